@@ -1,0 +1,29 @@
+PYTHON ?= python3
+VENV = .venv
+BIN = $(VENV)/bin
+
+.PHONY: run demo test lint bench
+
+run: $(VENV)/.run
+	$(BIN)/streamlit run app.py
+
+demo: $(VENV)/.run
+	LOMMA_DATABASE=data/demo/demo.duckdb $(BIN)/python -m lomma_core demo
+	LOMMA_DATABASE=data/demo/demo.duckdb LOMMA_DEMO=1 $(BIN)/streamlit run app.py
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench
+
+$(VENV)/.run: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,60 @@
+"""The log: who, when, which record, what action, which way in; never the texts (R13).
+
+Each entry is chained by hash to the one before it, so that a changed or removed row shows.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+
+from lomma_core.permissions import Actor
+from lomma_core.store import Store, Transaction
+
+START = "0" * 64
+
+
+def add(
+    write: Transaction,
+    actor: Actor,
+    action: str,
+    at: dt.datetime,
+    entries: Sequence[dict] = ({},),
+) -> None:
+    """Append one log row per entry in the caller's transaction.
+
+    ``at`` is naive UTC; an entry may hold ``form``, ``record``, ``version`` and ``amount``.
+    """
+    last = write.read("SELECT nr, chain FROM log ORDER BY nr DESC LIMIT 1")
+    nr, chain = (last[0]["nr"], last[0]["chain"]) if last else (0, START)
+    rows = []
+    for entry in entries:
+        nr += 1
+        row = {
+            "nr": nr,
+            "logged_at": at,
+            "who": actor.name,
+            "action": action,
+            "way": actor.way,
+            "form": entry.get("form"),
+            "record": entry.get("record"),
+            "version": entry.get("version"),
+            "amount": entry.get("amount"),
+        }
+        chain = link(chain, row)
+        rows.append(row | {"chain": chain})
+    write.insert("log", rows)
+
+
+def link(previous: str, row: dict) -> str:
+    """The hash of a log row on top of the row before it."""
+    text = json.dumps([previous, *(str(value) for key, value in row.items() if key != "chain")])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def latest(store: Store, limit: int = 100) -> list[dict]:
+    """The newest log rows, newest first."""
+    return store.read(
+        "SELECT nr, logged_at, who, action, way, form, record, version, amount FROM log ORDER BY nr DESC LIMIT ?",
+        [limit],
+    )

@@ -1,0 +1,62 @@
+"""One root and a few named children; each carries one Swedish sentence that says what to do.
+
+No message repeats what the user typed (R4): it names the field and what is expected there.
+"""
+
+
+class LommaError(Exception):
+    """Root of all errors that a person may be shown; ``str(error)`` is the Swedish sentence."""
+
+
+class PlanError(LommaError):
+    """The plan file cannot be used; the message names file, key and what is wrong."""
+
+
+class StoreUnavailable(LommaError):
+    """The database cannot be opened, read or written."""
+
+
+class NotAllowed(LommaError):
+    """The role does not permit the action (default deny)."""
+
+    def __init__(self, message: str = "Din roll får inte göra det här. Fråga sammankallande."):
+        super().__init__(message)
+
+
+class NotFound(LommaError):
+    """There is no such form, record or account."""
+
+
+class NotValid(LommaError):
+    """Values break the form's rules; ``errors`` maps field name -> Swedish sentence."""
+
+    def __init__(self, errors: dict[str, str]):
+        self.errors = dict(errors)
+        super().__init__(" ".join(self.errors.values()))
+
+
+class Duplicate(NotValid):
+    """A record with the same unique key exists already; ``record`` is its id (P7: one per quarter)."""
+
+    def __init__(self, message: str, record: str, field: str):
+        self.record = record
+        super().__init__({field: message})
+
+
+class Conflict(LommaError):
+    """Somebody saved a newer version meanwhile; ``newest`` is that version number."""
+
+    def __init__(self, newest: int):
+        self.newest = newest
+        super().__init__(
+            "Någon annan har sparat posten medan du skrev. Dina svar står kvar: "
+            "jämför med den nya versionen och spara igen."
+        )
+
+
+class FileRefused(LommaError):
+    """A file to import cannot be read as a table; nothing was changed."""
+
+
+class SignInRefused(LommaError):
+    """Wrong name or password, a locked or a closed account; never says which of the first two."""

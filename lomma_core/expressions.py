@@ -1,0 +1,93 @@
+"""XLSForm's expressions (``relevant``, ``constraint``, ``choice_filter``), evaluated as XPath.
+
+``${field}`` is another field of the record, ``.`` the field's own value, ``${link}/field`` a field of the
+linked record, and ``selected(${field}, 'name')`` asks a multiple choice. XPath is XLSForm's own language;
+elementpath evaluates it, so there is no grammar of ours and a form can be moved to other XLSForm tools.
+"""
+
+import re
+import threading
+from functools import lru_cache
+from xml.etree import ElementTree
+
+import elementpath
+from elementpath import ElementPathError, XPath2Parser, XPathContext
+
+_REFERENCE = re.compile(r"\$\{(\w+)\}")
+
+
+class _Parser(XPath2Parser):
+    """A parser class of our own, so that ``selected`` is not registered on the shared one."""
+
+
+def _selected(chosen: object, name: object) -> bool:
+    node = chosen[0] if isinstance(chosen, list) and chosen else chosen
+    text = getattr(node, "string_value", node) or ""
+    return str(name) in str(text).split()
+
+
+@lru_cache(maxsize=2048)
+def _compiled(expression: str, thread: int):
+    # One token tree per thread: elementpath does not promise that evaluation leaves it untouched.
+    parser = _Parser(default_namespace=None)
+    parser.external_function(_selected, "selected", prefix="fn")
+    return parser.parse(_REFERENCE.sub(r"/data/\1", expression))
+
+
+def references(expression: str) -> set[str]:
+    """The field names that an expression asks for."""
+    return set(_REFERENCE.findall(expression))
+
+
+def check(expression: str) -> str | None:
+    """What is wrong with an expression, in one English phrase from the parser; None when it is sound."""
+    try:
+        _compiled(expression, threading.get_ident())
+    except ElementPathError as error:
+        return str(error)
+    return None
+
+
+def holds(
+    expression: str,
+    values: dict[str, str],
+    own: str | None = None,
+    linked: dict[str, dict[str, str]] | None = None,
+    item: dict[str, str] | None = None,
+) -> bool:
+    """Tell whether an expression holds for a record.
+
+    ``values`` maps every field of the form to its XPath text ('' for empty), ``own`` names the field that
+    ``.`` means, ``linked`` maps link fields to the linked record's texts, and ``item`` is the choice that a
+    ``choice_filter`` judges (its keys are reachable by name). An expression that cannot be evaluated on
+    these values does not hold.
+    """
+    wanted = references(expression)
+    linked = linked or {}
+    return _evaluate(
+        expression,
+        tuple((name, values.get(name, ""), tuple(linked.get(name, {}).items())) for name in sorted(wanted)),
+        values.get(own, "") if own else None,
+        tuple(item.items()) if item is not None else None,
+    )
+
+
+# Cached on what the expression can see: an import asks the same few questions of every row.
+@lru_cache(maxsize=8192)
+def _evaluate(expression: str, fields: tuple, own: str | None, item: tuple | None) -> bool:
+    root = ElementTree.Element("data")
+    for name, text, children in fields:
+        node = ElementTree.SubElement(root, name)
+        node.text = text
+        for key, value in children:
+            ElementTree.SubElement(node, key).text = value
+    here = ElementTree.SubElement(root, "here")
+    here.text = own
+    for key, value in item or ():
+        ElementTree.SubElement(here, key).text = value
+    try:
+        token = _compiled(expression, threading.get_ident())
+        result = token.evaluate(XPathContext(ElementTree.ElementTree(root), item=here))
+        return bool(elementpath.boolean_value(result)) if isinstance(result, list) else bool(result)
+    except (ElementPathError, ValueError, TypeError, ArithmeticError):
+        return False

@@ -1,0 +1,96 @@
+"""What records say about each other: titles and values of linked records, asked once each."""
+
+import string
+from collections.abc import Callable, Iterable, Sequence
+
+from lomma_core import fieldtypes, schema
+from lomma_core.plan import Field, Form, Plan
+
+Reader = Callable[[str, Sequence], list[dict]]
+
+
+class Links:
+    """Newest versions of records by id, for titles, link checks and ``${link}/field`` in expressions.
+
+    ``read`` is a store's or a transaction's ``read``. Rows are kept for the life of the object, so make a new
+    one for every verb.
+    """
+
+    def __init__(self, plan: Plan, read: Reader):
+        self._plan = plan
+        self._read = read
+        self._rows: dict[tuple[str, str], dict | None] = {}
+        self._all: set[str] = set()
+
+    def row(self, form_name: str, record: str) -> dict | None:
+        """The newest stored row of a record, or None."""
+        key = (form_name, record)
+        if key not in self._rows and form_name not in self._all:
+            self.load(form_name, [record])
+        return self._rows.get(key)
+
+    def load(self, form_name: str, records: Iterable[str]) -> None:
+        """Fetch many records in one question."""
+        wanted = [r for r in dict.fromkeys(records) if (form_name, r) not in self._rows]
+        form = self._plan.forms[form_name]
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ", ".join("?" for _ in part)
+            found = self._read(f"SELECT * FROM {schema.newest(form)} WHERE record IN ({marks})", part)
+            self._rows |= {(form_name, r): None for r in part}
+            self._rows |= {(form_name, row["record"]): row for row in found}
+
+    def load_all(self, form_name: str) -> list[dict]:
+        """Fetch every record of a form, oldest first."""
+        form = self._plan.forms[form_name]
+        rows = self._read(f"SELECT * FROM {schema.newest(form)} ORDER BY saved_at, record", ())
+        self._rows |= {(form_name, row["record"]): row for row in rows}
+        self._all.add(form_name)
+        return rows
+
+    def title(self, form_name: str, record: str | None) -> str:
+        """The readable name of a record; empty for none, and a plain word for one that is gone."""
+        if not record:
+            return ""
+        row = self.row(form_name, record)
+        return "Posten finns inte" if row is None else self.title_of(self._plan.forms[form_name], row)
+
+    def title_of(self, form: Form, values: dict) -> str:
+        """The readable name of values that may not be saved yet."""
+        shown = {
+            name: self.show(form.fields[name], values.get(name)) or "–"
+            for _, name, _, _ in string.Formatter().parse(form.title)
+            if name
+        }
+        return form.title.format(**shown)
+
+    def show(self, field: Field, value: object) -> str:
+        """Any value in words, links by their title."""
+        if field.type == "link":
+            return self.title(field.form, value)
+        return fieldtypes.of(field).show(value, field, self._plan)
+
+    def texts(self, field: Field, record: str | None) -> dict[str, str]:
+        """The linked record's fields as expressions see them."""
+        row = self.row(field.form, record) if record else None
+        if row is None:
+            return {}
+        form = self._plan.forms[field.form]
+        return {name: fieldtypes.of(f).xpath(row.get(name)) for name, f in form.fields.items()}
+
+    def find(self, field: Field, text: str) -> str | None:
+        """The id of the record that a text means, by id or by its one matching title; None otherwise."""
+        if self.row(field.form, text):
+            return text
+        titles = self._titles(field.form).get(fieldtypes.fold(text), [])
+        return titles[0] if len(titles) == 1 else None
+
+    def _titles(self, form_name: str) -> dict[str, list[str]]:
+        if form_name not in self._all:
+            self.load_all(form_name)
+        form = self._plan.forms[form_name]
+        titles: dict[str, list[str]] = {}
+        for (name, record), row in list(self._rows.items()):
+            if name == form_name and row:
+                titles.setdefault(fieldtypes.fold(self.title_of(form, row)), []).append(record)
+        return titles

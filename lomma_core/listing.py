@@ -1,0 +1,99 @@
+"""Lists of records: search, filter, sort and page in the store, so that a long list stays quick."""
+
+from dataclasses import dataclass
+
+from lomma_core import fieldtypes, schema
+from lomma_core.links import Links
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Field, Form, Plan
+from lomma_core.records import Record, from_row
+from lomma_core.register import Register
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of a list; ``total`` counts all records that match."""
+
+    records: list[Record]
+    total: int
+
+
+def list_records(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    search: str = "",
+    filters: dict[str, str] | None = None,
+    sort: str | None = None,
+    descending: bool | None = None,
+    limit: int | None = 50,
+    offset: int = 0,
+) -> Page:
+    """The newest versions of a form's records.
+
+    ``search`` looks in texts and in the words of choices, whatever their case; ``filters`` maps choice,
+    seat, quarter and link fields to a name; ``sort`` is a field name, Swedish order for texts, the plan's
+    order for choices. Raises NotAllowed.
+    """
+    form = register.plan.get_form(form_name)
+    require(register.plan, actor, "read")
+    where, parameters = _conditions(register.plan, form, search, filters or {})
+    source = f"FROM {schema.newest(form)} WHERE {where}"
+    total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
+    order = _order(register.plan, form, sort, descending)
+    cut = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    rows = register.store.read(f"SELECT * {source} ORDER BY {order}{cut}", parameters)
+    return Page([from_row(form, row) for row in rows], total)
+
+
+def preload(links: Links, form: Form, records: list[Record]) -> None:
+    """Fetch what the links of these records point at, one question per linked form."""
+    for name, field in form.fields.items():
+        if field.type == "link":
+            links.load(field.form, [r.values[name] for r in records if r.values[name]])
+
+
+def _conditions(plan: Plan, form: Form, search: str, filters: dict[str, str]) -> tuple[str, list]:
+    where, parameters = ["TRUE"], []
+    for name, wanted in filters.items():
+        field = form.fields.get(name)
+        if field is None:
+            continue
+        if field.type == "choices":
+            where.append(f"(' ' || \"{name}\" || ' ') LIKE ?")
+            parameters.append(f"% {wanted} %")
+        else:
+            where.append(f'"{name}" = ?')
+            parameters.append(wanted)
+    if search.strip():
+        hits = []
+        pattern = search.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        for name, field in form.fields.items():
+            if field.type in ("text", "long_text", "period", "quarter"):
+                hits.append(f"lower(\"{name}\") LIKE ? ESCAPE '\\'")
+                parameters.append(f"%{pattern}%")
+            elif field.type in ("choice", "seat"):
+                names = [c.name for c in plan.choices_of(field).values() if search.strip().lower() in c.label.lower()]
+                if names:
+                    hits.append(f'"{name}" IN ({", ".join("?" for _ in names)})')
+                    parameters += names
+        where.append(f"({' OR '.join(hits) or 'FALSE'})")
+    return " AND ".join(where), parameters
+
+
+def _order(plan: Plan, form: Form, sort: str | None, descending: bool | None) -> str:
+    field = form.fields.get(sort or "") or form.fields[(form.list or tuple(form.fields))[0]]
+    if descending is None:
+        descending = field.type in ("quarter", "date")
+    return f"{_sort_key(plan, field)} {'DESC' if descending else 'ASC'} NULLS LAST, saved_at DESC, record"
+
+
+def _sort_key(plan: Plan, field: Field) -> str:
+    column = f'"{field.name}"'
+    if field.type in ("choice", "seat"):
+        whens = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(plan.choices_of(field)))
+        return f"CASE {column} {whens} END"
+    if fieldtypes.of(field).column == "VARCHAR":
+        # å, ä, ö stand last in Swedish; { | } are the characters after z.
+        return f"translate(lower({column}), 'åäöéü', '{{|}}eu')"
+    return column

@@ -1,0 +1,72 @@
+"""Flexible periods: times as plans write them ("hösten 2017", "löpande"), kept as written."""
+
+import calendar
+import datetime as dt
+import re
+
+from lomma_core.quarters import Quarter
+
+UNKNOWN = {"", "-", "–", "—", "okänt", "okänd", "ej angivet", "ej angiven"}
+ONGOING = {"löpande", "tills vidare", "pågående", "kontinuerligt", "fortlöpande"}
+_MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+_SEASONS = {
+    "vt": (1, 6),
+    "vår": (1, 6),
+    "vårterminen": (1, 6),
+    "våren": (3, 5),
+    "sommaren": (6, 8),
+    "ht": (7, 12),
+    "höstterminen": (7, 12),
+    "hösten": (8, 12),
+    "vintern": (12, 12),
+}
+
+
+def normalise(text: str) -> str | None:
+    """The period as it is kept: as written, spaces folded; None when the time is unknown."""
+    text = " ".join(text.split())
+    return None if text.casefold() in UNKNOWN else text
+
+
+def is_period(text: str) -> bool:
+    """True for a time somebody could have meant: it has a digit or is a word for ongoing."""
+    return text.casefold() in ONGOING or any(c.isdigit() for c in text)
+
+
+def split_range(text: str) -> tuple[str, str] | None:
+    """``2019–2022`` as its two ends, each as written; None when the text is one time only."""
+    found = re.fullmatch(r"(.*\d{4})\s*(?:–|—|-| till )\s*(\D*\d{4}|löpande|tills vidare)", text.strip())
+    return (found[1].strip(), found[2].strip()) if found else None
+
+
+def bounds(text: str | None) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a written period; None where it names no span we can tell."""
+    text = (text or "").strip().casefold()
+    try:
+        day = dt.date.fromisoformat(text)
+        return day, day
+    except ValueError:
+        pass
+    quarter = Quarter.parse(text)
+    if quarter:
+        return quarter.first_day, quarter.last_day
+    found = re.fullmatch(r"(?:([^\W\d]+)\.?\s+)?(\d{4})", text)
+    months = _months(found[1]) if found else None
+    if not found or not months or not 1900 <= int(found[2]) <= 2200:
+        return None
+    year = int(found[2])
+    return (
+        dt.date(year, months[0], 1),
+        dt.date(year, months[1], calendar.monthrange(year, months[1])[1]),
+    )
+
+
+def _months(word: str | None) -> tuple[int, int] | None:
+    if word is None:
+        return 1, 12
+    if word in _SEASONS:
+        return _SEASONS[word]
+    for number, month in enumerate(_MONTHS, 1):
+        if word.startswith(month):
+            return number, number
+    return None

@@ -1,0 +1,40 @@
+"""Who may do what: role x action from the plan, everything else denied."""
+
+from dataclasses import dataclass
+
+from lomma_core.errors import NotAllowed
+from lomma_core.plan import Plan
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts: account name, role, seat, and the way in (``form``, ``import``, ``cli``, ``http``).
+
+    ``operator`` is who runs commands on the server's own machine: the file is theirs already, so the role
+    table does not bind them, but the log names them.
+    """
+
+    name: str
+    role: str | None
+    seat: str | None = None
+    way: str = "form"
+    operator: bool = False
+
+
+OPERATOR = Actor("kommandoraden", None, way="cli", operator=True)
+
+
+def allowed(plan: Plan, actor: Actor | None, action: str) -> bool:
+    """True when the actor's role lists the action; unknown roles and nobody may do nothing."""
+    if actor is None:
+        return False
+    if actor.operator:
+        return True
+    role = plan.roles.get(actor.role or "")
+    return role is not None and action in role.may
+
+
+def require(plan: Plan, actor: Actor | None, action: str) -> None:
+    """Raise NotAllowed unless the actor may do the action."""
+    if not allowed(plan, actor, action):
+        raise NotAllowed

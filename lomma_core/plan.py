@@ -1,0 +1,212 @@
+"""The municipality's plan as data: ``data/plan.toml`` -> ``Plan``, ``Form``, ``Field``, ``Choice``."""
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from lomma_core import plan_check
+from lomma_core.errors import NotFound, PlanError
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Action = Literal["read", "export", "write", "import", "write_settings", "manage_accounts", "read_log"]
+TypeName = Literal[
+    "text",
+    "long_text",
+    "choice",
+    "choices",
+    "date",
+    "period",
+    "quarter",
+    "count",
+    "number",
+    "money",
+    "yes_no",
+    "link",
+    "seat",
+]
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Choice(_Declared):
+    """One choice; keys of the plan's own (``nivaer``) are kept for ``choice_filter``."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    name: Name
+    label: Text
+    hint: str = ""
+    symbol: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @cached_property
+    def item(self) -> dict[str, str]:
+        """The choice as a ``choice_filter`` sees it: every key as text, true as ``true``."""
+        extra = {key: _xml_text(value) for key, value in (self.model_extra or {}).items()}
+        return {"name": self.name, "label": self.label} | extra
+
+
+def _xml_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Seat(Choice):
+    """A seat of the group (P1): a function; ``offered`` is the police's, ``convener`` calls the group."""
+
+    offered: bool = False
+    convener: bool = False
+
+    @cached_property
+    def item(self) -> dict[str, str]:
+        return {
+            "name": self.name,
+            "label": self.label,
+            "offered": "true" if self.offered else "",
+        }
+
+
+class Role(_Declared):
+    """A role and the actions it may do; everything else is denied."""
+
+    name: Name
+    label: Text
+    hint: str = ""
+    may: tuple[Action, ...]
+
+
+class Field(_Declared):
+    """One question of a form, in XLSForm's words; one column, widget, check and heading each."""
+
+    type: TypeName
+    name: Name
+    label: Text
+    hint: str = ""
+    section: str = ""
+    required: bool = False
+    required_message: str = ""
+    relevant: str = ""
+    constraint: str = ""
+    constraint_message: str = ""
+    default: str = ""
+    choices: str = ""
+    choice_filter: str = ""
+    form: str = ""
+    or_other: str = ""
+    headings: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+class Form(_Declared):
+    """A kind of record: ``unique`` fields identify one, ``minimum`` must be there even in an import."""
+
+    name: Name
+    label: Text
+    plural: Text
+    description: str = ""
+    title: Text
+    unique: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    minimum: tuple[str, ...] = ()
+    list: tuple[str, ...] = ()
+    single: bool = False
+    action: Action = "write"
+    field: tuple[Field, ...]
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The fields by name, in the plan's order."""
+        return {field.name: field for field in self.field}
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The fields by which an import recognises a record that is here already."""
+        return self.unique or self.same
+
+
+class Municipality(_Declared):
+    """Who the plan belongs to, the default purpose (R6) and the instruction by free texts (R5)."""
+
+    kommun: Text
+    namn: Text
+    syfte: Text
+    skrivregel: Text
+
+
+class Plan(_Declared):
+    """The whole plan file."""
+
+    plan: Municipality
+    plats: tuple[Seat, ...]
+    miljo: tuple[Choice, ...]
+    niva: tuple[Choice, ...]
+    omrade: tuple[Choice, ...]
+    roll: tuple[Role, ...]
+    choices: dict[Name, tuple[Choice, ...]]
+    form: tuple[Form, ...]
+
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        """The forms by name, in the plan's order."""
+        return {form.name: form for form in self.form}
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        return {role.name: role for role in self.roll}
+
+    @cached_property
+    def choice_lists(self) -> dict[str, dict[str, Choice]]:
+        """Every list of choices by name: the plan's own, and seats, milieus, levels and areas."""
+        own = {
+            "plats": self.plats,
+            "miljo": self.miljo,
+            "niva": self.niva,
+            "omrade": self.omrade,
+        }
+        return {name: {choice.name: choice for choice in choices} for name, choices in (self.choices | own).items()}
+
+    def get_form(self, name: str) -> Form:
+        """The form of that name; raises NotFound."""
+        try:
+            return self.forms[name]
+        except KeyError:
+            raise NotFound(f"Det finns inget formulär som heter så. Välj bland: {', '.join(self.forms)}.") from None
+
+    def choices_of(self, field: Field) -> dict[str, Choice]:
+        """The choices of a choice, choices or seat field by name, ``annan`` included for a seat with other."""
+        choices = self.choice_lists["plats" if field.type == "seat" else field.choices]
+        if field.type == "seat" and field.or_other:
+            return choices | {OTHER_SEAT.name: OTHER_SEAT}
+        return choices
+
+
+OTHER_SEAT = Choice(name="annan", label="Annan, utanför gruppen")
+
+
+def load_plan(path: Path) -> Plan:
+    """Read and check a plan file.
+
+    Raises PlanError with one Swedish sentence that names the file, the key and what is wrong; nothing is
+    started on a plan that is not sound.
+    """
+    shown = path.name if path.parent.name != "data" else f"data/{path.name}"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise PlanError(f"Planfilen {shown} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
+    except UnicodeDecodeError:
+        raise PlanError(f"Planfilen {shown} är inte UTF-8. Spara om den som UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"Planfilen {shown} går inte att läsa: {plan_check.toml_place(error)}.") from None
+    try:
+        plan = Plan.model_validate(raw)
+    except ValidationError as error:
+        raise PlanError(f"Planfilen {shown}, {plan_check.first_fault(raw, error)}") from None
+    fault = plan_check.fault(plan)
+    if fault:
+        raise PlanError(f"Planfilen {shown}, {fault}")
+    return plan

@@ -1,0 +1,146 @@
+"""What a plan file must fulfil beyond its shape, and its faults in Swedish: key first, then what is wrong."""
+
+import re
+from collections.abc import Iterator
+
+from lomma_core import expressions
+
+RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason"}
+# What the overview and the charts draw: another municipality may rename labels, not these names.
+NEEDED = {
+    "lagesbild": {"kvartal": "quarter", "miljo": "choice", "narvaro": "choice"},
+    "forslag": {"niva": "choice", "beslut": "choice"},
+    "insats": {"titel": "text", "niva": "choice", "typ": "choice", "ansvarig": "seat", "status": "choice"},
+    "uppfoljning_insats": {"kvartal": "quarter", "insats": "link", "status": "choice"},
+    "uppfoljning_lagesbild": {"kvartal": "quarter", "miljo": "choice"},
+    "mote": {"datum": "date"},
+    "platsuppgift": {"plats": "seat", "lage": "choice"},
+    "grunduppgifter": {"syfte": "long_text"},
+}
+_KINDS = {
+    "missing": "saknas",
+    "extra_forbidden": "är en okänd nyckel; ta bort den eller rätta stavningen",
+    "literal_error": "har ett värde som inte finns",
+    "string_pattern_mismatch": "får bara ha små bokstäver a–z, siffror och _, och börja med en bokstav",
+    "string_type": "ska vara en text inom citattecken",
+    "string_too_short": "får inte vara tom",
+    "bool_type": "ska vara true eller false",
+    "bool_parsing": "ska vara true eller false",
+    "tuple_type": "ska vara en lista",
+    "list_type": "ska vara en lista",
+    "dict_type": "ska vara en tabell",
+    "model_type": "ska vara en tabell",
+}
+
+
+def toml_place(error: Exception) -> str:
+    """Where a TOML file breaks, in Swedish, from the parser's English message."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"fel på rad {found[1]}, tecken {found[2]}" if found else "filen slutar mitt i ett värde"
+
+
+def first_fault(raw: dict, error: object) -> str:
+    """The first fault of a pydantic ValidationError as ``key: what``, with forms and fields by name."""
+    fault = error.errors()[0]
+    path, here = [], raw
+    for part in fault["loc"]:
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            here = None
+        if isinstance(part, int):
+            name = here.get("name") if isinstance(here, dict) else None
+            path[-1] += f"[{name or part + 1}]"
+        else:
+            path.append(str(part))
+    what = _KINDS.get(fault["type"], "har fel slags värde")
+    if fault["type"] == "literal_error":
+        what += f"; välj bland {fault['ctx']['expected'].replace(' or ', ', ')}"
+    return f"nyckeln {'.'.join(path)}: {what}."
+
+
+def fault(plan) -> str | None:
+    """The first thing that is wrong with a well-shaped plan, or None."""
+    return next(_faults(plan), None)
+
+
+def _faults(plan) -> Iterator[str]:
+    for group in ("plats", "miljo", "niva", "omrade", "roll", "form"):
+        yield from _repeated(group, [entry.name for entry in getattr(plan, group)])
+    for name, choices in plan.choices.items():
+        if name in ("plats", "miljo", "niva", "omrade"):
+            yield f"nyckeln choices.{name}: listan finns redan som [[{name}]]; ge den ett annat namn."
+        yield from _repeated(f"choices.{name}", [choice.name for choice in choices])
+    if not any("manage_accounts" in role.may for role in plan.roll):
+        yield "nyckeln roll: minst en roll måste få sköta konton (manage_accounts)."
+    if sum(seat.convener for seat in plan.plats) != 1:
+        yield "nyckeln plats: exakt en plats ska vara sammankallande (convener = true)."
+    for form_name, fields in NEEDED.items():
+        form = plan.forms.get(form_name)
+        if form is None:
+            yield f"nyckeln form[{form_name}]: formuläret saknas; översikten ritas ur det."
+            continue
+        for name, kind in fields.items():
+            if name not in form.fields:
+                yield f"nyckeln form[{form_name}].field[{name}]: fältet saknas; översikten ritas ur det."
+            elif form.fields[name].type != kind:
+                yield f"nyckeln form[{form_name}].field[{name}].type: ska vara {kind}; översikten ritas ur fältet."
+    for form in plan.form:
+        yield from _form_faults(plan, form)
+
+
+def _repeated(group: str, names: list[str]) -> Iterator[str]:
+    for name in names:
+        if names.count(name) > 1:
+            yield f"nyckeln {group}[{name}]: namnet finns två gånger; byt det ena."
+
+
+def _form_faults(plan, form) -> Iterator[str]:
+    place = f"nyckeln form[{form.name}]"
+    yield from _repeated(f"form[{form.name}].field", [field.name for field in form.field])
+    for key in ("unique", "same", "minimum", "list"):
+        for name in getattr(form, key):
+            if name not in form.fields:
+                yield f"{place}.{key}: fältet {name} finns inte i formuläret."
+    for name in re.findall(r"\{(\w*)\}", form.title):
+        if name not in form.fields:
+            yield f"{place}.title: fältet {name} finns inte i formuläret."
+    for field in form.field:
+        yield from _field_faults(plan, form, field, f"{place}.field[{field.name}]")
+
+
+def _field_faults(plan, form, field, place: str) -> Iterator[str]:
+    if field.name in RESERVED:
+        yield f"{place}.name: namnet används av registret självt; välj ett annat."
+    if field.type in ("choice", "choices"):
+        if field.choices not in plan.choice_lists:
+            yield f"{place}.choices: vallistan {field.choices or '(tom)'} finns inte under [choices]."
+            return
+    elif field.choices:
+        yield f"{place}.choices: bara choice och choices har en vallista."
+    if field.type == "link" and field.form not in plan.forms:
+        yield f"{place}.form: formuläret {field.form or '(tomt)'} finns inte."
+    if field.or_other:
+        other = form.fields.get(field.or_other)
+        if other is None or other.type != "text":
+            yield f"{place}.or_other: ska vara namnet på ett textfält i formuläret."
+        if field.type == "choice" and "annat" not in plan.choices_of(field):
+            yield f"{place}.or_other: vallistan behöver ett val som heter annat."
+        if field.type not in ("choice", "seat"):
+            yield f"{place}.or_other: bara choice och seat kan ha ett eget svar."
+    if field.default and field.type in ("choice", "choices"):
+        for name in field.default.split():
+            if name not in plan.choices_of(field):
+                yield f"{place}.default: valet {name} finns inte i vallistan."
+    for key in ("relevant", "constraint", "choice_filter"):
+        expression = getattr(field, key)
+        if not expression:
+            continue
+        if expressions.check(expression):
+            yield f"{place}.{key}: uttrycket går inte att läsa; rätta det."
+        for name in sorted(expressions.references(expression) - set(form.fields)):
+            yield f"{place}.{key}: fältet {name} finns inte i formuläret."
+    if field.constraint and not field.constraint_message:
+        yield f"{place}.constraint_message: saknas; skriv meningen som visas när villkoret inte är uppfyllt."
+    if "individriktad" in form.name and field.type in ("text", "long_text"):
+        yield f"{place}.type: formulär om individriktade insatser får bara ha antal (P6, R9)."

@@ -1,0 +1,68 @@
+"""The quarter, the plan's unit of time (P7), and the clock that is passed in."""
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+Clock = Callable[[], dt.datetime]
+_WRITTEN = re.compile(r"(\d{4})\s*[-/ ]?\s*[KkQq]\s*([1-4])")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A calendar quarter; ``str(Quarter(2026, 4))`` is ``2026-K4``. Orders by time."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-K{self.number}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Quarter | None":
+        """Read ``2026-K4``, ``2026K4`` or ``2026 Q4``; None for anything else."""
+        found = _WRITTEN.fullmatch(text.strip())
+        return cls(int(found[1]), int(found[2])) if found else None
+
+    @classmethod
+    def of(cls, day: dt.date) -> "Quarter":
+        """The quarter that a date lies in."""
+        return cls(day.year, (day.month - 1) // 3 + 1)
+
+    @property
+    def first_day(self) -> dt.date:
+        return dt.date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        return (self + 1).first_day - dt.timedelta(days=1)
+
+    def __add__(self, quarters: int) -> "Quarter":
+        year, index = divmod(self.year * 4 + self.number - 1 + quarters, 4)
+        return Quarter(year, index + 1)
+
+    def __sub__(self, quarters: int) -> "Quarter":
+        return self + -quarters
+
+
+def system_clock() -> dt.datetime:
+    """The present moment in Stockholm; ``LOMMA_TODAY=2026-11-24`` moves the date (demos, tests)."""
+    now = dt.datetime.now(STOCKHOLM)
+    today = os.environ.get("LOMMA_TODAY")
+    if today:
+        now = dt.datetime.combine(dt.date.fromisoformat(today), now.timetz())
+    return now
+
+
+def utc(moment: dt.datetime) -> dt.datetime:
+    """The moment as naive UTC, as the store keeps it."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def local(stored: dt.datetime) -> dt.datetime:
+    """A stored naive UTC moment in Stockholm time, for the screen."""
+    return stored.replace(tzinfo=dt.UTC).astimezone(STOCKHOLM)

@@ -1,0 +1,57 @@
+"""The register: plan, store and clock together, which every verb of the core takes first."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from lomma_core import schema
+from lomma_core.plan import Plan, load_plan
+from lomma_core.quarters import Clock, Quarter, system_clock, utc
+from lomma_core.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Register:
+    """An opened register. ``demo`` marks a database of synthetic data."""
+
+    plan: Plan
+    store: Store
+    clock: Clock = system_clock
+    demo: bool = False
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter that today lies in, in Stockholm."""
+        return Quarter.of(self.clock().date())
+
+    def now(self):
+        """The present moment as the store keeps it: naive UTC."""
+        return utc(self.clock())
+
+
+def plan_path() -> Path:
+    """The plan file: ``LOMMA_PLAN`` or ``data/plan.toml``."""
+    return Path(os.environ.get("LOMMA_PLAN") or ROOT / "data" / "plan.toml")
+
+
+def database_path() -> Path:
+    """The database file: ``LOMMA_DATABASE`` or ``data/lomma.duckdb``."""
+    return Path(os.environ.get("LOMMA_DATABASE") or ROOT / "data" / "lomma.duckdb")
+
+
+def open_register(plan: Path | None = None, database: Path | None = None, clock: Clock = system_clock) -> Register:
+    """Load the plan and open the database that goes with it.
+
+    Raises PlanError for a faulty plan file and StoreUnavailable for a database that cannot be opened; the
+    plan is checked first, so a fault in it touches no data.
+    """
+    loaded = load_plan(plan or plan_path())
+    store = Store(database or database_path())
+    try:
+        schema.apply_plan(store, loaded)
+    except BaseException:
+        store.close()
+        raise
+    return Register(loaded, store, clock, demo=os.environ.get("LOMMA_DEMO") == "1")

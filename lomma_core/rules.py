@@ -1,0 +1,121 @@
+"""A form's rules on one record's values, the same for screen, import and CLI."""
+
+from dataclasses import dataclass, field
+
+from lomma_core import expressions, fieldtypes
+from lomma_core.links import Links
+from lomma_core.plan import Choice, Field, Form, Plan
+
+
+@dataclass
+class Checked:
+    """``values`` as they would be stored, ``errors`` by field, and ``missing``: required answers not given."""
+
+    values: dict[str, object]
+    errors: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+
+def check(plan: Plan, form: Form, raw: dict, links: Links, complete: bool = True, strict: bool = False) -> Checked:
+    """Parse and judge the values of one record.
+
+    ``raw`` maps field names to what a widget or file gave. With ``complete`` every required answer must be
+    there; without it only the form's ``minimum`` (an import may bring less than the form asks for). A field
+    that is not relevant is emptied, or with ``strict`` refused, so that a file loses nothing silently.
+    """
+    checked = Checked(dict.fromkeys(form.fields))
+    for name, one in form.fields.items():
+        try:
+            checked.values[name] = _parse(plan, one, raw.get(name), links)
+        except ValueError as error:
+            checked.errors[name] = f"{one.label}: {error}"
+    state = _State(plan, form, checked.values, links)
+    for name, one in form.fields.items():
+        if not state.relevant(one):
+            if strict and checked.values[name] is not None:
+                checked.errors.setdefault(name, f"{one.label}: ska vara tomt i den här posten.")
+            if name in checked.errors and not strict:
+                del checked.errors[name]
+            state.clear(name)
+        elif name not in checked.errors:
+            _judge(one, checked, state, complete or name in form.minimum)
+    return checked
+
+
+def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
+    value = fieldtypes.of(one).parse(raw, one, plan)
+    if one.type == "link" and value is not None:
+        value = links.find(one, value)
+        if value is None:
+            raise ValueError(f"välj en {plan.forms[one.form].label.lower()} som finns.")
+    return value
+
+
+def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> None:
+    value = checked.values[one.name]
+    if value is None:
+        if one.required:
+            checked.missing.append(one.name)
+            if demanded:
+                checked.errors[one.name] = one.required_message or f"{one.label}: {_ask(one)}"
+        return
+    if one.choice_filter and not set(str(value).split()) <= set(state.choices(one)):
+        checked.errors[one.name] = f"{one.label}: svaret passar inte ihop med de andra svaren. Välj ett annat."
+    elif one.constraint and not state.holds(one.constraint, one.name):
+        checked.errors[one.name] = f"{one.label}: {one.constraint_message}"
+
+
+def _ask(one: Field) -> str:
+    if one.type in ("choice", "choices", "seat", "link", "yes_no"):
+        return "välj ett svar."
+    return "skriv ett svar." if one.type in ("text", "long_text") else "fyll i fältet."
+
+
+class _State:
+    """The values of a record as its expressions see them."""
+
+    def __init__(self, plan: Plan, form: Form, values: dict, links: Links):
+        self._plan, self._values = plan, values
+        self._texts = {name: fieldtypes.of(f).xpath(values.get(name)) for name, f in form.fields.items()}
+        self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.type == "link"}
+
+    def holds(self, expression: str, own: str | None = None) -> bool:
+        return expressions.holds(expression, self._texts, own, self._linked)
+
+    def relevant(self, one: Field) -> bool:
+        return not one.relevant or self.holds(one.relevant, one.name)
+
+    def clear(self, name: str) -> None:
+        self._values[name], self._texts[name] = None, ""
+        self._linked.pop(name, None)
+
+    def choices(self, one: Field) -> dict[str, Choice]:
+        choices = self._plan.choices_of(one)
+        if not one.choice_filter:
+            return choices
+        return {
+            name: choice
+            for name, choice in choices.items()
+            if expressions.holds(one.choice_filter, self._texts, None, self._linked, choice.item)
+        }
+
+
+def asked(plan: Plan, form: Form, raw: dict, links: Links) -> dict[str, dict[str, Choice]]:
+    """The fields that are to be asked given the answers so far, each with its choices (empty for no list).
+
+    This is what a form on screen draws; values that cannot be read yet count as empty.
+    """
+    values: dict[str, object] = {}
+    for name, one in form.fields.items():
+        try:
+            values[name] = fieldtypes.of(one).parse(raw.get(name), one, plan)
+        except ValueError:
+            values[name] = None
+    state = _State(plan, form, values, links)
+    asked_for = {}
+    for name, one in form.fields.items():
+        if state.relevant(one):
+            asked_for[name] = state.choices(one) if one.type in ("choice", "choices", "seat") else {}
+        else:
+            state.clear(name)
+    return asked_for

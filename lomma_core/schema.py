@@ -1,0 +1,62 @@
+"""From the plan's forms to the store's tables: a new field is a new column, nothing is ever dropped."""
+
+from lomma_core import fieldtypes
+from lomma_core.errors import PlanError
+from lomma_core.plan import Form, Plan
+from lomma_core.store import Store
+
+# One row per version (record, version); the newest version is the record (R10).
+_META = {
+    "record": "VARCHAR NOT NULL",
+    "version": "INTEGER NOT NULL",
+    "saved_at": "TIMESTAMP NOT NULL",
+    "saved_by": "VARCHAR NOT NULL",
+    "state": "VARCHAR NOT NULL",
+    "way": "VARCHAR NOT NULL",
+    "reason": "VARCHAR",
+}
+META = tuple(_META)
+_SAME_KIND = [{"text", "long_text"}]
+
+
+def table(form: Form) -> str:
+    """The table that holds a form's versions."""
+    return f"form_{form.name}"
+
+
+def newest(form: Form) -> str:
+    """SQL for the newest version of every record of a form, to stand after FROM."""
+    name = table(form)
+    return (
+        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, max(version) AS v FROM "{name}" '
+        "GROUP BY record) n ON t.record = n.r AND t.version = n.v)"
+    )
+
+
+def apply_plan(store: Store, plan: Plan) -> None:
+    """Make the store fit the plan.
+
+    A new form is a table, a new field a column; a removed field keeps its data. Raises PlanError when a
+    field has changed to another type, with what to do instead.
+    """
+    known = {(row["form"], row["field"]): row["type"] for row in store.read("SELECT form, field, type FROM plan_field")}
+    for form in plan.form:
+        for field in form.field:
+            was = known.get((form.name, field.name))
+            if was not in (None, field.type) and {was, field.type} not in _SAME_KIND:
+                raise PlanError(
+                    f"Planfilen, nyckeln form[{form.name}].field[{field.name}].type: typen var {was} när svaren "
+                    f"sparades och kan inte bli {field.type}. Ta bort fältet och lägg till ett med nytt namn; "
+                    "de gamla svaren finns kvar i databasen."
+                )
+    for form in plan.form:
+        new = [field for field in form.field if (form.name, field.name) not in known]
+        columns = store.columns(table(form))
+        with store.transaction() as write:
+            if not columns:
+                meta = ", ".join(f"{name} {kind}" for name, kind in _META.items())
+                write.execute(f'CREATE TABLE "{table(form)}" ({meta}, PRIMARY KEY (record, version))')
+            for field in new:
+                kind = fieldtypes.of(field).column
+                write.execute(f'ALTER TABLE "{table(form)}" ADD COLUMN "{field.name}" {kind}')
+                write.insert("plan_field", [{"form": form.name, "field": field.name, "type": field.type}])

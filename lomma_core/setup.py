@@ -1,0 +1,58 @@
+"""First start: a one-time code on the server's console, then the purpose text and the first account."""
+
+import hmac
+import secrets
+import threading
+
+from lomma_core import accounts, records, schema
+from lomma_core.errors import NotAllowed, NotValid, SignInRefused
+from lomma_core.permissions import Actor
+from lomma_core.register import Register
+
+_SETUP = Actor("första start", None, way="form", operator=True)
+_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+TRIES = 20
+
+
+class FirstStart:
+    """The code that lets somebody set up an empty register; kept in memory, new at every server start."""
+
+    def __init__(self):
+        self.code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+        self._lock = threading.Lock()
+        self._tries = 0
+
+    def check(self, typed: str) -> None:
+        """Raise SignInRefused unless the code is right; after 20 wrong ones the server must be restarted."""
+        with self._lock:
+            if self._tries >= TRIES:
+                raise SignInRefused("För många försök. Starta om servern; då skrivs en ny kod ut i dess fönster.")
+            folded = "".join(c for c in typed.upper() if c.isalnum())
+            if not hmac.compare_digest(folded.encode(), self.code.replace("-", "").encode()):
+                self._tries += 1
+                raise SignInRefused("Koden stämmer inte. Skriv koden som står i fönstret där servern startades.")
+
+    def finish(self, register: Register, code: str, purpose: str, name: str, password: str) -> accounts.Account:
+        """Set the purpose (R6) and create the first account, with the role that manages accounts.
+
+        Raises SignInRefused for a wrong code, NotAllowed when there is an account already, NotValid otherwise.
+        """
+        self.check(code)
+        with self._lock:
+            if accounts.count(register):
+                raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
+            if not purpose.strip():
+                raise NotValid({"syfte": "Skriv registrets syfte."})
+            role = next(r.name for r in register.plan.roll if "manage_accounts" in r.may)
+            account = accounts.add(register, _SETUP, name, password, role)
+            form = register.plan.get_form("grunduppgifter")
+            defaults = {field.name: field.default or None for field in form.field}
+            records.save(register, _SETUP, form.name, defaults | {"syfte": purpose})
+            return account
+
+
+def purpose(register: Register) -> str:
+    """The purpose text in force: the group's own, or the plan file's until there is one (R6)."""
+    form = register.plan.get_form("grunduppgifter")
+    rows = register.store.read(f"SELECT syfte FROM {schema.newest(form)} ORDER BY saved_at DESC LIMIT 1")
+    return (rows[0]["syfte"] if rows else None) or register.plan.plan.syfte.strip()

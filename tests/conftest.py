@@ -1,0 +1,41 @@
+"""Fixtures that all tests share: a real register on a real DuckDB file, with a clock that stands still."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from lomma_core import records
+from lomma_core.permissions import Actor
+from lomma_core.quarters import STOCKHOLM
+from lomma_core.register import ROOT, Register, open_register
+
+PLAN = ROOT / "data" / "plan.toml"
+NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=STOCKHOLM)
+MEMBER = Actor("medlem.ett", "medlem")
+READER = Actor("lasare.ett", "lasare")
+CONVENER = Actor("sammankallande.ett", "sammankallande")
+ADMIN = Actor("admin.ett", "administrator")
+MEASURE = {
+    "titel": "Föreläsning för lärare",
+    "niva": "generell",
+    "typ": "utbildning",
+    "malgrupp": "Lärare i årskurs 7–9",
+    "ansvarig": "sakerhetschefen",
+    "genusperspektiv": "Når både pojkar och flickor genom skolan.",
+    "status": "enligt_plan",
+}
+
+
+@pytest.fixture
+def register(tmp_path: Path):
+    """An empty register on 2026-11-24."""
+    opened = open_register(PLAN, tmp_path / "lomma.duckdb", lambda: NOW)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def measure(register: Register):
+    """One saved insats."""
+    return records.save(register, MEMBER, "insats", MEASURE)
