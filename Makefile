@@ -9,7 +9,7 @@ run: $(VENV)/.run
 
 demo: $(VENV)/.run
 	LOMMA_DATABASE=data/demo/demo.duckdb $(BIN)/python -m lomma_core demo
-	LOMMA_DATABASE=data/demo/demo.duckdb LOMMA_DEMO=1 $(BIN)/streamlit run app.py
+	LOMMA_DATABASE=data/demo/demo.duckdb $(BIN)/streamlit run app.py
 
 test: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -58,5 +58,12 @@ class FileRefused(LommaError):
     """A file to import cannot be read as a table; nothing was changed."""
 
 
+class Outdated(LommaError):
+    """Something was saved between an import's preview and its save; nothing was changed, preview again."""
+
+    def __init__(self):
+        super().__init__("Registret har ändrats sedan granskningen. Granska filen igen och spara sedan.")
+
+
 class SignInRefused(LommaError):
     """Wrong name or password, a locked or a closed account; never says which of the first two."""

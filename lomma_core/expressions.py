@@ -1,10 +1,12 @@
 """XLSForm's expressions (``relevant``, ``constraint``, ``choice_filter``), evaluated as XPath.
 
 ``${field}`` is another field of the record, ``.`` the field's own value, ``${link}/field`` a field of the
-linked record, and ``selected(${field}, 'name')`` asks a multiple choice. XPath is XLSForm's own language;
+linked record, ``selected(${field}, 'name')`` asks a multiple choice, and dates compare as days:
+``. > date('2026-01-01')``. XPath is XLSForm's own language;
 elementpath evaluates it, so there is no grammar of ours and a form can be moved to other XLSForm tools.
 """
 
+import datetime as dt
 import re
 import threading
 from functools import lru_cache
@@ -26,11 +28,16 @@ def _selected(chosen: object, name: object) -> bool:
     return str(name) in str(text).split()
 
 
+def _date(text: object) -> float:
+    return float((dt.date.fromisoformat(str(text)) - dt.date(1970, 1, 1)).days)
+
+
 @lru_cache(maxsize=2048)
 def _compiled(expression: str, thread: int):
     # One token tree per thread: elementpath does not promise that evaluation leaves it untouched.
     parser = _Parser(default_namespace=None)
     parser.external_function(_selected, "selected", prefix="fn")
+    parser.external_function(_date, "date", prefix="fn")
     return parser.parse(_REFERENCE.sub(r"/data/\1", expression))
 
 

@@ -15,11 +15,14 @@ from lomma_core import disclosure, periods
 from lomma_core.plan import Choice, Field, Plan
 from lomma_core.quarters import Quarter
 
+# Unicode's control characters (category Cc), line feed and tab aside.
+_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
 
 def clean(text: object) -> str:
     """Text as it is kept: composed Unicode, line feeds only, no control characters, trimmed."""
-    text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    text = str(text).replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 class FieldType:
@@ -118,6 +121,10 @@ class Date(FieldType):
             raise ValueError("Skriv ett datum mellan 1900 och 2200.")
         return day
 
+    def xpath(self, value):
+        """Days since 1970, as XLSForm compares dates."""
+        return "" if value is None else str((value - dt.date(1970, 1, 1)).days)
+
 
 class Period(FieldType):
     def read(self, text, field, plan):
@@ -148,7 +155,8 @@ class Number(FieldType):
         return float(number)
 
     def machine(self, value):
-        return "" if value is None else repr(value).removesuffix(".0")
+        # In plain digits, never 1e-07: every export can be read again, by people too.
+        return "" if value is None else f"{Decimal(repr(value)):f}".removesuffix(".0")
 
     def show(self, value, field, plan):
         return self.machine(value).replace(".", ",")
@@ -268,10 +276,10 @@ def _label(choices: dict[str, Choice], value: object) -> str:
 
 
 def _decimal(text: str) -> Decimal | None:
-    text = re.sub(r"[\s']", "", text).replace("−", "-")
+    text = re.sub(r"[\s']", "", text).replace("−", "-").lower()
     if "," in text and "." in text:
         text = text.replace("." if text.rindex(".") < text.rindex(",") else ",", "")
-    if not re.fullmatch(r"[+-]?\d+([.,]\d+)?", text, re.ASCII):
+    if not re.fullmatch(r"[+-]?\d+([.,]\d+)?(e[+-]?\d{1,3})?", text, re.ASCII):
         return None
     try:
         return Decimal(text.replace(",", "."))

@@ -4,7 +4,7 @@ import string
 from collections.abc import Callable, Iterable, Sequence
 
 from lomma_core import fieldtypes, schema
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan import Choice, Field, Form, Plan
 
 Reader = Callable[[str, Sequence], list[dict]]
 
@@ -21,6 +21,7 @@ class Links:
         self._read = read
         self._rows: dict[tuple[str, str], dict | None] = {}
         self._all: set[str] = set()
+        self._by_title: dict[str, dict[str, list[str]]] = {}
 
     def row(self, form_name: str, record: str) -> dict | None:
         """The newest stored row of a record, or None."""
@@ -70,6 +71,10 @@ class Links:
             return self.title(field.form, value)
         return fieldtypes.of(field).show(value, field, self._plan)
 
+    def choice(self, field: Field, value: object) -> Choice | None:
+        """The choice that a stored name means, if the plan still has it."""
+        return self._plan.choices_of(field).get(value)
+
     def texts(self, field: Field, record: str | None) -> dict[str, str]:
         """The linked record's fields as expressions see them."""
         row = self.row(field.form, record) if record else None
@@ -86,11 +91,11 @@ class Links:
         return titles[0] if len(titles) == 1 else None
 
     def _titles(self, form_name: str) -> dict[str, list[str]]:
-        if form_name not in self._all:
-            self.load_all(form_name)
-        form = self._plan.forms[form_name]
-        titles: dict[str, list[str]] = {}
-        for (name, record), row in list(self._rows.items()):
-            if name == form_name and row:
-                titles.setdefault(fieldtypes.fold(self.title_of(form, row)), []).append(record)
-        return titles
+        # Made once: a file of 50 000 rows asks for a title in every row.
+        if form_name not in self._by_title:
+            form = self._plan.forms[form_name]
+            titles: dict[str, list[str]] = {}
+            for row in self.load_all(form_name):
+                titles.setdefault(fieldtypes.fold(self.title_of(form, row)), []).append(row["record"])
+            self._by_title[form_name] = titles
+        return self._by_title[form_name]

@@ -82,10 +82,15 @@ def _conditions(plan: Plan, form: Form, search: str, filters: dict[str, str]) ->
 
 
 def _order(plan: Plan, form: Form, sort: str | None, descending: bool | None) -> str:
-    field = form.fields.get(sort or "") or form.fields[(form.list or tuple(form.fields))[0]]
+    field = form.fields.get(sort or "") or _first_sort(form)
     if descending is None:
         descending = field.type in ("quarter", "date")
     return f"{_sort_key(plan, field)} {'DESC' if descending else 'ASC'} NULLS LAST, saved_at DESC, record"
+
+
+def _first_sort(form: Form) -> Field:
+    shown = [form.fields[name] for name in form.list] or list(form.field)
+    return next((field for field in shown if field.type in ("quarter", "date")), shown[0])
 
 
 def _sort_key(plan: Plan, field: Field) -> str:
@@ -97,3 +102,8 @@ def _sort_key(plan: Plan, field: Field) -> str:
         # å, ä, ö stand last in Swedish; { | } are the characters after z.
         return f"translate(lower({column}), 'åäöéü', '{{|}}eu')"
     return column
+
+
+def links(register: Register) -> Links:
+    """A fresh look-up of linked records in the register's store."""
+    return Links(register.plan, register.store.read)

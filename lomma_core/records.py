@@ -1,45 +1,14 @@
 """The records: save, read, list, history. Saving appends a version; the newest version is the record (R10)."""
 
-import datetime as dt
-import secrets
-from dataclasses import dataclass
-
-from lomma_core import audit, rules, schema
+from lomma_core import audit, followup, rules, schema
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid
 from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form, Plan
 from lomma_core.register import Register
+from lomma_core.versions import DRAFT, Record, from_row, new_id, next_row
 
-DRAFT = "utkast"
-# No digits and no vowels: an id can neither look like a personnummer (R2) nor spell a word.
-_LETTERS = "bcdfghjkmnpqrstvwxz"
-
-
-@dataclass(frozen=True)
-class Record:
-    """One version of a record; ``values`` maps every field of the form to its stored value."""
-
-    form: str
-    id: str
-    version: int
-    saved_at: dt.datetime
-    saved_by: str
-    state: str
-    way: str
-    values: dict[str, object]
-
-
-def new_id() -> str:
-    """A random id of twelve letters (about 51 bits)."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(12))
-
-
-def from_row(form: Form, row: dict) -> Record:
-    """A stored row as a Record, fields that left the plan hidden."""
-    values = {name: row.get(name) for name in form.fields}
-    meta = ("version", "saved_at", "saved_by", "state", "way")
-    return Record(form=form.name, id=row["record"], values=values, **{key: row[key] for key in meta})
+__all__ = ["DRAFT", "Record", "changes", "find", "from_row", "get", "history", "new_id", "next_row", "save"]
 
 
 def save(
@@ -78,21 +47,9 @@ def save(
         action = "update" if previous else "create"
         entry = {"form": form_name, "record": row["record"], "version": row["version"]}
         audit.add(write, actor, action, row["saved_at"], [entry])
+        if form.name == followup.MEASURES:
+            followup.carry_status(register, actor, write, row)
     return from_row(form, row)
-
-
-def next_row(register: Register, actor: Actor, values: dict, record: str, previous: dict | None) -> dict:
-    """The row of a record's next version; columns that left the plan are carried along from the previous."""
-    return (previous or {}) | {
-        "record": record,
-        "version": previous["version"] + 1 if previous else 1,
-        "saved_at": register.now(),
-        "saved_by": actor.name,
-        "state": DRAFT,
-        "way": actor.way,
-        "reason": None,
-        **values,
-    }
 
 
 def _refuse_second(plan: Plan, form: Form, values: dict, record: str | None, read: Reader, links: Links) -> None:

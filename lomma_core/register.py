@@ -14,12 +14,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Register:
-    """An opened register. ``demo`` marks a database of synthetic data."""
+    """An opened register."""
 
     plan: Plan
     store: Store
     clock: Clock = system_clock
-    demo: bool = False
+
+    @property
+    def demo(self) -> bool:
+        """Whether the database holds example data: asked of the data itself, so a moved file stays marked."""
+        return bool(self.store.read("SELECT 1 FROM account WHERE name LIKE 'demo.%' LIMIT 1"))
 
     @property
     def quarter(self) -> Quarter:
@@ -54,4 +58,4 @@ def open_register(plan: Path | None = None, database: Path | None = None, clock:
     except BaseException:
         store.close()
         raise
-    return Register(loaded, store, clock, demo=os.environ.get("LOMMA_DEMO") == "1")
+    return Register(loaded, store, clock)

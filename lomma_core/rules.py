@@ -1,5 +1,6 @@
 """A form's rules on one record's values, the same for screen, import and CLI."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lomma_core import expressions, fieldtypes
@@ -16,12 +17,14 @@ class Checked:
     missing: list[str] = field(default_factory=list)
 
 
-def check(plan: Plan, form: Form, raw: dict, links: Links, complete: bool = True, strict: bool = False) -> Checked:
+def check(
+    plan: Plan, form: Form, raw: dict, links: Links, complete: bool = True, strict: Collection[str] = ()
+) -> Checked:
     """Parse and judge the values of one record.
 
     ``raw`` maps field names to what a widget or file gave. With ``complete`` every required answer must be
     there; without it only the form's ``minimum`` (an import may bring less than the form asks for). A field
-    that is not relevant is emptied, or with ``strict`` refused, so that a file loses nothing silently.
+    that is not relevant is emptied, or refused when ``strict`` names it, so that a file loses nothing silently.
     """
     checked = Checked(dict.fromkeys(form.fields))
     for name, one in form.fields.items():
@@ -32,9 +35,9 @@ def check(plan: Plan, form: Form, raw: dict, links: Links, complete: bool = True
     state = _State(plan, form, checked.values, links)
     for name, one in form.fields.items():
         if not state.relevant(one):
-            if strict and checked.values[name] is not None:
+            if name in strict and checked.values[name] is not None:
                 checked.errors.setdefault(name, f"{one.label}: ska vara tomt i den här posten.")
-            if name in checked.errors and not strict:
+            if name in checked.errors and name not in strict:
                 del checked.errors[name]
             state.clear(name)
         elif name not in checked.errors:

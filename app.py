@@ -1,0 +1,20 @@
+"""The server: checks the plan, opens the register, and serves pages/frame.py with headers and routes of its own.
+
+Start it with ``streamlit run app.py`` (or ``make run``).
+"""
+
+import sys
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from lomma_core.errors import LommaError
+from pages.parts import cookie, house
+from pages.parts.served_page import ServedPage
+
+try:
+    house.start()
+except LommaError as error:
+    sys.exit(f"Lomma startar inte: {error}")
+
+app = st.App("pages/frame.py", routes=cookie.ROUTES, middleware=[Middleware(ServedPage)])

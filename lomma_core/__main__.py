@@ -1,0 +1,7 @@
+"""``python -m lomma_core``."""
+
+import sys
+
+from lomma_core.cli import main
+
+sys.exit(main())

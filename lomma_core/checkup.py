@@ -1,0 +1,72 @@
+"""Reading everything once and saying what was found: forms, versions, accounts, log, and what does not add up."""
+
+from lomma_core import fieldtypes, schema
+from lomma_core.plan import Field, Form
+from lomma_core.register import Register
+
+_PART = 5000
+
+
+def check(register: Register) -> dict:
+    """Read every form and every version, and return what is there.
+
+    ``{"forms": {name: {"records", "versions"}}, "accounts", "log", "problems": [sentence]}``. A problem names form,
+    field and number of versions, never an answer (R4).
+    """
+    store, plan = register.store, register.plan
+    found: dict = {"forms": {}, "accounts": 0, "log": 0, "problems": []}
+    ids = {form.name: _ids(register, form) for form in plan.form}
+    for form in plan.form:
+        faults = dict.fromkeys(form.fields, 0)
+        versions = 0
+        for start in range(0, _count(register, schema.table(form)), _PART):
+            sql = f'SELECT * FROM "{schema.table(form)}" ORDER BY record, version LIMIT {_PART} OFFSET {start}'
+            for row in store.read(sql):
+                versions += 1
+                for name, field in form.fields.items():
+                    faults[name] += _at_fault(register, field, row[name], ids)
+        found["forms"][form.name] = {"records": len(ids[form.name]), "versions": versions}
+        for name, count in faults.items():
+            if count:
+                found["problems"].append(_sentence(form, form.fields[name], count))
+    accounts = store.read("SELECT role, seat, active FROM account")
+    found["accounts"] = len(accounts)
+    found["log"] = _count(register, "log")
+    lost = sum(1 for row in accounts if row["role"] not in plan.roles)
+    if lost:
+        found["problems"].append(f"Konton: {lost} har en roll som inte finns i planfilen. Ge dem en annan roll.")
+    seats = plan.choice_lists["plats"]
+    lost = sum(1 for row in accounts if row["seat"] and row["seat"] not in seats)
+    if lost:
+        found["problems"].append(f"Konton: {lost} har en plats som inte finns i planfilen. Ge dem en annan plats.")
+    return found
+
+
+def _count(register: Register, table: str) -> int:
+    return register.store.read(f'SELECT count(*) AS n FROM "{table}"')[0]["n"]
+
+
+def _ids(register: Register, form: Form) -> set[str]:
+    return {row["record"] for row in register.store.read(f'SELECT DISTINCT record FROM "{schema.table(form)}"')}
+
+
+def _at_fault(register: Register, field: Field, value: object, ids: dict[str, set[str]]) -> bool:
+    if value is None:
+        return False
+    if field.type == "link":
+        return value not in ids[field.form]
+    if field.type in ("choice", "choices", "seat"):
+        return not set(str(value).split()) <= set(register.plan.choices_of(field))
+    try:
+        return fieldtypes.of(field).parse(value, field, register.plan) is None
+    except ValueError:
+        return True
+
+
+def _sentence(form: Form, field: Field, count: int) -> str:
+    what = "versioner har" if count > 1 else "version har"
+    if field.type == "link":
+        return f"{form.label}, {field.label}: {count} {what} en länk till en post som inte finns."
+    if field.type in ("choice", "choices", "seat"):
+        return f"{form.label}, {field.label}: {count} {what} ett svar som inte finns i planfilen. Lägg tillbaka valet."
+    return f"{form.label}, {field.label}: {count} {what} ett svar som inte går att läsa."

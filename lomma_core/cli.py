@@ -1,0 +1,149 @@
+"""``python -m lomma_core``: the core's verbs without a screen."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from lomma_core import cli_verbs as verbs
+from lomma_core.cli_words import Parser, UsageError
+from lomma_core.errors import LommaError
+from lomma_core.exchange.csv_out import KINDS
+from lomma_core.register import open_register
+
+USAGE = """\
+kommandon:
+  import FORM FILE [--dry-run] [--set FIELD=VALUE …]
+                               läs in en CSV-fil; --dry-run visar bara vad som skulle hända
+  export [FORM …] --to FOLDER --format csv|excel-csv
+                               skriv formulären som CSV i en mapp, alla om inget nämns
+  demo                         fyll en tom databas med exempeldata
+  account add NAME --role ROLE [--seat SEAT] --password-stdin
+                               skapa ett konto; lösenordet läses från standard in
+  account list                 visa alla konton
+  account deactivate NAME      stäng av ett konto
+  check                        läs hela databasen och säg vad som finns
+
+Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
+Servern måste vara stoppad: bara ett program åt gången kan öppna databasen.
+Skriv kommandot följt av --help för mer."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 all well, 1 not all, 2 the command cannot be understood."""
+    _speak_utf8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        asked = _parser().parse_args([word for word in given if word != "--json"])
+        result, lines, well = _run(asked, None if as_json else _progress())
+    except UsageError as error:
+        return _failed(str(error), as_json, 2)
+    except LommaError as error:
+        return _failed(str(error), as_json, 1)
+    except KeyboardInterrupt:
+        return _failed("Avbrutet. Det som inte var klart är inte sparat.", as_json, 130)
+    except Exception as error:
+        # No traceback: its lines may hold what somebody typed (R4).
+        what = f"Ett oväntat fel ({type(error).__name__}). Det som inte var klart är inte sparat. Anmäl felet."
+        return _failed(what, as_json, 1)
+    print(json.dumps(result, ensure_ascii=False) if as_json else "\n".join(lines))
+    return 0 if well else 1
+
+
+def _run(asked: argparse.Namespace, progress) -> verbs.Answer:
+    register = open_register()
+    try:
+        return asked.verb(register, asked, progress)
+    finally:
+        register.store.close()
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="python -m lomma_core",
+        usage="%(prog)s KOMMANDO …",
+        description="Handlingsplanens register från kommandoraden.",
+        epilog=USAGE,
+    )
+    commands = _commands(parser)
+    one = _add(commands, "import", verbs.import_file, "Läs in en CSV-fil i ett formulär.")
+    one.add_argument("form", metavar="FORM", help="formulärets namn, till exempel insats")
+    one.add_argument("file", metavar="FILE", help="CSV-filen")
+    one.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända utan att spara")
+    one.add_argument(
+        "--set",
+        metavar="FIELD=VALUE",
+        action="append",
+        type=_setting,
+        default=[],
+        help="ett svar för alla rader, till exempel niva=generell; kan skrivas flera gånger",
+    )
+    one = _add(commands, "export", verbs.export_forms, "Skriv formulär som CSV-filer i en mapp.")
+    one.add_argument("forms", metavar="FORM", nargs="*", help="formulärens namn; alla om inget nämns")
+    one.add_argument("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
+    one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, required=True, help="för program eller Excel")
+    _add(commands, "demo", verbs.demo, "Fyll en tom databas med exempeldata och konton.")
+    account = commands.add_parser(
+        "account", usage="%(prog)s add|list|deactivate …", description="Lägg till, visa och stäng av konton."
+    )
+    kinds = _commands(account)
+    one = _add(kinds, "add", verbs.account_add, "Skapa ett konto.")
+    one.add_argument("name", metavar="NAME", help="användarnamn")
+    one.add_argument("--role", metavar="ROLE", required=True, help="rollens namn i planfilen, till exempel medlem")
+    one.add_argument("--seat", metavar="SEAT", help="plats i gruppen som kontot svarar för")
+    one.add_argument(
+        "--password-stdin", action="store_true", required=True, help="läs lösenordet från standard in, aldrig som ord"
+    )
+    _add(kinds, "list", verbs.account_list, "Visa alla konton.")
+    one = _add(kinds, "deactivate", verbs.account_deactivate, "Stäng av ett konto.")
+    one.add_argument("name", metavar="NAME", help="användarnamn")
+    _add(commands, "check", verbs.check, "Läs hela databasen och säg vad som finns.")
+    return parser
+
+
+def _commands(parser: Parser):
+    commands = parser.add_subparsers(
+        metavar="KOMMANDO", required=True, dest="command", title="kommando", prog=parser.prog
+    )
+    # The list stands in the epilog, with each command's words.
+    commands.help = argparse.SUPPRESS
+    return commands
+
+
+def _add(commands, name: str, verb, description: str) -> Parser:
+    parser = commands.add_parser(name, description=description)
+    parser.set_defaults(verb=verb)
+    return parser
+
+
+def _setting(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError("Skriv svaret för alla rader som FIELD=VALUE.")
+    return field.strip(), value
+
+
+def _failed(sentence: str, as_json: bool, status: int) -> int:
+    if as_json:
+        print(json.dumps({"error": sentence}, ensure_ascii=False))
+    else:
+        print(sentence, file=sys.stderr)
+    return status
+
+
+def _progress():
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        print(f"\r{done} av {total} rader", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _speak_utf8() -> None:
+    # A Windows console may be set to a code page that has no ”…” or å.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,111 @@
+"""What each command does: it calls the core's verb and returns (result for --json, lines for people, all well)."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from lomma_core import accounts, checkup
+from lomma_core.errors import FileRefused, LommaError
+from lomma_core.exchange import csv_in, folder, mapping
+from lomma_core.exchange.csv_table import read_table
+from lomma_core.permissions import OPERATOR
+from lomma_core.register import Register
+
+Answer = tuple[dict, list[str], bool]
+SHOWN = 50
+
+
+def import_file(register: Register, asked: argparse.Namespace, progress: csv_in.Progress | None) -> Answer:
+    """Preview a file, and save what is accepted unless --dry-run was said."""
+    form = register.plan.get_form(asked.form)
+    try:
+        data = Path(asked.file).read_bytes()
+    except OSError:
+        raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
+    table = read_table(data)
+    chosen = mapping.suggest(register, form, table)
+    chosen.constants |= dict(asked.set)
+    missing = mapping.missing_sentence(form, chosen)
+    if missing:
+        settings = " ".join(f"--set {one.name}=…" for one in mapping.missing_columns(form, chosen))
+        raise FileRefused(f"{missing} Lägg till den, eller ge ett svar för alla rader med {settings}.")
+    made = csv_in.preview(register, OPERATOR, form.name, table, chosen, progress)
+    if not asked.dry_run:
+        csv_in.save(register, OPERATOR, made, progress)
+    counts = made.counts
+    words = dict(zip(csv_in.OUTCOMES, ("new", "changed", "unchanged", "rejected", "left_out"), strict=True))
+    rows = [{"row": one.number, "outcome": one.outcome, "reason": one.reason} for one in made.outcomes]
+    result = {word: counts[outcome] for outcome, word in words.items()} | {"rows": rows, "unused": made.unused}
+    return result | {"dry_run": asked.dry_run}, _import_lines(made, asked.dry_run), not counts[csv_in.REJECTED]
+
+
+def _import_lines(made: csv_in.Preview, dry_run: bool) -> list[str]:
+    lines = [made.summary]
+    if dry_run:
+        lines.append("Inget är sparat (--dry-run).")
+    if made.unused:
+        lines.append(f"Kolumner som inte används: {', '.join(made.unused)}.")
+    out = [one for one in made.outcomes if one.outcome in (csv_in.REJECTED, csv_in.LEFT_OUT)]
+    lines += [f"Rad {one.number} {one.outcome}. {one.reason}" for one in out[:SHOWN]]
+    if len(out) > SHOWN:
+        lines.append(f"… och {len(out) - SHOWN} rader till. Se alla med --json.")
+    return lines
+
+
+def export_forms(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Write one file for each form, and LÄSMIG.txt."""
+    written = folder.export_folder(register, OPERATOR, asked.forms, Path(asked.to), asked.format)
+    return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
+
+
+def demo(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Fill an empty database with example data."""
+    from lomma_core import demo as example  # large, and needed by this command only
+
+    made = example.create(register)
+    lines = [f"Exempeldata: {made['records']} poster i {register.store.path.name}. Konton att logga in med:"]
+    for account in made["accounts"]:
+        lines.append("  " + "  ".join(str(account[key]) for key in ("name", "role", "password") if account.get(key)))
+    return made, lines, True
+
+
+def account_add(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Create an account; the password is the first line of standard input."""
+    try:
+        password = sys.stdin.buffer.readline().decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise LommaError("Lösenordet går inte att läsa. Skicka det som UTF-8.") from None
+    account = accounts.add(register, OPERATOR, asked.name, password, asked.role, asked.seat)
+    return _account(account), [f"Kontot {account.name} är skapat."], True
+
+
+def account_list(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """List all accounts."""
+    found = accounts.listing(register, OPERATOR)
+    lines = [
+        "  ".join([one.name, one.role, *([one.seat] if one.seat else []), *([] if one.active else ["avstängt"])])
+        for one in found
+    ]
+    return {"accounts": [_account(one) for one in found]}, lines or ["Det finns inga konton."], True
+
+
+def account_deactivate(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Close an account; its sessions end at once."""
+    account = accounts.change(register, OPERATOR, asked.name, active=False)
+    return _account(account), [f"Kontot {account.name} är avstängt."], True
+
+
+def check(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Read everything and say what was found."""
+    found = checkup.check(register)
+    lines = [f"Databasen {register.store.path.name} går att läsa."]
+    for name, count in found["forms"].items():
+        lines.append(f"  {register.plan.forms[name].plural}: {count['records']} poster, {count['versions']} versioner")
+    lines.append(f"  Konton: {found['accounts']}")
+    lines.append(f"  Logg: {found['log']} rader")
+    lines += found["problems"] or ["Inga fel hittades."]
+    return found, lines, not found["problems"]
+
+
+def _account(account: accounts.Account) -> dict:
+    return {"name": account.name, "role": account.role, "seat": account.seat, "active": account.active}

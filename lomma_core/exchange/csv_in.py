@@ -1,0 +1,136 @@
+"""A table in: first a preview with every row's outcome, then all accepted rows in one transaction."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lomma_core import audit, followup, schema
+from lomma_core.errors import Outdated
+from lomma_core.exchange.csv_table import Table
+from lomma_core.exchange.judge import CHANGED, LEFT_OUT, NEW, OUTCOMES, REJECTED, UNCHANGED, Accepted, Judge, Outcome
+from lomma_core.exchange.mapping import RECORD, Mapping, check_mapping
+from lomma_core.exchange.rows import RowReader
+from lomma_core.links import Links
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Form
+from lomma_core.register import Register
+from lomma_core.store import Transaction
+from lomma_core.versions import next_row
+from lomma_core.words import listed
+
+__all__ = [
+    "CHANGED",
+    "LEFT_OUT",
+    "NEW",
+    "OUTCOMES",
+    "REJECTED",
+    "UNCHANGED",
+    "Accepted",
+    "Outcome",
+    "Preview",
+    "preview",
+]
+__all__ += ["save"]
+_MANY = dict(zip(OUTCOMES, ("nya", "ändrade", "oförändrade", "avvisade", "utelämnade"), strict=True))
+Progress = Callable[[int, int], None]
+_STEP = 500
+
+
+@dataclass
+class Preview:
+    """Every row's outcome, and what ``save`` needs; ``unused`` are the headings that are not imported."""
+
+    form: str
+    outcomes: list[Outcome] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    own_file: bool = False
+    basis: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Outcome -> number of rows, every outcome there."""
+        counted = Counter(one.outcome for one in self.outcomes)
+        return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+    @property
+    def summary(self) -> str:
+        """The counts in one sentence: ``21 nya, 0 ändrade, 0 oförändrade, 0 avvisade och 3 utelämnade.``"""
+        return listed(f"{n} {outcome if n == 1 else _MANY[outcome]}" for outcome, n in self.counts.items()) + "."
+
+
+def preview(
+    register: Register, actor: Actor, form_name: str, table: Table, mapping: Mapping, progress: Progress | None = None
+) -> Preview:
+    """Judge every row of a table without changing anything.
+
+    ``progress(done, total)`` is called every 500 rows. Raises NotAllowed, NotFound, FileRefused when a needed
+    column is missing, and NotValid when an answer for all rows cannot be used.
+    """
+    plan, form = register.plan, register.plan.get_form(form_name)
+    _require(register, actor, form)
+    check_mapping(form, mapping)
+    basis = _basis(register, form, register.store.read)
+    made = Preview(form_name, unused=mapping.unused, own_file=RECORD in mapping.fields, basis=basis)
+    links = Links(plan, register.store.read)
+    for one in form.field:
+        if one.type == "link":
+            links.load_all(one.form)
+    judge = Judge(register, form, links, RowReader(plan, form, table, mapping, links))
+    for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
+        made.outcomes.append(judge.judge(number, row, len(table.headings), made.accepted))
+        if progress and (done % _STEP == 0 or done == len(table.rows)):
+            progress(done, len(table.rows))
+    return made
+
+
+def save(register: Register, actor: Actor, made: Preview, progress: Progress | None = None) -> dict[str, int]:
+    """Save the accepted rows of a preview in one transaction, each logged, and return the preview's counts.
+
+    Raises NotAllowed, and Outdated when something the preview rests on was saved meanwhile; nothing is saved then.
+    """
+    form = register.plan.get_form(made.form)
+    _require(register, actor, form)
+    total = len(made.accepted)
+    if total:
+        with register.store.transaction() as write:
+            if _basis(register, form, write.read) != made.basis:
+                raise Outdated
+            _write(register, actor, form, made, write, progress)
+    if progress:
+        progress(total, total)
+    return made.counts
+
+
+def _write(
+    register: Register, actor: Actor, form: Form, made: Preview, write: Transaction, progress: Progress | None
+) -> None:
+    new, changed, entries = [], [], []
+    for done, one in enumerate(made.accepted, 1):
+        row = next_row(register, actor, one.values, one.record, one.previous)
+        (changed if one.previous else new).append(row)
+        entries.append({"form": form.name, "record": one.record, "version": row["version"]})
+        if progress and done % _STEP == 0:
+            progress(done, len(made.accepted))
+    # Apart, because rows with a version before them may carry columns that have left the plan.
+    write.insert(schema.table(form), new)
+    write.insert(schema.table(form), changed)
+    audit.add(write, actor, "import", register.now(), entries)
+    # The register's own files bring every insats with its status; other files bring only the follow-up's.
+    if form.name == followup.MEASURES and not made.own_file:
+        latest = {row["insats"]: row for row in sorted(new + changed, key=lambda row: row["kvartal"])}
+        for row in latest.values():
+            followup.carry_status(register, actor, write, row)
+
+
+def _require(register: Register, actor: Actor, form: Form) -> None:
+    require(register.plan, actor, "import")
+    require(register.plan, actor, form.action)
+
+
+def _basis(register: Register, form: Form, read) -> int:
+    """The log's newest number about the form and what it links to: as long as it stands, so does a preview."""
+    forms = sorted({form.name, *(one.form for one in form.field if one.type == "link")})
+    marks = ", ".join("?" for _ in forms)
+    sql = f"SELECT max(nr) AS nr FROM log WHERE action <> 'export' AND form IN ({marks})"
+    return read(sql, forms)[0]["nr"] or 0

@@ -1,0 +1,98 @@
+"""Several forms out at once, as a folder or a ZIP file, with a LÄSMIG that explains the files without the app."""
+
+import io
+import os
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lomma_core import setup
+from lomma_core.errors import LommaError
+from lomma_core.exchange.csv_out import MACHINE, stream
+from lomma_core.permissions import Actor
+from lomma_core.plan import Form
+from lomma_core.quarters import local
+from lomma_core.register import Register
+
+README = "LÄSMIG.txt"
+_HOW = {
+    "csv": "Filerna är CSV för program: kommatecken, UTF-8, fältens namn som rubriker, länkar som post-id.",
+    "excel-csv": "Filerna är CSV för Excel: semikolon, UTF-8, decimalkomma, frågornas ord som rubriker.",
+}
+
+
+def export_folder(register: Register, actor: Actor, forms: Sequence[str], folder: Path, kind: str) -> list[Path]:
+    """Write ``<form>.csv`` for each form, all forms when none is named, and LÄSMIG.txt with the purpose (R6).
+
+    The folder is made where there is none; each file replaces one of the same name only once it is whole.
+    Raises NotAllowed, NotFound, and LommaError when the folder cannot be written.
+    """
+    chosen = _chosen(register, forms)
+    written = []
+    try:
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, pieces in _files(register, actor, chosen, kind):
+            unfinished = folder / f".{name}.part"
+            try:
+                with unfinished.open("wb") as file:
+                    file.writelines(pieces)
+                os.replace(unfinished, folder / name)
+            finally:
+                unfinished.unlink(missing_ok=True)
+            written.append(folder / name)
+    except OSError as error:
+        raise LommaError("Det går inte att skriva i mappen. Välj en annan mapp, eller stäng filen i Excel.") from error
+    return written
+
+
+def export_zip(register: Register, actor: Actor, forms: Sequence[str], kind: str) -> bytes:
+    """The same files as ``export_folder`` as one ZIP file. Raises NotAllowed and NotFound."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, pieces in _files(register, actor, _chosen(register, forms), kind):
+            stamp = local(register.now()).timetuple()[:6]
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(info, "w") as file:
+                file.writelines(pieces)
+    return out.getvalue()
+
+
+def readme(register: Register, forms: Sequence[Form], kind: str) -> str:
+    """The text of LÄSMIG.txt: municipality, day, purpose, and what each file and column is."""
+    plan = register.plan.plan
+    lines = [
+        plan.kommun,
+        plan.namn,
+        f"Exporterat {local(register.now()):%Y-%m-%d %H:%M}",
+        *(["Exempeldata: inget i filerna är verkligt."] if register.demo else []),
+        "",
+        "Registrets syfte",
+        setup.purpose(register),
+        "",
+        "Filerna",
+        *(f"{form.name}.csv: {form.plural}. {form.description}".rstrip() for form in forms),
+        "",
+        "Så läses de",
+        _HOW[kind],
+        "De första fem kolumnerna är registrets egna: post-id, version, tillstånd, när posten sparades och av vem"
+        + (" (tiderna i UTC)." if kind == MACHINE else "."),
+        "Antal 1–4 skrivs <5, så att ingen enskild kan räknas fram.",
+        "En text som ett kalkylprogram kunde köra som formel har en apostrof (') först; vid import tas den bort igen.",
+        "Filerna kan importeras i programmet. Behåll första kolumnen, så känns posterna igen.",
+    ]
+    return "\r\n".join(line.replace("\n", "\r\n") for line in lines) + "\r\n"
+
+
+def _chosen(register: Register, forms: Sequence[str]) -> list[Form]:
+    plan = register.plan
+    # In the plan's order: what is linked to stands before what links to it, also for who imports the files again.
+    names = {plan.get_form(name).name for name in forms} or set(plan.forms)
+    return [form for form in plan.form if form.name in names]
+
+
+def _files(register: Register, actor: Actor, forms: list[Form], kind: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for form in forms:
+        yield f"{form.name}.csv", stream(register, actor, form.name, kind)
+    yield README, iter([b"\xef\xbb\xbf" + readme(register, forms, kind).encode()])

@@ -1,0 +1,122 @@
+"""What becomes of one row of a file: new, changed, unchanged, rejected or left out, and why."""
+
+from dataclasses import dataclass
+
+from lomma_core import fieldtypes, rules
+from lomma_core.exchange.answers import has_answers
+from lomma_core.exchange.recognise import Recogniser, Refused
+from lomma_core.exchange.rows import Given, RowReader
+from lomma_core.links import Links
+from lomma_core.plan import Form
+from lomma_core.register import Register
+from lomma_core.words import listed
+
+NEW, CHANGED, UNCHANGED, REJECTED, LEFT_OUT = OUTCOMES = ("ny", "ändrad", "oförändrad", "avvisad", "utelämnad")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one row; ``number`` is its number in the spreadsheet, the headings being row 1.
+
+    ``title`` is the record's readable name, empty for a row that does not come in: its texts are not repeated
+    (R4). ``reason`` is a Swedish sentence or empty; ``changed`` are the labels of the fields that change.
+    """
+
+    number: int
+    outcome: str
+    title: str = ""
+    reason: str = ""
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A row that will be saved: the record's id, its values as stored, and the version before, if any."""
+
+    record: str
+    values: dict[str, object]
+    previous: dict | None
+
+
+class Judge:
+    """Decides rows one after the other; what an earlier row took, a later one cannot have."""
+
+    def __init__(self, register: Register, form: Form, links: Links, reader: RowReader):
+        self._plan, self._form, self._links, self._reader = register.plan, form, links, reader
+        self._records = Recogniser(register.plan, form, links)
+
+    def judge(self, number: int, row: list[str], width: int, accepted: list[Accepted]) -> Outcome:
+        """The outcome of a row of a file with ``width`` headings; one to be saved is appended to ``accepted``."""
+        if len(row) > width:
+            reason = "Raden har fler celler än filen har rubriker. Sätt citattecken om texter med skiljetecken i."
+            return Outcome(number, REJECTED, reason=reason)
+        given = self._reader.read(row)
+        if given.left_out:
+            reason = f"{given.left_out.label}: rader med det svaret tas inte in."
+            return Outcome(number, LEFT_OUT, reason=reason)
+        try:
+            previous = self._records.previous(given)
+            merged, same = self._merged(given, previous)
+            if same:
+                checked, notes = rules.Checked(merged), []
+            else:
+                checked, notes = self._checked(given, merged)
+            if checked.errors:
+                return Outcome(number, REJECTED, reason=" ".join(checked.errors.values()))
+            record = self._records.claim(number, given, previous, checked.values)
+        except Refused as refused:
+            return Outcome(number, REJECTED, reason=str(refused))
+        title = self._links.title_of(self._form, checked.values)
+        changed = [n for n in self._form.fields if previous and previous.get(n) != checked.values[n]]
+        if previous and not changed:
+            return Outcome(number, UNCHANGED, title)
+        accepted.append(Accepted(record, checked.values, previous))
+        labels = tuple(self._form.fields[name].label for name in changed)
+        if checked.missing:
+            notes.append(f"Ofullständig: saknar {listed(self._form.fields[n].label for n in checked.missing)}.")
+        if previous:
+            notes.insert(0, f"Ändrar {listed(labels)}.")
+        return Outcome(number, CHANGED if previous else NEW, title, " ".join(notes), labels)
+
+    def _merged(self, given: Given, previous: dict | None) -> tuple[dict, bool]:
+        """The row's answers on top of the record's, and whether every cell says what the record says.
+
+        A cell that reads as the record's own answer leaves the answer as it is: ``<5`` must not overwrite the
+        count behind it, nor a title the link when two records have the same.
+        """
+        if previous is None:
+            return given.answers, False
+        merged = {name: previous.get(name) for name in self._form.fields}
+        same = True
+        for name, answer in given.answers.items():
+            stored = merged[name]
+            if answer != stored and not self._reads_as(name, given.texts.get(name, ""), answer, stored):
+                merged[name], same = answer, False
+        return merged, same
+
+    def _reads_as(self, name: str, text: str, answer: str, stored: object) -> bool:
+        one = self._form.fields[name]
+        kind = fieldtypes.of(one)
+        if not answer:
+            return stored is None
+        if has_answers(one):
+            return False  # what its words mean has been decided, by the plan or by a person
+        shown = self._links.show(one, stored) if one.type == "link" else kind.excel(stored, one, self._plan)
+        return text in (kind.machine(stored), shown)
+
+    def _checked(self, given: Given, merged: dict) -> tuple[rules.Checked, list[str]]:
+        """The rules' word; an answer that this row may not choose becomes the other answer where there is one."""
+        strict = {name for name, text in given.answers.items() if text}
+        checked = rules.check(self._plan, self._form, merged, self._links, complete=False, strict=strict)
+        notes = []
+        for name in list(checked.errors):
+            one = self._form.fields[name]
+            if not one.choice_filter or name not in given.answers or not self._reader.in_own_words(given, name):
+                continue
+            again = merged | {key: given.answers[key] for key in (name, one.or_other) if key in given.answers}
+            retried = rules.check(self._plan, self._form, again, self._links, False, {*strict, one.or_other})
+            if name not in retried.errors:
+                checked, merged = retried, again
+                own = self._form.fields[one.or_other].label
+                notes.append(f"{one.label} finns inte för de andra svaren och står i {own}.")
+        return checked, notes

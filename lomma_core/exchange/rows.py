@@ -1,0 +1,106 @@
+"""From a row's cells to the answers it gives, by the mapping."""
+
+from dataclasses import dataclass
+
+from lomma_core import periods
+from lomma_core.errors import NotValid
+from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, Answers, has_answers
+from lomma_core.exchange.csv_table import Table
+from lomma_core.exchange.mapping import RECORD, Mapping
+from lomma_core.fieldtypes import clean, of
+from lomma_core.links import Links
+from lomma_core.plan import Field, Form, Plan
+
+_DASHES = {"-", "–", "—"}
+
+
+@dataclass
+class Given:
+    """What one row gives: ``answers`` by field, the texts that stood in the cells, and the record it names.
+
+    ``left_out`` is the field whose answer says that the row is no record of this form.
+    """
+
+    answers: dict[str, str]
+    texts: dict[str, str]
+    record: str
+    left_out: Field | None = None
+
+
+class RowReader:
+    """Reads the rows of one table."""
+
+    def __init__(self, plan: Plan, form: Form, table: Table, mapping: Mapping, links: Links):
+        self._form = form
+        fields = {heading: name for heading, name in mapping.columns.items() if name in form.fields}
+        self._places = [(place, fields[h]) for place, h in enumerate(table.headings) if h in fields]
+        headings = list(table.headings)
+        self._record = headings.index(mapping.fields[RECORD]) if RECORD in mapping.fields else None
+        self.fields = {*fields.values(), *mapping.constants}
+        self._answers = {
+            name: Answers(plan, form.fields[name], mapping.values.get(name, {}))
+            for name in form.fields
+            if name in self.fields and has_answers(form.fields[name])
+        }
+        self._splits = list(_splits(form, self.fields))
+        self._constants = {name: clean(value) for name, value in mapping.constants.items()}
+        _check_constants(plan, form, self._constants, self._answers, links)
+
+    def read(self, row: list[str]) -> Given:
+        """The answers of a row with no more cells than there are headings."""
+        texts = {name: clean(row[place]) for place, name in self._places}
+        # Plans write a dash for nothing; in the register's own files it is what somebody wrote.
+        if self._record is None:
+            texts = {name: "" if text in _DASHES else text for name, text in texts.items()}
+        texts |= self._constants
+        for name, after in self._splits:
+            ends = periods.split_range(texts[name])
+            if ends:
+                texts[name], texts[after] = ends
+        given = Given(dict(texts), texts, "" if self._record is None else row[self._record].strip())
+        for name, answers in self._answers.items():
+            if not texts[name]:
+                continue
+            meaning = answers.meaning(texts[name])
+            if meaning == LEAVE_OUT:
+                given.left_out = self._form.fields[name]
+                return given
+            if meaning is not None:
+                given.answers[name] = meaning
+            if meaning and meaning == answers.other:
+                self.in_own_words(given, name)
+        return given
+
+    def in_own_words(self, given: Given, name: str) -> bool:
+        """Make an answer the other answer, its text kept beside it; False when the field has no other answer."""
+        answers = self._answers.get(name)
+        if answers is None or answers.other is None:
+            return False
+        given.answers[name] = answers.other
+        own, words = self._form.fields[name].or_other, answers.own_words(given.texts[name])
+        if words and not given.answers.get(own):
+            given.answers[own] = words
+        return True
+
+
+def _splits(form: Form, mapped: set[str]):
+    """Period fields whose column may hold a whole range, because no column holds the period after it."""
+    for one, after in zip(form.field, form.field[1:], strict=False):
+        if one.type == after.type == "period" and one.name in mapped and after.name not in mapped:
+            yield one.name, after.name
+
+
+def _check_constants(plan: Plan, form: Form, constants: dict[str, str], answers: dict[str, Answers], links: Links):
+    """Say once, before any row, that an answer for all rows cannot be used."""
+    errors = {}
+    for name, text in constants.items():
+        one = form.fields[name]
+        meaning = answers[name].meaning(text) if name in answers else text
+        try:
+            value = of(one).parse("" if meaning in (EMPTY, LEAVE_OUT) else meaning or text, one, plan)
+            if one.type == "link" and value and not links.find(one, value):
+                raise ValueError("välj en post som finns.")
+        except ValueError as error:
+            errors[name] = f"{one.label}: {error}"
+    if errors:
+        raise NotValid(errors)

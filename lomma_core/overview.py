@@ -1,0 +1,102 @@
+"""The aggregates that screens and reports draw: counts of records, never of people, from the newest versions."""
+
+from dataclasses import dataclass
+
+from lomma_core import schema
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Choice
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+
+# An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
+ENDED = ("genomford", "installd")
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """One prevention level (P6): how many insatser, by status in the plan's order; None is no status yet."""
+
+    level: Choice
+    total: int
+    by_status: dict[str | None, int]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of a quarter's follow-up is done (P7): ``done`` of ``total``."""
+
+    done: int
+    total: int
+
+
+def levels(register: Register, actor: Actor) -> list[LevelCount]:
+    """Insatser per level and status, every level there even when empty. Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    form = register.plan.forms["insats"]
+    rows = register.store.read(f"SELECT niva, status, count(*) AS n FROM {schema.newest(form)} GROUP BY niva, status")
+    counted = []
+    for level in register.plan.niva:
+        found = {row["status"]: row["n"] for row in rows if row["niva"] == level.name}
+        order = [*register.plan.choices_of(form.fields["status"]), None]
+        by_status = {status: found[status] for status in order if found.get(status)}
+        counted.append(LevelCount(level, sum(found.values()), by_status))
+    return counted
+
+
+def measures_followed(register: Register, actor: Actor, quarter: Quarter) -> Progress:
+    """Insatser followed up in a quarter, of those that run or were followed up in it. Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    plan = register.plan
+    ended = ", ".join("?" for _ in ENDED)
+    row = register.store.read(
+        f"SELECT count(f.insats) AS done, count(*) AS total "
+        f"FROM {schema.newest(plan.forms['insats'])} i "
+        f"LEFT JOIN (SELECT DISTINCT insats FROM {schema.newest(plan.forms['uppfoljning_insats'])} "
+        f"WHERE kvartal = ?) f ON f.insats = i.record "
+        f"WHERE f.insats IS NOT NULL OR i.status IS NULL OR i.status NOT IN ({ended})",
+        [str(quarter), *ENDED],
+    )[0]
+    return Progress(row["done"], row["total"])
+
+
+def situations_described(register: Register, actor: Actor, quarter: Quarter) -> Progress:
+    """Milieus with a lägesbild in a quarter, of all milieus (P5). Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    form = register.plan.forms["lagesbild"]
+    sql = f"SELECT count(DISTINCT miljo) AS n FROM {schema.newest(form)} WHERE kvartal = ?"
+    return Progress(register.store.read(sql, [str(quarter)])[0]["n"], len(register.plan.miljo))
+
+
+def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
+    """Followed-up insatser per quarter and status: {quarter: {status: n}}, oldest first. Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    form = register.plan.forms["uppfoljning_insats"]
+    rows = register.store.read(
+        f"SELECT kvartal, status, count(*) AS n FROM {schema.newest(form)} "
+        "WHERE status IS NOT NULL GROUP BY kvartal, status ORDER BY kvartal"
+    )
+    counted: dict[str, dict[str, int]] = {}
+    for row in rows:
+        counted.setdefault(row["kvartal"], {})[row["status"]] = row["n"]
+    return counted
+
+
+def presence_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, str]]:
+    """Presence per quarter and milieu: {quarter: {milieu: presence}}, oldest first (P5). Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    form = register.plan.forms["lagesbild"]
+    rows = register.store.read(
+        f"SELECT kvartal, miljo, narvaro FROM {schema.newest(form)} WHERE narvaro IS NOT NULL ORDER BY kvartal"
+    )
+    seen: dict[str, dict[str, str]] = {}
+    for row in rows:
+        seen.setdefault(row["kvartal"], {})[row["miljo"]] = row["narvaro"]
+    return seen
+
+
+def seats(register: Register, actor: Actor) -> dict[str, dict | None]:
+    """Every seat of the plan with its newest platsuppgift row, None where nothing is said yet (P1)."""
+    require(register.plan, actor, "read")
+    form = register.plan.forms["platsuppgift"]
+    rows = {row["plats"]: row for row in register.store.read(f"SELECT * FROM {schema.newest(form)}")}
+    return {seat.name: rows.get(seat.name) for seat in register.plan.plats}

@@ -1,0 +1,59 @@
+"""One version of a record: its shape, its id, and how the next one follows on it (R10)."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from lomma_core.permissions import Actor
+from lomma_core.plan import Form
+from lomma_core.register import Register
+
+DRAFT = "utkast"
+# No digits and no vowels: an id can neither look like a personnummer (R2) nor spell a word.
+_LETTERS = "bcdfghjkmnpqrstvwxz"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One version of a record; ``values`` maps every field of the form to its stored value."""
+
+    form: str
+    id: str
+    version: int
+    saved_at: dt.datetime
+    saved_by: str
+    state: str
+    way: str
+    reason: str | None
+    values: dict[str, object]
+
+
+def new_id() -> str:
+    """A random id of twelve letters (about 51 bits)."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+def from_row(form: Form, row: dict) -> Record:
+    """A stored row as a Record, fields that left the plan hidden."""
+    values = {name: row.get(name) for name in form.fields}
+    meta = ("version", "saved_at", "saved_by", "state", "way", "reason")
+    return Record(form=form.name, id=row["record"], values=values, **{key: row[key] for key in meta})
+
+
+def next_row(
+    register: Register, actor: Actor, values: dict, record: str, previous: dict | None, reason: str | None = None
+) -> dict:
+    """The row of a record's next version; columns that left the plan are carried along from the previous.
+
+    ``reason`` says why, where it is not simply that somebody wrote in the form.
+    """
+    return (previous or {}) | {
+        "record": record,
+        "version": previous["version"] + 1 if previous else 1,
+        "saved_at": register.now(),
+        "saved_by": actor.name,
+        "state": DRAFT,
+        "way": actor.way,
+        "reason": reason,
+        **values,
+    }

@@ -1,0 +1,1 @@
+"""Everything that is seen; each page file defines one function ``show`` and does nothing on import."""

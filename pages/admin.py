@@ -1,0 +1,150 @@
+"""Administration: accounts and the log."""
+
+import streamlit as st
+
+from lomma_core import accounts, audit
+from lomma_core.accounts import Account
+from lomma_core.errors import LommaError
+from lomma_core.quarters import local
+from pages.parts import house
+from pages.parts.flash import flash
+from pages.parts.table import Column, Row, table
+
+ACTIONS = {
+    "create": "Skapade en post",
+    "update": "Ändrade en post",
+    "import": "Läste in en post",
+    "export": "Exporterade",
+    "sign_in": "Loggade in",
+    "sign_out": "Loggade ut",
+    "account_add": "Skapade ett konto",
+    "account_change": "Ändrade ett konto",
+    "account_password": "Bytte ett lösenord",
+}
+WAYS = {"form": "Formulär", "import": "Import", "cli": "Kommandorad", "http": "HTTP"}
+SEATLESS = "Ingen plats"
+
+
+def show() -> None:
+    """Draw the page, for roles that manage accounts."""
+    st.title("Administration")
+    if not house.may("manage_accounts"):
+        st.error("Den här sidan är till för administratörer. Fråga administratören om du behöver hjälp med ett konto.")
+        return
+    st.write("Vem får använda registret, med vilken roll, och vad har gjorts?")
+    people, log = st.tabs(["Konton", "Logg"], key="flik", bind="query-params", on_change="rerun")
+    with people:
+        _accounts()
+    if house.may("read_log"):
+        with log:
+            _log()
+
+
+def _accounts() -> None:
+    register = house.register()
+    plan = register.plan
+    everyone = accounts.listing(register, house.actor())
+    rows = [Row([one.name, _role(one), _seat(one.seat), "Aktivt" if one.active else "Avstängt"]) for one in everyone]
+    headings = ["Användarnamn", "Roll", "Plats i gruppen", "Läge"]
+    table(
+        "admin/accounts", [Column(h) for h in headings], rows, f"{len(rows)} konton" if len(rows) > 1 else "Ett konto"
+    )
+    roles = "\n".join(f"- **{role.label}:** {role.hint}" for role in plan.roll)
+    with st.expander("Vad rollerna får göra"):
+        st.markdown(roles)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _add()
+    with right:
+        _change(everyone)
+
+
+def _add() -> None:
+    register = house.register()
+    st.subheader("Nytt konto", anchor=False)
+    with st.form("account_add", border=False):
+        name = st.text_input("Användarnamn", autocomplete="off", help=None)
+        role = st.selectbox(
+            "Roll", list(register.plan.roles), index=None, format_func=_role_label, placeholder="Välj roll"
+        )
+        seat = st.selectbox("Plats i gruppen", _seats(), format_func=_seat)
+        password = st.text_input("Lösenord (minst 12 tecken)", type="password", autocomplete="new-password")
+        pressed = st.form_submit_button("Skapa kontot", type="primary")
+    if pressed:
+        try:
+            account = accounts.add(register, house.actor(), name, password, role or "", seat)
+        except LommaError as error:
+            st.error(str(error))
+            return
+        for key in [k for k in st.session_state if str(k).startswith("account_add")]:
+            del st.session_state[key]
+        flash(f"Kontot {account.name} är skapat med rollen {_role(account)}. Ge lösenordet till personen själv.")
+        st.rerun()
+
+
+def _change(everyone: list[Account]) -> None:
+    register = house.register()
+    st.subheader("Ändra ett konto", anchor=False)
+    known = {one.name: one for one in everyone}
+    name = st.selectbox("Konto", list(known), index=None, placeholder="Välj konto", key="account_change/name")
+    if not name:
+        st.caption("Välj ett konto för att byta roll, plats eller lösenord, eller för att stänga av det.")
+        return
+    one = known[name]
+    with st.form(f"account_change/{name}", border=False):
+        roles, seats = list(register.plan.roles), _seats()
+        role = st.selectbox(
+            "Ny roll", roles, roles.index(one.role) if one.role in roles else None, format_func=_role_label
+        )
+        seat = st.selectbox("Ny plats", seats, seats.index(one.seat) if one.seat in seats else 0, format_func=_seat)
+        active = st.checkbox("Kontot får logga in", one.active)
+        password = st.text_input("Nytt lösenord (tomt: samma som förut)", type="password", autocomplete="new-password")
+        pressed = st.form_submit_button("Spara kontot", type="primary")
+    if pressed:
+        try:
+            changed = accounts.change(register, house.actor(), name, role, seat, active, password or None)
+        except LommaError as error:
+            st.error(str(error))
+            return
+        flash(f"Kontot {changed.name} är sparat: {_role(changed)}, {'aktivt' if changed.active else 'avstängt'}.")
+        st.rerun()
+
+
+def _log() -> None:
+    register = house.register()
+    rows = []
+    for entry in audit.latest(register.store):
+        form = register.plan.forms.get(entry["form"] or "")
+        what = form.label if form else ""
+        if entry["amount"] is not None:
+            what = f"{what}, {entry['amount']} poster" if what else f"{entry['amount']} poster"
+        elif entry["version"]:
+            what = f"{what} {entry['record']}, version {entry['version']}"
+        elif entry["record"]:
+            what = entry["record"]
+        moment = f"{local(entry['logged_at']):%Y-%m-%d %H:%M}"
+        action = ACTIONS.get(entry["action"], entry["action"])
+        rows.append(Row([moment, entry["who"], action, what, WAYS.get(entry["way"], entry["way"])]))
+    st.write("Loggen säger vem, när, vad och vilken väg in, aldrig texterna.")
+    headings = ["Tid", "Konto", "Händelse", "Post", "Väg in"]
+    columns = [Column(h, fixed=i == 0) for i, h in enumerate(headings)]
+    table(
+        "admin/log", columns, rows, f"De senaste {len(rows)} händelserna" if len(rows) > 1 else "Den senaste händelsen"
+    )
+
+
+def _seats() -> list[str | None]:
+    return [None, *house.register().plan.choice_lists["plats"]]
+
+
+def _seat(name: str | None) -> str:
+    seat = house.register().plan.choice_lists["plats"].get(name or "")
+    return seat.label if seat else SEATLESS
+
+
+def _role_label(name: str) -> str:
+    return house.register().plan.roles[name].label
+
+
+def _role(one: Account) -> str:
+    return _role_label(one.role) if one.role in house.register().plan.roles else "Ingen roll"

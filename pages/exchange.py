@@ -1,0 +1,69 @@
+"""Export och import: files for Excel and for other programs, and files in with a preview."""
+
+import streamlit as st
+
+from lomma_core.exchange.csv_out import form_csv
+from lomma_core.exchange.folder import export_zip
+from pages.parts import house, import_flow
+
+KINDS = {
+    "excel-csv": "Svenska Excel (semikolon, decimalkomma)",
+    "csv": "Andra program (komma, maskinnamn)",
+}
+EVERYTHING = ""
+READY = "export/ready"
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Export och import")
+    st.write("Hämta registrets uppgifter som filer, eller läs in en fil med uppgifter.")
+    if house.may("import"):
+        out, into = st.tabs(["Export", "Import"], key="flik", bind="query-params", on_change="rerun")
+        with into:
+            import_flow.show()
+    else:
+        out = st.container()
+    with out:
+        if house.may("export"):
+            _export()
+        else:
+            st.info("Din roll får inte exportera. Fråga sammankallande om du behöver en fil.")
+
+
+def _export() -> None:
+    plan = house.register().plan
+    st.caption(
+        "Antal mellan 1 och 4 skrivs <5. Filerna innehåller det som står i registret nu. Hämtningen syns i loggen."
+    )
+    form = st.selectbox(
+        "Vilka uppgifter?",
+        [EVERYTHING, *plan.forms],
+        format_func=lambda name: plan.forms[name].plural if name else "Allt, som en ZIP-fil",
+        key="export/form",
+        on_change=_forget,
+        width=520,
+    )
+    kind = st.radio("För vilket program?", list(KINDS), format_func=KINDS.get, key="export/kind", on_change=_forget)
+    if st.button("Gör i ordning filen"):
+        with st.spinner("Gör i ordning filen …"):
+            st.session_state[READY] = _made(form, kind)
+    ready = st.session_state.get(READY)
+    if ready:
+        name, data, mime = ready
+        size = f"{max(1, len(data) // 1024)} kB"
+        st.download_button(f"Hämta {name} ({size})", data, name, mime, type="primary", on_click="ignore")
+
+
+def _made(form: str, kind: str) -> tuple[str, bytes, str]:
+    """File name, bytes and type: one form is a CSV file, all of them a ZIP file."""
+    register, actor = house.register(), house.actor()
+    mark = "exempeldata-" if register.demo else ""
+    day = register.clock().date()
+    if form == EVERYTHING:
+        return f"{mark}registret-{day}.zip", export_zip(register, actor, (), kind), "application/zip"
+    return f"{mark}{form}-{day}.csv", form_csv(register, actor, form, kind), "text/csv"
+
+
+def _forget() -> None:
+    st.session_state.pop(READY, None)

@@ -1,0 +1,44 @@
+"""What surrounds each page: sign-in, navigation, the mark of example data, sign-out. Streamlit's main script."""
+
+import streamlit as st
+
+from pages import overview
+from pages.parts import cookie, house, login, look
+from pages.parts.flash import show_flash
+from pages.parts.pages import PAGES
+
+
+def frame() -> None:
+    """Draw one run: who is signed in decides whether a page's content is shown at all."""
+    st.set_page_config(page_title="Handlingsplanen", layout="wide", page_icon=look.ICON, initial_sidebar_state=240)
+    look.apply()
+    account = login.current()
+    st.session_state["actor"] = account.actor() if account else None
+    # All pages on every run, hidden before sign-in, so that reload and deep links stay where they were.
+    pages = {
+        address: st.Page(
+            module.show,
+            title=title,
+            url_path=address,
+            default=module is overview,
+            visibility="visible" if account and (action is None or house.may(action)) else "hidden",
+        )
+        for module, title, address, action in PAGES
+    }
+    st.session_state["pages"] = pages
+    page = st.navigation(list(pages.values()))
+    if account is None:
+        login.show()
+        return
+    with st.sidebar:
+        look.signed_in(house.register(), account)
+        st.button("Logga ut", on_click=login.sign_out)
+        if st.session_state.pop("new_cookie", False):
+            cookie.hand_over(st.session_state["token"])
+    if house.register().demo:
+        st.info("**Exempeldata.** Allt på den här sidan är påhittat.", icon=":material/science:")
+    show_flash()
+    page.run()
+
+
+frame()

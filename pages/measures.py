@@ -1,0 +1,33 @@
+"""Insatser: preventive work on the plan's three levels (P6)."""
+
+import streamlit as st
+
+from lomma_core import records
+from pages.parts import address, house, records_page
+
+
+def show() -> None:
+    """Draw the page."""
+    form = house.register().plan.forms["insats"]
+    if records_page.opened(form, _follow_up):
+        return
+    st.title("Insatser")
+    st.write("Vilket förebyggande arbete pågår, på vilken nivå, och hur går det?")
+    records_page.list_section(
+        form,
+        "Ny insats",
+        "Här finns inga insatser än. Skriv den första, eller läs in kommunens lista under Export och import.",
+    )
+
+
+def _follow_up(measure: records.Record) -> None:
+    """The way from an insats to this quarter's follow-up of it: a new one, or the one that is there (P7)."""
+    register = house.register()
+    form = register.plan.forms["uppfoljning_insats"]
+    quarter = str(register.quarter)
+    there = records.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
+    if there:
+        if st.button(f"Se uppföljningen {quarter}"):
+            address.open_page("uppfoljning", form=form.name, post=there.id)
+    elif records_page.writes(form) and st.button(f"Följ upp {quarter}"):
+        address.open_page("uppfoljning", form=form.name, ny="1", insats=measure.id, kvartal=quarter)

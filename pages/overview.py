@@ -1,0 +1,63 @@
+"""Översikt: the three prevention levels (P6), and how far the quarter's follow-up has come (P7)."""
+
+import streamlit as st
+
+from lomma_core import charts, fieldtypes, overview
+from lomma_core.overview import LevelCount
+from pages.parts import house
+from pages.parts.table import Column, Row, table
+
+
+def show() -> None:
+    """Draw the page."""
+    register, actor = house.register(), house.actor()
+    quarter = register.quarter
+    st.title(f"Översikt {quarter}")
+    st.write(register.plan.plan.namn)
+    counts = overview.levels(register, actor)
+    st.header("Insatser på tre nivåer", anchor=False)
+    st.write(charts.levels_sentence(counts))
+    if not any(count.total for count in counts):
+        _empty()
+        return
+    for column, count in zip(st.columns(len(counts), gap="large"), counts, strict=True):
+        with column:
+            _level(count)
+    st.header(f"Uppföljning {quarter}", anchor=False)
+    situations = overview.situations_described(register, actor, quarter)
+    measures = overview.measures_followed(register, actor, quarter)
+    left, right, _ = st.columns(3, gap="large")
+    with left:
+        _progress("Lägesbilder", situations, f"{situations.done} av {situations.total} miljöer är beskrivna.")
+    with right:
+        _progress("Insatser", measures, f"{measures.done} av {measures.total} insatser är uppföljda.")
+
+
+def _empty() -> None:
+    if house.may("write"):
+        st.info(
+            "Börja med att läsa in kommunens insatser under Export och import, eller skriv den första under Insatser."
+        )
+
+
+def _level(count: LevelCount) -> None:
+    plan = house.register().plan
+    st.subheader(count.level.label, anchor=False)
+    st.html(f'<p class="lomma-number">{count.total}</p>')
+    if not count.total:
+        st.write("Inga insatser på den här nivån.")
+        st.caption(count.level.hint)
+        return
+    statuses = plan.choices_of(plan.forms["insats"].fields["status"])
+    rows = []
+    for status, n in count.by_status.items():
+        word = (fieldtypes.choice_words(statuses[status]), status) if status in statuses else "Status saknas"
+        rows.append(Row([word, str(n)]))
+    table(f"overview/{count.level.name}", [Column("Status"), Column("Antal", end=True)], rows)
+    st.caption(count.level.hint)
+
+
+def _progress(title: str, progress: overview.Progress, sentence: str) -> None:
+    st.subheader(title, anchor=False)
+    st.html(f'<p class="lomma-number">{progress.done}<span> av {progress.total}</span></p>')
+    st.progress(progress.done / progress.total if progress.total else 1.0, text=sentence)

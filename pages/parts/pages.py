@@ -1,0 +1,15 @@
+"""The pages of the app: module, title, address and the action one must be allowed to be shown it."""
+
+from pages import admin, exchange, followup, group, measures, overview, proposals, situation
+
+PAGES = [
+    (overview, "Översikt", "oversikt", None),
+    (situation, "Lägesbild", "lagesbild", None),
+    (proposals, "Förslag", "forslag", None),
+    (measures, "Insatser", "insatser", None),
+    (followup, "Uppföljning", "uppfoljning", None),
+    (group, "Gruppen", "gruppen", None),
+    (exchange, "Export och import", "export-och-import", None),
+    (admin, "Administration", "administration", "manage_accounts"),
+]
+ADDRESSES = [address for _, _, address, _ in PAGES]

@@ -1,0 +1,121 @@
+"""The one form renderer: draws any form of the plan, keeps what is typed, and saves through the core."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lomma_core import listing, records, rules
+from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid
+from lomma_core.plan import Form
+from lomma_core.records import Record
+from pages.parts import address, house, widgets
+from pages.parts.flash import flash
+
+
+def record_form(form: Form, record: Record | None, prefill: dict[str, str], done: Callable[[Record], None]) -> None:
+    """Draw a form for a new record or on top of ``record``; ``done(saved)`` runs after a save.
+
+    What is typed outlives a failed save, a conflict and a visit to another page.
+    """
+    state = _state(form, record, prefill)
+    _fields(form, record, state, done)
+
+
+def _state(form: Form, record: Record | None, prefill: dict[str, str]) -> dict:
+    """Answers, errors and the version they build on, kept outside the widgets under one key per record."""
+    key = f"form/{form.name}/{record.id if record else 'ny'}"
+    state = st.session_state.get(key)
+    if state is None:
+        answers = {}
+        for field in form.field:
+            if record:
+                answers[field.name] = widgets.first_answer(field, record.values[field.name])
+            elif field.name in prefill:
+                answers[field.name] = widgets.first_answer(field, prefill[field.name])
+            else:
+                answers[field.name] = widgets.default_answer(field)
+        state = {"key": key, "answers": answers, "first": dict(answers), "errors": {}}
+        state["base"] = record.version if record else None
+        st.session_state[key] = state
+    return state
+
+
+@st.fragment
+def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Record], None]) -> None:
+    register, answers = house.register(), state["answers"]
+    # Widgets hold the newest answers already when a run begins, so fields that depend on others are right at once.
+    for name in answers:
+        if f"{state['key']}/{name}" in st.session_state:
+            answers[name] = st.session_state[f"{state['key']}/{name}"]
+    asked = rules.asked(register.plan, form, answers, listing.links(register))
+    if any(field.required for field in form.field):
+        st.caption("Fält med * måste besvaras.")
+    section = drawn = ""
+    for field in form.field:
+        # A section begins with its first field that is asked, also where the first declared one is not.
+        section, name = field.section or section, field.name
+        if name not in asked:
+            continue
+        if section != drawn:
+            st.subheader(section, anchor=False)
+            drawn = section
+        choices = asked[name]
+        answers[name] = widgets.draw(field, choices, f"{state['key']}/{name}", answers[name])
+        if name in state["errors"]:
+            st.markdown(f":red[**▲ {state['errors'][name]}**]")
+    _problems(form, state)
+    label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
+    with st.container(horizontal=True):
+        pressed = st.button(label, type="primary", key=f"{state['key']}/save")
+        if answers != state["first"]:
+            who = record.id if record else "ny"
+            st.button("Ångra ändringarna", type="tertiary", on_click=forget, args=(form, who))
+    if pressed:
+        _save(form, record, state, done)
+
+
+def _problems(form: Form, state: dict) -> None:
+    if state["errors"]:
+        lines = "\n".join(f"- {message}" for message in state["errors"].values())
+        st.error(f"Det gick inte att spara än. Dina svar står kvar.\n\n{lines}")
+        if state.get("twin"):
+            st.button("Öppna posten som finns", on_click=address.go, args=(form.name, state["twin"]))
+    if state.get("newer"):
+        st.error(state["newer"])
+        if st.button("Se den nya versionen i historiken och behåll mina svar"):
+            state["base"], state["newer"] = state["newest"], None
+            st.rerun()
+
+
+def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record], None]) -> None:
+    register = house.register()
+    state["errors"], state["newer"], state["twin"] = {}, None, None
+    try:
+        saved = records.save(
+            register, house.actor(), form.name, state["answers"], record.id if record else None, state["base"]
+        )
+    except NotValid as error:
+        state["errors"] = error.errors
+        state["twin"] = error.record if isinstance(error, Duplicate) else None
+        st.rerun(scope="fragment")
+    except Conflict as error:
+        state["newer"], state["newest"] = str(error), error.newest
+        st.rerun(scope="fragment")
+    except LommaError as error:
+        st.error(str(error))
+        return
+    forget(form, record.id if record else "ny")
+    title = listing.links(register).title_of(form, saved.values)
+    unchanged = record is not None and saved.version == record.version
+    flash(
+        f"{form.label}: {title} " + ("var redan sparad så." if unchanged else f"är sparad (version {saved.version}).")
+    )
+    done(saved)
+    st.rerun()
+
+
+def forget(form: Form, record: str) -> None:
+    """Drop the typed answers of a form, after a save or when they are discarded."""
+    key = f"form/{form.name}/{record}"
+    for name in [name for name in st.session_state if name == key or str(name).startswith(f"{key}/")]:
+        del st.session_state[name]

@@ -1,0 +1,138 @@
+"""One widget per field type: draws a field and gives back what was answered, raw; the core reads and judges it."""
+
+import streamlit as st
+
+from lomma_core import fieldtypes, listing
+from lomma_core.plan import Choice, Field
+from pages.parts import house
+
+FEW = 6  # up to this many choices are all shown at once
+LINKS = 1000
+
+
+def draw(field: Field, choices: dict[str, Choice], key: str, answer: object) -> object:
+    """Draw a field with an answer in it and return the answer as it is now."""
+    return _DRAW.get(field.type, _line)(field, choices, key, answer)
+
+
+def first_answer(field: Field, value: object) -> object:
+    """A stored value as its widget holds it."""
+    if field.type == "choices":
+        return (value or "").split()
+    if field.type in ("number", "money"):
+        return fieldtypes.of(field).show(value, field, house.register().plan)
+    if field.type == "yes_no":
+        return None if value is None else ("ja" if value else "nej")
+    if field.type in ("text", "long_text", "period", "count"):
+        return value or ""
+    return value
+
+
+def default_answer(field: Field) -> object:
+    """The answer that a new record starts with."""
+    value = field.default or None
+    if field.type == "quarter" and value == "current":
+        value = str(house.register().quarter)
+    return first_answer(field, value)
+
+
+def label(field: Field) -> str:
+    """Label, what must be answered, hint and the instruction of R5, all in the label that screen readers read."""
+    hints = [field.hint, house.register().plan.plan.skrivregel if fieldtypes.of(field).free_text else ""]
+    hint = " ".join(filter(None, hints)).replace("[", "\\[")
+    mark = " \\*" if field.required else ""
+    return f"{field.label}{mark}" + (f" :small[{hint}]" if hint else "")
+
+
+def _line(field: Field, choices: dict, key: str, answer: object) -> str:
+    width = 240 if field.type in ("number", "money", "count", "period") else "stretch"
+    return st.text_input(label(field), key=_start(key, answer or ""), autocomplete="off", width=width)
+
+
+def _lines(field: Field, choices: dict, key: str, answer: object) -> str:
+    return st.text_area(label(field), key=_start(key, answer or ""), height=110)
+
+
+def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object) -> str | None:
+    names = list(choices)
+    if answer and answer not in choices:
+        answer = None
+        st.session_state.pop(key, None)
+    if len(names) <= FEW and sum(len(c.label) for c in choices.values()) <= 90:
+        return st.pills(
+            label(field),
+            names,
+            key=_start(key, answer),
+            format_func=lambda name: fieldtypes.choice_words(choices[name]),
+        )
+    return _select(field, {name: fieldtypes.choice_words(choice) for name, choice in choices.items()}, key, answer)
+
+
+def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object) -> list[str]:
+    answer = [name for name in answer or [] if name in choices]
+    return st.pills(
+        label(field),
+        list(choices),
+        selection_mode="multi",
+        key=_start(key, answer),
+        format_func=lambda name: choices[name].label,
+    )
+
+
+def _select(field: Field, words: dict[str, str], key: str, answer: object) -> str | None:
+    return st.selectbox(
+        label(field),
+        list(words),
+        index=None,
+        key=_start(key, answer),
+        format_func=lambda name: words.get(name, "Posten finns inte"),
+        placeholder="Välj" if words else "Inget att välja än",
+        width=520,
+    )
+
+
+def _link(field: Field, choices: dict, key: str, answer: object) -> str | None:
+    register = house.register()
+    links = listing.links(register)
+    page = listing.list_records(register, house.actor(), field.form, limit=LINKS)
+    form = register.plan.forms[field.form]
+    listing.preload(links, form, page.records)
+    words = {record.id: links.title_of(form, record.values) for record in page.records}
+    if answer and answer not in words:
+        words[answer] = links.title(field.form, answer)
+    return _select(field, words, key, answer)
+
+
+def _quarter(field: Field, choices: dict, key: str, answer: object) -> str | None:
+    now = house.register().quarter
+    names = [str(now - back) for back in range(-1, 12)]
+    if answer and answer not in names:
+        names.append(answer)
+    return _select(field, {name: name for name in names}, key, answer)
+
+
+def _date(field: Field, choices: dict, key: str, answer: object) -> object:
+    return st.date_input(label(field), value=None, key=_start(key, answer), format="YYYY-MM-DD", width=240)
+
+
+def _yes_no(field: Field, choices: dict, key: str, answer: object) -> str | None:
+    return st.pills(label(field), ["ja", "nej"], key=_start(key, answer), format_func=str.capitalize)
+
+
+def _start(key: str, answer: object) -> str:
+    # A widget's first value goes in by its key: Streamlit forgets a widget that was not drawn for a run.
+    if key not in st.session_state:
+        st.session_state[key] = answer
+    return key
+
+
+_DRAW = {
+    "long_text": _lines,
+    "choice": _choice,
+    "seat": _choice,
+    "choices": _choices,
+    "link": _link,
+    "quarter": _quarter,
+    "date": _date,
+    "yes_no": _yes_no,
+}

@@ -1,0 +1,143 @@
+"""A real server on a database of its own, and real Chromium, for the browser tests."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lomma_core.register import ROOT
+
+TODAY = "2026-11-24"
+PASSWORD = "en lång ramsa att minnas"
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update"
+
+
+def chromium_path() -> str | None:
+    """Debian's Chromium, or another one on the path."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; without it the test is skipped with the reason, or fails where CI demands it."""
+    path = chromium_path()
+    if path is None:
+        reason = "Chromium finns inte på den här datorn; installera paketet chromium för att köra webbläsartesterna."
+        if os.environ.get("LOMMA_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Server:
+    """A running server: its address, its process and its log so far."""
+
+    url: str
+    process: subprocess.Popen
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8")
+
+    @property
+    def code(self) -> str:
+        """The one-time code of the first start."""
+        return re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b", self.log).group()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start_server(database: Path, **environment: str) -> Server:
+    """Start the app on a free port and wait until it answers."""
+    port = free_port()
+    log_file = database.with_suffix(f".{port}.log")
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log_file.open("w") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY} | environment,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, log_file)
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5)
+            return server
+        except (urllib.error.URLError, ConnectionError):
+            assert process.poll() is None, server.log
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not answer: {server.log}")
+
+
+def stop_server(server: Server) -> None:
+    """Stop a server and let no traceback of ours pass unseen."""
+    server.process.terminate()
+    server.process.wait(timeout=20)
+    assert "Traceback" not in server.log, server.log
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A server on an empty database."""
+    started = start_server(tmp_path / "lomma.duckdb")
+    yield started
+    stop_server(started)
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh browser context with Swedish settings; errors on the page fail the test."""
+    context = browser.new_context(
+        locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": 1280, "height": 900}
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    faults = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def first_start(page, server: Server, name: str = "admin.ett", password: str = PASSWORD) -> None:
+    """Do the first start in the browser and land signed in."""
+    page.goto(server.url)
+    page.get_by_label("Engångskod").fill(server.code)
+    page.get_by_label("Användarnamn").fill(name)
+    page.get_by_label("Lösenord (minst 12 tecken)").fill(password)
+    page.get_by_label("Lösenord en gång till").fill(password)
+    page.get_by_role("button", name="Skapa kontot").click()
+    page.get_by_role("button", name="Logga ut").wait_for()
+
+
+def sign_in(page, server: Server, name: str, password: str = PASSWORD, path: str = "") -> None:
+    """Sign in with the form."""
+    page.goto(f"{server.url}/{path}")
+    page.get_by_label("Användarnamn").fill(name)
+    page.get_by_label("Lösenord").fill(password)
+    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga ut").wait_for()
