@@ -52,6 +52,7 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
     last, numbers = list(counted.items())[-1]
     said = words.listed(f"{statuses[s].label.lower()} {n}" for s, n in _ordered(numbers, statuses))
     total = words.counted(sum(numbers.values()), "insats", "insatser")
+    done = "uppföljd" if sum(numbers.values()) == 1 else "uppföljda"
     base = alt.Chart(alt.Data(values=data)).encode(
         x=alt.X("kvartal:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("antal:Q", title="Antal insatser", axis=alt.Axis(tickMinStep=1, format="d")),
@@ -76,7 +77,7 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
     labels = base.mark_text(fontWeight="bold", color=_PAPER[dark]).encode(
         y=alt.Y("antal:Q", stack="zero", bandPosition=0.5), text="antal:Q"
     )
-    return Chart(_finished(bars + labels, dark, 300), headings, rows, f"I {last} är {total} uppföljda: {said}.")
+    return Chart(_finished(bars + labels, dark, 300), headings, rows, f"I {last} är {total} {done}: {said}.")
 
 
 def presence_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:

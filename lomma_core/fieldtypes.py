@@ -94,14 +94,21 @@ class ManyChoices(FieldType):
 
     def read(self, text, field, plan):
         choices = plan.choices_of(field)
-        parts = text.split() if all(part in choices for part in text.split()) else re.split(r"[;,]", text)
-        names = {find_choice(choices, part) for part in parts if part.strip()}
-        if None in names:
-            raise ValueError("Välj bland svaren i listan.")
-        return " ".join(name for name in choices if name in names) or None
+        if all(part in choices for part in text.split()):
+            return _in_order(choices, text.split())
+        # Semicolons first: a label may have a comma of its own.
+        for marks in (r";", r"[;,\n]"):
+            names = [find_choice(choices, part) for part in re.split(marks, text) if part.strip()]
+            if None not in names:
+                return _in_order(choices, names)
+        raise ValueError("Välj bland svaren i listan.")
 
     def show(self, value, field, plan):
         return "; ".join(_label(plan.choices_of(field), name) for name in (value or "").split())
+
+
+def _in_order(choices: dict[str, Choice], names: list[str]) -> str | None:
+    return " ".join(name for name in choices if name in names) or None
 
 
 class Date(FieldType):

@@ -12,8 +12,7 @@ def frame() -> None:
     """Draw one run: who is signed in decides whether a page's content is shown at all."""
     st.set_page_config(page_title="Handlingsplanen", layout="wide", page_icon=look.ICON, initial_sidebar_state=240)
     look.apply()
-    account = login.current()
-    st.session_state["actor"] = account.actor() if account else None
+    account = login.look_up()
     # All pages on every run, hidden before sign-in, so that reload and deep links stay where they were.
     pages = {
         address: st.Page(

@@ -45,7 +45,8 @@ def _seats() -> None:
         rows.append(Row(cells, row["record"] if row else ""))
     st.write(_sentence(told))
     headings = ["Plats", "Läge", "Sedan", "Funktion", "Uppdrag"]
-    table("group/seats", [Column(h) for h in headings], rows, on_open=lambda record: address.go(form.name, record))
+    columns = [Column(heading, fixed=heading == "Sedan") for heading in headings]
+    table("group/seats", columns, rows, on_open=lambda record: address.go(form.name, record))
     if missing and records_page.writes(form):
         st.selectbox(
             "Ange läget för en plats",

@@ -29,8 +29,8 @@ __all__ = [
     "Outcome",
     "Preview",
     "preview",
+    "save",
 ]
-__all__ += ["save"]
 _MANY = dict(zip(OUTCOMES, ("nya", "ändrade", "oförändrade", "avvisade", "utelämnade"), strict=True))
 Progress = Callable[[int, int], None]
 _STEP = 500

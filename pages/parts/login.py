@@ -27,6 +27,13 @@ def current() -> accounts.Account | None:
     return account
 
 
+def look_up() -> accounts.Account | None:
+    """Look account and role up anew and note who acts on this run."""
+    account = current()
+    st.session_state["actor"] = account.actor() if account else None
+    return account
+
+
 def sign_out() -> None:
     """End the session on the server and forget everything this tab knew."""
     token = st.session_state.get("token")

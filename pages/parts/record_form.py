@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core import listing, records, rules
+from lomma_core import fieldtypes, listing, records, rules
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid
-from lomma_core.plan import Form
+from lomma_core.plan import Field, Form
 from lomma_core.records import Record
-from pages.parts import address, house, widgets
+from pages.parts import address, house, login, widgets
 from pages.parts.flash import flash
 
 
@@ -30,23 +30,38 @@ def _state(form: Form, record: Record | None, prefill: dict[str, str]) -> dict:
         for field in form.field:
             if record:
                 answers[field.name] = widgets.first_answer(field, record.values[field.name])
-            elif field.name in prefill:
-                answers[field.name] = widgets.first_answer(field, prefill[field.name])
             else:
-                answers[field.name] = widgets.default_answer(field)
+                given = _given(field, prefill.get(field.name))
+                answers[field.name] = widgets.default_answer(field) if given is None else given
         state = {"key": key, "answers": answers, "first": dict(answers), "errors": {}}
         state["base"] = record.version if record else None
         st.session_state[key] = state
     return state
 
 
+def _given(field: Field, text: str | None) -> object | None:
+    """An answer given in the address as its widget holds it; None for one that cannot be read."""
+    try:
+        value = fieldtypes.of(field).parse(text, field, house.register().plan)
+    except ValueError:
+        return None
+    return None if value is None else widgets.first_answer(field, value)
+
+
 @st.fragment
 def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Record], None]) -> None:
+    # A run of this fragment alone does not pass frame.py, so account and role are looked up here too. And it
+    # is given the answers of the last whole run, also when they have been forgotten since.
+    if login.look_up() is None or st.session_state.get(state["key"]) is not state:
+        st.rerun()
     register, answers = house.register(), state["answers"]
     # Widgets hold the newest answers already when a run begins, so fields that depend on others are right at once.
     for name in answers:
         if f"{state['key']}/{name}" in st.session_state:
             answers[name] = st.session_state[f"{state['key']}/{name}"]
+    # Saved before anything is drawn: what was wrong is then shown by this very run.
+    if state.pop("pressed", False):
+        _save(form, record, state, done)
     asked = rules.asked(register.plan, form, answers, listing.links(register))
     if any(field.required for field in form.field):
         st.caption("Fält med * måste besvaras.")
@@ -66,12 +81,11 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
     _problems(form, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):
-        pressed = st.button(label, type="primary", key=f"{state['key']}/save")
+        pressed = {"pressed": True}
+        st.button(label, type="primary", key=f"{state['key']}/save", on_click=state.update, args=(pressed,))
         if answers != state["first"]:
             who = record.id if record else "ny"
             st.button("Ångra ändringarna", type="tertiary", on_click=forget, args=(form, who))
-    if pressed:
-        _save(form, record, state, done)
 
 
 def _problems(form: Form, state: dict) -> None:
@@ -97,10 +111,10 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
     except NotValid as error:
         state["errors"] = error.errors
         state["twin"] = error.record if isinstance(error, Duplicate) else None
-        st.rerun(scope="fragment")
+        return
     except Conflict as error:
         state["newer"], state["newest"] = str(error), error.newest
-        st.rerun(scope="fragment")
+        return
     except LommaError as error:
         st.error(str(error))
         return
