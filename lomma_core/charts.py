@@ -148,7 +148,8 @@ def levels_sentence(counts: list[overview.LevelCount]) -> str:
 
 
 def _plural(level: Choice, n: int) -> str:
-    return level.label.lower() + ("" if n == 1 else "a")
+    word = level.label.lower()
+    return word if n == 1 else word + ("e" if word.endswith("ad") else "a")
 
 
 def _choices(plan: Plan, form: str, field: str) -> dict[str, Choice]:

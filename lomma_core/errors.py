@@ -54,6 +54,10 @@ class Conflict(LommaError):
         )
 
 
+class Locked(LommaError):
+    """The record is fastställd, or its quarter is closed: it is not written over (R10)."""
+
+
 class FileRefused(LommaError):
     """A file to import cannot be read as a table; nothing was changed."""
 

@@ -16,6 +16,7 @@ import elementpath
 from elementpath import ElementPathError, XPath2Parser, XPathContext
 
 _REFERENCE = re.compile(r"\$\{(\w+)\}")
+_LINKED = re.compile(r"\$\{(\w+)\}/(\w+)")
 
 
 class _Parser(XPath2Parser):
@@ -44,6 +45,11 @@ def _compiled(expression: str, thread: int):
 def references(expression: str) -> set[str]:
     """The field names that an expression asks for."""
     return set(_REFERENCE.findall(expression))
+
+
+def linked_references(expression: str) -> list[tuple[str, str]]:
+    """The fields of linked records that an expression asks for, as (link field, the linked record's field)."""
+    return _LINKED.findall(expression)
 
 
 def check(expression: str) -> str | None:

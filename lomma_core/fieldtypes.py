@@ -15,8 +15,9 @@ from lomma_core import disclosure, periods
 from lomma_core.plan import Choice, Field, Plan
 from lomma_core.quarters import Quarter
 
-# Unicode's control characters (category Cc), line feed and tab aside.
-_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+# Unicode's control characters (category Cc), line feed and tab aside, and halves of characters (Cs), which no
+# file can hold.
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)} - {ord("\n"), ord("\t")})
 
 
 def clean(text: object) -> str:
@@ -174,7 +175,8 @@ class Money(Number):
 
     def read(self, text, field, plan):
         number = _decimal(re.sub(r"\s*(kr|SEK|:-)$", "", text))
-        if number is None or abs(number) >= Decimal(10) ** 12:
+        # The largest that the column holds, and nothing above that rounding could bring over it.
+        if number is None or abs(number) > Decimal("999999999999.99"):
             raise ValueError("Skriv ett belopp i kronor, till exempel 12 000 eller 12 000,50.")
         return number.quantize(Decimal("0.01"))
 

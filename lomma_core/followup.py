@@ -1,29 +1,45 @@
-"""What a quarter's follow-up does to what it follows up (P7)."""
+"""What a quarter's follow-up of an insats does to the insats (P7)."""
 
-from lomma_core import audit, schema
+from lomma_core import audit, periods, schema
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
 from lomma_core.store import Transaction
 from lomma_core.versions import next_row
 
 MEASURES = "uppfoljning_insats"
+END, DONE, CANCELLED = "avsluta", "genomford", "installd"
 
 
-def carry_status(register: Register, actor: Actor, write: Transaction, answer: dict) -> None:
-    """Give an insats the status of its latest quarter's follow-up, as a new version of it.
+def carry(register: Register, actor: Actor, write: Transaction, answer: dict) -> None:
+    """Give an insats the status and the decision of its latest quarter's follow-up, as a new version of it.
 
-    ``answer`` is the follow-up's stored row, in the caller's transaction. A follow-up of an earlier quarter
-    than the latest one changes nothing, and neither does one that says what the insats says.
+    ``answer`` is the follow-up's stored row, in the caller's transaction. The decision to end makes the insats
+    done, unless it was cancelled, and gives it the quarter as its end where it had none. A follow-up of an
+    earlier quarter than the latest changes nothing, and neither does one that says what the insats says.
+    A confirmed insats stays confirmed: this is the group's decision, not a change of what was decided.
     """
     form = register.plan.forms["insats"]
     found = write.read(f"SELECT * FROM {schema.newest(form)} WHERE record = ?", [answer["insats"]])
     source = schema.newest(register.plan.forms[MEASURES])
     latest = write.read(f"SELECT max(kvartal) AS q FROM {source} WHERE insats = ?", [answer["insats"]])[0]["q"]
-    if not found or answer["kvartal"] != latest or answer["status"] in (None, found[0]["status"]):
+    if not found or answer["kvartal"] != latest or answer["status"] is None:
         return
-    values = {name: found[0].get(name) for name in form.fields} | {"status": answer["status"]}
+    before = {name: found[0].get(name) for name in form.fields}
+    values = before | _decided(before, answer)
+    if values == before:
+        return
     reason = f"Uppföljningen {answer['kvartal']}"
-    row = next_row(register, actor, values, found[0]["record"], found[0], reason)
+    row = next_row(register, actor, values, found[0]["record"], found[0], reason, found[0]["state"])
     write.insert(schema.table(form), [row])
     entry = {"form": form.name, "record": row["record"], "version": row["version"]}
     audit.add(write, actor, "update", row["saved_at"], [entry])
+
+
+def _decided(measure: dict, answer: dict) -> dict:
+    decided = {"status": answer["status"]}
+    if answer.get("beslut") == END:
+        if answer["status"] != CANCELLED:
+            decided["status"] = DONE
+        if "slut" in measure and (measure["slut"] or "").casefold() in periods.ONGOING | periods.UNKNOWN:
+            decided["slut"] = answer["kvartal"]
+    return decided

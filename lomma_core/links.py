@@ -9,6 +9,13 @@ from lomma_core.plan import Choice, Field, Form, Plan
 Reader = Callable[[str, Sequence], list[dict]]
 
 
+def closed_quarters(read: Reader) -> set[str]:
+    """The quarters whose latest event is a closing (P7)."""
+    rows = read("SELECT quarter, action FROM quarter_event ORDER BY quarter, nr", ())
+    latest = {row["quarter"]: row["action"] for row in rows}
+    return {quarter for quarter, action in latest.items() if action == "close"}
+
+
 class Links:
     """Newest versions of records by id, for titles, link checks and ``${link}/field`` in expressions.
 
@@ -21,7 +28,14 @@ class Links:
         self._read = read
         self._rows: dict[tuple[str, str], dict | None] = {}
         self._all: set[str] = set()
+        self._closed: set[str] | None = None
         self._by_title: dict[str, dict[str, list[str]]] = {}
+
+    def closed(self, quarter: str) -> bool:
+        """Whether a quarter's latest event is a closing."""
+        if self._closed is None:
+            self._closed = closed_quarters(self._read)
+        return quarter in self._closed
 
     def row(self, form_name: str, record: str) -> dict | None:
         """The newest stored row of a record, or None."""

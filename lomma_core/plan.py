@@ -12,7 +12,18 @@ from lomma_core.errors import NotFound, PlanError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Action = Literal["read", "export", "write", "import", "write_settings", "manage_accounts", "read_log"]
+Action = Literal[
+    "read",
+    "export",
+    "write",
+    "import",
+    "confirm",
+    "close_quarter",
+    "reopen_quarter",
+    "write_settings",
+    "manage_accounts",
+    "read_log",
+]
 TypeName = Literal[
     "text",
     "long_text",
@@ -102,7 +113,11 @@ class Field(_Declared):
 
 
 class Form(_Declared):
-    """A kind of record: ``unique`` fields identify one, ``minimum`` must be there even in an import."""
+    """A kind of record: ``unique`` fields identify one, ``minimum`` must be there even in an import.
+
+    ``confirmed`` forms are fastställda by the group (R7, R10); ``by_date`` names the date field whose quarter a
+    record belongs to when it has no quarter of its own.
+    """
 
     name: Name
     label: Text
@@ -114,6 +129,8 @@ class Form(_Declared):
     minimum: tuple[str, ...] = ()
     list: tuple[str, ...] = ()
     single: bool = False
+    confirmed: bool = False
+    by_date: str = ""
     action: Action = "write"
     field: tuple[Field, ...]
 
@@ -121,6 +138,11 @@ class Form(_Declared):
     def fields(self) -> dict[str, Field]:
         """The fields by name, in the plan's order."""
         return {field.name: field for field in self.field}
+
+    @cached_property
+    def quarter_field(self) -> Field | None:
+        """The field that says which quarter a record belongs to, if the form has one."""
+        return next((field for field in self.field if field.type == "quarter"), None)
 
     @property
     def identity(self) -> tuple[str, ...]:

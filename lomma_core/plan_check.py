@@ -1,6 +1,7 @@
 """What a plan file must fulfil beyond its shape, and its faults in Swedish: key first, then what is wrong."""
 
 import re
+import string
 from collections.abc import Iterator
 
 from lomma_core import expressions
@@ -13,10 +14,14 @@ NEEDED = {
     "insats": {"titel": "text", "niva": "choice", "typ": "choice", "ansvarig": "seat", "status": "choice"},
     "uppfoljning_insats": {"kvartal": "quarter", "insats": "link", "status": "choice"},
     "uppfoljning_lagesbild": {"kvartal": "quarter", "miljo": "choice"},
-    "mote": {"datum": "date"},
+    "mote": {"datum": "date", "lage": "choice", "narvarande": "choices", "polisen": "choice"},
+    "beslut": {"beslut": "text", "ansvarig": "seat", "klart_senast": "date", "lage": "choice"},
+    "observation": {"datum": "date", "miljo": "choice"},
     "platsuppgift": {"plats": "seat", "lage": "choice"},
     "grunduppgifter": {"syfte": "long_text"},
 }
+# Defaults that stand for a moment: the form works them out when it opens.
+_DEFAULT_WORDS = {"quarter": ("current",), "date": ("today",)}
 _KINDS = {
     "missing": "saknas",
     "extra_forbidden": "är en okänd nyckel; ta bort den eller rätta stavningen",
@@ -102,11 +107,25 @@ def _form_faults(plan, form) -> Iterator[str]:
         for name in getattr(form, key):
             if name not in form.fields:
                 yield f"{place}.{key}: fältet {name} finns inte i formuläret."
-    for name in re.findall(r"\{(\w*)\}", form.title):
-        if name not in form.fields:
-            yield f"{place}.title: fältet {name} finns inte i formuläret."
+    if form.by_date and (form.by_date not in form.fields or form.fields[form.by_date].type != "date"):
+        yield f"{place}.by_date: ska vara namnet på ett datumfält i formuläret."
+    if not form.field:
+        yield f"{place}.field: formuläret har inga fält; lägg till minst ett."
+    yield from _title_faults(form, place)
     for field in form.field:
         yield from _field_faults(plan, form, field, f"{place}.field[{field.name}]")
+
+
+def _title_faults(form, place: str) -> Iterator[str]:
+    try:
+        parts = [part[1:] for part in string.Formatter().parse(form.title) if part[1] is not None]
+    except ValueError:
+        parts = [("", "", None)]
+    for name, format_spec, conversion in parts:
+        if not name or format_spec or conversion:
+            yield f"{place}.title: skriv varje fält som {{namn}}, och inga andra klamrar."
+        elif name not in form.fields:
+            yield f"{place}.title: fältet {name} finns inte i formuläret."
 
 
 def _field_faults(plan, form, field, place: str) -> Iterator[str]:
@@ -132,15 +151,33 @@ def _field_faults(plan, form, field, place: str) -> Iterator[str]:
         for name in field.default.split():
             if name not in plan.choices_of(field):
                 yield f"{place}.default: valet {name} finns inte i vallistan."
+    elif field.default and not _readable_default(plan, field):
+        yield f"{place}.default: svaret går inte att läsa som {field.type}; rätta det."
     for key in ("relevant", "constraint", "choice_filter"):
-        expression = getattr(field, key)
-        if not expression:
-            continue
-        if expressions.check(expression):
-            yield f"{place}.{key}: uttrycket går inte att läsa; rätta det."
-        for name in sorted(expressions.references(expression) - set(form.fields)):
-            yield f"{place}.{key}: fältet {name} finns inte i formuläret."
+        if getattr(field, key):
+            yield from _expression_faults(plan, form, getattr(field, key), f"{place}.{key}")
     if field.constraint and not field.constraint_message:
         yield f"{place}.constraint_message: saknas; skriv meningen som visas när villkoret inte är uppfyllt."
     if "individriktad" in form.name and field.type in ("text", "long_text"):
         yield f"{place}.type: formulär om individriktade insatser får bara ha antal (P6, R9)."
+
+
+def _readable_default(plan, field) -> bool:
+    from lomma_core import fieldtypes  # it needs the plan, which needs this
+
+    try:
+        known = field.default in _DEFAULT_WORDS.get(field.type, ())
+        return known or fieldtypes.of(field).parse(field.default, field, plan) is not None
+    except ValueError:
+        return False
+
+
+def _expression_faults(plan, form, expression: str, place: str) -> Iterator[str]:
+    if expressions.check(expression):
+        yield f"{place}: uttrycket går inte att läsa; rätta det."
+    for name in sorted(expressions.references(expression) - set(form.fields)):
+        yield f"{place}: fältet {name} finns inte i formuläret."
+    for name, asked in expressions.linked_references(expression):
+        linked = plan.forms.get(form.fields[name].form) if name in form.fields else None
+        if linked is None or asked not in linked.fields:
+            yield f"{place}: fältet {asked} finns inte i formuläret som {name} länkar till."

@@ -6,9 +6,8 @@ from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form, Plan
 from lomma_core.register import Register
-from lomma_core.versions import DRAFT, Record, from_row, new_id, next_row
-
-__all__ = ["DRAFT", "Record", "changes", "find", "from_row", "get", "history", "new_id", "next_row", "save"]
+from lomma_core.store import Transaction
+from lomma_core.versions import Record, from_row, new_id, next_row, refuse_locked
 
 
 def save(
@@ -24,35 +23,46 @@ def save(
 
     ``values`` maps field names to answers, absent ones are empty. Saving what is there already returns the
     existing version. Raises NotAllowed, NotFound, NotValid (also Duplicate, for a second record with the
-    same unique key, P7) and Conflict when somebody saved after ``base``.
+    same unique key, P7), Locked (R10) and Conflict when somebody saved after ``base``.
     """
-    plan = register.plan
-    form = plan.get_form(form_name)
-    require(plan, actor, form.action)
+    form = register.plan.get_form(form_name)
+    require(register.plan, actor, form.action)
     with register.store.transaction() as write:
-        links = Links(plan, write.read)
-        checked = rules.check(plan, form, values, links, complete)
+        links = Links(register.plan, write.read)
+        previous = newest(form, record, base, links) if record else None
+        if previous:
+            refuse_locked(form, previous, links)
+        checked = rules.check(register.plan, form, values, links, complete)
         if checked.errors:
             raise NotValid(checked.errors)
-        previous = links.row(form_name, record) if record else None
-        if record and previous is None:
-            raise NotFound("Posten finns inte.")
-        if previous and base != previous["version"]:
-            raise Conflict(previous["version"])
-        _refuse_second(plan, form, checked.values, record, write.read, links)
+        _refuse_second(form, checked.values, record, write.read, links)
         if previous and all(previous.get(name) == value for name, value in checked.values.items()):
             return from_row(form, previous)
         row = next_row(register, actor, checked.values, record or new_id(), previous)
-        write.insert(schema.table(form), [row])
-        action = "update" if previous else "create"
-        entry = {"form": form_name, "record": row["record"], "version": row["version"]}
-        audit.add(write, actor, action, row["saved_at"], [entry])
-        if form.name == followup.MEASURES:
-            followup.carry_status(register, actor, write, row)
+        append(register, actor, write, form, row, "update" if previous else "create")
     return from_row(form, row)
 
 
-def _refuse_second(plan: Plan, form: Form, values: dict, record: str | None, read: Reader, links: Links) -> None:
+def newest(form: Form, record: str, base: int | None, links: Links) -> dict:
+    """The stored row that a new version is to follow on. Raises NotFound, and Conflict when it is not ``base``."""
+    previous = links.row(form.name, record)
+    if previous is None:
+        raise NotFound("Posten finns inte.")
+    if base != previous["version"]:
+        raise Conflict(previous["version"])
+    return previous
+
+
+def append(register: Register, actor: Actor, write: Transaction, form: Form, row: dict, action: str) -> None:
+    """Store a version and its log row in the caller's transaction, and what follows from it for other records."""
+    write.insert(schema.table(form), [row])
+    entry = {"form": form.name, "record": row["record"], "version": row["version"]}
+    audit.add(write, actor, action, row["saved_at"], [entry])
+    if form.name == followup.MEASURES:
+        followup.carry(register, actor, write, row)
+
+
+def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, links: Links) -> None:
     """One picture per milieu and quarter, one follow-up per insats and quarter (P7)."""
     if not form.unique and not form.single:
         return

@@ -56,6 +56,9 @@ def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
 
 def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> None:
     value = checked.values[one.name]
+    if one.type == "quarter" and value and state.links.closed(value):
+        checked.errors[one.name] = f"{one.label}: kvartalet är stängt. Bara administratören kan öppna det igen."
+        return
     if value is None:
         if one.required:
             checked.missing.append(one.name)
@@ -78,7 +81,7 @@ class _State:
     """The values of a record as its expressions see them."""
 
     def __init__(self, plan: Plan, form: Form, values: dict, links: Links):
-        self._plan, self._values = plan, values
+        self._plan, self._values, self.links = plan, values, links
         self._texts = {name: fieldtypes.of(f).xpath(values.get(name)) for name, f in form.fields.items()}
         self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.type == "link"}
 

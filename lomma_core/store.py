@@ -35,6 +35,15 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             form VARCHAR, heading VARCHAR, mapping VARCHAR NOT NULL, PRIMARY KEY (form, heading));
         """,
     ),
+    (
+        2,
+        "closing and reopening of quarters",
+        """
+        CREATE TABLE quarter_event (
+            quarter VARCHAR, nr INTEGER, happened_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL,
+            action VARCHAR NOT NULL, reason VARCHAR, snapshot VARCHAR, digest VARCHAR, PRIMARY KEY (quarter, nr));
+        """,
+    ),
 ]
 
 

@@ -4,11 +4,16 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
+from lomma_core.errors import Locked
+from lomma_core.links import Links
 from lomma_core.permissions import Actor
 from lomma_core.plan import Form
 from lomma_core.register import Register
 
-DRAFT = "utkast"
+# A draft may be written over; a confirmed record is locked, and so is one that was corrected after that (R10).
+DRAFT, CONFIRMED, CORRECTED = "utkast", "faststalld", "rattad"
+STATES = {DRAFT: "Utkast", CONFIRMED: "Fastställd", CORRECTED: "Rättad"}
+LOCKED = (CONFIRMED, CORRECTED)
 # No digits and no vowels: an id can neither look like a personnummer (R2) nor spell a word.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 
@@ -41,7 +46,13 @@ def from_row(form: Form, row: dict) -> Record:
 
 
 def next_row(
-    register: Register, actor: Actor, values: dict, record: str, previous: dict | None, reason: str | None = None
+    register: Register,
+    actor: Actor,
+    values: dict,
+    record: str,
+    previous: dict | None,
+    reason: str | None = None,
+    state: str = DRAFT,
 ) -> dict:
     """The row of a record's next version; columns that left the plan are carried along from the previous.
 
@@ -52,8 +63,20 @@ def next_row(
         "version": previous["version"] + 1 if previous else 1,
         "saved_at": register.now(),
         "saved_by": actor.name,
-        "state": DRAFT,
+        "state": state,
         "way": actor.way,
         "reason": reason,
         **values,
     }
+
+
+def refuse_locked(form: Form, previous: dict, links: Links, correcting: bool = False) -> None:
+    """Raise Locked when a stored record may not be followed by another version (R10).
+
+    A confirmed record is only followed by a correction, and nothing follows in a closed quarter.
+    """
+    quarter = previous.get(form.quarter_field.name) if form.quarter_field else None
+    if quarter and links.closed(quarter):
+        raise Locked(f"{quarter} är stängt. Bara administratören kan öppna kvartalet igen.")
+    if previous["state"] in LOCKED and not correcting:
+        raise Locked("Posten är fastställd. Sammankallande kan rätta den; den fastställda versionen finns kvar.")

@@ -62,7 +62,7 @@ def _accounts() -> None:
 def _add() -> None:
     register = house.register()
     st.subheader("Nytt konto", anchor=False)
-    with st.form("account_add", border=False):
+    with st.form(_fresh("account_add"), border=False):
         name = st.text_input("Användarnamn", autocomplete="off", help=None)
         role = st.selectbox(
             "Roll", list(register.plan.roles), index=None, format_func=_role_label, placeholder="Välj roll"
@@ -76,8 +76,7 @@ def _add() -> None:
         except LommaError as error:
             st.error(str(error))
             return
-        for key in [k for k in st.session_state if str(k).startswith("account_add")]:
-            del st.session_state[key]
+        _empty("account_add")
         flash(f"Kontot {account.name} är skapat med rollen {_role(account)}. Ge lösenordet till personen själv.")
         st.rerun()
 
@@ -91,7 +90,7 @@ def _change(everyone: list[Account]) -> None:
         st.caption("Välj ett konto för att byta roll, plats eller lösenord, eller för att stänga av det.")
         return
     one = known[name]
-    with st.form(f"account_change/{name}", border=False):
+    with st.form(_fresh(f"account_change/{name}"), border=False):
         roles, seats = list(register.plan.roles), _seats()
         role = st.selectbox(
             "Ny roll", roles, roles.index(one.role) if one.role in roles else None, format_func=_role_label
@@ -106,8 +105,18 @@ def _change(everyone: list[Account]) -> None:
         except LommaError as error:
             st.error(str(error))
             return
+        _empty(f"account_change/{name}")
         flash(f"Kontot {changed.name} är sparat: {_role(changed)}, {'aktivt' if changed.active else 'avstängt'}.")
         st.rerun()
+
+
+def _fresh(form: str) -> str:
+    """A form's key, another one after each save: then its fields are empty again, the password's above all."""
+    return f"{form}/{st.session_state.get(f'{form}/saves', 0)}"
+
+
+def _empty(form: str) -> None:
+    st.session_state[f"{form}/saves"] = st.session_state.get(f"{form}/saves", 0) + 1
 
 
 def _log() -> None:

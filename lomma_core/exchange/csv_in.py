@@ -120,7 +120,7 @@ def _write(
     if form.name == followup.MEASURES and not made.own_file:
         latest = {row["insats"]: row for row in sorted(new + changed, key=lambda row: row["kvartal"])}
         for row in latest.values():
-            followup.carry_status(register, actor, write, row)
+            followup.carry(register, actor, write, row)
 
 
 def _require(register: Register, actor: Actor, form: Form) -> None:

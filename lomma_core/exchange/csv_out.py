@@ -4,19 +4,18 @@ import csv
 import io
 from collections.abc import Iterator
 
-from lomma_core import audit, fieldtypes, listing, records, schema
+from lomma_core import audit, fieldtypes, listing, schema
 from lomma_core.errors import NotFound
 from lomma_core.exchange.cells import neutralise
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form
 from lomma_core.quarters import local
-from lomma_core.records import Record
 from lomma_core.register import Register
+from lomma_core.versions import STATES, Record, from_row
 
 MACHINE, EXCEL = KINDS = ("csv", "excel-csv")
 META = {"record": "Post", "version": "Version", "state": "Tillstånd", "saved_at": "Sparad", "saved_by": "Sparad av"}
-_STATES = {records.DRAFT: "Utkast"}
 # Numbers, money and dates must reach the spreadsheet as such; their own form cannot be run (R16).
 _PLAIN = {"number", "money", "date", "count", "yes_no"}
 _PART = 1000
@@ -95,13 +94,13 @@ def _versions(register: Register, form: Form, part: list[tuple[str, int]]) -> li
     marks = ", ".join("?" for _ in part)
     sql = f'SELECT * FROM "{schema.table(form)}" WHERE record IN ({marks})'
     rows = {(row["record"], row["version"]): row for row in register.store.read(sql, [record for record, _ in part])}
-    return [records.from_row(form, rows[key]) for key in part if key in rows]
+    return [from_row(form, rows[key]) for key in part if key in rows]
 
 
 def _cells(register: Register, form: Form, one: Record, kind: str, links: Links) -> list[str]:
     machine = kind == MACHINE
     saved = f"{one.saved_at.isoformat()}Z" if machine else local(one.saved_at).strftime("%Y-%m-%d %H:%M")
-    state = one.state if machine else _STATES.get(one.state, one.state.capitalize())
+    state = one.state if machine else STATES.get(one.state, one.state.capitalize())
     meta = [one.id, str(one.version), state, saved, neutralise(one.saved_by)]
     return meta + [written(register, field, one.values[name], kind, links) for name, field in form.fields.items()]
 

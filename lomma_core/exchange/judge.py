@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from lomma_core import fieldtypes, rules
+from lomma_core.errors import Locked
 from lomma_core.exchange.answers import has_answers
 from lomma_core.exchange.recognise import Recogniser, Refused
 from lomma_core.exchange.rows import Given, RowReader
 from lomma_core.links import Links
 from lomma_core.plan import Form
 from lomma_core.register import Register
+from lomma_core.versions import refuse_locked
 from lomma_core.words import listed
 
 NEW, CHANGED, UNCHANGED, REJECTED, LEFT_OUT = OUTCOMES = ("ny", "ändrad", "oförändrad", "avvisad", "utelämnad")
@@ -70,6 +72,11 @@ class Judge:
         changed = [n for n in self._form.fields if previous and previous.get(n) != checked.values[n]]
         if previous and not changed:
             return Outcome(number, UNCHANGED, title)
+        if previous:
+            try:
+                refuse_locked(self._form, previous, self._links)
+            except Locked as locked:
+                return Outcome(number, REJECTED, reason=str(locked))
         accepted.append(Accepted(record, checked.values, previous))
         labels = tuple(self._form.fields[name].label for name in changed)
         if checked.missing:

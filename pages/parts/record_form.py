@@ -25,6 +25,10 @@ def _state(form: Form, record: Record | None, prefill: dict[str, str]) -> dict:
     """Answers, errors and the version they build on, kept outside the widgets under one key per record."""
     key = f"form/{form.name}/{record.id if record else 'ny'}"
     state = st.session_state.get(key)
+    if state and record and state["base"] != record.version and not _typed(state):
+        # Only looked at, and changed elsewhere since: the record as it is now.
+        forget(form, record.id)
+        state = None
     if state is None:
         answers = {}
         for field in form.field:
@@ -37,6 +41,12 @@ def _state(form: Form, record: Record | None, prefill: dict[str, str]) -> dict:
         state["base"] = record.version if record else None
         st.session_state[key] = state
     return state
+
+
+def _typed(state: dict) -> bool:
+    """Whether an answer differs from the stored ones, also one that only its widget holds yet."""
+    now = {name: st.session_state.get(f"{state['key']}/{name}", answer) for name, answer in state["answers"].items()}
+    return now != state["first"]
 
 
 def _given(field: Field, text: str | None) -> object | None:
@@ -116,7 +126,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
         state["newer"], state["newest"] = str(error), error.newest
         return
     except LommaError as error:
-        st.error(str(error))
+        state["errors"] = {form.name: str(error)}
         return
     forget(form, record.id if record else "ny")
     title = listing.links(register).title_of(form, saved.values)

@@ -33,6 +33,8 @@ def default_answer(field: Field) -> object:
     value = field.default or None
     if field.type == "quarter" and value == "current":
         value = str(house.register().quarter)
+    if field.type == "date" and value == "today":
+        value = house.register().clock().date()
     return first_answer(field, value)
 
 

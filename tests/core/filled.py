@@ -55,6 +55,8 @@ def fill(register: Register) -> None:
     _save(
         register, "mote", datum="2026-10-05", narvarande="sakerhetschefen", polisen="erbjuden", nasta_mote="2027-01-11"
     )
+    _save(register, "observation", datum="2026-10-02", miljo="autonom", aktivitetstyper="klotter", iakttagelse=AWKWARD)
+    _save(register, "beslut", beslut="-Se över rutinen", ansvarig="kommunledningen", klart_senast="2026-12-01")
     _save(register, "platsuppgift", plats="polisen", lage="erbjuden", datum="2026-01-01")
     _save(register, "platsuppgift", plats="kommunledningen", lage="tillsatt", datum="2026-01-01", funktion="Kanslichef")
     _save(register, "grunduppgifter", syfte="Vårt syfte", kontakt="CVE", overenskommelse_period="2025–2028")

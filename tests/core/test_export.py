@@ -130,9 +130,9 @@ def test_an_unknown_form_or_kind_is_said_plainly(register):
 
 def test_a_label_that_stands_twice_gets_the_fields_name_as_well(register):
     raw = register.plan.forms["mote"].model_dump()
-    raw["field"][-1]["label"] = "Beslut"
+    raw["field"][-1]["label"] = "Beslut i korthet"
     twice = Form.model_validate(raw)
-    assert "Beslut (diarienummer)" in csv_out.headings(twice, "excel-csv")
+    assert "Beslut i korthet (diarienummer)" in csv_out.headings(twice, "excel-csv")
     assert len(set(csv_out.headings(twice, "excel-csv"))) == len(csv_out.headings(twice, "excel-csv"))
 
 

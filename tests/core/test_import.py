@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import audit, disclosure, fieldtypes, listing, records
+from lomma_core import audit, disclosure, fieldtypes, listing, records, versions
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, Outdated
 from lomma_core.exchange import csv_in, csv_out, mapping
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT
@@ -330,7 +330,7 @@ def test_two_records_that_both_fit_are_told_apart_by_their_id_only(register):
 
 
 def test_an_id_that_is_none_of_ours_is_kept_and_any_other_text_refused(register):
-    fresh = records.new_id()
+    fresh = versions.new_id()
     made = load(register, f"record;Titel;Nivå\n{fresh};Kurs;generell\n123;Hemlig;generell\n;Ny;generell\n")
     assert outcomes(made) == ["ny", "avvisad", "ny"]
     assert "123" not in made.outcomes[1].reason
@@ -338,15 +338,15 @@ def test_an_id_that_is_none_of_ours_is_kept_and_any_other_text_refused(register)
 
 
 def test_every_new_id_is_one_that_an_import_keeps(register):
-    text = "record;Titel;Nivå\n" + "".join(f"{records.new_id()};Kurs {i};generell\n" for i in range(200))
+    text = "record;Titel;Nivå\n" + "".join(f"{versions.new_id()};Kurs {i};generell\n" for i in range(200))
     assert set(outcomes(load(register, text, save=False))) == {"ny"}
 
 
 def test_a_second_record_with_the_same_unique_key_is_refused(register):
     text = "kvartal;miljo;narvaro\n2026-K3;vit_makt;enstaka\n"
     load(register, text, "lagesbild")
-    text = "record;kvartal;miljo\n" + "".join(f"{records.new_id()};{q};vit_makt\n" for q in ("2026-K3", "2026-K4"))
-    made = load(register, text + f"{records.new_id()};2026-K4;vit_makt\n", "lagesbild")
+    text = "record;kvartal;miljo\n" + "".join(f"{versions.new_id()};{q};vit_makt\n" for q in ("2026-K3", "2026-K4"))
+    made = load(register, text + f"{versions.new_id()};2026-K4;vit_makt\n", "lagesbild")
     assert outcomes(made) == ["avvisad", "ny", "avvisad"]
     assert "Kvartal och Miljö" in made.outcomes[0].reason
     assert made.outcomes[2].reason == "Samma post står redan på rad 3."
@@ -354,7 +354,7 @@ def test_a_second_record_with_the_same_unique_key_is_refused(register):
 
 def test_a_form_with_one_record_gets_no_second(register):
     load(register, "syfte;kontakt\nVårt syfte;CVE\n", "grunduppgifter")
-    made = load(register, f"record;syfte\n{records.new_id()};Nytt syfte\n;Ännu ett\n", "grunduppgifter")
+    made = load(register, f"record;syfte\n{versions.new_id()};Nytt syfte\n;Ännu ett\n", "grunduppgifter")
     assert outcomes(made) == ["ändrad", "avvisad"]
     (one,) = contents(register)["grunduppgifter"].values()
     assert (one["syfte"], one["kontakt"]) == ("Nytt syfte", "CVE")

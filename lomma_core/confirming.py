@@ -1,0 +1,91 @@
+"""Fastställa and rätta: the convener locks a record, and corrects a locked one (R7, R10)."""
+
+from lomma_core import records, rules
+from lomma_core.errors import Locked, NotValid
+from lomma_core.links import Links
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Form
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+from lomma_core.versions import CONFIRMED, CORRECTED, LOCKED, Record, from_row, next_row, refuse_locked
+
+TICK = "Jag har läst texten; ingen person kan identifieras"
+
+
+def confirm(register: Register, actor: Actor, form_name: str, record: str, base: int, read: bool) -> Record:
+    """Lock a record as the group's own. ``read`` is the tick of R7: somebody has read the text.
+
+    Raises NotAllowed, NotFound, Conflict, Locked when it is confirmed already or its quarter is closed, and
+    NotValid without the tick, for a record that is incomplete, and for a quarter that has not begun.
+    """
+    return confirm_many(register, actor, [(form_name, record, base)], read)[0]
+
+
+def confirm_many(register: Register, actor: Actor, wanted: list[tuple[str, str, int]], read: bool) -> list[Record]:
+    """Confirm several records, (form, record, version) each, all or none. Raises as ``confirm``."""
+    require(register.plan, actor, "confirm")
+    if not read:
+        raise NotValid({"read": "Läs texten och kryssa för att ingen person kan identifieras."})
+    confirmed = []
+    with register.store.transaction() as write:
+        links = Links(register.plan, write.read)
+        for form_name, record, base in wanted:
+            form = _confirmable(register, form_name)
+            previous = records.newest(form, record, base, links)
+            refuse_locked(form, previous, links)
+            checked = rules.check(register.plan, form, {name: previous[name] for name in form.fields}, links)
+            errors = checked.errors | _not_begun(register, form, previous)
+            if errors:
+                title = links.title_of(form, previous)
+                raise NotValid({name: f"{title}. {message}" for name, message in errors.items()})
+            row = next_row(register, actor, checked.values, record, previous, state=CONFIRMED)
+            records.append(register, actor, write, form, row, "confirm")
+            confirmed.append(from_row(form, row))
+    return confirmed
+
+
+def correct(
+    register: Register, actor: Actor, form_name: str, values: dict, record: str, base: int, reason: str, read: bool
+) -> Record:
+    """Save a new version of a confirmed record, marked as corrected, with the reason; the old one stays.
+
+    Raises NotAllowed, NotFound, Conflict, Locked in a closed quarter and for a record that is not confirmed,
+    and NotValid without the tick of R7, without a reason, or for values that break the form's rules.
+    """
+    require(register.plan, actor, "confirm")
+    form = _confirmable(register, form_name)
+    with register.store.transaction() as write:
+        links = Links(register.plan, write.read)
+        previous = records.newest(form, record, base, links)
+        refuse_locked(form, previous, links, correcting=True)
+        if previous["state"] not in LOCKED:
+            raise Locked("Posten är ett utkast. Ändra den i formuläret i stället för att rätta den.")
+        checked = rules.check(register.plan, form, values, links)
+        errors = dict(checked.errors)
+        if not reason.strip():
+            errors["reason"] = "Skriv varför posten rättas."
+        if not read:
+            errors["read"] = "Läs texten och kryssa för att ingen person kan identifieras."
+        moved = [name for name in form.unique if checked.values[name] != previous[name] and name not in errors]
+        errors |= {name: f"{form.fields[name].label}: kan inte rättas. Skapa en ny post i stället." for name in moved}
+        if errors:
+            raise NotValid(errors)
+        row = next_row(register, actor, checked.values, record, previous, reason.strip(), CORRECTED)
+        records.append(register, actor, write, form, row, "correct")
+    return from_row(form, row)
+
+
+def _confirmable(register: Register, form_name: str) -> Form:
+    form = register.plan.get_form(form_name)
+    if not form.confirmed:
+        raise Locked(f"{form.plural} fastställs inte.")
+    return form
+
+
+def _not_begun(register: Register, form: Form, row: dict) -> dict[str, str]:
+    """Nobody confirms for a quarter that has not begun (P7)."""
+    field = form.quarter_field
+    quarter = Quarter.parse(row[field.name] or "") if field else None
+    if quarter and quarter > register.quarter:
+        return {field.name: f"{quarter} har inte börjat. Fastställ när kvartalet har börjat."}
+    return {}

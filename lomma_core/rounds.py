@@ -1,0 +1,111 @@
+"""The quarter's round (P7): which quarter is open, closing it, reopening it, and its state then and now."""
+
+import hashlib
+import json
+
+from lomma_core import audit, schema, snapshot
+from lomma_core.errors import NotFound, NotValid
+from lomma_core.links import closed_quarters
+from lomma_core.permissions import Actor, require
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+
+
+def open_quarter(register: Register) -> Quarter:
+    """The quarter the group works with: a quarter stays open until it is closed, not until the calendar turns.
+
+    After a closing it is the next one, once it has begun; before the first closing it is the present quarter,
+    or the one before when that has been begun and not closed.
+    """
+    now = register.quarter
+    closed = {Quarter.parse(text) for text in closed_quarters(register.store.read)}
+    past = [quarter for quarter in closed if quarter <= now]
+    if past:
+        return min(max(past) + 1, now)
+    return now - 1 if _begun(register, now - 1) else now
+
+
+def _begun(register: Register, quarter: Quarter) -> bool:
+    for form in register.plan.form:
+        if form.quarter_field:
+            sql = f'SELECT 1 FROM "{schema.table(form)}" WHERE "{form.quarter_field.name}" = ? LIMIT 1'
+            if register.store.read(sql, [str(quarter)]):
+                return True
+    return False
+
+
+def close(register: Register, actor: Actor, quarter: Quarter, missing: list[str], reason: str = "") -> None:
+    """Freeze a quarter's state. ``missing`` are the sentences of what it lacks; then a reason is required.
+
+    Raises NotAllowed, and NotValid for a quarter that has not begun or is closed, or a reason that is missing.
+    """
+    require(register.plan, actor, "close_quarter")
+    if quarter > register.quarter:
+        raise NotValid({"quarter": f"{quarter} har inte börjat. Stäng det när det är följt upp."})
+    if missing and not reason.strip():
+        raise NotValid({"reason": "Skriv varför kvartalet stängs fast något saknas."})
+    with register.store.transaction() as write:
+        if str(quarter) in closed_quarters(write.read):
+            raise NotValid({"quarter": f"{quarter} är redan stängt."})
+        state = snapshot.live(register.plan, write.read, quarter)
+        state |= {"missing": missing, "reason": reason.strip()}
+        state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}
+        _event(register, actor, write, quarter, "close", reason.strip(), snapshot.text(state))
+
+
+def reopen(register: Register, actor: Actor, quarter: Quarter, reason: str) -> None:
+    """Open a closed quarter again, with a reason; what was frozen stays in the register.
+
+    Raises NotAllowed, and NotValid without a reason or for a quarter that is not closed.
+    """
+    require(register.plan, actor, "reopen_quarter")
+    if not reason.strip():
+        raise NotValid({"reason": "Skriv varför kvartalet öppnas igen."})
+    with register.store.transaction() as write:
+        if str(quarter) not in closed_quarters(write.read):
+            raise NotValid({"quarter": f"{quarter} är inte stängt."})
+        _event(register, actor, write, quarter, "reopen", reason.strip(), None)
+
+
+def _event(register: Register, actor: Actor, write, quarter: Quarter, action: str, reason: str, frozen: str | None):
+    last = write.read("SELECT max(nr) AS nr FROM quarter_event WHERE quarter = ?", [str(quarter)])[0]["nr"] or 0
+    row = {
+        "quarter": str(quarter),
+        "nr": last + 1,
+        "happened_at": register.now(),
+        "who": actor.name,
+        "action": action,
+        "reason": reason or None,
+        "snapshot": frozen,
+        "digest": hashlib.sha256(frozen.encode()).hexdigest() if frozen else None,
+    }
+    write.insert("quarter_event", [row])
+    audit.add(write, actor, f"quarter_{action}", register.now(), [{"record": str(quarter)}])
+
+
+def events(register: Register, actor: Actor, quarter: Quarter | None = None) -> list[dict]:
+    """Closings and reopenings, newest first, without their documents. Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    where, parameters = ("WHERE quarter = ?", [str(quarter)]) if quarter else ("", [])
+    return register.store.read(
+        f"SELECT quarter, nr, happened_at, who, action, reason, digest FROM quarter_event {where} "
+        "ORDER BY happened_at DESC, quarter DESC, nr DESC",
+        parameters,
+    )
+
+
+def frozen(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State | None:
+    """A closed quarter's document as it was frozen; None while the quarter is open. Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    if str(quarter) not in closed_quarters(register.store.read):
+        return None
+    sql = "SELECT snapshot FROM quarter_event WHERE quarter = ? AND action = 'close' ORDER BY nr DESC LIMIT 1"
+    rows = register.store.read(sql, [str(quarter)])
+    if not rows:
+        raise NotFound("Kvartalet finns inte.")
+    return json.loads(rows[0]["snapshot"])
+
+
+def state(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State:
+    """A quarter's state: what was frozen when it is closed, else what the register says now. Raises NotAllowed."""
+    return frozen(register, actor, quarter) or snapshot.live(register.plan, register.store.read, quarter)

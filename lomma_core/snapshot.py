@@ -1,0 +1,70 @@
+"""A quarter's state as one plain document: what is frozen when the group closes it, and shown from then on (R10).
+
+The document holds its own labels and words, so that a later plan file changes nothing in what was decided.
+"""
+
+import json
+
+from lomma_core import fieldtypes
+from lomma_core.links import Links, Reader
+from lomma_core.plan import Form, Plan
+from lomma_core.quarters import Quarter
+
+# Read on a quarter: what belongs to it, and what stands (insatser, förslag, platser) as it is at that moment.
+State = dict
+
+
+def live(plan: Plan, read: Reader, quarter: Quarter) -> State:
+    """The state of a quarter as the register has it now: {"quarter", "forms": [form document, …]}.
+
+    A form document has ``name``, ``label``, ``plural``, ``fields`` [{name, label}] and ``records``
+    [{id, key, version, state, title, values, shown}]; ``values`` are machine texts, ``shown`` words, counts masked
+    in both (R8). ``key`` tells which records of two quarters are the same thing: the unique fields without the
+    quarter, else the id.
+    """
+    links = Links(plan, read)
+    forms = [_form(plan, form, links, quarter) for form in plan.form]
+    return {"quarter": str(quarter), "forms": forms}
+
+
+def text(state: State) -> str:
+    """The document as the text that is stored; the same state always gives the same bytes."""
+    return json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def form_document(state: State, name: str) -> dict:
+    """A form's document in a state; an empty one for a form that did not exist then."""
+    empty = {"name": name, "label": name, "plural": name, "fields": [], "records": []}
+    return next((form for form in state["forms"] if form["name"] == name), empty)
+
+
+def _form(plan: Plan, form: Form, links: Links, quarter: Quarter) -> dict:
+    rows = sorted(links.load_all(form.name), key=lambda row: row["record"])
+    records = [_record(plan, form, row, links) for row in rows if _belongs(form, row, quarter)]
+    fields = [{"name": field.name, "label": field.label} for field in form.field]
+    return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}
+
+
+def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
+    """A record with a quarter belongs to it; one whose title is its date belongs to the date's quarter."""
+    if form.quarter_field:
+        return row[form.quarter_field.name] == str(quarter)
+    if form.by_date:
+        day = row[form.by_date]
+        return day is not None and quarter.first_day <= day <= quarter.last_day
+    return True
+
+
+def _record(plan: Plan, form: Form, row: dict, links: Links) -> dict:
+    values = {name: fieldtypes.of(field).machine(row[name]) for name, field in form.fields.items()}
+    shown = {name: links.show(field, row[name]) for name, field in form.fields.items()}
+    own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]
+    return {
+        "id": row["record"],
+        "key": "/".join(own) if own else row["record"],
+        "version": row["version"],
+        "state": row["state"],
+        "title": links.title_of(form, row),
+        "values": {name: value for name, value in values.items() if value},
+        "shown": {name: value for name, value in shown.items() if value},
+    }

@@ -1,0 +1,84 @@
+"""Times are kept as plans write them, and understood where they can be."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lomma_core import periods
+from lomma_core.quarters import Quarter
+
+DAY = dt.date
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2026-11-24", DAY(2026, 11, 24), DAY(2026, 11, 24)),
+        ("2026-K3", DAY(2026, 7, 1), DAY(2026, 9, 30)),
+        ("2026 Q1", DAY(2026, 1, 1), DAY(2026, 3, 31)),
+        ("2019", DAY(2019, 1, 1), DAY(2019, 12, 31)),
+        ("hösten 2017", DAY(2017, 8, 1), DAY(2017, 12, 31)),
+        ("Våren 2017", DAY(2017, 3, 1), DAY(2017, 5, 31)),
+        ("ht 2016", DAY(2016, 7, 1), DAY(2016, 12, 31)),
+        ("vt 2016", DAY(2016, 1, 1), DAY(2016, 6, 30)),
+        ("feb. 2024", DAY(2024, 2, 1), DAY(2024, 2, 29)),
+        ("december 2015", DAY(2015, 12, 1), DAY(2015, 12, 31)),
+    ],
+)
+def test_a_written_period_has_a_first_and_a_last_day(written, first, last):
+    assert periods.bounds(written) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "written", [None, "", "löpande", "3 år", "rev. sept 2017", "årsskiftet 2015/16", "0000", "9999"]
+)
+def test_a_period_that_names_no_span_has_no_days(written):
+    assert periods.bounds(written) is None
+
+
+@given(st.text(max_size=40))
+def test_any_text_at_all_can_be_asked_for_its_days(text):
+    found = periods.bounds(text)
+    assert found is None or found[0] <= found[1]
+
+
+@given(st.integers(1900, 2200), st.integers(1, 4))
+def test_a_quarter_written_as_a_period_has_the_quarters_days(year, number):
+    quarter = Quarter(year, number)
+    assert periods.bounds(str(quarter)) == (quarter.first_day, quarter.last_day)
+
+
+@given(st.text(max_size=40))
+def test_a_period_is_kept_as_written_but_for_its_spaces(text):
+    kept = periods.normalise(text)
+    assert kept is None or kept == " ".join(text.split())
+    assert kept is None or periods.normalise(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "word", ["löpande", "Tills vidare", "pågående", "KONTINUERLIGT", "2019", "hösten 2017", "v. 7"]
+)
+def test_a_time_that_somebody_could_have_meant_is_a_period(word):
+    assert periods.is_period(word)
+
+
+@pytest.mark.parametrize("word", ["snart", "vid behov", "nästa termin"])
+def test_a_word_without_a_time_in_it_is_no_period(word):
+    assert not periods.is_period(word)
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [
+        ("2019–2022", ("2019", "2022")),
+        ("hösten 2017 - våren 2018", ("hösten 2017", "våren 2018")),
+        ("2015 till löpande", ("2015", "löpande")),
+        ("2019", None),
+        ("2026-11-24", None),
+        ("löpande", None),
+    ],
+)
+def test_a_range_has_two_ends_and_a_single_time_has_none(written, ends):
+    assert periods.split_range(written) == ends

@@ -1,0 +1,198 @@
+"""The app as Streamlit's AppTest runs it: no browser, a register of its own, somebody signed in.
+
+AppTest follows the app's real script but knows no cookie and draws no custom component. So the session token
+is laid in the session, and our table is read from what is sent to the browser.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from lomma_core import accounts
+from lomma_core.permissions import OPERATOR
+from lomma_core.register import ROOT, Register, open_register
+from pages.parts import cookie, house
+from tests.conftest import PLAN
+from tests.core.filled import fill
+
+TODAY = "2026-11-24"
+PASSWORD = "en lång ramsa att minnas"
+ACCOUNTS = {"las.ett": "lasare", "med.ett": "medlem", "sam.ett": "sammankallande", "adm.ett": "administrator"}
+
+
+class Screen:
+    """What somebody who is signed in sees and does; widgets are named by the label they carry."""
+
+    def __init__(self, token: str | None):
+        self.app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=30)
+        if token:
+            self.app.session_state["token"] = token
+
+    def go(self, address: str, **query: str) -> "Screen":
+        """Open a page by its address, as a link or the navigation does."""
+        # AppTest.switch_page only knows pages that are files; ours are functions with addresses.
+        self.app._page_hash = calc_hash(address)
+        self.app.query_params.clear()
+        self.app.query_params.update(query)
+        return self.run()
+
+    def run(self) -> "Screen":
+        """Run once more and let no exception pass."""
+        self.app.run()
+        # From here on the page is where the app itself has gone.
+        self.app._page_hash = ""
+        assert not self.app.exception, self.app.exception[0].message
+        return self
+
+    def widget(self, label: str):
+        """The one widget that asks for this, whatever kind of widget it is."""
+        found = [one for one in self.app.main if _name(one) == label]
+        assert len(found) == 1, f"{label}: {len(found)} found among {self.labels()}"
+        return found[0]
+
+    def asks(self, label: str) -> bool:
+        """Whether the page asks for this now."""
+        return any(_name(one) == label for one in self.app.main)
+
+    def labels(self) -> list[str]:
+        """The labels of all widgets in the page, without hints."""
+        return [name for name in map(_name, self.app.main) if name]
+
+    def fill(self, label: str, value: object) -> "Screen":
+        """Answer in a widget, as typing and leaving it does; a choice by its name."""
+        widget = self.widget(label)
+        widget.set_value(value)
+        # What stands in a st.form is sent with its button only.
+        return self if getattr(widget.proto, "form_id", "") else self.run()
+
+    def press(self, label: str) -> "Screen":
+        """Press a button."""
+        self.widget(label).click()
+        return self.run()
+
+    def below(self, label: str) -> str:
+        """What stands right below a field: its message, or the next thing."""
+        shown = list(self.app.main)
+        place = next(i for i, one in enumerate(shown) if _name(one) == label)
+        return str(getattr(shown[place + 1], "value", ""))
+
+    def buttons(self) -> list[str]:
+        """The buttons in the page itself, without those beside it."""
+        return [one.label for one in self.app.main if one.type == "button"]
+
+    @property
+    def title(self) -> str:
+        """The page's own heading."""
+        assert len(self.app.title) == 1, [one.value for one in self.app.title]
+        return self.app.title[0].value
+
+    @property
+    def text(self) -> str:
+        """Everything that can be read in the page, tables and widget labels included."""
+        found = [str(one.value) for one in self.app.main if hasattr(one, "value") and one.value is not None]
+        labels = [str(one.label) for one in self.app.main if getattr(one, "label", None)]
+        told = [str(cell) for table in self.tables() for row in table.rows for cell in row]
+        progress = [one.text for one in self.app.main if one.type == "progress"]
+        return "\n".join([*found, *labels, *progress, *told])
+
+    def tables(self) -> list["Shown"]:
+        """Our tables in the page, in order."""
+        found = []
+        for one in self.app.main:
+            if one.type == "bidi_component":
+                data = json.loads(one.proto.json)
+                headings = [column["label"] for column in data["columns"]]
+                rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
+                found.append(Shown(data["caption"], headings, rows))
+        return found
+
+    def table(self, caption: str) -> "Shown":
+        """The one table whose caption begins like this."""
+        found = [one for one in self.tables() if one.caption.startswith(caption)]
+        assert len(found) == 1, [one.caption for one in self.tables()]
+        return found[0]
+
+
+@dataclass
+class Shown:
+    """A table as it is shown."""
+
+    caption: str
+    headings: list[str]
+    rows: list[list[str]]
+
+
+def _name(widget) -> str:
+    """What a widget asks for: its label without the mark of a required answer and the hint."""
+    label = getattr(widget, "label", None) or ""
+    return label.split(" :small[")[0].removesuffix(" \\*")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory) -> dict[str, Path | dict[str, str]]:
+    """An empty and a filled database with the same accounts, and their tokens: made once, since bcrypt is slow."""
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOMMA_TODAY", TODAY)
+        register = open_register(PLAN, folder / "empty.duckdb")
+        tokens = {}
+        for name, role in ACCOUNTS.items():
+            accounts.add(register, OPERATOR, name, PASSWORD, role)
+            tokens[role] = accounts.sign_in(register, name, PASSWORD)[1]
+        register.store.close()
+        shutil.copy(folder / "empty.duckdb", folder / "filled.duckdb")
+        register = open_register(PLAN, folder / "filled.duckdb")
+        fill(register)
+        register.store.close()
+    return {"empty": folder / "empty.duckdb", "filled": folder / "filled.duckdb", "tokens": tokens}
+
+
+@pytest.fixture
+def opened(made, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
+    """``opened(kind, plan)`` opens a copy of the ``empty`` or the ``filled`` database as the process's one register.
+
+    Called again without a kind it opens the same database anew, as a restart of the server does.
+    """
+    monkeypatch.setenv("LOMMA_TODAY", TODAY)
+    monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "lomma.duckdb"))
+    monkeypatch.delenv("LOMMA_PLAN", raising=False)
+    # AppTest has no cookies: what it has in their place answers every question with an object of its own.
+    monkeypatch.setattr(cookie, "token", lambda: None)
+
+    def open_it(kind: str | None = None, plan: Path | None = None) -> Register:
+        _close()
+        if kind:
+            shutil.copy(made[kind], tmp_path / "lomma.duckdb")
+        if plan:
+            monkeypatch.setenv("LOMMA_PLAN", str(plan))
+        return house.start()
+
+    _close()
+    yield open_it
+    _close()
+
+
+def _close() -> None:
+    # The process keeps one register open, which the next test must not see.
+    register = house._open.get("register")
+    if register:
+        register.store.close()
+    house._open.clear()
+
+
+@pytest.fixture
+def screen(made, opened) -> Callable[..., Screen]:
+    """``screen(role, kind)`` signs somebody in on the ``empty`` or ``filled`` register; ``kind=None`` keeps it."""
+
+    def sign_in(role: str, kind: str | None = "empty") -> Screen:
+        if kind:
+            opened(kind)
+        return Screen(made["tokens"][role]).run()
+
+    return sign_in

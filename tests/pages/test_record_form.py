@@ -1,0 +1,253 @@
+"""The one record form: what is typed is never lost, and what is saved is what was asked."""
+
+import pytest
+
+from lomma_core import listing, records
+from tests.conftest import CONVENER, MEASURE, MEMBER
+from tests.pages.conftest import Screen
+
+TITLE = "Kvällsöppet på biblioteket"
+KEEP = "Se den nya versionen i historiken och behåll mina svar"
+
+
+@pytest.fixture
+def register(opened):
+    """An empty register, opened as the app's own."""
+    return opened("empty")
+
+
+@pytest.fixture
+def measure(register):
+    """One saved insats in the app's register."""
+    return records.save(register, CONVENER, "insats", MEASURE)
+
+
+@pytest.fixture
+def seen(screen, register) -> Screen:
+    """A member's screen on that register."""
+    return screen("medlem", None)
+
+
+def test_a_new_record_is_saved_confirmed_and_opened(seen, register):
+    _answer(seen.go("insatser", ny="1"))
+    seen.press("Spara insats")
+    assert f"Insats: {TITLE} är sparad (version 1)." in seen.app.success[0].value
+    assert seen.title == TITLE
+    saved = _only(register, "insats")
+    assert seen.app.query_params["post"] == saved.id
+    assert saved.values["titel"] == TITLE
+    assert saved.values["ansvarig"] == "sakerhetschefen"
+    assert saved.saved_by == "med.ett"
+
+
+def test_a_failed_save_keeps_what_was_typed_and_says_so_by_the_field(seen, register):
+    seen.go("insatser", ny="1")
+    seen.fill("Titel", TITLE).fill("Start", "hösten 2027")
+    seen.fill("Timmar", "många")
+    seen.press("Spara insats")
+    assert "Dina svar står kvar." in seen.app.error[0].value
+    assert seen.widget("Titel").value == TITLE
+    assert seen.widget("Start").value == "hösten 2027"
+    assert seen.widget("Timmar").value == "många"
+    for label in ("Målgrupp", "Genusperspektiv", "Nivå", "Typ", "Timmar"):
+        assert seen.below(label).startswith(":red[**▲ "), label
+    assert not seen.below("Titel").startswith(":red[")
+    assert listing.list_records(register, MEMBER, "insats").total == 0
+    _answer(seen).fill("Timmar", "12,5").press("Spara insats")
+    assert not seen.app.error
+    assert float(_only(register, "insats").values["timmar"]) == 12.5
+
+
+def test_a_conflict_keeps_what_was_typed_and_lets_one_go_on(seen, register, measure):
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord")
+    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    seen.press("Spara ändringarna")
+    assert "Någon annan har sparat posten medan du skrev." in seen.app.error[0].value
+    assert seen.widget("Målgrupp").value == "Mina ord"
+    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    seen.press(KEEP)
+    assert seen.widget("Målgrupp").value == "Mina ord"
+    assert ["Målgrupp", "Lärare i årskurs 7–9", "Deras ord"] in [row for table in seen.tables() for row in table.rows]
+    seen.press("Spara ändringarna")
+    assert "(version 3)" in seen.app.success[0].value
+    assert records.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == "Mina ord"
+
+
+def test_a_second_conflict_is_told_too(seen, register, measure):
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord")
+    for base in (1, 2):
+        records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": f"Ord {base}"}, measure.id, base)
+        seen.press("Spara ändringarna")
+        assert "Någon annan har sparat" in seen.app.error[0].value
+        assert seen.widget("Målgrupp").value == "Mina ord"
+        seen.press(KEEP)
+    seen.press("Spara ändringarna")
+    assert records.get(register, MEMBER, "insats", measure.id).version == 4
+
+
+def test_a_record_only_looked_at_shows_what_somebody_else_has_saved_since(seen, register, measure):
+    seen.go("insatser", post=measure.id)
+    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    assert seen.run().widget("Målgrupp").value == "Deras ord"
+    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Ännu nyare"}, measure.id, 2)
+    seen.go("oversikt").go("insatser", post=measure.id)
+    assert seen.widget("Målgrupp").value == "Ännu nyare"
+    seen.fill("Målgrupp", "Mina ord").press("Spara ändringarna")
+    assert "(version 4)" in seen.app.success[0].value
+
+
+def test_what_was_typed_is_there_after_a_visit_to_another_page(seen, measure):
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Halvskrivet")
+    seen.fill("Status", "forsenad")
+    seen.go("lagesbild").go("insatser").go("insatser", post=measure.id)
+    assert seen.widget("Målgrupp").value == "Halvskrivet"
+    assert seen.widget("Status").value == "forsenad"
+    seen.press("Ångra ändringarna")
+    assert seen.widget("Målgrupp").value == MEASURE["malgrupp"]
+    assert "Ångra ändringarna" not in seen.buttons()
+
+
+def test_a_new_record_half_written_is_there_after_a_visit_to_another_page(seen):
+    _answer(seen.go("insatser", ny="1"))
+    seen.go("oversikt").go("insatser", ny="1")
+    assert seen.widget("Titel").value == TITLE
+    assert seen.widget("Ansvarig plats").value == "sakerhetschefen"
+
+
+def test_two_half_written_records_do_not_mix(seen, register, measure):
+    other = records.save(register, CONVENER, "insats", MEASURE | {"titel": "En annan"})
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Den första")
+    seen.go("insatser", post=other.id).fill("Målgrupp", "Den andra")
+    assert seen.go("insatser", post=measure.id).widget("Målgrupp").value == "Den första"
+    assert seen.go("insatser", post=other.id).widget("Målgrupp").value == "Den andra"
+
+
+def test_a_field_that_depends_on_another_comes_goes_and_its_old_answer_is_not_saved(seen, register):
+    _answer(seen.go("insatser", ny="1"))
+    assert not seen.asks("Typ i egna ord")
+    seen.fill("Typ", "annat")
+    assert seen.asks("Typ i egna ord")
+    seen.fill("Typ i egna ord", "Något som inte ska sparas")
+    seen.fill("Typ", "utbildning")
+    assert not seen.asks("Typ i egna ord")
+    seen.press("Spara insats")
+    saved = _only(register, "insats")
+    assert saved.values["typ"] == "utbildning"
+    assert saved.values["typ_annan"] is None
+
+
+def test_an_answer_to_a_field_that_was_hidden_comes_back_with_the_field(seen, register):
+    _answer(seen.go("insatser", ny="1")).fill("Typ", "annat")
+    seen.fill("Typ i egna ord", "Teater")
+    seen.fill("Typ", "skola").fill("Typ", "annat")
+    assert seen.widget("Typ i egna ord").value == "Teater"
+    seen.press("Spara insats")
+    assert _only(register, "insats").values["typ_annan"] == "Teater"
+
+
+def test_choices_follow_the_level_and_one_that_no_longer_fits_is_dropped(seen, register):
+    _answer(seen.go("insatser", ny="1"))
+    seen.fill("Nivå", "individriktad")
+    assert not seen.asks("Lägesbild som insatsen svarar mot")
+    assert seen.widget("Typ").value is None
+    assert "Stödperson" in _options(seen, "Typ")
+    assert "Utbildning" not in _options(seen, "Typ")
+    seen.press("Spara insats")
+    assert "Typ" in seen.app.error[0].value
+    seen.fill("Typ", "stodperson").press("Spara insats")
+    assert _only(register, "insats").values["typ"] == "stodperson"
+
+
+def test_saving_without_a_change_makes_no_new_version(seen, register, measure):
+    seen.go("insatser", post=measure.id).press("Spara ändringarna")
+    assert "var redan sparad så." in seen.app.success[0].value
+    assert records.get(register, MEMBER, "insats", measure.id).version == 1
+
+
+def test_every_kind_of_field_comes_back_as_it_was_answered(seen, register):
+    values = MEASURE | {
+        "samverkande": "polisen raddningstjansten",
+        "start": "hösten 2026",
+        "slut": "löpande",
+        "kostnad": "1234567,5",
+        "timmar": "0,25",
+        "ordning": "2",
+        "moment": "Ett\nTvå",
+        "typ": "annat",
+        "typ_annan": "Teater",
+        "ansvarig": "annan",
+        "ansvarig_annan": "Region Skåne",
+    }
+    saved = records.save(register, CONVENER, "insats", values)
+    seen.go("insatser", post=saved.id).press("Spara ändringarna")
+    assert "var redan sparad så." in seen.app.success[0].value, seen.text
+    meeting = {"datum": "2026-10-05", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
+    saved = records.save(register, CONVENER, "mote", meeting)
+    seen.go("gruppen", form="mote", post=saved.id).press("Spara ändringarna")
+    assert "var redan sparad så." in seen.app.success[0].value, seen.text
+
+
+def test_a_change_shows_in_the_history_from_what_to_what(seen, measure):
+    seen.go("insatser", post=measure.id)
+    seen.fill("Status", "forsenad").press("Spara ändringarna")
+    change = next(table for table in seen.tables() if table.headings == ["Fråga", "Före", "Efter"])
+    assert change.rows == [["Status", "Enligt plan", "Försenad"]]
+
+
+def test_following_up_an_insats_carries_quarter_and_insats_along_and_moves_its_status(seen, register, measure):
+    seen.go("insatser", post=measure.id).press("Följ upp 2026-K4")
+    assert seen.title == "Ny uppföljning av insats"
+    assert seen.widget("Kvartal").value == "2026-K4"
+    assert seen.widget("Insats").value == measure.id
+    seen.fill("Status", "genomford").fill("Resultat", "gott")
+    seen.fill("Beslut", "avsluta").press("Spara uppföljning av insats")
+    assert "är sparad (version 1)" in seen.app.success[0].value
+    assert records.get(register, MEMBER, "insats", measure.id).values["status"] == "genomford"
+    seen.go("insatser", post=measure.id).press("Se uppföljningen 2026-K4")
+    assert seen.title == "Föreläsning för lärare, 2026-K4"
+
+
+def test_a_second_follow_up_of_the_same_quarter_leads_to_the_first(seen, register, measure):
+    answers = {"kvartal": "2026-K4", "insats": measure.id, "status": "genomford", "resultat": "gott"}
+    first = records.save(register, CONVENER, "uppfoljning_insats", answers | {"beslut": "avsluta"})
+    seen.go("uppfoljning", form="uppfoljning_insats", ny="1", kvartal="2026-K4", insats=measure.id)
+    seen.fill("Status", "forsenad").fill("Resultat", "svagt")
+    seen.fill("Beslut", "justera").press("Spara uppföljning av insats")
+    assert "finns redan" in seen.app.error[0].value
+    seen.press("Öppna posten som finns")
+    assert seen.app.query_params["post"] == first.id
+    assert seen.title == "Föreläsning för lärare, 2026-K4"
+
+
+def test_an_answer_given_in_the_address_fills_only_the_forms_own_fields(seen):
+    seen.go("insatser", ny="1", titel="Från en länk", saved_by="nagon", nonsens="x")
+    assert seen.widget("Titel").value == "Från en länk"
+
+
+@pytest.mark.parametrize("value", ["finnsinte", "2026-K9", "", "x" * 300])
+def test_a_strange_answer_in_the_address_breaks_nothing(seen, value):
+    seen.go("uppfoljning", form="uppfoljning_insats", ny="1", kvartal=value, insats=value, status=value)
+    assert seen.title == "Ny uppföljning av insats"
+    seen.go("gruppen", form="mote", ny="1", datum=value, narvarande=value)
+    assert seen.title == "Nytt möte"
+    seen.go("lagesbild", form="lagesbild", ny="1", narvaro=value, aktivitetstyper=value)
+    assert seen.title == "Ny lägesbild"
+
+
+def _answer(seen: Screen) -> Screen:
+    """Give a new insats all the answers it needs."""
+    seen.fill("Titel", TITLE).fill("Nivå", "generell")
+    seen.fill("Typ", "utbildning").fill("Målgrupp", "Unga på kvällen")
+    seen.fill("Ansvarig plats", "sakerhetschefen")
+    seen.fill("Status", "enligt_plan")
+    return seen.fill("Genusperspektiv", "Ej relevant, därför att alla är välkomna.")
+
+
+def _options(seen: Screen, label: str) -> list[str]:
+    return [getattr(one, "content", one) for one in seen.widget(label).options]
+
+
+def _only(register, form: str):
+    page = listing.list_records(register, MEMBER, form)
+    assert page.total == 1
+    return page.records[0]

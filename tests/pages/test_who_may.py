@@ -1,0 +1,77 @@
+"""What each role is shown: readers cannot write, and only administrators see the administration."""
+
+import pytest
+
+from lomma_core import accounts, listing
+from lomma_core.permissions import OPERATOR
+from pages.parts.pages import ADDRESSES
+from tests.conftest import READER
+from tests.pages.test_pages_draw import HOMES
+
+# All that a reader may press: ways around, and a file out.
+HARMLESS = {"← Till listan", "Se historik", "Gör i ordning filen", "Se uppföljningen 2026-K4"}
+# What only those who write have use for; a list's search and filters are text_input and selectbox.
+WRITING = ("text_area", "date_input", "file_uploader", "checkbox", "number_input", "multiselect")
+
+
+@pytest.mark.parametrize("role", ["lasare", "medlem", "sammankallande"])
+def test_administration_refuses_other_roles_than_administrator(screen, role):
+    seen = screen(role, "filled").go("administration")
+    assert "till för administratörer" in seen.app.error[0].value
+    assert seen.tables() == []
+    assert seen.labels() == []
+    assert "adm.ett" not in seen.text
+
+
+def test_administration_shows_an_administrator_the_accounts_and_the_log(screen):
+    seen = screen("administrator", "filled").go("administration")
+    names = [row[0] for row in seen.table("4 konton").rows]
+    assert names == ["adm.ett", "las.ett", "med.ett", "sam.ett"]
+    assert "Skapade en post" in {row[2] for row in seen.table("De senaste").rows}
+
+
+def test_a_reader_has_no_way_to_write_on_any_page_or_record(screen, opened):
+    register = opened("filled")
+    seen = screen("lasare", None)
+    for address in ADDRESSES:
+        seen.go(address)
+        _harmless(seen, address)
+        for query in ({"ny": "1"}, {"form": "mote", "ny": "1"}, {"form": "uppfoljning_lagesbild", "ny": "1"}):
+            _harmless(seen.go(address, **query), address)
+    for form in register.plan.form:
+        for record in listing.list_records(register, READER, form.name, limit=None).records:
+            _harmless(seen.go(HOMES[form.name], form=form.name, post=record.id), form.name)
+
+
+def test_a_reader_is_not_offered_the_import(screen):
+    assert [tab.label for tab in screen("lasare").go("export-och-import").app.tabs] == []
+    assert [tab.label for tab in screen("medlem").go("export-och-import").app.tabs] == ["Export", "Import"]
+
+
+def test_only_the_convener_and_up_write_the_groups_seats_and_facts(screen):
+    for role, may in (("lasare", False), ("medlem", False), ("sammankallande", True), ("administrator", True)):
+        seen = screen(role, "filled").go("gruppen")
+        assert ("Ange läget för en plats" in seen.text) == may, role
+        assert ("Ändra och se historik" in seen.buttons()) == may, role
+        assert ("Nytt möte" in seen.buttons()) == (role != "lasare"), role
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_run(screen, opened):
+    register = opened("filled")
+    seen = screen("medlem", None).go("insatser")
+    assert "Ny insats" in seen.buttons()
+    accounts.change(register, OPERATOR, "med.ett", role="lasare")
+    assert "Ny insats" not in seen.run().buttons()
+
+
+def test_a_closed_account_is_signed_out_at_the_next_run(screen, opened):
+    register = opened("filled")
+    seen = screen("medlem", None).go("insatser")
+    accounts.change(register, OPERATOR, "med.ett", active=False)
+    assert seen.run().buttons() == ["Logga in"]
+    assert seen.tables() == []
+
+
+def _harmless(seen, where: str) -> None:
+    assert set(seen.buttons()) <= HARMLESS, where
+    assert [kind for kind in WRITING if seen.app.get(kind)] == [], where
