@@ -17,6 +17,7 @@ from lomma_core.register import Register
 
 SESSION = dt.timedelta(hours=12)
 TRIES, WINDOW = 5, dt.timedelta(minutes=15)
+_MANY_NAMES = 10_000
 # Compared against when there is no such account, so that both answers take the same time.
 # The hash of 32 random bytes that nobody kept; made once, because making it takes every command half a second.
 _NOBODY = b"$2b$12$fVZSE2ghqa/DcdFrEEMsQOKNuymI8EceCMcPD.UfY.S3Ki.DSuVEm"
@@ -44,16 +45,18 @@ class Gate:
         self._lock = threading.Lock()
         self._failed: dict[bytes, deque] = {}
 
-    def closed(self, name: str, now: dt.datetime) -> bool:
+    def admit(self, name: str, now: dt.datetime) -> bool:
+        """Count a try and tell whether it may be made; counted first, so that many at once are not all let in."""
         with self._lock:
-            failed = self._failed.get(self._key(name), deque())
-            while failed and failed[0] < now - WINDOW:
-                failed.popleft()
-            return len(failed) >= TRIES
-
-    def failed(self, name: str, now: dt.datetime) -> None:
-        with self._lock:
-            self._failed.setdefault(self._key(name), deque(maxlen=TRIES)).append(now)
+            if len(self._failed) > _MANY_NAMES:
+                self._failed = {key: tries for key, tries in self._failed.items() if tries[-1] >= now - WINDOW}
+            tries = self._failed.setdefault(self._key(name), deque())
+            while tries and tries[0] < now - WINDOW:
+                tries.popleft()
+            if len(tries) >= TRIES:
+                return False
+            tries.append(now)
+            return True
 
     def opened(self, name: str) -> None:
         with self._lock:
@@ -159,13 +162,12 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
     and after five failures within 15 minutes.
     """
     name, now = _fold(name), register.now()
-    if GATE.closed(name, now):
+    if not GATE.admit(name, now):
         raise SignInRefused("För många försök. Vänta en kvart och försök igen, eller be administratören om hjälp.")
     rows = register.store.read("SELECT * FROM account WHERE name = ?", [name])
     stored = rows[0]["password_hash"].encode() if rows else _NOBODY
     right = _matches(password, stored) and bool(rows)
     if not right or not rows[0]["active"]:
-        GATE.failed(name, now)
         raise SignInRefused(_REFUSED)
     GATE.opened(name)
     account = find(register, name)

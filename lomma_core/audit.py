@@ -12,6 +12,8 @@ from lomma_core.permissions import Actor
 from lomma_core.store import Store, Transaction
 
 START = "0" * 64
+# What a row's hash is made of, in this order for ever.
+_LINKED = ("nr", "logged_at", "who", "action", "way", "form", "record", "version", "amount")
 
 
 def add(
@@ -47,8 +49,9 @@ def add(
 
 
 def link(previous: str, row: dict) -> str:
-    """The hash of a log row on top of the row before it."""
-    text = json.dumps([previous, *(str(value) for key, value in row.items() if key != "chain")])
+    """The hash of a log row on top of the row before it; the same for a row as written and as read back."""
+    values = [None if row[name] is None else str(row[name]) for name in _LINKED]
+    text = json.dumps([previous, *values])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

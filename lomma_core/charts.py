@@ -10,7 +10,7 @@ from lomma_core.permissions import Actor
 from lomma_core.plan import Choice, Plan
 from lomma_core.register import Register
 
-# look.md: status by hue, presence by depth of one hue; both keep their order in greyscale. Dark tokens second.
+# look.md: status by hue, in an order that greyscale keeps. Light first, dark second.
 STATUS = {
     "ej_paborjad": ("#5B6770", "#A9B6BD"),
     "enligt_plan": ("#1F7A4D", "#6FD09B"),
@@ -18,11 +18,8 @@ STATUS = {
     "genomford": ("#1F5FA8", "#8BB8F0"),
     "installd": ("#7A3B3B", "#E39A9A"),
 }
-_PRESENCE = [("#E4EDF0", "#22323A"), ("#A9CBD6", "#3F6B79"), ("#2A7088", "#6CB6CC"), ("#00404F", "#BFE3EE")]
-_INK = ("#16262C", "#E6EDF0")
-_PAPER = ("#FFFFFF", "#10191D")
-_LINE = "#8FA1A9"
-_GAP = alt.Scale(paddingInner=0.04, paddingOuter=0)
+INK = ("#16262C", "#E6EDF0")
+PAPER = ("#FFFFFF", "#10191D")
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,13 @@ class Chart:
     headings: list[str]
     rows: list[list[str]]
     sentence: str
+    stretched: bool = True
 
 
 def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -> Chart:
     """Followed-up insatser per quarter by status (P7), stacked from zero. Raises NotAllowed."""
     counted = overview.status_by_quarter(register, actor)
-    statuses = _choices(register.plan, "uppfoljning_insats", "status")
+    statuses = choices_of(register.plan, "uppfoljning_insats", "status")
     rows = [[q, *(str(n.get(s, 0)) for s in statuses), str(sum(n.values()))] for q, n in counted.items()]
     headings = ["Kvartal", *(choice_words(c) for c in statuses.values()), "Uppföljda"]
     data = [
@@ -65,7 +63,7 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
     )
     names = [choice_words(c) for c in statuses.values()]
     colours = [STATUS.get(s, ("#5B6770", "#A9B6BD"))[dark] for s in statuses]
-    bars = base.mark_bar(size=36, stroke=_PAPER[dark], strokeWidth=1).encode(
+    bars = base.mark_bar(size=36, stroke=PAPER[dark], strokeWidth=1).encode(
         color=alt.Color(
             "status:N",
             title=None,
@@ -74,68 +72,10 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
             legend=alt.Legend(orient="top", columns=3, labelLimit=200),
         )
     )
-    labels = base.mark_text(fontWeight="bold", color=_PAPER[dark]).encode(
+    labels = base.mark_text(fontWeight="bold", color=PAPER[dark]).encode(
         y=alt.Y("antal:Q", stack="zero", bandPosition=0.5), text="antal:Q"
     )
-    return Chart(_finished(bars + labels, dark, 300), headings, rows, f"I {last} är {total} {done}: {said}.")
-
-
-def presence_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
-    """Presence per milieu for the latest quarters (P5), each cell with its word. Raises NotAllowed."""
-    plan = register.plan
-    seen = dict(list(overview.presence_by_quarter(register, actor).items())[-last:])
-    presences = _choices(plan, "lagesbild", "narvaro")
-    milieus = {milieu.name: milieu for milieu in plan.miljo}
-    headings = ["Miljö", *seen]
-    rows = [
-        [m.label, *(presences[p[name]].label if p.get(name) in presences else "Ej beskriven" for p in seen.values())]
-        for name, m in milieus.items()
-    ]
-    if not seen:
-        return Chart(None, ["Miljö"], [], "Ingen lägesbild är skriven än.")
-    depths = _depths(presences)
-    data = [
-        {
-            "kvartal": q,
-            "miljo": milieus[name].label,
-            "narvaro": presences[p].label,
-            "rader": presences[p].label.replace(" ", "\n", 1),
-            "farg": depths[p][0][dark],
-            "text": depths[p][1][dark],
-        }
-        for q, answers in seen.items()
-        for name, p in answers.items()
-        if name in milieus and p in presences
-    ]
-    base = alt.Chart(alt.Data(values=data)).encode(
-        x=alt.X("kvartal:O", title=None, axis=alt.Axis(labelAngle=0, orient="top"), scale=_GAP),
-        y=alt.Y(
-            "miljo:N",
-            title=None,
-            scale=_GAP,
-            sort=[m.label for m in milieus.values()],
-            axis=alt.Axis(
-                labelLimit=260,
-                labelExpr="split(datum.label, ' islamistiska')[0] == datum.label "
-                "? datum.label : ['Våldsbejakande', 'islamistiska miljön']",
-            ),
-        ),
-        tooltip=[
-            alt.Tooltip("miljo:N", title="Miljö"),
-            alt.Tooltip("kvartal:O", title="Kvartal"),
-            alt.Tooltip("narvaro:N", title="Närvaro"),
-        ],
-    )
-    cells = base.mark_rect(stroke=_LINE, strokeWidth=1).encode(color=alt.Color("farg:N", scale=None))
-    texts = base.mark_text(fontSize=12, lineHeight=14, lineBreak="\n", baseline="middle").encode(
-        text="rader:N", color=alt.Color("text:N", scale=None)
-    )
-    now, answers = list(seen.items())[-1]
-    said = words.listed(
-        f"{presences[answers[name]].label.lower() if answers.get(name) in presences else 'ej beskriven'} ({m.label})"
-        for name, m in milieus.items()
-    )
-    return Chart(_finished(cells + texts, dark, 210), headings, rows, f"Närvaro i {now}: {said}.")
+    return Chart(finished(bars + labels, dark, 300), headings, rows, f"I {last} är {total} {done}: {said}.")
 
 
 def levels_sentence(counts: list[overview.LevelCount]) -> str:
@@ -152,7 +92,8 @@ def _plural(level: Choice, n: int) -> str:
     return word if n == 1 else word + ("e" if word.endswith("ad") else "a")
 
 
-def _choices(plan: Plan, form: str, field: str) -> dict[str, Choice]:
+def choices_of(plan: Plan, form: str, field: str) -> dict[str, Choice]:
+    """The choices of a form's field by name."""
     return plan.choices_of(plan.forms[form].fields[field])
 
 
@@ -160,24 +101,13 @@ def _ordered(numbers: dict[str, int], statuses: dict[str, Choice]) -> list[tuple
     return [(s, numbers[s]) for s in statuses if numbers.get(s)]
 
 
-def _depths(presences: dict[str, Choice]) -> dict[str, tuple[tuple[str, str], tuple[str, str]]]:
-    """Fill and text colour per presence: deeper for more; "kan inte bedömas" stands outside the scale."""
-    scale = [name for name in presences if name != "kan_inte_bedomas"]
-    found = {}
-    for i, name in enumerate(scale):
-        fill = _PRESENCE[min(i, len(_PRESENCE) - 1)]
-        found[name] = (fill, (_INK[0], _INK[1]) if i < 2 else (_PAPER[0], _PAPER[1]))
-    if "kan_inte_bedomas" in presences:
-        found["kan_inte_bedomas"] = (_PAPER, _INK)
-    return found
-
-
-def _finished(chart: alt.LayerChart, dark: bool, height: int) -> alt.LayerChart:
-    text = {"labelColor": _INK[dark], "titleColor": _INK[dark], "labelFontSize": 13, "titleFontSize": 13}
-    return chart.properties(height=height, width="container").configure(
+def finished(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.Step = "container") -> alt.LayerChart:
+    """The chart in our look: no frame, no grid, ``height`` pixels high, as wide as its place or step by step."""
+    text = {"labelColor": INK[dark], "titleColor": INK[dark], "labelFontSize": 13, "titleFontSize": 13}
+    return chart.properties(height=height, width=width).configure(
         background="transparent",
         font="Source Sans, sans-serif",
         view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(grid=False, domain=False, ticks=False, titleFontWeight="normal", **text),
+        axis=alt.AxisConfig(grid=False, domain=False, ticks=False, labelPadding=8, titleFontWeight="normal", **text),
         legend=alt.LegendConfig(symbolType="square", **text),
     )

@@ -9,34 +9,39 @@ import re
 import secrets
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from lomma_core import accounts, audit, records
+from lomma_core import accounts, audit, confirming, listing, records, rounds
 from lomma_core.errors import LommaError, NotValid
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.plan import Field, Role
+from lomma_core.plan import Field, Form, Role
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import ROOT, Register
+from lomma_core.versions import DRAFT, Record
 
 TEXTS = ROOT / "data" / "demo_texts.toml"
 PREFIX = "demo."
 # The log row that says the data is whole; a run that was cut off has none.
 DONE = "demo"
-_META = ("at", "by", "key", "later")
+_META = ("at", "by", "key", "later", "reason")
 _PLACE = re.compile(r"\{(år)?([+-]?\d+)(?::(\d+))?\}")
 _SEATS = {"medlem": "utbildning_kultur_fritid", "sammankallande": "sakerhetschefen"}
 
 
 @dataclass(frozen=True)
-class _Save:
-    """One save: when (quarters from the present one, day), by which role, of which record, and its answers."""
+class _Step:
+    """What is done and when: a save of a record's answers, or without a form the closing of the quarter.
+
+    ``quarter`` counts from the present one, ``day`` within it; ``reason`` makes the save a correction.
+    """
 
     quarter: int
     day: int
     by: str
-    form: str
-    key: str
-    answers: dict
+    form: str = ""
+    key: str = ""
+    reason: str = ""
+    answers: dict = field(default_factory=dict)
 
 
 def create(register: Register) -> dict:
@@ -59,11 +64,11 @@ def create(register: Register) -> dict:
             f"Databasen {register.store.path.name} innehåller annat än exempeldata. "
             "Peka ut en ny fil med LOMMA_DATABASE och kör igen."
         )
-    saves = _saves(register, texts)
+    steps = sorted(_steps(register, texts), key=lambda step: (step.quarter, step.day))
     # Accounts first: from then on the register itself says that it holds example data.
-    start = _moment(register, saves[0].quarter, 0)
+    start = _moment(register, steps[0].quarter, 0)
     made = [_add(replace(register, clock=lambda: start), role, words) for role in roles]
-    _save_all(register, saves)
+    _Story(register, steps).tell()
     with register.store.transaction() as write:
         audit.add(write, OPERATOR, DONE, register.now(), [{"amount": _count(register)}])
     register.store.checkpoint()
@@ -103,12 +108,8 @@ def _count(register: Register) -> int:
     return sum(read(f'SELECT count(DISTINCT record) AS n FROM "form_{name}"')[0]["n"] for name in forms)
 
 
-def _saves(register: Register, texts: dict) -> list[_Save]:
-    """All saves in the order of time; those of one day in the plan's and the file's order."""
-    return sorted(_each_save(register, texts), key=lambda save: (save.quarter, save.day))
-
-
-def _each_save(register: Register, texts: dict) -> Iterator[_Save]:
+def _steps(register: Register, texts: dict) -> Iterator[_Step]:
+    """Everything that the file tells, in the plan's and the file's order."""
     for form in register.plan.form:
         for number, entry in enumerate(texts.get(form.name, [])):
             key = entry.get("key", f"{form.name} {number}")
@@ -116,50 +117,92 @@ def _each_save(register: Register, texts: dict) -> Iterator[_Save]:
                 answers = {name: value for name, value in one.items() if name not in _META}
                 if one is entry and "kvartal" in form.fields:
                     answers = {"kvartal": f"{{{one['at'][0]}}}"} | answers
-                yield _Save(*one["at"], one["by"], form.name, key, answers)
+                yield _Step(*one["at"], one["by"], form.name, key, one.get("reason", ""), answers)
+    for entry in texts["close"]:
+        yield _Step(*entry["at"], entry["by"])
 
 
-def _save_all(register: Register, saves: list[_Save]) -> None:
-    ids: dict[str, str] = {}
-    clock = _moment(register, saves[0].quarter, 0)
-    for number, save in enumerate(saves):
-        # Spread over office hours, and never before the save before it: the log runs forward.
-        wanted = _moment(register, save.quarter, save.day, number * 37 % 480)
-        clock = max(clock, min(wanted, register.clock()))
-        _save_one(replace(register, clock=lambda moment=clock: moment), register, save, ids)
+class _Story:
+    """Tells the steps one by one, each with the clock set to its moment."""
 
+    def __init__(self, register: Register, steps: list[_Step]):
+        self._register, self._steps = register, steps
+        self._saved: dict[str, Record] = {}
+        # Changed later on: not confirmed before that, unless the change is a correction.
+        self._waiting = [step.key for step in steps if not step.reason]
 
-def _save_one(then: Register, register: Register, save: _Save, ids: dict[str, str]) -> None:
-    form = register.plan.forms[save.form]
-    actor = Actor(PREFIX + save.by, save.by, _SEATS.get(save.by))
-    answers = {name: _filled(register, form.fields.get(name), value, ids) for name, value in save.answers.items()}
-    before = records.get(then, actor, form.name, ids[save.key]) if save.key in ids else None
-    values = (before.values if before else {}) | answers
-    try:
-        saved = records.save(then, actor, form.name, values, ids.get(save.key), before.version if before else None)
-    except NotValid as error:
-        raise LommaError(
-            f"Exempeldatan passar inte planfilen: {form.label}, {', '.join(error.errors)}. Den är skriven för "
-            f"data/plan.toml. Ta bort {register.store.path.name} och kör med den planfilen."
-        ) from error
-    ids[save.key] = saved.id
+    def tell(self) -> None:
+        clock = _moment(self._register, self._steps[0].quarter, 0)
+        for number, step in enumerate(self._steps):
+            # Spread over office hours, and never before the step before it: the log runs forward.
+            wanted = _moment(self._register, step.quarter, step.day, number * 37 % 480)
+            clock = max(clock, min(wanted, self._register.clock()))
+            then = replace(self._register, clock=lambda moment=clock: moment)
+            actor = Actor(PREFIX + step.by, step.by, _SEATS.get(step.by))
+            try:
+                self._save(then, actor, step) if step.form else self._close(then, actor, step)
+            except NotValid as error:
+                form = then.plan.forms.get(step.form)
+                raise LommaError(
+                    f"Exempeldatan passar inte planfilen: {form.label if form else 'stängningen'}, "
+                    f"{', '.join(error.errors)}. Den är skriven för "
+                    f"data/plan.toml. Ta bort {then.store.path.name} och kör med den planfilen."
+                ) from error
 
+    def _save(self, then: Register, actor: Actor, step: _Step) -> None:
+        form = then.plan.forms[step.form]
+        answers = {name: self._filled(form.fields.get(name), value) for name, value in step.answers.items()}
+        before = self._saved.get(step.key) or self._adopted(then, actor, form, answers)
+        if before is None:
+            saved = records.save(then, actor, form.name, answers)
+        else:
+            # Asked for anew: a follow-up may have moved an insats on.
+            before = records.get(then, actor, form.name, before.id)
+            values = before.values | answers
+            if step.reason:
+                saved = confirming.correct(
+                    then, actor, form.name, values, before.id, before.version, step.reason, read=True
+                )
+            else:
+                saved = records.save(then, actor, form.name, values, before.id, before.version)
+        self._saved[step.key] = saved
+        if not step.reason:
+            self._waiting.remove(step.key)
 
-def _filled(register: Register, field: Field | None, value: object, ids: dict[str, str]) -> object:
-    """A value of the file with its links and its times put in."""
-    if not isinstance(value, str):
-        return value
-    if field is not None and field.type == "link":
-        return ids[value.removeprefix("@")]
+    def _adopted(self, then: Register, actor: Actor, form: Form, answers: dict) -> Record | None:
+        """The insats that a proposal became when it was adopted (P4): it is filled in, not made anew."""
+        if form.name != "insats" or "forslag" not in answers:
+            return None
+        return records.find(then, actor, form.name, forslag=answers["forslag"])
 
-    def time(found: re.Match) -> str:
-        year, quarters, day = found.groups()
-        quarter = register.quarter + int(quarters)
-        if year:
-            return str(quarter.year)
-        return str(quarter) if day is None else _day(register, int(quarters), int(day)).isoformat()
+    def _close(self, then: Register, actor: Actor, step: _Step) -> None:
+        """Confirm what is finished by now, and close the quarter."""
+        waiting = {self._saved[key].id for key in self._waiting if key in self._saved}
+        finished = [
+            (form.name, one.id, one.version)
+            for form in then.plan.form
+            if form.confirmed
+            for one in listing.list_records(then, actor, form.name, limit=None).records
+            if one.state == DRAFT and one.id not in waiting
+        ]
+        confirming.confirm_many(then, actor, finished, read=True)
+        rounds.close(then, actor, self._register.quarter + step.quarter, missing=[])
 
-    return _PLACE.sub(time, value)
+    def _filled(self, asked: Field | None, value: object) -> object:
+        """A value of the file with its links and its times put in."""
+        if not isinstance(value, str):
+            return value
+        if asked is not None and asked.type == "link":
+            return self._saved[value.removeprefix("@")].id
+
+        def time(found: re.Match) -> str:
+            year, quarters, day = found.groups()
+            quarter = self._register.quarter + int(quarters)
+            if year:
+                return str(quarter.year)
+            return str(quarter) if day is None else _day(self._register, int(quarters), int(day)).isoformat()
+
+        return _PLACE.sub(time, value)
 
 
 def _day(register: Register, quarters: int, day: int) -> dt.date:

@@ -8,6 +8,8 @@ from lomma_core.versions import next_row
 
 MEASURES = "uppfoljning_insats"
 END, DONE, CANCELLED = "avsluta", "genomford", "installd"
+# How the reason of a version that a follow-up made begins; its quarter follows.
+REASON = "Uppföljningen"
 
 
 def carry(register: Register, actor: Actor, write: Transaction, answer: dict) -> None:
@@ -25,10 +27,12 @@ def carry(register: Register, actor: Actor, write: Transaction, answer: dict) ->
     if not found or answer["kvartal"] != latest or answer["status"] is None:
         return
     before = {name: found[0].get(name) for name in form.fields}
+    reason = f"{REASON} {answer['kvartal']}"
     values = before | _decided(before, answer)
+    if answer.get("beslut") != END and before.get("slut") == answer["kvartal"]:
+        values["slut"] = _end_before(register, write, answer, reason)
     if values == before:
         return
-    reason = f"Uppföljningen {answer['kvartal']}"
     row = next_row(register, actor, values, found[0]["record"], found[0], reason, found[0]["state"])
     write.insert(schema.table(form), [row])
     entry = {"form": form.name, "record": row["record"], "version": row["version"]}
@@ -43,3 +47,12 @@ def _decided(measure: dict, answer: dict) -> dict:
         if "slut" in measure and (measure["slut"] or "").casefold() in periods.ONGOING | periods.UNKNOWN:
             decided["slut"] = answer["kvartal"]
     return decided
+
+
+def _end_before(register: Register, write: Transaction, answer: dict, reason: str) -> str | None:
+    """The end that somebody else than this follow-up gave the insats: what stands when ending is taken back."""
+    table = schema.table(register.plan.forms["insats"])
+    sql = (
+        f'SELECT slut FROM "{table}" WHERE record = ? AND (reason IS NULL OR reason <> ?) ORDER BY version DESC LIMIT 1'
+    )
+    return write.read(sql, [answer["insats"], reason])[0]["slut"]

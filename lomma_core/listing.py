@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
-from lomma_core import fieldtypes, schema
+from lomma_core import disclosure, fieldtypes, schema
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form, Plan
 from lomma_core.records import Record, from_row
 from lomma_core.register import Register
+
+_FILTERED = ("choice", "choices", "seat", "quarter", "link")
+# One choice or several: names parted by spaces.
+_CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
 
 
 @dataclass(frozen=True)
@@ -57,28 +61,34 @@ def _conditions(plan: Plan, form: Form, search: str, filters: dict[str, str]) ->
     where, parameters = ["TRUE"], []
     for name, wanted in filters.items():
         field = form.fields.get(name)
-        if field is None:
+        # A count could be asked out of the store by filtering on it (R8), so it is not in the list.
+        if field is None or field.type not in _FILTERED:
             continue
         if field.type == "choices":
-            where.append(f"(' ' || \"{name}\" || ' ') LIKE ?")
-            parameters.append(f"% {wanted} %")
+            where.append(_CONTAINS.format(name))
+            parameters.append(f"% {_literal(wanted)} %")
         else:
             where.append(f'"{name}" = ?')
             parameters.append(wanted)
-    if search.strip():
+    search = fieldtypes.clean(search).lower()
+    if search:
         hits = []
-        pattern = search.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         for name, field in form.fields.items():
             if field.type in ("text", "long_text", "period", "quarter"):
                 hits.append(f"lower(\"{name}\") LIKE ? ESCAPE '\\'")
-                parameters.append(f"%{pattern}%")
-            elif field.type in ("choice", "seat"):
-                names = [c.name for c in plan.choices_of(field).values() if search.strip().lower() in c.label.lower()]
-                if names:
-                    hits.append(f'"{name}" IN ({", ".join("?" for _ in names)})')
-                    parameters += names
+                parameters.append(f"%{_literal(search)}%")
+            elif field.type in ("choice", "choices", "seat"):
+                for choice in plan.choices_of(field).values():
+                    if search in choice.label.lower():
+                        hits.append(_CONTAINS.format(name))
+                        parameters.append(f"% {_literal(choice.name)} %")
         where.append(f"({' OR '.join(hits) or 'FALSE'})")
     return " AND ".join(where), parameters
+
+
+def _literal(text: str) -> str:
+    """The text for a LIKE pattern in which its signs mean themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _order(plan: Plan, form: Form, sort: str | None, descending: bool | None) -> str:
@@ -98,6 +108,10 @@ def _sort_key(plan: Plan, field: Field) -> str:
     if field.type in ("choice", "seat"):
         whens = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(plan.choices_of(field)))
         return f"CASE {column} {whens} END"
+    if field.type == "count":
+        # By size, and hidden counts as one (R8): their order would tell them apart.
+        small = ", ".join(f"'{n}'" for n in (disclosure.SMALL, *range(1, disclosure.THRESHOLD)))
+        return f"CAST(CASE WHEN {column} IN ({small}) THEN '1' ELSE {column} END AS INTEGER)"
     if fieldtypes.of(field).column == "VARCHAR":
         # å, ä, ö stand last in Swedish; { | } are the characters after z.
         return f"translate(lower({column}), 'åäöéü', '{{|}}eu')"

@@ -10,6 +10,14 @@ from lomma_core.register import Register
 
 # An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
 ENDED = ("genomford", "installd")
+# Its insatser are offers, counted and never crossed with milieu, area or gender (P6, R9).
+INDIVIDUAL = "individriktad"
+
+
+def runs(column: str) -> str:
+    """SQL that holds where a status column says that the insats runs: not ended, or no status yet (P7)."""
+    ended = ", ".join(f"'{status}'" for status in ENDED)
+    return f"({column} IS NULL OR {column} NOT IN ({ended}))"
 
 
 @dataclass(frozen=True)
@@ -47,14 +55,13 @@ def measures_followed(register: Register, actor: Actor, quarter: Quarter) -> Pro
     """Insatser followed up in a quarter, of those that run or were followed up in it. Raises NotAllowed."""
     require(register.plan, actor, "read")
     plan = register.plan
-    ended = ", ".join("?" for _ in ENDED)
     row = register.store.read(
         f"SELECT count(f.insats) AS done, count(*) AS total "
         f"FROM {schema.newest(plan.forms['insats'])} i "
         f"LEFT JOIN (SELECT DISTINCT insats FROM {schema.newest(plan.forms['uppfoljning_insats'])} "
         f"WHERE kvartal = ?) f ON f.insats = i.record "
-        f"WHERE f.insats IS NOT NULL OR i.status IS NULL OR i.status NOT IN ({ended})",
-        [str(quarter), *ENDED],
+        f"WHERE f.insats IS NOT NULL OR {runs('i.status')}",
+        [str(quarter)],
     )[0]
     return Progress(row["done"], row["total"])
 
@@ -81,16 +88,18 @@ def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, i
     return counted
 
 
-def presence_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, str]]:
-    """Presence per quarter and milieu: {quarter: {milieu: presence}}, oldest first (P5). Raises NotAllowed."""
+def situation_by_quarter(register: Register, actor: Actor, field: str) -> dict[str, dict[str, str]]:
+    """One answer of the lägesbild: {quarter: {milieu: choice}}, oldest first (P5). Raises NotAllowed."""
     require(register.plan, actor, "read")
     form = register.plan.forms["lagesbild"]
+    column = form.fields[field].name
     rows = register.store.read(
-        f"SELECT kvartal, miljo, narvaro FROM {schema.newest(form)} WHERE narvaro IS NOT NULL ORDER BY kvartal"
+        f'SELECT kvartal, miljo, "{column}" AS answer FROM {schema.newest(form)} '
+        f'WHERE "{column}" IS NOT NULL ORDER BY kvartal'
     )
     seen: dict[str, dict[str, str]] = {}
     for row in rows:
-        seen.setdefault(row["kvartal"], {})[row["miljo"]] = row["narvaro"]
+        seen.setdefault(row["kvartal"], {})[row["miljo"]] = row["answer"]
     return seen
 
 

@@ -110,13 +110,15 @@ class Field(_Declared):
     or_other: str = ""
     headings: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
+    carry: bool = True
 
 
 class Form(_Declared):
     """A kind of record: ``unique`` fields identify one, ``minimum`` must be there even in an import.
 
     ``confirmed`` forms are fastställda by the group (R7, R10); ``by_date`` names the date field whose quarter a
-    record belongs to when it has no quarter of its own.
+    record belongs to when it has no quarter of its own; ``calm`` are the answers of a quarter in which nothing
+    has happened.
     """
 
     name: Name
@@ -131,6 +133,7 @@ class Form(_Declared):
     single: bool = False
     confirmed: bool = False
     by_date: str = ""
+    calm: dict[str, str] = {}
     action: Action = "write"
     field: tuple[Field, ...]
 

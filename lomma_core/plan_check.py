@@ -103,7 +103,7 @@ def _repeated(group: str, names: list[str]) -> Iterator[str]:
 def _form_faults(plan, form) -> Iterator[str]:
     place = f"nyckeln form[{form.name}]"
     yield from _repeated(f"form[{form.name}].field", [field.name for field in form.field])
-    for key in ("unique", "same", "minimum", "list"):
+    for key in ("unique", "same", "minimum", "list", "calm"):
         for name in getattr(form, key):
             if name not in form.fields:
                 yield f"{place}.{key}: fältet {name} finns inte i formuläret."

@@ -41,6 +41,11 @@ class Quarter:
     def last_day(self) -> dt.date:
         return (self + 1).first_day - dt.timedelta(days=1)
 
+    @property
+    def begins(self) -> dt.datetime:
+        """Its first moment in Stockholm, as the store keeps moments."""
+        return utc(dt.datetime.combine(self.first_day, dt.time(), STOCKHOLM))
+
     def __add__(self, quarters: int) -> "Quarter":
         year, index = divmod(self.year * 4 + self.number - 1 + quarters, 4)
         return Quarter(year, index + 1)

@@ -1,6 +1,6 @@
 """The records: save, read, list, history. Saving appends a version; the newest version is the record (R10)."""
 
-from lomma_core import audit, followup, rules, schema
+from lomma_core import audit, followup, proposals, rules, schema
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid
 from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
@@ -60,6 +60,8 @@ def append(register: Register, actor: Actor, write: Transaction, form: Form, row
     audit.add(write, actor, action, row["saved_at"], [entry])
     if form.name == followup.MEASURES:
         followup.carry(register, actor, write, row)
+    elif form.name == proposals.PROPOSALS:
+        proposals.adopt(register, actor, write, row)
 
 
 def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, links: Links) -> None:
@@ -71,7 +73,8 @@ def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, l
     found = read(sql, [*(values[name] for name in form.unique), record or ""])
     if found:
         title = links.title_of(form, values)
-        message = f"{form.label} {title} finns redan. Öppna den och ändra där."
+        named = title if title.startswith(form.label) else f"{form.label} {title}"
+        message = f"{named} finns redan. Öppna den och ändra där."
         raise Duplicate(message, found[0]["record"], (form.unique or tuple(form.fields))[-1])
 
 

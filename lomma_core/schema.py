@@ -24,11 +24,15 @@ def table(form: Form) -> str:
     return f"form_{form.name}"
 
 
-def newest(form: Form) -> str:
-    """SQL for the newest version of every record of a form, to stand after FROM."""
+def newest(form: Form, before: bool = False) -> str:
+    """SQL for the newest version of every record of a form, to stand after FROM.
+
+    With ``before`` it is the newest that was saved before a moment, which is the statement's next parameter.
+    """
     name = table(form)
+    where = "WHERE saved_at < ? " if before else ""
     return (
-        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, max(version) AS v FROM "{name}" '
+        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, max(version) AS v FROM "{name}" {where}'
         "GROUP BY record) n ON t.record = n.r AND t.version = n.v)"
     )
 
@@ -49,14 +53,16 @@ def apply_plan(store: Store, plan: Plan) -> None:
                     f"sparades och kan inte bli {field.type}. Ta bort fältet och lägg till ett med nytt namn; "
                     "de gamla svaren finns kvar i databasen."
                 )
-    for form in plan.form:
-        new = [field for field in form.field if (form.name, field.name) not in known]
-        columns = store.columns(table(form))
-        with store.transaction() as write:
-            if not columns:
-                meta = ", ".join(f"{name} {kind}" for name, kind in _META.items())
-                write.execute(f'CREATE TABLE "{table(form)}" ({meta}, PRIMARY KEY (record, version))')
-            for field in new:
-                kind = fieldtypes.of(field).column
-                write.execute(f'ALTER TABLE "{table(form)}" ADD COLUMN "{field.name}" {kind}')
-                write.insert("plan_field", [{"form": form.name, "field": field.name, "type": field.type}])
+    rows = []
+    with store.transaction() as write:
+        for form in plan.form:
+            new = [field for field in form.field if (form.name, field.name) not in known]
+            kinds = {field.name: fieldtypes.of(field).column for field in new}
+            rows += [{"form": form.name, "field": field.name, "type": field.type} for field in new]
+            if not store.columns(table(form)):
+                every = ", ".join(f'"{name}" {kind}' for name, kind in (_META | kinds).items())
+                write.execute(f'CREATE TABLE "{table(form)}" ({every}, PRIMARY KEY (record, version))')
+                continue
+            for name, kind in kinds.items():
+                write.execute(f'ALTER TABLE "{table(form)}" ADD COLUMN "{name}" {kind}')
+        write.insert("plan_field", rows)

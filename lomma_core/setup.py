@@ -4,7 +4,7 @@ import hmac
 import secrets
 import threading
 
-from lomma_core import accounts, records, schema
+from lomma_core import accounts, listing, records, rules, schema
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
@@ -44,10 +44,17 @@ class FirstStart:
             if not purpose.strip():
                 raise NotValid({"syfte": "Skriv registrets syfte."})
             role = next(r.name for r in register.plan.roll if "manage_accounts" in r.may)
-            account = accounts.add(register, _SETUP, name, password, role)
             form = register.plan.get_form("grunduppgifter")
+            before = records.find(register, _SETUP, form.name)
             defaults = {field.name: field.default or None for field in form.field}
-            records.save(register, _SETUP, form.name, defaults | {"syfte": purpose})
+            values = (before.values if before else defaults) | {"syfte": purpose}
+            # Judged before the account is made: once there is one, the first start is over.
+            errors = rules.check(register.plan, form, values, listing.links(register), complete=False).errors
+            if errors:
+                raise NotValid(errors)
+            account = accounts.add(register, _SETUP, name, password, role)
+            record, base = (before.id, before.version) if before else (None, None)
+            records.save(register, _SETUP, form.name, values, record, base, complete=False)
             return account
 
 

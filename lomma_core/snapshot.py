@@ -3,9 +3,10 @@
 The document holds its own labels and words, so that a later plan file changes nothing in what was decided.
 """
 
+import datetime as dt
 import json
 
-from lomma_core import fieldtypes
+from lomma_core import fieldtypes, schema
 from lomma_core.links import Links, Reader
 from lomma_core.plan import Form, Plan
 from lomma_core.quarters import Quarter
@@ -14,16 +15,16 @@ from lomma_core.quarters import Quarter
 State = dict
 
 
-def live(plan: Plan, read: Reader, quarter: Quarter) -> State:
+def live(plan: Plan, read: Reader, quarter: Quarter, at: dt.datetime | None = None) -> State:
     """The state of a quarter as the register has it now: {"quarter", "forms": [form document, …]}.
 
     A form document has ``name``, ``label``, ``plural``, ``fields`` [{name, label}] and ``records``
     [{id, key, version, state, title, values, shown}]; ``values`` are machine texts, ``shown`` words, counts masked
     in both (R8). ``key`` tells which records of two quarters are the same thing: the unique fields without the
-    quarter, else the id.
+    quarter, else the id. With ``at`` (naive UTC), what stands from quarter to quarter is as it was at that moment.
     """
     links = Links(plan, read)
-    forms = [_form(plan, form, links, quarter) for form in plan.form]
+    forms = [_form(plan, form, links, quarter, read, at) for form in plan.form]
     return {"quarter": str(quarter), "forms": forms}
 
 
@@ -38,8 +39,11 @@ def form_document(state: State, name: str) -> dict:
     return next((form for form in state["forms"] if form["name"] == name), empty)
 
 
-def _form(plan: Plan, form: Form, links: Links, quarter: Quarter) -> dict:
-    rows = sorted(links.load_all(form.name), key=lambda row: row["record"])
+def _form(plan: Plan, form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> dict:
+    rows = links.load_all(form.name)
+    if at and not form.quarter_field and not form.by_date:
+        rows = read(f"SELECT * FROM {schema.newest(form, before=True)}", [at])
+    rows = sorted(rows, key=lambda row: row["record"])
     records = [_record(plan, form, row, links) for row in rows if _belongs(form, row, quarter)]
     fields = [{"name": field.name, "label": field.label} for field in form.field]
     return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}

@@ -4,6 +4,7 @@ Callers write plain SQL with ``?`` parameters; identifiers come from the checked
 because one shared connection between threads hands over other threads' rows; one locked write at a time.
 """
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -101,7 +102,12 @@ class Store:
         self.path = Path(path)
         self._lock = threading.RLock()
         self._connection = _connect(self.path)
-        self._migrate()
+        try:
+            self._migrate()
+        except BaseException:
+            # Let go of the file: whoever reads the message may want to open it with another version.
+            self.close()
+            raise
 
     def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
         """Rows of a query as dicts, in a cursor of its own."""
@@ -157,9 +163,11 @@ class Store:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = not path.exists()
+    # Only the owner reads what the register writes. The engine makes its write-ahead log anew now and then, so
+    # the process's own mask has to see to it.
+    os.umask(os.umask(0o077) | 0o077)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(
             str(path),
             config={
@@ -170,8 +178,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             },
         )
         connection.execute("SET lock_configuration = true")
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower() or "being used by another process" in str(error):
+    except (OSError, duckdb.IOException) as error:
+        if "Could not set lock" in str(error) or "being used by another process" in str(error):
             raise StoreUnavailable(
                 f"Databasen {path.name} används redan av ett annat program, troligen servern. "
                 "Stoppa servern och försök igen, eller gör det du ville i webbläsaren."
@@ -183,8 +191,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         raise StoreUnavailable(
             f"Databasen {path.name} går inte att läsa. Återställ den senaste säkerhetskopian."
         ) from error
-    if new:
-        path.chmod(0o600)
     return connection
 
 

@@ -1,60 +1,185 @@
-"""What has changed since the quarter before (P7): new, changed and ended, per milieu and level, in words."""
+"""What has changed since the quarter before (P7): new, changed and ended, per milieu and level, in words.
 
-from dataclasses import dataclass, field
+The words are the documents' own, so that a frozen quarter reads as it was decided whatever the plan says now; the
+plan tells only what kind of answer a field holds.
+"""
 
-from lomma_core.snapshot import State, form_document
+from dataclasses import dataclass
 
-NEW, CHANGED, GONE = "new", "changed", "gone"
+from lomma_core import overview, rounds, snapshot
+from lomma_core.change_words import CHOSEN, ChangeWords
+from lomma_core.differences import CHANGED, GONE, NEW, Change, Comparison, apply, compare
+from lomma_core.followup import MEASURES
+from lomma_core.permissions import Actor
+from lomma_core.plan import Plan
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+from lomma_core.snapshot import form_document
+from lomma_core.words import alphabetical, counted, listed
+
+__all__ = ["CHANGED", "GONE", "NEW", "Change", "Comparison", "Section", "apply", "compare", "sentences", "since"]
+
+UNCHANGED = "Inget har ändrats."
+_PICTURE, _PICTURE_FOLLOWED, _NOTICED = "lagesbild", "uppfoljning_lagesbild", "observation"
+# The forms that have sections of their own, and what a new record of them says beside its name.
+_SECTIONS = {
+    "Förslag": {"forslag": ("niva", "beslut")},
+    "Gruppen": {"platsuppgift": ("lage",), "grunduppgifter": ()},
+    "Möten och beslut": {"mote": ("lage", "polisen"), "beslut": ("ansvarig", "klart_senast")},
+}
+_NEUTER = ("forslag", "beslut")
 
 
 @dataclass(frozen=True)
-class Change:
-    """One thing that differs between two states; ``before`` and ``after`` are its record documents, or None."""
+class Section:
+    """A heading and its lines, each a sentence."""
 
-    form: str
-    key: str
-    kind: str
-    before: dict | None
-    after: dict | None
-    fields: tuple[str, ...] = field(default=())
-
-    @property
-    def title(self) -> str:
-        """The readable name, as it is now or as it was."""
-        return (self.after or self.before)["title"]
+    heading: str
+    lines: tuple[str, ...]
 
 
-def compare(earlier: State, later: State) -> list[Change]:
-    """All differences between two states, in the later one's order of forms, by key."""
-    changes = []
-    for name in _names(earlier, later):
-        old = {record["key"]: record for record in form_document(earlier, name)["records"]}
-        new = {record["key"]: record for record in form_document(later, name)["records"]}
-        for key in sorted({*old, *new}):
-            before, after = old.get(key), new.get(key)
-            if before is None or after is None:
-                changes.append(Change(name, key, GONE if after is None else NEW, before, after))
-            elif before != after:
-                fields = tuple(sorted(n for n in {*before["values"], *after["values"]} if _differs(n, before, after)))
-                changes.append(Change(name, key, CHANGED, before, after, fields))
-    return changes
+def since(register: Register, actor: Actor, quarter: Quarter) -> Comparison:
+    """A quarter's state against that of the quarter before. Raises NotAllowed.
+
+    Closed quarters are as they were frozen. Of one that is not closed, what stands from quarter to quarter
+    (insatser, förslag, platser) is as it was when it ended.
+    """
+    before = rounds.frozen(register, actor, quarter - 1)
+    if before is None:
+        before = snapshot.live(register.plan, register.store.read, quarter - 1, quarter.begins)
+    return compare(before, rounds.state(register, actor, quarter))
 
 
-def apply(earlier: State, changes: list[Change]) -> dict[str, dict[str, dict]]:
-    """The later state's records, {form: {key: record}}, made from the earlier one and the changes."""
-    made = {form["name"]: {r["key"]: r for r in form["records"]} for form in earlier["forms"]}
-    for change in changes:
-        records = made.setdefault(change.form, {})
-        if change.after is None:
-            del records[change.key]
-        else:
-            records[change.key] = change.after
-    return made
+def sentences(plan: Plan, changes: Comparison) -> list[Section]:
+    """What a meeting wants to know of a comparison: sections with what is new, changed and ended.
+
+    Texts are named, not repeated, and counts of people are never mentioned (R8). The last section names the parts
+    in which nothing has changed.
+    """
+    words = _Lines(plan, changes)
+    parts = {"Lägesbild": words.of_milieus()} | words.of_levels()
+    parts |= {heading: words.of_forms(forms) for heading, forms in _SECTIONS.items()}
+    parts |= words.of_other_forms()
+    told = [Section(heading, tuple(lines)) for heading, lines in parts.items() if lines]
+    silent = [heading for heading, lines in parts.items() if not lines]
+    if not told:
+        return [Section("Oförändrat", (UNCHANGED,))]
+    return told + ([Section("Oförändrat", (f"Inget har ändrats i {listed(silent)}.",))] if silent else [])
 
 
-def _names(earlier: State, later: State) -> list[str]:
-    return list(dict.fromkeys(form["name"] for state in (later, earlier) for form in state["forms"]))
+class _Lines:
+    """The lines of one comparison."""
+
+    def __init__(self, plan: Plan, changes: Comparison):
+        self._plan, self._changes, self._words = plan, changes, ChangeWords(plan, changes)
+        self._earlier, self._later = changes.earlier["quarter"], changes.later["quarter"]
+        # What an open quarter lacks is still to be done, and no change.
+        self._closed = "closed_at" in changes.later
+
+    def of_milieus(self) -> list[str]:
+        """One line for each milieu with anything new, in the plan's order (P5)."""
+        told: dict[str, list[str]] = {}
+        names: dict[str, str] = {}
+        noticed: dict[str, int] = {}
+        for change in self._of(_PICTURE, _PICTURE_FOLLOWED, _NOTICED):
+            record = _record(change)
+            milieu = record["values"].get("miljo", "")
+            names[milieu] = record["shown"].get("miljo", "Okänd miljö")
+            parts = told.setdefault(milieu, [])
+            if change.form == _NOTICED:
+                noticed[milieu] = noticed.get(milieu, 0) + (change.kind == NEW)
+            elif change.form == _PICTURE:
+                parts += self._described(change)
+            else:
+                parts += self._followed(change)
+        form = form_document(self._changes.later, _NOTICED)
+        for milieu, n in noticed.items():
+            told[milieu] += [counted(n, form["label"].lower(), form["plural"].lower())] if n else []
+        order = [milieu.name for milieu in self._plan.miljo]
+        found = sorted(told, key=lambda name: (order.index(name) if name in order else len(order), name))
+        return [_line(names[name], told[name]) for name in found if told[name]]
+
+    def of_levels(self) -> dict[str, list[str]]:
+        """Heading of each level -> a line for each insats with anything new in itself or its follow-up (P6)."""
+        documents = {}
+        for state in (self._changes.earlier, self._changes.later):
+            documents |= {record["id"]: record for record in form_document(state, "insats")["records"]}
+        own = {_record(change)["id"]: change for change in self._of("insats")}
+        answers = {_record(change)["values"].get("insats"): change for change in self._of(MEASURES)}
+        plural = form_document(self._changes.later, "insats")["plural"]
+        lines: dict[str, list[str]] = {level.label: [] for level in self._plan.niva}
+        found = [record for record in dict.fromkeys([*own, *answers]) if record in documents]
+        for record in sorted(found, key=lambda one: (alphabetical(documents[one]["title"]), one)):
+            level = documents[record]["shown"].get("niva", "okänd")
+            line = self._measure(documents[record], own.get(record), answers.get(record))
+            lines.setdefault(level, []).extend([line] if line else [])
+        return {f"{plural} på {level.lower()} nivå": some for level, some in lines.items()}
+
+    def of_forms(self, forms: dict[str, tuple[str, ...]]) -> list[str]:
+        """The lines of some forms, form by form."""
+        lines = []
+        for name, says in forms.items():
+            form = self._plan.forms.get(name)
+            passing = form is not None and bool(form.quarter_field or form.by_date)
+            for change in sorted(self._of(name), key=lambda one: (alphabetical(one.title), one.key)):
+                lines += self._standing(change, says, passing)
+        return lines
+
+    def of_other_forms(self) -> dict[str, list[str]]:
+        """Forms that only this municipality's plan has: heading -> lines, where there are any."""
+        known = {_PICTURE, _PICTURE_FOLLOWED, _NOTICED, "insats", MEASURES, *(n for f in _SECTIONS.values() for n in f)}
+        others = [form for form in self._changes.later["forms"] if form["name"] not in known]
+        found = {form["plural"]: self.of_forms({form["name"]: ()}) for form in others}
+        return {heading: lines for heading, lines in found.items() if lines}
+
+    def _of(self, *forms: str) -> list[Change]:
+        return [change for change in self._changes if change.form in forms]
+
+    def _described(self, change: Change) -> list[str]:
+        if change.kind == GONE:
+            return [f"inte beskriven {self._later}"] if self._closed else []
+        if change.kind == NEW:
+            return [*self._words.says(change, ("narvaro",)), f"inte beskriven {self._earlier}"]
+        return self._words.parts(change)
+
+    def _followed(self, change: Change) -> list[str]:
+        """A follow-up's chosen answers; its texts are written anew each quarter, so that they differ is no news."""
+        if change.kind == GONE:
+            return [f"inte uppföljd {self._later}"] if self._closed else []
+        if change.kind == NEW:
+            return self._words.chosen(change, skip=("miljo", "status"))
+        # The status is the insats's own by now, and told there.
+        return self._words.parts(change, CHOSEN, texts=False, skip=("status",))
+
+    def _measure(self, document: dict, own: Change | None, answer: Change | None) -> str | None:
+        title, ended = document["title"], document["values"].get("status") in overview.ENDED
+        if own and own.kind == GONE:
+            return _line(f"Finns inte längre: {title}", [])
+        parts = self._words.parts(own) if own and own.kind == CHANGED else []
+        if answer and not (answer.kind == GONE and ended):
+            parts += self._followed(answer)
+        if own and own.kind == NEW:
+            return _line(f"Ny: {title}", [*self._words.says(own, ("status",)), *parts], "; ")
+        was = own.before["values"].get("status") if own else None
+        name = f"Avslutad: {title}" if own and ended and was not in overview.ENDED else title
+        return _line(name, parts) if parts else None
+
+    def _standing(self, change: Change, says: tuple[str, ...], passing: bool) -> list[str]:
+        """A record that stands, or one of a moment (a meeting), which only its own quarter tells of."""
+        if change.kind == GONE:
+            return [] if passing else [_line(f"Finns inte längre: {change.title}", [])]
+        if change.kind == CHANGED:
+            parts = self._words.parts(change)
+            return [_line(change.title, parts)] if parts else []
+        said = self._words.says(change, says)
+        if change.form == "platsuppgift" or passing:
+            return [_line(change.title, said)]
+        return [_line(f"{'Nytt' if change.form in _NEUTER else 'Ny'}: {change.title}", said, "; ")]
 
 
-def _differs(name: str, before: dict, after: dict) -> bool:
-    return before["values"].get(name) != after["values"].get(name)
+def _record(change: Change) -> dict:
+    return change.after or change.before
+
+
+def _line(name: str, parts: list[str], between: str = ": ") -> str:
+    return (f"{name}{between}{'; '.join(parts)}" if parts else name).rstrip(".") + "."

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 _NUMBERS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
+# { | } are the characters after z.
+_LAST = str.maketrans("åäöéü", "{|}eu")
 
 
 def number(n: int) -> str:
@@ -24,3 +26,8 @@ def listed(parts: Iterable[str]) -> str:
 def sentence(text: str) -> str:
     """The text with a capital first letter and one full stop."""
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def alphabetical(text: str) -> str:
+    """The text as it is sorted: Swedish order, whatever its case, å, ä and ö last."""
+    return text.lower().translate(_LAST)

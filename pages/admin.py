@@ -61,7 +61,7 @@ def _accounts() -> None:
 
 def _add() -> None:
     register = house.register()
-    st.subheader("Nytt konto", anchor=False)
+    st.header("Nytt konto", anchor=False)
     with st.form(_fresh("account_add"), border=False):
         name = st.text_input("Användarnamn", autocomplete="off", help=None)
         role = st.selectbox(
@@ -83,7 +83,7 @@ def _add() -> None:
 
 def _change(everyone: list[Account]) -> None:
     register = house.register()
-    st.subheader("Ändra ett konto", anchor=False)
+    st.header("Ändra ett konto", anchor=False)
     known = {one.name: one for one in everyone}
     name = st.selectbox("Konto", list(known), index=None, placeholder="Välj konto", key="account_change/name")
     if not name:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import overview
-from pages.parts import cookie, house, login, look
+from pages.parts import address, cookie, house, login, look
 from pages.parts.flash import show_flash
 from pages.parts.pages import PAGES
 
@@ -36,6 +36,7 @@ def frame() -> None:
             cookie.hand_over(st.session_state["token"])
     if house.register().demo:
         st.info("**Exempeldata.** Allt på den här sidan är påhittat.", icon=":material/science:")
+    address.follow()
     show_flash()
     page.run()
 

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from lomma_core import overview
+from lomma_core import grid_charts, meetings, overview
 from lomma_core.plan import Seat
-from pages.parts import address, house, records_page
+from pages.parts import address, house, look, records_page
+from pages.parts.chart import chart
 from pages.parts.table import Column, Row, table
 
-FORMS = ("mote", "platsuppgift", "grunduppgifter")
+FORMS = ("mote", "beslut", "platsuppgift", "grunduppgifter")
 
 
 def show() -> None:
@@ -18,16 +19,43 @@ def show() -> None:
         return
     st.title("Gruppen")
     st.write("Vilka platser har samverkansgruppen, hur är de besatta, och när har den mötts?")
-    names = ["Platser", "Möten", "Grunduppgifter"]
-    seats, meetings, facts = st.tabs(names, key="flik", bind="query-params", on_change="rerun")
+    names = ["Platser", "Möten", "Beslut", "Närvaro", "Grunduppgifter"]
+    seats, held, decisions, attendance, facts = st.tabs(names, key="flik", bind="query-params", on_change="rerun")
     with seats:
         _seats()
-    with meetings:
+    with held:
+        _meetings()
+    with decisions:
         records_page.list_section(
-            forms["mote"], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
+            forms["beslut"], "Nytt beslut", "Inga beslut än. Lägg till det första med ansvarig plats och datum."
+        )
+    with attendance:
+        register, dark = house.register(), look.dark()
+        chart(
+            "group/attendance", "Närvaro per plats", grid_charts.attendance_over_quarters(register, house.actor(), dark)
         )
     with facts:
         _facts()
+
+
+def _meetings() -> None:
+    register, actor = house.register(), house.actor()
+    coming = meetings.next_meeting(register, actor)
+    today = register.clock().date()
+    if coming:
+        days = (coming - today).days
+        when = "i dag" if days == 0 else "i morgon" if days == 1 else f"om {days} dagar"
+        st.write(f"Nästa möte: {coming}, {when}.")
+    else:
+        st.write("Inget nästa möte är bestämt.")
+    records_page.list_section(
+        register.plan.forms["mote"], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
+    )
+    year = st.selectbox("Årets möten som kalenderfil", [today.year, today.year + 1], key="group/year", width=240)
+    name = f"samverkansgruppen-{year}.ics"
+    data = meetings.calendar(register, actor, year)
+    st.download_button(f"Hämta {name}", data, name, "text/calendar", on_click="ignore")
+    st.caption("Öppna filen i Outlook, så läggs mötena in i kalendern.")
 
 
 def _seats() -> None:

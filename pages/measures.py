@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import records
+from lomma_core import records, rounds
 from pages.parts import address, house, records_page
 
 
@@ -24,7 +24,7 @@ def _follow_up(measure: records.Record) -> None:
     """The way from an insats to this quarter's follow-up of it: a new one, or the one that is there (P7)."""
     register = house.register()
     form = register.plan.forms["uppfoljning_insats"]
-    quarter = str(register.quarter)
+    quarter = str(rounds.open_quarter(register))
     there = records.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
     if there:
         if st.button(f"Se uppföljningen {quarter}"):

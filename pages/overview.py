@@ -1,19 +1,22 @@
-"""Översikt: the three prevention levels (P6), and how far the quarter's follow-up has come (P7)."""
+"""Översikt: what is to be done, the three prevention levels (P6), how far the quarter's follow-up has come (P7)."""
 
 import streamlit as st
 
-from lomma_core import charts, fieldtypes, overview
+from lomma_core import charts, fieldtypes, overview, rounds
 from lomma_core.overview import LevelCount
 from pages.parts import house
+from pages.parts.gender import gender_share
 from pages.parts.table import Column, Row, table
+from pages.parts.todo_list import todo_list
 
 
 def show() -> None:
     """Draw the page."""
     register, actor = house.register(), house.actor()
-    quarter = register.quarter
+    quarter = rounds.open_quarter(register)
     st.title(f"Översikt {quarter}")
     st.write(register.plan.plan.namn)
+    todo_list()
     counts = overview.levels(register, actor)
     st.header("Insatser på tre nivåer", anchor=False)
     st.write(charts.levels_sentence(counts))
@@ -26,11 +29,13 @@ def show() -> None:
     st.header(f"Uppföljning {quarter}", anchor=False)
     situations = overview.situations_described(register, actor, quarter)
     measures = overview.measures_followed(register, actor, quarter)
-    left, right, _ = st.columns(3, gap="large")
+    left, right, third = st.columns(3, gap="large")
     with left:
         _progress("Lägesbilder", situations, f"{situations.done} av {situations.total} miljöer är beskrivna.")
     with right:
         _progress("Insatser", measures, f"{measures.done} av {measures.total} insatser är uppföljda.")
+    with third:
+        gender_share()
 
 
 def _empty() -> None:

@@ -1,26 +1,158 @@
-"""Lägesbild: three milieus, presence and activity, quarter by quarter (P5)."""
+"""Lägesbild: three milieus side by side, quarter by quarter, and what has been noticed meanwhile (P5)."""
 
 import streamlit as st
 
-from lomma_core import charts
-from pages.parts import house, look, records_page
+from lomma_core import carrying, grid_charts, listing, records
+from lomma_core.errors import LommaError
+from lomma_core.links import Links
+from lomma_core.plan import Choice
+from lomma_core.quarters import Quarter, local
+from lomma_core.versions import STATES
+from pages.parts import address, house, look, quarter_choice, records_page, widgets
 from pages.parts.chart import chart
+from pages.parts.flash import flash
+from pages.parts.record_list import record_list
+
+FORM, NOTICED = "lagesbild", "observation"
 
 
 def show() -> None:
     """Draw the page."""
     register = house.register()
-    form = register.plan.forms["lagesbild"]
-    if records_page.opened(form):
+    named = address.form(FORM)
+    form = register.plan.forms[named if named in (FORM, NOTICED) else FORM]
+    if records_page.opened(form, _noticed_beside if form.name == FORM else None):
         return
     st.title("Lägesbild")
     st.write("Vilken närvaro och vilka aktiviteter har märkts i de tre miljöerna?")
-    drawn = charts.presence_over_quarters(register, house.actor(), look.dark())
-    if drawn.drawing is not None:
-        chart("situation", "Närvaro per kvartal", drawn)
-    st.subheader("Alla lägesbilder", anchor=False)
-    records_page.list_section(
-        form,
-        "Ny lägesbild",
-        "Här finns inga lägesbilder än. Skriv en för varje miljö; ”Ingen känd närvaro” är också ett svar.",
+    names = ["Kvartalet", "Iakttagelser", "Över tid", "Alla lägesbilder"]
+    now, noticed, over_time, every = st.tabs(names, key="flik", bind="query-params", on_change="rerun")
+    with now:
+        _quarter()
+    with noticed:
+        records_page.list_section(
+            register.plan.forms[NOTICED],
+            "Ny iakttagelse",
+            "Inga iakttagelser än. Skriv upp det som märks under kvartalet, så finns det när lägesbilden skrivs.",
+        )
+    with over_time:
+        _over_time()
+    with every:
+        record_list(register.plan.forms[FORM], "Här finns inga lägesbilder än. Börja under fliken Kvartalet.")
+
+
+def _quarter() -> None:
+    register, actor = house.register(), house.actor()
+    quarter = quarter_choice.choose("situation/quarter")
+    closed = quarter_choice.closed_note(quarter)
+    links = listing.links(register)
+    for column, milieu in zip(st.columns(len(register.plan.miljo), gap="large"), register.plan.miljo, strict=True):
+        with column:
+            _milieu(quarter, milieu, links, closed)
+    if closed or not house.may("write"):
+        return
+    rest = carrying.undescribed(register, actor, FORM, quarter)
+    if rest:
+        _calm(quarter, rest)
+
+
+def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> None:
+    register, actor = house.register(), house.actor()
+    form = register.plan.forms[FORM]
+    st.subheader(milieu.label, anchor=False)
+    st.caption(milieu.hint)
+    found = records.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
+    if found:
+        values = found.values
+        st.markdown(f"**{links.show(form.fields['narvaro'], values['narvaro']) or 'Närvaro saknas'}**")
+        lines = [
+            f"{form.fields[name].label}: {links.show(form.fields[name], values[name])}"
+            for name in ("aktivitetstyper", "jamforelse", "tillforlitlighet")
+            if name in form.fields and values[name]
+        ]
+        state = STATES.get(found.state, found.state)
+        lines.append(f"{state}, sparad {local(found.saved_at):%Y-%m-%d}")
+        st.text("\n".join(lines))
+        st.button("Öppna", key=f"situation/{found.id}", on_click=address.go, args=(FORM, found.id))
+        return
+    before = carrying.latest_before(register, actor, FORM, quarter, miljo=milieu.name)
+    st.write("Inte beskriven än.")
+    if before:
+        presence = links.show(form.fields["narvaro"], before.values["narvaro"])
+        st.caption(f"{before.values['kvartal']}: {presence}")
+    if not closed and house.may("write"):
+        more = {"kvartal": str(quarter), "miljo": milieu.name}
+        st.button(
+            "Beskriv",
+            key=f"situation/new/{milieu.name}",
+            on_click=address.go,
+            args=(FORM, None, True),
+            kwargs=more,
+        )
+
+
+def _calm(quarter: Quarter, rest: list[str]) -> None:
+    """One answer for all milieus in which nothing has been noticed: sources and date, and it is done (P5)."""
+    register = house.register()
+    form = register.plan.forms[FORM]
+    names = [choice.label for choice in register.plan.miljo if choice.name in rest]
+    with st.container(border=True):
+        st.subheader("Inget har märkts", anchor=False)
+        st.write(f"Svara ”Ingen känd närvaro” för {', '.join(names)} på en gång. Ändra orden om de inte stämmer.")
+        answers: dict[str, object] = {}
+        for name in ("kalltyper", "uppgiftsdatum", *form.calm):
+            field = form.fields[name]
+            if name in form.calm and field.type not in ("text", "long_text"):
+                continue
+            first = widgets.first_answer(field, form.calm[name]) if name in form.calm else widgets.default_answer(field)
+            answers[name] = widgets.draw(
+                field, register.plan.choice_lists.get(field.choices, {}), f"calm/{name}", first
+            )
+        if st.button("Spara för alla", type="primary", key="calm/save"):
+            if not answers["kalltyper"] or not answers["uppgiftsdatum"]:
+                st.error("Välj minst en källtyp och ett datum, så går det att se vad svaret bygger på.")
+                return
+            try:
+                saved = carrying.save_calm(register, house.actor(), FORM, quarter, answers)
+            except LommaError as error:
+                st.error(str(error))
+                return
+            flash(f"Lägesbilden {quarter} är sparad för {len(saved)} miljöer: ingen känd närvaro.")
+            st.rerun()
+
+
+def _noticed_beside(record: records.Record) -> None:
+    """What has been noticed in the milieu during the quarter, beside the picture that sums it up."""
+    quarter = Quarter.parse(record.values["kvartal"] or "")
+    register, actor = house.register(), house.actor()
+    if quarter is None:
+        return
+    form = register.plan.forms[NOTICED]
+    page = listing.list_records(register, actor, NOTICED, filters={"miljo": record.values["miljo"]}, limit=None)
+    days = (quarter.first_day, quarter.last_day)
+    mine = [one for one in page.records if one.values["datum"] and days[0] <= one.values["datum"] <= days[1]]
+    if not mine:
+        return
+    links = listing.links(register)
+    with st.expander(f"Iakttagelser under {quarter} ({len(mine)})"):
+        for one in mine:
+            shown = [
+                links.show(form.fields[name], one.values[name]) for name in ("datum", "aktivitetstyper", "iakttagelse")
+            ]
+            st.text(" · ".join(filter(None, shown)))
+
+
+def _over_time() -> None:
+    register, actor = house.register(), house.actor()
+    dark = look.dark()
+    chart("situation/presence", "Närvaro per kvartal", grid_charts.presence_over_quarters(register, actor, dark))
+    chart(
+        "situation/trend",
+        "Jämfört med kvartalet före",
+        grid_charts.answer_over_quarters(register, actor, "jamforelse", dark),
+    )
+    chart(
+        "situation/reliability",
+        "Tillförlitlighet",
+        grid_charts.answer_over_quarters(register, actor, "tillforlitlighet", dark),
     )

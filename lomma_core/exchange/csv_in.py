@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from lomma_core import audit, followup, schema
+from lomma_core import audit, followup, proposals, schema
 from lomma_core.errors import Outdated
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.judge import CHANGED, LEFT_OUT, NEW, OUTCOMES, REJECTED, UNCHANGED, Accepted, Judge, Outcome
@@ -121,6 +121,9 @@ def _write(
         latest = {row["insats"]: row for row in sorted(new + changed, key=lambda row: row["kvartal"])}
         for row in latest.values():
             followup.carry(register, actor, write, row)
+    if form.name == proposals.PROPOSALS and not made.own_file:
+        for row in new + changed:
+            proposals.adopt(register, actor, write, row)
 
 
 def _require(register: Register, actor: Actor, form: Form) -> None:
@@ -129,8 +132,8 @@ def _require(register: Register, actor: Actor, form: Form) -> None:
 
 
 def _basis(register: Register, form: Form, read) -> int:
-    """The log's newest number about the form and what it links to: as long as it stands, so does a preview."""
+    """The log's newest number about the form, what it links to and closed quarters: as it stands, so does a preview."""
     forms = sorted({form.name, *(one.form for one in form.field if one.type == "link")})
     marks = ", ".join("?" for _ in forms)
-    sql = f"SELECT max(nr) AS nr FROM log WHERE action <> 'export' AND form IN ({marks})"
+    sql = f"SELECT max(nr) AS nr FROM log WHERE action <> 'export' AND (form IN ({marks}) OR action = 'quarter_close')"
     return read(sql, forms)[0]["nr"] or 0

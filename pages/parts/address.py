@@ -1,6 +1,29 @@
-"""Where one is on a page: which form and which record, kept in the address so that reload and links land there."""
+"""Where one is: which page, form and record, kept in the address so that reload and links land there."""
+
+from urllib.parse import urlencode
 
 import streamlit as st
+
+# The page on which a form's records are opened; forms that the plan adds stand together on a page of their own.
+_PAGE_OF = {
+    "lagesbild": "lagesbild",
+    "observation": "lagesbild",
+    "forslag": "forslag",
+    "insats": "insatser",
+    "uppfoljning_insats": "uppfoljning",
+    "uppfoljning_lagesbild": "uppfoljning",
+    "mote": "gruppen",
+    "beslut": "gruppen",
+    "platsuppgift": "gruppen",
+    "grunduppgifter": "gruppen",
+}
+OTHER = "ovrigt"
+GOTO = "goto"
+
+
+def page_of(form: str) -> str:
+    """The address of the page that a form's records are opened on."""
+    return _PAGE_OF.get(form, OTHER)
 
 
 def form(default: str) -> str:
@@ -18,12 +41,39 @@ def new() -> bool:
     return "ny" in st.query_params
 
 
-def open_page(page: str, **query: str) -> None:
-    """Switch to another page, at a record, an empty form or a list."""
-    st.switch_page(st.session_state["pages"][page], query_params=query)
+def to(form: str, **query: str) -> str:
+    """The address of a record or an empty form, for a link."""
+    return link(page_of(form), {"form": form} | query)
 
 
 def go(form: str | None = None, post: str | None = None, ny: bool = False, **more: str) -> None:
-    """Go to a form's list, a record or an empty form; ``more`` gives an empty form its first answers."""
+    """Go to a form's list, a record or an empty form on this page; ``more`` are an empty form's first answers."""
     wanted = {"form": form, "post": post, "ny": "1" if ny else None} | more
     st.query_params.from_dict({key: value for key, value in wanted.items() if value})
+
+
+def open_page(page: str, **query: str) -> None:
+    """Switch to another page now."""
+    st.switch_page(st.session_state["pages"][page], query_params=query)
+
+
+def later(form: str, **query: str) -> None:
+    """Go to a record or an empty form on whatever page it stands, from a callback: when the next run begins."""
+    later_page(page_of(form), form=form, **query)
+
+
+def later_page(page: str, **query: str) -> None:
+    """Switch to another page from a callback: when the next run begins."""
+    st.session_state[GOTO] = (page, query)
+
+
+def follow() -> None:
+    """Go where a callback asked to go."""
+    if GOTO in st.session_state:
+        page, query = st.session_state.pop(GOTO)
+        open_page(page, **query)
+
+
+def link(page: str, query: dict[str, str]) -> str:
+    """The address of a page with a query, for a link."""
+    return f"/{page}?{urlencode(query)}" if query else f"/{page}"

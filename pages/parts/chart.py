@@ -8,11 +8,12 @@ from pages.parts.table import Column, Row, table
 
 def chart(key: str, title: str, drawn: Chart) -> None:
     """Draw a core chart under a heading."""
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     st.write(drawn.sentence)
     if drawn.drawing is None:
         return
-    st.altair_chart(drawn.drawing, theme=None, alt=drawn.sentence, key=f"{key}/chart")
+    width = "stretch" if drawn.stretched else "content"
+    st.altair_chart(drawn.drawing, width=width, theme=None, alt=drawn.sentence, key=f"{key}/chart")
     with st.expander("Visa som tabell"):
         columns = [Column(h, end=i > 0 and drawn.rows[0][i].isdigit()) for i, h in enumerate(drawn.headings)]
         table(f"{key}/table", columns, [Row(row) for row in drawn.rows], title)

@@ -221,7 +221,7 @@ def _preview(form: Form, state: dict, chosen: Mapping) -> None:
 
 def _outcomes(made: csv_in.Preview) -> None:
     counts = made.counts
-    st.subheader("Det här händer med raderna", anchor=False)
+    st.header("Det här händer med raderna", anchor=False)
     st.write(words.sentence(_summary(counts)))
     if made.unused:
         st.caption(f"Kolumner som inte tas in: {_plain(words.listed(made.unused))}.")

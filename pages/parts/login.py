@@ -7,7 +7,6 @@ read and nobody can revoke. Its form is drawn here, since the library's own forb
 """
 
 import streamlit as st
-from streamlit_authenticator.controllers import AuthenticationController
 
 from lomma_core import accounts, setup
 from lomma_core.errors import LommaError, NotValid, SignInRefused
@@ -57,7 +56,7 @@ def show() -> None:
 
 def _sign_in() -> None:
     with st.form("sign_in", width=440):
-        st.subheader("Logga in", anchor=False)
+        st.header("Logga in", anchor=False)
         name = st.text_input("Användarnamn", autocomplete="username")
         password = st.text_input("Lösenord", type="password", autocomplete="current-password")
         pressed = st.form_submit_button("Logga in", type="primary")
@@ -72,7 +71,7 @@ def _sign_in() -> None:
 
 def _first_start() -> None:
     register = house.register()
-    st.subheader("Första start", anchor=False)
+    st.header("Första start", anchor=False)
     st.write(
         "Registret är tomt. Skriv engångskoden som står i fönstret där servern startades, bestäm registrets "
         "syfte och skapa det första kontot. Kontot blir administratör och kan skapa de andra."
@@ -103,6 +102,9 @@ def _enter(name: str, password: str) -> None:
     st.rerun()
 
 
-def _controller(account: accounts.Account | None = None) -> AuthenticationController:
+def _controller(account: accounts.Account | None = None):
+    # Imported here: the library calls Streamlit while it is imported, which warns before the server runs.
+    from streamlit_authenticator.controllers import AuthenticationController
+
     known = {account.name: {"name": account.name, "roles": [account.role]}} if account else {}
     return AuthenticationController({"usernames": known}, auto_hash=False)

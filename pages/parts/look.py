@@ -20,11 +20,17 @@ _STYLE = """
 <style>
 [data-testid="InputInstructions"] { display: none; }
 [data-testid="stMainBlockContainer"] { max-width: 1240px; padding: 3.5rem clamp(1rem, 4vw, 4rem); }
+[data-testid="stHeading"] a[href^="#"] { display: none; }
 [data-testid="stHeading"] h1 { font-size: 2rem; padding-top: 0; }
-[data-testid="stHeading"] h2 { font-size: 1.5rem; }
+[data-testid="stHeading"] h2 { font-size: 1.35rem; }
 [data-testid="stHeading"] h3 { font-size: 1.2rem; }
+/* Streamlit's own captions are too pale (4.2:1), and white on the dark theme's light accent is 2:1. */
+[data-testid="stCaptionContainer"] { color: inherit; opacity: .8; }
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #10191D); }
 [data-testid="stWidgetLabel"] p { font-weight: 600; font-size: 1rem; }
-[data-testid="stWidgetLabel"] p span { display: block; font-weight: 400; }
+/* A label with a hint below it. */
+[data-testid="stWidgetLabel"] p:has(br) { font-weight: 400; font-size: .875rem; }
+[data-testid="stWidgetLabel"] p:has(br)::first-line { font-weight: 600; font-size: 1rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 [data-testid="stFileUploaderDropzone"] > span > button > * { display: none; }
 [data-testid="stFileUploaderDropzone"] > span > button::after { content: "Välj fil"; }
@@ -33,6 +39,8 @@ _STYLE = """
 [data-testid="stFileUploaderDropzone"] > span { display: flex; align-items: center; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-borderlessIcon"] { display: none; }
 [data-testid="stSidebar"] [data-testid="stText"] { font-family: inherit; }
+[data-testid="stVegaLiteChart"] { max-width: 100%; overflow-x: auto; }
+[data-testid="stFullScreenFrame"] { max-width: 100%; }
 .lomma-number { font-size: 2.75rem; font-weight: 700; line-height: 1.1; margin: 0; font-variant-numeric: tabular-nums; }
 .lomma-number span { font-size: 1.25rem; font-weight: 400; }
 </style>

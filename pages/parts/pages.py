@@ -1,6 +1,17 @@
 """The pages of the app: module, title, address and the action one must be allowed to be shown it."""
 
-from pages import admin, exchange, followup, group, measures, overview, proposals, situation
+from pages import (
+    admin,
+    exchange,
+    followup,
+    gaps,
+    group,
+    measures,
+    overview,
+    proposals,
+    quarter,
+    situation,
+)
 
 PAGES = [
     (overview, "Översikt", "oversikt", None),
@@ -8,6 +19,8 @@ PAGES = [
     (proposals, "Förslag", "forslag", None),
     (measures, "Insatser", "insatser", None),
     (followup, "Uppföljning", "uppfoljning", None),
+    (gaps, "Luckor", "luckor", None),
+    (quarter, "Kvartalet", "kvartalet", None),
     (group, "Gruppen", "gruppen", None),
     (exchange, "Export och import", "export-och-import", None),
     (admin, "Administration", "administration", "manage_accounts"),

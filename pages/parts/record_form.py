@@ -5,25 +5,45 @@ from collections.abc import Callable
 import streamlit as st
 
 from lomma_core import fieldtypes, listing, records, rules
+from lomma_core.carrying import Carried
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
 from pages.parts import address, house, login, widgets
 from pages.parts.flash import flash
 
+Save = Callable[[dict, int | None], Record]
 
-def record_form(form: Form, record: Record | None, prefill: dict[str, str], done: Callable[[Record], None]) -> None:
+
+def record_form(
+    form: Form,
+    record: Record | None,
+    prefill: dict[str, str],
+    done: Callable[[Record], None],
+    carried: Carried | None = None,
+    save: Save | None = None,
+    hidden: tuple[str, ...] = (),
+) -> None:
     """Draw a form for a new record or on top of ``record``; ``done(saved)`` runs after a save.
 
-    What is typed outlives a failed save, a conflict and a visit to another page.
+    ``carried`` are an earlier quarter's answers, each to be confirmed or changed; ``save(answers, base)`` saves
+    another way than as a draft; ``hidden`` fields are answered already by where one is. What is typed outlives
+    a failed save, a conflict and a visit to another page.
     """
-    state = _state(form, record, prefill)
-    _fields(form, record, state, done)
+    state = _state(form, record, prefill, carried)
+    state["hidden"] = hidden
+    _fields(form, record, state, done, save)
 
 
-def _state(form: Form, record: Record | None, prefill: dict[str, str]) -> dict:
+def _who(record: Record | None, prefill: dict[str, str]) -> str:
+    """The name of what is written: a record, or a new one about this and not about that."""
+    return record.id if record else ":".join(["ny", *(f"{k}={prefill[k]}" for k in sorted(prefill))])
+
+
+def _state(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> dict:
     """Answers, errors and the version they build on, kept outside the widgets under one key per record."""
-    key = f"form/{form.name}/{record.id if record else 'ny'}"
+    who = _who(record, prefill)
+    key = f"form/{form.name}/{who}"
     state = st.session_state.get(key)
     if state and record and state["base"] != record.version and not _typed(state):
         # Only looked at, and changed elsewhere since: the record as it is now.
@@ -34,10 +54,13 @@ def _state(form: Form, record: Record | None, prefill: dict[str, str]) -> dict:
         for field in form.field:
             if record:
                 answers[field.name] = widgets.first_answer(field, record.values[field.name])
+            elif carried and field.name in carried.values:
+                answers[field.name] = widgets.first_answer(field, carried.values[field.name])
             else:
                 given = _given(field, prefill.get(field.name))
                 answers[field.name] = widgets.default_answer(field) if given is None else given
-        state = {"key": key, "answers": answers, "first": dict(answers), "errors": {}}
+        state = {"key": key, "who": who, "answers": answers, "first": dict(answers), "errors": {}}
+        state["carried"], state["from"] = (list(carried.values), carried.quarter) if carried else ([], "")
         state["base"] = record.version if record else None
         st.session_state[key] = state
     return state
@@ -59,43 +82,71 @@ def _given(field: Field, text: str | None) -> object | None:
 
 
 @st.fragment
-def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Record], None]) -> None:
-    # A run of this fragment alone does not pass frame.py, so account and role are looked up here too. And it
-    # is given the answers of the last whole run, also when they have been forgotten since.
-    if login.look_up() is None or st.session_state.get(state["key"]) is not state:
-        st.rerun()
+def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
     register, answers = house.register(), state["answers"]
     # Widgets hold the newest answers already when a run begins, so fields that depend on others are right at once.
     for name in answers:
         if f"{state['key']}/{name}" in st.session_state:
             answers[name] = st.session_state[f"{state['key']}/{name}"]
+    pressed = state.pop("pressed", False)
+    # A run of this fragment alone does not pass frame.py, so account and role are looked up here too. And it
+    # is given the answers of the last whole run, also when they have been forgotten since.
+    if login.look_up() is None or st.session_state.get(state["key"]) is not state:
+        st.rerun()
     # Saved before anything is drawn: what was wrong is then shown by this very run.
-    if state.pop("pressed", False):
-        _save(form, record, state, done)
+    if pressed:
+        _save(form, record, state, done, save)
     asked = rules.asked(register.plan, form, answers, listing.links(register))
     if any(field.required for field in form.field):
         st.caption("Fält med * måste besvaras.")
+    if state["carried"]:
+        st.info(f"Svaren är hämtade från {state['from']}. Bekräfta eller ändra vart och ett.")
+        label = f"Alla svar från {state['from']} stämmer fortfarande"
+        st.button(label, on_click=_confirm_all, args=(state,), key=f"{state['key']}/all")
     section = drawn = ""
     for field in form.field:
         # A section begins with its first field that is asked, also where the first declared one is not.
         section, name = field.section or section, field.name
-        if name not in asked:
+        if name not in asked or name in state["hidden"]:
             continue
         if section != drawn:
-            st.subheader(section, anchor=False)
+            st.header(section, anchor=False)
             drawn = section
         choices = asked[name]
         answers[name] = widgets.draw(field, choices, f"{state['key']}/{name}", answers[name])
+        if name in state["carried"] and answers[name] == state["first"][name]:
+            label = f"Svaret från {state['from']} stämmer fortfarande"
+            st.checkbox(label, key=_tick(state, name))
         if name in state["errors"]:
             st.markdown(f":red[**▲ {state['errors'][name]}**]")
     _problems(form, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):
-        pressed = {"pressed": True}
-        st.button(label, type="primary", key=f"{state['key']}/save", on_click=state.update, args=(pressed,))
+        press = {"pressed": True}
+        st.button(label, type="primary", key=f"{state['key']}/save", on_click=state.update, args=(press,))
         if answers != state["first"]:
-            who = record.id if record else "ny"
-            st.button("Ångra ändringarna", type="tertiary", on_click=forget, args=(form, who))
+            st.button("Ångra ändringarna", type="tertiary", on_click=forget, args=(form, state["who"]))
+
+
+def _tick(state: dict, name: str) -> str:
+    return f"{state['key']}/still/{name}"
+
+
+def _confirm_all(state: dict) -> None:
+    for name in state["carried"]:
+        st.session_state[_tick(state, name)] = True
+
+
+def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
+    """Carried answers that nobody has confirmed or changed: an answer is never the group's by itself (P7)."""
+    asked = rules.asked(house.register().plan, form, state["answers"], listing.links(house.register()))
+    return {
+        name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {state['from']}."
+        for name in state["carried"]
+        if name in asked
+        and state["answers"][name] == state["first"][name]
+        and not st.session_state.get(_tick(state, name))
+    }
 
 
 def _problems(form: Form, state: dict) -> None:
@@ -111,13 +162,17 @@ def _problems(form: Form, state: dict) -> None:
             st.rerun()
 
 
-def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record], None]) -> None:
-    register = house.register()
-    state["errors"], state["newer"], state["twin"] = {}, None, None
+def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
+    register, answers = house.register(), state["answers"]
+    state["errors"], state["newer"], state["twin"] = _unconfirmed(form, state), None, None
+    if state["errors"]:
+        return
     try:
-        saved = records.save(
-            register, house.actor(), form.name, state["answers"], record.id if record else None, state["base"]
-        )
+        if save:
+            saved = save(answers, state["base"])
+        else:
+            who = record.id if record else None
+            saved = records.save(register, house.actor(), form.name, answers, who, state["base"])
     except NotValid as error:
         state["errors"] = error.errors
         state["twin"] = error.record if isinstance(error, Duplicate) else None
@@ -128,7 +183,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
     except LommaError as error:
         state["errors"] = {form.name: str(error)}
         return
-    forget(form, record.id if record else "ny")
+    forget(form, state["who"])
     title = listing.links(register).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     flash(

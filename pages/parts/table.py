@@ -4,7 +4,7 @@ Cells are put in as text nodes by the script, so nothing a user wrote is ever re
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -32,6 +32,8 @@ _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const make = (tag, text) => { const e = document.createElement(tag); if (text) e.textContent = text; return e; };
   const root = parentElement.querySelector('.lomma-scroll');
+  const ways = () => [...root.querySelectorAll('a, button')];
+  const focused = ways().indexOf(document.activeElement);
   const table = make('table'); table.className = 'lomma-table';
   if (data.caption) table.append(make('caption', data.caption));
   const head = make('tr');
@@ -53,7 +55,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const td = make('td'); const column = data.columns[i];
       td.className = (column.end ? 'end ' : '') + (column.fixed ? 'fixed' : '');
       if (i === 0 && row.open) {
-        td.classList.add('open');
+        if (!column.fixed) td.classList.add('open');
         const a = make('a', cell.text || 'Utan titel'); a.href = row.href;
         a.onclick = (event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -67,6 +69,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     body.append(tr);
   }
   table.append(body); root.replaceChildren(table);
+  // Who sorts with the keyboard stays on the heading.
+  if (focused >= 0) ways()[focused]?.focus();
+  // A table wider than its box is scrolled inside it, by the arrow keys too.
+  const fit = () => {
+    const wide = root.scrollWidth > root.clientWidth;
+    for (const [name, value] of [['tabindex', '0'], ['role', 'region'], ['aria-label', data.caption || 'Tabell']]) {
+      if (wide) root.setAttribute(name, value); else root.removeAttribute(name);
+    }
+  };
+  const watch = new ResizeObserver(fit); watch.observe(root); fit();
+  return () => watch.disconnect();
 }
 """
 
@@ -90,11 +103,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """Cells as text or (text, status name); ``open`` is the record that the first cell opens."""
+    """Cells as text or (text, status name); ``open`` is what the first cell opens, ``href`` its address."""
 
     cells: Sequence[str | tuple[str, str]]
     open: str = ""
-    query: dict[str, str] = field(default_factory=dict)
+    href: str = ""
 
 
 def table(
@@ -121,7 +134,7 @@ def table(
         "caption": caption,
         "columns": [vars(column) for column in columns],
         "rows": [
-            {"cells": [_cell(cell) for cell in row.cells], "open": row.open, "href": f"?post={row.open}"}
+            {"cells": [_cell(cell) for cell in row.cells], "open": row.open, "href": row.href or f"?post={row.open}"}
             for row in rows
         ],
     }

@@ -41,9 +41,12 @@ def default_answer(field: Field) -> object:
 def label(field: Field) -> str:
     """Label, what must be answered, hint and the instruction of R5, all in the label that screen readers read."""
     hints = [field.hint, house.register().plan.plan.skrivregel if fieldtypes.of(field).free_text else ""]
-    hint = " ".join(filter(None, hints)).replace("[", "\\[")
-    mark = " \\*" if field.required else ""
-    return f"{field.label}{mark}" + (f" :small[{hint}]" if hint else "")
+    return with_hint(field.label, " ".join(filter(None, hints)), field.required)
+
+
+def with_hint(label: str, hint: str, required: bool = False) -> str:
+    """A label with its hint on a line of its own, without marks: screen readers are given it as it is written."""
+    return label + (" *" if required else "") + (f"  \n{hint}" if hint else "")
 
 
 def _line(field: Field, choices: dict, key: str, answer: object) -> str:

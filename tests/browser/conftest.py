@@ -100,6 +100,59 @@ def stop_server(server: Server) -> None:
     assert "Traceback" not in server.log, server.log
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A server that a module's tests share, on a database with accounts and records; also the records' ids."""
+    from tests.browser.seed import seeded
+
+    database = tmp_path_factory.mktemp("shared") / "shared.duckdb"
+    ids = seeded(database)
+    started = start_server(database)
+    yield started, ids
+    stop_server(started)
+
+
+@pytest.fixture(scope="module")
+def _cookies():
+    """The sign-in cookies of the shared server, by name: signing in once per account is enough."""
+    return {}
+
+
+@pytest.fixture
+def visit(browser, shared, _cookies):
+    """``visit(name, path)`` opens the shared server in a browser of its own, signed in; errors fail the test."""
+    server, _ = shared
+    contexts, faults = [], []
+
+    def open_it(name: str, path: str = "", **settings):
+        settings = {"viewport": {"width": 1280, "height": 900}} | settings
+        context = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm", **settings)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.set_default_timeout(20_000)
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        if name not in _cookies:
+            with opened.expect_response("**/session"):
+                sign_in(opened, server, name)
+            _cookies[name] = context.cookies()
+        context.add_cookies(_cookies[name])
+        opened.goto(f"{server.url}/{path}")
+        opened.get_by_role("button", name="Logga ut").wait_for()
+        settled(opened)
+        return opened
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def settled(page) -> None:
+    """Wait until the server has run and all of the page is new."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_function("!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+
+
 @pytest.fixture
 def server(tmp_path):
     """A server on an empty database."""

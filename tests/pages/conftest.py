@@ -131,7 +131,7 @@ class Shown:
 def _name(widget) -> str:
     """What a widget asks for: its label without the mark of a required answer and the hint."""
     label = getattr(widget, "label", None) or ""
-    return label.split(" :small[")[0].removesuffix(" \\*")
+    return label.split("  \n")[0].removesuffix(" *")
 
 
 @pytest.fixture(scope="session")

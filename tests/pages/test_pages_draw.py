@@ -3,21 +3,11 @@
 import pytest
 
 from lomma_core import listing
+from pages.parts import address
 from pages.parts.pages import PAGES
 from tests.conftest import READER
 from tests.pages.conftest import ACCOUNTS, Screen
 
-# Where each form's records are shown: page address by form name.
-HOMES = {
-    "lagesbild": "lagesbild",
-    "forslag": "forslag",
-    "insats": "insatser",
-    "uppfoljning_insats": "uppfoljning",
-    "uppfoljning_lagesbild": "uppfoljning",
-    "mote": "gruppen",
-    "platsuppgift": "gruppen",
-    "grunduppgifter": "gruppen",
-}
 # Streamlit draws what is inside a tab that is not chosen too, so one visit sees all of a page.
 ROLES = list(ACCOUNTS.values())
 
@@ -26,8 +16,8 @@ ROLES = list(ACCOUNTS.values())
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_draws_for_every_role(screen, role, kind):
     seen = screen(role, kind)
-    for _, title, address, _ in PAGES:
-        assert seen.go(address).title.startswith(title), address
+    for _, title, where, _ in PAGES:
+        assert seen.go(where).title.startswith(title), where
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -39,7 +29,7 @@ def test_every_record_opens_for_every_role(screen, opened, role):
         assert page.records, form.name
         links = listing.links(register)
         for record in page.records:
-            seen.go(HOMES[form.name], form=form.name, post=record.id)
+            seen.go(address.page_of(form.name), form=form.name, post=record.id)
             assert seen.title == links.title_of(form, record.values)
             assert any(tab.label.startswith("Historik (") for tab in seen.app.tabs), form.name
 
@@ -48,7 +38,7 @@ def test_every_form_of_the_plan_has_an_empty_form_for_those_who_may_write(screen
     register = opened("empty")
     seen = screen("sammankallande", None)
     for form in register.plan.form:
-        seen.go(HOMES[form.name], form=form.name, ny="1")
+        seen.go(address.page_of(form.name), form=form.name, ny="1")
         assert seen.title.removeprefix("Nytt ").removeprefix("Ny ") == form.label.lower()
         assert f"Spara {form.label.lower()}" in seen.buttons()
 
@@ -61,8 +51,8 @@ def test_an_empty_list_says_what_to_do_and_a_filled_one_counts(screen, opened):
 
 
 def test_a_record_that_is_gone_is_said_so_without_a_fault(screen):
-    for address in ("insatser", "lagesbild", "gruppen"):
-        seen = screen("medlem").go(address, post="finnsinte")
+    for where in ("insatser", "lagesbild", "gruppen"):
+        seen = screen("medlem").go(where, post="finnsinte")
         assert "Posten finns inte." in seen.text
 
 
@@ -70,7 +60,7 @@ def test_before_sign_in_no_page_shows_anything_but_the_sign_in(opened):
     opened("filled")
     for token in (None, "fel"):
         seen = Screen(token)
-        for _, _, address, _ in PAGES:
-            seen.go(address)
+        for _, _, where, _ in PAGES:
+            seen.go(where)
             assert seen.buttons() == ["Logga in"]
             assert seen.tables() == []

@@ -1,0 +1,93 @@
+"""From quarter to quarter: last quarter's answers as a starting point, and the quarter in which nothing happened."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lomma_core import listing, periods, records, schema
+from lomma_core.overview import ENDED
+from lomma_core.permissions import Actor, require
+from lomma_core.quarters import Quarter
+from lomma_core.records import Record
+from lomma_core.register import Register
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Answers of an earlier quarter; each must be confirmed or changed by a person before it is saved anew."""
+
+    values: dict[str, object]
+    quarter: str
+
+
+def carry_forward(register: Register, actor: Actor, form_name: str, quarter: Quarter, **key: str) -> Carried | None:
+    """The latest earlier quarter's answers on the same thing (``miljo=…`` or ``insats=…``), or None.
+
+    Nothing is saved, and answers that only compare with the quarter before (``carry = false``) stay behind.
+    Raises NotAllowed (P7).
+    """
+    before = latest_before(register, actor, form_name, quarter, **key)
+    if before is None:
+        return None
+    form = register.plan.get_form(form_name)
+    own = {form.quarter_field.name, *key}
+    values = {
+        name: before.values[name]
+        for name, field in form.fields.items()
+        if field.carry and name not in own and before.values[name] is not None
+    }
+    return Carried(values, before.values[form.quarter_field.name])
+
+
+def latest_before(register: Register, actor: Actor, form_name: str, quarter: Quarter, **key: str) -> Record | None:
+    """The record of the latest quarter before this one on the same thing, or None. Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    form = register.plan.get_form(form_name)
+    column = form.quarter_field.name
+    where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key)
+    sql = f'SELECT * FROM {schema.newest(form)} WHERE {where} AND "{column}" < ? ORDER BY "{column}" DESC LIMIT 1'
+    rows = register.store.read(sql, [*key.values(), str(quarter)])
+    return records.from_row(form, rows[0]) if rows else None
+
+
+def undescribed(register: Register, actor: Actor, form_name: str, quarter: Quarter) -> list[str]:
+    """The milieus that have no record of the form in the quarter, in the plan's order. Raises NotAllowed."""
+    page = listing.list_records(register, actor, form_name, filters={"kvartal": str(quarter)}, limit=None)
+    told = {record.values["miljo"] for record in page.records}
+    return [milieu.name for milieu in register.plan.miljo if milieu.name not in told]
+
+
+def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter, answers: dict) -> list[Record]:
+    """Say of every milieu not yet described that nothing has happened, as drafts; "ingen känd" is an answer (P5).
+
+    ``answers`` go on top of the form's ``calm`` ones. A milieu whose presence was the same the quarter before is
+    said to be unchanged. Raises as ``records.save``.
+    """
+    form = register.plan.get_form(form_name)
+    saved = []
+    for milieu in undescribed(register, actor, form_name, quarter):
+        values = form.calm | answers | {"kvartal": str(quarter), "miljo": milieu}
+        before = latest_before(register, actor, form_name, quarter, miljo=milieu)
+        if before and "jamforelse" in form.fields and before.values.get("narvaro") == values.get("narvaro"):
+            values["jamforelse"] = "oforandrat"
+        saved.append(records.save(register, actor, form_name, values))
+    return saved
+
+
+def running(register: Register, actor: Actor, quarter: Quarter) -> list[Record]:
+    """The insatser a quarter's round goes through: those that run, and those followed up in it already (P7)."""
+    followed = listing.list_records(
+        register, actor, "uppfoljning_insats", filters={"kvartal": str(quarter)}, limit=None
+    ).records
+    done = {record.values["insats"] for record in followed}
+    everything = listing.list_records(register, actor, "insats", sort="titel", limit=None).records
+    levels = [level.name for level in register.plan.niva]
+    runs = [one for one in everything if one.id in done or one.values["status"] not in ENDED]
+    return sorted(runs, key=lambda one: levels.index(one.values["niva"]) if one.values["niva"] in levels else 99)
+
+
+def proposed_status(measure: Record, today: dt.date) -> str | None:
+    """The status to propose in a follow-up: delayed when the end has passed, else what the insats says now."""
+    span = periods.bounds(measure.values["slut"])
+    if span and span[1] < today and measure.values["status"] not in ENDED:
+        return "forsenad"
+    return measure.values["status"]

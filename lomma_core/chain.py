@@ -1,0 +1,114 @@
+"""What a record hangs together with: lägesbild → förslag → insats → uppföljning, both ways (P4).
+
+It walks the link fields that the plan declares, whatever their forms are called.
+"""
+
+from dataclasses import dataclass
+
+from lomma_core import schema
+from lomma_core.errors import NotFound
+from lomma_core.links import Links
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Form, Plan
+from lomma_core.register import Register
+from lomma_core.words import alphabetical
+
+_PART = 500
+# A record as (form name, id).
+_Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One record of a chain: its form's name and label, its id and its readable name."""
+
+    form: str
+    label: str
+    record: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """``up`` is what a record builds on, ``down`` what builds on it; the nearest first in both."""
+
+    up: list[Step]
+    down: list[Step]
+
+
+def chain(register: Register, actor: Actor, form: str, record: str) -> Chain:
+    """Follow a record's links in both directions, as far as they lead; each record comes once.
+
+    Records at the same distance come in the plan's order of forms, then by title. Raises NotAllowed and NotFound.
+    """
+    plan = register.plan
+    require(plan, actor, "read")
+    links = Links(plan, register.store.read)
+    if links.row(plan.get_form(form).name, record) is None:
+        raise NotFound("Posten finns inte.")
+    start = (form, record)
+    return Chain(_walk(plan, links, start, _above), _walk(plan, links, start, _below(register)))
+
+
+def _walk(plan: Plan, links: Links, start: _Place, neighbours) -> list[Step]:
+    """Breadth first, one distance at a time, so that each costs a question per form and no circle is walked twice."""
+    seen, edge, steps = {start}, [start], []
+    while edge:
+        found = [place for place in dict.fromkeys(neighbours(plan, links, edge)) if place not in seen]
+        seen.update(found)
+        steps += _named(plan, links, found)
+        edge = found
+    return steps
+
+
+def _above(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
+    """What the records link to."""
+    found = []
+    for name, record in edge:
+        row = links.row(name, record)
+        found += [(field.form, row[field.name]) for field in _links_of(plan.forms[name]) if row and row[field.name]]
+    for name in plan.forms:
+        links.load(name, [record for form, record in found if form == name])
+    return [place for place in found if links.row(*place)]
+
+
+def _below(register: Register):
+    """What links to the records."""
+
+    def below(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
+        found = []
+        for form in plan.form:
+            for field in _links_of(form):
+                wanted = [record for name, record in edge if name == field.form]
+                for start in range(0, len(wanted), _PART):
+                    part = wanted[start : start + _PART]
+                    sql = f'SELECT record FROM {schema.newest(form)} WHERE "{field.name}" IN ({_marks(part)})'
+                    found += [(form.name, row["record"]) for row in register.store.read(sql, part)]
+        for form in plan.form:
+            links.load(form.name, [record for name, record in found if name == form.name])
+        return found
+
+    return below
+
+
+def _named(plan: Plan, links: Links, places: list[_Place]) -> list[Step]:
+    order = list(plan.forms)
+    for name in plan.forms:
+        _load_titles(plan.forms[name], links, [record for form, record in places if form == name])
+    steps = [Step(name, plan.forms[name].label, record, links.title(name, record)) for name, record in places]
+    return sorted(steps, key=lambda one: (order.index(one.form), alphabetical(one.title), one.record))
+
+
+def _load_titles(form: Form, links: Links, records: list[str]) -> None:
+    """Fetch what titles name through links (a follow-up is called after its insats), all at once."""
+    rows = [row for record in records if (row := links.row(form.name, record))]
+    for field in _links_of(form):
+        links.load(field.form, [row[field.name] for row in rows if row[field.name]])
+
+
+def _links_of(form: Form) -> list:
+    return [field for field in form.field if field.type == "link"]
+
+
+def _marks(values: list) -> str:
+    return ", ".join("?" for _ in values)

@@ -1,0 +1,79 @@
+"""One change in words: which answers differ and how; texts are named, counts of people never (R8)."""
+
+from lomma_core.differences import Change, Comparison
+from lomma_core.plan import Field, Plan
+from lomma_core.words import listed
+
+# An answer that compares with the quarter before is news in itself, unless it says that all is as it was.
+_COMPARES, _NEWS = "jamforelse", ("okat", "minskat")
+CHOSEN = ("choice", "choices")
+_IN_WORDS = (*CHOSEN, "date", "period", "number", "money", "yes_no", "link", "seat")
+
+
+class ChangeWords:
+    """The words of a comparison: labels and answers as the documents have them, kinds of answers from the plan."""
+
+    def __init__(self, plan: Plan, changes: Comparison):
+        self._plan = plan
+        self._labels: dict[tuple[str, str], str] = {}
+        for state in (changes.earlier, changes.later):
+            for form in state["forms"]:
+                self._labels |= {(form["name"], field["name"]): field["label"] for field in form["fields"]}
+        self._asked = {(form["name"], field["name"]) for form in changes.later["forms"] for field in form["fields"]}
+
+    def says(self, change: Change, names: tuple[str, ...]) -> list[str]:
+        """The answers of a new record to some questions: ``status Enligt plan``."""
+        shown = change.after["shown"]
+        return [f"{self._label(change, name)} {shown[name]}" for name in names if name in shown]
+
+    def chosen(self, change: Change, skip: tuple[str, ...]) -> list[str]:
+        """The chosen answers of a new record."""
+        names = [name for name in change.after["shown"] if self._kind(change, name) in CHOSEN and name not in skip]
+        return self.says(change, tuple(names))
+
+    def parts(
+        self, change: Change, kinds: tuple[str, ...] = _IN_WORDS, texts: bool = True, skip: tuple[str, ...] = ()
+    ) -> list[str]:
+        """What differs in a record: ``status från Enligt plan till Försenad``, ``ändrad text i ”Syfte”``.
+
+        ``kinds`` are the types of answers that are told in words, and ``texts`` says whether texts are named.
+        """
+        parts, changed_texts = [], []
+        for name in dict.fromkeys([*change.after["values"], *change.before["values"]]):
+            field, kind = self._field(change, name), self._kind(change, name)
+            if field is not None and field.choices == _COMPARES:
+                if change.after["values"].get(name) in _NEWS:
+                    parts.append(f"{self._label(change, name)}: {change.after['shown'][name]}")
+            elif self._passed_over(change, name, field) or name in skip:
+                continue
+            elif kind in kinds:
+                parts.append(self._from_to(change, name))
+            elif texts and kind in ("text", "long_text", None):
+                changed_texts.append(f"”{self._labels[change.form, name]}”")
+        return [*parts, *([f"ändrad text i {listed(changed_texts)}"] if changed_texts else [])]
+
+    def _passed_over(self, change: Change, name: str, field: Field | None) -> bool:
+        """No difference, a question that the later form does not ask, or one that is new each quarter anyway."""
+        same = name not in change.fields or (change.form, name) not in self._asked
+        return same or (field is not None and not field.carry)
+
+    def _from_to(self, change: Change, name: str) -> str:
+        label = self._label(change, name)
+        before, after = change.before["shown"].get(name), change.after["shown"].get(name)
+        if before is None:
+            return f"{label} nu {after}"
+        if after is None:
+            return f"{label}: inget svar (förut {before})"
+        return f"{label} {after} (förut {before})" if label.endswith("?") else f"{label} från {before} till {after}"
+
+    def _label(self, change: Change, name: str) -> str:
+        label = self._labels[change.form, name]
+        return label[:1].lower() + label[1:]
+
+    def _field(self, change: Change, name: str) -> Field | None:
+        form = self._plan.forms.get(change.form)
+        return form.fields.get(name) if form else None
+
+    def _kind(self, change: Change, name: str) -> str | None:
+        field = self._field(change, name)
+        return field.type if field else None

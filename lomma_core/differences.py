@@ -1,0 +1,69 @@
+"""What differs between two states of the register, record by record; ``whatchanged`` says it in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lomma_core.snapshot import State, form_document
+
+NEW, CHANGED, GONE = "new", "changed", "gone"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that differs between two states; ``before`` and ``after`` are its record documents, or None."""
+
+    form: str
+    key: str
+    kind: str
+    before: dict | None
+    after: dict | None
+    fields: tuple[str, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """The readable name, as it is now or as it was."""
+        return (self.after or self.before)["title"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two states and all that differs between them."""
+
+    earlier: State
+    later: State
+    changes: tuple[Change, ...]
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+
+def compare(earlier: State, later: State) -> Comparison:
+    """All differences between two states, in the later one's order of forms, by key."""
+    changes = []
+    for name in dict.fromkeys(form["name"] for state in (later, earlier) for form in state["forms"]):
+        old = {record["key"]: record for record in form_document(earlier, name)["records"]}
+        new = {record["key"]: record for record in form_document(later, name)["records"]}
+        for key in sorted({*old, *new}):
+            before, after = old.get(key), new.get(key)
+            if before is None or after is None:
+                changes.append(Change(name, key, GONE if after is None else NEW, before, after))
+            elif before != after:
+                names = sorted({*before["values"], *after["values"]})
+                fields = tuple(n for n in names if before["values"].get(n) != after["values"].get(n))
+                changes.append(Change(name, key, CHANGED, before, after, fields))
+    return Comparison(earlier, later, tuple(changes))
+
+
+def apply(earlier: State, changes: Iterable[Change]) -> dict[str, dict[str, dict]]:
+    """The later state's records, {form: {key: record}}, made from the earlier one and the changes."""
+    made = {form["name"]: {r["key"]: r for r in form["records"]} for form in earlier["forms"]}
+    for change in changes:
+        records = made.setdefault(change.form, {})
+        if change.after is None:
+            del records[change.key]
+        else:
+            records[change.key] = change.after
+    return made

@@ -1,0 +1,116 @@
+"""Charts whose cells are words: something per quarter, by milieu or by seat, deeper for more (R17)."""
+
+import altair as alt
+
+from lomma_core import meetings, overview, words
+from lomma_core.charts import INK, PAPER, Chart, choices_of, finished
+from lomma_core.permissions import Actor
+from lomma_core.plan import Choice
+from lomma_core.register import Register
+
+# One hue in four depths, light and dark: the order stays in greyscale.
+_DEPTHS = [("#E4EDF0", "#22323A"), ("#A9CBD6", "#3F6B79"), ("#2A7088", "#6CB6CC"), ("#00404F", "#BFE3EE")]
+_UNTOLD = "Ej beskriven"
+_LINE = "#8FA1A9"
+# Pixels a quarter: the longest word of a choice has room, and a phone scrolls the chart instead of crowding it.
+_WIDTH = 98
+_GAP = alt.Scale(paddingInner=0.04, paddingOuter=0)
+# Two lines are centred by their middle, not by their first line.
+_MIDDLE = alt.ExprRef("indexof(datum.rader, '\\n') < 0 ? 0 : -7")
+# A long name stands on two lines, so that the cells keep their width on a phone.
+_TWO_LINES = (
+    "length(datum.label) < 26 ? datum.label : [slice(datum.label, 0, {0}), slice(datum.label, {0} + 1)]".format(
+        "lastindexof(slice(datum.label, 0, 26), ' ')"
+    )
+)
+
+
+def presence_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
+    """Presence per milieu for the latest quarters (P5). Raises NotAllowed."""
+    return answer_over_quarters(register, actor, "narvaro", dark, last)
+
+
+def answer_over_quarters(register: Register, actor: Actor, field: str, dark: bool = False, last: int = 8) -> Chart:
+    """One answer of the lägesbild per milieu and quarter, in words, deeper for stronger. Raises NotAllowed.
+
+    ``field`` is a choice field of the form lagesbild; how strong a choice is says ``styrka`` in the plan.
+    """
+    plan = register.plan
+    label = plan.forms["lagesbild"].fields[field].label
+    choices = choices_of(plan, "lagesbild", field)
+    seen = dict(list(overview.situation_by_quarter(register, actor, field).items())[-last:])
+    milieus = {milieu.name: milieu for milieu in plan.miljo}
+    rows = [
+        [m.label, *(choices[told[n]].label if told.get(n) in choices else _UNTOLD for told in seen.values())]
+        for n, m in milieus.items()
+    ]
+    if not seen:
+        return Chart(None, ["Miljö"], [], "Inget att visa än. Skriv en lägesbild under Lägesbild.")
+    cells = [
+        _cell(quarter, milieu.label, *_word(choices.get(answers.get(name))), dark)
+        for quarter, answers in seen.items()
+        for name, milieu in milieus.items()
+    ]
+    now, answers = list(seen.items())[-1]
+    told = {m.label: choices[answers[n]].label.lower() for n, m in milieus.items() if answers.get(n) in choices}
+    if len(told) == len(milieus) and len(set(told.values())) == 1:
+        said = f"{next(iter(told.values()))} i alla miljöer"
+    else:
+        said = words.listed(f"{told.get(m.label, _UNTOLD.lower())} ({m.label})" for m in milieus.values())
+    drawn = _grid(cells, [m.label for m in milieus.values()], "Miljö", label, dark, 70)
+    return Chart(drawn, ["Miljö", *seen], rows, f"{label} i {now}: {said}.", stretched=False)
+
+
+def attendance_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
+    """Each seat's attendance per quarter (P1): present at how many of the meetings held. Raises NotAllowed."""
+    every = meetings.attendance(register, actor)
+    quarters = list(dict.fromkeys(one.quarter for one in every))[-last:]
+    told = {(one.seat, one.quarter): one for one in every if one.quarter in quarters}
+    seats = register.plan.choice_lists["plats"]
+    if not quarters:
+        return Chart(None, ["Plats"], [], "Inget möte är hållet än.")
+    rows = [
+        [seat.label, *(f"{told[n, q].present} av {told[n, q].held}" for q in quarters)] for n, seat in seats.items()
+    ]
+    cells = []
+    for one in told.values():
+        depth = 3 if one.present == one.held else 1 if one.present else 0
+        cells.append(_cell(one.quarter, seats[one.seat].label, f"{one.present} av {one.held}", depth, dark))
+    there = sum(told[name, quarters[-1]].present > 0 for name in seats)
+    said = f"I {quarters[-1]} var {words.number(there)} av {words.number(len(seats))} platser med på minst ett möte."
+    drawn = _grid(cells, [seat.label for seat in seats.values()], "Plats", "Närvarande", dark, 44)
+    return Chart(drawn, ["Plats", *quarters], rows, said, stretched=False)
+
+
+def _word(choice: Choice | None) -> tuple[str, int | None]:
+    """A choice's word and depth; an answer that is missing has a word too."""
+    if choice is None:
+        return _UNTOLD, None
+    strength = choice.item.get("styrka")
+    return choice.label, min(int(strength), len(_DEPTHS) - 1) if strength else None
+
+
+def _cell(quarter: str, row: str, text: str, depth: int | None, dark: bool) -> dict[str, str]:
+    """A cell's data; ``depth`` None stands outside the scale, on plain paper."""
+    fill = PAPER if depth is None else _DEPTHS[depth]
+    ink = PAPER if depth is not None and depth >= 2 else INK
+    lines = text.replace(" ", "\n", 1) if len(text) > 12 else text
+    return {"kvartal": quarter, "rad": row, "ord": text, "rader": lines, "farg": fill[dark], "text": ink[dark]}
+
+
+def _grid(cells: list[dict], order: list[str], row: str, value: str, dark: bool, height: int) -> alt.LayerChart:
+    axis = alt.Axis(labelLimit=240, labelExpr=_TWO_LINES)
+    base = alt.Chart(alt.Data(values=cells)).encode(
+        x=alt.X("kvartal:O", title=None, axis=alt.Axis(labelAngle=0, orient="top"), scale=_GAP),
+        y=alt.Y("rad:N", title=None, sort=order, axis=axis, scale=_GAP),
+        tooltip=[
+            alt.Tooltip("rad:N", title=row),
+            alt.Tooltip("kvartal:O", title="Kvartal"),
+            alt.Tooltip("ord:N", title=value),
+        ],
+    )
+    boxes = base.mark_rect(stroke=_LINE, strokeWidth=1).encode(color=alt.Color("farg:N", scale=None))
+    texts = base.mark_text(fontSize=12, lineHeight=14, lineBreak="\n", baseline="middle", dy=_MIDDLE).encode(
+        text="rader:N", color=alt.Color("text:N", scale=None)
+    )
+    return finished(boxes + texts, dark, height * len(order), alt.Step(_WIDTH))

@@ -1,0 +1,123 @@
+"""The insatser that run, what the follow-ups say of them, and what they wait for: shared by Att göra and Luckor."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lomma_core import followup, overview, periods, rules, schema
+from lomma_core.links import Links
+from lomma_core.plan import Plan
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+from lomma_core.versions import CONFIRMED
+from lomma_core.words import alphabetical
+
+ADJUST = "justera"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A running insats: ``seat`` is its responsible seat, None for none and for one outside the group."""
+
+    id: str
+    title: str
+    seat: str | None
+    row: dict
+
+    @property
+    def individual(self) -> bool:
+        """Whether it is an offer to individuals, which stands outside everything about milieus (R9)."""
+        return self.row["niva"] == overview.INDIVIDUAL
+
+
+def running(register: Register, links: Links) -> list[Measure]:
+    """Insatser that run, level by level and by title, as the quarter's round goes (P7)."""
+    plan = register.plan
+    form, levels = plan.forms["insats"], [level.name for level in plan.niva]
+    found = []
+    for row in register.store.read(f"SELECT * FROM {schema.newest(form)} WHERE {overview.runs('status')}"):
+        seat = row["ansvarig"] if row["ansvarig"] in plan.choice_lists["plats"] else None
+        # A field that has left the plan keeps its column, but nobody can answer it any more.
+        known = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
+        found.append(Measure(row["record"], links.title_of(form, row), seat, known))
+
+    def place(one: Measure) -> tuple:
+        level = one.row["niva"]
+        return levels.index(level) if level in levels else len(levels), alphabetical(one.title), one.id
+
+    return sorted(found, key=place)
+
+
+def followed(register: Register, quarter: Quarter) -> set[str]:
+    """The ids of the insatser that are followed up in a quarter."""
+    form = register.plan.forms[followup.MEASURES]
+    sql = f"SELECT DISTINCT insats FROM {schema.newest(form)} WHERE kvartal = ?"
+    return {row["insats"] for row in register.store.read(sql, [str(quarter)])}
+
+
+def ended(measure: Measure, today: dt.date) -> bool:
+    """Whether the written end of a running insats has passed."""
+    span = periods.bounds(measure.row.get("slut"))
+    return span is not None and span[1] < today
+
+
+def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list[str]]:
+    """Insats id -> labels of the required answers it lacks, for those that lack any (imports may bring less)."""
+    form = plan.forms["insats"]
+    required = [name for name, field in form.fields.items() if field.required]
+    partial = [one.row for one in measures if any(one.row.get(name) is None for name in required)]
+    for field in form.field:
+        if field.type == "link":
+            links.load(field.form, [row[field.name] for row in partial if row[field.name]])
+    found = {}
+    for row in partial:
+        values = {name: row.get(name) for name in form.fields}
+        lacking = rules.check(plan, form, values, links, complete=False).missing
+        if lacking:
+            found[row["record"]] = [form.fields[name].label for name in lacking]
+    return found
+
+
+def adjusted(register: Register, measures: list[Measure]) -> dict[str, str]:
+    """Insats id -> quarter, where the latest follow-up decided to adjust and nobody has changed the insats since.
+
+    A version that a follow-up made, or that only confirms, is no change.
+    """
+    form = register.plan.forms[followup.MEASURES]
+    if "beslut" not in form.fields:
+        return {}
+    latest = (
+        "SELECT insats, kvartal, beslut, record, row_number() OVER (PARTITION BY insats ORDER BY kvartal DESC) AS nth "
+        f"FROM {schema.newest(form)}"
+    )
+    decided = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND beslut = ?", [ADJUST])
+    ids = {one.id for one in measures}
+    decided = [row for row in decided if row["insats"] in ids]
+    if not decided:
+        return {}
+    when = _since_when(register, [row["record"] for row in decided])
+    last = _last_changed(register, [row["insats"] for row in decided])
+    return {r["insats"]: r["kvartal"] for r in decided if last.get(r["insats"], dt.datetime.min) <= when[r["record"]]}
+
+
+def _since_when(register: Register, followups: list[str]) -> dict[str, dt.datetime]:
+    """When each follow-up came to say adjust: the first of its latest versions that say so without a break."""
+    table = schema.table(register.plan.forms[followup.MEASURES])
+    sql = (
+        f'SELECT t.record, min(t.saved_at) AS at FROM "{table}" t '
+        f'LEFT JOIN (SELECT record, max(version) AS v FROM "{table}" WHERE beslut IS NULL OR beslut <> ? '
+        "GROUP BY record) o ON o.record = t.record "
+        f"WHERE t.record IN ({', '.join('?' for _ in followups)}) AND (o.v IS NULL OR t.version > o.v) "
+        "GROUP BY t.record"
+    )
+    return {row["record"]: row["at"] for row in register.store.read(sql, [ADJUST, *followups])}
+
+
+def _last_changed(register: Register, ids: list[str]) -> dict[str, dt.datetime]:
+    table = schema.table(register.plan.forms["insats"])
+    sql = (
+        f'SELECT record, max(saved_at) AS at FROM "{table}" WHERE record IN ({", ".join("?" for _ in ids)}) '
+        "AND state <> ? AND (reason IS NULL OR reason NOT LIKE ?) GROUP BY record"
+    )
+    # Exactly what followup.carry writes: a reason that a person wrote may begin the same.
+    made = f"{followup.REASON} ____-K_"
+    return {row["record"]: row["at"] for row in register.store.read(sql, [*ids, CONFIRMED, made])}

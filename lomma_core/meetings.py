@@ -1,0 +1,88 @@
+"""The group's meetings: who was there, quarter by quarter, and the year's meetings as a calendar file (P1, P7)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from icalendar import Calendar, Event, vText
+
+from lomma_core import schema
+from lomma_core.permissions import Actor, require
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+
+PLANNED = "planerat"
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One seat over a quarter's held meetings: present at ``present`` of ``held``."""
+
+    quarter: str
+    seat: str
+    present: int
+    held: int
+
+
+def _held(register: Register) -> list[dict]:
+    form = register.plan.forms["mote"]
+    sql = f"SELECT * FROM {schema.newest(form)} WHERE datum IS NOT NULL ORDER BY datum"
+    return [row for row in register.store.read(sql) if row["lage"] != PLANNED]
+
+
+def attendance(register: Register, actor: Actor) -> list[Attendance]:
+    """Every seat's attendance per quarter with a held meeting, oldest first, in the plan's order. Raises NotAllowed.
+
+    An offered seat is present when the meeting says so of it (P1: its absence is never an error).
+    """
+    require(register.plan, actor, "read")
+    quarters: dict[str, list[dict]] = {}
+    for row in _held(register):
+        quarters.setdefault(str(Quarter.of(row["datum"])), []).append(row)
+    found = []
+    for quarter, rows in quarters.items():
+        for seat in register.plan.plats:
+            present = sum(_was_there(seat.name, seat.offered, row) for row in rows)
+            found.append(Attendance(quarter, seat.name, present, len(rows)))
+    return found
+
+
+def _was_there(seat: str, offered: bool, row: dict) -> bool:
+    return row["polisen"] == "narvarande" if offered else seat in (row["narvarande"] or "").split()
+
+
+def next_meeting(register: Register, actor: Actor) -> dt.date | None:
+    """The date of the next meeting: the nearest planned one from today, or what the latest meeting said."""
+    require(register.plan, actor, "read")
+    today = register.clock().date()
+    form = register.plan.forms["mote"]
+    rows = register.store.read(f"SELECT datum, nasta_mote FROM {schema.newest(form)}")
+    days = [day for row in rows for day in (row["datum"], row["nasta_mote"]) if day and day >= today]
+    return min(days, default=None)
+
+
+def calendar(register: Register, actor: Actor, year: int) -> bytes:
+    """The year's meetings as an iCalendar file that Outlook opens: whole days, no names (R14). Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    plan = register.plan.plan
+    made = Calendar()
+    made.add("prodid", "-//Handlingsplanen//SV")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    form = register.plan.forms["mote"]
+    rows = register.store.read(f"SELECT record, version, saved_at, datum, nasta_mote FROM {schema.newest(form)}")
+    days: dict[dt.date, dict] = {}
+    for row in rows:
+        for day in (row["nasta_mote"], row["datum"]):
+            if day and day.year == year:
+                days[day] = row
+    for day, row in sorted(days.items()):
+        event = Event()
+        event.add("uid", f"{day:%Y%m%d}-samverkansgruppen@handlingsplanen")
+        event.add("summary", vText(f"Samverkansgruppen, {Quarter.of(day)}"))
+        event.add("description", vText(f"{plan.namn}, {plan.kommun}"))
+        event.add("dtstart", day)
+        event.add("dtend", day + dt.timedelta(days=1))
+        event.add("dtstamp", row["saved_at"].replace(tzinfo=dt.UTC))
+        event.add("sequence", row["version"])
+        made.add_component(event)
+    return made.to_ical()

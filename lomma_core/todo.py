@@ -1,0 +1,111 @@
+"""Att göra (P1, P4, P5, P7): what a quarter still lacks, by name, each with the form that mends it."""
+
+from dataclasses import dataclass, replace
+
+from lomma_core import followup, measures, schema, todo_items
+from lomma_core.links import Links
+from lomma_core.measures import Measure
+from lomma_core.permissions import Actor, allowed, require
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+from lomma_core.todo_items import Item, empty_form
+from lomma_core.versions import DRAFT
+from lomma_core.words import counted, listed, number, sentence
+
+__all__ = ["Item", "lacking", "todo"]
+
+
+@dataclass(frozen=True)
+class _Lack:
+    """Something that the quarter's round lacks: as an item, and as a sentence."""
+
+    item: Item
+    sentence: str
+
+
+def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
+    """What the group still has to do in a quarter: the actor's own seat first, then in the order of the plan.
+
+    Everybody may read the whole list; confirming and closing are listed for those who may. Nothing of a closed
+    quarter is left to do, so only what stands from quarter to quarter remains. Raises NotAllowed.
+    """
+    require(register.plan, actor, "read")
+    links = Links(register.plan, register.store.read)
+    still_open = not links.closed(str(quarter))
+    running = measures.running(register, links)
+    items = [one.item for one in _round(register, quarter, running)] if still_open else []
+    items += todo_items.of_proposals(register, links)
+    items += todo_items.of_measures(register, links, running)
+    items += todo_items.of_decisions(register, links)
+    items += todo_items.of_seats(register, actor)
+    if still_open:
+        items += _end(register, actor, quarter)
+    items = [replace(one, own=one.seat is not None and one.seat == actor.seat) for one in items]
+    return sorted(items, key=lambda one: not one.own)
+
+
+def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
+    """What a quarter lacks, as sentences; closing it all the same takes a reason (P7). Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    running = measures.running(register, Links(register.plan, register.store.read))
+    sentences = [one.sentence for one in _round(register, quarter, running)]
+    drafts = _drafts(register, quarter)
+    if drafts:
+        forms, total = register.plan.forms, sum(drafts.values())
+        kinds = listed(counted(n, forms[name].label.lower(), forms[name].plural.lower()) for name, n in drafts.items())
+        said = "ett utkast är inte fastställt" if total == 1 else f"{number(total)} utkast är inte fastställda"
+        sentences.append(sentence(f"{said}: {kinds}"))
+    return sentences
+
+
+def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list[_Lack]:
+    """The lägesbild of each milieu, its follow-up, and the follow-up of each running insats."""
+    lacks = []
+    for milieu in _untold(register, "lagesbild", quarter):
+        query = empty_form("lagesbild", kvartal=str(quarter), miljo=milieu.name)
+        item = Item("situation", f"Beskriv lägesbilden för {milieu.label}", None, "lagesbild", query)
+        lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} saknas."))
+    for milieu in _untold(register, "uppfoljning_lagesbild", quarter):
+        query = empty_form("uppfoljning_lagesbild", kvartal=str(quarter), miljo=milieu.name)
+        item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, "uppfoljning", query)
+        lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} är inte uppföljd."))
+    done = measures.followed(register, quarter)
+    for one in running:
+        if one.id not in done:
+            query = empty_form(followup.MEASURES, kvartal=str(quarter), insats=one.id)
+            item = Item("followup", f"Följ upp {one.title}", one.seat, "uppfoljning", query)
+            lacks.append(_Lack(item, f"Insatsen {one.title} är inte uppföljd."))
+    return lacks
+
+
+def _untold(register: Register, form_name: str, quarter: Quarter) -> list:
+    """The milieus that a form has no record of in a quarter."""
+    sql = f"SELECT DISTINCT miljo FROM {schema.newest(register.plan.forms[form_name])} WHERE kvartal = ?"
+    told = {row["miljo"] for row in register.store.read(sql, [str(quarter)])}
+    return [milieu for milieu in register.plan.miljo if milieu.name not in told]
+
+
+def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
+    """What ends the round once the quarter has begun, for those who may."""
+    if quarter > register.quarter:
+        return []
+    items, query = [], {"kvartal": str(quarter)}
+    drafts = sum(_drafts(register, quarter).values()) if allowed(register.plan, actor, "confirm") else 0
+    if drafts:
+        text = f"Fastställ {'ett' if drafts == 1 else number(drafts)} utkast för {quarter}"
+        items.append(Item("confirm", text, None, "kvartalet", query))
+    if allowed(register.plan, actor, "close_quarter"):
+        items.append(Item("close", f"Stäng {quarter}", None, "kvartalet", query))
+    return items
+
+
+def _drafts(register: Register, quarter: Quarter) -> dict[str, int]:
+    """The quarter's drafts, counted by form, of the forms that the group confirms."""
+    forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
+    sql = " UNION ALL ".join(
+        f"SELECT '{form.name}' AS form, count(*) AS n FROM {schema.newest(form)} "
+        f"WHERE \"{form.quarter_field.name}\" = ? AND state = '{DRAFT}'"
+        for form in forms
+    )
+    found = {row["form"]: row["n"] for row in register.store.read(sql, [str(quarter)] * len(forms))}
+    return {form.name: found[form.name] for form in forms if found[form.name]}

@@ -1,0 +1,113 @@
+"""What stands to be done from quarter to quarter: proposals, insatser, decisions and seats (P1, P4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lomma_core import measures, overview, schema
+from lomma_core.links import Links
+from lomma_core.measures import Measure
+from lomma_core.permissions import Actor
+from lomma_core.register import Register
+from lomma_core.words import listed
+
+# A proposal with one of these, or none, waits for the group's decision (P4).
+UNDECIDED = ("ny", "utreds")
+OPEN = "oppet"
+# How the offered seat stands while nobody has offered it, and how a seat stands that somebody has (P1).
+NOT_OFFERED = (None, "ej_erbjuden")
+HELD = ("tillsatt", "accepterad")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: ``text`` names it, ``page`` and ``query`` are the address where it is done.
+
+    ``seat`` is who is responsible, None for the whole group, and ``own`` says that it is the actor's own seat.
+    """
+
+    kind: str
+    text: str
+    seat: str | None
+    page: str
+    query: dict[str, str] = field(default_factory=dict)
+    own: bool = False
+
+
+def empty_form(form: str, **answers: str) -> dict[str, str]:
+    """The query of an empty form with its first answers."""
+    return {"form": form, "ny": "1"} | answers
+
+
+def at(form: str, record: str) -> dict[str, str]:
+    """The query of a record."""
+    return {"form": form, "post": record}
+
+
+def of_proposals(register: Register, links: Links) -> Iterator[Item]:
+    """Proposals without a decision, oldest first."""
+    form = register.plan.forms["forslag"]
+    waiting = ", ".join(f"'{name}'" for name in UNDECIDED)
+    sql = f"SELECT * FROM {schema.newest(form)} WHERE beslut IS NULL OR beslut IN ({waiting}) ORDER BY saved_at, record"
+    for row in register.store.read(sql):
+        text = f"Ta ställning till förslaget {links.title_of(form, row)}"
+        text += ", som utreds" if row["beslut"] == "utreds" else ""
+        yield Item("proposal", text, None, "forslag", at(form.name, row["record"]))
+
+
+def of_measures(register: Register, links: Links, running: list[Measure]) -> Iterator[Item]:
+    """Running insatser to adjust as decided, to end or prolong, and to complete."""
+    today = register.clock().date()
+    adjusted = measures.adjusted(register, running)
+    missing = measures.missing(register.plan, links, running)
+    texts = {
+        "adjust": lambda one: f"Justera {one.title}, som uppföljningen {adjusted[one.id]} beslutade",
+        "ended": lambda one: f"Avsluta eller förläng {one.title}, som skulle sluta {one.row['slut']}",
+        "incomplete": lambda one: f"Komplettera {one.title}: {listed(missing[one.id])} saknas",
+    }
+    chosen = {
+        "adjust": [one for one in running if one.id in adjusted],
+        "ended": [one for one in running if measures.ended(one, today)],
+        "incomplete": [one for one in running if one.id in missing],
+    }
+    for kind, ones in chosen.items():
+        for one in ones:
+            yield Item(kind, texts[kind](one), one.seat, "insatser", at("insats", one.id))
+
+
+def of_decisions(register: Register, links: Links) -> Iterator[Item]:
+    """Open decisions of meetings, the one due first first."""
+    form, today = register.plan.forms["beslut"], register.clock().date()
+    sql = (
+        f"SELECT * FROM {schema.newest(form)} WHERE lage IS NULL OR lage = ? "
+        "ORDER BY klart_senast NULLS LAST, saved_at, record"
+    )
+    for row in register.store.read(sql, [OPEN]):
+        due = row["klart_senast"]
+        text = f"Genomför beslutet {links.title_of(form, row)}"
+        if due:
+            text += f", som skulle vara klart {due}" if due < today else f", klart senast {due}"
+        seat = row["ansvarig"] if row["ansvarig"] in register.plan.choice_lists["plats"] else None
+        yield Item("decision", text, seat, "gruppen", at(form.name, row["record"]))
+
+
+def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
+    """Required seats to fill or renew, and the offered one while it is not offered; the convener sees to it (P1)."""
+    convener = next(seat.name for seat in register.plan.plats if seat.convener)
+    has_end = "till" in register.plan.forms["platsuppgift"].fields
+    known, today = overview.seats(register, actor), register.clock().date()
+    for seat in register.plan.plats:
+        row = known[seat.name]
+        state = row["lage"] if row else None
+        until = row["till"] if row and has_end and state in HELD else None
+        if seat.offered and state in NOT_OFFERED:
+            kind, text = "offer", f"Erbjud {seat.label} att ingå i gruppen"
+        elif until and until < today:
+            kind, text = "seat", f"Förnya platsen {seat.label}, som gällde till {until}"
+        elif not seat.offered and row is None:
+            kind, text = "seat", f"Fyll i hur platsen {seat.label} är besatt"
+        elif not seat.offered and state not in HELD:
+            kind, text = "seat", f"Tillsätt platsen {seat.label}"
+        else:
+            continue
+        query = at("platsuppgift", row["record"]) if row else empty_form("platsuppgift", plats=seat.name)
+        yield Item(kind, text, convener, "gruppen", query)

@@ -1,0 +1,59 @@
+"""Luckor: where lägesbild, insatser and follow-up do not meet, and where each gap is mended (P4, P7, P8)."""
+
+import itertools
+
+import streamlit as st
+
+from lomma_core import gaps, rounds
+from pages.parts import address, house
+from pages.parts.table import Column, Row, table
+
+
+def show() -> None:
+    """Draw the page."""
+    register, actor = house.register(), house.actor()
+    quarter = rounds.open_quarter(register)
+    st.title("Luckor")
+    st.write("Var saknar ett problem en insats, och vad saknar insatserna?")
+    found = gaps.gaps(register, actor, quarter)
+    if not found:
+        st.success("Inga luckor.", icon=":material/check:")
+    for heading, group in itertools.groupby(found, key=lambda gap: gap.heading):
+        members = list(group)
+        st.subheader(f"{heading} ({len(members)})", anchor=False)
+        _list(members)
+    _matrix()
+    _offers()
+
+
+def _list(members: list) -> None:
+    by_number = {str(number): gap for number, gap in enumerate(members)}
+
+    def opened(number: str) -> None:
+        address.later_page(by_number[number].page, **by_number[number].query)
+
+    rows = [Row([gap.text], number, address.link(gap.page, gap.query)) for number, gap in by_number.items()]
+    table(f"gaps/{members[0].kind}", [Column("Öppna för att laga")], rows, on_open=opened)
+
+
+def _matrix() -> None:
+    register = house.register()
+    counted = gaps.matrix(register, house.actor())
+    st.subheader("Insatser per miljö och nivå", anchor=False)
+    st.write(
+        "Generella och specifika insatser som svarar mot en lägesbild. Individriktade kopplas aldrig till en miljö."
+    )
+    milieus = {milieu.name: milieu.label for milieu in register.plan.miljo}
+    levels = {level.name: level.label for level in register.plan.niva if level.name in next(iter(counted.values()), {})}
+    columns = [Column("Miljö"), *(Column(label, end=True) for label in levels.values())]
+    rows = [Row([milieus[name], *(str(counts[level]) for level in levels)]) for name, counts in counted.items()]
+    table("gaps/matrix", columns, rows)
+
+
+def _offers() -> None:
+    st.subheader("Individriktade erbjudanden", anchor=False)
+    rows = [
+        Row([label, "✓ Finns" if there else "○ Finns inte"])
+        for label, there in gaps.offers(house.register(), house.actor())
+    ]
+    table("gaps/offers", [Column("Erbjudande"), Column("Läge")], rows)

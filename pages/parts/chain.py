@@ -1,0 +1,31 @@
+"""What a record hangs together with, in both directions, each one click away (P4)."""
+
+import streamlit as st
+
+from lomma_core import chain
+from lomma_core.plan import Form
+from lomma_core.records import Record
+from pages.parts import address, house
+from pages.parts.table import Column, Row, table
+
+
+def chain_section(form: Form, record: Record) -> None:
+    """Draw the records that this one answers to and those that answer to it."""
+    found = chain.chain(house.register(), house.actor(), form.name, record.id)
+    if not found.up and not found.down:
+        st.write("Posten är inte kopplad till någon annan post.")
+        return
+    _steps(f"chain/up/{record.id}", "Bygger på", found.up)
+    _steps(f"chain/down/{record.id}", "Leder till", found.down)
+
+
+def _steps(key: str, title: str, steps: list) -> None:
+    if not steps:
+        return
+    by_record = {step.record: step for step in steps}
+    rows = [Row([step.title, step.label], step.record, address.to(step.form, post=step.record)) for step in steps]
+
+    def opened(record: str) -> None:
+        address.later(by_record[record].form, post=record)
+
+    table(key, [Column(title), Column("Slag")], rows, on_open=opened)

@@ -1,0 +1,15 @@
+"""How many insatser say what the gender perspective means for them (P8)."""
+
+import streamlit as st
+
+from lomma_core import gaps
+from pages.parts import house
+
+
+def gender_share() -> None:
+    """Draw the share, in words and as a bar."""
+    share = gaps.gender_share(house.register(), house.actor())
+    st.subheader("Genusperspektiv", anchor=False)
+    st.html(f'<p class="lomma-number">{share.done}<span> av {share.total}</span></p>')
+    text = f"{share.done} av {share.total} insatser säger vad genusperspektivet betyder för dem."
+    st.progress(share.done / share.total if share.total else 0.0, text=text)

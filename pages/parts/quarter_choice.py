@@ -1,0 +1,35 @@
+"""Which quarter a page is about: the open one, or another one in the address."""
+
+import streamlit as st
+
+from lomma_core import rounds
+from lomma_core.quarters import Quarter, local
+from pages.parts import house
+
+BACK = 12
+
+
+def choose(key: str) -> Quarter:
+    """Let the user choose a quarter; the open one is chosen to begin with, closed ones say so."""
+    register = house.register()
+    opened = rounds.open_quarter(register)
+    latest = max(opened, register.quarter)
+    choices = [str(latest - back) for back in range(BACK)]
+    given = st.query_params.get("kvartal")
+    closed = rounds.closed_quarters(register.store.read)
+    if key not in st.session_state:
+        st.session_state[key] = given if given in choices else str(opened)
+    words = {name: f"{name} (stängt)" if name in closed else name for name in choices}
+    chosen = st.selectbox("Kvartal", choices, key=key, format_func=words.get, width=240)
+    return Quarter.parse(chosen)
+
+
+def closed_note(quarter: Quarter) -> bool:
+    """Say that a quarter is closed, by whom and when; False for an open one."""
+    register = house.register()
+    if str(quarter) not in rounds.closed_quarters(register.store.read):
+        return False
+    event = rounds.events(register, house.actor(), quarter)[0]
+    moment = f"{local(event['happened_at']):%Y-%m-%d %H:%M}"
+    st.info(f"{quarter} är stängt sedan {moment}. Det som visas är vad gruppen beslutade då.", icon=":material/lock:")
+    return True

@@ -1,0 +1,136 @@
+"""One record: its answers, what it hangs together with, its history; confirmed by the convener, then corrected."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lomma_core import confirming, listing, records, rules, versions, words
+from lomma_core.errors import Locked, LommaError
+from lomma_core.links import Links
+from lomma_core.permissions import allowed
+from lomma_core.plan import Form
+from lomma_core.quarters import local
+from lomma_core.records import Record
+from pages.parts import house, widgets
+from pages.parts.chain import chain_section
+from pages.parts.flash import flash
+from pages.parts.record_form import record_form
+from pages.parts.table import Column, Row, table
+
+
+def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | None) -> None:
+    """Draw a record; ``onward(record)`` draws the ways that lead on from it."""
+    register, actor = house.register(), house.actor()
+    try:
+        past = records.history(register, actor, form.name, record_id)
+        record = records.get(register, actor, form.name, record_id)
+    except LommaError as error:
+        st.error(f"{error} Gå tillbaka till listan och välj en post där.")
+        return
+    links = listing.links(register)
+    st.title(links.title_of(form, record.values))
+    moment = local(record.saved_at)
+    state = versions.STATES.get(record.state, record.state)
+    st.caption(
+        f"{form.label} · {state} · version {record.version}, sparad {moment:%Y-%m-%d %H:%M} av {record.saved_by}"
+    )
+    missing = rules.check(register.plan, form, record.values, links, complete=False).missing
+    if missing:
+        st.warning(f"Ofullständig: saknar {words.listed(form.fields[name].label for name in missing)}.")
+    if onward:
+        onward(record)
+    answers, chain, history = st.tabs(["Svar", "Hänger ihop med", f"Historik ({len(past)})"])
+    with answers:
+        _answers(form, record, links, bool(missing))
+    with chain:
+        chain_section(form, record)
+    with history:
+        _history(form, past, links)
+
+
+def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None:
+    register, actor = house.register(), house.actor()
+    row = {"state": record.state} | record.values
+    try:
+        versions.refuse_locked(form, row, links)
+    except Locked as locked:
+        st.info(str(locked), icon=":material/lock:")
+        read_only(form, record, links)
+        if record.state in versions.LOCKED and house.may("confirm") and not _closed(form, record, links):
+            with st.expander("Rätta posten"):
+                _correct(form, record)
+        return
+    if not allowed(register.plan, actor, form.action):
+        read_only(form, record, links)
+        return
+    record_form(form, record, {}, lambda saved: None)
+    if form.confirmed and house.may("confirm") and not incomplete:
+        _confirm(form, record)
+
+
+def _closed(form: Form, record: Record, links: Links) -> bool:
+    field = form.quarter_field
+    return field is not None and links.closed(record.values[field.name] or "")
+
+
+def _confirm(form: Form, record: Record) -> None:
+    """Lock the record as it is stored; unsaved answers above are not part of it."""
+    with st.container(border=True):
+        st.header("Fastställ", anchor=False)
+        st.write("En fastställd post är låst. Den kan rättas, men det som fastställdes finns kvar.")
+        read = st.checkbox(confirming.TICK, key=f"confirm/{record.id}/{record.version}")
+        if st.button("Fastställ posten", key=f"confirm/{record.id}"):
+            try:
+                confirming.confirm(house.register(), house.actor(), form.name, record.id, record.version, read)
+            except LommaError as error:
+                st.error(str(error))
+                return
+            title = listing.links(house.register()).title_of(form, record.values)
+            flash(f"{form.label}: {title} är fastställd.")
+            st.rerun()
+
+
+def _correct(form: Form, record: Record) -> None:
+    reason = st.text_input(
+        widgets.with_hint("Varför rättas posten?", house.register().plan.plan.skrivregel, required=True),
+        key=f"correct/{record.id}/reason",
+        autocomplete="off",
+    )
+    read = st.checkbox(confirming.TICK, key=f"correct/{record.id}/read")
+
+    def save(answers: dict, base: int | None) -> Record:
+        return confirming.correct(
+            house.register(), house.actor(), form.name, answers, record.id, base or 0, reason, read
+        )
+
+    record_form(form, record, {}, lambda saved: None, save=save)
+
+
+def read_only(form: Form, record: Record, links: Links) -> None:
+    """The answers of a record in words."""
+    rows = [
+        Row([f.label, links.show(f, record.values[f.name])]) for f in form.field if record.values[f.name] is not None
+    ]
+    table(f"view/{form.name}/{record.id}", [Column("Fråga"), Column("Svar")], rows)
+
+
+def _history(form: Form, past: list[Record], links: Links) -> None:
+    """A timeline, newest first: who, when, and each field from what to what."""
+    for record, before in zip(past, [*past[1:], None], strict=True):
+        moment = local(record.saved_at)
+        way = {"import": ", genom import", "cli": ", från kommandoraden"}.get(record.way, "")
+        state = versions.STATES.get(record.state, record.state)
+        st.header(f"Version {record.version} · {state}", anchor=False)
+        reason = f" · {record.reason}" if record.reason else ""
+        st.text(f"{moment:%Y-%m-%d %H:%M}, {record.saved_by}{way}{reason}")
+        changed = records.changes(house.register().plan, form, before, record, links)
+        if not changed:
+            st.caption("Svaren är desamma.")
+            continue
+        if before is None:
+            rows = [Row([label, now]) for label, _, now in changed]
+            columns = [Column("Fråga"), Column("Svar")]
+        else:
+            rows = [Row([label, was or "–", now or "–"]) for label, was, now in changed]
+            columns = [Column("Fråga"), Column("Före"), Column("Efter")]
+        table(f"history/{form.name}/{record.id}/{record.version}", columns, rows)

@@ -1,0 +1,110 @@
+"""The quarter's round: all running insatser, one at a time, with last quarter's answers beside (P7)."""
+
+import streamlit as st
+
+from lomma_core import carrying, listing
+from lomma_core.plan import Form
+from lomma_core.quarters import Quarter
+from lomma_core.records import Record
+from pages.parts import house, quarter_choice
+from pages.parts.record_form import record_form
+from pages.parts.record_page import read_only
+from pages.parts.table import Column, Row, table
+
+STEP = "runda"
+
+
+def round_section(form: Form) -> None:
+    """Draw the round for the chosen quarter."""
+    register, actor = house.register(), house.actor()
+    quarter = quarter_choice.choose("followup/quarter")
+    if quarter_choice.closed_note(quarter):
+        return
+    measures = carrying.running(register, actor, quarter)
+    if not measures:
+        st.info("Ingen insats pågår. Lägg till insatser under Insatser, så följs de upp här.")
+        return
+    page = listing.list_records(register, actor, form.name, filters={"kvartal": str(quarter)}, limit=None)
+    answered = {record.values["insats"]: record for record in page.records}
+    done = sum(one.id in answered for one in measures)
+    st.progress(done / len(measures), f"{done} av {len(measures)} insatser är uppföljda {quarter}.")
+    place = _place(len(measures), next((i for i, one in enumerate(measures) if one.id not in answered), 0))
+    _steps(place, len(measures))
+    _one(form, quarter, measures[place], answered.get(measures[place].id), place, len(measures))
+
+
+def _place(total: int, first: int) -> int:
+    """Where in the round one is, 0 and up: what the address says, else the first insats not followed up."""
+    text = st.query_params.get(STEP, "")
+    return min(max(int(text) - 1, 0), total - 1) if text.isascii() and text.isdigit() else first
+
+
+def _go(place: int) -> None:
+    st.query_params[STEP] = str(place + 1)
+
+
+def _steps(place: int, total: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("← Föregående", on_click=_go, args=(place - 1,), disabled=place == 0)
+        st.button("Nästa →", on_click=_go, args=(place + 1,), disabled=place == total - 1)
+        st.markdown(f"**{place + 1} av {total}**")
+
+
+def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
+    register = house.register()
+    links = listing.links(register)
+    own = register.plan.forms["insats"]
+    st.header(links.title_of(own, measure.values), anchor=False)
+    facts = [
+        f"{own.fields[name].label}: {links.show(own.fields[name], measure.values[name])}"
+        for name in ("niva", "ansvarig", "slut", "indikator", "malvarde")
+        if name in own.fields and measure.values[name]
+    ]
+    st.text(" · ".join(facts))
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        _before(form, quarter, measure)
+    with left:
+        if answer and answer.state != "utkast":
+            st.info("Uppföljningen är fastställd.", icon=":material/lock:")
+            read_only(form, answer, links)
+        elif not house.may(form.action):
+            st.write("Inte uppföljd än." if answer is None else "")
+            if answer:
+                read_only(form, answer, links)
+        else:
+            _form(form, quarter, measure, answer, place, total)
+
+
+def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
+    proposed = carrying.proposed_status(measure, house.register().clock().date())
+    if answer is None and proposed == "forsenad" and measure.values["status"] != "forsenad":
+        st.warning("Slutet har passerat. Statusen föreslås bli försenad; ändra den om det inte stämmer.")
+    prefill = {"kvartal": str(quarter), "insats": measure.id}
+    if proposed:
+        prefill["status"] = proposed
+
+    def onward(saved: Record) -> None:
+        if place < total - 1:
+            _go(place + 1)
+        else:
+            st.query_params.pop(STEP, None)
+
+    record_form(form, answer, prefill, onward, hidden=("kvartal", "insats"))
+
+
+def _before(form: Form, quarter: Quarter, measure: Record) -> None:
+    """Last quarter's answers, to read beside this quarter's questions."""
+    register = house.register()
+    before = carrying.latest_before(register, house.actor(), form.name, quarter, insats=measure.id)
+    if before is None:
+        st.caption("Insatsen har inte följts upp förut.")
+        return
+    links = listing.links(register)
+    st.subheader(f"Svaren {before.values['kvartal']}", anchor=False)
+    rows = [
+        Row([field.label, links.show(field, before.values[field.name])])
+        for field in form.field
+        if field.name not in ("kvartal", "insats") and before.values[field.name] is not None
+    ]
+    table(f"round/before/{before.id}", [Column("Fråga"), Column("Svar")], rows)

@@ -1,0 +1,45 @@
+"""Att göra: what this quarter still lacks, by name, one click from where it is done (P7)."""
+
+import streamlit as st
+
+from lomma_core import rounds, todo
+from pages.parts import address, house
+from pages.parts.table import Column, Row, table
+
+FIRST = 8
+
+
+def todo_list() -> None:
+    """Draw the list for who is signed in: their own seat's things first."""
+    register = house.register()
+    quarter = rounds.open_quarter(register)
+    items = todo.todo(register, house.actor(), quarter)
+    st.header("Att göra", anchor=False)
+    if not items:
+        st.success(f"Inget kvar att göra för {quarter}.", icon=":material/check:")
+        return
+    own = [item for item in items if item.own]
+    said = f"{len(items)} saker återstår för {quarter}." if len(items) > 1 else f"En sak återstår för {quarter}."
+    st.write(said + (f" {len(own)} av dem gäller din plats." if own else ""))
+    _table("todo/first", items[:FIRST])
+    if len(items) > FIRST:
+        with st.expander(f"Visa de andra {len(items) - FIRST}"):
+            _table("todo/rest", items[FIRST:])
+
+
+def _table(key: str, items: list) -> None:
+    seats = house.register().plan.choice_lists["plats"]
+    by_number = {str(number): item for number, item in enumerate(items)}
+
+    def opened(number: str) -> None:
+        address.later_page(by_number[number].page, **by_number[number].query)
+
+    rows = [
+        Row(
+            [item.text, seats[item.seat].label if item.seat in seats else "Gruppen"],
+            number,
+            address.link(item.page, item.query),
+        )
+        for number, item in by_number.items()
+    ]
+    table(key, [Column("Vad"), Column("Ansvarig")], rows, on_open=opened)

@@ -1,0 +1,201 @@
+"""No page has a fault that axe-core can see: WCAG 2.0–2.2 A and AA and best practice, light and dark (R17)."""
+
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from pages.parts.pages import PAGES
+from tests.browser.conftest import PASSWORD, first_start, settled, sign_in
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+AXE = Axe()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A fault of Streamlit's own that we cannot mend from our side."""
+
+    rule: str
+    selector: str
+    why: str
+
+
+# A fault that no longer occurs must leave the list: the last test of this file sees to it.
+KNOWN = [
+    Known(
+        "button-name",
+        "[data-testid=stFileUploaderDropzone] button",
+        "Streamlit's words are English and cannot be set; look.py puts Swedish ones in their place with CSS, which "
+        "browsers read out but axe does not count. test_the_import_with_its_preview asks for the button by that name.",
+    ),
+    Known(
+        "presentation-role-conflict",
+        "[data-testid=stFileUploaderDropzone]",
+        "Streamlit gives the drop area role=presentation and a label at once. The button in it does the same work.",
+    ),
+    Known(
+        "region",
+        "[role=listbox]",
+        "Streamlit draws a list that is open last in the document, outside its landmarks. Focus goes there and back.",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def seen():
+    """The known faults that have been met so far, and the names of the tests that looked."""
+    return {"known": set(), "tests": set()}
+
+
+@pytest.fixture
+def clean(seen, request):
+    """``clean(page, where)`` fails with what axe finds on a page, known faults aside."""
+    seen["tests"].add(request.node.originalname)
+
+    def check(page, where: str) -> None:
+        settled(page)
+        told = []
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE.axe_script)
+        for fault in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
+            for node in fault["nodes"]:
+                known = _known(page, fault["id"], node["target"])
+                seen["known"] |= known
+                if not known:
+                    told.append(f"{fault['id']}: {node['html'][:200]} – {node['failureSummary']}")
+        assert told == [], f"{where}:\n" + "\n".join(told)
+
+    return check
+
+
+def test_first_start_and_an_empty_register(page, server, browser, clean):
+    page.goto(server.url)
+    page.get_by_label("Engångskod").wait_for()
+    clean(page, "Första start")
+    page.get_by_role("button", name="Skapa kontot").click()
+    page.get_by_role("alert").wait_for()
+    clean(page, "Första start med fel")
+    first_start(page, server)
+    _every_page(page, clean, "administratör, tomt")
+    page.get_by_label("Användarnamn").fill("las.ett")
+    page.get_by_role("combobox", name="Roll").click()
+    page.get_by_role("option", name="Läsare").click()
+    page.get_by_label("Lösenord (minst 12 tecken)").fill(PASSWORD)
+    page.get_by_role("button", name="Skapa kontot").click()
+    page.get_by_text("Kontot las.ett är skapat").wait_for()
+    clean(page, "Administration, sparat")
+    context = browser.new_context(locale="sv-SE")
+    reader = context.new_page()
+    sign_in(reader, server, "las.ett")
+    _every_page(reader, clean, "läsare, tomt")
+    context.close()
+
+
+def test_sign_in(browser, shared, clean):
+    server, _ = shared
+    context = browser.new_context(locale="sv-SE")
+    page = context.new_page()
+    page.goto(server.url)
+    page.get_by_role("button", name="Logga in").wait_for()
+    clean(page, "Inloggning")
+    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("alert").wait_for()
+    clean(page, "Inloggning med fel")
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["adm.ett", "las.ett"])
+def test_every_page_on_a_filled_register(visit, clean, name):
+    _every_page(visit(name), clean, name)
+
+
+def test_a_record_its_history_and_a_form_with_errors(visit, shared, clean):
+    _, ids = shared
+    page = visit("med.ett", f"insatser?post={ids['insats']}")
+    clean(page, "Insats")
+    page.get_by_role("tab", name="Historik").click()
+    clean(page, "Insats, historik")
+    page.get_by_role("tab", name="Svar").click()
+    page.get_by_label("Målgrupp").fill("")
+    page.get_by_label("Timmar").fill("många")
+    page.get_by_role("button", name="Spara ändringarna").click()
+    page.get_by_text("Det gick inte att spara än.").wait_for()
+    clean(page, "Insats med fel")
+    page.goto(page.url.split("?")[0] + "?ny=1")
+    page.get_by_role("heading", level=1, name="Ny insats").wait_for()
+    clean(page, "Ny insats")
+    # A list that opens closes again when the page scrolls.
+    page.get_by_role("combobox", name="Typ").click()
+    page.get_by_role("option", name="Utbildning").wait_for()
+    clean(page, "Ny insats, öppen lista")
+
+
+def test_dates_and_readers_answers(visit, shared, clean):
+    server, ids = shared
+    page = visit("med.ett", "gruppen?form=mote&ny=1")
+    clean(page, "Nytt möte")
+    page = visit("las.ett", f"lagesbild?post={ids['lagesbild']}")
+    clean(page, "Lägesbild, läsare")
+
+
+def test_the_import_with_its_preview(visit, clean):
+    page = visit("med.ett", "export-och-import?flik=Import")
+    clean(page, "Import")
+    assert page.get_by_role("button", name="Välj fil", exact=True).count() == 1
+    content = "Titel;Nivå;Status;Eget\nBra;Generell;Pågår;x\n;Generell;Pågår;x\nBlått;Blå;Pågår;x\n"
+    file = {"name": "insatser.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Granska raderna").click()
+    page.get_by_role("heading", name="Det här händer med raderna").wait_for()
+    clean(page, "Import, granskad")
+    for expander in page.get_by_test_id("stExpander").all():
+        if expander.locator("details[open]").count() == 0:
+            expander.locator("summary").click()
+    clean(page, "Import, allt öppet")
+
+
+def test_the_dark_theme(visit, shared, clean):
+    _, ids = shared
+    page = visit("adm.ett", color_scheme="dark")
+    for title in ("Översikt", "Insatser", "Uppföljning", "Administration"):
+        _go(page, title)
+        clean(page, f"{title}, mörkt")
+    page = visit("med.ett", f"insatser?post={ids['insats']}", color_scheme="dark")
+    page.get_by_label("Timmar").fill("många")
+    page.get_by_role("button", name="Spara ändringarna").click()
+    page.get_by_text("Det gick inte att spara än.").wait_for()
+    clean(page, "Insats med fel, mörkt")
+
+
+def test_every_known_fault_still_occurs(seen, request):
+    mine = {name for name, one in globals().items() if name.startswith("test_") and callable(one)}
+    if mine - {request.node.originalname or request.node.name} - seen["tests"]:
+        pytest.skip("Alla tester i filen måste köras för att det ska gå att säga.")
+    assert [known for known in KNOWN if known not in seen["known"]] == []
+
+
+def _every_page(page, clean, who: str) -> None:
+    for _, title, _, action in PAGES:
+        if action is None or page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).count():
+            _go(page, title)
+            settled(page)
+            # Backwards, so that the page is left on its first tab again.
+            for tab in reversed(page.get_by_role("tab").all()):
+                tab.click()
+                clean(page, f"{title}, {tab.inner_text()}, {who}")
+            if page.get_by_role("tab").count() == 0:
+                clean(page, f"{title}, {who}")
+
+
+def _go(page, title: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    page.get_by_role("heading", level=1, name=title).wait_for()
+
+
+def _known(page, rule: str, target: list) -> set[Known]:
+    if not all(isinstance(one, str) for one in target):
+        return set()
+    element = page.locator(target[-1]).first
+    return {one for one in KNOWN if one.rule == rule and element.evaluate("(e, s) => e.matches(s)", one.selector)}

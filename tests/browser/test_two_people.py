@@ -1,0 +1,110 @@
+"""Two people on the same record, and who may write at all, in two real browsers on one server."""
+
+import re
+
+from tests.browser.conftest import PASSWORD, settled, sign_in
+from tests.browser.seed import SECRET
+
+
+def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
+    _, ids = shared
+    path = f"insatser?post={ids['insats']}"
+    first, second = visit("med.ett", path), visit("sam.ett", path)
+    _type(second, "Målgrupp", "Mina ord")
+    _type(first, "Målgrupp", "Deras ord")
+    first.get_by_role("button", name="Spara ändringarna").click()
+    first.get_by_text("är sparad (version 2).").wait_for()
+
+    second.get_by_role("button", name="Spara ändringarna").click()
+    second.get_by_text("Någon annan har sparat posten medan du skrev.").wait_for()
+    assert second.get_by_label("Målgrupp").input_value() == "Mina ord"
+    second.get_by_role("button", name="behåll mina svar").click()
+    second.get_by_text("Någon annan har sparat").wait_for(state="hidden")
+    assert second.get_by_label("Målgrupp").input_value() == "Mina ord"
+    second.get_by_role("button", name="Spara ändringarna").click()
+    second.get_by_text("är sparad (version 3).").wait_for()
+
+    first.reload()
+    first.get_by_role("tab", name="Historik (3)").click()
+    changes = first.get_by_role("row").filter(has_text="Målgrupp")
+    changes.first.wait_for()
+    assert [re.split(r"\t", row) for row in changes.all_inner_texts()] == [
+        ["Målgrupp", "Deras ord", "Mina ord"],
+        ["Målgrupp", "Lärare i årskurs 7–9", "Deras ord"],
+        ["Målgrupp", "Lärare i årskurs 7–9"],
+    ]
+    assert first.get_by_text(", sam.ett").count() >= 1
+    assert first.get_by_text(", med.ett").count() == 1
+
+
+def test_a_members_change_shows_in_the_list_and_after_a_reload(visit):
+    page = visit("med.ett", "insatser")
+    page.get_by_role("link", name=SECRET).click()
+    page.get_by_text("▲ Försenad").click()
+    page.get_by_role("button", name="Spara ändringarna").click()
+    page.get_by_text("är sparad (version 2).").wait_for()
+    page.get_by_role("button", name="Till listan").click()
+    row = page.get_by_role("row").filter(has_text=SECRET)
+    row.get_by_text("▲ Försenad").wait_for()
+    page.reload()
+    row.get_by_text("▲ Försenad").wait_for()
+    assert visit("las.ett", "insatser").get_by_role("row").filter(has_text="▲ Försenad").count() == 1
+
+
+def test_discarding_brings_back_what_is_stored(visit, shared):
+    _, ids = shared
+    page = visit("med.ett", f"lagesbild?post={ids['lagesbild']}")
+    stored = page.get_by_label("Närvaro i ord").input_value()
+    _type(page, "Närvaro i ord", "Något annat")
+    page.get_by_text("Etablerad", exact=True).click()
+    page.get_by_role("button", name="Ångra ändringarna").click()
+    page.get_by_role("button", name="Ångra ändringarna").wait_for(state="hidden")
+    assert page.get_by_label("Närvaro i ord").input_value() == stored
+    page.reload()
+    page.get_by_label("Närvaro i ord").wait_for()
+    assert page.get_by_label("Närvaro i ord").input_value() == stored
+
+
+def test_a_reader_has_no_way_to_write(visit, shared):
+    _, ids = shared
+    for path in ("insatser", "insatser?ny=1"):
+        page = visit("las.ett", path)
+        page.get_by_role("heading", level=1, name="Insatser").wait_for()
+        page.get_by_role("link", name="Zebradag i Bjärred").wait_for()
+        assert page.get_by_role("button", name="Ny insats").count() == 0
+    page = visit("las.ett", f"insatser?post={ids['insats']}")
+    page.get_by_role("tab", name="Svar").wait_for()
+    assert page.get_by_role("button", name="Spara").count() == 0
+    assert page.get_by_role("textbox").count() == 0
+
+
+def test_who_has_signed_out_in_another_tab_saves_nothing_and_loses_nothing(visit, shared):
+    server, ids = shared
+    page = visit("med.ett", "")
+    other = page.context.new_page()
+    # A session of its own, so that the other tests' stays alive.
+    page.context.clear_cookies()
+    sign_in(page, server, "med.ett", path=f"lagesbild?post={ids['lagesbild']}")
+    page.get_by_label("Omfattning och konsekvens").wait_for()
+    settled(page)
+    other.goto(server.url)
+    other.get_by_role("button", name="Logga ut").click()
+    other.get_by_role("button", name="Logga in").wait_for()
+
+    page.get_by_label("Omfattning och konsekvens").fill("Inte sparat än")
+    page.get_by_role("button", name="Spara ändringarna").click()
+    page.get_by_label("Användarnamn").fill("med.ett")
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
+    page.get_by_label("Omfattning och konsekvens").wait_for()
+    assert page.get_by_label("Omfattning och konsekvens").input_value() == "Inte sparat än"
+    assert page.get_by_text("version 1,").count() == 1
+    page.get_by_role("button", name="Spara ändringarna").click()
+    page.get_by_text("är sparad (version 2).").wait_for()
+
+
+def _type(page, label: str, text: str) -> None:
+    """Write over a field and leave it, and wait for the run that this starts."""
+    page.get_by_label(label).fill(text)
+    page.get_by_label(label).press("Tab")
+    settled(page)

@@ -1,0 +1,144 @@
+"""What the plan does not permit is denied: every role, every action, every verb."""
+
+import importlib
+import inspect
+import pkgutil
+from typing import get_args
+from unittest.mock import MagicMock
+
+import pytest
+
+import lomma_core
+from lomma_core import records
+from lomma_core.errors import NotAllowed, NotValid
+from lomma_core.permissions import OPERATOR, Actor, allowed, require
+from lomma_core.plan import Action, load_plan
+from lomma_core.quarters import Quarter
+from lomma_core.register import open_register
+from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, PLAN, READER
+
+THE_PLAN = load_plan(PLAN)
+STRANGERS = [
+    None,
+    Actor("någon", None),
+    Actor("någon", ""),
+    Actor("någon", "finns_inte"),
+    Actor("någon", "Medlem"),
+    Actor("någon", "read"),
+]
+# The table of the plan file, written out: what stands here is permitted and nothing else.
+PERMITTED = {
+    "lasare": "read export",
+    "medlem": "read export write import",
+    "sammankallande": "read export write import write_settings confirm close_quarter",
+    "administrator": "read export write import write_settings manage_accounts read_log reopen_quarter",
+}
+ACTIONS = get_args(Action)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """One register for all that is refused: nothing changes it, or the test fails."""
+    opened = open_register(PLAN, tmp_path_factory.mktemp("shared") / "lomma.duckdb", lambda: NOW)
+    yield opened
+    opened.store.close()
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("role", PERMITTED)
+def test_a_role_may_do_what_the_table_says_and_nothing_else(role, action):
+    assert allowed(THE_PLAN, Actor("någon", role), action) is (action in PERMITTED[role].split())
+
+
+def test_the_table_has_every_role_of_the_plan():
+    assert set(THE_PLAN.roles) == set(PERMITTED)
+
+
+@pytest.mark.parametrize("action", [*ACTIONS, "", "allt"])
+@pytest.mark.parametrize("actor", STRANGERS, ids=str)
+def test_nobody_and_unknown_roles_may_do_nothing(actor, action):
+    assert not allowed(THE_PLAN, actor, action)
+    with pytest.raises(NotAllowed, match="Din roll får inte göra det här"):
+        require(THE_PLAN, actor, action)
+
+
+@pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, ADMIN], ids=lambda actor: actor.role)
+def test_an_action_that_the_plan_does_not_know_is_denied_to_all(actor):
+    assert not allowed(THE_PLAN, actor, "delete")
+
+
+def test_the_operator_at_the_servers_own_machine_is_not_bound_by_the_table_but_has_a_name():
+    assert allowed(THE_PLAN, OPERATOR, "manage_accounts")
+    assert OPERATOR.name
+
+
+@pytest.mark.parametrize("form", THE_PLAN.form, ids=lambda form: form.name)
+@pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, ADMIN], ids=lambda actor: actor.role)
+def test_a_form_is_saved_only_by_roles_with_its_action(shared, actor, form):
+    expected = NotValid if form.action in PERMITTED[actor.role].split() else NotAllowed
+    with pytest.raises(expected):
+        records.save(shared, actor, form.name, {})
+
+
+def test_a_refused_save_has_changed_nothing(register, measure):
+    with pytest.raises(NotAllowed):
+        records.save(register, READER, "insats", measure.values | {"titel": "Ändrad"}, measure.id, 1)
+    assert records.history(register, READER, "insats", measure.id) == [measure]
+
+
+# ------------------------------------------------------------------ Every verb of the core
+
+# Parts of a verb: they work inside a transaction that a verb has opened after asking.
+PARTS = {"lomma_core.versions.next_row"}
+
+
+def verbs() -> list[tuple[str, object]]:
+    """Every public function of the core that takes a register and somebody who acts."""
+    found = {}
+    for module in pkgutil.walk_packages(lomma_core.__path__, "lomma_core."):
+        if module.name.endswith("__main__"):
+            continue
+        for name, function in vars(importlib.import_module(module.name)).items():
+            full = f"{getattr(function, '__module__', '')}.{name}"
+            if not inspect.isfunction(function) or name.startswith("_") or not full.startswith("lomma_core."):
+                continue
+            parameters = inspect.signature(function).parameters
+            if {"register", "actor"} <= set(parameters) and "write" not in parameters and full not in PARTS:
+                found[full] = function
+    return sorted(found.items())
+
+
+def test_the_verbs_are_found():
+    names = dict(verbs())
+    for name in ("records.save", "records.get", "records.history", "records.find", "listing.list_records"):
+        assert f"lomma_core.{name}" in names
+    for name in ("accounts.add", "accounts.change", "accounts.listing"):
+        assert f"lomma_core.{name}" in names
+
+
+@pytest.mark.parametrize("actor", STRANGERS[:4], ids=str)
+@pytest.mark.parametrize(("name", "verb"), verbs(), ids=[name for name, _ in verbs()])
+def test_no_verb_of_the_core_does_anything_for_nobody(shared, actor, name, verb):
+    before = _rows(shared)
+    with pytest.raises(NotAllowed):
+        _call(verb, shared, actor)
+    assert _rows(shared) == before
+
+
+def _call(verb, register, actor) -> None:
+    """Call a verb with arguments that it would take from somebody who may; what is left out has a default."""
+    given = {"form_name": "insats", "field": "narvaro", "quarter": Quarter(2026, 3), "made": MagicMock(form="insats")}
+    given |= {"name": "nytt.konto", "password": "en lång ramsa att minnas", "role": "lasare", "values": {}}
+    given |= {"record": "bcdfghjkmnpq", "base": 1, "forms": ["insats"], "year": 2026}
+    arguments = {"register": register, "actor": actor}
+    for one in inspect.signature(verb).parameters.values():
+        if one.name not in arguments and one.default is one.empty and one.kind != one.VAR_KEYWORD:
+            arguments[one.name] = given.get(one.name, "insats" if one.annotation is str else MagicMock())
+    result = verb(**arguments)
+    if inspect.isgenerator(result):  # it asks when it is first read
+        list(result)
+
+
+def _rows(register) -> dict[str, int]:
+    tables = ["account", "session", "log", *(f"form_{form.name}" for form in register.plan.form)]
+    return {table: register.store.read(f'SELECT count(*) AS n FROM "{table}"')[0]["n"] for table in tables}

@@ -1,0 +1,365 @@
+"""The example data: believable, valid by the rules, about nobody, and never on top of anything else."""
+
+import datetime as dt
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lomma_core import accounts, audit, demo, disclosure, listing, records, rounds, rules, schema
+from lomma_core.errors import LommaError
+from lomma_core.permissions import OPERATOR
+from lomma_core.quarters import STOCKHOLM, utc
+from lomma_core.register import open_register
+from tests.conftest import MEASURE, MEMBER, NOW, PLAN
+
+
+def opened(folder: Path, moment: dt.datetime = NOW):
+    return open_register(PLAN, folder / "demo.duckdb", lambda: moment)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """One register with example data, which the tests below read, and what create answered."""
+    register = opened(tmp_path_factory.mktemp("demo"))
+    made = demo.create(register)
+    yield register, made
+    register.store.close()
+
+
+@pytest.fixture
+def copied(filled, tmp_path):
+    """The same register in a file of its own, to be written to."""
+    register, made = filled
+    register.store.checkpoint()
+    (tmp_path / "demo.duckdb").write_bytes(register.store.path.read_bytes())
+    copy = opened(tmp_path)
+    yield copy, made
+    copy.store.close()
+
+
+@pytest.fixture(autouse=True)
+def gate(monkeypatch):
+    monkeypatch.setattr(accounts, "GATE", accounts.Gate())
+
+
+def everything(register, form) -> list[records.Record]:
+    return listing.list_records(register, MEMBER, form.name, limit=None).records
+
+
+def versions(register, form) -> list[dict]:
+    return register.store.read(f'SELECT * FROM "{schema.table(form)}" ORDER BY record, version')
+
+
+def texts(register, kinds=("text", "long_text")) -> list[tuple[str, str, str]]:
+    """(form, record and field, text) for every free text of the newest versions."""
+    return [
+        (form.name, f"{one.id}.{field.name}", one.values[field.name])
+        for form in register.plan.form
+        for one in everything(register, form)
+        for field in form.field
+        if field.type in kinds and one.values[field.name]
+    ]
+
+
+def test_every_form_of_the_plan_has_records_and_the_answer_counts_them(filled):
+    register, made = filled
+    counted = {form.name: len(everything(register, form)) for form in register.plan.form}
+    assert min(counted.values()) >= 1, counted
+    assert made["records"] == sum(counted.values())
+    assert counted["insats"] == 14
+    assert counted["forslag"] == 5
+    assert counted["platsuppgift"] == len(register.plan.plats)
+
+
+def test_every_record_is_complete_by_the_rules_of_its_form(filled):
+    register, _ = filled
+    links = listing.links(register)
+    # A closed quarter refuses new answers, and these were given before it was closed.
+    links._closed = set()
+    for form in register.plan.form:
+        for one in everything(register, form):
+            checked = rules.check(register.plan, form, one.values, links)
+            assert (checked.errors, checked.values) == ({}, one.values), form.name
+
+
+def test_the_data_is_of_six_quarters_and_the_present_one_is_not_finished(filled):
+    register, _ = filled
+    six = [str(register.quarter - n) for n in range(5, -1, -1)]
+    for name, whole, now in (("lagesbild", 3, 2), ("uppfoljning_lagesbild", 3, 1)):
+        counted = Counter(one.values["kvartal"] for one in everything(register, register.plan.forms[name]))
+        assert [counted[quarter] for quarter in six] == [whole] * 5 + [now]
+        assert set(counted) == set(six)
+    followed = Counter(one.values["kvartal"] for one in everything(register, register.plan.forms["uppfoljning_insats"]))
+    assert sorted(followed) == six
+    assert followed[six[-1]] < followed[six[-2]]
+
+
+def test_lomma_is_calm_and_yet_there_is_something_to_see(filled):
+    register, _ = filled
+    presence = Counter(one.values["narvaro"] for one in everything(register, register.plan.forms["lagesbild"]))
+    assert presence["ingen_kand"] > sum(presence.values()) / 2
+    assert presence["enstaka"] >= 3
+    assert not presence["etablerad"]
+
+
+def test_measures_are_on_every_level_in_every_status_and_individual_ones_are_counted(filled):
+    register, _ = filled
+    measures = everything(register, register.plan.forms["insats"])
+    assert {one.values["niva"] for one in measures} == set(register.plan.choice_lists["niva"])
+    assert {one.values["status"] for one in measures} == set(register.plan.choice_lists["insatsstatus"])
+    assert 1 < sum(one.values["diarienummer"] is not None for one in measures) < len(measures)
+    offers = {one.id for one in measures if one.values["niva"] == "individriktad"}
+    counts = Counter()
+    for one in everything(register, register.plan.forms["uppfoljning_insats"]):
+        if one.values["insats"] in offers:
+            counts[one.values["insats"]] += one.values["antal_erbjudna"] is not None
+            assert one.values["lardom"] is None
+    assert sum(number > 3 for number in counts.values()) >= 2
+
+
+def test_counts_are_small_and_some_are_hidden(filled):
+    register, _ = filled
+    form = register.plan.forms["uppfoljning_insats"]
+    counts = [one.values[name] for one in everything(register, form) for name in form.fields if "antal_" in name]
+    shown = [disclosure.shown(count) for count in counts if count is not None]
+    assert disclosure.SMALL in shown
+    assert all(count == disclosure.SMALL or int(count) < 20 for count in shown)
+
+
+def test_proposals_have_every_decision_and_an_adopted_one_has_become_a_measure(filled):
+    register, _ = filled
+    proposals = everything(register, register.plan.forms["forslag"])
+    assert {one.values["beslut"] for one in proposals} >= {"utreds", "antas", "avslas"}
+    linked = Counter(one.values["forslag"] for one in everything(register, register.plan.forms["insats"]))
+    assert all(linked[one.id] == (one.values["beslut"] == "antas") for one in proposals)
+
+
+def test_the_police_were_offered_a_seat_and_then_accepted_and_one_seat_is_vacant(filled):
+    register, _ = filled
+    police = records.find(register, MEMBER, "platsuppgift", plats="polisen")
+    states = [one.values["lage"] for one in records.history(register, MEMBER, "platsuppgift", police.id)]
+    assert states == ["accepterad", "erbjuden"]
+    seats = everything(register, register.plan.forms["platsuppgift"])
+    assert [one.values["lage"] for one in seats].count("vakant") == 1
+
+
+def test_meetings_differ_in_who_was_there_and_whether_the_police_were(filled):
+    register, _ = filled
+    held = [one.values for one in everything(register, register.plan.forms["mote"]) if one.values["narvarande"]]
+    assert len(held) == 6
+    assert len({one["narvarande"] for one in held}) > 3
+    assert {one["polisen"] for one in held} == {"erbjuden", "narvarande"}
+
+
+def test_records_have_histories_by_different_hands(filled):
+    register, _ = filled
+    for name in ("lagesbild", "forslag", "insats", "uppfoljning_insats", "mote", "platsuppgift", "grunduppgifter"):
+        kept = versions(register, register.plan.forms[name])
+        edited = {row["record"] for row in kept if row["version"] > 1}
+        assert edited, name
+    assert len({row["saved_by"] for form in register.plan.form for row in versions(register, form)}) == 2
+    assert any(row["reason"] for row in versions(register, register.plan.forms["insats"]))
+
+
+def test_every_past_quarter_is_closed_and_the_present_one_is_open(filled):
+    register, _ = filled
+    assert rounds.open_quarter(register) == register.quarter
+    closed = {event["quarter"] for event in rounds.events(register, MEMBER)}
+    assert closed == {str(register.quarter - n) for n in range(1, 6)}
+
+
+# ------------------------------------------------------------------ About nobody
+
+
+def test_no_text_is_written_twice(filled):
+    register, _ = filled
+    counted = Counter(text for _, _, text in texts(register, ("long_text",)))
+    assert [text for text, number in counted.items() if number > 1] == []
+    assert len(counted) > 200
+
+
+def test_no_text_has_a_number_that_could_be_a_persons(filled):
+    register, _ = filled
+    written = [str(row) for form in register.plan.form for row in versions(register, form)]
+    written += [text for _, _, text in texts(register)]
+    for text in (text for _, _, text in texts(register)):
+        assert not re.search(r"\d[\d\s+-]{8,14}\d", text), text
+    assert not any(re.search(r"(?<![\d.])\d{6}[-+ ]?\d{4}(?!\d)", text.replace("datetime", "")) for text in written)
+
+
+def test_no_text_has_an_address_a_telephone_number_or_a_vehicle_plate(filled):
+    register, _ = filled
+    for _, place, text in texts(register):
+        assert not re.search(r"@|https?:|\b0\d{1,3}[- ]\d{5,}|\b[A-Z]{3} ?\d{2}[A-Z0-9]\b", text), place
+
+
+def test_no_holder_of_a_seat_is_named(filled):
+    register, _ = filled
+    for one in everything(register, register.plan.forms["platsuppgift"]):
+        assert one.values.get("innehavare") is None
+
+
+def test_no_free_text_stands_where_an_individual_offer_is_followed_up(filled):
+    register, _ = filled
+    offers = {
+        one.id for one in everything(register, register.plan.forms["insats"]) if one.values["niva"] == "individriktad"
+    }
+    form = register.plan.forms["uppfoljning_insats"]
+    for one in everything(register, form):
+        if one.values["insats"] in offers:
+            assert not any(one.values[name] for name, f in form.fields.items() if f.type in ("text", "long_text"))
+
+
+# ------------------------------------------------------------------ Time
+
+
+def test_in_the_first_minutes_of_a_quarter_nothing_lies_ahead(tmp_path, monkeypatch):
+    moment = dt.datetime(2026, 10, 1, 0, 5, tzinfo=STOCKHOLM)
+    monkeypatch.setattr(accounts, "hash_password", lambda password: "x")
+    register = opened(tmp_path, moment)
+    demo.create(register)
+    _runs_forward(register, moment)
+    register.store.close()
+
+
+def test_the_saves_were_made_in_office_hours_of_their_quarter(filled):
+    register, _ = filled
+    _runs_forward(register, NOW)
+    for form in register.plan.form:
+        for row in versions(register, form):
+            moment = row["saved_at"].replace(tzinfo=dt.UTC).astimezone(STOCKHOLM)
+            assert 8 <= moment.hour < 18
+            assert moment.weekday() < 5
+
+
+def _runs_forward(register, moment: dt.datetime) -> None:
+    rows = register.store.read("SELECT * FROM log ORDER BY nr")
+    times = [row["logged_at"] for row in rows]
+    assert times == sorted(times)
+    assert times[-1] <= utc(moment)
+    chain = audit.START
+    for row in rows:
+        chain = audit.link(chain, row)
+        assert row["chain"] == chain
+    saved = [row["saved_at"] for form in register.plan.form for row in versions(register, form)]
+    assert min(saved) >= utc(dt.datetime.combine((register.quarter - 5).first_day, dt.time(), STOCKHOLM))
+    held = [one.values for one in everything(register, register.plan.forms["mote"]) if one.values["narvarande"]]
+    assert max(one["datum"] for one in held) <= moment.date()
+
+
+# ------------------------------------------------------------------ Accounts
+
+
+def test_there_is_one_account_per_role_and_each_signs_in_with_the_password_that_was_told(filled):
+    register, made = filled
+    assert [(one["name"], one["role"], one["label"]) for one in made["accounts"]] == [
+        (f"demo.{role.name}", role.name, role.label) for role in register.plan.roll
+    ]
+    assert register.demo
+    for one in made["accounts"]:
+        account, token = accounts.sign_in(register, one["name"], one["password"])
+        assert account.role == one["role"]
+        assert accounts.signed_in(register, token) == account
+
+
+def test_the_passwords_are_long_of_their_own_and_kept_nowhere(filled):
+    register, made = filled
+    passwords = [one["password"] for one in made["accounts"]]
+    assert len(set(passwords)) == len(passwords)
+    for password in passwords:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+){3}-\d{4}", password)
+        assert len(password) >= 12
+    kept = str(register.store.read("SELECT * FROM account")) + str(register.store.read("SELECT * FROM log"))
+    assert not any(password in kept for password in passwords)
+
+
+def test_a_password_has_more_than_forty_bits():
+    import math
+    import tomllib
+
+    words = tomllib.loads(demo.TEXTS.read_text(encoding="utf-8"))["words"]
+    assert len(set(words)) == len(words)
+    assert 4 * math.log2(len(words)) + math.log2(10_000) > 40
+    assert all(re.fullmatch(r"[a-z]{3,12}", word) for word in words)
+
+
+def test_a_second_run_adds_nothing_and_gives_new_passwords_that_work(copied):
+    register, first = copied
+    before = {form.name: versions(register, form) for form in register.plan.form}
+    second = demo.create(register)
+    assert {form.name: versions(register, form) for form in register.plan.form} == before
+    assert second["records"] == first["records"]
+    for old, new in zip(first["accounts"], second["accounts"], strict=True):
+        assert (old["name"], old["password"] != new["password"]) == (new["name"], True)
+        assert accounts.sign_in(register, new["name"], new["password"])[0].role == new["role"]
+    with pytest.raises(LommaError):
+        accounts.sign_in(register, first["accounts"][0]["name"], first["accounts"][0]["password"])
+
+
+def test_a_demo_whose_accounts_were_tried_out_gets_them_back(copied, monkeypatch):
+    monkeypatch.setattr(accounts, "hash_password", lambda password: "x")
+    register, _ = copied
+    # The reader is made administrator, and the administrator a reader that is closed.
+    accounts.change(register, OPERATOR, "demo.lasare", role="administrator")
+    accounts.change(register, OPERATOR, "demo.administrator", role="lasare", active=False)
+    accounts.add(register, OPERATOR, "en.gast", "en lång ramsa att minnas", "lasare")
+    demo.create(register)
+    found = {one.name: (one.role, one.active) for one in accounts.listing(register, OPERATOR)}
+    assert found.pop("en.gast") == ("lasare", True)
+    assert found == {f"demo.{role.name}": (role.name, True) for role in register.plan.roll}
+
+
+# ------------------------------------------------------------------ Never on top of anything else
+
+
+def _is_refused(register, told: str) -> None:
+    def held():
+        tables = ["account", "log", *(schema.table(form) for form in register.plan.form)]
+        return {table: register.store.read(f'SELECT * FROM "{table}"') for table in tables}
+
+    before = held()
+    with pytest.raises(LommaError, match=told) as caught:
+        demo.create(register)
+    assert len(str(caught.value).splitlines()) == 1
+    assert held() == before
+
+
+def test_a_register_with_an_account_is_refused_and_left_as_it_is(register):
+    accounts.add(register, OPERATOR, "admin.ett", "en lång ramsa att minnas", "administrator")
+    _is_refused(register, "innehåller annat än exempeldata")
+
+
+def test_a_register_with_a_record_is_refused_and_left_as_it_is(register):
+    records.save(register, OPERATOR, "insats", MEASURE)
+    _is_refused(register, "innehåller annat än exempeldata")
+
+
+def test_a_demo_that_was_cut_off_is_not_taken_for_a_whole_one(register, monkeypatch):
+    monkeypatch.setattr(accounts, "hash_password", lambda password: "x")
+    real, calls = records.save, []
+
+    def save(*given, **named):
+        calls.append(1)
+        if len(calls) == 20:
+            raise KeyboardInterrupt
+        return real(*given, **named)
+
+    monkeypatch.setattr(records, "save", save)
+    with pytest.raises(KeyboardInterrupt):
+        demo.create(register)
+    assert register.demo
+    _is_refused(register, r"blev inte klar förra gången. Ta bort lomma\.duckdb")
+
+
+def test_a_plan_that_the_texts_do_not_fit_is_told_plainly(tmp_path):
+    plan = tmp_path / "plan.toml"
+    text = PLAN.read_text(encoding="utf-8")
+    line = '  { name = "antas", label = "Antas" },\n'
+    assert line in text
+    plan.write_text(text.replace(line, ""), encoding="utf-8")
+    register = open_register(plan, tmp_path / "demo.duckdb", lambda: NOW)
+    with pytest.raises(LommaError, match="Exempeldatan passar inte planfilen: Förslag, beslut"):
+        demo.create(register)
+    register.store.close()

@@ -1,0 +1,54 @@
+"""The core knows no screen, and one module alone knows the engine."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lomma_core.register import ROOT
+
+SOURCES = sorted((ROOT / "lomma_core").rglob("*.py"))
+_WALK = """
+import importlib, pkgutil, sys
+import lomma_core
+names = [one.name for one in pkgutil.walk_packages(lomma_core.__path__, "lomma_core.")]
+for name in names:
+    if not name.endswith("__main__"):
+        importlib.import_module(name)
+print(len(names))
+print(sorted(name for name in sys.modules if name.partition(".")[0] in ("streamlit", "pages", "app")))
+"""
+
+
+def imports(path: Path) -> set[str]:
+    """The first part of every module that a file imports, wherever in the file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("import_module", "__import__"):
+            found |= {part.value.partition(".")[0] for part in node.args if isinstance(part, ast.Constant)}
+    return found
+
+
+def test_importing_the_whole_core_imports_no_screen():
+    answer = subprocess.run([sys.executable, "-c", _WALK], cwd=ROOT, capture_output=True, text=True, check=True)
+    number, loaded = answer.stdout.splitlines()
+    assert int(number) >= len(SOURCES) - 1
+    assert loaded == "[]"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_of_the_core_names_a_screen_and_only_the_store_names_the_engine(path):
+    found = imports(path)
+    assert not found & {"streamlit", "pages", "app"}
+    assert ("duckdb" in found) is (path == ROOT / "lomma_core" / "store.py")
+
+
+def test_the_core_makes_no_calls_to_other_machines():
+    outgoing = {"requests", "httpx", "urllib3", "aiohttp", "socket", "smtplib", "ftplib"}
+    assert [str(path) for path in SOURCES if imports(path) & outgoing] == []

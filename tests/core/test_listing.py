@@ -1,0 +1,210 @@
+"""A list finds, filters, sorts and pages as a Swedish reader expects."""
+
+import pytest
+
+from lomma_core import listing, records
+from tests.conftest import MEASURE, MEMBER, READER
+
+TITLES = ["Zebradag", "Ängsloppet", "Åboträffen", "Öppet hus", "adventsfika", "Bibliotekskväll", "Écolier"]
+
+
+def titles(register, **asked) -> list[str]:
+    return [one.values["titel"] for one in listing.list_records(register, MEMBER, "insats", **asked).records]
+
+
+def add(register, **answers):
+    return records.save(register, MEMBER, "insats", MEASURE | answers)
+
+
+@pytest.fixture
+def measures(register):
+    for title in TITLES:
+        add(register, titel=title)
+    return register
+
+
+# ------------------------------------------------------------------ Search
+
+
+@pytest.mark.parametrize("search", ["ängsloppet", "ÄNGSLOPPET", "ÄNGS", "  ängs  ", "a\u0308ngs"])
+def test_search_finds_swedish_letters_whatever_their_case(measures, search):
+    assert titles(measures, search=search) == ["Ängsloppet"]
+
+
+@pytest.mark.parametrize(("search", "found"), [("åbo", "Åboträffen"), ("ÖPPET", "Öppet hus"), ("Fika", "adventsfika")])
+def test_search_finds_a_part_of_a_word(measures, search, found):
+    assert titles(measures, search=search) == [found]
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "\\", "'", '"', "%_", "\\%", "a_b"])
+def test_signs_that_databases_read_as_wildcards_mean_themselves(register, sign):
+    add(register, titel="Utan tecken ab")
+    add(register, titel=f"Med {sign} i")
+    assert titles(register, search=sign) == [f"Med {sign} i"]
+
+
+def test_an_empty_search_finds_everything_and_a_strange_one_nothing(measures):
+    assert len(titles(measures, search="   ")) == len(TITLES)
+    assert titles(measures, search="'; DROP TABLE form_insats; --") == []
+    assert len(titles(measures)) == len(TITLES)
+
+
+def test_search_looks_in_long_texts_and_periods(register):
+    add(register, titel="Ett", syfte="Fler ska våga fråga\nom Flädie.")
+    add(register, titel="Två", start="hösten 2017")
+    assert titles(register, search="flädie") == ["Ett"]
+    assert titles(register, search="HÖSTEN") == ["Två"]
+
+
+def test_search_looks_in_the_words_of_choices_and_seats_and_not_in_their_names(register):
+    add(register, titel="Ett", status="forsenad", ansvarig="raddningstjansten", samverkande=["polisen"])
+    add(register, titel="Två")
+    for search in ("försenad", "räddningstj", "POLISEN"):
+        assert titles(register, search=search) == ["Ett"]
+    # These have a name with a sign in it that databases read as a wildcard.
+    assert titles(register, search="enligt plan") == ["Två"]
+    assert titles(register, search="forsenad") == []
+
+
+def test_search_knows_the_newest_version_only(register, measure):
+    records.save(register, MEMBER, "insats", measure.values | {"titel": "Kurs"}, measure.id, 1)
+    assert titles(register, search="föreläsning") == []
+
+
+# ------------------------------------------------------------------ Filter
+
+
+def test_filters_narrow_the_list_together(register):
+    add(register, titel="Ett", niva="specifik", status="forsenad")
+    add(register, titel="Två", niva="specifik", status="enligt_plan")
+    add(register, titel="Tre", niva="generell", status="forsenad")
+    assert titles(register, filters={"niva": "specifik"}, sort="titel") == ["Ett", "Två"]
+    assert titles(register, filters={"niva": "specifik", "status": "forsenad"}) == ["Ett"]
+    assert titles(register, filters={"niva": "specifik"}, search="två") == ["Två"]
+    assert titles(register, filters={"niva": "finns inte"}) == []
+
+
+def test_a_filter_on_several_choices_means_that_the_choice_is_among_them(register):
+    add(register, titel="Ett", samverkande=["polisen", "kommunledningen"])
+    add(register, titel="Två", samverkande=["kommunledningen"])
+    assert titles(register, filters={"samverkande": "polisen"}) == ["Ett"]
+    assert len(titles(register, filters={"samverkande": "kommunledningen"})) == 2
+    add(register, titel="Tre", samverkande=["skolomrade_pilang"])
+    assert titles(register, filters={"samverkande": "skolomrade_pilang"}) == ["Tre"]
+    assert titles(register, filters={"samverkande": "polis"}) == []
+    assert titles(register, filters={"samverkande": "%"}) == []
+
+
+def test_filters_take_quarters_and_links(register, measure):
+    for quarter in ("2026-K2", "2026-K3"):
+        answer = {"kvartal": quarter, "insats": measure.id, "status": "enligt_plan", "resultat": "gott"}
+        records.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
+    page = listing.list_records(register, MEMBER, "uppfoljning_insats", filters={"kvartal": "2026-K2"})
+    assert [one.values["kvartal"] for one in page.records] == ["2026-K2"]
+    assert listing.list_records(register, MEMBER, "uppfoljning_insats", filters={"insats": measure.id}).total == 2
+
+
+@pytest.fixture
+def offers(register):
+    """Three follow-ups of an individual measure: 3, 12 and 9 offered."""
+    offer = add(register, niva="individriktad", typ="stodperson")
+    for quarter, count in (("2026-K1", "3"), ("2026-K2", "12"), ("2026-K3", "9"), ("2025-K4", "1")):
+        answer = {"kvartal": quarter, "insats": offer.id, "status": "enligt_plan", "resultat": "gott"}
+        answer |= {"beslut": "fortsatt", "antal_erbjudna": count}
+        records.save(register, MEMBER, "uppfoljning_insats", answer)
+    return register
+
+
+def test_a_filter_cannot_be_used_to_ask_for_a_hidden_count(offers):
+    found = {
+        count: listing.list_records(offers, READER, "uppfoljning_insats", filters={"antal_erbjudna": count}).total
+        for count in ("1", "2", "3", "4")
+    }
+    assert len(set(found.values())) == 1
+
+
+def test_a_search_cannot_be_used_to_ask_for_a_hidden_count(offers):
+    assert listing.list_records(offers, READER, "uppfoljning_insats", search="3").total == 1  # the quarter 2026-K3
+    assert listing.list_records(offers, READER, "uppfoljning_insats", search="12").total == 0
+
+
+def test_counts_sort_as_numbers_and_hidden_ones_in_an_order_that_does_not_tell_them_apart(offers):
+    asked = {"sort": "antal_erbjudna", "descending": False}
+    page = listing.list_records(offers, READER, "uppfoljning_insats", **asked)
+    counts = [one.values["antal_erbjudna"] for one in page.records]
+    assert counts[2:] == ["9", "12"]
+    # 3 was saved before 1; among hidden counts the one saved last comes first, or else an id decides.
+    hidden = [one for one in page.records if one.values["antal_erbjudna"] in ("1", "3")]
+    assert hidden == sorted(hidden, key=lambda one: one.id)
+
+
+# ------------------------------------------------------------------ Sort
+
+
+def test_texts_sort_in_swedish_order_whatever_their_case(measures):
+    expected = ["adventsfika", "Bibliotekskväll", "Écolier", "Zebradag", "Åboträffen", "Ängsloppet", "Öppet hus"]
+    assert titles(measures, sort="titel", descending=False) == expected
+    assert titles(measures, sort="titel", descending=True) == expected[::-1]
+
+
+def test_choices_sort_in_the_plans_order_and_not_by_letter(register):
+    statuses = list(register.plan.choice_lists["insatsstatus"])
+    for status in sorted(statuses):
+        add(register, titel=status, status=status)
+    assert titles(register, sort="status") == statuses
+
+
+def test_numbers_money_and_dates_sort_by_size(register):
+    for number in (10, 9, 100):
+        add(register, titel=str(number), timmar=number, kostnad=number)
+    for field in ("timmar", "kostnad"):
+        assert titles(register, sort=field, descending=False) == ["9", "10", "100"]
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_records_without_the_answer_stand_last(register, descending):
+    add(register, titel="Utan")
+    add(register, titel="Med", timmar=3)
+    assert titles(register, sort="timmar", descending=descending) == ["Med", "Utan"]
+
+
+def test_a_list_by_quarter_or_date_begins_with_the_latest(register):
+    for day in ("2026-01-10", "2026-10-05", "2026-04-07"):
+        meeting = {"datum": day, "narvarande": ["sakerhetschefen"], "polisen": "erbjuden"}
+        records.save(register, MEMBER, "mote", meeting)
+    found = listing.list_records(register, MEMBER, "mote").records
+    assert [str(one.values["datum"]) for one in found] == ["2026-10-05", "2026-04-07", "2026-01-10"]
+
+
+def test_an_unknown_field_to_sort_by_falls_back_on_the_lists_own_order(measures):
+    assert titles(measures, sort="saved_at; DROP TABLE form_insats") == titles(measures)
+
+
+# ------------------------------------------------------------------ Pages
+
+
+def test_pages_cover_the_list_without_gap_or_overlap_and_the_total_counts_all(measures):
+    whole = titles(measures, limit=None)
+    assert len(whole) == len(TITLES)
+    pages = [listing.list_records(measures, MEMBER, "insats", limit=3, offset=n) for n in (0, 3, 6, 9)]
+    assert [one.values["titel"] for page in pages for one in page.records] == whole
+    assert [len(page.records) for page in pages] == [3, 3, 1, 0]
+    assert {page.total for page in pages} == {len(TITLES)}
+
+
+def test_the_total_counts_what_matches_and_not_what_is_shown_or_there(measures):
+    found = listing.list_records(measures, MEMBER, "insats", search="a", filters={"status": "enligt_plan"}, limit=2)
+    assert (len(found.records), found.total) == (2, len(TITLES))
+    found = listing.list_records(measures, MEMBER, "insats", search="kväll", limit=2)
+    assert (len(found.records), found.total) == (1, 1)
+
+
+def test_records_that_sort_alike_keep_their_place_from_page_to_page(register):
+    for number in range(12):
+        add(register, titel="Samma", malgrupp=f"Grupp {number}")
+    seen = [
+        one.id
+        for offset in range(0, 12, 2)
+        for one in listing.list_records(register, MEMBER, "insats", sort="titel", limit=2, offset=offset).records
+    ]
+    assert len(set(seen)) == 12

@@ -1,0 +1,208 @@
+"""The log (R13): every write leaves a row, no row holds a text, and a row that is touched breaks the chain."""
+
+import datetime as dt
+
+import bcrypt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lomma_core import accounts, audit, listing, records, rules
+from lomma_core.errors import LommaError
+from lomma_core.permissions import OPERATOR
+from lomma_core.setup import FirstStart
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, READER
+
+SECRET = "qzxjqz"
+PASSWORD = f"en lång ramsa {SECRET}"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(accounts, "GATE", accounts.Gate())
+    monkeypatch.setattr(
+        accounts, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+    )
+
+
+def rows(register) -> list[dict]:
+    return register.store.read("SELECT * FROM log ORDER BY nr")
+
+
+def whole(found: list[dict]) -> bool:
+    """Whether every row's hash follows from the row and the one before it."""
+    chain = audit.START
+    for row in found:
+        chain = audit.link(chain, row)
+        if row["chain"] != chain:
+            return False
+    return True
+
+
+def test_every_write_leaves_a_row_that_says_who_what_and_which_way(register):
+    saved = records.save(register, MEMBER, "insats", MEASURE)
+    records.save(register, CONVENER, "insats", saved.values | {"malgrupp": "Rektorer"}, saved.id, 1)
+    accounts.add(register, ADMIN, "nytt.konto", PASSWORD, "lasare")
+    accounts.change(register, ADMIN, "nytt.konto", role="administrator")
+    accounts.change(register, OPERATOR, "nytt.konto", password=f"en annan ramsa {SECRET}")
+    _, token = accounts.sign_in(register, "nytt.konto", f"en annan ramsa {SECRET}")
+    accounts.sign_out(register, token)
+    told = [(r["who"], r["action"], r["way"], r["form"], r["record"], r["version"]) for r in rows(register)]
+    assert told == [
+        (MEMBER.name, "create", "form", "insats", saved.id, 1),
+        (CONVENER.name, "update", "form", "insats", saved.id, 2),
+        (ADMIN.name, "account_add", "form", None, "nytt.konto", None),
+        (ADMIN.name, "account_change", "form", None, "nytt.konto", None),
+        (OPERATOR.name, "account_password", "cli", None, "nytt.konto", None),
+        ("nytt.konto", "sign_in", "form", None, None, None),
+        ("nytt.konto", "sign_out", "form", None, None, None),
+    ]
+    assert {row["logged_at"] for row in rows(register)} == {NOW.astimezone(dt.UTC).replace(tzinfo=None)}
+
+
+def test_a_follow_up_that_moves_a_measure_leaves_a_row_for_each(register, measure):
+    answer = {"kvartal": "2026-K3", "insats": measure.id, "status": "forsenad", "resultat": "svagt"}
+    saved = records.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
+    assert [(r["action"], r["record"], r["version"]) for r in rows(register)[1:]] == [
+        ("create", saved.id, 1),
+        ("update", measure.id, 2),
+    ]
+
+
+def test_the_rows_are_numbered_without_a_gap(register):
+    for number in range(5):
+        records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
+    assert [row["nr"] for row in rows(register)] == [1, 2, 3, 4, 5]
+
+
+def test_what_is_refused_leaves_no_row(register, measure):
+    before = rows(register)
+    for actor, values in ((READER, measure.values), (MEMBER, measure.values | {"niva": SECRET})):
+        with pytest.raises(LommaError):
+            records.save(register, actor, "insats", values, measure.id, 1)
+    with pytest.raises(LommaError):
+        accounts.sign_in(register, "finns.inte", PASSWORD)
+    assert rows(register) == before
+
+
+def test_no_row_holds_a_text_or_a_password(register):
+    start = FirstStart()
+    start.finish(register, start.code, f"Syftet är {SECRET}.", "forsta.kontot", PASSWORD)
+    for form in register.plan.form:
+        texts = {one.name: f"{SECRET} 2019" for one in form.field if one.type in ("text", "long_text", "period")}
+        answers = _some_answers(register, form) | texts
+        if form.single:
+            before = records.find(register, ADMIN, form.name)
+            records.save(register, ADMIN, form.name, answers, before.id, before.version, complete=False)
+        else:
+            saved = records.save(register, ADMIN, form.name, answers, complete=False)
+            changed = saved.values | dict.fromkeys(texts, f"{SECRET} 2020")
+            records.save(register, ADMIN, form.name, changed, saved.id, saved.version, complete=False)
+    accounts.sign_in(register, "forsta.kontot", PASSWORD)
+    accounts.change(register, ADMIN, "forsta.kontot", password=f"ännu en ramsa {SECRET}")
+    kept = register.store.read("SELECT * FROM form_insats")
+    assert SECRET in str(kept)
+    assert len(rows(register)) > 2 * len(register.plan.form)
+    assert SECRET not in str(rows(register))
+    assert SECRET not in str(audit.latest(register.store, 1000))
+
+
+def _some_answers(register, form) -> dict:
+    """An answer to every question with a list, a date or a link, such that the form accepts them together."""
+    links, answers = listing.links(register), {}
+    for number, one in enumerate(form.field):
+        choices = rules.asked(register.plan, form, answers, links).get(one.name)
+        if choices:
+            answers[one.name] = next(iter(choices))
+        if one.type == "date":
+            answers[one.name] = f"2026-10-{number + 1:02d}"
+        if one.type == "quarter":
+            answers[one.name] = "2026-K4"
+        if one.type == "link":
+            found = records.find(register, ADMIN, one.form)
+            answers[one.name] = found.id if found else None
+    return answers
+
+
+# ------------------------------------------------------------------ The chain
+
+
+@pytest.fixture
+def logged(register, measure):
+    """Rows of every shape: with and without form, record, version and amount, at moments of every shape."""
+    moments = [NOW, NOW + dt.timedelta(microseconds=1), NOW + dt.timedelta(seconds=1, microseconds=120_000)]
+    for at in (moment.astimezone(dt.UTC).replace(tzinfo=None) for moment in moments):
+        with register.store.transaction() as write:
+            audit.add(write, MEMBER, "export", at, [{"form": "insats", "amount": 0}, {"amount": 2**40}, {}])
+    with register.store.transaction() as write:
+        entries = [{"form": "insats", "record": f"rad {n}", "version": n or None} for n in range(60)]
+        audit.add(write, OPERATOR, "import", register.now(), entries)
+    return register
+
+
+def test_the_chain_holds_over_all_rows_as_they_are_read_back(logged):
+    assert len(rows(logged)) == 70
+    assert whole(rows(logged))
+
+
+def test_the_chain_holds_after_the_file_is_closed_and_opened(logged):
+    from lomma_core.register import open_register
+    from tests.conftest import PLAN
+
+    logged.store.close()
+    again = open_register(PLAN, logged.store.path, logged.clock)
+    assert whole(rows(again))
+    records.save(again, MEMBER, "insats", MEASURE | {"titel": "Efter omstart"})
+    assert whole(rows(again))
+    again.store.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("who", "nagon.annan"),
+        ("action", "update"),
+        ("way", "cli"),
+        ("form", "forslag"),
+        ("form", None),
+        ("record", "bcdfghjkmnpq"),
+        ("version", 2),
+        ("version", None),
+        ("amount", 7),
+        ("logged_at", dt.datetime(2026, 1, 1)),
+    ],
+)
+def test_a_changed_row_breaks_the_chain(logged, column, value):
+    with logged.store.transaction() as write:
+        write.execute(f'UPDATE log SET "{column}" = ? WHERE nr = 1', [value])
+    assert not whole(rows(logged))
+
+
+def test_an_empty_answer_is_not_the_same_as_the_word_none(logged):
+    with logged.store.transaction() as write:
+        write.execute("UPDATE log SET record = 'None' WHERE nr = 2")
+    assert not whole(rows(logged))
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM log WHERE nr = 3", "UPDATE log SET nr = 100 WHERE nr = 3"])
+def test_a_removed_or_moved_row_breaks_the_chain(logged, change):
+    with logged.store.transaction() as write:
+        write.execute(change)
+    assert not whole(rows(logged))
+
+
+def test_the_hash_does_not_depend_on_the_order_that_columns_are_read_in(logged):
+    for row in rows(logged):
+        assert audit.link("0", dict(reversed(row.items()))) == audit.link("0", row)
+
+
+@given(st.lists(st.none() | st.text(max_size=5), min_size=8, max_size=8), st.integers(0, 7), st.none() | st.text())
+def test_two_rows_that_differ_have_different_hashes(values, place, other):
+    columns = ("nr", "logged_at", "who", "action", "way", "form", "record", "version")
+    row = dict(zip(columns, values, strict=True)) | {"amount": None}
+    changed = row | {columns[place]: other}
+    assert (audit.link("0", row) == audit.link("0", changed)) == (row == changed)
+
+
+def test_the_newest_rows_are_shown_first_and_as_many_as_are_asked_for(logged):
+    assert [row["nr"] for row in audit.latest(logged.store, 3)] == [70, 69, 68]

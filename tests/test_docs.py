@@ -1,0 +1,99 @@
+"""The documentation names everything there is to use: commands, settings, pages, forms and the plan file's keys."""
+
+import argparse
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from lomma_core import cli, plan
+from lomma_core.register import ROOT, plan_path
+from pages.parts.pages import PAGES
+
+FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXT = "\n".join(file.read_text(encoding="utf-8") for file in FILES)
+PLAN_TEXT = (ROOT / "docs" / "planfilen.md").read_text(encoding="utf-8")
+SOURCES = [ROOT / "app.py", *(ROOT / "lomma_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+# Every word that stands between backticks, alone or in an example.
+PLAN_WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PLAN_TEXT))))
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+def test_every_command_is_documented():
+    missing = [words for words, _ in _commands(cli._parser()) if not re.search(rf"(`|lomma_core ){words}\b", TEXT)]
+    assert missing == []
+
+
+def test_every_option_of_a_command_is_documented():
+    options = {o for _, parser in _commands(cli._parser()) for a in parser._actions for o in a.option_strings}
+    options = {option for option in options if option.startswith("--")} | {"--json"}
+    assert [option for option in sorted(options) if option not in TEXT] == []
+
+
+def test_every_environment_variable_is_documented():
+    found = {name for source in SOURCES for name in _environment(source)}
+    assert "LOMMA_DATABASE" in found
+    assert [name for name in sorted(found) if f"`{name}`" not in TEXT] == []
+
+
+def test_every_page_is_documented():
+    # A row of a table, since the titles are words that stand everywhere.
+    assert [title for _, title, _, _ in PAGES if f"| {title} |" not in TEXT] == []
+
+
+def test_every_form_is_documented():
+    forms = plan.load_plan(plan_path()).forms
+    assert [name for name in forms if f"`{name}`" not in TEXT] == []
+
+
+@pytest.mark.parametrize("target", ["run", "demo", "test", "bench"])
+def test_every_make_target_is_documented(target):
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert f"`make {target}`" in TEXT
+
+
+def test_every_key_of_the_plan_file_is_documented():
+    declared = (plan.Municipality, plan.Seat, plan.Role, plan.Choice, plan.Form, plan.Field)
+    keys = {key for one in declared for key in one.model_fields}
+    assert [key for key in sorted(keys) if key not in PLAN_WORDS] == []
+
+
+def test_every_field_type_and_action_of_the_plan_file_is_documented():
+    names = [*get_args(plan.TypeName), *get_args(plan.Action)]
+    assert [name for name in names if name not in PLAN_WORDS] == []
+
+
+def test_every_link_between_the_documents_leads_somewhere():
+    missing = [f"{file.name}: {to}" for file in FILES for to in LINK.findall(file.read_text(encoding="utf-8"))]
+    assert [one for one in missing if not _target(*one.split(": ", 1)).exists()] == []
+
+
+def _commands(parser: argparse.ArgumentParser, above: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command of a parser as it is written, commands of commands included."""
+    kinds = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if above and not kinds:
+        yield above, parser
+    for kind in kinds:
+        for name, below in kind.choices.items():
+            yield from _commands(below, f"{above} {name}".strip())
+
+
+def _environment(source: Path) -> Iterator[str]:
+    """The environment variables that a source file reads: os.environ[…], os.environ.get(…) and os.getenv(…)."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"):
+            yield _text(node.slice, source)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("environ.get", "getenv")):
+            yield _text(node.args[0], source)
+
+
+def _text(node: ast.expr, source: Path) -> str:
+    assert isinstance(node, ast.Constant), f"{source.name}: write the variable's name where it is read"
+    return node.value
+
+
+def _target(file: str, to: str) -> Path:
+    return (next(one for one in FILES if one.name == file).parent / to).resolve()
