@@ -2,16 +2,29 @@
 
 import streamlit as st
 
-from pages.parts import house, records_page
+from lomma_core import listing
+from lomma_core.proposals import ADOPTED
+from lomma_core.records import Record
+from pages.parts import address, house, records_page
 
 
 def show() -> None:
     """Draw the page."""
     form = house.register().plan.forms["forslag"]
-    if records_page.opened(form):
+    if records_page.opened(form, _onward):
         return
     st.title("Förslag")
     st.write("Vilka lösningar har gruppen sett, och vad har den beslutat om dem?")
     records_page.list_section(
         form, "Nytt förslag", "Här finns inga förslag än. Skriv det första när lägesbilden visar ett behov."
     )
+
+
+def _onward(proposal: Record) -> None:
+    """The way from an adopted proposal to the insats it became."""
+    if proposal.values["beslut"] != ADOPTED:
+        st.caption("När beslutet blir Antas skapas en insats med förslagets svar.")
+        return
+    found = listing.list_records(house.register(), house.actor(), "insats", filters={"forslag": proposal.id}, limit=1)
+    for measure in found.records:
+        st.button("Öppna insatsen", on_click=address.later, args=("insats",), kwargs={"post": measure.id})

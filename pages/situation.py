@@ -21,6 +21,8 @@ def show() -> None:
     register = house.register()
     named = address.form(FORM)
     form = register.plan.forms[named if named in (FORM, NOTICED) else FORM]
+    if form.name == FORM and address.new():
+        _noticed(Quarter.parse(st.query_params.get("kvartal", "")), st.query_params.get("miljo", ""))
     if records_page.opened(form, _noticed_beside if form.name == FORM else None):
         return
     st.title("Lägesbild")
@@ -123,12 +125,15 @@ def _calm(quarter: Quarter, rest: list[str]) -> None:
 
 def _noticed_beside(record: records.Record) -> None:
     """What has been noticed in the milieu during the quarter, beside the picture that sums it up."""
-    quarter = Quarter.parse(record.values["kvartal"] or "")
+    _noticed(Quarter.parse(record.values["kvartal"] or ""), record.values["miljo"])
+
+
+def _noticed(quarter: Quarter | None, milieu: str) -> None:
     register, actor = house.register(), house.actor()
     if quarter is None:
         return
     form = register.plan.forms[NOTICED]
-    page = listing.list_records(register, actor, NOTICED, filters={"miljo": record.values["miljo"]}, limit=None)
+    page = listing.list_records(register, actor, NOTICED, filters={"miljo": milieu}, limit=None)
     days = (quarter.first_day, quarter.last_day)
     mine = [one for one in page.records if one.values["datum"] and days[0] <= one.values["datum"] <= days[1]]
     if not mine:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.snapshot import State
+from lomma_core.snapshot import State, form_document
 from pages.parts.table import Column, Row, table
 
 
@@ -15,14 +15,26 @@ def draw(state: State) -> None:
     for form in state["forms"]:
         if not form["records"]:
             continue
-        labels = {field["name"]: field["label"] for field in form["fields"]}
         with st.expander(f"{form['plural']} ({len(form['records'])})"):
             for record in form["records"]:
                 st.markdown(f"**{plain(record['title'])}**")
-                rows = [
-                    Row([label, record["shown"][name]]) for name, label in labels.items() if name in record["shown"]
-                ]
-                table(f"frozen/{quarter}/{form['name']}/{record['id']}", [Column("Fråga"), Column("Svar")], rows)
+                _answers(state, form, record)
+
+
+def draw_record(state: State, form_name: str, record_id: str) -> bool:
+    """Draw one record of a frozen document; False when it is not there."""
+    form = form_document(state, form_name)
+    found = [record for record in form["records"] if record["id"] == record_id]
+    for record in found:
+        _answers(state, form, record)
+    return bool(found)
+
+
+def _answers(state: State, form: dict, record: dict) -> None:
+    labels = {field["name"]: field["label"] for field in form["fields"]}
+    shown = record["shown"]
+    rows = [Row([label, shown[name]]) for name, label in labels.items() if name in shown]
+    table(f"frozen/{state['quarter']}/{form['name']}/{record['id']}", [Column("Fråga"), Column("Svar")], rows)
 
 
 def plain(text: str) -> str:

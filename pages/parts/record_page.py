@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core import confirming, listing, records, rules, versions, words
+from lomma_core import confirming, listing, records, rounds, rules, versions, words
 from lomma_core.errors import Locked, LommaError
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan import Form
-from lomma_core.quarters import local
+from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
-from pages.parts import house, widgets
+from pages.parts import frozen, house, widgets
 from pages.parts.chain import chain_section
 from pages.parts.flash import flash
 from pages.parts.record_form import record_form
@@ -55,7 +55,8 @@ def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None
         versions.refuse_locked(form, row, links)
     except Locked as locked:
         st.info(str(locked), icon=":material/lock:")
-        read_only(form, record, links)
+        if not _as_decided(form, record, links):
+            read_only(form, record, links)
         if record.state in versions.LOCKED and house.may("confirm") and not _closed(form, record, links):
             with st.expander("Rätta posten"):
                 _correct(form, record)
@@ -66,6 +67,15 @@ def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None
     record_form(form, record, {}, lambda saved: None)
     if form.confirmed and house.may("confirm") and not incomplete:
         _confirm(form, record)
+
+
+def _as_decided(form: Form, record: Record, links: Links) -> bool:
+    """Draw a record of a closed quarter from what was frozen then; False when the quarter is open (R10)."""
+    if not _closed(form, record, links):
+        return False
+    quarter = Quarter.parse(record.values[form.quarter_field.name])
+    state = rounds.frozen(house.register(), house.actor(), quarter)
+    return frozen.draw_record(state, form.name, record.id)
 
 
 def _closed(form: Form, record: Record, links: Links) -> bool:

@@ -1,0 +1,94 @@
+"""An adopted proposal becomes an insats, with its fields carried over and a way back (P4)."""
+
+import pytest
+
+from lomma_core import chain, listing, records
+from lomma_core.errors import NotValid
+from tests.conftest import MEMBER
+
+PROPOSAL = {
+    "ide": "Samtalskvällar på biblioteket",
+    "niva": "generell",
+    "genusperspektiv": "Når båda föräldrarna.",
+    "forvantad_effekt": "Fler vuxna känner igen budskapen.",
+    "beslut": "ny",
+}
+SITUATION = {
+    "kvartal": "2026-K4",
+    "miljo": "vit_makt",
+    "narvaro": "enstaka",
+    "narvaro_ord": "Klistermärken.",
+    "aktivitetstyper": "klotter",
+    "aktiviteter_ord": "Vid stationen.",
+    "konsekvens": "Liten.",
+    "analys": "Okänt.",
+}
+
+
+@pytest.fixture
+def situation(register):
+    return records.save(register, MEMBER, "lagesbild", SITUATION)
+
+
+def _measures(register):
+    return listing.list_records(register, MEMBER, "insats", limit=None).records
+
+
+def _decide(register, proposal, **answers):
+    return records.save(register, MEMBER, "forslag", proposal.values | answers, proposal.id, proposal.version)
+
+
+def test_adopting_creates_the_insats_with_fields_and_link(register, situation):
+    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    assert _measures(register) == []
+    _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
+    [measure] = _measures(register)
+    assert measure.values["titel"] == PROPOSAL["ide"]
+    assert measure.values["niva"] == "generell"
+    assert measure.values["syfte"] == PROPOSAL["forvantad_effekt"]
+    assert measure.values["genusperspektiv"] == PROPOSAL["genusperspektiv"]
+    assert measure.values["lagesbild"] == situation.id
+    assert measure.values["forslag"] == proposal.id
+    assert measure.values["status"] == "ej_paborjad"
+    assert measure.state == "utkast"
+
+
+def test_the_chain_can_be_walked_in_both_directions(register, situation):
+    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
+    [measure] = _measures(register)
+    up = {step.record for step in chain.chain(register, MEMBER, "insats", measure.id).up}
+    down = {step.record for step in chain.chain(register, MEMBER, "lagesbild", situation.id).down}
+    assert up == {proposal.id, situation.id}
+    assert down == {proposal.id, measure.id}
+
+
+def test_a_second_save_of_an_adopted_proposal_makes_no_second_insats(register, situation):
+    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    adopted = _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
+    again = _decide(register, adopted, resursbehov="En kväll i månaden.")
+    back = _decide(register, again, beslut="utreds", beslut_skal=None)
+    _decide(register, back, beslut="antas", beslut_skal="Gruppen är enig igen.")
+    assert len(_measures(register)) == 1
+
+
+def test_a_proposal_saved_as_adopted_from_the_start_becomes_an_insats_too(register, situation):
+    values = PROPOSAL | {"lagesbild": situation.id, "beslut": "antas", "beslut_skal": "Enighet."}
+    records.save(register, MEMBER, "forslag", values)
+    assert len(_measures(register)) == 1
+
+
+def test_an_individriktad_insats_gets_no_link_to_anything(register):
+    values = PROPOSAL | {"niva": "individriktad", "beslut": "antas", "beslut_skal": "Behövs."}
+    records.save(register, MEMBER, "forslag", values)
+    [measure] = _measures(register)
+    assert measure.values["lagesbild"] is None
+    assert measure.values["forslag"] is None
+
+
+def test_refusing_requires_a_reason(register, situation):
+    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    with pytest.raises(NotValid, match="Skriv skälet"):
+        _decide(register, proposal, beslut="avslas")
+    assert _decide(register, proposal, beslut="avslas", beslut_skal="För dyrt.").values["beslut"] == "avslas"
+    assert _measures(register) == []
