@@ -92,6 +92,9 @@ def add(register: Register, actor: Actor, name: str, password: str, role: str, s
     """Create an account. Raises NotAllowed, and NotValid naming name, password, role or seat."""
     require(register.plan, actor, "manage_accounts")
     errors = _faults(register, name, role, seat)
+    # Such an account marks the whole register as example data.
+    if _fold(name).startswith("demo.") and actor.way != "cli":
+        errors["name"] = "Namn som börjar på demo. är till för exempeldata. Välj ett annat."
     fault = password_fault(name, password)
     if fault:
         errors["password"] = fault

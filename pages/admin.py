@@ -11,6 +11,11 @@ from pages.parts.flash import flash
 from pages.parts.table import Column, Row, table
 
 ACTIONS = {
+    "demo": "Fyllde med exempeldata",
+    "confirm": "Fastställde en post",
+    "correct": "Rättade en post",
+    "quarter_close": "Stängde ett kvartal",
+    "quarter_reopen": "Öppnade ett kvartal",
     "create": "Skapade en post",
     "update": "Ändrade en post",
     "import": "Läste in en post",

@@ -321,3 +321,9 @@ def test_a_refused_change_keeps_the_open_sessions(register):
     with pytest.raises(NotValid):
         accounts.change(register, ADMIN, "admin.ett", active=False)
     assert accounts.signed_in(register, token)
+
+
+def test_an_account_that_would_mark_the_register_as_example_data_is_refused(register):
+    with pytest.raises(NotValid, match="exempeldata"):
+        accounts.add(register, ADMIN, "demo.anna", "en lång ramsa här", "medlem")
+    assert not register.demo

@@ -161,12 +161,12 @@ def test_a_milieu_described_for_the_first_time_says_so_and_one_left_out_only_onc
 
 
 def test_a_pictures_followup_tells_its_chosen_answers_and_observations_are_counted(register):
-    follow_picture(register, Q3)
-    close(register)
-    follow_picture(register, Q4, stammer="delvis", andrat="Mycket.", beslut="Kalla till möte.")
     noticed = {"miljo": "vit_makt", "aktivitetstyper": "klotter", "iakttagelse": "Märken.", "kalltyp": "skola"}
     for day in ("2026-09-30", "2026-10-01", "2026-11-01"):
         records.save(register, MEMBER, "observation", noticed | {"datum": day})
+    follow_picture(register, Q3)
+    close(register)
+    follow_picture(register, Q4, stammer="delvis", andrat="Mycket.", beslut="Kalla till möte.")
     assert told(register)["Lägesbild"] == [
         "Vit makt-miljön: stämmer lägesbilden fortfarande? Delvis (förut Ja, den stämmer); två iakttagelser."
     ]
@@ -187,6 +187,13 @@ def test_new_changed_and_ended_insatser_are_told_under_their_level(register):
         "Går på: slut nu 2027; status från Enligt plan till Försenad; ändrad text i ”Målgrupp”.",
     ]
     assert found["Insatser på specifik nivå"] == ["Avslutad: Tar slut: status från Enligt plan till Genomförd."]
+
+
+def test_an_insats_that_had_ended_already_does_not_end_again(register):
+    measure = measure_of(register, status="genomford")
+    close(register)
+    change(register, measure, slut="2026")
+    assert told(register)[GENERAL] == ["Föreläsning för lärare: slut nu 2026."]
 
 
 def test_an_insats_and_its_followup_are_one_line(register, measure):
@@ -239,6 +246,25 @@ def test_counts_of_people_are_never_told_of(register):
     change(register, offer, status="forsenad")
     line = "Stödperson: status från Enligt plan till Försenad."
     assert told(register) == {"Insatser på individriktad nivå": [line]}
+
+
+def test_a_count_in_any_other_form_is_not_told_of_either(register, tmp_path):
+    register.store.close()
+    own = '\n  [[form.field]]\n  type = "count"\n  name = "antal_nadda"\n  label = "Antal nådda"\n'
+    last = '  hint = "Dokument eller webbplats där insatsen är beskriven."\n'
+    text = PLAN.read_text(encoding="utf-8")
+    assert last in text
+    changed = tmp_path / "plan.toml"
+    changed.write_text(text.replace(last, last + own, 1), encoding="utf-8")
+    again = open_register(changed, register.store.path, lambda: NOW)
+    try:
+        measure = measure_of(again, antal_nadda="7")
+        close(again)
+        change(again, measure, antal_nadda="12")
+        assert [one.fields for one in whatchanged.since(again, READER, Q4)] == [("antal_nadda",)]
+        assert told(again) == {}
+    finally:
+        again.store.close()
 
 
 def test_a_first_followup_with_counts_says_only_that_and_how_it_was_followed_up(register):
@@ -382,6 +408,7 @@ def test_every_line_is_a_sentence_without_line_breaks(register, measure):
     describe(register, Q4, **long_text)
     follow(register, Q4, measure)
     measure_of(register, titel="Slutar med punkt.")
+    records.save(register, MEMBER, "beslut", {"beslut": "Gör det."}, complete=False)
     for section in whatchanged.sentences(register.plan, whatchanged.since(register, READER, Q4)):
         for line in section.lines:
             assert line.endswith(".")
