@@ -56,7 +56,7 @@ def _calm(form: Form) -> None:
         return
     names = [milieu.label for milieu in register.plan.miljo if milieu.name in rest]
     with st.container(border=True):
-        st.subheader("Lägesbilden stämmer fortfarande", anchor=False)
+        st.header("Lägesbilden stämmer fortfarande", anchor=False)
         st.write(f"Svara samma sak för {', '.join(names)} på en gång. Ändra orden om de inte stämmer.")
         answers = {}
         for name, text in form.calm.items():

@@ -20,7 +20,7 @@ def show() -> None:
         st.success("Inga luckor.", icon=":material/check:")
     for heading, group in itertools.groupby(found, key=lambda gap: gap.heading):
         members = list(group)
-        st.subheader(f"{heading} ({len(members)})", anchor=False)
+        st.header(f"{heading} ({len(members)})", anchor=False)
         _list(members)
     _matrix()
     _offers()
@@ -39,7 +39,7 @@ def _list(members: list) -> None:
 def _matrix() -> None:
     register = house.register()
     counted = gaps.matrix(register, house.actor())
-    st.subheader("Insatser per miljö och nivå", anchor=False)
+    st.header("Insatser per miljö och nivå", anchor=False)
     st.write(
         "Generella och specifika insatser som svarar mot en lägesbild. Individriktade kopplas aldrig till en miljö."
     )
@@ -51,7 +51,7 @@ def _matrix() -> None:
 
 
 def _offers() -> None:
-    st.subheader("Individriktade erbjudanden", anchor=False)
+    st.header("Individriktade erbjudanden", anchor=False)
     rows = [
         Row([label, "✓ Finns" if there else "○ Finns inte"])
         for label, there in gaps.offers(house.register(), house.actor())

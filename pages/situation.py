@@ -61,7 +61,7 @@ def _quarter() -> None:
 def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> None:
     register, actor = house.register(), house.actor()
     form = register.plan.forms[FORM]
-    st.subheader(milieu.label, anchor=False)
+    st.header(milieu.label, anchor=False)
     st.caption(milieu.hint)
     found = records.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
     if found:
@@ -99,7 +99,7 @@ def _calm(quarter: Quarter, rest: list[str]) -> None:
     form = register.plan.forms[FORM]
     names = [choice.label for choice in register.plan.miljo if choice.name in rest]
     with st.container(border=True):
-        st.subheader("Inget har märkts", anchor=False)
+        st.header("Inget har märkts", anchor=False)
         st.write(f"Svara ”Ingen känd närvaro” för {', '.join(names)} på en gång. Ändra orden om de inte stämmer.")
         answers: dict[str, object] = {}
         for name in ("kalltyper", "uppgiftsdatum", *form.calm):

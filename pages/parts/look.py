@@ -31,6 +31,9 @@ _STYLE = """
 /* A label with a hint below it. */
 [data-testid="stWidgetLabel"] p:has(br) { font-weight: 400; font-size: .875rem; }
 [data-testid="stWidgetLabel"] p:has(br)::first-line { font-weight: 600; font-size: 1rem; }
+/* Year, month and day are fields of their own: large enough to hit (WCAG 2.5.8). */
+[data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; min-width: 24px; min-height: 24px;
+  line-height: 24px; text-align: center; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 [data-testid="stFileUploaderDropzone"] > span > button > * { display: none; }
 [data-testid="stFileUploaderDropzone"] > span > button::after { content: "Välj fil"; }
