@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,14 @@ from lomma_core.register import ROOT
 TODAY = "2026-11-24"
 PASSWORD = "en lång ramsa att minnas"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update"
+
+
+def click(locator) -> None:
+    """Click the one element meant: while a run goes on, old elements stand beside the new ones for a moment."""
+    from playwright.sync_api import expect
+
+    expect(locator).to_have_count(1, timeout=30_000)
+    locator.click()
 
 
 def chromium_path() -> str | None:
@@ -83,11 +90,11 @@ def start_server(database: Path, **environment: str) -> Server:
             env=os.environ | {"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY} | environment,
         )
     server = Server(f"http://127.0.0.1:{port}", process, log_file)
-    for _ in range(300):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5)
             return server
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, or too slow to answer yet
             assert process.poll() is None, server.log
             time.sleep(0.1)
     raise AssertionError(f"the server did not answer: {server.log}")
@@ -183,7 +190,7 @@ def first_start(page, server: Server, name: str = "admin.ett", password: str = P
     page.get_by_label("Användarnamn").fill(name)
     page.get_by_label("Lösenord (minst 12 tecken)").fill(password)
     page.get_by_label("Lösenord en gång till").fill(password)
-    page.get_by_role("button", name="Skapa kontot").click()
+    click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_role("button", name="Logga ut").wait_for()
 
 
@@ -192,5 +199,5 @@ def sign_in(page, server: Server, name: str, password: str = PASSWORD, path: str
     page.goto(f"{server.url}/{path}")
     page.get_by_label("Användarnamn").fill(name)
     page.get_by_label("Lösenord").fill(password)
-    page.get_by_role("button", name="Logga in").click()
+    click(page.get_by_role("button", name="Logga in"))
     page.get_by_role("button", name="Logga ut").wait_for()

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pages.parts.pages import PAGES
-from tests.browser.conftest import PASSWORD, first_start, settled, sign_in
+from tests.browser.conftest import PASSWORD, click, first_start, settled, sign_in
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
@@ -74,16 +74,16 @@ def test_first_start_and_an_empty_register(page, server, browser, clean):
     page.goto(server.url)
     page.get_by_label("Engångskod").wait_for()
     clean(page, "Första start")
-    page.get_by_role("button", name="Skapa kontot").click()
+    click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_role("alert").wait_for()
     clean(page, "Första start med fel")
     first_start(page, server)
     _every_page(page, clean, "administratör, tomt")
     page.get_by_label("Användarnamn").fill("las.ett")
-    page.get_by_role("combobox", name="Roll").click()
-    page.get_by_role("option", name="Läsare").click()
+    click(page.get_by_role("combobox", name="Roll"))
+    click(page.get_by_role("option", name="Läsare"))
     page.get_by_label("Lösenord (minst 12 tecken)").fill(PASSWORD)
-    page.get_by_role("button", name="Skapa kontot").click()
+    click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_text("Kontot las.ett är skapat").wait_for()
     clean(page, "Administration, sparat")
     context = browser.new_context(locale="sv-SE")
@@ -100,7 +100,7 @@ def test_sign_in(browser, shared, clean):
     page.goto(server.url)
     page.get_by_role("button", name="Logga in").wait_for()
     clean(page, "Inloggning")
-    page.get_by_role("button", name="Logga in").click()
+    click(page.get_by_role("button", name="Logga in"))
     page.get_by_role("alert").wait_for()
     clean(page, "Inloggning med fel")
     context.close()
@@ -115,19 +115,19 @@ def test_a_record_its_history_and_a_form_with_errors(visit, shared, clean):
     _, ids = shared
     page = visit("med.ett", f"insatser?post={ids['insats']}")
     clean(page, "Insats")
-    page.get_by_role("tab", name="Historik").click()
+    click(page.get_by_role("tab", name="Historik"))
     clean(page, "Insats, historik")
-    page.get_by_role("tab", name="Svar").click()
+    click(page.get_by_role("tab", name="Svar"))
     page.get_by_label("Målgrupp").fill("")
     page.get_by_label("Timmar").fill("många")
-    page.get_by_role("button", name="Spara ändringarna").click()
+    click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("Det gick inte att spara än.").wait_for()
     clean(page, "Insats med fel")
     page.goto(page.url.split("?")[0] + "?ny=1")
     page.get_by_role("heading", level=1, name="Ny insats").wait_for()
     clean(page, "Ny insats")
     # A list that opens closes again when the page scrolls.
-    page.get_by_role("combobox", name="Typ").click()
+    click(page.get_by_role("combobox", name="Typ"))
     page.get_by_role("option", name="Utbildning").wait_for()
     clean(page, "Ny insats, öppen lista")
 
@@ -147,12 +147,12 @@ def test_the_import_with_its_preview(visit, clean):
     content = "Titel;Nivå;Status;Eget\nBra;Generell;Pågår;x\n;Generell;Pågår;x\nBlått;Blå;Pågår;x\n"
     file = {"name": "insatser.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Granska raderna").click()
+    click(page.get_by_role("button", name="Granska raderna"))
     page.get_by_role("heading", name="Det här händer med raderna").wait_for()
     clean(page, "Import, granskad")
     for expander in page.get_by_test_id("stExpander").all():
         if expander.locator("details[open]").count() == 0:
-            expander.locator("summary").click()
+            click(expander.locator("summary"))
     clean(page, "Import, allt öppet")
 
 
@@ -164,7 +164,7 @@ def test_the_dark_theme(visit, shared, clean):
         clean(page, f"{title}, mörkt")
     page = visit("med.ett", f"insatser?post={ids['insats']}", color_scheme="dark")
     page.get_by_label("Timmar").fill("många")
-    page.get_by_role("button", name="Spara ändringarna").click()
+    click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("Det gick inte att spara än.").wait_for()
     clean(page, "Insats med fel, mörkt")
 
@@ -183,14 +183,14 @@ def _every_page(page, clean, who: str) -> None:
             settled(page)
             # Backwards, so that the page is left on its first tab again.
             for tab in reversed(page.get_by_role("tab").all()):
-                tab.click()
+                click(tab)
                 clean(page, f"{title}, {tab.inner_text()}, {who}")
             if page.get_by_role("tab").count() == 0:
                 clean(page, f"{title}, {who}")
 
 
 def _go(page, title: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    click(page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True))
     page.get_by_role("heading", level=1, name=title).wait_for()
 
 

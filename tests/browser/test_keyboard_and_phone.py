@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pages.parts.pages import PAGES
-from tests.browser.conftest import PASSWORD, settled
+from tests.browser.conftest import PASSWORD, click, settled
 from tests.browser.seed import SECRET
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -85,7 +85,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visit, shared, name):
         settled(page)
         for tab in page.get_by_role("tab").all() or [None]:
             if tab:
-                tab.click()
+                click(tab)
                 settled(page)
             where = f"{address}, {tab.inner_text() if tab else ''}"
             assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), where

@@ -4,13 +4,12 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import expect
 
 from lomma_core import accounts, records
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
-from tests.browser.conftest import PASSWORD, start_server, stop_server
+from tests.browser.conftest import PASSWORD, click, start_server, stop_server
 from tests.conftest import MEASURE, PLAN
 
 MEASURES = [f"Insats nummer {number}" for number in range(1, 6)]
@@ -39,9 +38,7 @@ class Clicks:
         self.page, self.count = page, 0
 
     def on(self, locator) -> None:
-        # While a run goes on, the page's old elements stand beside the new ones for a moment.
-        expect(locator).to_have_count(1)
-        locator.click()
+        click(locator)
         self.count += 1
 
     def button(self, name) -> None:

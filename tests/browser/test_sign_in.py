@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 
 from pages.parts.pages import ADDRESSES
-from tests.browser.conftest import PASSWORD, first_start, sign_in, start_server, stop_server
+from tests.browser.conftest import PASSWORD, click, first_start, sign_in, start_server, stop_server
 from tests.browser.seed import SECRET, seeded
 
 
@@ -27,11 +27,11 @@ def test_first_start_wants_the_code_from_the_console(page, server):
     page.get_by_label("Användarnamn").fill("admin.ett")
     page.get_by_label("Lösenord (minst 12 tecken)").fill(PASSWORD)
     page.get_by_label("Lösenord en gång till").fill(PASSWORD)
-    page.get_by_role("button", name="Skapa kontot").click()
+    click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_text("Koden stämmer inte").wait_for()
     assert page.get_by_label("Användarnamn").input_value() == "admin.ett"
     page.get_by_label("Engångskod").fill(server.code)
-    page.get_by_role("button", name="Skapa kontot").click()
+    click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_role("button", name="Logga ut").wait_for()
 
 
@@ -90,7 +90,7 @@ def test_the_cookie_cannot_be_read_by_scripts_and_dies_on_sign_out(page, seeded_
     assert cookie["httpOnly"]
     assert cookie["sameSite"] == "Lax"
     assert "lomma_session" not in page.evaluate("document.cookie")
-    page.get_by_role("button", name="Logga ut").click()
+    click(page.get_by_role("button", name="Logga ut"))
     page.get_by_role("button", name="Logga in").wait_for()
     page.context.add_cookies([cookie])
     page.reload()
@@ -105,7 +105,7 @@ def test_wrong_name_and_wrong_password_get_the_same_answer(page, seeded_server):
         page.goto(server.url)
         page.get_by_label("Användarnamn").fill(name)
         page.get_by_label("Lösenord").fill(password)
-        page.get_by_role("button", name="Logga in").click()
+        click(page.get_by_role("button", name="Logga in"))
         answers.append(page.get_by_role("alert").inner_text())
     assert answers[0] == answers[1] == "Fel användarnamn eller lösenord. Försök igen."
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.conftest import PASSWORD, settled, sign_in
+from tests.browser.conftest import PASSWORD, click, settled, sign_in
 from tests.browser.seed import SECRET
 
 
@@ -12,20 +12,20 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
     first, second = visit("med.ett", path), visit("sam.ett", path)
     _type(second, "Målgrupp", "Mina ord")
     _type(first, "Målgrupp", "Deras ord")
-    first.get_by_role("button", name="Spara ändringarna").click()
+    click(first.get_by_role("button", name="Spara ändringarna"))
     first.get_by_text("är sparad (version 2).").wait_for()
 
-    second.get_by_role("button", name="Spara ändringarna").click()
+    click(second.get_by_role("button", name="Spara ändringarna"))
     second.get_by_text("Någon annan har sparat posten medan du skrev.").wait_for()
     assert second.get_by_label("Målgrupp").input_value() == "Mina ord"
-    second.get_by_role("button", name="behåll mina svar").click()
+    click(second.get_by_role("button", name="behåll mina svar"))
     second.get_by_text("Någon annan har sparat").wait_for(state="hidden")
     assert second.get_by_label("Målgrupp").input_value() == "Mina ord"
-    second.get_by_role("button", name="Spara ändringarna").click()
+    click(second.get_by_role("button", name="Spara ändringarna"))
     second.get_by_text("är sparad (version 3).").wait_for()
 
     first.reload()
-    first.get_by_role("tab", name="Historik (3)").click()
+    click(first.get_by_role("tab", name="Historik (3)"))
     changes = first.get_by_role("row").filter(has_text="Målgrupp")
     changes.first.wait_for()
     assert [re.split(r"\t", row) for row in changes.all_inner_texts()] == [
@@ -39,11 +39,11 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
 
 def test_a_members_change_shows_in_the_list_and_after_a_reload(visit):
     page = visit("med.ett", "insatser")
-    page.get_by_role("link", name=SECRET).click()
-    page.get_by_text("▲ Försenad").click()
-    page.get_by_role("button", name="Spara ändringarna").click()
+    click(page.get_by_role("link", name=SECRET))
+    click(page.get_by_text("▲ Försenad"))
+    click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("är sparad (version 2).").wait_for()
-    page.get_by_role("button", name="Till listan").click()
+    click(page.get_by_role("button", name="Till listan"))
     row = page.get_by_role("row").filter(has_text=SECRET)
     row.get_by_text("▲ Försenad").wait_for()
     page.reload()
@@ -56,8 +56,8 @@ def test_discarding_brings_back_what_is_stored(visit, shared):
     page = visit("med.ett", f"lagesbild?post={ids['lagesbild']}")
     stored = page.get_by_label("Närvaro i ord").input_value()
     _type(page, "Närvaro i ord", "Något annat")
-    page.get_by_text("Etablerad", exact=True).click()
-    page.get_by_role("button", name="Ångra ändringarna").click()
+    click(page.get_by_text("Etablerad", exact=True))
+    click(page.get_by_role("button", name="Ångra ändringarna"))
     page.get_by_role("button", name="Ångra ändringarna").wait_for(state="hidden")
     assert page.get_by_label("Närvaro i ord").input_value() == stored
     page.reload()
@@ -88,18 +88,18 @@ def test_who_has_signed_out_in_another_tab_saves_nothing_and_loses_nothing(visit
     page.get_by_label("Omfattning och konsekvens").wait_for()
     settled(page)
     other.goto(server.url)
-    other.get_by_role("button", name="Logga ut").click()
+    click(other.get_by_role("button", name="Logga ut"))
     other.get_by_role("button", name="Logga in").wait_for()
 
     page.get_by_label("Omfattning och konsekvens").fill("Inte sparat än")
-    page.get_by_role("button", name="Spara ändringarna").click()
+    click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_label("Användarnamn").fill("med.ett")
     page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
+    click(page.get_by_role("button", name="Logga in"))
     page.get_by_label("Omfattning och konsekvens").wait_for()
     assert page.get_by_label("Omfattning och konsekvens").input_value() == "Inte sparat än"
     assert page.get_by_text("version 1,").count() == 1
-    page.get_by_role("button", name="Spara ändringarna").click()
+    click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("är sparad (version 2).").wait_for()
 
 

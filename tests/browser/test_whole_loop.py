@@ -5,7 +5,7 @@ import io
 import re
 
 from lomma_core.register import ROOT
-from tests.browser.conftest import first_start
+from tests.browser.conftest import click, first_start
 
 PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
 TITLE = "Mentorer i våldsprevention (MVP)"
@@ -32,17 +32,17 @@ def test_from_first_start_to_a_csv_with_the_change_in_it(page, server):
 
 
 def _goto(page, name: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+    click(page.get_by_test_id("stSidebarNav").get_by_role("link", name=name))
     page.get_by_role("heading", level=1, name=name).wait_for()
 
 
 def _import(page) -> None:
     _goto(page, "Export och import")
-    page.get_by_role("tab", name="Import").click()
+    click(page.get_by_role("tab", name="Import"))
     page.locator("input[type=file]").set_input_files(PUBLISHED)
-    page.get_by_role("button", name="Granska raderna").click()
+    click(page.get_by_role("button", name="Granska raderna"))
     page.get_by_text("21 nya och tre utelämnade.").wait_for()
-    page.get_by_role("button", name="Spara 21 poster").click()
+    click(page.get_by_role("button", name="Spara 21 poster"))
     page.get_by_text("Insatser ur filen är sparade: 21 nya och tre utelämnade.").wait_for()
 
 
@@ -52,31 +52,31 @@ def _complete(page) -> None:
     page.get_by_role("searchbox", name="Sök").fill("våldsprevention")
     page.get_by_role("searchbox", name="Sök").press("Enter")
     page.get_by_text("1 insats", exact=True).wait_for()
-    page.get_by_role("link", name=TITLE).click()
+    click(page.get_by_role("link", name=TITLE))
     page.get_by_role("heading", level=1, name=TITLE).wait_for()
     page.get_by_text("Ofullständig: saknar Målgrupp, Genusperspektiv och Status.").wait_for()
     page.get_by_label("Målgrupp").fill("Elever i årskurs 8")
     page.get_by_label("Målgrupp").press("Tab")
-    page.get_by_role("button", name="Spara ändringarna").click()
+    click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("Det gick inte att spara än. Dina svar står kvar.").wait_for()
     assert page.get_by_label("Målgrupp").input_value() == "Elever i årskurs 8"
     page.get_by_label("Genusperspektiv").fill("Ej relevant, därför att hela årskursen deltar.")
     page.get_by_label("Genusperspektiv").press("Tab")
-    page.get_by_text("● Enligt plan").click()
-    page.get_by_role("button", name="Spara ändringarna").click()
+    click(page.get_by_text("● Enligt plan"))
+    click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text(f"Insats: {TITLE} är sparad (version 2).").wait_for()
     assert page.get_by_text("Ofullständig").count() == 0
 
 
 def _follow_up(page) -> None:
     _goto(page, "Insatser")
-    page.get_by_role("link", name=TITLE).click()
-    page.get_by_role("button", name="Följ upp 2026-K4").click()
+    click(page.get_by_role("link", name=TITLE))
+    click(page.get_by_role("button", name="Följ upp 2026-K4"))
     page.get_by_role("heading", level=1, name="Ny uppföljning av insats").wait_for()
-    page.get_by_text("✓ Genomförd").click()
-    page.get_by_text("Gott", exact=True).click()
-    page.get_by_text("Avsluta", exact=True).click()
-    page.get_by_role("button", name="Spara uppföljning av insats").click()
+    click(page.get_by_text("✓ Genomförd"))
+    click(page.get_by_text("Gott", exact=True))
+    click(page.get_by_text("Avsluta", exact=True))
+    click(page.get_by_role("button", name="Spara uppföljning av insats"))
     page.get_by_text(f"Uppföljning av insats: {TITLE}, 2026-K4 är sparad (version 1).").wait_for()
 
 
@@ -91,12 +91,12 @@ def _level(page, level: str) -> dict[str, int]:
 
 def _download(page) -> list[dict[str, str]]:
     _goto(page, "Export och import")
-    page.get_by_role("tab", name="Export").click()
-    page.get_by_role("combobox", name="Vilka uppgifter?").click()
-    page.get_by_role("option", name="Insatser", exact=True).click()
-    page.get_by_text("Andra program").click()
-    page.get_by_role("button", name="Gör i ordning filen").click()
+    click(page.get_by_role("tab", name="Export"))
+    click(page.get_by_role("combobox", name="Vilka uppgifter?"))
+    click(page.get_by_role("option", name="Insatser", exact=True))
+    click(page.get_by_text("Andra program"))
+    click(page.get_by_role("button", name="Gör i ordning filen"))
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=re.compile(r"Hämta insats-2026-11-24\.csv")).click()
+        click(page.get_by_role("button", name=re.compile(r"Hämta insats-2026-11-24\.csv")))
     data = waiting.value.path().read_bytes().decode("utf-8")
     return list(csv.DictReader(io.StringIO(data, newline="")))
