@@ -16,7 +16,7 @@ COUNT = "count"
 
 def shown(count: str | None) -> str:
     """A stored count (digits or ``<5``) as it may be seen: 1–4 is ``<5``, empty stays empty."""
-    if count is None or count == SMALL:
+    if not count or count == SMALL:
         return count or ""
     return SMALL if 0 < int(count) < THRESHOLD else count
 
@@ -47,7 +47,7 @@ def total(counts: Iterable[str | None]) -> str:
 
     Empty when none of them is told.
     """
-    told = [shown(count) for count in counts if count is not None]
+    told = [shown(count) for count in counts if count]
     if not told:
         return ""
     hidden, known = told.count(SMALL), sum(int(count) for count in told if count != SMALL)
