@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import listing, periods, records, schema
+from lomma_core import listing, periods, records, schema, versions
 from lomma_core.overview import ENDED
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter
@@ -46,7 +46,7 @@ def latest_before(register: Register, actor: Actor, form_name: str, quarter: Qua
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key)
     sql = f'SELECT * FROM {schema.newest(form)} WHERE {where} AND "{column}" < ? ORDER BY "{column}" DESC LIMIT 1'
     rows = register.store.read(sql, [*key.values(), str(quarter)])
-    return records.from_row(form, rows[0]) if rows else None
+    return versions.seen(register.plan, actor, form, rows[0]) if rows else None
 
 
 def undescribed(register: Register, actor: Actor, form_name: str, quarter: Quarter) -> list[str]:

@@ -1,11 +1,90 @@
-"""Small counts (R8): the one place that decides how a count of people may be shown."""
+"""Small counts (R8): the one place that decides how counts of people may be shown, compared and added up.
+
+Everything here goes by what ``shown`` says, never by the count behind it: what is told of several counts a reader
+could have worked out from the counts as published. 0 is told as 0: it is nobody, and ``<5`` beside it is still one
+of four. docs/sma-tal.md says what this protects and what it does not.
+"""
+
+from collections.abc import Iterable
 
 SMALL = "<5"
 THRESHOLD = 5
+# What stands where a share or a comparison would rest on a hidden count.
+HIDDEN = "–"
+COUNT = "count"
 
 
 def shown(count: str | None) -> str:
     """A stored count (digits or ``<5``) as it may be seen: 1–4 is ``<5``, empty stays empty."""
-    if count is None or count == SMALL:
+    if not count or count == SMALL:
         return count or ""
     return SMALL if 0 < int(count) < THRESHOLD else count
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two stored counts must look the same: all small ones do."""
+    return shown(one) == shown(other)
+
+
+def differs(field, old: object, new: object) -> bool:
+    """Whether a reader may be told that a field's stored value is another one now (``field`` is a plan's Field)."""
+    return not same(old, new) if field.type == COUNT else old != new
+
+
+def published(form, values: dict) -> dict:
+    """A record's values with its counts as they may be seen (``form`` is a plan's Form)."""
+    counts = {name for name, field in form.fields.items() if field.type == COUNT}
+    return {name: shown(value) or None if name in counts else value for name, value in values.items()}
+
+
+def hides(form, values: dict) -> bool:
+    """Whether a record has a count that is hidden."""
+    return any(field.type == COUNT and shown(values.get(name)) == SMALL for name, field in form.fields.items())
+
+
+def total(counts: Iterable[str | None]) -> str:
+    """Counts added up as they are published: ``17``, ``<5``, or from–to where some are hidden (``14–17``).
+
+    Empty when none of them is told.
+    """
+    told = [shown(count) for count in counts if count]
+    if not told:
+        return ""
+    hidden, known = told.count(SMALL), sum(int(count) for count in told if count != SMALL)
+    if not hidden:
+        return shown(str(known))
+    if hidden == 1 and not known:
+        return SMALL
+    return f"{known + hidden}–{known + hidden * (THRESHOLD - 1)}"
+
+
+def series(quarters: Iterable[Iterable[str | None]]) -> list[str]:
+    """The total of each quarter. There is no running sum: taken apart, it would tell of each quarter."""
+    return [total(counts) for counts in quarters]
+
+
+def share(part: str | None, whole: str | None) -> str:
+    """A count's share of another in whole per cent, where neither is hidden or missing; else a dash."""
+    numbers = [shown(part), shown(whole)]
+    if not all(number.isdigit() for number in numbers) or int(numbers[1]) == 0:
+        return HIDDEN
+    return f"{round(100 * int(numbers[0]) / int(numbers[1]))} %"
+
+
+def comparison(before: str | None, after: str | None) -> str:
+    """``fler``, ``färre`` or ``lika många`` as the published counts tell it; a dash where they do not."""
+    if not shown(before) or not shown(after) or shown(before) == shown(after) == SMALL:
+        return HIDDEN
+    old, new = (1 if shown(count) == SMALL else int(count) for count in (before, after))
+    return "lika många" if old == new else "fler" if new > old else "färre"
+
+
+def sort_key(column: str) -> str:
+    """SQL that orders by a column of counts: by size, all hidden ones as one."""
+    small = ", ".join(f"'{n}'" for n in (SMALL, *range(1, THRESHOLD)))
+    return f"CAST(CASE WHEN {column} IN ({small}) THEN '1' ELSE {column} END AS INTEGER)"
+
+
+def in_expression(count: str | None) -> str:
+    """A count as a plan's expressions see it: every hidden one as 1, so that no rule can tell them apart."""
+    return "1" if shown(count) == SMALL else count or ""

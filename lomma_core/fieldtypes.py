@@ -207,7 +207,7 @@ class Count(FieldType):
         return disclosure.shown(value)
 
     def xpath(self, value):
-        return "" if value in (None, disclosure.SMALL) else value
+        return disclosure.in_expression(value)
 
 
 class YesNo(FieldType):

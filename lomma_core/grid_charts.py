@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from lomma_core import meetings, overview, words
+from lomma_core import meetings, offers, overview, words
 from lomma_core.charts import INK, PAPER, Chart, choices_of, finished
 from lomma_core.permissions import Actor
 from lomma_core.plan import Choice
@@ -10,7 +10,7 @@ from lomma_core.register import Register
 
 # One hue in four depths, light and dark: the order stays in greyscale.
 _DEPTHS = [("#E4EDF0", "#22323A"), ("#A9CBD6", "#3F6B79"), ("#2A7088", "#6CB6CC"), ("#00404F", "#BFE3EE")]
-_UNTOLD = "Ej beskriven"
+_UNTOLD, _UNCOUNTED = "Ej beskriven", "Ej räknat"
 _LINE = "#8FA1A9"
 # Pixels a quarter: the longest word of a choice has room, and a phone scrolls the chart instead of crowding it.
 _WIDTH = 98
@@ -80,6 +80,32 @@ def attendance_over_quarters(register: Register, actor: Actor, dark: bool = Fals
     said = f"I {quarters[-1]} var {words.number(there)} av {words.number(len(seats))} platser med på minst ett möte."
     drawn = _grid(cells, [seat.label for seat in seats.values()], "Plats", "Närvarande", dark, 44)
     return Chart(drawn, ["Plats", *quarters], rows, said, stretched=False)
+
+
+def offers_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
+    """Offers in numbers per type and quarter (P6): numbers as words, nothing drawn by size (R8). Raises NotAllowed."""
+    found = offers.by_quarter(register, actor, last)
+    if not found.lines:
+        return Chart(None, ["Erbjudande"], [], "Inga erbjudanden är räknade än.")
+    rows = [[line.label, *(line.told[q] or _UNCOUNTED for q in found.quarters)] for line in found.lines]
+    cells = [
+        _cell(quarter, line.label, line.told[quarter] or _UNCOUNTED, _told(line.told[quarter]), dark)
+        for line in found.lines
+        for quarter in found.quarters
+    ]
+    now = found.quarters[-1]
+    told: dict[str, list[str]] = {}
+    for line in found.lines:
+        if line.told[now]:
+            told.setdefault(line.offer.label, []).append(f"{line.told[now]} {line.what}")
+    said = "; ".join(f"{offer.lower()} {words.listed(parts)}" for offer, parts in told.items())
+    drawn = _grid(cells, [line.label for line in found.lines], "Erbjudande", "Antal", dark, 44)
+    return Chart(drawn, ["Erbjudande", *found.quarters], rows, f"I {now}: {said}.", stretched=False)
+
+
+def _told(total: str) -> int | None:
+    """The depth of a cell: none, nobody, or somebody. A deeper cell for more would tell of what is hidden (R8)."""
+    return None if not total else 0 if total == "0" else 1
 
 
 def _word(choice: Choice | None) -> tuple[str, int | None]:

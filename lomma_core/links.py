@@ -90,12 +90,12 @@ class Links:
         return self._plan.choices_of(field).get(value)
 
     def texts(self, field: Field, record: str | None) -> dict[str, str]:
-        """The linked record's fields as expressions see them."""
+        """The linked record's fields as expressions see them; counts are not among them (R8)."""
         row = self.row(field.form, record) if record else None
         if row is None:
             return {}
         form = self._plan.forms[field.form]
-        return {name: fieldtypes.of(f).xpath(row.get(name)) for name, f in form.fields.items()}
+        return {name: fieldtypes.of(f).xpath(row.get(name)) for name, f in form.fields.items() if f.type != "count"}
 
     def find(self, field: Field, text: str) -> str | None:
         """The id of the record that a text means, by id or by its one matching title; None otherwise."""

@@ -6,8 +6,8 @@ from lomma_core import disclosure, fieldtypes, schema
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form, Plan
-from lomma_core.records import Record, from_row
 from lomma_core.register import Register
+from lomma_core.versions import Record, seen
 
 _FILTERED = ("choice", "choices", "seat", "quarter", "link")
 # One choice or several: names parted by spaces.
@@ -47,7 +47,7 @@ def list_records(
     order = _order(register.plan, form, sort, descending)
     cut = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     rows = register.store.read(f"SELECT * {source} ORDER BY {order}{cut}", parameters)
-    return Page([from_row(form, row) for row in rows], total)
+    return Page([seen(register.plan, actor, form, row) for row in rows], total)
 
 
 def preload(links: Links, form: Form, records: list[Record]) -> None:
@@ -109,9 +109,8 @@ def _sort_key(plan: Plan, field: Field) -> str:
         whens = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(plan.choices_of(field)))
         return f"CASE {column} {whens} END"
     if field.type == "count":
-        # By size, and hidden counts as one (R8): their order would tell them apart.
-        small = ", ".join(f"'{n}'" for n in (disclosure.SMALL, *range(1, disclosure.THRESHOLD)))
-        return f"CAST(CASE WHEN {column} IN ({small}) THEN '1' ELSE {column} END AS INTEGER)"
+        # Hidden counts as one (R8): their order would tell them apart.
+        return disclosure.sort_key(column)
     if fieldtypes.of(field).column == "VARCHAR":
         # å, ä, ö stand last in Swedish; { | } are the characters after z.
         return f"translate(lower({column}), 'åäöéü', '{{|}}eu')"

@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterator
 
 from lomma_core import expressions
+from lomma_core.plan_check_counts import count_faults
 
 RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason"}
 # What the overview and the charts draw: another municipality may rename labels, not these names.
@@ -92,6 +93,7 @@ def _faults(plan) -> Iterator[str]:
                 yield f"nyckeln form[{form_name}].field[{name}].type: ska vara {kind}; översikten ritas ur fältet."
     for form in plan.form:
         yield from _form_faults(plan, form)
+    yield from count_faults(plan)
 
 
 def _repeated(group: str, names: list[str]) -> Iterator[str]:

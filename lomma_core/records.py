@@ -1,13 +1,13 @@
 """The records: save, read, list, history. Saving appends a version; the newest version is the record (R10)."""
 
-from lomma_core import audit, followup, proposals, rules, schema
+from lomma_core import audit, disclosure, followup, proposals, rules, schema
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid
 from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form, Plan
 from lomma_core.register import Register
 from lomma_core.store import Transaction
-from lomma_core.versions import Record, from_row, new_id, next_row, refuse_locked
+from lomma_core.versions import Record, from_row, new_id, next_row, refuse_locked, seen
 
 
 def save(
@@ -22,8 +22,9 @@ def save(
     """Save a new record, or a new version of ``record`` on top of version ``base``.
 
     ``values`` maps field names to answers, absent ones are empty. Saving what is there already returns the
-    existing version. Raises NotAllowed, NotFound, NotValid (also Duplicate, for a second record with the
-    same unique key, P7), Locked (R10) and Conflict when somebody saved after ``base``.
+    existing version; not where a count is hidden, or the lack of a new version would tell it (R8). Raises
+    NotAllowed, NotFound, NotValid (also Duplicate, for a second record with the same unique key, P7), Locked
+    (R10) and Conflict when somebody saved after ``base``.
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, form.action)
@@ -36,7 +37,8 @@ def save(
         if checked.errors:
             raise NotValid(checked.errors)
         _refuse_second(form, checked.values, record, write.read, links)
-        if previous and all(previous.get(name) == value for name, value in checked.values.items()):
+        same = previous and all(previous.get(name) == value for name, value in checked.values.items())
+        if same and not disclosure.hides(form, previous):
             return from_row(form, previous)
         row = next_row(register, actor, checked.values, record or new_id(), previous)
         append(register, actor, write, form, row, "update" if previous else "create")
@@ -92,17 +94,22 @@ def history(register: Register, actor: Actor, form_name: str, record: str) -> li
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
     sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
-    return [from_row(form, row) for row in register.store.read(sql, [record])]
+    return [seen(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
 
 
 def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:
-    """The record whose fields have these values, newest saved first; None when there is none."""
+    """The record whose fields have these values, newest saved first; None when there is none.
+
+    Raises NotAllowed, and NotFound for a count: asking for each number in turn would tell a hidden one (R8).
+    """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
+    if any(form.fields[name].type == disclosure.COUNT for name in key):
+        raise NotFound("Det går inte att leta efter poster med ett visst antal.")
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
     sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
     rows = register.store.read(sql, list(key.values()))
-    return from_row(form, rows[0]) if rows else None
+    return seen(register.plan, actor, form, rows[0]) if rows else None
 
 
 def changes(plan: Plan, form: Form, before: Record | None, after: Record, links: Links) -> list[tuple[str, str, str]]:
@@ -110,8 +117,7 @@ def changes(plan: Plan, form: Form, before: Record | None, after: Record, links:
     changed = []
     for name, field in form.fields.items():
         old = before.values[name] if before else None
-        if old != after.values[name]:
-            was, now = links.show(field, old), links.show(field, after.values[name])
-            # Two small counts both read "<5" (R8): the reader learns that it changed, not how.
-            changed.append((field.label, was, now))
+        # From one hidden count to another is no change that may be told (R8).
+        if disclosure.differs(field, old, after.values[name]):
+            changed.append((field.label, links.show(field, old), links.show(field, after.values[name])))
     return changed

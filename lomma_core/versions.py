@@ -4,10 +4,11 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
+from lomma_core import disclosure
 from lomma_core.errors import Locked
 from lomma_core.links import Links
-from lomma_core.permissions import Actor
-from lomma_core.plan import Form
+from lomma_core.permissions import Actor, allowed
+from lomma_core.plan import Form, Plan
 from lomma_core.register import Register
 
 # A draft may be written over; a confirmed record is locked, and so is one that was corrected after that (R10).
@@ -43,6 +44,11 @@ def from_row(form: Form, row: dict) -> Record:
     values = {name: row.get(name) for name in form.fields}
     meta = ("version", "saved_at", "saved_by", "state", "way", "reason")
     return Record(form=form.name, id=row["record"], values=values, **{key: row[key] for key in meta})
+
+
+def seen(plan: Plan, actor: Actor, form: Form, row: dict) -> Record:
+    """A stored row as this actor may have it: counts as entered only for who may enter them in the form (R8)."""
+    return from_row(form, row if allowed(plan, actor, form.action) else row | disclosure.published(form, row))
 
 
 def next_row(

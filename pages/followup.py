@@ -42,6 +42,8 @@ def show() -> None:
         chart(
             "followup/presence", "Närvaro i miljöerna", grid_charts.presence_over_quarters(register, actor, look.dark())
         )
+        chart("followup/offers", "Erbjudanden i antal", grid_charts.offers_over_quarters(register, actor, look.dark()))
+        st.caption("<5 betyder en till fyra. Står två tal med streck emellan är minst ett av antalen bakom dolt.")
         gender_share()
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from lomma_core import fieldtypes, rules
+from lomma_core import disclosure, fieldtypes, rules
 from lomma_core.errors import Locked
 from lomma_core.exchange.answers import has_answers
 from lomma_core.exchange.recognise import Recogniser, Refused
 from lomma_core.exchange.rows import Given, RowReader
 from lomma_core.links import Links
-from lomma_core.plan import Form
+from lomma_core.plan import Field, Form
 from lomma_core.register import Register
 from lomma_core.versions import refuse_locked
 from lomma_core.words import listed
@@ -69,7 +69,10 @@ class Judge:
         except Refused as refused:
             return Outcome(number, REJECTED, reason=str(refused))
         title = self._links.title_of(self._form, checked.values)
-        changed = [n for n in self._form.fields if previous and previous.get(n) != checked.values[n]]
+        fields = self._form.fields
+        changed = [
+            n for n, f in fields.items() if previous and disclosure.differs(f, previous.get(n), checked.values[n])
+        ]
         if previous and not changed:
             return Outcome(number, UNCHANGED, title)
         if previous:
@@ -89,7 +92,8 @@ class Judge:
         """The row's answers on top of the record's, and whether every cell says what the record says.
 
         A cell that reads as the record's own answer leaves the answer as it is: ``<5`` must not overwrite the
-        count behind it, nor a title the link when two records have the same.
+        count behind it, nor a title the link when two records have the same. A hidden count reads as any other,
+        so that a file of guesses tells nothing (R8); it is changed in the form.
         """
         if previous is None:
             return given.answers, False
@@ -106,10 +110,18 @@ class Judge:
         kind = fieldtypes.of(one)
         if not answer:
             return stored is None
+        if one.type == disclosure.COUNT:
+            return self._reads_as_count(one, answer, stored)
         if has_answers(one):
             return False  # what its words mean has been decided, by the plan or by a person
         shown = self._links.show(one, stored) if one.type == "link" else kind.excel(stored, one, self._plan)
         return text in (kind.machine(stored), shown)
+
+    def _reads_as_count(self, one: Field, answer: str, stored: object) -> bool:
+        try:
+            return disclosure.same(fieldtypes.of(one).parse(answer, one, self._plan), stored)
+        except ValueError:
+            return False  # the rules will refuse the row, and say why
 
     def _checked(self, given: Given, merged: dict) -> tuple[rules.Checked, list[str]]:
         """The rules' word; an answer that this row may not choose becomes the other answer where there is one."""

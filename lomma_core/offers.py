@@ -1,0 +1,66 @@
+"""Individriktade insatser in numbers: per offer type and quarter, added up by the rules for small counts (P6, R8, R9).
+
+Only the type and the quarter: there is no way to ask for a milieu, an area or a gender.
+"""
+
+from dataclasses import dataclass
+
+from lomma_core import disclosure, schema
+from lomma_core.overview import INDIVIDUAL
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Choice, Field
+from lomma_core.register import Register
+
+FOLLOWED = "uppfoljning_insats"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One count of one offer type: what is told of it in each quarter, empty where nothing is."""
+
+    offer: Choice
+    field: Field
+    told: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        """``Stödperson: erbjudna``."""
+        return f"{self.offer.label}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What is counted, in lower case: ``erbjudna``."""
+        return self.field.label.removeprefix("Antal ").lower()
+
+
+@dataclass(frozen=True)
+class Offers:
+    """All lines of the latest quarters that have counts, oldest first; types in the plan's order."""
+
+    quarters: list[str]
+    lines: list[Line]
+
+
+def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
+    """The counts of the latest quarters, those of several insatser of a type together. Raises NotAllowed."""
+    require(register.plan, actor, "read")
+    form, measures = register.plan.forms[FOLLOWED], register.plan.forms["insats"]
+    counts = [field for field in form.field if field.type == disclosure.COUNT]
+    if not counts:
+        return Offers([], [])
+    columns = ", ".join(f'f."{field.name}"' for field in counts)
+    rows = register.store.read(
+        f"SELECT f.kvartal, i.typ, {columns} FROM {schema.newest(form)} f "
+        f"JOIN {schema.newest(measures)} i ON i.record = f.insats WHERE i.niva = ? ORDER BY f.kvartal, f.record",
+        [INDIVIDUAL],
+    )
+    rows = [row for row in rows if any(row[field.name] is not None for field in counts)]
+    quarters = list(dict.fromkeys(row["kvartal"] for row in rows))[-last:]
+    types = register.plan.choices_of(measures.fields["typ"])
+    lines = []
+    for name in types:
+        own = [row for row in rows if row["typ"] == name and row["kvartal"] in quarters]
+        for field in counts if own else ():
+            grouped = [[row[field.name] for row in own if row["kvartal"] == quarter] for quarter in quarters]
+            lines.append(Line(types[name], field, dict(zip(quarters, disclosure.series(grouped), strict=True))))
+    return Offers(quarters, lines)

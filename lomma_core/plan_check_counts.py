@@ -1,0 +1,146 @@
+"""What a plan file may not do with counts of people: cross them, ask about them, or put words beside them (R8, R9)."""
+
+import re
+from collections.abc import Iterator
+
+from lomma_core import expressions
+from lomma_core.disclosure import COUNT
+
+_MEASURES = "insats"
+_GENDER = {"kon", "kön", "genus", "konsidentitet", "könsidentitet", "juridiskt kon", "juridiskt kön"}
+_GENDERED = {"man", "män", "kvinna", "kvinnor", "pojke", "pojkar", "flicka", "flickor", "kille", "killar", "tjej"}
+_GENDERED |= {"tjejer", "ickebinär", "icke-binär", "ickebinar", "icke_binar"}
+# The only question that a rule may ask of a count: it is true of all counts, so it tells nothing.
+_HARMLESS = re.compile(r"\s*\.\s*>=\s*0\s*")
+_NOT_INDIVIDUAL = re.compile(
+    r"\s*(?:not\(\s*{0}\s*=\s*'individriktad'\s*\)|{0}\s*!=\s*'individriktad')\s*(?:$|and\b(?!.*\bor\b))".format(
+        r"\$\{(\w+)\}(?:/(\w+))?"
+    ),
+    re.DOTALL,
+)
+
+
+def count_faults(plan) -> Iterator[str]:
+    """The faults of every form, in the plan's order."""
+    for form in plan.form:
+        place = f"nyckeln form[{form.name}]"
+        yield from _asked_about(plan, form, place)
+        yield from _telling_apart(form, place)
+        if _individual(plan, form):
+            yield from _words(plan, form, place)
+        if _touches_counts(plan, form):
+            yield from _crossed(plan, form, place)
+
+
+def _counts(form) -> list[str]:
+    return [field.name for field in form.field if field.type == COUNT]
+
+
+def _individual(plan, form) -> bool:
+    """Whether a form has counts that may be of individriktade; a count that surely leaves them out is none."""
+    return any(field.type == COUNT and not _not_individual(plan, form, field) for field in form.field)
+
+
+def _touches_counts(plan, form) -> bool:
+    """Whether a form has counts, is what they count, or links to either."""
+    own = {field.form for field in form.field if field.type == "link"}
+    return form.name in _counted(plan) or bool(own & _counted(plan))
+
+
+def _counted(plan) -> set[str]:
+    return {_MEASURES, *(form.name for form in plan.form if _individual(plan, form))}
+
+
+def _asked_about(plan, form, place: str) -> Iterator[str]:
+    """A rule that depends on a count tells it: a question that appears at three tells three (R8)."""
+    for field in form.field:
+        for key in ("relevant", "constraint", "choice_filter"):
+            expression = getattr(field, key)
+            if not expression or (field.type == COUNT and key == "constraint" and _HARMLESS.fullmatch(expression)):
+                continue
+            here = f"{place}.field[{field.name}].{key}"
+            for name in _counts(form):
+                if name in expressions.references(expression):
+                    yield f"{here}: får inte bero på antalet {name}; svaret skulle röja små antal (R8)."
+            if field.type == COUNT and _asks_itself(expression):
+                yield f"{here}: ett antal får bara ha villkoret . >= 0; andra villkor röjer små antal (R8)."
+            for name, asked in expressions.linked_references(expression):
+                if asked in _counts(_target(plan, form, name) or form) and _target(plan, form, name):
+                    yield f"{here}: får inte bero på antalet {asked}; svaret skulle röja små antal (R8)."
+
+
+def _asks_itself(expression: str) -> bool:
+    """Whether an expression asks for ``.``, the answer's own value."""
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", expression)
+    return bool(re.search(r"(?<![\w.])\.(?![\d.])", bare))
+
+
+def _telling_apart(form, place: str) -> Iterator[str]:
+    """A count that identifies a record can be asked for, and one in a title is a text that is searched (R8)."""
+    for key in ("unique", "same"):
+        for name in _counts(form):
+            if name in getattr(form, key):
+                yield f"{place}.{key}: antalet {name} får inte skilja poster åt; en gissning skulle röja det (R8)."
+    for name in _counts(form):
+        if f"{{{name}}}" in form.title:
+            yield f"{place}.title: antalet {name} får inte stå i en rubrik (R8)."
+
+
+def _words(plan, form, place: str) -> Iterator[str]:
+    """Individriktade offers are counted, never described (P6)."""
+    for field in form.field:
+        if field.type in ("text", "long_text") and not _not_individual(plan, form, field):
+            yield (
+                f"{place}.field[{field.name}].relevant: fri text bredvid antal personer kan beskriva en person; "
+                "låt frågan bara ställas när nivån inte är individriktad (P6, R9)."
+            )
+
+
+def _crossed(plan, form, place: str) -> Iterator[str]:
+    """Counts, and the insatser that they count, are never crossed with milieu, area or gender (R9)."""
+    for field in form.field:
+        what = _crosses(plan, field)
+        if what and not _not_individual(plan, form, field):
+            yield (
+                f"{place}.field[{field.name}]: {what} får inte stå ihop med antal personer; antal korsas aldrig med "
+                "miljö, område eller kön (R9). Ta bort fältet, eller fråga bara när nivån inte är individriktad."
+            )
+
+
+def _crosses(plan, field, passed: tuple[str, ...] = ()) -> str | None:
+    """What a field gives beside a count that it may not, itself or by its link, in Swedish words."""
+    if field.type != "link":
+        return _gives(plan, field)
+    target = plan.forms.get(field.form)
+    # Insatser and other forms with counts are judged by their own fields.
+    if target is None or target.name in (*passed, *_counted(plan)):
+        return None
+    found = (_crosses(plan, one, (*passed, target.name)) for one in target.field)
+    return next((f"en länk till {target.label.lower()} (därifrån nås {what})" for what in found if what), None)
+
+
+def _gives(plan, field) -> str | None:
+    if field.type not in ("choice", "choices"):
+        return "kön" if field.name in _GENDER else None
+    choices = plan.choice_lists.get(field.choices, {})
+    words = {word.casefold() for one in choices.values() for word in (one.name, one.label, *one.aliases)}
+    for group, what in (("miljo", "miljö"), ("omrade", "område")):
+        # A list of another name with two of the same choices is the same list.
+        if field.choices == group or len({*choices} & {*plan.choice_lists[group]}) >= 2:
+            return what
+    return "kön" if {field.name, field.choices} & _GENDER or words & _GENDERED else None
+
+
+def _not_individual(plan, form, field) -> bool:
+    """Whether ``relevant`` surely leaves individriktade out: it begins by saying so, and no ``or`` follows."""
+    found = _NOT_INDIVIDUAL.match(field.relevant)
+    if not found:
+        return False
+    name, asked = (found[1], found[2]) if found[1] else (found[3], found[4])
+    level = (_target(plan, form, name) or form).fields.get(asked) if asked else form.fields.get(name)
+    return level is not None and level.choices == "niva"
+
+
+def _target(plan, form, name: str):
+    """The form that a link field points at, or None."""
+    return plan.forms.get(form.fields[name].form) if name in form.fields else None
