@@ -192,6 +192,7 @@ class Store:
         unfinished = _unfinished(target)
         with self._set_aside():
             try:
+                target.parent.mkdir(parents=True, exist_ok=True)
                 engine.copy(self.path, unfinished)
                 # A file that came meanwhile is not written over.
                 if target.exists():
