@@ -6,14 +6,32 @@ Each entry is chained by hash to the one before it, so that a changed or removed
 import datetime as dt
 import hashlib
 import json
+import string
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from lomma_core.links import Links
 from lomma_core.permissions import Actor
+from lomma_core.plan import Form, Plan
 from lomma_core.store import Store, Transaction
 
 START = "0" * 64
 # What a row's hash is made of, in this order for ever.
 _LINKED = ("nr", "logged_at", "who", "action", "way", "form", "record", "version", "amount")
+# Columns that came later; they are linked in where they hold something, so that older rows keep their hash.
+_LATER = ("name",)
+# Answers that are chosen, not written: a title made of nothing else is no text.
+_CHOSEN = {"choice", "choices", "date", "quarter", "seat", "yes_no"}
+_PART = 5000
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How many rows the log has, the number of the first that does not follow on the one before, the last hash."""
+
+    rows: int
+    broken_at: int | None
+    chain: str
 
 
 def add(
@@ -25,7 +43,7 @@ def add(
 ) -> None:
     """Append one log row per entry in the caller's transaction.
 
-    ``at`` is naive UTC; an entry may hold ``form``, ``record``, ``version`` and ``amount``.
+    ``at`` is naive UTC; an entry may hold ``form``, ``record``, ``version``, ``name`` and ``amount``.
     """
     last = write.read("SELECT nr, chain FROM log ORDER BY nr DESC LIMIT 1")
     nr, chain = (last[0]["nr"], last[0]["chain"]) if last else (0, START)
@@ -42,22 +60,65 @@ def add(
             "record": entry.get("record"),
             "version": entry.get("version"),
             "amount": entry.get("amount"),
+            "name": entry.get("name"),
         }
         chain = link(chain, row)
         rows.append(row | {"chain": chain})
     write.insert("log", rows)
 
 
+def about(plan: Plan, form: Form, row: dict) -> dict:
+    """The entry for a stored version: form, record, version, and its readable name as it is now."""
+    return {
+        "form": form.name,
+        "record": row["record"],
+        "version": row["version"],
+        "name": name_of(plan, form, row),
+    }
+
+
+def name_of(plan: Plan, form: Form, values: dict) -> str | None:
+    """A record's readable name, for a form whose title is made of chosen answers only.
+
+    None where a part of the title is written by somebody, or stands in another record: no text is logged (R13).
+    """
+    parts = [name for _, name, _, _ in string.Formatter().parse(form.title) if name]
+    if any(form.fields[name].type not in _CHOSEN for name in parts):
+        return None
+    return Links(plan, lambda sql, parameters: []).title_of(form, values)
+
+
 def link(previous: str, row: dict) -> str:
     """The hash of a log row on top of the row before it; the same for a row as written and as read back."""
     values = [None if row[name] is None else str(row[name]) for name in _LINKED]
-    text = json.dumps([previous, *values])
+    later = [[name, str(row[name])] for name in _LATER if row.get(name) is not None]
+    text = json.dumps([previous, *values, *later])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify(store: Store) -> Verdict:
+    """Whether each row's hash follows from the row and the one before it (R13).
+
+    A changed, moved or removed row shows, at the row or the next. That the last rows are missing, or that all was
+    made anew, shows only against the last hash as somebody wrote it down: it is in the verdict.
+    """
+    chain, count, nr = START, 0, 0
+    while True:
+        rows = store.read("SELECT * FROM log WHERE nr > ? ORDER BY nr LIMIT ?", [nr, _PART])
+        for row in rows:
+            count, nr = count + 1, row["nr"]
+            chain = link(chain, row)
+            if nr != count or row["chain"] != chain:
+                total = store.read("SELECT count(*) AS n FROM log")[0]["n"]
+                last = store.read("SELECT chain FROM log ORDER BY nr DESC LIMIT 1")[0]["chain"]
+                return Verdict(total, nr, last)
+        if len(rows) < _PART:
+            return Verdict(count, None, chain)
 
 
 def latest(store: Store, limit: int = 100) -> list[dict]:
     """The newest log rows, newest first."""
     return store.read(
-        "SELECT nr, logged_at, who, action, way, form, record, version, amount FROM log ORDER BY nr DESC LIMIT ?",
+        "SELECT nr, logged_at, who, action, way, form, record, version, amount, name FROM log ORDER BY nr DESC LIMIT ?",
         [limit],
     )

@@ -16,6 +16,8 @@ def check(register: Register) -> dict:
     store, plan = register.store, register.plan
     found: dict = {"forms": {}, "accounts": 0, "log": 0, "problems": []}
     ids = {form.name: _ids(register, form) for form in plan.form}
+    # What was removed by gallring is gone, and so it should be: a link to it is no fault (R12).
+    known = {name: found | _purged(register, name) for name, found in ids.items()}
     for form in plan.form:
         faults = dict.fromkeys(form.fields, 0)
         versions = 0
@@ -24,7 +26,7 @@ def check(register: Register) -> dict:
             for row in store.read(sql):
                 versions += 1
                 for name, field in form.fields.items():
-                    faults[name] += _at_fault(register, field, row[name], ids)
+                    faults[name] += _at_fault(register, field, row[name], known)
         found["forms"][form.name] = {"records": len(ids[form.name]), "versions": versions}
         for name, count in faults.items():
             if count:
@@ -48,6 +50,10 @@ def _count(register: Register, table: str) -> int:
 
 def _ids(register: Register, form: Form) -> set[str]:
     return {row["record"] for row in register.store.read(f'SELECT DISTINCT record FROM "{schema.table(form)}"')}
+
+
+def _purged(register: Register, form: str) -> set[str]:
+    return {row["record"] for row in register.store.read("SELECT record FROM purge_record WHERE form = ?", [form])}
 
 
 def _at_fault(register: Register, field: Field, value: object, ids: dict[str, set[str]]) -> bool:

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from lomma_core import cli_upkeep as upkeep
 from lomma_core import cli_verbs as verbs
 from lomma_core.cli_words import Parser, UsageError
 from lomma_core.errors import LommaError
@@ -23,6 +24,10 @@ kommandon:
   account list                 visa alla konton
   account deactivate NAME      stäng av ett konto
   check                        läs hela databasen och säg vad som finns
+  verify                       säg om loggens kedja håller, och annars var den brister
+  log --to FILE [--format csv|excel-csv]
+                               skriv loggen som en CSV-fil
+  backup --to FILE             skriv en säkerhetskopia i en ny fil
 
 Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
 Servern måste vara stoppad: bara ett program åt gången kan öppna databasen.
@@ -99,6 +104,12 @@ def _parser() -> Parser:
     one = _add(kinds, "deactivate", verbs.account_deactivate, "Stäng av ett konto.")
     one.add_argument("name", metavar="NAME", help="användarnamn")
     _add(commands, "check", verbs.check, "Läs hela databasen och säg vad som finns.")
+    _add(commands, "verify", upkeep.verify, "Säg om loggens kedja håller, och annars var den brister.")
+    one = _add(commands, "log", upkeep.write_log, "Skriv loggen som en CSV-fil. Loggen innehåller inga texter.")
+    one.add_argument("--to", metavar="FILE", required=True, help="filen som loggen skrivs i")
+    one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, default="csv", help="för program eller Excel")
+    one = _add(commands, "backup", upkeep.backup, "Skriv en säkerhetskopia i en ny fil.")
+    one.add_argument("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
     return parser
 
 

@@ -71,3 +71,10 @@ class Outdated(LommaError):
 
 class SignInRefused(LommaError):
     """Wrong name or password, a locked or a closed account; never says which of the first two."""
+
+
+class FileTaken(LommaError):
+    """There is a file of that name already; it is left as it is."""
+
+    def __init__(self):
+        super().__init__("Det finns redan en fil med det namnet. Välj ett annat namn, eller flytta filen först.")

@@ -35,8 +35,7 @@ def carry(register: Register, actor: Actor, write: Transaction, answer: dict) ->
         return
     row = next_row(register, actor, values, found[0]["record"], found[0], reason, found[0]["state"])
     write.insert(schema.table(form), [row])
-    entry = {"form": form.name, "record": row["record"], "version": row["version"]}
-    audit.add(write, actor, "update", row["saved_at"], [entry])
+    audit.add(write, actor, "update", row["saved_at"], [audit.about(register.plan, form, row)])
 
 
 def _decided(measure: dict, answer: dict) -> dict:

@@ -23,6 +23,7 @@ Action = Literal[
     "write_settings",
     "manage_accounts",
     "read_log",
+    "purge",
 ]
 TypeName = Literal[
     "text",
@@ -118,7 +119,7 @@ class Form(_Declared):
 
     ``confirmed`` forms are fastställda by the group (R7, R10); ``by_date`` names the date field whose quarter a
     record belongs to when it has no quarter of its own; ``calm`` are the answers of a quarter in which nothing
-    has happened.
+    has happened. ``purge_after`` is the term after which records may be removed (R12); empty is kept for ever.
     """
 
     name: Name
@@ -133,6 +134,7 @@ class Form(_Declared):
     single: bool = False
     confirmed: bool = False
     by_date: str = ""
+    purge_after: str = ""
     calm: dict[str, str] = {}
     action: Action = "write"
     field: tuple[Field, ...]

@@ -4,7 +4,7 @@ import re
 import string
 from collections.abc import Iterator
 
-from lomma_core import expressions
+from lomma_core import expressions, retention
 from lomma_core.plan_check_counts import count_faults
 
 RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason"}
@@ -111,6 +111,8 @@ def _form_faults(plan, form) -> Iterator[str]:
                 yield f"{place}.{key}: fältet {name} finns inte i formuläret."
     if form.by_date and (form.by_date not in form.fields or form.fields[form.by_date].type != "date"):
         yield f"{place}.by_date: ska vara namnet på ett datumfält i formuläret."
+    if form.purge_after and not retention.months_of(form.purge_after):
+        yield f"{place}.purge_after: skriv ”10 år” eller ”6 månader”; ta bort nyckeln om posterna bevaras."
     if not form.field:
         yield f"{place}.field: formuläret har inga fält; lägg till minst ett."
     yield from _title_faults(form, place)

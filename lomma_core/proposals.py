@@ -39,8 +39,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
         values["lagesbild"] = None
     row = next_row(register, actor, values, new_id(), None, "Förslaget antogs")
     write.insert(schema.table(form), [row])
-    entry = {"form": form.name, "record": row["record"], "version": row["version"]}
-    audit.add(write, actor, "create", row["saved_at"], [entry])
+    audit.add(write, actor, "create", row["saved_at"], [audit.about(register.plan, form, row)])
     return row["record"]
 
 

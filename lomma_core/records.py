@@ -58,8 +58,7 @@ def newest(form: Form, record: str, base: int | None, links: Links) -> dict:
 def append(register: Register, actor: Actor, write: Transaction, form: Form, row: dict, action: str) -> None:
     """Store a version and its log row in the caller's transaction, and what follows from it for other records."""
     write.insert(schema.table(form), [row])
-    entry = {"form": form.name, "record": row["record"], "version": row["version"]}
-    audit.add(write, actor, action, row["saved_at"], [entry])
+    audit.add(write, actor, action, row["saved_at"], [audit.about(register.plan, form, row)])
     if form.name == followup.MEASURES:
         followup.carry(register, actor, write, row)
     elif form.name == proposals.PROPOSALS:

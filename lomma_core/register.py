@@ -55,7 +55,15 @@ def open_register(plan: Path | None = None, database: Path | None = None, clock:
     store = Store(database or database_path())
     try:
         schema.apply_plan(store, loaded)
+        _finish_purging(store, clock)
     except BaseException:
         store.close()
         raise
     return Register(loaded, store, clock)
+
+
+def _finish_purging(store: Store, clock: Clock) -> None:
+    """Write the file anew if the process ended between a gallring and that (R12)."""
+    from lomma_core import erasing  # it needs the register, which needs this
+
+    erasing.finish(store, utc(clock()))

@@ -1,4 +1,4 @@
-"""The only module that knows the engine: open, read, write and migrate a DuckDB file.
+"""The store: read, write, migrate, compact and back up the database file; ``engine.py`` alone knows what engine it is.
 
 Callers write plain SQL with ``?`` parameters; identifiers come from the checked plan only. A cursor per call,
 because one shared connection between threads hands over other threads' rows; one locked write at a time.
@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from lomma_core.errors import StoreUnavailable
+from lomma_core import engine
+from lomma_core.errors import FileTaken, StoreUnavailable
+from lomma_core.turnstile import Turnstile
 
+_NOT_WRITTEN = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
 # Numbered, add-only: a migration is never edited once it has landed; write the next one instead.
 MIGRATIONS: list[tuple[int, str, str]] = [
     (
@@ -45,19 +47,39 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             action VARCHAR NOT NULL, reason VARCHAR, snapshot VARCHAR, digest VARCHAR, PRIMARY KEY (quarter, nr));
         """,
     ),
+    (
+        3,
+        "readable names in the log; gallring",
+        """
+        ALTER TABLE log ADD COLUMN name VARCHAR;
+        CREATE TABLE purge (
+            id VARCHAR PRIMARY KEY, form VARCHAR NOT NULL, reference VARCHAR NOT NULL, amount BIGINT NOT NULL,
+            proposed_by VARCHAR NOT NULL, proposed_at TIMESTAMP NOT NULL, state VARCHAR NOT NULL,
+            settled_by VARCHAR, settled_at TIMESTAMP, erased_at TIMESTAMP);
+        CREATE TABLE purge_item (purge VARCHAR, record VARCHAR, version INTEGER NOT NULL, PRIMARY KEY (purge, record));
+        CREATE TABLE purge_record (
+            form VARCHAR, record VARCHAR, name VARCHAR, versions INTEGER NOT NULL, first_saved TIMESTAMP NOT NULL,
+            last_saved TIMESTAMP NOT NULL, reference VARCHAR NOT NULL, proposed_by VARCHAR NOT NULL,
+            proposed_at TIMESTAMP NOT NULL, confirmed_by VARCHAR NOT NULL, purged_at TIMESTAMP NOT NULL,
+            purge VARCHAR NOT NULL, PRIMARY KEY (form, record));
+        CREATE TABLE purge_document (
+            purge VARCHAR, quarter VARCHAR, nr INTEGER, digest_before VARCHAR NOT NULL, digest_after VARCHAR NOT NULL,
+            PRIMARY KEY (purge, quarter, nr));
+        """,
+    ),
 ]
 
 
 class Transaction:
     """Statements that are committed together or not at all; made by ``Store.transaction``."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection):
+    def __init__(self, cursor: engine.Cursor):
         self._cursor = cursor
         self._after: list[Callable[[], None]] = []
 
     def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
         """Rows as dicts, the transaction's own writes included."""
-        return _rows(self._cursor.execute(sql, parameters))
+        return engine.rows(self._cursor.execute(sql, parameters))
 
     def execute(self, sql: str, parameters: Sequence = ()) -> None:
         """Run one statement."""
@@ -75,7 +97,7 @@ class Transaction:
                 self.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
             return
         kinds = {row["column_name"]: row["data_type"] for row in self._columns(table)}
-        block = pa.table({c: _array([row[c] for row in rows], kinds[c]) for c in columns})
+        block = pa.table({c: engine.array([row[c] for row in rows], kinds[c]) for c in columns})
         self._cursor.register("incoming", block)
         try:
             self._cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')
@@ -101,8 +123,12 @@ class Store:
     def __init__(self, path: Path):
         self.path = Path(path)
         self._lock = threading.RLock()
-        self._connection = _connect(self.path)
+        self._readers = Turnstile()
+        self._writing = False
+        self._connection = engine.connect(self.path)
         try:
+            # Whoever holds the file is alone with it: an unfinished copy is what a crash has left.
+            engine.remove(_unfinished(self.path))
             self._migrate()
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
@@ -111,20 +137,23 @@ class Store:
 
     def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
         """Rows of a query as dicts, in a cursor of its own."""
-        with _translated(), self._connection.cursor() as cursor:
-            return _rows(cursor.execute(sql, parameters))
+        with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
+            return engine.rows(cursor.execute(sql, parameters))
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One locked write: commits when the block ends, rolls back when it raises; events come after."""
-        with self._lock, _translated(), self._connection.cursor() as cursor:
+        with self._lock, engine.translated(), self._connection.cursor() as cursor:
             cursor.execute("BEGIN")
             transaction = Transaction(cursor)
+            nested, self._writing = self._writing, True
             try:
                 yield transaction
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
+            finally:
+                self._writing = nested
             cursor.execute("COMMIT")
         for event in transaction._after:
             event()
@@ -136,8 +165,60 @@ class Store:
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file itself."""
-        with self._lock, _translated(), self._connection.cursor() as cursor:
+        with self._lock, engine.translated(), self._connection.cursor() as cursor:
             cursor.execute("CHECKPOINT")
+
+    def compact(self) -> None:
+        """Write the whole database into a new file in the old one's place, so that deleted bytes are gone (R12).
+
+        Readers and writers wait meanwhile. The new file is whole and on disk before it takes the old one's place:
+        a crash leaves either the one or the other. Raises StoreUnavailable, with the old file still in use.
+        """
+        new = _unfinished(self.path)
+        with self._set_aside():
+            engine.copy(self.path, new)
+            os.replace(new, self.path)
+            engine.sync_folder(self.path.parent)
+
+    def backup(self, target: Path) -> None:
+        """Write everything that is in the database now, and nothing that was deleted, into a new file of its own.
+
+        The file can be opened as a database, and only its owner can read it. Raises FileTaken when there is such a
+        file, StoreUnavailable when it cannot be written; what was begun is removed.
+        """
+        target = Path(target)
+        if target.exists():
+            raise FileTaken
+        unfinished = _unfinished(target)
+        with self._set_aside():
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                engine.copy(self.path, unfinished)
+                # A file that came meanwhile is not written over.
+                if target.exists():
+                    raise FileTaken
+                os.replace(unfinished, target)
+                engine.sync_folder(target.parent)
+            finally:
+                engine.remove(unfinished)
+
+    @contextmanager
+    def _set_aside(self) -> Iterator[None]:
+        """The file closed and nobody in it while the block runs, then opened again whatever happened."""
+        with self._lock:
+            if self._writing:
+                raise RuntimeError("the file cannot be set aside in the middle of a transaction")
+            self.checkpoint()
+            with self._readers.alone():
+                self._connection.close()
+                try:
+                    with engine.translated():
+                        yield
+                except OSError as error:
+                    raise StoreUnavailable(_NOT_WRITTEN) from error
+                finally:
+                    engine.remove(_unfinished(self.path))
+                    self._connection = engine.connect(self.path)
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
@@ -162,64 +243,6 @@ class Store:
             self.checkpoint()
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    # Only the owner reads what the register writes. The engine makes its write-ahead log anew now and then, so
-    # the process's own mask has to see to it.
-    os.umask(os.umask(0o077) | 0o077)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(
-            str(path),
-            config={
-                "storage_compatibility_version": "v1.5.0",
-                "enable_external_access": False,
-                "autoload_known_extensions": False,
-                "autoinstall_known_extensions": False,
-            },
-        )
-        connection.execute("SET lock_configuration = true")
-    except (OSError, duckdb.IOException) as error:
-        if "Could not set lock" in str(error) or "being used by another process" in str(error):
-            raise StoreUnavailable(
-                f"Databasen {path.name} används redan av ett annat program, troligen servern. "
-                "Stoppa servern och försök igen, eller gör det du ville i webbläsaren."
-            ) from error
-        raise StoreUnavailable(
-            f"Databasen {path.name} går inte att öppna. Kontrollera sökvägen och rättigheterna till filen."
-        ) from error
-    except duckdb.Error as error:
-        raise StoreUnavailable(
-            f"Databasen {path.name} går inte att läsa. Återställ den senaste säkerhetskopian."
-        ) from error
-    return connection
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        raise StoreUnavailable("Databasen svarar inte som den ska. Försök igen om en stund.") from error
-
-
-def _rows(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
-    if cursor.description is None:
-        return []
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _array(values: list, kind: str) -> pa.Array:
-    if kind.startswith("DECIMAL"):
-        precision, scale = (int(n) for n in kind.removeprefix("DECIMAL(").rstrip(")").split(","))
-        return pa.array(values, pa.decimal128(precision, scale))
-    kinds = {
-        "VARCHAR": pa.string(),
-        "INTEGER": pa.int32(),
-        "BIGINT": pa.int64(),
-        "DOUBLE": pa.float64(),
-        "BOOLEAN": pa.bool_(),
-        "DATE": pa.date32(),
-        "TIMESTAMP": pa.timestamp("us"),
-    }
-    return pa.array(values, kinds[kind])
+def _unfinished(path: Path) -> Path:
+    """Where a copy stands until it is whole."""
+    return path.with_name(f"{path.name}.ofardig")

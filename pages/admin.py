@@ -1,48 +1,31 @@
-"""Administration: accounts and the log."""
+"""Administration: accounts, the log and gallring, each for the roles that may."""
 
 import streamlit as st
 
-from lomma_core import accounts, audit
+from lomma_core import accounts
 from lomma_core.accounts import Account
 from lomma_core.errors import LommaError
-from lomma_core.quarters import local
-from pages.parts import house
+from pages.parts import house, log_tab, purge_tab
 from pages.parts.flash import flash
 from pages.parts.table import Column, Row, table
 
-ACTIONS = {
-    "demo": "Fyllde med exempeldata",
-    "confirm": "Fastställde en post",
-    "correct": "Rättade en post",
-    "quarter_close": "Stängde ett kvartal",
-    "quarter_reopen": "Öppnade ett kvartal",
-    "create": "Skapade en post",
-    "update": "Ändrade en post",
-    "import": "Läste in en post",
-    "export": "Exporterade",
-    "sign_in": "Loggade in",
-    "sign_out": "Loggade ut",
-    "account_add": "Skapade ett konto",
-    "account_change": "Ändrade ett konto",
-    "account_password": "Bytte ett lösenord",
-}
-WAYS = {"form": "Formulär", "import": "Import", "cli": "Kommandorad", "http": "HTTP"}
 SEATLESS = "Ingen plats"
 
 
 def show() -> None:
-    """Draw the page, for roles that manage accounts."""
+    """Draw the page: a tab for each thing that the role may do."""
     st.title("Administration")
-    if not house.may("manage_accounts"):
+    parts = {"manage_accounts": ("Konton", _accounts), "read_log": ("Logg", log_tab.draw)}
+    parts |= {"purge": ("Gallring", purge_tab.draw)}
+    shown = [part for action, part in parts.items() if house.may(action)]
+    if not shown:
         st.error("Den här sidan är till för administratörer. Fråga administratören om du behöver hjälp med ett konto.")
         return
-    st.write("Vem får använda registret, med vilken roll, och vad har gjorts?")
-    people, log = st.tabs(["Konton", "Logg"], key="flik", bind="query-params", on_change="rerun")
-    with people:
-        _accounts()
-    if house.may("read_log"):
-        with log:
-            _log()
+    st.write("Vem får använda registret, vad har gjorts, och vad ska gallras?")
+    tabs = st.tabs([title for title, _ in shown], key="flik", bind="query-params", on_change="rerun")
+    for tab, (_, draw) in zip(tabs, shown, strict=True):
+        with tab:
+            draw()
 
 
 def _accounts() -> None:
@@ -122,29 +105,6 @@ def _fresh(form: str) -> str:
 
 def _empty(form: str) -> None:
     st.session_state[f"{form}/saves"] = st.session_state.get(f"{form}/saves", 0) + 1
-
-
-def _log() -> None:
-    register = house.register()
-    rows = []
-    for entry in audit.latest(register.store):
-        form = register.plan.forms.get(entry["form"] or "")
-        what = form.label if form else ""
-        if entry["amount"] is not None:
-            what = f"{what}, {entry['amount']} poster" if what else f"{entry['amount']} poster"
-        elif entry["version"]:
-            what = f"{what} {entry['record']}, version {entry['version']}"
-        elif entry["record"]:
-            what = entry["record"]
-        moment = f"{local(entry['logged_at']):%Y-%m-%d %H:%M}"
-        action = ACTIONS.get(entry["action"], entry["action"])
-        rows.append(Row([moment, entry["who"], action, what, WAYS.get(entry["way"], entry["way"])]))
-    st.write("Loggen säger vem, när, vad och vilken väg in, aldrig texterna.")
-    headings = ["Tid", "Konto", "Händelse", "Post", "Väg in"]
-    columns = [Column(h, fixed=i == 0) for i, h in enumerate(headings)]
-    table(
-        "admin/log", columns, rows, f"De senaste {len(rows)} händelserna" if len(rows) > 1 else "Den senaste händelsen"
-    )
 
 
 def _seats() -> list[str | None]:

@@ -20,9 +20,9 @@ def frame() -> None:
             title=title,
             url_path=address,
             default=module is overview,
-            visibility="visible" if account and (action is None or house.may(action)) else "hidden",
+            visibility="visible" if account and (actions is None or any(map(house.may, actions))) else "hidden",
         )
-        for module, title, address, action in PAGES
+        for module, title, address, actions in PAGES
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()))

@@ -109,7 +109,7 @@ def _write(
     for done, one in enumerate(made.accepted, 1):
         row = next_row(register, actor, one.values, one.record, one.previous)
         (changed if one.previous else new).append(row)
-        entries.append({"form": form.name, "record": one.record, "version": row["version"]})
+        entries.append(audit.about(register.plan, form, row))
         if progress and done % _STEP == 0:
             progress(done, len(made.accepted))
     # Apart, because rows with a version before them may carry columns that have left the plan.

@@ -1,4 +1,4 @@
-"""The pages of the app: module, title, address and the action one must be allowed to be shown it."""
+"""The pages of the app: module, title, address and the actions of which one must be allowed to be shown it."""
 
 from pages import (
     admin,
@@ -23,6 +23,6 @@ PAGES = [
     (quarter, "Kvartalet", "kvartalet", None),
     (group, "Gruppen", "gruppen", None),
     (exchange, "Export och import", "export-och-import", None),
-    (admin, "Administration", "administration", "manage_accounts"),
+    (admin, "Administration", "administration", ("manage_accounts", "read_log", "purge")),
 ]
 ADDRESSES = [address for _, _, address, _ in PAGES]

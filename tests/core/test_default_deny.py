@@ -30,8 +30,8 @@ STRANGERS = [
 PERMITTED = {
     "lasare": "read export",
     "medlem": "read export write import",
-    "sammankallande": "read export write import write_settings confirm close_quarter",
-    "administrator": "read export write import write_settings manage_accounts read_log reopen_quarter",
+    "sammankallande": "read export write import write_settings confirm close_quarter purge",
+    "administrator": "read export write import write_settings manage_accounts read_log reopen_quarter purge",
 }
 ACTIONS = get_args(Action)
 

@@ -43,10 +43,10 @@ def test_importing_the_whole_core_imports_no_screen():
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_file_of_the_core_names_a_screen_and_only_the_store_names_the_engine(path):
+def test_no_file_of_the_core_names_a_screen_and_only_one_names_the_engine(path):
     found = imports(path)
     assert not found & {"streamlit", "pages", "app"}
-    assert ("duckdb" in found) is (path == ROOT / "lomma_core" / "store.py")
+    assert ("duckdb" in found) is (path == ROOT / "lomma_core" / "engine.py")
 
 
 def test_the_core_makes_no_calls_to_other_machines():

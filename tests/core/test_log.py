@@ -80,9 +80,17 @@ def test_what_is_refused_leaves_no_row(register, measure):
     for actor, values in ((READER, measure.values), (MEMBER, measure.values | {"niva": SECRET})):
         with pytest.raises(LommaError):
             records.save(register, actor, "insats", values, measure.id, 1)
-    with pytest.raises(LommaError):
-        accounts.sign_in(register, "finns.inte", PASSWORD)
     assert rows(register) == before
+
+
+def test_a_failed_sign_in_is_logged_with_the_accounts_name_and_never_with_what_was_typed(register):
+    accounts.add(register, ADMIN, "nytt.konto", PASSWORD, "lasare")
+    for name in ("Nytt.Konto", SECRET):
+        with pytest.raises(LommaError):
+            accounts.sign_in(register, name, f"fel ramsa {SECRET}")
+    told = [(row["who"], row["action"], row["way"]) for row in rows(register)[1:]]
+    assert told == [("nytt.konto", "sign_in_failed", "form"), (accounts.UNKNOWN, "sign_in_failed", "form")]
+    assert SECRET not in str(rows(register))
 
 
 def test_no_row_holds_a_text_or_a_password(register):

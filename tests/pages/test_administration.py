@@ -1,6 +1,7 @@
 """Accounts and the log, as an administrator works with them."""
 
-from lomma_core import accounts
+from lomma_core import accounts, purging
+from lomma_core.permissions import Actor
 from tests.pages.conftest import PASSWORD
 
 
@@ -43,3 +44,49 @@ def test_a_password_is_never_shown_again_nor_logged(screen):
     seen.fill("Nytt lösenord (tomt: samma som förut)", "en helt annan ramsa").press("Spara kontot")
     assert "en helt annan ramsa" not in seen.text
     assert "Bytte ett lösenord" in {row[2] for row in seen.table("De senaste").rows}
+
+
+# ------------------------------------------------------------------ The log
+
+
+def test_the_log_is_filtered_and_a_filter_that_nothing_fits_says_so(screen):
+    seen = screen("administrator", "filled").go("administration")
+    seen.fill("Formulär", "mote")
+    assert {row[3].split(",")[0] for row in seen.table("De").rows} == {"Möte Möte 2026-10-05"}
+    seen.fill("Vem", "adm.ett")
+    assert "Ingen händelse passar filtret." in seen.text
+
+
+def test_the_chain_is_checked_and_a_touched_row_is_named(screen, opened):
+    register = opened("filled")
+    seen = screen("administrator", None).go("administration").press("Kontrollera loggens kedja")
+    assert "Loggens kedja håller" in seen.app.success[0].value
+    with register.store.transaction() as write:
+        write.execute("UPDATE log SET who = 'annan' WHERE nr = 7")
+    seen.press("Kontrollera loggens kedja")
+    assert "brister vid rad 7" in seen.app.error[0].value
+
+
+# ------------------------------------------------------------------ Gallring
+
+
+def test_gallring_is_proposed_by_one_and_confirmed_by_another(screen, opened, made, monkeypatch):
+    register = opened("filled")
+    with register.store.transaction() as write:
+        write.execute("UPDATE form_observation SET saved_at = saved_at - INTERVAL 3 YEAR")
+    first = screen("administrator", None).go("administration")
+    button = "Föreslå gallring av 1 iakttagelser"
+    first.press(button)
+    assert "diarienummer" in first.app.error[0].value
+    first.fill("Beslutets diarienummer (iakttagelser)", "KS 2026/0123").press(button)
+    assert "Ett annat konto ska nu bekräfta" in first.app.success[0].value
+    assert "En kollega med eget konto ska bekräfta." in first.text
+    assert "Bekräfta gallringen" not in first.buttons()
+
+    second = screen("sammankallande", None).go("administration").press("Bekräfta gallringen")
+    assert "kryssa i rutan" in second.app.error[0].value
+    second.fill("Jag har jämfört posterna med beslutet", True).press("Bekräfta gallringen")
+    assert "Gallrat: 1 st." in second.app.success[0].value
+    row = second.table("De senaste 1 av 1").rows[0]
+    assert row[3:] == ["KS 2026/0123", "adm.ett", "sam.ett"]
+    assert purging.due(register, Actor("adm.ett", "administrator")) == []

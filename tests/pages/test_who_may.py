@@ -13,12 +13,18 @@ WRITING = ("text_area", "date_input", "file_uploader", "checkbox", "number_input
 WRITES = ("Spara", "Ny", "Fyll", "Skapa", "Fastställ", "Rätta", "Följ upp")
 
 
-@pytest.mark.parametrize("role", ["lasare", "medlem", "sammankallande"])
+@pytest.mark.parametrize("role", ["lasare", "medlem"])
 def test_administration_refuses_other_roles_than_administrator(screen, role):
     seen = screen(role, "filled").go("administration")
     assert "till för administratörer" in seen.app.error[0].value
     assert seen.tables() == []
     assert seen.labels() == []
+    assert "adm.ett" not in seen.text
+
+
+def test_administration_shows_the_convener_gallring_and_nothing_else(screen):
+    seen = screen("sammankallande", "filled").go("administration")
+    assert [one.label for one in seen.app.tabs] == ["Gallring"]
     assert "adm.ett" not in seen.text
 
 

@@ -1,0 +1,51 @@
+"""The commands for upkeep: is the log whole, the log as a file, a backup. They answer as ``cli_verbs`` does."""
+
+import argparse
+import os
+from pathlib import Path
+
+from lomma_core import audit, backups, logbook
+from lomma_core.errors import LommaError
+from lomma_core.permissions import OPERATOR
+from lomma_core.register import Register
+
+Answer = tuple[dict, list[str], bool]
+
+
+def verify(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Say whether the log's chain holds (R13)."""
+    found = audit.verify(register.store)
+    well = found.broken_at is None
+    result = {"rows": found.rows, "whole": well, "broken_at": found.broken_at, "chain": found.chain}
+    return result, [sentence(found), f"Senaste kedjevärde: {found.chain}"], well
+
+
+def sentence(found: audit.Verdict) -> str:
+    """A verdict in words."""
+    if found.broken_at is None:
+        return f"Loggens kedja håller: {found.rows} rader, ingen är ändrad och ingen saknas emellan."
+    return (
+        f"Loggens kedja brister vid rad {found.broken_at} av {found.rows}: "
+        "den raden är ändrad, eller så är en rad före den borttagen."
+    )
+
+
+def write_log(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Write the whole log into a file, which replaces one of the same name."""
+    data = logbook.log_csv(register, OPERATOR, asked.format)
+    target = Path(asked.to)
+    unfinished = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(data)
+        os.replace(unfinished, target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise LommaError("Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") from error
+    return {"file": str(target)}, [f"Skrev {target}"], True
+
+
+def backup(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Write a backup into a new file."""
+    target = backups.backup(register, OPERATOR, Path(asked.to))
+    return {"file": str(target)}, [f"Skrev säkerhetskopian {target}"], True

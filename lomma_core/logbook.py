@@ -1,0 +1,101 @@
+"""Reading the log: filter, page, and export as a file (R13). Writing it is ``audit.py``'s."""
+
+import datetime as dt
+from dataclasses import dataclass, fields
+
+from lomma_core import audit
+from lomma_core.errors import NotFound
+from lomma_core.exchange.csv_out import EXCEL, KINDS
+from lomma_core.exchange.tables import csv_bytes
+from lomma_core.log_words import ACTIONS, HEADINGS, WAYS
+from lomma_core.permissions import Actor, require
+from lomma_core.quarters import STOCKHOLM, local, utc
+from lomma_core.register import Register
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows; empty is all. ``first`` and ``last`` are days in Stockholm, both included."""
+
+    who: str | None = None
+    action: str | None = None
+    form: str | None = None
+    way: str | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """A stretch of the log, newest first; ``total`` counts all rows that match."""
+
+    rows: list[dict]
+    total: int
+
+
+def entries(register: Register, actor: Actor, wanted: Filter = EVERYTHING, limit: int = 50, offset: int = 0) -> LogPage:
+    """Log rows as they are stored, newest first. Raises NotAllowed."""
+    require(register.plan, actor, "read_log")
+    where, parameters = _conditions(wanted)
+    total = register.store.read(f"SELECT count(*) AS n FROM log WHERE {where}", parameters)[0]["n"]
+    sql = f"SELECT * FROM log WHERE {where} ORDER BY nr DESC LIMIT ? OFFSET ?"
+    return LogPage(register.store.read(sql, [*parameters, limit, offset]), total)
+
+
+def known(register: Register, actor: Actor) -> dict[str, list[str]]:
+    """What the log can be filtered by: column -> the values that stand in it. Raises NotAllowed."""
+    require(register.plan, actor, "read_log")
+    names = [one.name for one in fields(Filter) if one.name not in ("first", "last")]
+    sql = 'SELECT DISTINCT "{0}" AS v FROM log WHERE "{0}" IS NOT NULL ORDER BY v'
+    return {name: [row["v"] for row in register.store.read(sql.format(name))] for name in names}
+
+
+def log_csv(register: Register, actor: Actor, kind: str, wanted: Filter = EVERYTHING) -> bytes:
+    """The matching rows as one CSV file, oldest first; ``kind`` as in ``csv_out.form_csv``.
+
+    It holds no texts, since the log has none. The export is logged. Raises NotAllowed and NotFound.
+    """
+    require(register.plan, actor, "read_log")
+    if kind not in KINDS:
+        raise NotFound(f"Det finns inget format som heter så. Välj bland: {', '.join(KINDS)}.")
+    where, parameters = _conditions(wanted)
+    with register.store.transaction() as write:
+        # The verdict on the file can be made by others: rows and hashes are there as they were before this export.
+        rows = write.read(f"SELECT * FROM log WHERE {where} ORDER BY nr", parameters)
+        audit.add(write, actor, "log_export", register.now(), [{"amount": len(rows)}])
+    cells = [[_cell(register, name, row[name], kind) for name in HEADINGS] for row in rows]
+    return csv_bytes(list(HEADINGS.values()) if kind == EXCEL else list(HEADINGS), cells, kind)
+
+
+def _conditions(wanted: Filter) -> tuple[str, list]:
+    where, parameters = ["TRUE"], []
+    for name in ("who", "action", "form", "way"):
+        if getattr(wanted, name):
+            where.append(f'"{name}" = ?')
+            parameters.append(getattr(wanted, name))
+    if wanted.first:
+        where.append("logged_at >= ?")
+        parameters.append(_midnight(wanted.first))
+    if wanted.last:
+        where.append("logged_at < ?")
+        parameters.append(_midnight(wanted.last + dt.timedelta(days=1)))
+    return " AND ".join(where), parameters
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return utc(dt.datetime.combine(day, dt.time(), STOCKHOLM))
+
+
+def _cell(register: Register, name: str, value: object, kind: str) -> str:
+    if value is None:
+        return ""
+    if name == "logged_at":
+        return f"{local(value):%Y-%m-%d %H:%M:%S}" if kind == EXCEL else f"{value.isoformat()}Z"
+    if kind == EXCEL:
+        form = register.plan.forms.get(str(value)) if name == "form" else None
+        words = {"action": ACTIONS, "way": WAYS}.get(name, {})
+        return form.label if form else words.get(str(value), str(value))
+    return str(value)

@@ -1,0 +1,140 @@
+"""Administration, Gallring: what falls due, proposing, confirming by another account, the protocol (R12)."""
+
+import streamlit as st
+
+from lomma_core import listing, purge_protocol, purging
+from lomma_core.errors import LommaError
+from lomma_core.exchange.csv_out import EXCEL
+from lomma_core.plan import Form
+from lomma_core.quarters import local
+from lomma_core.retention import KEPT
+from pages.parts import house
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+from pages.parts.table import Column, Row, table
+
+AT_ONCE = 100
+READY = "purge/ready"
+
+
+def draw() -> None:
+    """Draw the tab, for roles that may purge."""
+    register = house.register()
+    st.write("Gallring tar bort poster för gott. Ett konto föreslår, ett annat bekräftar; protokollet finns kvar.")
+    due: dict[str, list[purging.Due]] = {form.name: [] for form in register.plan.form}
+    for one in purging.due(register, house.actor()):
+        due[one.form].append(one)
+    rows = [Row([f.plural, f.purge_after or KEPT, str(len(due[f.name]))]) for f in register.plan.form]
+    table("purge/terms", [Column("Uppgifter"), Column("Sparas"), Column("Kan gallras nu", end=True)], rows, "Gallring")
+    _pending()
+    st.header("Föreslå gallring", anchor=False)
+    waiting = {name: purging.waiting(register, house.actor(), name) for name, some in due.items() if some}
+    free = {name: [one for one in due[name] if one.record not in some] for name, some in waiting.items()}
+    if not any(free.values()):
+        st.info("Inget mer kan gallras nu.")
+    for name, some in free.items():
+        if some:
+            _propose(register.plan.forms[name], some)
+    _protocol()
+
+
+def _propose(form: Form, due: list[purging.Due]) -> None:
+    part = due[:AT_ONCE]
+    with st.expander(f"{form.plural}: {len(due)} kan gallras", expanded=True):
+        if len(due) > AT_ONCE:
+            st.caption(f"Högst {AT_ONCE} åt gången, de äldsta först.")
+        rows = [Row([one.title, str(one.since), str(one.due)]) for one in part]
+        headings = [Column("Post"), Column("Räknat från", fixed=True), Column("Tiden gick ut", fixed=True)]
+        table(f"purge/due/{form.name}", headings, rows, f"{form.plural} som kan gallras")
+        titles = {one.record: f"{one.title} ({one.due})" for one in part}
+        key = f"purge/{form.name}/{st.session_state.get('purge/saves', 0)}"
+        kept = st.multiselect(
+            f"Undanta ur förslaget ({form.plural.lower()})",
+            list(titles),
+            format_func=titles.get,
+            key=f"{key}/kept",
+            placeholder="Inga undantag",
+        )
+        reference = st.text_input(
+            f"Beslutets diarienummer ({form.plural.lower()})", key=f"{key}/reference", placeholder="KS 2026/0123"
+        )
+        if st.button(f"Föreslå gallring av {len(part) - len(kept)} {form.plural.lower()}", key=f"{key}/propose"):
+            wanted = [record for record in titles if record not in kept]
+            done = "Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än."
+            _do(done, purging.propose, form.name, wanted, reference)
+
+
+def _pending() -> None:
+    register = house.register()
+    found = purging.pending(register, house.actor())
+    if not found:
+        return
+    st.header("Väntar på bekräftelse", anchor=False)
+    links = listing.links(register)
+    for row in found:
+        form = register.plan.forms.get(row["form"])
+        with st.container(border=True):
+            st.markdown(
+                f"**{form.plural if form else row['form']}, {row['amount']} st.** Beslut {plain(row['reference'])}, "
+                f"föreslaget av {plain(row['proposed_by'])} {local(row['proposed_at']):%Y-%m-%d %H:%M}."
+            )
+            titles = [Row([links.title(row["form"], one["record"]), str(one["version"])]) for one in row["items"]]
+            table(f"purge/items/{row['id']}", [Column("Post"), Column("Version", end=True)], titles, "Tas bort")
+            own = row["proposed_by"] == house.actor().name
+            if own:
+                st.caption("Du har föreslagit gallringen. En kollega med eget konto ska bekräfta.")
+            else:
+                read = st.checkbox("Jag har jämfört posterna med beslutet", key=f"purge/{row['id']}/read")
+                if st.button("Bekräfta gallringen", key=f"purge/{row['id']}/confirm", type="primary"):
+                    if read:
+                        done = f"Gallrat: {row['amount']} st. Protokollet finns längst ner."
+                        _do(done, purging.confirm, row["id"])
+                    else:
+                        st.error("Jämför posterna med beslutet och kryssa i rutan.")
+            if st.button("Ta tillbaka förslaget", key=f"purge/{row['id']}/withdraw"):
+                _do("Förslaget är tillbakataget.", purging.withdraw, row["id"])
+
+
+def _do(done: str, verb, *arguments) -> None:
+    try:
+        verb(house.register(), house.actor(), *arguments)
+    except LommaError as error:
+        st.error(str(error))
+        return
+    st.session_state["purge/saves"] = st.session_state.get("purge/saves", 0) + 1
+    st.session_state.pop(READY, None)
+    flash(done)
+    st.rerun()
+
+
+def _protocol() -> None:
+    register = house.register()
+    st.header("Gallringsprotokoll", anchor=False)
+    found = purge_protocol.protocol(register, house.actor())
+    if not found:
+        st.caption("Inget har gallrats.")
+        return
+    forms = register.plan.forms
+    rows = [
+        Row(
+            [
+                f"{local(row['purged_at']):%Y-%m-%d}",
+                f"{forms[row['form']].label if row['form'] in forms else row['form']} {row['name'] or row['record']}",
+                str(row["versions"]),
+                row["reference"],
+                row["proposed_by"],
+                row["confirmed_by"],
+            ]
+        )
+        for row in found[:AT_ONCE]
+    ]
+    headings = ["Gallrad", "Post", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"]
+    caption = f"De senaste {len(rows)} av {len(found)} gallrade poster"
+    table("purge/protocol", [Column(h, fixed=i == 0) for i, h in enumerate(headings)], rows, caption)
+    if st.button("Gör i ordning protokollet"):
+        data = purge_protocol.protocol_csv(register, house.actor(), EXCEL)
+        st.session_state[READY] = (f"gallringsprotokoll-{register.clock().date()}.csv", data)
+    ready = st.session_state.get(READY)
+    if ready:
+        name, data = ready
+        st.download_button(f"Hämta {name}", data, name, "text/csv", type="primary", on_click="ignore")
