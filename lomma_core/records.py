@@ -1,6 +1,6 @@
 """The records: save, read, list, history. Saving appends a version; the newest version is the record (R10)."""
 
-from lomma_core import audit, followup, proposals, rules, schema
+from lomma_core import audit, followup, proposals, rules, schema, secrecy
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid
 from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
@@ -27,6 +27,7 @@ def save(
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, form.action)
+    secrecy.refuse_hidden(register, actor, record or "")
     with register.store.transaction() as write:
         links = Links(register.plan, write.read)
         previous = newest(form, record, base, links) if record else None
@@ -79,7 +80,7 @@ def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, l
 
 
 def get(register: Register, actor: Actor, form_name: str, record: str, version: int | None = None) -> Record:
-    """The newest version of a record, or the one asked for. Raises NotAllowed and NotFound."""
+    """The newest version of a record, or the one asked for. Raises NotAllowed (Marked) and NotFound."""
     versions = history(register, actor, form_name, record)
     for one in versions:
         if version in (None, one.version):
@@ -88,20 +89,26 @@ def get(register: Register, actor: Actor, form_name: str, record: str, version: 
 
 
 def history(register: Register, actor: Actor, form_name: str, record: str) -> list[Record]:
-    """All versions of a record, newest first. Raises NotAllowed."""
+    """All versions of a record, newest first. Raises NotAllowed, also for a marked record (Marked, R11)."""
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
+    secrecy.refuse_hidden(register, actor, record)
     sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
     return [from_row(form, row) for row in register.store.read(sql, [record])]
 
 
 def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:
-    """The record whose fields have these values, newest saved first; None when there is none."""
+    """The record whose fields have these values, newest saved first; None when there is none.
+
+    Raises NotAllowed, also when the one found is marked (Marked, R11).
+    """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
     sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
     rows = register.store.read(sql, list(key.values()))
+    for row in rows:
+        secrecy.refuse_hidden(register, actor, row["record"])
     return from_row(form, rows[0]) if rows else None
 
 

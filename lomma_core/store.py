@@ -45,6 +45,15 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             action VARCHAR NOT NULL, reason VARCHAR, snapshot VARCHAR, digest VARCHAR, PRIMARY KEY (quarter, nr));
         """,
     ),
+    (
+        3,
+        "sekretessmarkering of records",
+        """
+        CREATE TABLE secrecy (
+            record VARCHAR, nr INTEGER, form VARCHAR NOT NULL, provision VARCHAR, reason VARCHAR NOT NULL,
+            marked BOOLEAN NOT NULL, who VARCHAR NOT NULL, happened_at TIMESTAMP NOT NULL, PRIMARY KEY (record, nr));
+        """,
+    ),
 ]
 
 

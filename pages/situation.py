@@ -47,7 +47,7 @@ def _quarter() -> None:
     register, actor = house.register(), house.actor()
     quarter = quarter_choice.choose("situation/quarter")
     closed = quarter_choice.closed_note(quarter)
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     for column, milieu in zip(st.columns(len(register.plan.miljo), gap="large"), register.plan.miljo, strict=True):
         with column:
             _milieu(quarter, milieu, links, closed)
@@ -138,7 +138,7 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
     mine = [one for one in page.records if one.values["datum"] and days[0] <= one.values["datum"] <= days[1]]
     if not mine:
         return
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     with st.expander(f"Iakttagelser under {quarter} ({len(mine)})"):
         for one in mine:
             shown = [

@@ -69,7 +69,7 @@ def _draw(
     form: Form, page: listing.Page, sort_key: str, sort: str | None, descending: bool | None, number: int
 ) -> None:
     register = house.register()
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     listing.preload(links, form, page.records)
     shown = [form.fields[name] for name in form.list]
 

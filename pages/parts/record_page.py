@@ -27,7 +27,7 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     except LommaError as error:
         st.error(f"{error} Gå tillbaka till listan och välj en post där.")
         return
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     st.title(links.title_of(form, record.values))
     moment = local(record.saved_at)
     state = versions.STATES.get(record.state, record.state)
@@ -95,7 +95,7 @@ def _confirm(form: Form, record: Record) -> None:
             except LommaError as error:
                 st.error(str(error))
                 return
-            title = listing.links(house.register()).title_of(form, record.values)
+            title = listing.links(house.register(), house.actor()).title_of(form, record.values)
             flash(f"{form.label}: {title} är fastställd.")
             st.rerun()
 

@@ -52,7 +52,7 @@ def _steps(place: int, total: int) -> None:
 
 def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
     register = house.register()
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     own = register.plan.forms["insats"]
     st.header(links.title_of(own, measure.values), anchor=False)
     facts = [
@@ -100,7 +100,7 @@ def _before(form: Form, quarter: Quarter, measure: Record) -> None:
     if before is None:
         st.caption("Insatsen har inte följts upp förut.")
         return
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     st.subheader(f"Svaren {before.values['kvartal']}", anchor=False)
     rows = [
         Row([field.label, links.show(field, before.values[field.name])])

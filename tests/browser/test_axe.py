@@ -133,7 +133,7 @@ def test_a_record_its_history_and_a_form_with_errors(visit, shared, clean):
 
 
 def test_dates_and_readers_answers(visit, shared, clean):
-    server, ids = shared
+    _, ids = shared
     page = visit("med.ett", "gruppen?form=mote&ny=1")
     clean(page, "Nytt möte")
     page = visit("las.ett", f"lagesbild?post={ids['lagesbild']}")
