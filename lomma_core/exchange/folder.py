@@ -110,7 +110,7 @@ def _secrecy(register: Register, forms: Sequence[Form], about: Secrecy) -> str:
     if about.hidden:
         return f"Filerna är maskerade. {many} är {'utelämnad' if one else 'utelämnade'}."
     if about.masked:
-        return f"Filerna är maskerade. {many} är med utan {'sin' if one else 'sina'} texter, som står som {MASK}."
+        return f"Filerna är maskerade. {many} är med utan sina texter, som står som {MASK}."
     return (
         f"Filerna är hela. {many} är med i sin helhet. Markeringen är en varning: "
         "pröva sekretessen innan något lämnas ut."

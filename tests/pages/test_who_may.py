@@ -13,7 +13,7 @@ WRITING = ("text_area", "date_input", "file_uploader", "checkbox", "number_input
 WRITES = ("Spara", "Ny", "Fyll", "Skapa", "Fastställ", "Rätta", "Följ upp")
 
 
-@pytest.mark.parametrize("role", ["lasare", "medlem", "sammankallande"])
+@pytest.mark.parametrize("role", ["lasare", "polis", "medlem", "sammankallande"])
 def test_administration_refuses_other_roles_than_administrator(screen, role):
     seen = screen(role, "filled").go("administration")
     assert "till för administratörer" in seen.app.error[0].value
@@ -24,8 +24,8 @@ def test_administration_refuses_other_roles_than_administrator(screen, role):
 
 def test_administration_shows_an_administrator_the_accounts_and_the_log(screen):
     seen = screen("administrator", "filled").go("administration")
-    names = [row[0] for row in seen.table("4 konton").rows]
-    assert names == ["adm.ett", "las.ett", "med.ett", "sam.ett"]
+    names = [row[0] for row in seen.table("5 konton").rows]
+    assert names == ["adm.ett", "las.ett", "med.ett", "pol.ett", "sam.ett"]
     assert "Skapade en post" in {row[2] for row in seen.table("De senaste").rows}
 
 
