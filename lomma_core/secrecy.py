@@ -13,6 +13,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, may_read_marked, require
 from lomma_core.plan import Form
 from lomma_core.register import Register
+from lomma_core.store import Transaction
 
 PROVISIONS = "sekretess"
 LONGEST = {"provision": 80, "reason": 500}
@@ -75,6 +76,16 @@ def _append(register: Register, actor: Actor, form_name: str, record: str, given
         action = "secrecy_mark" if marked else "secrecy_lift"
         audit.add(write, actor, action, row["happened_at"], [{"form": form.name, "record": record}])
     return Mark(**row)
+
+
+def follow(register: Register, actor: Actor, write: Transaction, source: str, form: Form, record: str) -> None:
+    """Give a new record the mark of the one its texts were carried over from, in the caller's transaction."""
+    rows = write.read("SELECT * FROM secrecy WHERE record = ? ORDER BY nr DESC LIMIT 1", [source])
+    if rows and rows[0]["marked"]:
+        now = register.now()
+        own = {"record": record, "nr": 1, "form": form.name, "who": actor.name, "happened_at": now}
+        write.insert("secrecy", [rows[0] | own])
+        audit.add(write, actor, "secrecy_mark", now, [{"form": form.name, "record": record}])
 
 
 def _checked(form: Form, given: dict) -> dict:

@@ -195,6 +195,19 @@ def test_a_record_of_a_closed_quarter_can_be_marked_and_its_document_stays_byte_
     assert register.store.read("SELECT * FROM quarter_event") == before
 
 
+def test_the_insats_of_a_marked_proposal_is_marked_as_its_texts_are_the_same(register):
+    values = {"ide": f"{SECRET} förslag", "niva": "individriktad", "genusperspektiv": "Alla.", "beslut": "ny"}
+    proposal = save(register, "forslag", **values)
+    secrecy.mark(register, CONVENER, "forslag", proposal.id, "osl_18_1", WHY)
+    adopted = values | {"beslut": "antas", "beslut_skal": "Behövs."}
+    records.save(register, MEMBER, "forslag", adopted, proposal.id, 1, complete=False)
+    (made,) = listing.list_records(register, MEMBER, "insats").records
+    mark = secrecy.current(register, MEMBER, made.id)
+    assert (mark.provision, mark.reason, mark.who) == (OSL, WHY, "medlem.ett")
+    assert listing.list_records(register, POLICE, "insats").total == 0
+    assert audit.latest(register.store, 1)[0]["action"] == "secrecy_mark"
+
+
 # ------------------------------------------------------------------ Who may read
 
 
