@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import listing, periods, records, schema, versions
+from lomma_core import listing, periods, records, schema, secrecy, versions
 from lomma_core.overview import ENDED
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter
@@ -39,13 +39,18 @@ def carry_forward(register: Register, actor: Actor, form_name: str, quarter: Qua
 
 
 def latest_before(register: Register, actor: Actor, form_name: str, quarter: Quarter, **key: str) -> Record | None:
-    """The record of the latest quarter before this one on the same thing, or None. Raises NotAllowed."""
+    """The record of the latest quarter before this one on the same thing, or None.
+
+    Raises NotAllowed, also when it is marked (Marked, R11).
+    """
     require(register.plan, actor, "read")
     form = register.plan.get_form(form_name)
     column = form.quarter_field.name
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key)
     sql = f'SELECT * FROM {schema.newest(form)} WHERE {where} AND "{column}" < ? ORDER BY "{column}" DESC LIMIT 1'
     rows = register.store.read(sql, [*key.values(), str(quarter)])
+    for row in rows:
+        secrecy.refuse_hidden(register, actor, row["record"])
     return versions.seen(register.plan, actor, form, rows[0]) if rows else None
 
 

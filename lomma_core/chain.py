@@ -5,7 +5,7 @@ It walks the link fields that the plan declares, whatever their forms are called
 
 from dataclasses import dataclass
 
-from lomma_core import schema
+from lomma_core import schema, secrecy
 from lomma_core.errors import NotFound
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
@@ -39,11 +39,13 @@ class Chain:
 def chain(register: Register, actor: Actor, form: str, record: str) -> Chain:
     """Follow a record's links in both directions, as far as they lead; each record comes once.
 
-    Records at the same distance come in the plan's order of forms, then by title. Raises NotAllowed and NotFound.
+    Records at the same distance come in the plan's order of forms, then by title. A marked record that the actor may
+    not read ends its way, without its name (R11). Raises NotAllowed (Marked) and NotFound.
     """
     plan = register.plan
     require(plan, actor, "read")
-    links = Links(plan, register.store.read)
+    secrecy.refuse_hidden(register, actor, record)
+    links = secrecy.links(register, actor)
     if links.row(plan.get_form(form).name, record) is None:
         raise NotFound("Posten finns inte.")
     start = (form, record)
@@ -69,7 +71,7 @@ def _above(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
         found += [(field.form, row[field.name]) for field in _links_of(plan.forms[name]) if row and row[field.name]]
     for name in plan.forms:
         links.load(name, [record for form, record in found if form == name])
-    return [place for place in found if links.row(*place)]
+    return [place for place in found if links.row(*place) or place[1] in links.hidden]
 
 
 def _below(register: Register):
@@ -79,7 +81,7 @@ def _below(register: Register):
         found = []
         for form in plan.form:
             for field in _links_of(form):
-                wanted = [record for name, record in edge if name == field.form]
+                wanted = [r for name, r in edge if name == field.form and r not in links.hidden]
                 for start in range(0, len(wanted), _PART):
                     part = wanted[start : start + _PART]
                     sql = f'SELECT record FROM {schema.newest(form)} WHERE "{field.name}" IN ({_marks(part)})'

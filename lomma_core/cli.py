@@ -16,8 +16,9 @@ USAGE = """\
 kommandon:
   import FORM FILE [--dry-run] [--set FIELD=VALUE …]
                                läs in en CSV-fil; --dry-run visar bara vad som skulle hända
-  export [FORM …] --to FOLDER --format csv|excel-csv
-                               skriv formulären som CSV i en mapp, alla om inget nämns
+  export [FORM …] --to FOLDER --format csv|excel-csv [--masked]
+                               skriv formulären som CSV i en mapp, alla om inget nämns;
+                               --masked utan sekretessmarkerade posters texter
   demo                         fyll en tom databas med exempeldata
   account add NAME --role ROLE [--seat SEAT] --password-stdin
                                skapa ett konto; lösenordet läses från standard in
@@ -88,6 +89,7 @@ def _parser() -> Parser:
     one.add_argument("forms", metavar="FORM", nargs="*", help="formulärens namn; alla om inget nämns")
     one.add_argument("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
     one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, required=True, help="för program eller Excel")
+    one.add_argument("--masked", action="store_true", help="utelämna texterna i sekretessmarkerade poster")
     _add(commands, "demo", verbs.demo, "Fyll en tom databas med exempeldata och konton.")
     account = commands.add_parser(
         "account", usage="%(prog)s add|list|deactivate …", description="Lägg till, visa och stäng av konton."

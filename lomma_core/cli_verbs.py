@@ -54,7 +54,7 @@ def _import_lines(made: csv_in.Preview, dry_run: bool) -> list[str]:
 
 def export_forms(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Write one file for each form, and LÄSMIG.txt."""
-    written = folder.export_folder(register, OPERATOR, asked.forms, Path(asked.to), asked.format)
+    written = folder.export_folder(register, OPERATOR, asked.forms, Path(asked.to), asked.format, asked.masked)
     return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
 
 

@@ -1,8 +1,9 @@
 """What differs between two states of the register, record by record; ``whatchanged`` says it in words."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from lomma_core import masking
 from lomma_core.snapshot import State, form_document
 
 NEW, CHANGED, GONE = "new", "changed", "gone"
@@ -27,11 +28,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two states and all that differs between them."""
+    """Two states and all that differs between them; ``hidden`` counts the differences left out for a reader (R11)."""
 
     earlier: State
     later: State
     changes: tuple[Change, ...]
+    hidden: int = 0
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)
@@ -55,6 +57,28 @@ def compare(earlier: State, later: State) -> Comparison:
                 fields = tuple(n for n in names if before["values"].get(n) != after["values"].get(n))
                 changes.append(Change(name, key, CHANGED, before, after, fields))
     return Comparison(earlier, later, tuple(changes))
+
+
+def masked(comparison: Comparison, hidden: frozenset[str]) -> Comparison:
+    """The comparison without what differs in hidden records, its two states masked (R11)."""
+    if not hidden:
+        return comparison
+    earlier, later = (masking.mask(state, hidden) for state in (comparison.earlier, comparison.later))
+    before, after = _by_id(earlier), _by_id(later)
+    kept = [
+        replace(one, before=_of(before, one.form, one.before), after=_of(after, one.form, one.after))
+        for one in comparison
+        if not any(record and record["id"] in hidden for record in (one.before, one.after))
+    ]
+    return Comparison(earlier, later, tuple(kept), len(comparison) - len(kept))
+
+
+def _by_id(state: State) -> dict[tuple[str, str], dict]:
+    return {(form["name"], record["id"]): record for form in state["forms"] for record in form["records"]}
+
+
+def _of(records: dict[tuple[str, str], dict], form: str, record: dict | None) -> dict | None:
+    return records[form, record["id"]] if record else None
 
 
 def apply(earlier: State, changes: Iterable[Change]) -> dict[str, dict[str, dict]]:

@@ -23,6 +23,13 @@ class NotAllowed(LommaError):
         super().__init__(message)
 
 
+class Marked(NotAllowed):
+    """The record is sekretessmarkerad, and the role may not read marked records (R11)."""
+
+    def __init__(self):
+        super().__init__("Posten är sekretessmarkerad och visas inte för din roll.")
+
+
 class NotFound(LommaError):
     """There is no such form, record or account."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import followup, measures, overview, schema
+from lomma_core import followup, measures, overview, schema, secrecy
 from lomma_core.links import Links
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor, require
@@ -33,9 +33,9 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
     Raises NotAllowed.
     """
     require(register.plan, actor, "read")
-    links = Links(register.plan, register.store.read)
+    links = secrecy.links(register, actor)
     running = measures.running(register, links)
-    found = [*_milieus(register, links, running, quarter), *_unanchored(register, running)]
+    found = [*_milieus(register, links, quarter), *_unanchored(register, running)]
     if not links.closed(str(quarter)):
         done = measures.followed(register, quarter)
         heading = f"Insatser utan uppföljning {quarter}"
@@ -57,8 +57,8 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
 def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     """Running insatser by milieu and level, {milieu: {level: n}}, every cell there; individriktade stand outside.
 
-    An insats answers to a milieu by its lägesbild or by its proposal's, whichever quarter that is from. Raises
-    NotAllowed (P6, R9).
+    An insats answers to a milieu by its lägesbild or by its proposal's, whichever quarter that is from. A count
+    names no insats, so marked ones are in it (R11). Raises NotAllowed (P6, R9).
     """
     require(register.plan, actor, "read")
     links = Links(register.plan, register.store.read)
@@ -97,12 +97,14 @@ def gender_share(register: Register, actor: Actor) -> overview.Progress:
     return overview.Progress(row["done"], row["total"])
 
 
-def _milieus(register: Register, links: Links, running: list[Measure], quarter: Quarter) -> Iterator[Gap]:
+def _milieus(register: Register, links: Links, quarter: Quarter) -> Iterator[Gap]:
     """Milieus with presence in their latest lägesbild up to the quarter, to which no running insats answers."""
     form = register.plan.forms["lagesbild"]
     sql = f"SELECT record, miljo, narvaro FROM {schema.newest(form)} WHERE kvartal <= ? ORDER BY kvartal"
-    latest = {row["miljo"]: row for row in register.store.read(sql, [str(quarter)])}
-    answered = set().union(*_answers_to(links, register, running).values())
+    latest = {row["miljo"]: row for row in links.seen(register.store.read(sql, [str(quarter)]))}
+    # Marked insatser answer too: whether a milieu has an insats names none (R11).
+    whole = Links(register.plan, register.store.read)
+    answered = set().union(*_answers_to(whole, register, measures.running(register, whole)).values())
     for milieu in register.plan.miljo:
         row = latest.get(milieu.name)
         if row is None or row["narvaro"] in NO_PRESENCE or milieu.name in answered:

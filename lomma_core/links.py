@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from lomma_core import fieldtypes, schema
 from lomma_core.plan import Choice, Field, Form, Plan
 
+MARKED = "Sekretessmarkerad post"
 Reader = Callable[[str, Sequence], list[dict]]
 
 
@@ -19,11 +20,13 @@ def closed_quarters(read: Reader) -> set[str]:
 class Links:
     """Newest versions of records by id, for titles, link checks and ``${link}/field`` in expressions.
 
-    ``read`` is a store's or a transaction's ``read``. Rows are kept for the life of the object, so make a new
+    ``read`` is a store's or a transaction's ``read``. ``hidden`` are records of which nothing may be seen (R11): they
+    have no row, and their title is a plain word. Rows are kept for the life of the object, so make a new
     one for every verb.
     """
 
-    def __init__(self, plan: Plan, read: Reader):
+    def __init__(self, plan: Plan, read: Reader, hidden: frozenset[str] = frozenset()):
+        self.hidden = hidden
         self._plan = plan
         self._read = read
         self._rows: dict[tuple[str, str], dict | None] = {}
@@ -53,20 +56,26 @@ class Links:
             marks = ", ".join("?" for _ in part)
             found = self._read(f"SELECT * FROM {schema.newest(form)} WHERE record IN ({marks})", part)
             self._rows |= {(form_name, r): None for r in part}
-            self._rows |= {(form_name, row["record"]): row for row in found}
+            self._rows |= {(form_name, row["record"]): row for row in self.seen(found)}
 
     def load_all(self, form_name: str) -> list[dict]:
         """Fetch every record of a form, oldest first."""
         form = self._plan.forms[form_name]
-        rows = self._read(f"SELECT * FROM {schema.newest(form)} ORDER BY saved_at, record", ())
+        rows = self.seen(self._read(f"SELECT * FROM {schema.newest(form)} ORDER BY saved_at, record", ()))
         self._rows |= {(form_name, row["record"]): row for row in rows}
         self._all.add(form_name)
         return rows
+
+    def seen(self, rows: list[dict]) -> list[dict]:
+        """The stored rows that may be seen."""
+        return [row for row in rows if row["record"] not in self.hidden] if self.hidden else rows
 
     def title(self, form_name: str, record: str | None) -> str:
         """The readable name of a record; empty for none, and a plain word for one that is gone."""
         if not record:
             return ""
+        if record in self.hidden:
+            return MARKED
         row = self.row(form_name, record)
         return "Posten finns inte" if row is None else self.title_of(self._plan.forms[form_name], row)
 

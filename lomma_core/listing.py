@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, fieldtypes, schema
+from lomma_core import disclosure, fieldtypes, schema, secrecy
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form, Plan
@@ -16,10 +16,15 @@ _CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
 
 @dataclass(frozen=True)
 class Page:
-    """A stretch of a list; ``total`` counts all records that match."""
+    """A stretch of a list; ``total`` counts all records that match.
+
+    ``hidden`` counts the form's marked records that the reader may not see (R11), whatever was searched for: else
+    a search would tell what stands in them.
+    """
 
     records: list[Record]
     total: int
+    hidden: int = 0
 
 
 def list_records(
@@ -37,17 +42,22 @@ def list_records(
 
     ``search`` looks in texts and in the words of choices, whatever their case; ``filters`` maps choice,
     seat, quarter and link fields to a name; ``sort`` is a field name, Swedish order for texts, the plan's
-    order for choices. Raises NotAllowed.
+    order for choices. Marked records are left out, of ``total`` too, for those who may not read them (R11). Raises
+    NotAllowed.
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
     where, parameters = _conditions(register.plan, form, search, filters or {})
+    hidden = sorted(secrecy.hidden(register, actor, form.name))
+    if hidden:
+        where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
+        parameters += hidden
     source = f"FROM {schema.newest(form)} WHERE {where}"
     total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
     order = _order(register.plan, form, sort, descending)
     cut = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     rows = register.store.read(f"SELECT * {source} ORDER BY {order}{cut}", parameters)
-    return Page([seen(register.plan, actor, form, row) for row in rows], total)
+    return Page([seen(register.plan, actor, form, row) for row in rows], total, len(hidden))
 
 
 def preload(links: Links, form: Form, records: list[Record]) -> None:
@@ -117,6 +127,6 @@ def _sort_key(plan: Plan, field: Field) -> str:
     return column
 
 
-def links(register: Register) -> Links:
-    """A fresh look-up of linked records in the register's store."""
-    return Links(register.plan, register.store.read)
+def links(register: Register, actor: Actor | None = None) -> Links:
+    """A fresh look-up of linked records, as ``actor`` may see them; nobody sees none that are marked (R11)."""
+    return secrecy.links(register, actor)

@@ -1,6 +1,10 @@
 """The log's own words in Swedish, for the screen and for files."""
 
 ACTIONS = {
+    "export_masked": "Exporterade maskerat",
+    "secrecy_mark": "Sekretessmarkerade en post",
+    "secrecy_lift": "Hävde en sekretessmarkering",
+    "person_confirmed": "Bekräftade att ingen person avses",
     "create": "Skapade en post",
     "update": "Ändrade en post",
     "confirm": "Fastställde en post",

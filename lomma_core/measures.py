@@ -30,11 +30,12 @@ class Measure:
 
 
 def running(register: Register, links: Links) -> list[Measure]:
-    """Insatser that run, level by level and by title, as the quarter's round goes (P7)."""
+    """Insatser that run, level by level and by title, as the quarter's round goes (P7), of those that may be seen."""
     plan = register.plan
     form, levels = plan.forms["insats"], [level.name for level in plan.niva]
     found = []
-    for row in register.store.read(f"SELECT * FROM {schema.newest(form)} WHERE {overview.runs('status')}"):
+    rows = register.store.read(f"SELECT * FROM {schema.newest(form)} WHERE {overview.runs('status')}")
+    for row in links.seen(rows):
         seat = row["ansvarig"] if row["ansvarig"] in plan.choice_lists["plats"] else None
         # A field that has left the plan keeps its column, but nobody can answer it any more.
         known = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
@@ -77,7 +78,7 @@ def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list
     return found
 
 
-def adjusted(register: Register, measures: list[Measure]) -> dict[str, str]:
+def adjusted(register: Register, links: Links, measures: list[Measure]) -> dict[str, str]:
     """Insats id -> quarter, where the latest follow-up decided to adjust and nobody has changed the insats since.
 
     A version that a follow-up made, or that only confirms, is no change.
@@ -89,7 +90,8 @@ def adjusted(register: Register, measures: list[Measure]) -> dict[str, str]:
         "SELECT insats, kvartal, beslut, record, row_number() OVER (PARTITION BY insats ORDER BY kvartal DESC) AS nth "
         f"FROM {schema.newest(form)}"
     )
-    decided = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND beslut = ?", [ADJUST])
+    rows = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND beslut = ?", [ADJUST])
+    decided = links.seen(rows)
     ids = {one.id for one in measures}
     decided = [row for row in decided if row["insats"] in ids]
     if not decided:

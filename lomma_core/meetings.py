@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from icalendar import Calendar, Event, vText
 
-from lomma_core import schema
+from lomma_core import schema, secrecy, setup
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
@@ -23,10 +23,11 @@ class Attendance:
     held: int
 
 
-def _held(register: Register) -> list[dict]:
+def _held(register: Register, actor: Actor) -> list[dict]:
     form = register.plan.forms["mote"]
     sql = f"SELECT * FROM {schema.newest(form)} WHERE datum IS NOT NULL ORDER BY datum"
-    return [row for row in register.store.read(sql) if row["lage"] != PLANNED]
+    rows = secrecy.links(register, actor).seen(register.store.read(sql))
+    return [row for row in rows if row["lage"] != PLANNED]
 
 
 def attendance(register: Register, actor: Actor) -> list[Attendance]:
@@ -36,7 +37,7 @@ def attendance(register: Register, actor: Actor) -> list[Attendance]:
     """
     require(register.plan, actor, "read")
     quarters: dict[str, list[dict]] = {}
-    for row in _held(register):
+    for row in _held(register, actor):
         quarters.setdefault(str(Quarter.of(row["datum"])), []).append(row)
     found = []
     for quarter, rows in quarters.items():
@@ -55,21 +56,27 @@ def next_meeting(register: Register, actor: Actor) -> dt.date | None:
     require(register.plan, actor, "read")
     today = register.clock().date()
     form = register.plan.forms["mote"]
-    rows = register.store.read(f"SELECT datum, nasta_mote FROM {schema.newest(form)}")
+    rows = register.store.read(f"SELECT record, datum, nasta_mote FROM {schema.newest(form)}")
+    rows = secrecy.links(register, actor).seen(rows)
     days = [day for row in rows for day in (row["datum"], row["nasta_mote"]) if day and day >= today]
     return min(days, default=None)
 
 
 def calendar(register: Register, actor: Actor, year: int) -> bytes:
-    """The year's meetings as an iCalendar file that Outlook opens: whole days, no names (R14). Raises NotAllowed."""
+    """The year's meetings as an iCalendar file that Outlook opens: whole days, no names (R14).
+
+    Each meeting carries the purpose text (R6); marked meetings are left out as the role says (R11). Raises NotAllowed.
+    """
     require(register.plan, actor, "read")
     plan = register.plan.plan
     made = Calendar()
     made.add("prodid", "-//Handlingsplanen//SV")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
+    purpose = setup.purpose(register)
     form = register.plan.forms["mote"]
     rows = register.store.read(f"SELECT record, version, saved_at, datum, nasta_mote FROM {schema.newest(form)}")
+    rows = secrecy.links(register, actor).seen(rows)
     days: dict[dt.date, dict] = {}
     for row in rows:
         for day in (row["nasta_mote"], row["datum"]):
@@ -79,7 +86,7 @@ def calendar(register: Register, actor: Actor, year: int) -> bytes:
         event = Event()
         event.add("uid", f"{day:%Y%m%d}-samverkansgruppen@handlingsplanen")
         event.add("summary", vText(f"Samverkansgruppen, {Quarter.of(day)}"))
-        event.add("description", vText(f"{plan.namn}, {plan.kommun}"))
+        event.add("description", vText(f"{plan.namn}, {plan.kommun}\n\n{purpose}"))
         event.add("dtstart", day)
         event.add("dtend", day + dt.timedelta(days=1))
         event.add("dtstamp", row["saved_at"].replace(tzinfo=dt.UTC))

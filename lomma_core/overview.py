@@ -1,8 +1,11 @@
-"""The aggregates that screens and reports draw: counts of records, never of people, from the newest versions."""
+"""The aggregates that screens and reports draw: counts of records, never of people, from the newest versions.
+
+Marked records (R11) are in the counts, which name none; an answer of one is shown to those who may read it.
+"""
 
 from dataclasses import dataclass
 
-from lomma_core import schema
+from lomma_core import schema, secrecy
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Choice
 from lomma_core.quarters import Quarter
@@ -89,16 +92,19 @@ def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, i
 
 
 def situation_by_quarter(register: Register, actor: Actor, field: str) -> dict[str, dict[str, str]]:
-    """One answer of the lägesbild: {quarter: {milieu: choice}}, oldest first (P5). Raises NotAllowed."""
+    """One answer of the lägesbild: {quarter: {milieu: choice}}, oldest first (P5).
+
+    Those of marked records only for who may read them (R11). Raises NotAllowed.
+    """
     require(register.plan, actor, "read")
     form = register.plan.forms["lagesbild"]
     column = form.fields[field].name
     rows = register.store.read(
-        f'SELECT kvartal, miljo, "{column}" AS answer FROM {schema.newest(form)} '
+        f'SELECT record, kvartal, miljo, "{column}" AS answer FROM {schema.newest(form)} '
         f'WHERE "{column}" IS NOT NULL ORDER BY kvartal'
     )
     seen: dict[str, dict[str, str]] = {}
-    for row in rows:
+    for row in secrecy.links(register, actor).seen(rows):
         seen.setdefault(row["kvartal"], {})[row["miljo"]] = row["answer"]
     return seen
 

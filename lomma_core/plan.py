@@ -24,6 +24,8 @@ Action = Literal[
     "manage_accounts",
     "read_log",
     "purge",
+    "read_marked",
+    "mark_secrecy",
 ]
 TypeName = Literal[
     "text",
@@ -83,12 +85,16 @@ class Seat(Choice):
 
 
 class Role(_Declared):
-    """A role and the actions it may do; everything else is denied."""
+    """A role and the actions it may do; everything else is denied.
+
+    ``read_marked_if`` names a yes/no field of grunduppgifter: while it says yes, the role may ``read_marked`` too.
+    """
 
     name: Name
     label: Text
     hint: str = ""
     may: tuple[Action, ...]
+    read_marked_if: str = ""
 
 
 class Field(_Declared):

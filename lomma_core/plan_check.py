@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from lomma_core import expressions, retention
 from lomma_core.plan_check_counts import count_faults
 
-RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason"}
+RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason", "secrecy", "purpose"}
+# Whoever does one of these sees records whole, so it takes the right to read the marked ones (R11).
+_SEES_MARKED = ("write", "import", "confirm", "close_quarter", "reopen_quarter", "mark_secrecy")
 # What the overview and the charts draw: another municipality may rename labels, not these names.
 NEEDED = {
     "lagesbild": {"kvartal": "quarter", "miljo": "choice", "narvaro": "choice"},
@@ -79,6 +81,8 @@ def _faults(plan) -> Iterator[str]:
         yield from _repeated(f"choices.{name}", [choice.name for choice in choices])
     if not any("manage_accounts" in role.may for role in plan.roll):
         yield "nyckeln roll: minst en roll måste få sköta konton (manage_accounts)."
+    for role in plan.roll:
+        yield from _role_faults(plan, role)
     if sum(seat.convener for seat in plan.plats) != 1:
         yield "nyckeln plats: exakt en plats ska vara sammankallande (convener = true)."
     for form_name, fields in NEEDED.items():
@@ -100,6 +104,18 @@ def _repeated(group: str, names: list[str]) -> Iterator[str]:
     for name in names:
         if names.count(name) > 1:
             yield f"nyckeln {group}[{name}]: namnet finns två gånger; byt det ena."
+
+
+def _role_faults(plan, role) -> Iterator[str]:
+    place = f"nyckeln roll[{role.name}]"
+    needs = next((action for action in role.may if action in _SEES_MARKED), None)
+    if needs and "read_marked" not in role.may:
+        yield f"{place}.may: en roll som får {needs} måste också få read_marked."
+    if role.read_marked_if:
+        settings = plan.forms.get("grunduppgifter")
+        field = settings.fields.get(role.read_marked_if) if settings else None
+        if field is None or field.type != "yes_no":
+            yield f"{place}.read_marked_if: ska vara namnet på ett ja/nej-fält i grunduppgifter."
 
 
 def _form_faults(plan, form) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """An adopted proposal becomes an insats, with its fields carried over and a link back (P4)."""
 
-from lomma_core import audit, schema
+from lomma_core import audit, schema, secrecy
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
 from lomma_core.store import Transaction
@@ -23,7 +23,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
     """Create the insats of a proposal that was just adopted; returns its id, None when there is nothing to do.
 
     ``proposal`` is the stored row, in the caller's transaction. The insats is a draft and may be incomplete. An
-    individriktad one gets no link (R9), and none is made twice.
+    individriktad one gets no link (R9), and none is made twice. A marked proposal's insats is marked too (R11).
     """
     form = register.plan.forms["insats"]
     if proposal.get("beslut") != ADOPTED or _was_adopted(register, write, proposal):
@@ -40,6 +40,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
     row = next_row(register, actor, values, new_id(), None, "Förslaget antogs")
     write.insert(schema.table(form), [row])
     audit.add(write, actor, "create", row["saved_at"], [audit.about(register.plan, form, row)])
+    secrecy.follow(register, actor, write, proposal["record"], form, row["record"])
     return row["record"]
 
 

@@ -1,6 +1,6 @@
 """The records: save, read, list, history. Saving appends a version; the newest version is the record (R10)."""
 
-from lomma_core import audit, disclosure, followup, proposals, rules, schema
+from lomma_core import audit, disclosure, followup, proposals, rules, schema, secrecy
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid
 from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
@@ -28,6 +28,7 @@ def save(
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, form.action)
+    secrecy.refuse_hidden(register, actor, record or "")
     with register.store.transaction() as write:
         links = Links(register.plan, write.read)
         previous = newest(form, record, base, links) if record else None
@@ -80,7 +81,7 @@ def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, l
 
 
 def get(register: Register, actor: Actor, form_name: str, record: str, version: int | None = None) -> Record:
-    """The newest version of a record, or the one asked for. Raises NotAllowed and NotFound."""
+    """The newest version of a record, or the one asked for. Raises NotAllowed (Marked) and NotFound."""
     versions = history(register, actor, form_name, record)
     for one in versions:
         if version in (None, one.version):
@@ -89,9 +90,10 @@ def get(register: Register, actor: Actor, form_name: str, record: str, version: 
 
 
 def history(register: Register, actor: Actor, form_name: str, record: str) -> list[Record]:
-    """All versions of a record, newest first. Raises NotAllowed."""
+    """All versions of a record, newest first. Raises NotAllowed, also for a marked record (Marked, R11)."""
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
+    secrecy.refuse_hidden(register, actor, record)
     sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
     return [seen(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
 
@@ -99,7 +101,8 @@ def history(register: Register, actor: Actor, form_name: str, record: str) -> li
 def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:
     """The record whose fields have these values, newest saved first; None when there is none.
 
-    Raises NotAllowed, and NotFound for a count: asking for each number in turn would tell a hidden one (R8).
+    Raises NotAllowed, also when the one found is marked (Marked, R11), and NotFound for a count: asking for each
+    number in turn would tell a hidden one (R8).
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
@@ -108,6 +111,8 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
     sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
     rows = register.store.read(sql, list(key.values()))
+    for row in rows:
+        secrecy.refuse_hidden(register, actor, row["record"])
     return seen(register.plan, actor, form, rows[0]) if rows else None
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from lomma_core import audit, schema, snapshot
+from lomma_core import audit, masking, schema, secrecy, snapshot
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor, require
@@ -95,8 +95,17 @@ def events(register: Register, actor: Actor, quarter: Quarter | None = None) -> 
 
 
 def frozen(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State | None:
-    """A closed quarter's document as it was frozen; None while the quarter is open. Raises NotAllowed."""
+    """A closed quarter's document as it was frozen; None while the quarter is open. Raises NotAllowed.
+
+    Records that are marked now are placeholders for those who may not read them (R11).
+    """
     require(register.plan, actor, "read")
+    document = stored(register, quarter)
+    return masking.mask(document, secrecy.hidden(register, actor)) if document else None
+
+
+def stored(register: Register, quarter: Quarter) -> snapshot.State | None:
+    """``frozen`` with every record whole: for the core's own comparisons, never for somebody to see."""
     if str(quarter) not in closed_quarters(register.store.read):
         return None
     sql = "SELECT snapshot FROM quarter_event WHERE quarter = ? AND action = 'close' ORDER BY nr DESC LIMIT 1"
@@ -107,5 +116,14 @@ def frozen(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State
 
 
 def state(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State:
-    """A quarter's state: what was frozen when it is closed, else what the register says now. Raises NotAllowed."""
-    return frozen(register, actor, quarter) or snapshot.live(register.plan, register.store.read, quarter)
+    """A quarter's state: what was frozen when it is closed, else what the register says now. Raises NotAllowed.
+
+    Marked records are placeholders for those who may not read them (R11).
+    """
+    require(register.plan, actor, "read")
+    return masking.mask(whole_state(register, quarter), secrecy.hidden(register, actor))
+
+
+def whole_state(register: Register, quarter: Quarter) -> snapshot.State:
+    """``state`` with every record whole: for the core's own comparisons, never for somebody to see."""
+    return stored(register, quarter) or snapshot.live(register.plan, register.store.read, quarter)

@@ -49,7 +49,7 @@ class FirstStart:
             defaults = {field.name: field.default or None for field in form.field}
             values = (before.values if before else defaults) | {"syfte": purpose}
             # Judged before the account is made: once there is one, the first start is over.
-            errors = rules.check(register.plan, form, values, listing.links(register), complete=False).errors
+            errors = rules.check(register.plan, form, values, listing.links(register, _SETUP), complete=False).errors
             if errors:
                 raise NotValid(errors)
             account = accounts.add(register, _SETUP, name, password, role)

@@ -67,6 +67,15 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             PRIMARY KEY (purge, quarter, nr));
         """,
     ),
+    (
+        4,
+        "sekretessmarkering of records",
+        """
+        CREATE TABLE secrecy (
+            record VARCHAR, nr INTEGER, form VARCHAR NOT NULL, provision VARCHAR, reason VARCHAR NOT NULL,
+            marked BOOLEAN NOT NULL, who VARCHAR NOT NULL, happened_at TIMESTAMP NOT NULL, PRIMARY KEY (record, nr));
+        """,
+    ),
 ]
 
 

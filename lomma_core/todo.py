@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from lomma_core import followup, measures, schema, todo_items
-from lomma_core.links import Links
+from lomma_core import followup, measures, schema, secrecy, todo_items
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.quarters import Quarter
@@ -26,11 +25,12 @@ class _Lack:
 def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     """What the group still has to do in a quarter: the actor's own seat first, then in the order of the plan.
 
-    Everybody may read the whole list; confirming and closing are listed for those who may. Nothing of a closed
-    quarter is left to do, so only what stands from quarter to quarter remains. Raises NotAllowed.
+    Everybody may read the whole list, save what is about marked records for those who may not read them (R11);
+    confirming and closing are listed for those who may. Nothing of a closed quarter is left to do, so only what
+    stands from quarter to quarter remains. Raises NotAllowed.
     """
     require(register.plan, actor, "read")
-    links = Links(register.plan, register.store.read)
+    links = secrecy.links(register, actor)
     still_open = not links.closed(str(quarter))
     running = measures.running(register, links)
     items = [one.item for one in _round(register, quarter, running)] if still_open else []
@@ -47,7 +47,7 @@ def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
 def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
     """What a quarter lacks, as sentences; closing it all the same takes a reason (P7). Raises NotAllowed."""
     require(register.plan, actor, "read")
-    running = measures.running(register, Links(register.plan, register.store.read))
+    running = measures.running(register, secrecy.links(register, actor))
     sentences = [one.sentence for one in _round(register, quarter, running)]
     drafts = _drafts(register, quarter)
     if drafts:

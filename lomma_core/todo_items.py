@@ -48,7 +48,7 @@ def of_proposals(register: Register, links: Links) -> Iterator[Item]:
     form = register.plan.forms["forslag"]
     waiting = ", ".join(f"'{name}'" for name in UNDECIDED)
     sql = f"SELECT * FROM {schema.newest(form)} WHERE beslut IS NULL OR beslut IN ({waiting}) ORDER BY saved_at, record"
-    for row in register.store.read(sql):
+    for row in links.seen(register.store.read(sql)):
         text = f"Ta ställning till förslaget {links.title_of(form, row)}"
         text += ", som utreds" if row["beslut"] == "utreds" else ""
         yield Item("proposal", text, None, "forslag", at(form.name, row["record"]))
@@ -57,7 +57,7 @@ def of_proposals(register: Register, links: Links) -> Iterator[Item]:
 def of_measures(register: Register, links: Links, running: list[Measure]) -> Iterator[Item]:
     """Running insatser to adjust as decided, to end or prolong, and to complete."""
     today = register.clock().date()
-    adjusted = measures.adjusted(register, running)
+    adjusted = measures.adjusted(register, links, running)
     missing = measures.missing(register.plan, links, running)
     texts = {
         "adjust": lambda one: f"Justera {one.title}, som uppföljningen {adjusted[one.id]} beslutade",
@@ -81,7 +81,7 @@ def of_decisions(register: Register, links: Links) -> Iterator[Item]:
         f"SELECT * FROM {schema.newest(form)} WHERE lage IS NULL OR lage = ? "
         "ORDER BY klart_senast NULLS LAST, saved_at, record"
     )
-    for row in register.store.read(sql, [OPEN]):
+    for row in links.seen(register.store.read(sql, [OPEN])):
         due = row["klart_senast"]
         text = f"Genomför beslutet {links.title_of(form, row)}"
         if due:

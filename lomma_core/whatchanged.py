@@ -6,16 +6,16 @@ plan tells only what kind of answer a field holds.
 
 from dataclasses import dataclass
 
-from lomma_core import overview, rounds, snapshot
+from lomma_core import overview, rounds, secrecy, snapshot
 from lomma_core.change_words import CHOSEN, ChangeWords
-from lomma_core.differences import CHANGED, GONE, NEW, Change, Comparison, apply, compare
+from lomma_core.differences import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
 from lomma_core.followup import MEASURES
-from lomma_core.permissions import Actor
+from lomma_core.permissions import Actor, require
 from lomma_core.plan import Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document
-from lomma_core.words import alphabetical, counted, listed
+from lomma_core.words import alphabetical, counted, listed, number, sentence
 
 __all__ = ["CHANGED", "GONE", "NEW", "Change", "Comparison", "Section", "apply", "compare", "sentences", "since"]
 
@@ -42,12 +42,14 @@ def since(register: Register, actor: Actor, quarter: Quarter) -> Comparison:
     """A quarter's state against that of the quarter before. Raises NotAllowed.
 
     Closed quarters are as they were frozen. Of one that is not closed, what stands from quarter to quarter
-    (insatser, förslag, platser) is as it was when it ended.
+    (insatser, förslag, platser) is as it was when it ended. What differs in marked records is
+    left out, and counted, for those who may not read them (R11).
     """
-    before = rounds.frozen(register, actor, quarter - 1)
+    require(register.plan, actor, "read")
+    before = rounds.stored(register, quarter - 1)
     if before is None:
         before = snapshot.live(register.plan, register.store.read, quarter - 1, quarter.begins)
-    return compare(before, rounds.state(register, actor, quarter))
+    return masked(compare(before, rounds.whole_state(register, quarter)), secrecy.hidden(register, actor))
 
 
 def sentences(plan: Plan, changes: Comparison) -> list[Section]:
@@ -61,6 +63,10 @@ def sentences(plan: Plan, changes: Comparison) -> list[Section]:
     parts |= {heading: words.of_forms(forms) for heading, forms in _SECTIONS.items()}
     parts |= words.of_other_forms()
     told = [Section(heading, tuple(lines)) for heading, lines in parts.items() if lines]
+    if changes.hidden:
+        many = "en ändring visas" if changes.hidden == 1 else f"{number(changes.hidden)} ändringar visas"
+        line = f"{many} inte för din roll: posterna är sekretessmarkerade"
+        return [*told, Section("Sekretessmarkerat", (sentence(line),))]
     silent = [heading for heading, lines in parts.items() if not lines]
     if not told:
         return [Section("Oförändrat", (UNCHANGED,))]

@@ -4,11 +4,17 @@ import streamlit as st
 
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.folder import export_zip
+from lomma_core.permissions import may_read_marked
 from pages.parts import house, import_flow
 
 KINDS = {
     "excel-csv": "Svenska Excel (semikolon, decimalkomma)",
     "csv": "Andra program (komma, maskinnamn)",
+}
+WHOLE, MASKED = "hel", "maskerad"
+SCOPES = {
+    WHOLE: "Hel: sekretessmarkerade poster är med i sin helhet",
+    MASKED: "Maskerad: texterna i sekretessmarkerade poster är utelämnade",
 }
 EVERYTHING = ""
 READY = "export/ready"
@@ -45,9 +51,10 @@ def _export() -> None:
         width=520,
     )
     kind = st.radio("För vilket program?", list(KINDS), format_func=KINDS.get, key="export/kind", on_change=_forget)
+    masked = _masked()
     if st.button("Gör i ordning filen"):
         with st.spinner("Gör i ordning filen …"):
-            st.session_state[READY] = _made(form, kind)
+            st.session_state[READY] = _made(form, kind, masked)
     ready = st.session_state.get(READY)
     if ready:
         name, data, mime = ready
@@ -55,14 +62,25 @@ def _export() -> None:
         st.download_button(f"Hämta {name} ({size})", data, name, mime, type="primary", on_click="ignore")
 
 
-def _made(form: str, kind: str) -> tuple[str, bytes, str]:
+def _masked() -> bool:
+    """Whether the file is to be masked (R11): a choice for those who may read marked records, no choice for others."""
+    if not may_read_marked(house.register(), house.actor()):
+        st.caption("Filen är maskerad: sekretessmarkerade poster är inte med.")
+        return True
+    scope = st.radio("Hel eller maskerad?", list(SCOPES), format_func=SCOPES.get, key="export/scope", on_change=_forget)
+    if scope == WHOLE:
+        st.caption("En markering är en varning. Pröva sekretessen innan filen lämnas vidare.")
+    return scope == MASKED
+
+
+def _made(form: str, kind: str, masked: bool) -> tuple[str, bytes, str]:
     """File name, bytes and type: one form is a CSV file, all of them a ZIP file."""
     register, actor = house.register(), house.actor()
-    mark = "exempeldata-" if register.demo else ""
+    mark = ("exempeldata-" if register.demo else "") + ("maskerad-" if masked else "")
     day = register.clock().date()
     if form == EVERYTHING:
-        return f"{mark}registret-{day}.zip", export_zip(register, actor, (), kind), "application/zip"
-    return f"{mark}{form}-{day}.csv", form_csv(register, actor, form, kind), "text/csv"
+        return f"{mark}registret-{day}.zip", export_zip(register, actor, (), kind, masked), "application/zip"
+    return f"{mark}{form}-{day}.csv", form_csv(register, actor, form, kind, masked), "text/csv"
 
 
 def _forget() -> None:

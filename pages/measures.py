@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lomma_core import records, rounds
+from lomma_core.errors import Marked
 from pages.parts import address, house, records_page
 
 
@@ -25,7 +26,10 @@ def _follow_up(measure: records.Record) -> None:
     register = house.register()
     form = register.plan.forms["uppfoljning_insats"]
     quarter = str(rounds.open_quarter(register))
-    there = records.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
+    try:
+        there = records.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
+    except Marked:
+        return
     if there:
         if st.button(f"Se uppföljningen {quarter}"):
             address.open_page("uppfoljning", form=form.name, post=there.id)

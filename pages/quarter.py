@@ -73,7 +73,7 @@ def _confirm(quarter: Quarter) -> None:
     register = house.register()
     st.header("Fastställ", anchor=False)
     st.write(f"{len(drafts)} utkast väntar på att fastställas. Läs dem; en fastställd post är låst.")
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     for form, record in drafts:
         with st.expander(f"{form.label}: {frozen.plain(links.title_of(form, record.values))}"):
             read_only(form, record, links)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import carrying, grid_charts, listing, records
-from lomma_core.errors import LommaError
+from lomma_core.errors import LommaError, Marked
 from lomma_core.links import Links
 from lomma_core.plan import Choice
 from lomma_core.quarters import Quarter, local
@@ -47,7 +47,7 @@ def _quarter() -> None:
     register, actor = house.register(), house.actor()
     quarter = quarter_choice.choose("situation/quarter")
     closed = quarter_choice.closed_note(quarter)
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     for column, milieu in zip(st.columns(len(register.plan.miljo), gap="large"), register.plan.miljo, strict=True):
         with column:
             _milieu(quarter, milieu, links, closed)
@@ -63,7 +63,11 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
     form = register.plan.forms[FORM]
     st.header(milieu.label, anchor=False)
     st.caption(milieu.hint)
-    found = records.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
+    try:
+        found = records.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
+    except Marked as marked:
+        st.write(str(marked))
+        return
     if found:
         values = found.values
         st.markdown(f"**{links.show(form.fields['narvaro'], values['narvaro']) or 'Närvaro saknas'}**")
@@ -77,11 +81,8 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
         st.text("\n".join(lines))
         st.button("Öppna", key=f"situation/{found.id}", on_click=address.go, args=(FORM, found.id))
         return
-    before = carrying.latest_before(register, actor, FORM, quarter, miljo=milieu.name)
     st.write("Inte beskriven än.")
-    if before:
-        presence = links.show(form.fields["narvaro"], before.values["narvaro"])
-        st.caption(f"{before.values['kvartal']}: {presence}")
+    _presence_before(quarter, milieu, links)
     if not closed and house.may("write"):
         more = {"kvartal": str(quarter), "miljo": milieu.name}
         st.button(
@@ -91,6 +92,17 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
             args=(FORM, None, True),
             kwargs=more,
         )
+
+
+def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:
+    register = house.register()
+    try:
+        before = carrying.latest_before(register, house.actor(), FORM, quarter, miljo=milieu.name)
+    except Marked:
+        return
+    if before:
+        presence = links.show(register.plan.forms[FORM].fields["narvaro"], before.values["narvaro"])
+        st.caption(f"{before.values['kvartal']}: {presence}")
 
 
 def _calm(quarter: Quarter, rest: list[str]) -> None:
@@ -138,7 +150,7 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
     mine = [one for one in page.records if one.values["datum"] and days[0] <= one.values["datum"] <= days[1]]
     if not mine:
         return
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     with st.expander(f"Iakttagelser under {quarter} ({len(mine)})"):
         for one in mine:
             shown = [

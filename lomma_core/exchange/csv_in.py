@@ -135,5 +135,6 @@ def _basis(register: Register, form: Form, read) -> int:
     """The log's newest number about the form, what it links to and closed quarters: as it stands, so does a preview."""
     forms = sorted({form.name, *(one.form for one in form.field if one.type == "link")})
     marks = ", ".join("?" for _ in forms)
-    sql = f"SELECT max(nr) AS nr FROM log WHERE action <> 'export' AND (form IN ({marks}) OR action = 'quarter_close')"
+    about = f"(form IN ({marks}) OR action = 'quarter_close')"
+    sql = f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ('export', 'export_masked') AND {about}"
     return read(sql, forms)[0]["nr"] or 0

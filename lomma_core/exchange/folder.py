@@ -6,13 +6,14 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lomma_core import setup
+from lomma_core import secrecy, setup
 from lomma_core.errors import LommaError
-from lomma_core.exchange.csv_out import MACHINE, stream
+from lomma_core.exchange.csv_out import MACHINE, MASK, Secrecy, secrecy_of, stream
 from lomma_core.permissions import Actor
 from lomma_core.plan import Form
 from lomma_core.quarters import local
 from lomma_core.register import Register
+from lomma_core.words import number
 
 README = "LÄSMIG.txt"
 _HOW = {
@@ -21,18 +22,20 @@ _HOW = {
 }
 
 
-def export_folder(register: Register, actor: Actor, forms: Sequence[str], folder: Path, kind: str) -> list[Path]:
+def export_folder(
+    register: Register, actor: Actor, forms: Sequence[str], folder: Path, kind: str, masked: bool = False
+) -> list[Path]:
     """Write ``<form>.csv`` for each form, all forms when none is named, and LÄSMIG.txt with the purpose (R6).
 
-    The folder is made where there is none; each file replaces one of the same name only once it is whole.
-    Raises NotAllowed, NotFound, and LommaError when the folder cannot be written.
+    ``masked`` is as in ``form_csv``. The folder is made where there is none; each file replaces one of the same name
+    only once it is whole. Raises NotAllowed, NotFound, and LommaError when the folder cannot be written.
     """
     chosen = _chosen(register, forms)
     written = []
     try:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, pieces in _files(register, actor, chosen, kind):
+        for name, pieces in _files(register, actor, chosen, kind, masked):
             unfinished = folder / f".{name}.part"
             try:
                 with unfinished.open("wb") as file:
@@ -46,11 +49,11 @@ def export_folder(register: Register, actor: Actor, forms: Sequence[str], folder
     return written
 
 
-def export_zip(register: Register, actor: Actor, forms: Sequence[str], kind: str) -> bytes:
+def export_zip(register: Register, actor: Actor, forms: Sequence[str], kind: str, masked: bool = False) -> bytes:
     """The same files as ``export_folder`` as one ZIP file. Raises NotAllowed and NotFound."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, pieces in _files(register, actor, _chosen(register, forms), kind):
+        for name, pieces in _files(register, actor, _chosen(register, forms), kind, masked):
             stamp = local(register.now()).timetuple()[:6]
             info = zipfile.ZipInfo(name, stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -59,8 +62,8 @@ def export_zip(register: Register, actor: Actor, forms: Sequence[str], kind: str
     return out.getvalue()
 
 
-def readme(register: Register, forms: Sequence[Form], kind: str) -> str:
-    """The text of LÄSMIG.txt: municipality, day, purpose, and what each file and column is."""
+def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy) -> str:
+    """The text of LÄSMIG.txt: municipality, day, purpose, what each file and column is, and what is masked."""
     plan = register.plan.plan
     lines = [
         plan.kommun,
@@ -74,10 +77,14 @@ def readme(register: Register, forms: Sequence[Form], kind: str) -> str:
         "Filerna",
         *(f"{form.name}.csv: {form.plural}. {form.description}".rstrip() for form in forms),
         "",
+        "Sekretess",
+        _secrecy(register, forms, about),
+        "",
         "Så läses de",
         _HOW[kind],
-        "De första fem kolumnerna är registrets egna: post-id, version, tillstånd, när posten sparades och av vem"
-        + (" (tiderna i UTC)." if kind == MACHINE else "."),
+        "De första sex kolumnerna är registrets egna: post-id, version, tillstånd, när posten sparades och av vem"
+        + (" (tiderna i UTC)" if kind == MACHINE else "")
+        + ", och bestämmelsen när posten är sekretessmarkerad. I den sista står registrets syfte, på första raden.",
         "Antal 1–4 skrivs <5, så att ingen enskild kan räknas fram.",
         "En text som ett kalkylprogram kunde köra som formel har en apostrof (') först; vid import tas den bort igen.",
         "Filerna kan importeras i programmet. Behåll första kolumnen, så känns posterna igen.",
@@ -92,7 +99,28 @@ def _chosen(register: Register, forms: Sequence[str]) -> list[Form]:
     return [form for form in plan.form if form.name in names]
 
 
-def _files(register: Register, actor: Actor, forms: list[Form], kind: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+def _secrecy(register: Register, forms: Sequence[Form], about: Secrecy) -> str:
+    """How many of the files' records are marked, and what became of them (R11)."""
+    names = {form.name for form in forms}
+    n = sum(mark.form in names for mark in secrecy.marks(register).values())
+    if not n:
+        return "Ingen post är sekretessmarkerad."
+    one = n == 1
+    many = f"{number(n).capitalize()} {'sekretessmarkerad post' if one else 'sekretessmarkerade poster'}"
+    if about.hidden:
+        return f"Filerna är maskerade. {many} är {'utelämnad' if one else 'utelämnade'}."
+    if about.masked:
+        return f"Filerna är maskerade. {many} är med utan sina texter, som står som {MASK}."
+    return (
+        f"Filerna är hela. {many} är med i sin helhet. Markeringen är en varning: "
+        "pröva sekretessen innan något lämnas ut."
+    )
+
+
+def _files(
+    register: Register, actor: Actor, forms: list[Form], kind: str, masked: bool
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    about = secrecy_of(register, actor, masked)
     for form in forms:
-        yield f"{form.name}.csv", stream(register, actor, form.name, kind)
-    yield README, iter([b"\xef\xbb\xbf" + readme(register, forms, kind).encode()])
+        yield f"{form.name}.csv", stream(register, actor, form.name, kind, masked)
+    yield README, iter([b"\xef\xbb\xbf" + readme(register, forms, kind, about).encode()])

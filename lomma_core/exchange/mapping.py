@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lomma_core.errors import FileRefused, NotFound
 from lomma_core.exchange.answers import FoundAnswer, found_answers, has_answers
-from lomma_core.exchange.csv_out import META, labels
+from lomma_core.exchange.csv_out import OWN, labels
 from lomma_core.exchange.csv_table import Table
 from lomma_core.fieldtypes import fold
 from lomma_core.permissions import Actor, require
@@ -99,12 +99,12 @@ def missing_columns(form: Form, mapping: Mapping) -> list[Field]:
 def check_mapping(form: Form, mapping: Mapping) -> None:
     """Raise NotFound for a field the form has not, FileRefused when a needed column is missing or two are one field."""
     for name in (*mapping.fields, *mapping.constants, *mapping.values):
-        if name not in form.fields and name not in META:
+        if name not in form.fields and name not in OWN:
             raise NotFound(f"{form.label} har inget fält som heter så. Välj bland: {', '.join(form.fields)}.")
     taken = [name for name in mapping.columns.values() if name]
     for name in taken:
         if taken.count(name) > 1:
-            label = form.fields[name].label if name in form.fields else META[name]
+            label = form.fields[name].label if name in form.fields else OWN[name]
             raise FileRefused(f"Två kolumner är valda för {label}. Välj en av dem.")
     missing = missing_sentence(form, mapping)
     if missing:
@@ -142,7 +142,7 @@ def _words(form: Form) -> Iterator[tuple[int, str, str]]:
         yield 2, name, one.label
         for rank, word in enumerate(one.headings, 3):
             yield rank, name, word
-    for name, label in META.items():
+    for name, label in OWN.items():
         yield 0, name, name
         yield 1, name, label
 
@@ -153,6 +153,6 @@ def _remembered(register: Register, form: Form) -> dict[str, tuple[str | None, d
     for row in rows:
         kept = json.loads(row["mapping"])
         # A field that has left the plan is forgotten.
-        if kept["field"] is None or kept["field"] in form.fields or kept["field"] in META:
+        if kept["field"] is None or kept["field"] in form.fields or kept["field"] in OWN:
             found[row["heading"]] = (kept["field"], kept["values"])
     return found

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from lomma_core import periods
 from lomma_core.errors import NotValid
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, Answers, has_answers
+from lomma_core.exchange.csv_out import MASK
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.mapping import RECORD, Mapping
 from lomma_core.fieldtypes import clean, of
-from lomma_core.links import Links
+from lomma_core.links import MARKED, Links
 from lomma_core.plan import Field, Form, Plan
 
 _DASHES = {"-", "–", "—"}
+# What a masked export writes for a text and for a name (R11): it says nothing, and never becomes an answer.
+_MASKS = {"text": MASK, "long_text": MASK, "link": MARKED}
 
 
 @dataclass
@@ -49,6 +52,7 @@ class RowReader:
     def read(self, row: list[str]) -> Given:
         """The answers of a row with no more cells than there are headings."""
         texts = {name: clean(row[place]) for place, name in self._places}
+        texts = {name: text for name, text in texts.items() if text != _MASKS.get(self._form.fields[name].type)}
         # Plans write a dash for nothing; in the register's own files it is what somebody wrote.
         if self._record is None:
             texts = {name: "" if text in _DASHES else text for name, text in texts.items()}
@@ -59,7 +63,7 @@ class RowReader:
                 texts[name], texts[after] = ends
         given = Given(dict(texts), texts, "" if self._record is None else row[self._record].strip())
         for name, answers in self._answers.items():
-            if not texts[name]:
+            if not texts.get(name):
                 continue
             meaning = answers.meaning(texts[name])
             if meaning == LEAVE_OUT:

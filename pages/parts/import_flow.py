@@ -8,7 +8,7 @@ from lomma_core import fieldtypes, words
 from lomma_core.errors import LommaError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer
-from lomma_core.exchange.csv_out import META
+from lomma_core.exchange.csv_out import OWN
 from lomma_core.exchange.csv_table import Table, read_table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.permissions import allowed
@@ -102,7 +102,7 @@ def _columns(form: Form, state: dict) -> Mapping:
 
 def _column(form: Form, suggested: Mapping, read: Table, place: int) -> str | None:
     heading = read.headings[place]
-    names = [None, *form.fields, *META]
+    names = [None, *form.fields, *OWN]
     sample = next((row[place] for row in read.rows if row[place].strip()), "")
     chosen = st.selectbox(
         heading.replace("[", "\\[") or "Utan rubrik",
@@ -119,7 +119,7 @@ def _column(form: Form, suggested: Mapping, read: Table, place: int) -> str | No
 def _field_label(form: Form, name: str | None) -> str:
     if name is None:
         return NOT_IMPORTED
-    return form.fields[name].label if name in form.fields else f"{META[name]} (registrets egen)"
+    return form.fields[name].label if name in form.fields else f"{OWN[name]} (registrets egen)"
 
 
 def _plain(text: str) -> str:

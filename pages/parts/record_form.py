@@ -96,7 +96,7 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if pressed:
         _save(form, record, state, done, save)
-    asked = rules.asked(register.plan, form, answers, listing.links(register))
+    asked = rules.asked(register.plan, form, answers, listing.links(register, house.actor()))
     if any(field.required for field in form.field):
         st.caption("Fält med * måste besvaras.")
     if state["carried"]:
@@ -139,7 +139,7 @@ def _confirm_all(state: dict) -> None:
 
 def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
     """Carried answers that nobody has confirmed or changed: an answer is never the group's by itself (P7)."""
-    asked = rules.asked(house.register().plan, form, state["answers"], listing.links(house.register()))
+    asked = rules.asked(house.register().plan, form, state["answers"], listing.links(house.register(), house.actor()))
     return {
         name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {state['from']}."
         for name in state["carried"]
@@ -184,7 +184,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
         state["errors"] = {form.name: str(error)}
         return
     forget(form, state["who"])
-    title = listing.links(register).title_of(form, saved.values)
+    title = listing.links(register, house.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     flash(
         f"{form.label}: {title} " + ("var redan sparad så." if unchanged else f"är sparad (version {saved.version}).")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import fieldtypes, listing
+from lomma_core import fieldtypes, listing, secrecy
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
 from pages.parts import address, house
@@ -14,8 +14,11 @@ PAGE = 50
 def record_list(form: Form, empty: str) -> None:
     """Draw the list of a form; ``empty`` says what to do when there are no records yet."""
     register, actor = house.register(), house.actor()
-    if listing.list_records(register, actor, form.name, limit=1).total == 0:
-        st.info(empty)
+    first = listing.list_records(register, actor, form.name, limit=1)
+    _hidden(first.hidden)
+    if first.total == 0:
+        if not first.hidden:
+            st.info(empty)
         return
     search, filters = _controls(form)
     sort_key = f"list/{form.name}/sort"
@@ -31,6 +34,13 @@ def record_list(form: Form, empty: str) -> None:
         st.info("Inget matchar. Ändra sökordet eller ta bort ett filter.")
         return
     _draw(form, page, sort_key, sort, descending, number)
+
+
+def _hidden(n: int) -> None:
+    """How many records the role does not see (R11)."""
+    if n:
+        many = "En post är sekretessmarkerad" if n == 1 else f"{n} poster är sekretessmarkerade"
+        st.caption(f"{many} och visas inte för din roll.")
 
 
 def _controls(form: Form) -> tuple[str, dict[str, str]]:
@@ -69,7 +79,7 @@ def _draw(
     form: Form, page: listing.Page, sort_key: str, sort: str | None, descending: bool | None, number: int
 ) -> None:
     register = house.register()
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     listing.preload(links, form, page.records)
     shown = [form.fields[name] for name in form.list]
 
@@ -81,12 +91,19 @@ def _draw(
         Column(f.label, f.name, _direction(f.name, sort, descending), fixed=f.type in ("quarter", "date"))
         for f in shown
     ]
+    marked = secrecy.marked(register)
+    # A column of its own only where there is something in it.
+    any_marked = any(record.id in marked for record in page.records)
+    columns += [Column("Sekretess")] if any_marked else []
     first = (number - 1) * PAGE + 1
     last = first + len(page.records) - 1
     caption = f"{page.total} {form.plural.lower() if page.total != 1 else form.label.lower()}"
     if page.total > PAGE:
         caption += f", visar {first}–{last}"
-    rows = [Row([cell(links, f, record) for f in shown], record.id) for record in page.records]
+    rows = []
+    for record in page.records:
+        last = ["Sekretessmarkerad" if record.id in marked else ""] if any_marked else []
+        rows.append(Row([*(cell(links, f, record) for f in shown), *last], record.id))
     table(f"list/{form.name}/table", columns, rows, caption, lambda record: address.go(form.name, record), resort)
     if page.total > PAGE:
         pages = -(-page.total // PAGE)

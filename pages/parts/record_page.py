@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core import confirming, listing, records, rounds, rules, versions, words
+from lomma_core import confirming, listing, records, rounds, rules, secrecy, versions, words
 from lomma_core.errors import Locked, LommaError
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
-from pages.parts import frozen, house, widgets
+from pages.parts import frozen, house, secrecy_section, widgets
 from pages.parts.chain import chain_section
 from pages.parts.flash import flash
 from pages.parts.record_form import record_form
@@ -27,18 +27,21 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     except LommaError as error:
         st.error(f"{error} Gå tillbaka till listan och välj en post där.")
         return
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     st.title(links.title_of(form, record.values))
     moment = local(record.saved_at)
     state = versions.STATES.get(record.state, record.state)
     st.caption(
         f"{form.label} · {state} · version {record.version}, sparad {moment:%Y-%m-%d %H:%M} av {record.saved_by}"
     )
+    mark = secrecy.current(register, actor, record.id)
+    secrecy_section.notice(mark)
     missing = rules.check(register.plan, form, record.values, links, complete=False).missing
     if missing:
         st.warning(f"Ofullständig: saknar {words.listed(form.fields[name].label for name in missing)}.")
     if onward:
         onward(record)
+    secrecy_section.section(form, record, mark)
     answers, chain, history = st.tabs(["Svar", "Hänger ihop med", f"Historik ({len(past)})"])
     with answers:
         _answers(form, record, links, bool(missing))
@@ -95,7 +98,7 @@ def _confirm(form: Form, record: Record) -> None:
             except LommaError as error:
                 st.error(str(error))
                 return
-            title = listing.links(house.register()).title_of(form, record.values)
+            title = listing.links(house.register(), house.actor()).title_of(form, record.values)
             flash(f"{form.label}: {title} är fastställd.")
             st.rerun()
 

@@ -71,6 +71,6 @@ def single(form: Form) -> None:
         st.info("Inget är ifyllt än.")
         new_button(form, f"Fyll i {form.label.lower()}")
         return
-    read_only(form, record, listing.links(register))
+    read_only(form, record, listing.links(register, house.actor()))
     label = "Ändra och se historik" if writes(form) else "Se historik"
     st.button(label, on_click=address.go, args=(form.name, record.id))

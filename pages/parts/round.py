@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from lomma_core import carrying, listing
+from lomma_core import carrying, listing, records
+from lomma_core import measures as running_measures
+from lomma_core.errors import Marked
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter
 from lomma_core.records import Record
@@ -26,7 +28,8 @@ def round_section(form: Form) -> None:
         return
     page = listing.list_records(register, actor, form.name, filters={"kvartal": str(quarter)}, limit=None)
     answered = {record.values["insats"]: record for record in page.records}
-    done = sum(one.id in answered for one in measures)
+    followed = running_measures.followed(register, quarter)
+    done = sum(one.id in followed for one in measures)
     st.progress(done / len(measures), f"{done} av {len(measures)} insatser är uppföljda {quarter}.")
     place = _place(len(measures), next((i for i, one in enumerate(measures) if one.id not in answered), 0))
     _steps(place, len(measures))
@@ -52,7 +55,7 @@ def _steps(place: int, total: int) -> None:
 
 def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
     register = house.register()
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     own = register.plan.forms["insats"]
     st.header(links.title_of(own, measure.values), anchor=False)
     facts = [
@@ -69,11 +72,21 @@ def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, p
             st.info("Uppföljningen är fastställd.", icon=":material/lock:")
             read_only(form, answer, links)
         elif not house.may(form.action):
-            st.write("Inte uppföljd än." if answer is None else "")
             if answer:
                 read_only(form, answer, links)
+            else:
+                _not_shown(form, quarter, measure)
         else:
             _form(form, quarter, measure, answer, place, total)
+
+
+def _not_shown(form: Form, quarter: Quarter, measure: Record) -> None:
+    """Why there are no answers to read: nobody has followed up, or the answers are marked (R11)."""
+    try:
+        records.find(house.register(), house.actor(), form.name, kvartal=str(quarter), insats=measure.id)
+        st.write("Inte uppföljd än.")
+    except Marked as marked:
+        st.write(str(marked))
 
 
 def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
@@ -96,11 +109,15 @@ def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, 
 def _before(form: Form, quarter: Quarter, measure: Record) -> None:
     """Last quarter's answers, to read beside this quarter's questions."""
     register = house.register()
-    before = carrying.latest_before(register, house.actor(), form.name, quarter, insats=measure.id)
+    try:
+        before = carrying.latest_before(register, house.actor(), form.name, quarter, insats=measure.id)
+    except Marked as marked:
+        st.caption(str(marked))
+        return
     if before is None:
         st.caption("Insatsen har inte följts upp förut.")
         return
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     st.subheader(f"Svaren {before.values['kvartal']}", anchor=False)
     rows = [
         Row([field.label, links.show(field, before.values[field.name])])

@@ -98,7 +98,7 @@ def _select(field: Field, words: dict[str, str], key: str, answer: object) -> st
 
 def _link(field: Field, choices: dict, key: str, answer: object) -> str | None:
     register = house.register()
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     page = listing.list_records(register, house.actor(), field.form, limit=LINKS)
     form = register.plan.forms[field.form]
     listing.preload(links, form, page.records)

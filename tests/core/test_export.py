@@ -28,7 +28,8 @@ def test_machine_csv_is_rfc_4180_with_names_as_headings(register, measure):
     data = form_csv(register, READER, "insats", "csv")
     assert not data.startswith(b"\xef\xbb\xbf")
     first = data.split(b"\r\n")[0].decode()
-    assert first == ",".join(["record,version,state,saved_at,saved_by", *register.plan.forms["insats"].fields])
+    own = "record,version,state,saved_at,saved_by,secrecy"
+    assert first == ",".join([own, *register.plan.forms["insats"].fields, "purpose"])
     (row,) = cells(data, ",")
     assert row["record"] == measure.id
     assert (row["version"], row["state"], row["saved_by"]) == ("1", "utkast", "medlem.ett")

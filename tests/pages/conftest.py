@@ -23,7 +23,13 @@ from tests.core.filled import fill
 
 TODAY = "2026-11-24"
 PASSWORD = "en lång ramsa att minnas"
-ACCOUNTS = {"las.ett": "lasare", "med.ett": "medlem", "sam.ett": "sammankallande", "adm.ett": "administrator"}
+ACCOUNTS = {
+    "las.ett": "lasare",
+    "pol.ett": "polis",
+    "med.ett": "medlem",
+    "sam.ett": "sammankallande",
+    "adm.ett": "administrator",
+}
 
 
 class Screen:

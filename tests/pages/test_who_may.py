@@ -13,7 +13,7 @@ WRITING = ("text_area", "date_input", "file_uploader", "checkbox", "number_input
 WRITES = ("Spara", "Ny", "Fyll", "Skapa", "Fastställ", "Rätta", "Följ upp")
 
 
-@pytest.mark.parametrize("role", ["lasare", "medlem"])
+@pytest.mark.parametrize("role", ["lasare", "polis", "medlem"])
 def test_administration_refuses_other_roles_than_administrator(screen, role):
     seen = screen(role, "filled").go("administration")
     assert "till för administratörer" in seen.app.error[0].value
@@ -30,8 +30,8 @@ def test_administration_shows_the_convener_gallring_and_nothing_else(screen):
 
 def test_administration_shows_an_administrator_the_accounts_and_the_log(screen):
     seen = screen("administrator", "filled").go("administration")
-    names = [row[0] for row in seen.table("4 konton").rows]
-    assert names == ["adm.ett", "las.ett", "med.ett", "sam.ett"]
+    names = [row[0] for row in seen.table("5 konton").rows]
+    assert names == ["adm.ett", "las.ett", "med.ett", "pol.ett", "sam.ett"]
     assert "Skapade en post" in {row[2] for row in seen.table("De senaste").rows}
 
 

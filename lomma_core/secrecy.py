@@ -1,0 +1,145 @@
+"""Sekretessmarkering (R11): a warning on a record, with the provision and the reason; it decides nothing.
+
+Marks lie beside the records, each a row of its own that is never changed, so that marking makes no new version and
+changes no frozen quarter. Whether a text may be handed out is examined anew each time somebody asks for it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lomma_core import audit, fieldtypes
+from lomma_core.errors import Marked, NotFound, NotValid
+from lomma_core.links import Links
+from lomma_core.permissions import Actor, may_read_marked, require
+from lomma_core.plan import Form
+from lomma_core.register import Register
+from lomma_core.store import Transaction
+
+PROVISIONS = "sekretess"
+LONGEST = {"provision": 80, "reason": 500}
+_LATEST = (
+    "SELECT s.* FROM secrecy s JOIN (SELECT record, max(nr) AS nr FROM secrecy GROUP BY record) n "
+    "ON s.record = n.record AND s.nr = n.nr"
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One marking or lifting; ``provision`` is its wording then, None when the mark was lifted."""
+
+    record: str
+    nr: int
+    form: str
+    provision: str | None
+    reason: str
+    marked: bool
+    who: str
+    happened_at: dt.datetime
+
+
+def markable(form: Form) -> bool:
+    """Whether records of a form can be marked: the group's seats and basic facts, the purpose among them, cannot."""
+    return form.action != "write_settings"
+
+
+def mark(register: Register, actor: Actor, form_name: str, record: str, provision: str, reason: str) -> Mark:
+    """Mark a record, or mark it anew with another provision or reason.
+
+    ``provision`` is a choice of the plan's ``sekretess``, or a wording of one's own. Locked records and closed
+    quarters can be marked too: nothing in them changes. Raises NotAllowed, NotFound and NotValid.
+    """
+    require(register.plan, actor, "mark_secrecy")
+    known = register.plan.choice_lists.get(PROVISIONS, {}).get(provision)
+    given = {"provision": known.label if known else provision, "reason": reason}
+    return _append(register, actor, form_name, record, given, True)
+
+
+def lift(register: Register, actor: Actor, form_name: str, record: str, reason: str) -> Mark:
+    """Take a record's mark away, with the reason; the history stays. Raises NotAllowed, NotFound and NotValid."""
+    require(register.plan, actor, "mark_secrecy")
+    return _append(register, actor, form_name, record, {"reason": reason}, False)
+
+
+def _append(register: Register, actor: Actor, form_name: str, record: str, given: dict, marked: bool) -> Mark:
+    form = register.plan.get_form(form_name)
+    given = _checked(form, given)
+    with register.store.transaction() as write:
+        if Links(register.plan, write.read).row(form.name, record) is None:
+            raise NotFound("Posten finns inte.")
+        rows = write.read("SELECT nr, marked FROM secrecy WHERE record = ? ORDER BY nr DESC LIMIT 1", [record])
+        if not marked and not (rows and rows[0]["marked"]):
+            raise NotValid({"record": "Posten är inte sekretessmarkerad."})
+        row = {"record": record, "nr": rows[0]["nr"] + 1 if rows else 1, "form": form.name}
+        row |= {"provision": given.get("provision"), "reason": given["reason"], "marked": marked}
+        row |= {"who": actor.name, "happened_at": register.now()}
+        write.insert("secrecy", [row])
+        action = "secrecy_mark" if marked else "secrecy_lift"
+        audit.add(write, actor, action, row["happened_at"], [{"form": form.name, "record": record}])
+    return Mark(**row)
+
+
+def follow(register: Register, actor: Actor, write: Transaction, source: str, form: Form, record: str) -> None:
+    """Give a new record the mark of the one its texts were carried over from, in the caller's transaction."""
+    rows = write.read("SELECT * FROM secrecy WHERE record = ? ORDER BY nr DESC LIMIT 1", [source])
+    if rows and rows[0]["marked"]:
+        now = register.now()
+        own = {"record": record, "nr": 1, "form": form.name, "who": actor.name, "happened_at": now}
+        write.insert("secrecy", [rows[0] | own])
+        audit.add(write, actor, "secrecy_mark", now, [{"form": form.name, "record": record}])
+
+
+def _checked(form: Form, given: dict) -> dict:
+    errors = {}
+    if not markable(form):
+        errors["record"] = f"{form.plural} kan inte sekretessmarkeras."
+    given = {name: fieldtypes.clean(text or "") for name, text in given.items()}
+    empty = {"provision": "Välj eller skriv bestämmelsen.", "reason": "Skriv skälet."}
+    for name, text in given.items():
+        if not text:
+            errors[name] = empty[name]
+        elif len(text) > LONGEST[name]:
+            errors[name] = f"Skriv kortare, högst {LONGEST[name]} tecken."
+    if errors:
+        raise NotValid(errors)
+    return given
+
+
+def marks(register: Register) -> dict[str, Mark]:
+    """The marks in force now, by record."""
+    return {row["record"]: Mark(**row) for row in register.store.read(f"{_LATEST} WHERE s.marked")}
+
+
+def marked(register: Register) -> frozenset[str]:
+    """The ids of the records that are marked now."""
+    return frozenset(marks(register))
+
+
+def hidden(register: Register, actor: Actor | None, form_name: str | None = None) -> frozenset[str]:
+    """The ids of the records, of one form or of all, that somebody may not see. The core asks here and only here."""
+    if may_read_marked(register, actor):
+        return frozenset()
+    return frozenset(one.record for one in marks(register).values() if form_name in (None, one.form))
+
+
+def refuse_hidden(register: Register, actor: Actor, record: str) -> None:
+    """Raise Marked for a record that the actor may not see."""
+    if record in hidden(register, actor):
+        raise Marked
+
+
+def links(register: Register, actor: Actor | None) -> Links:
+    """A fresh look-up of linked records, in which those that the actor may not see have neither title nor answers."""
+    return Links(register.plan, register.store.read, hidden(register, actor))
+
+
+def history(register: Register, actor: Actor, record: str) -> list[Mark]:
+    """A record's markings and liftings, newest first. Raises NotAllowed, also for a marked record (Marked)."""
+    require(register.plan, actor, "read")
+    refuse_hidden(register, actor, record)
+    return [Mark(**r) for r in register.store.read("SELECT * FROM secrecy WHERE record = ? ORDER BY nr DESC", [record])]
+
+
+def current(register: Register, actor: Actor, record: str) -> Mark | None:
+    """The mark in force on a record, or None. Raises as ``history``."""
+    past = history(register, actor, record)
+    return past[0] if past and past[0].marked else None

@@ -1,0 +1,89 @@
+"""Sekretess on a record's page (R11): what it is marked with, the way to mark it and to lift the mark."""
+
+import streamlit as st
+
+from lomma_core import secrecy
+from lomma_core.errors import LommaError
+from lomma_core.plan import Form
+from lomma_core.quarters import local
+from lomma_core.records import Record
+from lomma_core.secrecy import Mark
+from pages.parts import house, widgets
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+from pages.parts.table import Column, Row, table
+
+OWN_WORDS = "Annan bestämmelse"
+
+
+def notice(mark: Mark | None) -> None:
+    """Say that a record is marked, with the provision, when and by whom."""
+    if mark:
+        moment = f"{local(mark.happened_at):%Y-%m-%d}"
+        st.warning(
+            f"Sekretessmarkerad: {plain(mark.provision or '')} (markerad {moment} av {plain(mark.who)})",
+            icon=":material/shield_lock:",
+        )
+
+
+def section(form: Form, record: Record, mark: Mark | None) -> None:
+    """Draw the way to mark the record or to lift its mark, and what has been marked and lifted before."""
+    register, actor = house.register(), house.actor()
+    past = secrecy.history(register, actor, record.id)
+    writes = house.may("mark_secrecy") and secrecy.markable(form)
+    if not writes and not past:
+        return
+    with st.expander("Sekretess"):
+        if writes:
+            st.write("Markeringen är en varning och inget beslut: sekretessen prövas när någon ber om uppgiften.")
+            # Another key after each time: then the fields are empty again.
+            key = f"secrecy/{record.id}/{len(past)}"
+            _mark(form, record, mark, key)
+            if mark:
+                _lift(form, record, key)
+        if past:
+            rows = [
+                Row([f"{local(one.happened_at):%Y-%m-%d %H:%M}", one.who, one.provision or "Hävd", one.reason])
+                for one in past
+            ]
+            columns = [Column(label) for label in ("Tid", "Konto", "Bestämmelse", "Skäl")]
+            table(f"secrecy/{record.id}", columns, rows, "Markerad och hävd")
+
+
+def _mark(form: Form, record: Record, mark: Mark | None, key: str) -> None:
+    register = house.register()
+    known = register.plan.choice_lists.get(secrecy.PROVISIONS, {})
+    words = {name: f"{one.label} ({one.hint})" if one.hint else one.label for name, one in known.items()}
+    words[OWN_WORDS] = OWN_WORDS
+    provision = st.selectbox(
+        "Bestämmelse", list(words), index=None, format_func=words.get, placeholder="Välj", key=f"{key}/provision"
+    )
+    if provision == OWN_WORDS:
+        provision = st.text_input("Bestämmelse i egna ord", key=f"{key}/own", autocomplete="off")
+    rule = register.plan.plan.skrivregel
+    reason = st.text_input(widgets.with_hint("Skäl till markeringen", rule), key=f"{key}/reason", autocomplete="off")
+    if st.button("Ändra markeringen" if mark else "Sekretessmarkera", key=f"{key}/mark"):
+        _done(
+            lambda: secrecy.mark(register, house.actor(), form.name, record.id, provision or "", reason or ""),
+            "Posten är sekretessmarkerad.",
+        )
+
+
+def _lift(form: Form, record: Record, key: str) -> None:
+    register = house.register()
+    rule = register.plan.plan.skrivregel
+    reason = st.text_input(
+        widgets.with_hint("Skäl till att markeringen hävs", rule), key=f"{key}/lift_reason", autocomplete="off"
+    )
+    if st.button("Häv markeringen", key=f"{key}/lift"):
+        _done(lambda: secrecy.lift(register, house.actor(), form.name, record.id, reason or ""), "Markeringen är hävd.")
+
+
+def _done(verb, said: str) -> None:
+    try:
+        verb()
+    except LommaError as error:
+        st.error(str(error))
+        return
+    flash(said)
+    st.rerun()

@@ -1,0 +1,87 @@
+"""Sekretess on the pages: marked with a reason, said in words, and nothing of it for the police's seat (R11)."""
+
+from lomma_core import listing, secrecy
+from pages.parts import address
+from pages.parts.pages import ADDRESSES
+from tests.conftest import MEMBER
+
+WHY = "Skälet är vår metod"
+
+
+def _measure(register):
+    page = listing.list_records(register, MEMBER, "insats", search="Föreläsning")
+    return page.records[0]
+
+
+def test_a_member_marks_a_record_with_a_reason_and_lifts_the_mark(screen, opened):
+    register = opened("filled")
+    one = _measure(register)
+    seen = screen("medlem", None).go("insatser", form="insats", post=one.id)
+    seen.press("Sekretessmarkera")
+    assert "Välj eller skriv bestämmelsen. Skriv skälet." in seen.app.error[0].value
+    seen.fill("Bestämmelse", "osl_18_1").fill("Skäl till markeringen", WHY).press("Sekretessmarkera")
+    assert "Sekretessmarkerad: OSL 18 kap. 1 §" in seen.text.replace("\\", "")
+    assert [row[2:] for row in seen.table("Markerad och hävd").rows] == [["OSL 18 kap. 1 §", WHY]]
+    assert seen.widget("Skäl till markeringen").value == ""
+    seen.fill("Skäl till att markeringen hävs", "Inte längre").press("Häv markeringen")
+    assert secrecy.marked(register) == frozenset()
+    assert "Sekretessmarkerad:" not in seen.text
+    assert [row[2] for row in seen.table("Markerad och hävd").rows] == ["Hävd", "OSL 18 kap. 1 §"]
+
+
+def test_a_provision_in_own_words_can_be_written(screen, opened):
+    register = opened("filled")
+    one = _measure(register)
+    seen = screen("medlem", None).go("insatser", form="insats", post=one.id)
+    seen.fill("Bestämmelse", "Annan bestämmelse").fill("Bestämmelse i egna ord", "OSL 15 kap. 2 §")
+    seen.fill("Skäl till markeringen", WHY).press("Sekretessmarkera")
+    assert secrecy.current(register, MEMBER, one.id).provision == "OSL 15 kap. 2 §"
+
+
+def test_a_reader_sees_the_mark_in_words_and_cannot_change_it(screen, opened):
+    register = opened("filled")
+    one = _measure(register)
+    assert "Sekretess" not in screen("lasare", None).go("insatser").tables()[0].headings
+    secrecy.mark(register, MEMBER, "insats", one.id, "osl_18_1", WHY)
+    seen = screen("lasare", None).go("insatser")
+    assert seen.tables()[0].headings[-1] == "Sekretess"
+    assert sorted(row[-1] for row in seen.tables()[0].rows) == ["", "Sekretessmarkerad"]
+    seen.go("insatser", form="insats", post=one.id)
+    assert "Sekretessmarkerad: OSL 18 kap. 1 §" in seen.text.replace("\\", "")
+    assert not [label for label in seen.labels() if label in ("Sekretessmarkera", "Häv markeringen", "Bestämmelse")]
+
+
+def test_the_police_see_nothing_of_a_marked_record_on_any_page(screen, opened):
+    register = opened("filled")
+    words = ["Föreläsning för lärare", "Kurs i källkritik", "Rad ett"]
+    for form in register.plan.form:
+        for one in listing.list_records(register, MEMBER, form.name, limit=None).records:
+            if secrecy.markable(form):
+                secrecy.mark(register, MEMBER, form.name, one.id, "osl_18_1", WHY)
+    seen = screen("polis", None)
+    places = [(where, {}) for where in ADDRESSES]
+    for form in register.plan.form:
+        for one in listing.list_records(register, MEMBER, form.name, limit=None).records:
+            places.append((address.page_of(form.name), {"form": form.name, "post": one.id}))
+    for where, query in places:
+        seen.go(where, **query)
+        assert [word for word in [*words, WHY] if word in seen.text] == [], where
+    seen.go("insatser")
+    assert "2 poster är sekretessmarkerade och visas inte för din roll." in seen.text
+    seen.go("insatser", form="insats", post=_measure(register).id)
+    assert "Posten är sekretessmarkerad och visas inte för din roll." in seen.text
+
+
+def test_a_file_is_whole_or_masked_as_chosen_and_always_masked_for_the_police(screen, opened):
+    register = opened("filled")
+    secrecy.mark(register, MEMBER, "insats", _measure(register).id, "osl_18_1", WHY)
+    seen = screen("lasare", None).go("export-och-import").press("Gör i ordning filen")
+    assert [one for one in seen.labels() if one.startswith("Hämta registret-2026-11-24.zip")] != []
+    seen.fill("Hel eller maskerad?", "maskerad")
+    assert [one for one in seen.labels() if one.startswith("Hämta ")] == []
+    seen.press("Gör i ordning filen")
+    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.zip")] != []
+    seen = screen("polis", None).go("export-och-import")
+    assert not seen.asks("Hel eller maskerad?")
+    seen.press("Gör i ordning filen")
+    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.zip")] != []
