@@ -13,7 +13,7 @@ from lomma_core.register import open_register
 
 USAGE = """\
 kommandon:
-  import FORM FILE [--dry-run] [--set FIELD=VALUE …]
+  import FORM FILE [--dry-run] [--set FIELD=VALUE …] [--confirm-no-person]
                                läs in en CSV-fil; --dry-run visar bara vad som skulle hända
   export [FORM …] --to FOLDER --format csv|excel-csv
                                skriv formulären som CSV i en mapp, alla om inget nämns
@@ -23,6 +23,7 @@ kommandon:
   account list                 visa alla konton
   account deactivate NAME      stäng av ett konto
   check                        läs hela databasen och säg vad som finns
+  scan                         säg var lagrade texter kan peka ut en person
 
 Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
 Servern måste vara stoppad: bara ett program åt gången kan öppna databasen.
@@ -72,6 +73,11 @@ def _parser() -> Parser:
     one.add_argument("file", metavar="FILE", help="CSV-filen")
     one.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända utan att spara")
     one.add_argument(
+        "--confirm-no-person",
+        action="store_true",
+        help="spara också rader som kan handla om en person; du har läst dem, och ingen kan identifieras",
+    )
+    one.add_argument(
         "--set",
         metavar="FIELD=VALUE",
         action="append",
@@ -99,6 +105,7 @@ def _parser() -> Parser:
     one = _add(kinds, "deactivate", verbs.account_deactivate, "Stäng av ett konto.")
     one.add_argument("name", metavar="NAME", help="användarnamn")
     _add(commands, "check", verbs.check, "Läs hela databasen och säg vad som finns.")
+    _add(commands, "scan", verbs.scan, "Säg var lagrade texter kan peka ut en person; texterna visas aldrig.")
     return parser
 
 

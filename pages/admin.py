@@ -8,9 +8,11 @@ from lomma_core.errors import LommaError
 from lomma_core.quarters import local
 from pages.parts import house
 from pages.parts.flash import flash
+from pages.parts.scan_tab import scan_tab
 from pages.parts.table import Column, Row, table
 
 ACTIONS = {
+    "person_confirmed": "Bekräftade att ingen person avses",
     "create": "Skapade en post",
     "update": "Ändrade en post",
     "import": "Läste in en post",
@@ -32,12 +34,14 @@ def show() -> None:
         st.error("Den här sidan är till för administratörer. Fråga administratören om du behöver hjälp med ett konto.")
         return
     st.write("Vem får använda registret, med vilken roll, och vad har gjorts?")
-    people, log = st.tabs(["Konton", "Logg"], key="flik", bind="query-params", on_change="rerun")
+    people, log, scan = st.tabs(["Konton", "Logg", "Textkontroll"], key="flik", bind="query-params", on_change="rerun")
     with people:
         _accounts()
     if house.may("read_log"):
         with log:
             _log()
+    with scan:
+        scan_tab()
 
 
 def _accounts() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import fieldtypes, words
+from lomma_core import confirming, fieldtypes, guard, words
 from lomma_core.errors import LommaError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer
@@ -52,6 +52,7 @@ def show() -> None:
         return
     form = plan.forms[form_name]
     try:
+        guard.refuse("file", "Filnamnet", uploaded.name)
         state = _read(form, uploaded.getvalue())
     except LommaError as error:
         st.error(str(error))
@@ -123,6 +124,9 @@ def _field_label(form: Form, name: str | None) -> str:
 
 
 def _plain(text: str) -> str:
+    """A file's text for a place that reads Markdown; one that holds a person's number is not shown (R4)."""
+    if guard.judge(text)[0]:
+        return "visas inte"
     text = " ".join(text.split())
     text = text if len(text) <= 60 else text[:57] + "…"
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+!|$:~^" else c for c in text)
@@ -214,9 +218,17 @@ def _preview(form: Form, state: dict, chosen: Mapping) -> None:
     if not made.accepted:
         st.info("Det finns inget att spara: ingen rad är ny eller ändrad.")
         return
-    label = f"Spara {words.counted(len(made.accepted), 'post', 'poster')}"
-    if st.button(label, type="primary"):
-        _save(form, state, chosen, actor)
+    confirmed = False
+    if made.asked:
+        st.warning(
+            f"{words.sentence(words.counted(made.asked, 'rad', 'rader'))} Raderna kan handla om en person. Läs dem i "
+            "filen. Utan din bekräftelse avvisas de."
+        )
+        confirmed = st.checkbox(confirming.TICK, key=f"{STATE}/confirmed")
+    count = len(made.accepted) - (0 if confirmed else sum(one.asked for one in made.accepted))
+    label = f"Spara {words.counted(count, 'post', 'poster')}"
+    if st.button(label, type="primary", disabled=not count):
+        _save(form, state, chosen, actor, confirmed)
 
 
 def _outcomes(made: csv_in.Preview) -> None:
@@ -251,11 +263,13 @@ def _summary(counts: dict[str, int]) -> str:
     return words.listed(words.counted(n, outcome, many[outcome]) for outcome, n in counts.items() if n)
 
 
-def _save(form: Form, state: dict, chosen: Mapping, actor) -> None:
+def _save(form: Form, state: dict, chosen: Mapping, actor, confirmed: bool) -> None:
     register = house.register()
     bar = st.progress(0.0, "Sparar …")
     try:
-        counts = csv_in.save(register, actor, state["preview"], lambda done, total: bar.progress(done / max(total, 1)))
+        counts = csv_in.save(
+            register, actor, state["preview"], lambda done, total: bar.progress(done / max(total, 1)), confirmed
+        )
         mapping.remember(register, actor, form, chosen, state["table"])
     except LommaError as error:
         bar.empty()
