@@ -7,7 +7,6 @@ from lomma_core import expressions, fieldtypes, guard
 from lomma_core.links import Links
 from lomma_core.plan import Choice, Field, Form, Plan
 
-
 # Everything a person can write freely: a number, too, can be somebody's.
 GUARDED = ("text", "long_text", "period", "number", "money")
 

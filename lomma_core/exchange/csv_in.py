@@ -109,7 +109,8 @@ def save(
     """Save the accepted rows of a preview in one transaction, each logged, and return the counts of outcomes.
 
     Rows that the person guard asks about are saved only when ``confirmed``: somebody has read them, and no
-    person is meant (R3). Raises NotAllowed, and Outdated when something the preview rests on was saved meanwhile; nothing is saved then.
+    person is meant (R3). Raises NotAllowed, and Outdated when something the preview rests on was saved
+    meanwhile; nothing is saved then.
     """
     form = register.plan.get_form(made.form)
     _require(register, actor, form)
