@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import bcrypt
 
-from lomma_core import audit
+from lomma_core import audit, guard
 from lomma_core.errors import NotFound, NotValid, SignInRefused
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
@@ -229,6 +229,8 @@ def _faults(register: Register, name: str, role: str, seat: str | None) -> dict[
     errors = {}
     if not re.fullmatch(r"[a-zåäö0-9][a-zåäö0-9._-]{1,39}", _fold(name)) or re.search(r"\d{6}", name):
         errors["name"] = "Skriv ett användarnamn med 2–40 tecken: bokstäver, enstaka siffror, punkt eller bindestreck."
+    if guard.judge(name)[0]:
+        errors["name"] = f"Användarnamn: {guard.refusal(guard.judge(name)[0])}"
     if role not in register.plan.roles:
         errors["role"] = f"Välj en roll som finns: {', '.join(register.plan.roles)}."
     if seat and seat not in register.plan.choice_lists["plats"]:

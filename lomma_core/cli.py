@@ -14,7 +14,7 @@ from lomma_core.register import open_register
 
 USAGE = """\
 kommandon:
-  import FORM FILE [--dry-run] [--set FIELD=VALUE …]
+  import FORM FILE [--dry-run] [--set FIELD=VALUE …] [--confirm-no-person]
                                läs in en CSV-fil; --dry-run visar bara vad som skulle hända
   export [FORM …] --to FOLDER --format csv|excel-csv [--masked]
                                skriv formulären som CSV i en mapp, alla om inget nämns;
@@ -29,6 +29,7 @@ kommandon:
   log --to FILE [--format csv|excel-csv]
                                skriv loggen som en CSV-fil
   backup --to FILE             skriv en säkerhetskopia i en ny fil
+  scan                         säg var lagrade texter kan peka ut en person
 
 Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
 Servern måste vara stoppad: bara ett program åt gången kan öppna databasen.
@@ -78,6 +79,11 @@ def _parser() -> Parser:
     one.add_argument("file", metavar="FILE", help="CSV-filen")
     one.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända utan att spara")
     one.add_argument(
+        "--confirm-no-person",
+        action="store_true",
+        help="spara också rader som kan handla om en person; du har läst dem, och ingen kan identifieras",
+    )
+    one.add_argument(
         "--set",
         metavar="FIELD=VALUE",
         action="append",
@@ -112,6 +118,7 @@ def _parser() -> Parser:
     one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, default="csv", help="för program eller Excel")
     one = _add(commands, "backup", upkeep.backup, "Skriv en säkerhetskopia i en ny fil.")
     one.add_argument("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
+    _add(commands, "scan", verbs.scan, "Säg var lagrade texter kan peka ut en person; texterna visas aldrig.")
     return parser
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from lomma_core import accounts, checkup
+from lomma_core import accounts, checkup, guard, scanning
 from lomma_core.errors import FileRefused, LommaError
 from lomma_core.exchange import csv_in, folder, mapping
 from lomma_core.exchange.csv_table import read_table
@@ -18,6 +18,7 @@ SHOWN = 50
 def import_file(register: Register, asked: argparse.Namespace, progress: csv_in.Progress | None) -> Answer:
     """Preview a file, and save what is accepted unless --dry-run was said."""
     form = register.plan.get_form(asked.form)
+    guard.refuse("file", "Filnamnet", Path(asked.file).name)
     try:
         data = Path(asked.file).read_bytes()
     except OSError:
@@ -31,21 +32,30 @@ def import_file(register: Register, asked: argparse.Namespace, progress: csv_in.
         raise FileRefused(f"{missing} Lägg till den, eller ge ett svar för alla rader med {settings}.")
     made = csv_in.preview(register, OPERATOR, form.name, table, chosen, progress)
     if not asked.dry_run:
-        csv_in.save(register, OPERATOR, made, progress)
-    counts = made.counts
+        csv_in.save(register, OPERATOR, made, progress, asked.confirm_no_person)
+    counts = made.saved_counts(asked.confirm_no_person)
     words = dict(zip(csv_in.OUTCOMES, ("new", "changed", "unchanged", "rejected", "left_out"), strict=True))
-    rows = [{"row": one.number, "outcome": one.outcome, "reason": one.reason} for one in made.outcomes]
+    outcomes = made.saved_outcomes(asked.confirm_no_person)
+    rows = [{"row": one.number, "outcome": one.outcome, "reason": one.reason} for one in outcomes]
     result = {word: counts[outcome] for outcome, word in words.items()} | {"rows": rows, "unused": made.unused}
-    return result | {"dry_run": asked.dry_run}, _import_lines(made, asked.dry_run), not counts[csv_in.REJECTED]
+    lines = _import_lines(made, outcomes, counts, asked)
+    return result | {"dry_run": asked.dry_run}, lines, not counts[csv_in.REJECTED]
 
 
-def _import_lines(made: csv_in.Preview, dry_run: bool) -> list[str]:
-    lines = [made.summary]
-    if dry_run:
+def _import_lines(
+    made: csv_in.Preview, outcomes: list[csv_in.Outcome], counts: dict[str, int], asked: argparse.Namespace
+) -> list[str]:
+    lines = [csv_in.in_words(counts)]
+    if made.asked and not asked.confirm_no_person:
+        lines.append(
+            f"{made.asked} rader kan handla om en person. Läs dem, och kör igen med --confirm-no-person om ingen "
+            "person kan identifieras."
+        )
+    if asked.dry_run:
         lines.append("Inget är sparat (--dry-run).")
     if made.unused:
         lines.append(f"Kolumner som inte används: {', '.join(made.unused)}.")
-    out = [one for one in made.outcomes if one.outcome in (csv_in.REJECTED, csv_in.LEFT_OUT)]
+    out = [one for one in outcomes if one.outcome in (csv_in.REJECTED, csv_in.LEFT_OUT)]
     lines += [f"Rad {one.number} {one.outcome}. {one.reason}" for one in out[:SHOWN]]
     if len(out) > SHOWN:
         lines.append(f"… och {len(out) - SHOWN} rader till. Se alla med --json.")
@@ -109,3 +119,14 @@ def check(register: Register, asked: argparse.Namespace, progress: object) -> An
 
 def _account(account: accounts.Account) -> dict:
     return {"name": account.name, "role": account.role, "seat": account.seat, "active": account.active}
+
+
+def scan(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """List where stored texts may hold a person: record and field, never the text (R4)."""
+    found = scanning.scan(register, OPERATOR)
+    lines = [f"{one.form_label} {one.record}, version {one.version}: {one.label}, {one.what}" for one in found]
+    rows = [
+        {"form": one.form, "record": one.record, "version": one.version, "field": one.field, "kind": one.kind}
+        for one in found
+    ]
+    return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(one.refused for one in found)

@@ -1,7 +1,10 @@
 """Fastställa and rätta: the convener locks a record, and corrects a locked one (R7, R10)."""
 
-from lomma_core import records, rules
+from collections.abc import Collection
+
+from lomma_core import guard, records, rules
 from lomma_core.errors import Locked, NotValid
+from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form
@@ -45,12 +48,21 @@ def confirm_many(register: Register, actor: Actor, wanted: list[tuple[str, str, 
 
 
 def correct(
-    register: Register, actor: Actor, form_name: str, values: dict, record: str, base: int, reason: str, read: bool
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    values: dict,
+    record: str,
+    base: int,
+    reason: str,
+    read: bool,
+    confirmed: Collection[Suspicion] = (),
 ) -> Record:
     """Save a new version of a confirmed record, marked as corrected, with the reason; the old one stays.
 
     Raises NotAllowed, NotFound, Conflict, Locked in a closed quarter and for a record that is not confirmed,
-    and NotValid without the tick of R7, without a reason, or for values that break the form's rules.
+    NotValid without the tick of R7, without a reason, or for values that break the form's rules, and
+    PersonSuspected as ``records.save``.
     """
     require(register.plan, actor, "confirm")
     form = _confirmable(register, form_name)
@@ -64,14 +76,16 @@ def correct(
         errors = dict(checked.errors)
         if not reason.strip():
             errors["reason"] = "Skriv varför posten rättas."
+        guard.refuse("reason", "Skälet", reason)
         if not read:
             errors["read"] = "Läs texten och kryssa för att ingen person kan identifieras."
         moved = [name for name in form.unique if checked.values[name] != previous[name] and name not in errors]
         errors |= {name: f"{form.fields[name].label}: kan inte rättas. Skapa en ny post i stället." for name in moved}
         if errors:
             raise NotValid(errors)
+        asked = records.suspected(form, checked, previous, confirmed)
         row = next_row(register, actor, checked.values, record, previous, reason.strip(), CORRECTED)
-        records.append(register, actor, write, form, row, "correct")
+        records.append(register, actor, write, form, row, "correct", asked)
     return from_row(form, row)
 
 

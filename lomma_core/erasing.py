@@ -50,6 +50,8 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
     audit.add(write, actor, "purge", register.now(), entries)
     for record in records:
         write.execute(f'DELETE FROM "{table}" WHERE record = ?', [record])
+        # A mark's reason is a text about the record too.
+        write.execute("DELETE FROM secrecy WHERE record = ?", [record])
 
 
 def finish(store: Store, now: dt.datetime) -> None:

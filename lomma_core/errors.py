@@ -42,6 +42,15 @@ class NotValid(LommaError):
         super().__init__(" ".join(self.errors.values()))
 
 
+class PersonSuspected(LommaError):
+    """A text may mean a person (R3): ``suspicions`` name field and kind; saving again with them confirms."""
+
+    def __init__(self, suspicions: list, words: list[str]):
+        self.suspicions = list(suspicions)
+        self.words = words
+        super().__init__("Texten kan handla om en person. Läs den igen och ta bort det som pekar ut någon.")
+
+
 class Duplicate(NotValid):
     """A record with the same unique key exists already; ``record`` is its id (P7: one per quarter)."""
 

@@ -235,6 +235,9 @@ def load_plan(path: Path) -> Plan:
         raise PlanError(f"Planfilen {shown} är inte UTF-8. Spara om den som UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise PlanError(f"Planfilen {shown} går inte att läsa: {plan_check.toml_place(error)}.") from None
+    person = plan_check.person_in(raw)
+    if person:
+        raise PlanError(f"Planfilen {shown}, {person}")
     try:
         plan = Plan.model_validate(raw)
     except ValidationError as error:

@@ -4,7 +4,7 @@ import re
 import string
 from collections.abc import Iterator
 
-from lomma_core import expressions, retention
+from lomma_core import expressions, guard, retention
 from lomma_core.plan_check_counts import count_faults
 
 RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason", "secrecy", "purpose"}
@@ -65,6 +65,23 @@ def first_fault(raw: dict, error: object) -> str:
     if fault["type"] == "literal_error":
         what += f"; välj bland {fault['ctx']['expected'].replace(' or ', ', ')}"
     return f"nyckeln {'.'.join(path)}: {what}."
+
+
+def person_in(raw: object, path: str = "") -> str | None:
+    """The first text of a plan file that holds a person's number, as ``key: what`` (R2); None when there is none."""
+    if isinstance(raw, str):
+        refused, _ = guard.judge(raw)
+        return f"nyckeln {path}: {guard.refusal(refused)}" if refused else None
+    if isinstance(raw, dict):
+        parts = [(f"{path}.{key}" if path else str(key), value) for key, value in raw.items()]
+    elif isinstance(raw, list):
+        parts = [
+            (f"{path}[{one.get('name', number) if isinstance(one, dict) else number}]", one)
+            for number, one in enumerate(raw, 1)
+        ]
+    else:
+        return None
+    return next(filter(None, (person_in(value, where) for where, value in parts)), None)
 
 
 def fault(plan) -> str | None:

@@ -8,7 +8,7 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from lomma_core import audit, erasing
+from lomma_core import audit, erasing, guard
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
@@ -57,6 +57,7 @@ def propose(register: Register, actor: Actor, form_name: str, records: list[str]
         raise NotValid(
             {"reference": f"Skriv beslutets diarienummer, till exempel KS 2026/0123 (högst {_LONGEST} tecken)."}
         )
+    guard.refuse("reference", "Diarienumret", reference)
     wanted = list(dict.fromkeys(records))
     if not wanted:
         raise NotValid({"records": "Välj minst en post."})

@@ -1,7 +1,10 @@
 """The records: save, read, list, history. Saving appends a version; the newest version is the record (R10)."""
 
-from lomma_core import audit, disclosure, followup, proposals, rules, schema, secrecy
-from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid
+from collections.abc import Collection
+
+from lomma_core import audit, disclosure, followup, guard, proposals, rules, schema, secrecy
+from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid, PersonSuspected
+from lomma_core.guard import Suspicion
 from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form, Plan
@@ -18,13 +21,15 @@ def save(
     record: str | None = None,
     base: int | None = None,
     complete: bool = True,
+    confirmed: Collection[Suspicion] = (),
 ) -> Record:
     """Save a new record, or a new version of ``record`` on top of version ``base``.
 
     ``values`` maps field names to answers, absent ones are empty. Saving what is there already returns the
     existing version; not where a count is hidden, or the lack of a new version would tell it (R8). Raises
     NotAllowed, NotFound, NotValid (also Duplicate, for a second record with the same unique key, P7), Locked
-    (R10) and Conflict when somebody saved after ``base``.
+    (R10), Conflict when somebody saved after ``base``, and PersonSuspected for texts that may mean a person
+    and are not among the ``confirmed`` (R3).
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, form.action)
@@ -41,8 +46,9 @@ def save(
         same = previous and all(previous.get(name) == value for name, value in checked.values.items())
         if same and not disclosure.hides(form, previous):
             return from_row(form, previous)
+        asked = suspected(form, checked, previous, confirmed)
         row = next_row(register, actor, checked.values, record or new_id(), previous)
-        append(register, actor, write, form, row, "update" if previous else "create")
+        append(register, actor, write, form, row, "update" if previous else "create", asked)
     return from_row(form, row)
 
 
@@ -56,10 +62,33 @@ def newest(form: Form, record: str, base: int | None, links: Links) -> dict:
     return previous
 
 
-def append(register: Register, actor: Actor, write: Transaction, form: Form, row: dict, action: str) -> None:
-    """Store a version and its log row in the caller's transaction, and what follows from it for other records."""
+def suspected(form: Form, checked: rules.Checked, previous: dict | None, confirmed: Collection[Suspicion]) -> bool:
+    """Whether the person guard asked about something new and somebody answered (R3).
+
+    A text that stands unchanged was asked about when it was written. Raises PersonSuspected for the rest.
+    """
+    new = [
+        one for one in checked.suspicions if previous is None or previous.get(one.field) != checked.values[one.field]
+    ]
+    unanswered = [one for one in new if one not in confirmed]
+    if unanswered:
+        words = [f"{form.fields[one.field].label}: {guard.named([one.kind])}" for one in unanswered]
+        raise PersonSuspected(new, words)
+    return bool(new)
+
+
+def append(
+    register: Register, actor: Actor, write: Transaction, form: Form, row: dict, action: str, asked: bool = False
+) -> None:
+    """Store a version and its log row in the caller's transaction, and what follows from it for other records.
+
+    ``asked`` logs that somebody confirmed that no person is meant, without the text (R3).
+    """
     write.insert(schema.table(form), [row])
-    audit.add(write, actor, action, row["saved_at"], [audit.about(register.plan, form, row)])
+    entry = audit.about(register.plan, form, row)
+    audit.add(write, actor, action, row["saved_at"], [entry])
+    if asked:
+        audit.add(write, actor, "person_confirmed", row["saved_at"], [entry])
     if form.name == followup.MEASURES:
         followup.carry(register, actor, write, row)
     elif form.name == proposals.PROPOSALS:

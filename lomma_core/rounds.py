@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from lomma_core import audit, masking, schema, secrecy, snapshot
+from lomma_core import audit, guard, masking, schema, secrecy, snapshot
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor, require
@@ -44,6 +44,7 @@ def close(register: Register, actor: Actor, quarter: Quarter, missing: list[str]
         raise NotValid({"quarter": f"{quarter} har inte börjat. Stäng det när det är följt upp."})
     if missing and not reason.strip():
         raise NotValid({"reason": "Skriv varför kvartalet stängs fast något saknas."})
+    guard.refuse("reason", "Skälet", reason)
     with register.store.transaction() as write:
         if str(quarter) in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är redan stängt."})
@@ -61,6 +62,7 @@ def reopen(register: Register, actor: Actor, quarter: Quarter, reason: str) -> N
     require(register.plan, actor, "reopen_quarter")
     if not reason.strip():
         raise NotValid({"reason": "Skriv varför kvartalet öppnas igen."})
+    guard.refuse("reason", "Skälet", reason)
     with register.store.transaction() as write:
         if str(quarter) not in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är inte stängt."})

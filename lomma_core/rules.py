@@ -3,18 +3,25 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from lomma_core import expressions, fieldtypes
+from lomma_core import expressions, fieldtypes, guard
 from lomma_core.links import Links
 from lomma_core.plan import Choice, Field, Form, Plan
+
+# Everything a person can write freely: a number, too, can be somebody's.
+GUARDED = ("text", "long_text", "period", "number", "money")
 
 
 @dataclass
 class Checked:
-    """``values`` as they would be stored, ``errors`` by field, and ``missing``: required answers not given."""
+    """``values`` as they would be stored, ``errors`` by field, and ``missing``: required answers not given.
+
+    ``suspicions`` are what the person guard asks about (R3); what it refuses is among the errors (R2).
+    """
 
     values: dict[str, object]
     errors: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    suspicions: list[guard.Suspicion] = field(default_factory=list)
 
 
 def check(
@@ -65,6 +72,13 @@ def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> Non
             if demanded:
                 checked.errors[one.name] = one.required_message or f"{one.label}: {_ask(one)}"
         return
+    if one.type in GUARDED:
+        text = fieldtypes.of(one).machine(value)
+        refused, asked = guard.judge(text)
+        if refused:
+            checked.errors[one.name] = f"{one.label}: {guard.refusal(refused)}"
+            return
+        checked.suspicions += guard.suspicions(one.name, text, asked)
     if one.choice_filter and not set(str(value).split()) <= set(state.choices(one)):
         checked.errors[one.name] = f"{one.label}: svaret passar inte ihop med de andra svaren. Välj ett annat."
     elif one.constraint and not state.holds(one.constraint, one.name):

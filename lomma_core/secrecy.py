@@ -7,7 +7,7 @@ changes no frozen quarter. Whether a text may be handed out is examined anew eac
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import audit, fieldtypes
+from lomma_core import audit, fieldtypes, guard
 from lomma_core.errors import Marked, NotFound, NotValid
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, may_read_marked, require
@@ -50,6 +50,8 @@ def mark(register: Register, actor: Actor, form_name: str, record: str, provisio
     """
     require(register.plan, actor, "mark_secrecy")
     known = register.plan.choice_lists.get(PROVISIONS, {}).get(provision)
+    guard.refuse("provision", "Bestämmelsen", provision)
+    guard.refuse("reason", "Skälet", reason)
     given = {"provision": known.label if known else provision, "reason": reason}
     return _append(register, actor, form_name, record, given, True)
 

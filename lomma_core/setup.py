@@ -4,7 +4,7 @@ import hmac
 import secrets
 import threading
 
-from lomma_core import accounts, listing, records, rules, schema
+from lomma_core import accounts, guard, listing, records, rules, schema
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
@@ -49,12 +49,16 @@ class FirstStart:
             defaults = {field.name: field.default or None for field in form.field}
             values = (before.values if before else defaults) | {"syfte": purpose}
             # Judged before the account is made: once there is one, the first start is over.
-            errors = rules.check(register.plan, form, values, listing.links(register, _SETUP), complete=False).errors
-            if errors:
-                raise NotValid(errors)
+            checked = rules.check(register.plan, form, values, listing.links(register, _SETUP), complete=False)
+            if checked.errors:
+                raise NotValid(checked.errors)
+            asked = [one.kind for one in checked.suspicions if one.field == "syfte"]
+            if asked:
+                raise NotValid({"syfte": f"Registrets syfte: {guard.named(asked)}. Skriv syftet utan att nämna någon."})
             account = accounts.add(register, _SETUP, name, password, role)
             record, base = (before.id, before.version) if before else (None, None)
-            records.save(register, _SETUP, form.name, values, record, base, complete=False)
+            # What is left are the plan file's own words, such as an authority's name.
+            records.save(register, _SETUP, form.name, values, record, base, False, checked.suspicions)
             return account
 
 

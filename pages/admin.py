@@ -7,6 +7,7 @@ from lomma_core.accounts import Account
 from lomma_core.errors import LommaError
 from pages.parts import house, log_tab, purge_tab
 from pages.parts.flash import flash
+from pages.parts.scan_tab import scan_tab
 from pages.parts.table import Column, Row, table
 
 SEATLESS = "Ingen plats"
@@ -18,6 +19,8 @@ def show() -> None:
     parts = {"manage_accounts": ("Konton", _accounts), "read_log": ("Logg", log_tab.draw)}
     parts |= {"purge": ("Gallring", purge_tab.draw)}
     shown = [part for action, part in parts.items() if house.may(action)]
+    if house.may("manage_accounts"):
+        shown.append(("Textkontroll", scan_tab))
     if not shown:
         st.error("Den här sidan är till för administratörer. Fråga administratören om du behöver hjälp med ett konto.")
         return

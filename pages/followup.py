@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import carrying, charts, grid_charts
-from lomma_core.errors import LommaError
+from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.plan import Form
 from pages.parts import address, house, look, quarter_choice, records_page, widgets
 from pages.parts.chart import chart
@@ -68,6 +68,9 @@ def _calm(form: Form) -> None:
         if st.button("Spara för alla", type="primary", key=f"calm/{form.name}/save"):
             try:
                 saved = carrying.save_calm(register, actor, form.name, quarter, answers)
+            except PersonSuspected as suspected:
+                st.error(f"{suspected} {'; '.join(suspected.words)}. Skriv om det, eller svara för en miljö i taget.")
+                return
             except LommaError as error:
                 st.error(str(error))
                 return

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import carrying, grid_charts, listing, records
-from lomma_core.errors import LommaError, Marked
+from lomma_core.errors import LommaError, Marked, PersonSuspected
 from lomma_core.links import Links
 from lomma_core.plan import Choice
 from lomma_core.quarters import Quarter, local
@@ -128,6 +128,9 @@ def _calm(quarter: Quarter, rest: list[str]) -> None:
                 return
             try:
                 saved = carrying.save_calm(register, house.actor(), FORM, quarter, answers)
+            except PersonSuspected as suspected:
+                st.error(f"{suspected} {'; '.join(suspected.words)}. Skriv om det, eller svara för en miljö i taget.")
+                return
             except LommaError as error:
                 st.error(str(error))
                 return

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lomma_core import audit, followup, proposals, schema
 from lomma_core.errors import Outdated
@@ -54,9 +54,28 @@ class Preview:
         return {outcome: counted[outcome] for outcome in OUTCOMES}
 
     @property
+    def asked(self) -> int:
+        """How many rows the person guard asks about (R3)."""
+        return sum(one.asked for one in self.outcomes)
+
+    def saved_counts(self, confirmed: bool) -> dict[str, int]:
+        """The counts as they are after a save: a row that nobody confirmed is rejected."""
+        counted = Counter(one.outcome for one in self.saved_outcomes(confirmed))
+        return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+    def saved_outcomes(self, confirmed: bool) -> list[Outcome]:
+        """The outcomes as they are after a save: a row that nobody confirmed is rejected."""
+        return [replace(one, outcome=REJECTED) if one.asked and not confirmed else one for one in self.outcomes]
+
+    @property
     def summary(self) -> str:
         """The counts in one sentence: ``21 nya, 0 ändrade, 0 oförändrade, 0 avvisade och 3 utelämnade.``"""
-        return listed(f"{n} {outcome if n == 1 else _MANY[outcome]}" for outcome, n in self.counts.items()) + "."
+        return in_words(self.counts)
+
+
+def in_words(counts: dict[str, int]) -> str:
+    """Counts of outcomes in one sentence."""
+    return listed(f"{n} {outcome if n == 1 else _MANY[outcome]}" for outcome, n in counts.items()) + "."
 
 
 def preview(
@@ -84,44 +103,59 @@ def preview(
     return made
 
 
-def save(register: Register, actor: Actor, made: Preview, progress: Progress | None = None) -> dict[str, int]:
-    """Save the accepted rows of a preview in one transaction, each logged, and return the preview's counts.
+def save(
+    register: Register, actor: Actor, made: Preview, progress: Progress | None = None, confirmed: bool = False
+) -> dict[str, int]:
+    """Save the accepted rows of a preview in one transaction, each logged, and return the counts of outcomes.
 
-    Raises NotAllowed, and Outdated when something the preview rests on was saved meanwhile; nothing is saved then.
+    Rows that the person guard asks about are saved only when ``confirmed``: somebody has read them, and no
+    person is meant (R3). Raises NotAllowed, and Outdated when something the preview rests on was saved
+    meanwhile; nothing is saved then.
     """
     form = register.plan.get_form(made.form)
     _require(register, actor, form)
-    total = len(made.accepted)
+    accepted = [one for one in made.accepted if confirmed or not one.asked]
+    total = len(accepted)
     if total:
         with register.store.transaction() as write:
             if _basis(register, form, write.read) != made.basis:
                 raise Outdated
-            _write(register, actor, form, made, write, progress)
+            _write(register, actor, form, made.own_file, accepted, write, progress)
     if progress:
         progress(total, total)
-    return made.counts
+    return made.saved_counts(confirmed)
 
 
 def _write(
-    register: Register, actor: Actor, form: Form, made: Preview, write: Transaction, progress: Progress | None
+    register: Register,
+    actor: Actor,
+    form: Form,
+    own_file: bool,
+    accepted: list[Accepted],
+    write: Transaction,
+    progress: Progress | None,
 ) -> None:
-    new, changed, entries = [], [], []
-    for done, one in enumerate(made.accepted, 1):
+    new, changed, entries, asked = [], [], [], []
+    for done, one in enumerate(accepted, 1):
         row = next_row(register, actor, one.values, one.record, one.previous)
         (changed if one.previous else new).append(row)
         entries.append(audit.about(register.plan, form, row))
+        if one.asked:
+            asked.append(entries[-1])
         if progress and done % _STEP == 0:
-            progress(done, len(made.accepted))
+            progress(done, len(accepted))
     # Apart, because rows with a version before them may carry columns that have left the plan.
     write.insert(schema.table(form), new)
     write.insert(schema.table(form), changed)
     audit.add(write, actor, "import", register.now(), entries)
+    if asked:
+        audit.add(write, actor, "person_confirmed", register.now(), asked)
     # The register's own files bring every insats with its status; other files bring only the follow-up's.
-    if form.name == followup.MEASURES and not made.own_file:
+    if form.name == followup.MEASURES and not own_file:
         latest = {row["insats"]: row for row in sorted(new + changed, key=lambda row: row["kvartal"])}
         for row in latest.values():
             followup.carry(register, actor, write, row)
-    if form.name == proposals.PROPOSALS and not made.own_file:
+    if form.name == proposals.PROPOSALS and not own_file:
         for row in new + changed:
             proposals.adopt(register, actor, write, row)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, fieldtypes, rules
-from lomma_core.errors import Locked
+from lomma_core import disclosure, fieldtypes, records, rules
+from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.answers import has_answers
 from lomma_core.exchange.recognise import Recogniser, Refused
 from lomma_core.exchange.rows import Given, RowReader
@@ -29,15 +29,20 @@ class Outcome:
     title: str = ""
     reason: str = ""
     changed: tuple[str, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A row that will be saved: the record's id, its values as stored, and the version before, if any."""
+    """A row that will be saved: the record's id, its values as stored, and the version before, if any.
+
+    ``asked``: the person guard asks about it, and it is saved only when somebody says that no person is meant (R3).
+    """
 
     record: str
     values: dict[str, object]
     previous: dict | None
+    asked: bool = False
 
 
 class Judge:
@@ -80,13 +85,16 @@ class Judge:
                 refuse_locked(self._form, previous, self._links)
             except Locked as locked:
                 return Outcome(number, REJECTED, reason=str(locked))
-        accepted.append(Accepted(record, checked.values, previous))
+        asked = _asked(self._form, checked, previous)
+        accepted.append(Accepted(record, checked.values, previous, bool(asked)))
         labels = tuple(self._form.fields[name].label for name in changed)
         if checked.missing:
             notes.append(f"Ofullständig: saknar {listed(self._form.fields[n].label for n in checked.missing)}.")
         if previous:
             notes.insert(0, f"Ändrar {listed(labels)}.")
-        return Outcome(number, CHANGED if previous else NEW, title, " ".join(notes), labels)
+        if asked:
+            notes.insert(0, f"Kräver bekräftelse: {listed(asked)}.")
+        return Outcome(number, CHANGED if previous else NEW, title, " ".join(notes), labels, bool(asked))
 
     def _merged(self, given: Given, previous: dict | None) -> tuple[dict, bool]:
         """The row's answers on top of the record's, and whether every cell says what the record says.
@@ -139,3 +147,12 @@ class Judge:
                 own = self._form.fields[one.or_other].label
                 notes.append(f"{one.label} finns inte för de andra svaren och står i {own}.")
         return checked, notes
+
+
+def _asked(form: Form, checked: rules.Checked, previous: dict | None) -> list[str]:
+    """What the person guard asks about in a row, in words, each field and kind once."""
+    try:
+        records.suspected(form, checked, previous, ())
+    except PersonSuspected as suspected:
+        return suspected.words
+    return []

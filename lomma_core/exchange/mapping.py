@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lomma_core import guard
 from lomma_core.errors import FileRefused, NotFound
 from lomma_core.exchange.answers import FoundAnswer, found_answers, has_answers
 from lomma_core.exchange.csv_out import OWN, labels
@@ -68,7 +69,8 @@ def remember(register: Register, actor: Actor, form: Form, mapping: Mapping, tab
     with register.store.transaction() as write:
         for heading in table.headings:
             name = mapping.columns.get(heading)
-            chosen = mapping.values.get(name or "", {})
+            # Only words that say nothing of a person are kept (R2, R3).
+            chosen = {raw: to for raw, to in mapping.values.get(name or "", {}).items() if not any(guard.judge(raw))}
             key = [form.name, fold(heading)]
             write.execute("DELETE FROM import_mapping WHERE form = ? AND heading = ?", key)
             # What the plan says itself is not kept, so that a better plan file is followed later.

@@ -70,7 +70,7 @@ def _pending() -> None:
     if not found:
         return
     st.header("Väntar på bekräftelse", anchor=False)
-    links = listing.links(register)
+    links = listing.links(register, house.actor())
     for row in found:
         form = register.plan.forms.get(row["form"])
         with st.container(border=True):

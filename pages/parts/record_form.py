@@ -1,18 +1,19 @@
 """The one form renderer: draws any form of the plan, keeps what is typed, and saves through the core."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
 from lomma_core import fieldtypes, listing, records, rules
 from lomma_core.carrying import Carried
-from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid
+from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
+from lomma_core.guard import Suspicion
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
 from pages.parts import address, house, login, widgets
 from pages.parts.flash import flash
 
-Save = Callable[[dict, int | None], Record]
+Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
 
 
 def record_form(
@@ -155,6 +156,8 @@ def _problems(form: Form, state: dict) -> None:
         st.error(f"Det gick inte att spara än. Dina svar står kvar.\n\n{lines}")
         if state.get("twin"):
             st.button("Öppna posten som finns", on_click=address.go, args=(form.name, state["twin"]))
+    if state.get("suspected"):
+        _suspected(state)
     if state.get("newer"):
         st.error(state["newer"])
         if st.button("Se den nya versionen i historiken och behåll mina svar"):
@@ -162,17 +165,35 @@ def _problems(form: Form, state: dict) -> None:
             st.rerun()
 
 
+def _suspected(state: dict) -> None:
+    """Ask about texts that may mean a person; the answer holds for the texts as they were read (R3)."""
+    suspected: PersonSuspected = state["suspected"]
+    lines = "\n".join(f"- {word}" for word in suspected.words)
+    st.warning(f"{suspected}\n\n{lines}")
+    st.button(
+        "Spara: jag har läst texten, ingen person kan identifieras",
+        key=f"{state['key']}/confirm",
+        on_click=state.update,
+        args=({"pressed": True, "confirmed": suspected.suspicions},),
+    )
+
+
 def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
     register, answers = house.register(), state["answers"]
     state["errors"], state["newer"], state["twin"] = _unconfirmed(form, state), None, None
+    state["suspected"] = None
     if state["errors"]:
         return
     try:
+        confirmed = state.pop("confirmed", ())
         if save:
-            saved = save(answers, state["base"])
+            saved = save(answers, state["base"], confirmed)
         else:
             who = record.id if record else None
-            saved = records.save(register, house.actor(), form.name, answers, who, state["base"])
+            saved = records.save(register, house.actor(), form.name, answers, who, state["base"], confirmed=confirmed)
+    except PersonSuspected as suspected:
+        state["suspected"] = suspected
+        return
     except NotValid as error:
         state["errors"] = error.errors
         state["twin"] = error.record if isinstance(error, Duplicate) else None

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import fieldtypes, listing, secrecy
+from lomma_core import fieldtypes, guard, listing, secrecy
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
 from pages.parts import address, house
@@ -64,6 +64,10 @@ def _controls(form: Form) -> tuple[str, dict[str, str]]:
             )
         if chosen:
             filters[field.name] = chosen
+    refused, _ = guard.judge(search or "")
+    if refused:
+        st.error(f"Sök: {guard.refusal(refused)}")
+        search = ""
     return search or "", filters
 
 

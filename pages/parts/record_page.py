@@ -1,11 +1,12 @@
 """One record: its answers, what it hangs together with, its history; confirmed by the convener, then corrected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
 from lomma_core import confirming, listing, records, rounds, rules, secrecy, versions, words
 from lomma_core.errors import Locked, LommaError
+from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan import Form
@@ -111,10 +112,9 @@ def _correct(form: Form, record: Record) -> None:
     )
     read = st.checkbox(confirming.TICK, key=f"correct/{record.id}/read")
 
-    def save(answers: dict, base: int | None) -> Record:
-        return confirming.correct(
-            house.register(), house.actor(), form.name, answers, record.id, base or 0, reason, read
-        )
+    def save(answers: dict, base: int | None, confirmed: Collection[Suspicion]) -> Record:
+        register, actor = house.register(), house.actor()
+        return confirming.correct(register, actor, form.name, answers, record.id, base or 0, reason, read, confirmed)
 
     record_form(form, record, {}, lambda saved: None, save=save)
 

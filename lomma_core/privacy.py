@@ -1,0 +1,104 @@
+"""The person guard: what in a text is, or may be, about a person (R1–R4).
+
+``find`` says what kind of thing stands where, and never what it says: no message, log line or error that is made
+from a finding can repeat the text. Numbers that identify a person are refused (R2), and so has every caller to do;
+what may point at one is a warning to be confirmed (R3).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+from lomma_core import person_ages, person_contacts, person_names, person_numbers
+from lomma_core.folding import fold
+
+Severity = Literal["refuse", "warn"]
+_LABELS = {
+    person_numbers.PERSON: "ett personnummer",
+    person_numbers.COORDINATION: "ett samordningsnummer",
+    person_contacts.PHONE: "ett telefonnummer",
+    person_contacts.EMAIL: "en e-postadress",
+    person_contacts.ACCOUNT: "ett kontonamn",
+    person_contacts.PLATE: "ett registreringsnummer",
+    person_names.NAME: "ett troligt namn",
+    person_ages.AGE_SEX_CLASS: "ålder, kön eller klass som pekar ut en person",
+}
+_REFUSED = frozenset({person_numbers.PERSON, person_numbers.COORDINATION})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about a person between two places of a text; the text itself is not kept (R4)."""
+
+    kind: str
+    severity: Severity
+    start: int
+    end: int
+
+
+def label(kind: str) -> str:
+    """A kind of finding in plain Swedish with its article: "ett personnummer"."""
+    return _LABELS[kind]
+
+
+def find(text: str | None) -> list[Finding]:
+    """Everything in a text that is or may be about a person, in its order (R2, R3).
+
+    ``start`` and ``end`` count characters of the text as given. Of findings that overlap a refused one stays, else
+    the longest. The same text always gets the same answer: no clock and no setting is asked.
+    """
+    if not text:
+        return []
+    folded, places = fold(text)
+    # What is refused comes first and is the only thing said about its place.
+    spans = sorted(person_numbers.find(folded), key=_by_size)
+    spans += sorted(
+        chain(person_contacts.find(folded), person_ages.find(folded), person_names.find(folded)), key=_by_size
+    )
+    kept: list[tuple[str, int, int]] = []
+    for kind, start, end in spans:
+        if all(
+            end <= other_start or start >= other_end or _apart(kind, other) for other, other_start, other_end in kept
+        ):
+            kept.append((kind, start, end))
+    return sorted((_finding(span, places) for span in kept), key=lambda finding: finding.start)
+
+
+def refusals(text: str | None) -> list[Finding]:
+    """What in a text may not be stored at all (R2)."""
+    return [finding for finding in find(text) if finding.severity == "refuse"]
+
+
+def warnings(text: str | None) -> list[Finding]:
+    """What in a text somebody has to read again and confirm (R3)."""
+    return [finding for finding in find(text) if finding.severity == "warn"]
+
+
+def guard_texts(texts: Mapping[str, str | None]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The refusals and the warnings of a record's texts, as (field label, kind) pairs, each pair once (R2–R4).
+
+    ``texts`` maps field labels to what was typed. A caller words them ``f"{field}: {label(kind)}"``.
+    """
+    found = [(name, finding) for name, text in texts.items() for finding in find(text)]
+    return _pairs(found, "refuse"), _pairs(found, "warn")
+
+
+def _pairs(found: Iterable[tuple[str, Finding]], severity: Severity) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((name, finding.kind) for name, finding in found if finding.severity == severity))
+
+
+def _by_size(span: tuple[str, int, int]) -> tuple[int, int]:
+    return span[1] - span[2], span[1]
+
+
+def _apart(kind: str, other: str) -> bool:
+    """Whether two kinds may share a place: a sentence's age and class say nothing against a name between them."""
+    return kind != other and person_ages.AGE_SEX_CLASS in (kind, other) and not {kind, other} & _REFUSED
+
+
+def _finding(span: tuple[str, int, int], places: list[int] | None) -> Finding:
+    kind, start, end = span
+    if places is not None:
+        start, end = places[start], places[end - 1] + 1
+    return Finding(kind, "refuse" if kind in _REFUSED else "warn", start, end)

@@ -1,0 +1,56 @@
+"""Texts that are stored already, held against the person guard: where, never what (R2–R4)."""
+
+from dataclasses import dataclass
+
+from lomma_core import fieldtypes, guard, privacy, schema
+from lomma_core.permissions import Actor, require
+from lomma_core.register import Register
+from lomma_core.rules import GUARDED
+
+
+@dataclass(frozen=True)
+class Found:
+    """One field of one version; ``newest`` tells whether it can be mended by changing the record."""
+
+    form: str
+    form_label: str
+    record: str
+    version: int
+    newest: bool
+    field: str
+    label: str
+    kind: str
+    refused: bool
+
+    @property
+    def what(self) -> str:
+        """The kind in words: ``ett personnummer``."""
+        return privacy.label(self.kind)
+
+
+def scan(register: Register, actor: Actor) -> list[Found]:
+    """Every field of every version that the person guard would refuse or ask about. Raises NotAllowed.
+
+    Needs the right to manage accounts: the list tells where in the register a person may stand.
+    """
+    require(register.plan, actor, "manage_accounts")
+    found = []
+    for form in register.plan.form:
+        rows = register.store.read(f'SELECT * FROM "{schema.table(form)}" ORDER BY record, version')
+        newest = {row["record"]: row["version"] for row in rows}
+        seen: set[tuple] = set()
+        for row in rows:
+            for name, field in form.fields.items():
+                if field.type not in GUARDED or row[name] is None:
+                    continue
+                text = fieldtypes.of(field).machine(row[name])
+                last = row["version"] == newest[row["record"]]
+                # A text that stands through many versions is told of once, and again in the newest one.
+                if (row["record"], name, text, last) in seen:
+                    continue
+                seen.add((row["record"], name, text, last))
+                refused, asked = guard.judge(text)
+                place = (form.name, form.label, row["record"], row["version"], last, name, field.label)
+                found += [Found(*place, kind, True) for kind in refused]
+                found += [Found(*place, kind, False) for kind in asked]
+    return sorted(found, key=lambda one: (not one.refused, not one.newest))

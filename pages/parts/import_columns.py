@@ -1,0 +1,138 @@
+"""The middle step of an import: which column is which field, and which words are which answers."""
+
+import streamlit as st
+
+from lomma_core import fieldtypes, guard, words
+from lomma_core.exchange import mapping
+from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer
+from lomma_core.exchange.csv_out import OWN
+from lomma_core.exchange.csv_table import Table
+from lomma_core.exchange.mapping import Mapping
+from lomma_core.plan import Field, Form
+from pages.parts import house
+
+STATE = "import"
+DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabb"}
+NOT_IMPORTED = "Tas inte in"
+
+
+def columns_step(form: Form, state: dict) -> Mapping:
+    """Let the user say which column is which field, which words are which answers; returns the mapping so far."""
+    read: Table = state["table"]
+    suggested: Mapping = state["mapping"]
+    st.write(
+        f"Filen har {words.counted(len(read.rows), 'rad', 'rader')} och "
+        f"{words.counted(len(read.headings), 'kolumn', 'kolumner')}, skilda med "
+        f"{DELIMITERS.get(read.delimiter, 'ett eget tecken')}."
+    )
+    unused = suggested.unused
+    used = len(read.headings) - len(unused)
+    with st.expander(f"Kolumnerna: {used} av {len(read.headings)} tas in", expanded=not used):
+        columns = {}
+        for row in range(0, len(read.headings), 3):
+            for place, cell in enumerate(st.columns(3)):
+                if row + place < len(read.headings):
+                    with cell:
+                        heading = read.headings[row + place]
+                        columns[heading] = _column(form, suggested, read, row + place)
+    chosen = Mapping(columns, dict(suggested.values), _constants(form, columns))
+    chosen.values |= _answers(form, state, chosen)
+    return chosen
+
+
+def _column(form: Form, suggested: Mapping, read: Table, place: int) -> str | None:
+    heading = read.headings[place]
+    names = [None, *form.fields, *OWN]
+    sample = next((row[place] for row in read.rows if row[place].strip()), "")
+    chosen = st.selectbox(
+        heading.replace("[", "\\[") or "Utan rubrik",
+        names,
+        names.index(suggested.columns.get(heading)),
+        format_func=lambda name: _field_label(form, name),
+        key=f"{STATE}/column/{place}",
+        on_change=_changed,
+    )
+    st.caption(f"Till exempel: {plain(sample)}" if sample else "Tom kolumn")
+    return chosen
+
+
+def _field_label(form: Form, name: str | None) -> str:
+    if name is None:
+        return NOT_IMPORTED
+    return form.fields[name].label if name in form.fields else f"{OWN[name]} (registrets egen)"
+
+
+def plain(text: str) -> str:
+    """A file's text for a place that reads Markdown; one that holds a person's number is not shown (R4)."""
+    if guard.judge(text)[0]:
+        return "visas inte"
+    text = " ".join(text.split())
+    text = text if len(text) <= 60 else text[:57] + "…"
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+!|$:~^" else c for c in text)
+
+
+def _constants(form: Form, columns: dict[str, str | None]) -> dict[str, str]:
+    """Answers for all rows where the file lacks a column that every row must have."""
+    given = {}
+    for field in mapping.missing_columns(form, Mapping(columns)):
+        choices = house.register().plan.choices_of(field) if field.choices or field.type == "seat" else {}
+        label = f"{field.label}: samma svar för alla rader, eftersom filen saknar kolumnen"
+        if choices:
+            answer = st.selectbox(
+                label,
+                list(choices),
+                index=None,
+                format_func=lambda name, choices=choices: choices[name].label,
+                placeholder="Välj",
+                key=f"{STATE}/value/{field.name}",
+                on_change=_changed,
+                width=520,
+            )
+        else:
+            answer = st.text_input(
+                label, key=f"{STATE}/value/{field.name}", on_change=_changed, autocomplete="off", width=520
+            )
+        if answer:
+            given[field.name] = answer
+    return given
+
+
+def _answers(form: Form, state: dict, chosen: Mapping) -> dict[str, dict[str, str]]:
+    """What the words of choice columns mean; those the plan does not know are asked for in the open."""
+    plan = house.register().plan
+    found = mapping.answers_to_map(plan, form, state["table"], chosen)
+    decided: dict[str, dict[str, str]] = {}
+    for name, texts in found.items():
+        field = form.fields[name]
+        unknown = sum(text.meaning is None for text in texts)
+        note = f", {unknown} att välja" if unknown else ""
+        with st.expander(f"Orden i {field.label}: {len(texts)}{note}", expanded=bool(unknown)):
+            decided[name] = dict(chosen.values.get(name, {}))
+            for row in range(0, len(texts), 3):
+                for text, cell in zip(texts[row : row + 3], st.columns(3), strict=False):
+                    with cell:
+                        meaning = _answer(field, text)
+                    if meaning != text.meaning and meaning is not None:
+                        decided[name][text.raw] = meaning
+    return {name: values for name, values in decided.items() if values}
+
+
+def _answer(field: Field, text: FoundAnswer) -> str | None:
+    choices = house.register().plan.choices_of(field)
+    labels = {name: choice.label for name, choice in choices.items()}
+    labels |= {EMPTY: "Lämnas tomt", LEAVE_OUT: "Raden utelämnas"}
+    names = list(labels)
+    return st.selectbox(
+        f"{plain(text.raw)} ({words.counted(text.rows, 'rad', 'rader')})",
+        names,
+        names.index(text.meaning) if text.meaning in labels else None,
+        format_func=labels.get,
+        placeholder="Välj svar",
+        key=f"{STATE}/value/{field.name}/{fieldtypes.fold(text.raw)}",
+        on_change=_changed,
+    )
+
+
+def _changed() -> None:
+    if STATE in st.session_state:
+        st.session_state[STATE]["preview"] = None

@@ -1,0 +1,43 @@
+"""Textkontroll: where stored texts may hold a person, with a link to mend; the texts are never shown here (R4)."""
+
+import streamlit as st
+
+from lomma_core import scanning
+from pages.parts import address, house
+from pages.parts.table import Column, Row, table
+
+STATE = "scan/found"
+
+
+def scan_tab() -> None:
+    """Draw the scan, run when somebody asks for it."""
+    st.write("Går igenom alla texter i alla versioner och säger var någon kan vara utpekad. Texterna visas inte.")
+    if st.button("Gå igenom texterna"):
+        with st.spinner("Går igenom texterna …"):
+            st.session_state[STATE] = scanning.scan(house.register(), house.actor())
+    found = st.session_state.get(STATE)
+    if found is None:
+        return
+    if not found:
+        st.success("Inga texter pekar ut någon.", icon=":material/check:")
+        return
+    by_number = {str(number): one for number, one in enumerate(found)}
+
+    def opened(number: str) -> None:
+        address.later(by_number[number].form, post=by_number[number].record)
+
+    rows = [
+        Row(
+            [
+                f"{one.form_label}, {one.label}",
+                f"{one.what[:1].upper()}{one.what[1:]}",
+                "Nej" if not one.newest else "Ja",
+            ],
+            number,
+            address.to(one.form, post=one.record),
+        )
+        for number, one in by_number.items()
+    ]
+    columns = [Column("Fält"), Column("Kan vara"), Column("Står i den senaste versionen")]
+    table("scan/table", columns, rows, f"{len(rows)} ställen", on_open=opened)
+    st.caption("Ändra texten i posten. Det som bara står i äldre versioner försvinner först vid gallring.")
