@@ -87,7 +87,7 @@ def start_server(database: Path, **environment: str) -> Server:
         try:
             urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5)
             return server
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             assert process.poll() is None, server.log
             time.sleep(0.1)
     raise AssertionError(f"the server did not answer: {server.log}")
