@@ -59,6 +59,7 @@ def mark(register: Register, actor: Actor, form_name: str, record: str, provisio
 def lift(register: Register, actor: Actor, form_name: str, record: str, reason: str) -> Mark:
     """Take a record's mark away, with the reason; the history stays. Raises NotAllowed, NotFound and NotValid."""
     require(register.plan, actor, "mark_secrecy")
+    guard.refuse("reason", "Skälet", reason)
     return _append(register, actor, form_name, record, {"reason": reason}, False)
 
 
