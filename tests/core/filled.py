@@ -34,7 +34,7 @@ def fill(register: Register) -> None:
     offer = _save(
         register,
         "insats",
-        titel="@Stödperson",
+        titel="@ Stödperson",
         niva="individriktad",
         typ="stodperson",
         ansvarig="annan",
