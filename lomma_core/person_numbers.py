@@ -22,7 +22,7 @@ PERSON, COORDINATION = "personnummer", "samordningsnummer"
 _GROUP = re.compile(r"\d+", re.ASCII)
 # Between two groups of a number: spaces and up to three signs. Signs in the second list count only without spaces.
 _BETWEEN = re.compile(rf"\s*(?:[{DASHES}+/_.:]\s*){{0,3}}")
-_BETWEEN_TIGHT = re.compile(rf"[{DASHES}+/_.:·•|*~=,;\\'’´`…]{{1,3}}")
+_BETWEEN_TIGHT = re.compile(rf"[{DASHES}+/_.:·•|*~=,;(\\'’´`…]{{1,3}}")
 _LONGEST_BETWEEN = 12
 _DASHED = re.compile(rf"[{DASHES}+]")
 # A temporary number has a letter first in the last four; a masked one has its last four crossed out.
@@ -33,6 +33,11 @@ _TEMPORARY = re.compile(
 )
 # A sole trader's VAT number is SE, the personnummer and 01.
 _SOLE_TRADER = re.compile(r"(?<![^\W\d_])SE ?(\d{6})[ -]?(\d{4})[ -]?01(?!\d)", re.ASCII | re.IGNORECASE)
+# 900101, fyra sista 1234
+_LAST_FOUR = re.compile(
+    rf"(?<!\d)((?:\d\d)?\d\d[{DASHES}]?\d\d[{DASHES}]?\d\d)(?=\D)[^\d\n]{{0,25}}\bsista\b[^\d\n]{{0,20}}\d{{4}}(?!\d)",
+    re.ASCII,
+)
 _CENTURIES = ("18", "19", "20")
 
 
@@ -48,6 +53,10 @@ def find(text: str) -> Iterator[tuple[str, int, int]]:
         # "2026-11-24 K123" may be a room: a space alone joins a date only when it is written in one, or before T.
         if (kind := kind_of(date)) and (found[2] != " " or found[3] or date == found[1]):
             yield kind, *found.span()
+    if "sista" in text:
+        for found in _LAST_FOUR.finditer(text):
+            if kind := kind_of(re.sub(r"\D", "", found[1])):
+                yield kind, *found.span()
     for found in _SOLE_TRADER.finditer(text):
         if kind := kind_of(found[1]):
             yield kind, *found.span()

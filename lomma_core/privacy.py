@@ -1,8 +1,8 @@
 """The person guard: what in a text is, or may be, about a person (R1–R4).
 
 ``find`` says what kind of thing stands where, and never what it says: no message, log line or error that is made
-from a finding can repeat the text. Numbers that identify a person are refused (R2), and so has every caller to do;
-what may point at one is a warning to be confirmed (R3).
+from a finding can repeat the text. Numbers that identify a person are to be refused (R2); what may point at a person
+is a warning to be confirmed (R3). Callers pass what would be stored: after trimming and joining of lines.
 """
 
 from collections.abc import Iterable, Mapping

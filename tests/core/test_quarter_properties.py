@@ -232,7 +232,7 @@ class World:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(stretches=st.lists(st.lists(ACTIONS, min_size=4, max_size=8), min_size=3, max_size=3))
 def test_a_closed_quarter_never_changes_and_what_changed_is_told_whole(template, stretches):
