@@ -1,0 +1,137 @@
+"""No person gets in, whatever the way (R2-R4): every form of the plan is walked, so a new one is covered by itself."""
+
+import pytest
+
+from lomma_core import accounts, audit, purging, records, rounds, rules, scanning, secrecy
+from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
+from lomma_core.exchange import csv_in, mapping
+from lomma_core.exchange.csv_out import form_csv
+from lomma_core.exchange.csv_table import read_table
+from lomma_core.links import Links
+from lomma_core.plan import load_plan
+from lomma_core.quarters import Quarter
+from lomma_core.rules import GUARDED
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
+
+REFUSED = ["19900101-1234", "900101 1234", "9001611234", "elev 900101–1234 sedd", "9\u200b00101-1234"]
+WARNED = ["Kontakta anna.svensson@example.org om saken", "Ring 070-123 45 67 efter lunch"]
+ALLOWED = ["KS 2017/0530", "212000-1066", "Tel 0771-793 336", "2026-11-24", "1 000 000 kr", "234 31 Lomma"]
+FIELDS = [(form.name, field.name) for form in load_plan(PLAN).form for field in form.field if field.type in GUARDED]
+TEXTS = [
+    (form.name, field.name)
+    for form in load_plan(PLAN).form
+    for field in form.field
+    if field.type in ("text", "long_text")
+]
+
+
+def _checked(register, form_name, field, text):
+    """The rules' word on a record with one answer, and whether that field is asked at all then."""
+    form = register.plan.forms[form_name]
+    links = Links(register.plan, register.store.read)
+    return rules.check(register.plan, form, {field: text}, links, complete=False)
+
+
+@pytest.mark.parametrize(("form", "field"), FIELDS)
+def test_a_number_of_a_person_is_never_among_the_values_of_any_field(register, form, field):
+    for text in REFUSED:
+        checked = _checked(register, form, field, text)
+        assert checked.values[field] is None or field in checked.errors, text
+        assert not any(digits in message for message in checked.errors.values() for digits in ("900101", "900161"))
+
+
+@pytest.mark.parametrize(("form", "field"), TEXTS)
+def test_what_may_mean_a_person_is_asked_about_in_any_text(register, form, field):
+    for text in WARNED:
+        checked = _checked(register, form, field, text)
+        asked = {one.field for one in checked.suspicions}
+        assert checked.values[field] is None or field in asked or field in checked.errors, text
+
+
+@pytest.mark.parametrize(("form", "field"), TEXTS)
+def test_official_numbers_pass_in_any_text(register, form, field):
+    for text in ALLOWED:
+        checked = _checked(register, form, field, text)
+        assert "personnummer" not in checked.errors.get(field, ""), text
+
+
+def test_a_text_that_is_asked_about_is_saved_only_with_the_answer_and_logged_without_it(register):
+    values = MEASURE | {"syfte": WARNED[0]}
+    with pytest.raises(PersonSuspected) as asked:
+        records.save(register, MEMBER, "insats", values)
+    assert "svensson" not in str(asked.value) + " ".join(asked.value.words)
+    saved = records.save(register, MEMBER, "insats", values, confirmed=asked.value.suspicions)
+    assert audit.latest(register.store, 1)[0]["action"] == "person_confirmed"
+    again = records.save(register, MEMBER, "insats", saved.values | {"moment": "Ett"}, saved.id, saved.version)
+    changed = again.values | {"syfte": "Kontakta bo.ek@example.org om saken"}
+    with pytest.raises(PersonSuspected):
+        records.save(register, MEMBER, "insats", changed, again.id, again.version, confirmed=asked.value.suspicions)
+
+
+def test_an_import_rejects_numbers_and_asks_about_the_rest(register):
+    text = f"Insats;Nivå;Syfte\nRen kurs;generell;Bra\nKurs två;generell;{REFUSED[0]}\nKurs tre;generell;{WARNED[1]}\n"
+    form, table = register.plan.forms["insats"], read_table(text.encode())
+    made = csv_in.preview(register, MEMBER, "insats", table, mapping.suggest(register, form, table))
+    told = {one.number: (one.outcome, one.reason) for one in made.outcomes}
+    assert told[2][0] == "ny"
+    assert told[3][0] == "avvisad"
+    assert "personnummer" in told[3][1]
+    assert "900101" not in told[3][1]
+    assert "Kräver bekräftelse" in told[4][1]
+    assert csv_in.save(register, MEMBER, made)["ny"] == 1
+
+
+def test_an_import_keeps_asked_rows_when_somebody_has_read_them(register):
+    text = f"Insats;Nivå;Syfte\nKurs tre;generell;{WARNED[1]}\n"
+    form, table = register.plan.forms["insats"], read_table(text.encode())
+    made = csv_in.preview(register, MEMBER, "insats", table, mapping.suggest(register, form, table))
+    assert csv_in.save(register, MEMBER, made, confirmed=True)["ny"] == 1
+
+
+def test_reasons_names_and_references_pass_the_guard_too(register, measure):
+    number = REFUSED[0]
+    ways = [
+        lambda: rounds.close(register, CONVENER, Quarter(2026, 4), ["Något"], number),
+        lambda: secrecy.mark(register, MEMBER, "insats", measure.id, "OSL 18 kap. 1 §", number),
+        lambda: purging.propose(register, ADMIN, "insats", [measure.id], number),
+        lambda: accounts.add(register, ADMIN, number, "en lång ramsa här", "medlem"),
+    ]
+    for way in ways:
+        with pytest.raises(NotValid) as refused:
+            way()
+        assert "900101" not in str(refused.value)
+
+
+def test_a_plan_file_with_a_persons_number_is_refused_by_its_key(tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text(
+        PLAN.read_text("utf-8").replace('label = "Räddningstjänsten"', 'label = "Räddning 900101-1234"'), "utf-8"
+    )
+    with pytest.raises(PlanError) as refused:
+        load_plan(path)
+    assert "plats[raddningstjansten].label" in str(refused.value)
+    assert "900101" not in str(refused.value)
+
+
+def test_what_is_refused_is_nowhere_afterwards(register):
+    for text in REFUSED:
+        with pytest.raises(LommaError):
+            records.save(register, MEMBER, "insats", MEASURE | {"syfte": text})
+    records.save(register, MEMBER, "insats", MEASURE)
+    stored = str(register.store.read("SELECT * FROM log"))
+    exported = form_csv(register, READER, "insats", "csv").decode()
+    register.store.checkpoint()
+    for file in register.store.path.parent.iterdir():
+        stored += file.read_bytes().decode("latin-1") if file.is_file() else ""
+    for digits in ("19900101-1234", "900101 1234", "9001611234"):
+        assert digits not in stored + exported
+
+
+def test_the_scan_says_where_and_never_what(register, measure):
+    with register.store.transaction() as write:
+        write.execute('UPDATE "form_insats" SET syfte = ? WHERE record = ?', [REFUSED[0], measure.id])
+    [found] = scanning.scan(register, ADMIN)
+    assert (found.form, found.record, found.field, found.refused) == ("insats", measure.id, "syfte", True)
+    assert "900101" not in repr(found)
+    with pytest.raises(NotAllowed):
+        scanning.scan(register, MEMBER)
