@@ -1,0 +1,75 @@
+"""What our pages draw, written down so that bare_app.py can draw the same kinds and numbers of things."""
+
+import json
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Node
+from streamlit.util import calc_hash
+
+from lomma_core import accounts
+from lomma_core.register import ROOT
+from pages.parts import cookie, house
+from tests.bench.filled import NAME, PASSWORD
+
+PLAIN = ("title", "header", "subheader", "markdown", "caption", "text", "html", "warning", "info", "success", "error")
+FIELDS = ("text_input", "text_area", "selectbox", "button_group", "date_input", "checkbox", "radio")
+
+
+def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
+    """``{name: (address, query)}`` to ``{name: what is drawn there}``, on the register that LOMMA_DATABASE names."""
+    # AppTest has no cookies: what it has in their place answers every question with an object of its own.
+    with_cookies, cookie.token = cookie.token, lambda: None
+    try:
+        token = accounts.sign_in(house.start(), NAME, PASSWORD)[1]
+        app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60)
+        app.session_state["token"] = token
+        app.run()
+        return {name: _page(app, *place) for name, place in places.items()}
+    finally:
+        cookie.token = with_cookies
+        house._open.pop("register").store.close()
+
+
+def count(drawn: list) -> int:
+    """How many things there are in what is drawn, boxes aside."""
+    return sum(count(one["in"]) if "in" in one else 1 for one in drawn)
+
+
+def _page(app: AppTest, address: str, query: dict[str, str]) -> list:
+    app._page_hash = calc_hash(address)
+    app.query_params.clear()
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception, address
+    return _children(app.main)
+
+
+def _children(block: Block) -> list:
+    return [_node(node) for node in block.children.values()]
+
+
+def _node(node: Node) -> dict:
+    kind = node.type
+    if isinstance(node, Block):
+        told = {"kind": kind, "in": _children(node)}
+        return told | {"label": getattr(node, "label", ""), "weight": getattr(node, "weight", 1)}
+    if kind in PLAIN:
+        return {"kind": kind, "value": str(node.value)}
+    if kind in FIELDS:
+        options = [getattr(one, "content", one) for one in getattr(node, "options", None) or []]
+        return {"kind": kind, "label": node.label, "value": _plain(node.value), "options": options}
+    if kind == "button":
+        return {"kind": kind, "label": node.label, "type": node.proto.type}
+    if kind == "progress":
+        return {"kind": kind, "value": node.value, "label": node.text}
+    if kind == "bidi_component":
+        data = json.loads(node.proto.json)
+        rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
+        return {"kind": "table", "columns": [column["label"] for column in data["columns"]], "rows": rows}
+    if kind == "arrow_vega_lite_chart":
+        return {"kind": "chart", "value": json.loads(node.proto.spec)}
+    raise ValueError(f"bare_app.py cannot draw {kind} yet: add it there and here")
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (str, int, list, bool, type(None))) else str(value)
