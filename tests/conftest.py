@@ -4,11 +4,16 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from lomma_core import records
 from lomma_core.permissions import Actor
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import ROOT, Register, open_register
+
+# No timed assertions: a busy machine is slow, not wrong.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 PLAN = ROOT / "data" / "plan.toml"
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=STOCKHOLM)
