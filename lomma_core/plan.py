@@ -162,12 +162,16 @@ class Form(_Declared):
 
 
 class Municipality(_Declared):
-    """Who the plan belongs to, the default purpose (R6) and the instruction by free texts (R5)."""
+    """Who the plan belongs to, the default purpose (R6) and the instruction by free texts (R5).
+
+    ``tillganglighet_kontakt`` says in the accessibility statement whom to ask (R17).
+    """
 
     kommun: Text
     namn: Text
     syfte: Text
     skrivregel: Text
+    tillganglighet_kontakt: str = ""
 
 
 class Plan(_Declared):

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from lomma_core.accounts import Account
 from pages import overview
-from pages.parts import address, cookie, house, login, look
+from pages.parts import address, cookie, foot, house, login, look
 from pages.parts.flash import show_flash
-from pages.parts.pages import PAGES
+from pages.parts.pages import OPEN, PAGES
 
 
 def frame() -> None:
@@ -24,11 +25,24 @@ def frame() -> None:
         )
         for module, title, address, actions in PAGES
     }
+    pages |= {
+        address: st.Page(module.show, title=title, url_path=address, visibility="hidden")
+        for module, title, address in OPEN
+    }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()))
-    if account is None:
+    if account:
+        _signed_in(account)
+        page.run()
+    elif page.url_path in [address for _, _, address in OPEN]:
+        page.run()
+    else:
         login.show()
-        return
+    foot.draw(page.url_path)
+
+
+def _signed_in(account: Account) -> None:
+    """What stands beside and above a page for who is signed in."""
     with st.sidebar:
         look.signed_in(house.register(), account)
         st.button("Logga ut", on_click=login.sign_out)
@@ -38,7 +52,6 @@ def frame() -> None:
         st.info("**Exempeldata.** Allt på den här sidan är påhittat.", icon=":material/science:")
     address.follow()
     show_flash()
-    page.run()
 
 
 frame()

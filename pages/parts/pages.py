@@ -1,6 +1,7 @@
 """The pages of the app: module, title, address and the actions of which one must be allowed to be shown it."""
 
 from pages import (
+    accessibility,
     admin,
     exchange,
     followup,
@@ -25,4 +26,6 @@ PAGES = [
     (exchange, "Export och import", "export-och-import", None),
     (admin, "Administration", "administration", ("manage_accounts", "read_log", "purge")),
 ]
-ADDRESSES = [address for _, _, address, _ in PAGES]
+# Open to everybody, also without signing in (R17); reached from the foot of every page.
+OPEN = [(accessibility, "Tillgänglighet", "tillganglighet")]
+ADDRESSES = [address for _, _, address, _ in PAGES] + [address for _, _, address in OPEN]

@@ -67,8 +67,8 @@ class Screen:
         return any(_name(one) == label for one in self.app.main)
 
     def labels(self) -> list[str]:
-        """The labels of all widgets in the page, without hints."""
-        return [name for name in map(_name, self.app.main) if name]
+        """The labels of all widgets in the page, without hints; the links at its foot are none."""
+        return [name for name in (_name(one) for one in self.app.main if one.type != "page_link") if name]
 
     def fill(self, label: str, value: object) -> "Screen":
         """Answer in a widget, as typing and leaving it does; a choice by its name."""

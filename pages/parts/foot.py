@@ -1,0 +1,17 @@
+"""The foot of every page: the way to the accessibility statement, and back from it before sign-in (R17)."""
+
+import streamlit as st
+
+from pages.parts import house
+from pages.parts.pages import OPEN, PAGES
+
+
+def draw(here: str) -> None:
+    """Draw the foot; ``here`` is the address that is shown already, and needs no link."""
+    pages = st.session_state["pages"]
+    with st.container(key="foot"):
+        for _, title, address in OPEN:
+            if address != here:
+                st.page_link(pages[address], label=title)
+            elif house.actor() is None:
+                st.page_link(pages[PAGES[0][2]], label="Till inloggningen")
