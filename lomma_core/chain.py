@@ -1,6 +1,7 @@
 """What a record hangs together with: lägesbild → förslag → insats → uppföljning, both ways (P4).
 
-It walks the link fields that the plan declares, whatever their forms are called.
+It walks the link fields that the plan declares, whatever their forms are called, and from a form to the next one
+with the same unique key: a lägesbild's follow-up says its quarter and its milieu, and has no link.
 """
 
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def chain(register: Register, actor: Actor, form: str, record: str) -> Chain:
     if links.row(plan.get_form(form).name, record) is None:
         raise NotFound("Posten finns inte.")
     start = (form, record)
-    return Chain(_walk(plan, links, start, _above), _walk(plan, links, start, _below(register)))
+    return Chain(_walk(plan, links, start, _above(register)), _walk(plan, links, start, _below(register)))
 
 
 def _walk(plan: Plan, links: Links, start: _Place, neighbours) -> list[Step]:
@@ -63,19 +64,25 @@ def _walk(plan: Plan, links: Links, start: _Place, neighbours) -> list[Step]:
     return steps
 
 
-def _above(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
-    """What the records link to."""
-    found = []
-    for name, record in edge:
-        row = links.row(name, record)
-        found += [(field.form, row[field.name]) for field in _links_of(plan.forms[name]) if row and row[field.name]]
-    for name in plan.forms:
-        links.load(name, [record for form, record in found if form == name])
-    return [place for place in found if links.row(*place) or place[1] in links.hidden]
+def _above(register: Register):
+    """What the records link to, and what they follow up."""
+
+    def above(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
+        found = []
+        for name, record in edge:
+            row = links.row(name, record)
+            found += [(field.form, row[field.name]) for field in _links_of(plan.forms[name]) if row and row[field.name]]
+        for earlier, later in _followed_up(plan):
+            found += _same_key(register, links, edge, later, earlier)
+        for name in plan.forms:
+            links.load(name, [record for form, record in found if form == name])
+        return [place for place in found if links.row(*place) or place[1] in links.hidden]
+
+    return above
 
 
 def _below(register: Register):
-    """What links to the records."""
+    """What links to the records, and what follows them up."""
 
     def below(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
         found = []
@@ -86,11 +93,28 @@ def _below(register: Register):
                     part = wanted[start : start + _PART]
                     sql = f'SELECT record FROM {schema.newest(form)} WHERE "{field.name}" IN ({_marks(part)})'
                     found += [(form.name, row["record"]) for row in register.store.read(sql, part)]
+        for earlier, later in _followed_up(plan):
+            found += _same_key(register, links, edge, earlier, later)
         for form in plan.form:
             links.load(form.name, [record for name, record in found if name == form.name])
         return found
 
     return below
+
+
+def _followed_up(plan: Plan) -> list[tuple[Form, Form]]:
+    """The forms that tell of the same thing in the same quarter, the later one in the plan following up the earlier."""
+    keyed = [form for form in plan.form if form.quarter_field and form.quarter_field.name in form.unique]
+    return [(one, other) for n, one in enumerate(keyed) for other in keyed[n + 1 :] if one.unique == other.unique]
+
+
+def _same_key(register: Register, links: Links, edge: list[_Place], source: Form, target: Form) -> list[_Place]:
+    """The records of ``target`` with the unique key of the edge's records of ``source``."""
+    rows = [row for name, record in edge if name == source.name and (row := links.row(name, record))]
+    where = " AND ".join(f'"{name}" = ?' for name in source.unique)
+    sql = f"SELECT record FROM {schema.newest(target)} WHERE {where}"
+    keys = [[row[name] for name in source.unique] for row in rows]
+    return [(target.name, found["record"]) for key in keys for found in register.store.read(sql, key)]
 
 
 def _named(plan: Plan, links: Links, places: list[_Place]) -> list[Step]:

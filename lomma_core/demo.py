@@ -186,7 +186,7 @@ class _Story:
             if one.state == DRAFT and one.id not in waiting
         ]
         confirming.confirm_many(then, actor, finished, read=True)
-        rounds.close(then, actor, self._register.quarter + step.quarter, missing=[])
+        rounds.close(then, actor, self._register.quarter + step.quarter)
 
     def _filled(self, asked: Field | None, value: object) -> object:
         """A value of the file with its links and its times put in."""

@@ -17,9 +17,12 @@ def carry(register: Register, actor: Actor, write: Transaction, answer: dict) ->
 
     ``answer`` is the follow-up's stored row, in the caller's transaction. The decision to end makes the insats
     done, unless it was cancelled, and gives it the quarter as its end where it had none. A follow-up of an
-    earlier quarter than the latest changes nothing, and neither does one that says what the insats says.
+    earlier quarter than the latest changes nothing, and neither does one that says what the insats says, or a new
+    version that decides what the one before it did: what somebody has written in the insats since then stands.
     A confirmed insats stays confirmed: this is the group's decision, not a change of what was decided.
     """
+    if _decided_before(register, write, answer):
+        return
     form = register.plan.forms["insats"]
     found = write.read(f"SELECT * FROM {schema.newest(form)} WHERE record = ?", [answer["insats"]])
     source = schema.newest(register.plan.forms[MEASURES])
@@ -36,6 +39,14 @@ def carry(register: Register, actor: Actor, write: Transaction, answer: dict) ->
     row = next_row(register, actor, values, found[0]["record"], found[0], reason, found[0]["state"])
     write.insert(schema.table(form), [row])
     audit.add(write, actor, "update", row["saved_at"], [audit.about(register.plan, form, row)])
+
+
+def _decided_before(register: Register, write: Transaction, answer: dict) -> bool:
+    """Whether the version before this one decided the same about the same insats."""
+    table = schema.table(register.plan.forms[MEASURES])
+    sql = f'SELECT * FROM "{table}" WHERE record = ? AND version = ?'
+    before = write.read(sql, [answer["record"], answer["version"] - 1])
+    return bool(before) and all(before[0].get(n) == answer.get(n) for n in ("insats", "kvartal", "status", "beslut"))
 
 
 def _decided(measure: dict, answer: dict) -> dict:

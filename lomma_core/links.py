@@ -10,11 +10,15 @@ MARKED = "Sekretessmarkerad post"
 Reader = Callable[[str, Sequence], list[dict]]
 
 
+def latest_events(read: Reader) -> dict[str, str]:
+    """Quarter -> its latest event, ``close`` or ``reopen`` (P7)."""
+    rows = read("SELECT quarter, action FROM quarter_event ORDER BY quarter, nr", ())
+    return {row["quarter"]: row["action"] for row in rows}
+
+
 def closed_quarters(read: Reader) -> set[str]:
     """The quarters whose latest event is a closing (P7)."""
-    rows = read("SELECT quarter, action FROM quarter_event ORDER BY quarter, nr", ())
-    latest = {row["quarter"]: row["action"] for row in rows}
-    return {quarter for quarter, action in latest.items() if action == "close"}
+    return {quarter for quarter, action in latest_events(read).items() if action == "close"}
 
 
 class Links:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 
-from lomma_core import audit, guard, masking, schema, secrecy, snapshot
+from lomma_core import audit, guard, masking, schema, secrecy, snapshot, todo
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.links import closed_quarters
+from lomma_core.links import closed_quarters, latest_events
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
@@ -14,12 +14,15 @@ from lomma_core.register import Register
 def open_quarter(register: Register) -> Quarter:
     """The quarter the group works with: a quarter stays open until it is closed, not until the calendar turns.
 
-    After a closing it is the next one, once it has begun; before the first closing it is the present quarter,
-    or the one before when that has been begun and not closed.
+    One that was opened again comes first. After a closing it is the next one, once it has begun; before the first
+    closing it is the present quarter, or the one before when that has been begun and not closed.
     """
     now = register.quarter
-    closed = {Quarter.parse(text) for text in closed_quarters(register.store.read)}
-    past = [quarter for quarter in closed if quarter <= now]
+    latest = {Quarter.parse(text): action for text, action in latest_events(register.store.read).items()}
+    reopened = [quarter for quarter, action in latest.items() if action == "reopen"]
+    if reopened:
+        return min(reopened)
+    past = [quarter for quarter, action in latest.items() if action == "close" and quarter <= now]
     if past:
         return min(max(past) + 1, now)
     return now - 1 if _begun(register, now - 1) else now
@@ -34,20 +37,26 @@ def _begun(register: Register, quarter: Quarter) -> bool:
     return False
 
 
-def close(register: Register, actor: Actor, quarter: Quarter, missing: list[str], reason: str = "") -> None:
-    """Freeze a quarter's state. ``missing`` are the sentences of what it lacks; then a reason is required.
+def close(register: Register, actor: Actor, quarter: Quarter, reason: str = "") -> None:
+    """Freeze a quarter's state, with what it lacks; a quarter that lacks something is closed only with a reason.
 
-    Raises NotAllowed, and NotValid for a quarter that has not begun or is closed, or a reason that is missing.
+    Raises NotAllowed, and NotValid for a quarter that has not begun or is closed, one that an earlier open quarter
+    comes before, or a reason that is missing (P7).
     """
     require(register.plan, actor, "close_quarter")
     if quarter > register.quarter:
         raise NotValid({"quarter": f"{quarter} har inte börjat. Stäng det när det är följt upp."})
-    if missing and not reason.strip():
-        raise NotValid({"reason": "Skriv varför kvartalet stängs fast något saknas."})
     guard.refuse("reason", "Skälet", reason)
     with register.store.transaction() as write:
         if str(quarter) in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är redan stängt."})
+        first = open_quarter(register)
+        if quarter > first:
+            raise NotValid({"quarter": f"{first} är öppet. Stäng det först."})
+        # Asked inside the write, so that nothing comes between what it lacks and what is frozen.
+        missing = todo.lacking(register, actor, quarter)
+        if missing and not reason.strip():
+            raise NotValid({"reason": "Skriv varför kvartalet stängs fast något saknas."})
         state = snapshot.live(register.plan, write.read, quarter)
         state |= {"missing": missing, "reason": reason.strip()}
         state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}

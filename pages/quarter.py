@@ -101,7 +101,7 @@ def _close(quarter: Quarter, lacking: list[str]) -> None:
     kind = "secondary" if lacking else "primary"
     if st.button(f"Stäng {quarter}", type=kind, key=f"quarter/{quarter}/close"):
         try:
-            rounds.close(register, house.actor(), quarter, lacking, reason)
+            rounds.close(register, house.actor(), quarter, reason)
         except LommaError as error:
             st.error(str(error))
             return

@@ -59,7 +59,7 @@ def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[di
                 _take(register, offers, step)
                 if number == len(steps) // 2:
                     told.append(publish(register))
-            rounds.close(register, CONVENER, QUARTERS[0], ["Något saknas."], "Mötet ställdes in.")
+            rounds.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
             told.append(publish(register))
             yield register, told
         finally:

@@ -7,7 +7,7 @@ from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.permissions import Actor
 from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, READER
-from tests.core.quarter_round import Q2, Q3, Q4, describe, follow
+from tests.core.quarter_round import Q2, Q3, Q4, describe, follow, follow_picture
 
 
 @pytest.fixture
@@ -42,6 +42,16 @@ def test_from_the_picture_down_to_the_followup_the_nearest_first(register, linke
     assert ids(found.down) == [proposal.id, measure.id, answer.id]
     assert found.up == []
     assert found.down[-1].title == "Föreläsning för lärare, 2026-K3"
+
+
+def test_a_pictures_own_followup_hangs_together_with_it_and_no_others_do(register, linked):
+    picture = linked[0]
+    own = follow_picture(register, Q2)
+    follow_picture(register, Q3)
+    follow_picture(register, Q2, "autonom")
+    assert own.id in ids(chain.chain(register, READER, picture.form, picture.id).down)
+    assert ids(chain.chain(register, READER, own.form, own.id).up) == [picture.id]
+    assert len(chain.chain(register, READER, picture.form, picture.id).down) == 4
 
 
 def test_from_the_middle_both_ways(register, linked):

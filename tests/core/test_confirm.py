@@ -159,7 +159,7 @@ def test_a_confirmed_followup_gives_the_insats_nothing_new(register, measure):
 
 def test_in_a_closed_quarter_nothing_is_confirmed(register):
     draft = follow_picture(register, Q3)
-    rounds.close(register, CONVENER, Q3, ["Något saknas."], "Mötet ställdes in.")
+    rounds.close(register, CONVENER, Q3, "Mötet ställdes in.")
     with pytest.raises(Locked, match="2026-K3 är stängt"):
         confirm(register, draft)
     assert newest(register, draft).state == "utkast"

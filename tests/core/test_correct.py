@@ -101,7 +101,7 @@ def test_a_correction_does_not_move_a_picture_to_another_milieu_or_quarter(regis
 
 
 def test_in_a_closed_quarter_nothing_is_corrected_until_it_is_opened_again(register, confirmed):
-    rounds.close(register, CONVENER, Q4, ["Något saknas."], "Mötet ställdes in.")
+    rounds.close(register, CONVENER, Q4, "Mötet ställdes in.")
     before = counts(register)
     with pytest.raises(Locked, match="2026-K4 är stängt"):
         correct(register, confirmed, konsekvens="Liten.")

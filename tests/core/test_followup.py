@@ -56,6 +56,14 @@ def test_an_end_that_somebody_wrote_after_the_followup_stands_when_ending_is_tak
     assert (now.values["status"], now.values["slut"], now.values["malgrupp"]) == ("enligt_plan", "2026-K4", "Elever")
 
 
+def test_confirming_a_followup_leaves_what_was_written_in_the_insats_after_it(register, measure):
+    answer = follow(register, Q4, measure, status="forsenad")
+    now = newest(register, measure)
+    records.save(register, MEMBER, "insats", now.values | {"status": "enligt_plan"}, now.id, now.version)
+    confirm(register, answer)
+    assert newest(register, measure).values["status"] == "enligt_plan"
+
+
 def test_an_earlier_quarters_followup_does_not_overwrite_a_later_one(register, measure):
     follow(register, Q4, measure, status="forsenad")
     earlier = follow(register, Q3, measure, status="ej_paborjad", beslut="avsluta")

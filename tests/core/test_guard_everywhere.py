@@ -91,7 +91,7 @@ def test_an_import_keeps_asked_rows_when_somebody_has_read_them(register):
 def test_reasons_names_and_references_pass_the_guard_too(register, measure):
     number = REFUSED[0]
     ways = [
-        lambda: rounds.close(register, CONVENER, Quarter(2026, 4), ["Något"], number),
+        lambda: rounds.close(register, CONVENER, Quarter(2026, 4), number),
         lambda: secrecy.mark(register, MEMBER, "insats", measure.id, "OSL 18 kap. 1 §", number),
         lambda: purging.propose(register, ADMIN, "insats", [measure.id], number),
         lambda: accounts.add(register, ADMIN, number, "en lång ramsa här", "medlem"),

@@ -245,11 +245,11 @@ def planned(register, tmp_path, form: str):
 def test_a_frozen_quarter_keeps_the_place_and_a_note_and_nothing_of_the_text(register, measure, tmp_path):
     register = planned(register, tmp_path, "insats")
     one = records.save(register, MEMBER, "insats", MEASURE | {"titel": TEXT})
-    answer = follow(register, Q3, one)
-    rounds.close(register, CONVENER, Q3, [f"Saknas: {TEXT}"], "Gruppen hann inte.")
+    rounds.close(register, CONVENER, Q3, "Gruppen hann inte.")
     before = register.store.read("SELECT digest FROM quarter_event")[0]["digest"]
     rounds.reopen(register, ADMIN, Q3, "Fel")
-    rounds.close(register, CONVENER, Q3, [], "")
+    answer = follow(register, Q3, one)
+    rounds.close(register, CONVENER, Q3, "Gruppen hann inte.")
     later = on(register, "2028-11-24")
     purging.confirm(later, SECOND, purge(later, one))
 
@@ -265,7 +265,7 @@ def test_a_frozen_quarter_keeps_the_place_and_a_note_and_nothing_of_the_text(reg
     for event in filter(lambda one: one["snapshot"], events):
         assert event["digest"] == hashlib.sha256(event["snapshot"].encode()).hexdigest()
         assert TEXT not in event["snapshot"]
-    assert json.loads(events[0]["snapshot"])["missing"] == [f"Saknas: {erasing.GONE}"]
+    assert f"Insatsen {erasing.GONE} är inte uppföljd." in json.loads(events[0]["snapshot"])["missing"]
     documents = purge_protocol.protocol(later, ADMIN)[0]["documents"]
     assert f"2026-K3 nr 1: {before} -> {events[0]['digest']}" in documents
     assert "2026-K3 nr 3: " in documents
@@ -277,7 +277,7 @@ def test_a_frozen_quarter_keeps_the_place_and_a_note_and_nothing_of_the_text(reg
 
 
 def test_a_quarter_without_the_record_is_left_as_it_was_frozen(register, noticed, later):
-    rounds.close(register, CONVENER, Q3, [], "")
+    rounds.close(register, CONVENER, Q3, "Gruppen hann inte.")
     before = register.store.read("SELECT * FROM quarter_event")
     purging.confirm(later, SECOND, purge(later, noticed))
     assert register.store.read("SELECT * FROM quarter_event") == before

@@ -152,7 +152,7 @@ class World:
         csv_in.save(self.register, IMPORTER, made)
 
     def close(self, quarter):
-        rounds.close(self.register, CONVENER, quarter, ["Något saknas."], "Mötet ställdes in.")
+        rounds.close(self.register, CONVENER, quarter, "Mötet ställdes in.")
         text = snapshot.text(rounds.frozen(self.register, READER, quarter))
         self.frozen[str(quarter)] = (text, self._versions(str(quarter)))
 

@@ -38,7 +38,7 @@ IMPORTER = Actor("sammankallande.ett", "sammankallande", way="import")
 def close(register, quarter=Q3, actor=CONVENER):
     """Close a quarter as a page does: with what it lacks, and a reason if there is any."""
     missing = todo.lacking(register, actor, quarter)
-    rounds.close(register, actor, quarter, missing, WHY if missing else "")
+    rounds.close(register, actor, quarter, WHY if missing else "")
 
 
 def stored(register, quarter=Q3):
@@ -53,7 +53,7 @@ def stored(register, quarter=Q3):
 def test_a_complete_quarter_is_closed_without_a_reason(register, measure):
     whole_round(register, Q3, measure)
     assert todo.lacking(register, CONVENER, Q3) == []
-    rounds.close(register, CONVENER, Q3, [])
+    rounds.close(register, CONVENER, Q3)
     assert closed_quarters(register.store.read) == {"2026-K3"}
     state = rounds.frozen(register, READER, Q3)
     assert (state["quarter"], state["missing"], state["reason"]) == ("2026-K3", [], "")
@@ -66,39 +66,53 @@ def test_a_quarter_that_lacks_something_is_closed_only_with_a_reason(register, r
     assert missing
     before = counts(register)
     with pytest.raises(NotValid) as refused:
-        rounds.close(register, CONVENER, Q3, missing, reason)
+        rounds.close(register, CONVENER, Q3, reason)
     assert list(refused.value.errors) == ["reason"]
     assert (counts(register), closed_quarters(register.store.read)) == (before, set())
 
 
 def test_what_was_missing_and_why_it_was_closed_all_the_same_stay_in_the_document(register):
     missing = todo.lacking(register, CONVENER, Q3)
-    rounds.close(register, CONVENER, Q3, missing, f"  {WHY} ")
+    rounds.close(register, CONVENER, Q3, f"  {WHY} ")
     state = rounds.frozen(register, READER, Q3)
     assert (state["missing"], state["reason"]) == (missing, WHY)
 
 
 def test_a_quarter_that_has_not_begun_is_not_closed(register):
     with pytest.raises(NotValid, match="2027-K1 har inte börjat"):
-        rounds.close(register, CONVENER, Q4 + 1, [])
+        rounds.close(register, CONVENER, Q4 + 1)
     with pytest.raises(NotValid):
-        rounds.close(on(register, "2026-12-31", "23:59"), CONVENER, Q4 + 1, [])
-    rounds.close(on(register, "2027-01-01", "00:00"), CONVENER, Q4 + 1, [])
+        rounds.close(on(register, "2026-12-31", "23:59"), CONVENER, Q4 + 1)
+    rounds.close(on(register, "2027-01-01", "00:00"), CONVENER, Q4 + 1, WHY)
     assert closed_quarters(register.store.read) == {"2027-K1"}
+
+
+def test_a_quarter_is_not_closed_over_an_earlier_one_that_is_open(register):
+    close(register, Q2)
+    with pytest.raises(NotValid, match="2026-K3 är öppet. Stäng det först."):
+        close(register, Q4)
+    close(register, Q3)
+    rounds.reopen(register, ADMIN, Q2, "En uppgift var fel.")
+    assert rounds.open_quarter(register) == Q2
+    with pytest.raises(NotValid, match="2026-K2 är öppet. Stäng det först."):
+        close(register, Q4)
+    close(register, Q2)
+    close(register, Q4)
+    assert closed_quarters(register.store.read) == {"2026-K2", "2026-K3", "2026-K4"}
 
 
 def test_a_quarter_is_closed_once(register):
     close(register)
     before = stored(register)
     with pytest.raises(NotValid, match="redan stängt"):
-        rounds.close(register, CONVENER, Q3, [])
+        rounds.close(register, CONVENER, Q3)
     assert stored(register) == before
 
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, ADMIN, None], ids=lambda one: one.role if one else "nobody")
 def test_only_the_convener_closes(register, actor):
     with pytest.raises(NotAllowed):
-        rounds.close(register, actor, Q3, [])
+        rounds.close(register, actor, Q3)
     assert closed_quarters(register.store.read) == set()
 
 

@@ -189,7 +189,7 @@ def test_those_who_may_not_write_can_neither_mark_nor_lift(register, measure, ac
 
 
 def test_a_record_of_a_closed_quarter_can_be_marked_and_its_document_stays_byte_for_byte(register, world):
-    rounds.close(register, CONVENER, K4, ["x"], "skäl")
+    rounds.close(register, CONVENER, K4, "skäl")
     before = register.store.read("SELECT * FROM quarter_event")
     secrecy.mark(register, MEMBER, "lagesbild", world["lagesbild"].id, "osl_18_1", WHY)
     assert register.store.read("SELECT * FROM quarter_event") == before
@@ -361,7 +361,7 @@ def test_no_way_out_shows_a_marked_record_to_the_police_and_every_way_shows_it_t
 @pytest.mark.parametrize("way", ["state", "what changed"])
 def test_a_frozen_quarter_shows_the_police_placeholders_for_what_is_marked_now(register, world, way):
     missing = [f"Insatsen {SECRET} insats är inte uppföljd."]
-    rounds.close(register, CONVENER, K4, missing, "skäl")
+    rounds.close(register, CONVENER, K4, "skäl")
     assert SECRET in json.dumps(WAYS[way](register, POLICE, world), default=str, ensure_ascii=False)
     mark_all(register, world)
     told = json.dumps(WAYS[way](register, POLICE, world), default=str, ensure_ascii=False)
@@ -396,7 +396,7 @@ def test_a_link_to_a_marked_record_has_a_plain_word_everywhere_it_stands(registe
 
 
 def test_a_frozen_title_that_names_a_marked_record_is_cut_out_of_the_records_beside_it(register, world):
-    rounds.close(register, CONVENER, K4, ["x"], "skäl")
+    rounds.close(register, CONVENER, K4, "skäl")
     secrecy.mark(register, MEMBER, "insats", world["insats"].id, "osl_18_1", WHY)
     forms = {form["name"]: form["records"] for form in rounds.state(register, POLICE, K4)["forms"]}
     (answer,) = forms["uppfoljning_insats"]

@@ -114,7 +114,7 @@ def test_insatser_come_level_by_level_and_by_title_in_swedish_order(register):
 
 def test_a_closed_quarter_leaves_nothing_of_its_own_to_do(register, measure):
     follow_picture(register, Q3)
-    rounds.close(register, CONVENER, Q3, ["Något saknas."], "Mötet ställdes in.")
+    rounds.close(register, CONVENER, Q3, "Mötet ställdes in.")
     kinds = {one.kind for one in todo.todo(register, CONVENER, Q3)}
     assert kinds == {"seat", "offer"}
     assert {one.kind for one in todo.todo(register, CONVENER, Q4)} > {"situation", "followup", "close"}
@@ -331,7 +331,7 @@ def test_a_done_quarter_leaves_only_its_closing_and_then_nothing(register, seate
     whole_round(register, Q4, measure)
     assert [one.kind for one in todo.todo(register, CONVENER, Q4)] == ["close"]
     assert todo.todo(register, MEMBER, Q4) == []
-    rounds.close(register, CONVENER, Q4, todo.lacking(register, CONVENER, Q4))
+    rounds.close(register, CONVENER, Q4)
     assert todo.todo(register, CONVENER, rounds.open_quarter(register)) == []
 
 

@@ -27,7 +27,7 @@ GENERAL = "Insatser på generell nivå"
 
 
 def close(register, quarter=Q3):
-    rounds.close(register, CONVENER, quarter, ["Något saknas."], "Mötet ställdes in.")
+    rounds.close(register, CONVENER, quarter, "Mötet ställdes in.")
 
 
 def told(register, quarter=Q4):
