@@ -89,12 +89,12 @@ def test_a_quarter_that_has_not_begun_is_not_closed(register):
 
 def test_a_quarter_is_not_closed_over_an_earlier_one_that_is_open(register):
     close(register, Q2)
-    with pytest.raises(NotValid, match="2026-K3 är öppet. Stäng det först."):
+    with pytest.raises(NotValid, match="2026-K3 är öppet"):
         close(register, Q4)
     close(register, Q3)
     rounds.reopen(register, ADMIN, Q2, "En uppgift var fel.")
     assert rounds.open_quarter(register) == Q2
-    with pytest.raises(NotValid, match="2026-K2 är öppet. Stäng det först."):
+    with pytest.raises(NotValid, match="2026-K2 är öppet"):
         close(register, Q4)
     close(register, Q2)
     close(register, Q4)

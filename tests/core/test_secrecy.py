@@ -360,7 +360,6 @@ def test_no_way_out_shows_a_marked_record_to_the_police_and_every_way_shows_it_t
 
 @pytest.mark.parametrize("way", ["state", "what changed"])
 def test_a_frozen_quarter_shows_the_police_placeholders_for_what_is_marked_now(register, world, way):
-    missing = [f"Insatsen {SECRET} insats är inte uppföljd."]
     rounds.close(register, CONVENER, K4, "skäl")
     assert SECRET in json.dumps(WAYS[way](register, POLICE, world), default=str, ensure_ascii=False)
     mark_all(register, world)
