@@ -19,18 +19,18 @@ def check(register: Register) -> dict:
     # What was removed by gallring is gone, and so it should be: a link to it is no fault (R12).
     known = {name: found | _purged(register, name) for name, found in ids.items()}
     for form in plan.form:
-        faults = dict.fromkeys(form.fields, 0)
+        faults = dict.fromkeys(form.every_field, 0)
         versions = 0
         for start in range(0, _count(register, schema.table(form)), _PART):
             sql = f'SELECT * FROM "{schema.table(form)}" ORDER BY record, version LIMIT {_PART} OFFSET {start}'
             for row in store.read(sql):
                 versions += 1
-                for name, field in form.fields.items():
+                for name, field in form.every_field.items():
                     faults[name] += _at_fault(register, field, row[name], known)
         found["forms"][form.name] = {"records": len(ids[form.name]), "versions": versions}
         for name, count in faults.items():
             if count:
-                found["problems"].append(_sentence(form, form.fields[name], count))
+                found["problems"].append(_sentence(form, form.every_field[name], count))
     accounts = store.read("SELECT role, seat, active FROM account")
     found["accounts"] = len(accounts)
     found["log"] = _count(register, "log")

@@ -33,7 +33,7 @@ def differs(field, old: object, new: object) -> bool:
 
 def published(form, values: dict) -> dict:
     """A record's values with its counts as they may be seen (``form`` is a plan's Form)."""
-    counts = {name for name, field in form.fields.items() if field.type == COUNT}
+    counts = {name for name, field in form.every_field.items() if field.type == COUNT}
     return {name: shown(value) or None if name in counts else value for name, value in values.items()}
 
 

@@ -70,6 +70,16 @@ class Conflict(LommaError):
         )
 
 
+class NewerPlan(LommaError):
+    """Another plan was taken into use after a proposal was begun; the proposal is kept."""
+
+    def __init__(self):
+        super().__init__(
+            "Någon annan har tagit i bruk en ny version av formulären sedan du började. Ditt förslag finns kvar. "
+            "Kasta det och gör om ändringen på den nya versionen."
+        )
+
+
 class Locked(LommaError):
     """The record is fastställd, or its quarter is closed: it is not written over (R10)."""
 

@@ -25,6 +25,8 @@ ACTIONS = {
     "purge_withdraw": "Tog tillbaka förslag om gallring",
     "purge": "Gallrade en post",
     "purge_export": "Exporterade gallringsprotokollet",
+    "plan_take": "Tog formulär i bruk",
+    "plan_export": "Exporterade planen",
     "demo": "Fyllde på med exempeldata",
 }
 WAYS = {"form": "Formulär", "import": "Import", "cli": "Kommandorad", "http": "HTTP"}

@@ -1,10 +1,11 @@
 """The municipality's plan as data: ``data/plan.toml`` -> ``Plan``, ``Form``, ``Field``, ``Choice``."""
 
 import tomllib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pydantic
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from lomma_core import plan_check
@@ -26,6 +27,7 @@ Action = Literal[
     "purge",
     "read_marked",
     "mark_secrecy",
+    "write_forms",
 ]
 TypeName = Literal[
     "text",
@@ -98,7 +100,10 @@ class Role(_Declared):
 
 
 class Field(_Declared):
-    """One question of a form, in XLSForm's words; one column, widget, check and heading each."""
+    """One question of a form, in XLSForm's words; one column, widget, check and heading each.
+
+    A ``retired`` field is asked no more; its answers stay, in history and exports.
+    """
 
     type: TypeName
     name: Name
@@ -118,6 +123,7 @@ class Field(_Declared):
     headings: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     carry: bool = True
+    retired: bool = False
 
 
 class Form(_Declared):
@@ -143,12 +149,22 @@ class Form(_Declared):
     purge_after: str = ""
     calm: dict[str, str] = {}
     action: Action = "write"
-    field: tuple[Field, ...]
+    declared: tuple[Field, ...] = pydantic.Field(alias="field")
+
+    @cached_property
+    def field(self) -> tuple[Field, ...]:
+        """The fields that are asked, in the plan's order."""
+        return tuple(field for field in self.declared if not field.retired)
 
     @cached_property
     def fields(self) -> dict[str, Field]:
-        """The fields by name, in the plan's order."""
+        """The fields that are asked by name, in the plan's order."""
         return {field.name: field for field in self.field}
+
+    @cached_property
+    def every_field(self) -> dict[str, Field]:
+        """All fields by name, the retired ones last: what history and exports show."""
+        return self.fields | {field.name: field for field in self.declared if field.retired}
 
     @cached_property
     def quarter_field(self) -> Field | None:
@@ -230,23 +246,39 @@ def load_plan(path: Path) -> Plan:
     Raises PlanError with one Swedish sentence that names the file, the key and what is wrong; nothing is
     started on a plan that is not sound.
     """
-    shown = path.name if path.parent.name != "data" else f"data/{path.name}"
+    return read_plan(file_text(path), _shown(path))
+
+
+def _shown(path: Path) -> str:
+    return f"Planfilen {path.name if path.parent.name != 'data' else f'data/{path.name}'}"
+
+
+def file_text(path: Path) -> str:
+    """What stands in a plan file. Raises PlanError for a file that is not there or is not UTF-8."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise PlanError(f"Planfilen {shown} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
+        raise PlanError(f"{_shown(path)} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
     except UnicodeDecodeError:
-        raise PlanError(f"Planfilen {shown} är inte UTF-8. Spara om den som UTF-8.") from None
+        raise PlanError(f"{_shown(path)} är inte UTF-8. Spara om den som UTF-8.") from None
+
+
+# Kept: a page asks for the same few texts on every run, and a plan never changes.
+@lru_cache(maxsize=16)
+def read_plan(text: str, shown: str) -> Plan:
+    """A plan from its TOML text. Raises PlanError, with ``shown`` first, for the first thing that is wrong."""
+    try:
+        raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"Planfilen {shown} går inte att läsa: {plan_check.toml_place(error)}.") from None
+        raise PlanError(f"{shown} går inte att läsa: {plan_check.toml_place(error)}.") from None
     person = plan_check.person_in(raw)
     if person:
-        raise PlanError(f"Planfilen {shown}, {person}")
+        raise PlanError(f"{shown}, {person}")
     try:
         plan = Plan.model_validate(raw)
     except ValidationError as error:
-        raise PlanError(f"Planfilen {shown}, {plan_check.first_fault(raw, error)}") from None
+        raise PlanError(f"{shown}, {plan_check.first_fault(raw, error)}") from None
     fault = plan_check.fault(plan)
     if fault:
-        raise PlanError(f"Planfilen {shown}, {fault}")
+        raise PlanError(f"{shown}, {fault}")
     return plan

@@ -75,13 +75,16 @@ def person_in(raw: object, path: str = "") -> str | None:
     if isinstance(raw, dict):
         parts = [(f"{path}.{key}" if path else str(key), value) for key, value in raw.items()]
     elif isinstance(raw, list):
-        parts = [
-            (f"{path}[{one.get('name', number) if isinstance(one, dict) else number}]", one)
-            for number, one in enumerate(raw, 1)
-        ]
+        parts = [(f"{path}[{_name_of(one) or number}]", one) for number, one in enumerate(raw, 1)]
     else:
         return None
     return next(filter(None, (person_in(value, where) for where, value in parts)), None)
+
+
+def _name_of(entry: object) -> str:
+    """An entry's name for a place in a message; empty when the name itself is what is refused (R4)."""
+    name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
+    return "" if guard.judge(name)[0] else name
 
 
 def fault(plan) -> str | None:
@@ -137,7 +140,7 @@ def _role_faults(plan, role) -> Iterator[str]:
 
 def _form_faults(plan, form) -> Iterator[str]:
     place = f"nyckeln form[{form.name}]"
-    yield from _repeated(f"form[{form.name}].field", [field.name for field in form.field])
+    yield from _repeated(f"form[{form.name}].field", [field.name for field in form.declared])
     for key in ("unique", "same", "minimum", "list", "calm"):
         for name in getattr(form, key):
             if name not in form.fields:
@@ -149,7 +152,7 @@ def _form_faults(plan, form) -> Iterator[str]:
     if not form.field:
         yield f"{place}.field: formuläret har inga fält; lägg till minst ett."
     yield from _title_faults(form, place)
-    for field in form.field:
+    for field in form.declared:
         yield from _field_faults(plan, form, field, f"{place}.field[{field.name}]")
 
 
@@ -176,6 +179,8 @@ def _field_faults(plan, form, field, place: str) -> Iterator[str]:
         yield f"{place}.choices: bara choice och choices har en vallista."
     if field.type == "link" and field.form not in plan.forms:
         yield f"{place}.form: formuläret {field.form or '(tomt)'} finns inte."
+    if field.retired:
+        return  # it is asked no more, so its rules are not asked either
     if field.or_other:
         other = form.fields.get(field.or_other)
         if other is None or other.type != "text":

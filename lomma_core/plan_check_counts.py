@@ -33,17 +33,17 @@ def count_faults(plan) -> Iterator[str]:
 
 
 def _counts(form) -> list[str]:
-    return [field.name for field in form.field if field.type == COUNT]
+    return [field.name for field in form.declared if field.type == COUNT]
 
 
 def _individual(plan, form) -> bool:
     """Whether a form has counts that may be of individriktade; a count that surely leaves them out is none."""
-    return any(field.type == COUNT and not _not_individual(plan, form, field) for field in form.field)
+    return any(field.type == COUNT and not _not_individual(plan, form, field) for field in form.declared)
 
 
 def _touches_counts(plan, form) -> bool:
     """Whether a form has counts, is what they count, or links to either."""
-    own = {field.form for field in form.field if field.type == "link"}
+    own = {field.form for field in form.declared if field.type == "link"}
     return form.name in _counted(plan) or bool(own & _counted(plan))
 
 
@@ -53,7 +53,7 @@ def _counted(plan) -> set[str]:
 
 def _asked_about(plan, form, place: str) -> Iterator[str]:
     """A rule that depends on a count tells it: a question that appears at three tells three (R8)."""
-    for field in form.field:
+    for field in form.declared:
         for key in ("relevant", "constraint", "choice_filter"):
             expression = getattr(field, key)
             if not expression or (field.type == COUNT and key == "constraint" and _HARMLESS.fullmatch(expression)):
@@ -88,7 +88,7 @@ def _telling_apart(form, place: str) -> Iterator[str]:
 
 def _words(plan, form, place: str) -> Iterator[str]:
     """Individriktade offers are counted, never described (P6)."""
-    for field in form.field:
+    for field in form.declared:
         if field.type in ("text", "long_text") and not _not_individual(plan, form, field):
             yield (
                 f"{place}.field[{field.name}].relevant: fri text bredvid antal personer kan beskriva en person; "
@@ -98,7 +98,7 @@ def _words(plan, form, place: str) -> Iterator[str]:
 
 def _crossed(plan, form, place: str) -> Iterator[str]:
     """Counts, and the insatser that they count, are never crossed with milieu, area or gender (R9)."""
-    for field in form.field:
+    for field in form.declared:
         what = _crosses(plan, field)
         if what and not _not_individual(plan, form, field):
             yield (
@@ -115,7 +115,7 @@ def _crosses(plan, field, passed: tuple[str, ...] = ()) -> str | None:
     # Insatser and other forms with counts are judged by their own fields.
     if target is None or target.name in (*passed, *_counted(plan)):
         return None
-    found = (_crosses(plan, one, (*passed, target.name)) for one in target.field)
+    found = (_crosses(plan, one, (*passed, target.name)) for one in target.declared)
     return next((f"en länk till {target.label.lower()} (därifrån nås {what})" for what in found if what), None)
 
 
@@ -137,10 +137,11 @@ def _not_individual(plan, form, field) -> bool:
     if not found:
         return False
     name, asked = (found[1], found[2]) if found[1] else (found[3], found[4])
-    level = (_target(plan, form, name) or form).fields.get(asked) if asked else form.fields.get(name)
+    asked_of = _target(plan, form, name) or form if asked else form
+    level = asked_of.every_field.get(asked or name)
     return level is not None and level.choices == "niva"
 
 
 def _target(plan, form, name: str):
     """The form that a link field points at, or None."""
-    return plan.forms.get(form.fields[name].form) if name in form.fields else None
+    return plan.forms.get(form.every_field[name].form) if name in form.every_field else None

@@ -148,7 +148,7 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
 def changes(plan: Plan, form: Form, before: Record | None, after: Record, links: Links) -> list[tuple[str, str, str]]:
     """What differs between two versions: (label, before, after) in words, in the form's order."""
     changed = []
-    for name, field in form.fields.items():
+    for name, field in form.every_field.items():
         old = before.values[name] if before else None
         # From one hidden count to another is no change that may be told (R8).
         if disclosure.differs(field, old, after.values[name]):

@@ -4,21 +4,27 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lomma_core import schema
+from lomma_core import plan_in_use, schema
 from lomma_core.plan import Plan, load_plan
+from lomma_core.plan_in_use import InUse
 from lomma_core.quarters import Clock, Quarter, system_clock, utc
 from lomma_core.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Register:
-    """An opened register."""
+    """An opened register; ``in_use`` is another one from the moment an administrator takes new forms into use."""
 
-    plan: Plan
+    in_use: InUse
     store: Store
     clock: Clock = system_clock
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in use."""
+        return self.in_use.plan
 
     @property
     def demo(self) -> bool:
@@ -51,15 +57,17 @@ def open_register(plan: Path | None = None, database: Path | None = None, clock:
     Raises PlanError for a faulty plan file and StoreUnavailable for a database that cannot be opened; the
     plan is checked first, so a fault in it touches no data.
     """
-    loaded = load_plan(plan or plan_path())
+    path = plan or plan_path()
+    load_plan(path)
     store = Store(database or database_path())
     try:
-        schema.apply_plan(store, loaded)
+        in_use = plan_in_use.find(store, path)
+        schema.apply_plan(store, in_use.plan)
         _finish_purging(store, clock)
     except BaseException:
         store.close()
         raise
-    return Register(loaded, store, clock)
+    return Register(in_use, store, clock)
 
 
 def _finish_purging(store: Store, clock: Clock) -> None:

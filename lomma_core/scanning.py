@@ -40,7 +40,7 @@ def scan(register: Register, actor: Actor) -> list[Found]:
         newest = {row["record"]: row["version"] for row in rows}
         seen: set[tuple] = set()
         for row in rows:
-            for name, field in form.fields.items():
+            for name, field in form.every_field.items():
                 if field.type not in GUARDED or row[name] is None:
                     continue
                 text = fieldtypes.of(field).machine(row[name])

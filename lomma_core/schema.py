@@ -37,26 +37,37 @@ def newest(form: Form, before: bool = False) -> str:
     )
 
 
+def refuse_changed_types(store: Store, plan: Plan, shown: str = "Planfilen") -> None:
+    """Raise PlanError, ``shown`` first, when a field has changed to another type, with what to do instead."""
+    known = _known(store)
+    for form in plan.form:
+        for field in form.declared:
+            was = known.get((form.name, field.name))
+            if was not in (None, field.type) and {was, field.type} not in _SAME_KIND:
+                raise PlanError(
+                    f"{shown}, nyckeln form[{form.name}].field[{field.name}].type: typen var {was} när svaren "
+                    f"sparades och kan inte bli {field.type}. Ta bort fältet och lägg till ett med nytt namn; "
+                    "de gamla svaren finns kvar i databasen."
+                )
+
+
+def _known(store: Store) -> dict[tuple[str, str], str]:
+    """(form, field) -> type, of every field that the store has a column for, retired and removed ones too."""
+    return {(row["form"], row["field"]): row["type"] for row in store.read("SELECT form, field, type FROM plan_field")}
+
+
 def apply_plan(store: Store, plan: Plan) -> None:
     """Make the store fit the plan.
 
     A new form is a table, a new field a column; a removed field keeps its data. Raises PlanError when a
     field has changed to another type, with what to do instead.
     """
-    known = {(row["form"], row["field"]): row["type"] for row in store.read("SELECT form, field, type FROM plan_field")}
-    for form in plan.form:
-        for field in form.field:
-            was = known.get((form.name, field.name))
-            if was not in (None, field.type) and {was, field.type} not in _SAME_KIND:
-                raise PlanError(
-                    f"Planfilen, nyckeln form[{form.name}].field[{field.name}].type: typen var {was} när svaren "
-                    f"sparades och kan inte bli {field.type}. Ta bort fältet och lägg till ett med nytt namn; "
-                    "de gamla svaren finns kvar i databasen."
-                )
+    refuse_changed_types(store, plan)
+    known = _known(store)
     rows = []
     with store.transaction() as write:
         for form in plan.form:
-            new = [field for field in form.field if (form.name, field.name) not in known]
+            new = [field for field in form.declared if (form.name, field.name) not in known]
             kinds = {field.name: fieldtypes.of(field).column for field in new}
             rows += [{"form": form.name, "field": field.name, "type": field.type} for field in new]
             if not store.columns(table(form)):

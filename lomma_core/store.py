@@ -76,6 +76,17 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             marked BOOLEAN NOT NULL, who VARCHAR NOT NULL, happened_at TIMESTAMP NOT NULL, PRIMARY KEY (record, nr));
         """,
     ),
+    (
+        5,
+        "plans taken into use in the browser, and drafts of them",
+        """
+        CREATE TABLE plan_version (
+            nr INTEGER PRIMARY KEY, text VARCHAR NOT NULL, changes VARCHAR NOT NULL, note VARCHAR NOT NULL,
+            who VARCHAR NOT NULL, taken_at TIMESTAMP NOT NULL, file_digest VARCHAR NOT NULL);
+        CREATE TABLE plan_draft (
+            account VARCHAR PRIMARY KEY, text VARCHAR NOT NULL, base INTEGER NOT NULL, changed_at TIMESTAMP NOT NULL);
+        """,
+    ),
 ]
 
 

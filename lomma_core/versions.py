@@ -40,8 +40,8 @@ def new_id() -> str:
 
 
 def from_row(form: Form, row: dict) -> Record:
-    """A stored row as a Record, fields that left the plan hidden."""
-    values = {name: row.get(name) for name in form.fields}
+    """A stored row as a Record: retired fields are there, fields that left the plan are not."""
+    values = {name: row.get(name) for name in form.every_field}
     meta = ("version", "saved_at", "saved_by", "state", "way", "reason")
     return Record(form=form.name, id=row["record"], values=values, **{key: row[key] for key in meta})
 

@@ -93,15 +93,15 @@ def secrecy_of(register: Register, actor: Actor, masked: bool) -> Secrecy:
 def headings(form: Form, kind: str) -> list[str]:
     """The headings of a form's file, the register's own columns first and the purpose last."""
     own, last = (list(META), list(PURPOSE)) if kind == MACHINE else (list(META.values()), list(PURPOSE.values()))
-    return [*own, *(form.fields if kind == MACHINE else labels(form).values()), *last]
+    return [*own, *(form.every_field if kind == MACHINE else labels(form).values()), *last]
 
 
 def labels(form: Form) -> dict[str, str]:
     """Field name -> heading for Excel: the label, with the name after it where a label stands twice."""
-    taken = [*OWN.values(), *(field.label for field in form.field)]
+    taken = [*OWN.values(), *(field.label for field in form.declared)]
     return {
         name: field.label if taken.count(field.label) == 1 else f"{field.label} ({name})"
-        for name, field in form.fields.items()
+        for name, field in form.every_field.items()
     }
 
 
@@ -152,7 +152,7 @@ def _cells(register: Register, form: Form, one: Record, kind: str, links: Links,
     state = one.state if machine else STATES.get(one.state, one.state.capitalize())
     provision = about.provisions.get(one.id, "")
     cells = [one.id, str(one.version), state, saved, neutralise(one.saved_by), neutralise(provision)]
-    for name, field in form.fields.items():
+    for name, field in form.every_field.items():
         value = one.values[name]
         bare = one.id in about.masked and field.type in _TEXTS and value is not None
         cells.append(MASK if bare else written(register, field, value, kind, links))

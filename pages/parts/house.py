@@ -23,6 +23,8 @@ def start() -> Register:
         if "register" not in _open:
             _open["register"] = open_register()
             _open["first_start"] = FirstStart()
+            if _open["register"].in_use.notice:
+                print(f"\n  {_open['register'].in_use.notice}\n", file=sys.stderr, flush=True)
             if accounts.count(_open["register"]) == 0:
                 print(
                     "\n  Första start. Öppna sidan i webbläsaren och skriv engångskoden:\n\n"

@@ -121,9 +121,8 @@ def _correct(form: Form, record: Record) -> None:
 
 def read_only(form: Form, record: Record, links: Links) -> None:
     """The answers of a record in words."""
-    rows = [
-        Row([f.label, links.show(f, record.values[f.name])]) for f in form.field if record.values[f.name] is not None
-    ]
+    fields = form.every_field.values()
+    rows = [Row([f.label, links.show(f, record.values[f.name])]) for f in fields if record.values[f.name] is not None]
     table(f"view/{form.name}/{record.id}", [Column("Fråga"), Column("Svar")], rows)
 
 

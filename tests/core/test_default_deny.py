@@ -33,7 +33,7 @@ PERMITTED = {
     "medlem": "read read_marked export write import mark_secrecy",
     "sammankallande": "read read_marked export write import mark_secrecy write_settings confirm close_quarter purge",
     "administrator": "read read_marked export write import mark_secrecy write_settings manage_accounts read_log "
-    "reopen_quarter purge",
+    "reopen_quarter purge write_forms",
 }
 ACTIONS = get_args(Action)
 

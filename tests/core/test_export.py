@@ -130,7 +130,7 @@ def test_an_unknown_form_or_kind_is_said_plainly(register):
 
 
 def test_a_label_that_stands_twice_gets_the_fields_name_as_well(register):
-    raw = register.plan.forms["mote"].model_dump()
+    raw = register.plan.forms["mote"].model_dump(by_alias=True)
     raw["field"][-1]["label"] = "Beslut i korthet"
     twice = Form.model_validate(raw)
     assert "Beslut i korthet (diarienummer)" in csv_out.headings(twice, "excel-csv")

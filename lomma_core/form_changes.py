@@ -1,0 +1,102 @@
+"""What differs between two plans' forms, as sentences that anybody can read."""
+
+from collections.abc import Iterator
+
+from lomma_core.conditions import in_words
+from lomma_core.plan import Choice, Field, Form, Plan
+from lomma_core.words import listed
+
+TYPES = {
+    "text": "kort text",
+    "long_text": "lång text",
+    "choice": "ett val",
+    "choices": "flera val",
+    "date": "datum",
+    "period": "tid i ord",
+    "quarter": "kvartal",
+    "count": "antal personer",
+    "number": "tal",
+    "money": "belopp",
+    "yes_no": "ja eller nej",
+    "link": "länk till en annan post",
+    "seat": "plats i gruppen",
+}
+_WORDS = {"label": "etiketten", "hint": "hjälpen", "section": "rubriken före", "required_message": "felmeddelandet"}
+_RULES = {"constraint": "villkoret på svaret", "constraint_message": "felmeddelandet för villkoret"}
+_RULES |= {"default": "förvalet", "choice_filter": "urvalet av svar", "headings": "rubrikerna för import"}
+_RULES |= {"leave_out": "svaren som importen utelämnar", "carry": "om svaret följer med till nästa kvartal"}
+
+
+def described(before: Plan, after: Plan) -> list[str]:
+    """The differences, form by form in the later plan's order; empty when there are none."""
+    found = []
+    for name, form in after.forms.items():
+        if name in before.forms:
+            found += _form(before, after, before.forms[name], form)
+        else:
+            labels = listed(f"”{field.label}”" for field in form.field)
+            found.append(f"Nytt formulär: {form.label}, med {labels}.")
+    for name, choices in after.choices.items():
+        found += _choices(after, name, before.choices.get(name), choices)
+    return found
+
+
+def _form(before: Plan, after: Plan, old: Form, new: Form) -> Iterator[str]:
+    for key, words in {"label": "namnet", "plural": "namnet i flertal", "description": "beskrivningen"}.items():
+        if getattr(old, key) != getattr(new, key):
+            yield f"{new.label}: {words} är nu ”{getattr(new, key)}”."
+    for field in new.declared:
+        known = old.every_field.get(field.name)
+        if known is None:
+            required = ", måste besvaras" if field.required else ""
+            yield f"{new.label}: nytt fält ”{field.label}” ({TYPES[field.type]}{required})."
+        else:
+            yield from _field(new, known, field, after)
+    for name in old.every_field.keys() - new.every_field.keys():
+        yield f"{new.label}: fältet ”{old.every_field[name].label}” finns inte längre; svaren är kvar."
+    shared = [name for name in new.fields if name in old.fields]
+    if shared != [name for name in old.fields if name in new.fields]:
+        yield f"{new.label}: frågorna har en annan ordning."
+    if old.list != new.list:
+        labels = listed(new.fields[name].label for name in new.list) or "inga egna kolumner"
+        yield f"{new.label}: listan visar {labels}."
+
+
+def _field(form: Form, old: Field, new: Field, plan: Plan) -> Iterator[str]:
+    place = f"{form.label}, ”{old.label}”"
+    if old.retired != new.retired:
+        yield f"{place}: tas ur bruk; svaren finns kvar." if new.retired else f"{place}: tas i bruk igen."
+    if old.type != new.type:
+        yield f"{place}: svaret är nu {TYPES[new.type]}."
+    for key, words in _WORDS.items():
+        if getattr(old, key) != getattr(new, key):
+            now = getattr(new, key)
+            yield f"{place}: {words} är nu ”{now}”." if now else f"{place}: {words} är borttagen."
+    if old.required != new.required:
+        yield f"{place}: måste nu besvaras." if new.required else f"{place}: behöver inte längre besvaras."
+    if old.relevant != new.relevant:
+        yield f"{place}: frågas nu {in_words(plan, form, new.relevant)}."
+    for key, words in _RULES.items():
+        if getattr(old, key) != getattr(new, key):
+            yield f"{place}: {words} är {'ändrat' if getattr(new, key) else 'borttaget'}."
+
+
+def _choices(plan: Plan, name: str, old: tuple[Choice, ...] | None, new: tuple[Choice, ...]) -> Iterator[str]:
+    used = [field.label for form in plan.form for field in form.field if field.choices == name]
+    place = f"Svaren på {listed(f'”{label}”' for label in dict.fromkeys(used))}" if used else f"Vallistan {name}"
+    if old is None:
+        yield f"{place}: {listed(f'”{choice.label}”' for choice in new)}."
+        return
+    was, now = ({choice.name: choice for choice in some} for some in (old, new))
+    for one in new:
+        if one.name not in was:
+            yield f"{place}: nytt val ”{one.label}”."
+        elif was[one.name].label != one.label:
+            yield f"{place}: ”{was[one.name].label}” heter nu ”{one.label}”."
+        elif was[one.name] != one:
+            yield f"{place}: ”{one.label}” har ny hjälp eller nya andra namn."
+    for one in old:
+        if one.name not in now:
+            yield f"{place}: ”{one.label}” är borttaget."
+    if [n for n in was if n in now] != [n for n in now if n in was]:
+        yield f"{place}: valen har en annan ordning."

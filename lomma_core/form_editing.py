@@ -1,0 +1,172 @@
+"""Changes to the forms of a plan's text: each takes a text and gives a new one that the plan loader accepts.
+
+Every verb raises PlanError, with one Swedish sentence, for what the loader would refuse, and NotFound for a form
+or field that is not there. Nothing is stored here; ``plan_versions`` keeps drafts and takes them into use.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Collection, Sequence
+
+from lomma_core import plan_text
+from lomma_core.errors import NotFound, PlanError
+from lomma_core.plan import read_plan
+
+PROPOSAL = "Förslaget"
+# Keys that a form lists fields by, and that a retired field leaves.
+_LISTING = ("list", "minimum")
+
+
+def checked(text: str, data: dict) -> str:
+    """The text with the forms and choices of ``data``, once the loader has accepted it. Raises PlanError."""
+    written = plan_text.write(text, data)
+    read_plan(written, PROPOSAL)
+    return written
+
+
+def add_field(text: str, form: str, field: dict, after: str | None = None) -> str:
+    """The text with one more field, after a field or last; ``field`` has a plan's keys, ``name`` may be missing."""
+    data, one = _form(text, form)
+    taken = [known["name"] for known in one["field"]]
+    made = _new_field(field, taken)
+    place = taken.index(after) + 1 if after in taken else len(taken)
+    one["field"].insert(place, made)
+    return checked(text, data)
+
+
+def change_field(text: str, form: str, field: str, changes: dict) -> str:
+    """The text with some keys of a field changed; an empty value takes the key away."""
+    data, one = _form(text, form)
+    known = _field(one, field)
+    merged = _with(known, changes)
+    known.clear()
+    known.update(merged)
+    return checked(text, data)
+
+
+def move_field(text: str, form: str, field: str, steps: int) -> str:
+    """The text with a field moved some steps down, or up when negative; at the end it stays there."""
+    data, one = _form(text, form)
+    known = _field(one, field)
+    place = one["field"].index(known)
+    one["field"].remove(known)
+    one["field"].insert(max(0, place + steps), known)
+    return checked(text, data)
+
+
+def retire_field(text: str, form: str, field: str) -> str:
+    """The text with a field that is asked no more; its answers stay."""
+    data, one = _form(text, form)
+    _field(one, field)["retired"] = True
+    for key in _LISTING:
+        if field in one.get(key, ()):
+            one[key] = [name for name in one[key] if name != field]
+    if field in one.get("calm", {}):
+        one["calm"] = {name: answer for name, answer in one["calm"].items() if name != field}
+    return checked(text, data)
+
+
+def bring_back(text: str, form: str, field: str) -> str:
+    """The text with a retired field that is asked again."""
+    return change_field(text, form, field, {"retired": False})
+
+
+def change_form(text: str, form: str, changes: dict) -> str:
+    """The text with other words for a form (``label``, ``plural``, ``description``) or another ``list``."""
+    data, one = _form(text, form)
+    for key, value in changes.items():
+        one[key] = value
+        if not value:
+            del one[key]
+    return checked(text, data)
+
+
+def add_form(text: str, words: dict, fields: Sequence[dict]) -> str:
+    """The text with one more form, last; ``words`` has label, plural and description, its title is the first field."""
+    data = tomllib.loads(text)
+    taken = [known["name"] for known in data["form"]]
+    if not fields:
+        raise PlanError(f"{PROPOSAL}: ett formulär behöver minst ett fält.")
+    made: list[dict] = []
+    for field in fields:
+        made.append(_new_field(field, [one["name"] for one in made]))
+    one = {"name": words.get("name") or name_from(words.get("label", ""), taken), "label": words.get("label", "")}
+    one |= {"plural": words.get("plural") or words.get("label", "")}
+    if words.get("description"):
+        one["description"] = words["description"]
+    first = made[0]["name"]
+    data["form"].append(one | {"title": f"{{{first}}}", "minimum": [first], "list": [first], "field": made})
+    return checked(text, data)
+
+
+def set_choices(text: str, name: str, choices: Sequence[dict]) -> str:
+    """The text with a list of choices of its own under ``[choices]``, as it is to be; a new choice may lack a name.
+
+    A key that every choice of the list has (``nivaer``) is given to a new one as the widest has it, so that the new
+    one can be chosen.
+    """
+    data = tomllib.loads(text)
+    known = {one["name"]: one for one in data["choices"].get(name, ())}
+    own = [key for key in _common(list(known.values())) if key not in ("name", "label", "hint", "aliases")]
+    wide = {key: max((one[key] for one in known.values()), key=lambda v: len(str(v))) for key in own}
+    made: list[dict] = []
+    for choice in choices:
+        named = choice.get("name") or name_from(choice.get("label", ""), [*known, *(one["name"] for one in made)])
+        start = known.get(named) or {"name": named} | wide
+        made.append(_with(start, choice | {"name": named}))
+    data["choices"][name] = made
+    return checked(text, data)
+
+
+def _common(choices: list[dict]) -> list[str]:
+    return [key for key in choices[0] if all(key in one for one in choices)] if choices else []
+
+
+def name_from(label: str, taken: Collection[str] = ()) -> str:
+    """A name for a column made of a label: small letters a–z, digits and underscores, not among those taken."""
+    plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:36].rstrip("_")
+    name = name if name[:1].isalpha() else f"f_{name}".rstrip("_")
+    unique, number = name, 1
+    while unique in taken:
+        number += 1
+        unique = f"{name}_{number}"
+    return unique
+
+
+def _new_field(field: dict, taken: Collection[str]) -> dict:
+    label = field.get("label", "").strip()
+    if not label:
+        raise PlanError("Skriv en etikett för fältet.")
+    start = {"type": field.get("type") or "text", "name": field.get("name") or name_from(label, taken)}
+    return _with(start, {key: value for key, value in field.items() if key not in start})
+
+
+def _form(text: str, name: str) -> tuple[dict, dict]:
+    data = tomllib.loads(text)
+    for form in data["form"]:
+        if form["name"] == name:
+            return data, form
+    raise NotFound("Det finns inget formulär som heter så.")
+
+
+def _field(form: dict, name: str) -> dict:
+    for field in form["field"]:
+        if field["name"] == name:
+            return field
+    raise NotFound("Det finns inget fält som heter så i formuläret.")
+
+
+def _with(keys: dict, changes: dict) -> dict:
+    """Keys with changes on top; an empty text or list, None and False take a key away, and so does ``carry`` true."""
+    merged = dict(keys)
+    for key, value in changes.items():
+        value = value.strip() if isinstance(value, str) else value
+        if key in ("type", "name", "label"):
+            merged[key] = value
+        elif value is (key == "carry") or value in (None, "", [], ()):
+            merged.pop(key, None)
+        else:
+            merged[key] = value
+    return merged

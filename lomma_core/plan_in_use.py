@@ -1,0 +1,77 @@
+"""Which plan is in use: the plan file, with the forms on top that an administrator has taken into use later."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from lomma_core import plan_text
+from lomma_core.errors import PlanError
+from lomma_core.plan import Plan, file_text, load_plan, read_plan
+from lomma_core.store import Store
+
+SHOWN = "Planen i databasen"
+# What a form taken into use says itself; the rest of an existing form is the plan file's for ever.
+_OWN = ("label", "plural", "description", "list", "field")
+
+
+@dataclass(frozen=True)
+class InUse:
+    """The plan in use and its text; ``nr`` is the version taken into use in the browser, 0 for the file alone.
+
+    ``file`` is the plan file's text as it was read. ``notice`` says in Swedish what became of a plan file that was
+    changed after that version, or that the version could not be used; empty when there is nothing to say.
+    """
+
+    plan: Plan
+    text: str
+    nr: int
+    file: str
+    notice: str = ""
+
+
+def digest(text: str) -> str:
+    """What tells one plan file from another."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def find(store: Store, path: Path) -> InUse:
+    """The plan in use.
+
+    The plan file rules over everything but the forms' fields and their choices: those are the newest version's that
+    was taken into use. When the file has changed since, that still holds, the notice says so, and an administrator
+    chooses (Administration, Formulär). A version that the loader would refuse on this file is left, and the file
+    rules. Raises PlanError for a faulty file.
+    """
+    plan, text = load_plan(path), file_text(path)
+    rows = store.read("SELECT nr, text, file_digest FROM plan_version ORDER BY nr DESC LIMIT 1")
+    if not rows:
+        return InUse(plan, text, 0, text)
+    version = rows[0]
+    try:
+        written, notice = version["text"], ""
+        if version["file_digest"] != digest(text):
+            written = together(text, version["text"])
+            notice = (
+                f"Planfilen har ändrats sedan formulären i version {version['nr']} togs i bruk. Versionen gäller för "
+                "formulär och val, filen för allt annat. Välj under Administration, Formulär, vad som ska gälla."
+            )
+        return InUse(read_plan(written, SHOWN), written, version["nr"], text, notice)
+    except PlanError as error:
+        notice = f"Formulären i version {version['nr']} passar inte ihop med planfilen, som gäller i stället. {error}"
+        return InUse(plan, text, version["nr"], text, notice)
+
+
+def together(file: str, version: str) -> str:
+    """The plan file's text with the forms' fields and choices of a version taken into use."""
+    data, own = tomllib.loads(file), tomllib.loads(version)
+    secrecy = {name: choices for name, choices in data["choices"].items() if name == "sekretess"}
+    data["choices"] = data["choices"] | own["choices"] | secrecy
+    later = {form["name"]: form for form in own["form"]}
+    forms = []
+    for form in data["form"]:
+        one = later.pop(form["name"], form)
+        kept = {key: value for key, value in form.items() if key not in _OWN}
+        forms.append(kept | {key: one[key] for key in _OWN if key in one})
+    data["form"] = [*forms, *later.values()]
+    return plan_text.write(file, data)

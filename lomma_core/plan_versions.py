@@ -1,0 +1,241 @@
+"""Plans from the browser: a draft, taken into use without a restart, the history, and an earlier one again."""
+
+import datetime as dt
+import json
+import tomllib
+from dataclasses import dataclass
+
+from lomma_core import audit, form_changes, form_editing, form_limits, guard, plan_in_use, schema
+from lomma_core.errors import NewerPlan, NotFound, PersonSuspected, PlanError
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Plan, read_plan
+from lomma_core.plan_in_use import InUse
+from lomma_core.register import Register
+from lomma_core.store import Transaction
+
+ACTION = "write_forms"
+FROM_FILE = "Planfilen gäller igen."
+KEPT = "Formulären är kvar som de var; planfilens ändringar av formulär och val används inte."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One administrator's proposal; ``stale`` when another version was taken into use after it was begun."""
+
+    text: str
+    plan: Plan
+    changes: list[str]
+    changed_at: dt.datetime
+    stale: bool
+
+
+@dataclass(frozen=True)
+class PlanVersion:
+    """A plan as it was taken into use: by whom, when, and what changed, in sentences."""
+
+    nr: int
+    who: str
+    taken_at: dt.datetime
+    note: str
+    changes: list[str]
+
+
+def draft(register: Register, actor: Actor) -> Draft | None:
+    """The actor's own proposal, or None. Raises NotAllowed."""
+    require(register.plan, actor, ACTION)
+    rows = register.store.read("SELECT * FROM plan_draft WHERE account = ?", [actor.name])
+    if not rows:
+        return None
+    row, now = rows[0], register.in_use
+    plan = read_plan(row["text"], form_editing.PROPOSAL)
+    changes = form_changes.described(now.plan, plan)
+    return Draft(row["text"], plan, changes, row["changed_at"], row["base"] != now.nr)
+
+
+def begun(register: Register, actor: Actor) -> str:
+    """The text that the next change is made on: the actor's draft, else the plan in use. Raises NotAllowed."""
+    own = draft(register, actor)
+    return own.text if own else register.in_use.text
+
+
+def propose(register: Register, actor: Actor, text: str) -> Plan:
+    """Keep a text as the actor's proposal; nothing that anybody else sees changes.
+
+    Raises NotAllowed, and PlanError for what the loader refuses, for what may not be changed in the browser, and for
+    an answer that is removed though records have it.
+    """
+    require(register.plan, actor, ACTION)
+    plan = _judged(register, text)
+    with register.store.transaction() as write:
+        known = write.read("SELECT base FROM plan_draft WHERE account = ?", [actor.name])
+        _forget(write, actor)
+        base = known[0]["base"] if known else register.in_use.nr
+        row = {"account": actor.name, "text": text, "base": base, "changed_at": register.now()}
+        write.insert("plan_draft", [row])
+    return plan
+
+
+def discard(register: Register, actor: Actor) -> None:
+    """Throw the actor's proposal away. Raises NotAllowed."""
+    require(register.plan, actor, ACTION)
+    with register.store.transaction() as write:
+        _forget(write, actor)
+
+
+def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: bool = False) -> int:
+    """Make the actor's proposal the plan in use for everybody, and return its number.
+
+    ``confirmed``: somebody has read the new texts, and no person is meant (R3). Raises NotAllowed, NotFound without a
+    proposal, PlanError as ``propose``, PersonSuspected, and NewerPlan when another version was taken into use since.
+    """
+    require(register.plan, actor, ACTION)
+    own = draft(register, actor)
+    if own is None or not own.changes:
+        raise NotFound("Det finns inget förslag att ta i bruk.")
+    if own.stale:
+        raise NewerPlan
+    plan = _judged(register, own.text)
+    asked = _asked(register.plan, plan, note)
+    if asked and not confirmed:
+        raise PersonSuspected([], asked)
+    # Before the version: columns are only ever added, and a type that has changed is refused here.
+    schema.apply_plan(register.store, plan)
+    with register.store.transaction() as write:
+        if _newest(write) != register.in_use.nr:
+            raise NewerPlan
+        nr = _store(register, actor, write, own.text, own.changes, note.strip())
+        if asked:
+            audit.add(write, actor, "person_confirmed", register.now(), [{"record": _named(nr)}])
+        _forget(write, actor)
+        write.after_commit(lambda: _use(register, InUse(plan, own.text, nr, register.in_use.file)))
+    return nr
+
+
+def history(register: Register, actor: Actor) -> list[PlanVersion]:
+    """Every plan taken into use in the browser, newest first. Raises NotAllowed."""
+    require(register.plan, actor, ACTION)
+    rows = register.store.read("SELECT * FROM plan_version ORDER BY nr DESC")
+    return [
+        PlanVersion(row["nr"], row["who"], row["taken_at"], row["note"], json.loads(row["changes"])) for row in rows
+    ]
+
+
+def restore(register: Register, actor: Actor, nr: int) -> Plan:
+    """Propose an earlier version again: fields and choices that came after it are retired or stand last.
+
+    ``nr`` 0 is the plan file. Raises NotAllowed, NotFound and PlanError.
+    """
+    require(register.plan, actor, ACTION)
+    rows = register.store.read("SELECT text FROM plan_version WHERE nr = ?", [nr])
+    if not rows and nr:
+        raise NotFound("Det finns ingen sådan version.")
+    now = register.in_use
+    earlier = rows[0]["text"] if rows else now.file
+    data, own = tomllib.loads(now.text), tomllib.loads(plan_in_use.together(now.file, earlier))
+    old = {form["name"]: form for form in own["form"]}
+    for form in data["form"]:
+        if form["name"] in old:
+            one = old[form["name"]]
+            names = [field["name"] for field in one["field"]]
+            since = [field | {"retired": True} for field in form["field"] if field["name"] not in names]
+            form.update({key: one[key] for key in one if key != "field"})
+            form["field"] = [*one["field"], *since]
+    for name, choices in own["choices"].items():
+        names = [choice["name"] for choice in choices]
+        since = [choice for choice in data["choices"].get(name, ()) if choice["name"] not in names]
+        data["choices"][name] = [*choices, *since]
+    return propose(register, actor, form_editing.checked(now.text, data))
+
+
+def use_file(register: Register, actor: Actor) -> int:
+    """Let the plan file rule over the forms too, as it is on disk now. Raises NotAllowed and PlanError."""
+    require(register.plan, actor, ACTION)
+    text = register.in_use.file
+    plan = read_plan(text, "Planfilen")
+    return _settle(register, actor, plan, text, [FROM_FILE, *form_changes.described(register.plan, plan)])
+
+
+def keep_forms(register: Register, actor: Actor) -> int:
+    """Say that the forms in use stay as they are on the changed plan file. Raises NotAllowed and PlanError."""
+    require(register.plan, actor, ACTION)
+    return _settle(register, actor, register.plan, register.in_use.text, [KEPT])
+
+
+def exported(register: Register, actor: Actor) -> bytes:
+    """The plan in use as a ``plan.toml``; logged. Raises NotAllowed."""
+    require(register.plan, actor, ACTION)
+    with register.store.transaction() as write:
+        audit.add(write, actor, "plan_export", register.now(), [{"record": _named(register.in_use.nr)}])
+    return register.in_use.text.encode()
+
+
+def _judged(register: Register, text: str) -> Plan:
+    plan = read_plan(text, form_editing.PROPOSAL)
+    form_limits.refuse(register.plan, plan)
+    schema.refuse_changed_types(register.store, plan, form_editing.PROPOSAL)
+    for name, choices in register.plan.choices.items():
+        gone = {choice.name: choice.label for choice in choices} | {c.name: None for c in plan.choices[name]}
+        for choice, label in gone.items():
+            if label and _answered(register, name, choice):
+                raise PlanError(f"Valet {label} finns i sparade poster och kan inte tas bort. Byt etikett i stället.")
+    return plan
+
+
+def _answered(register: Register, choices: str, name: str) -> bool:
+    """Whether any version of any record has a choice as its answer."""
+    for form in register.plan.form:
+        for field in form.declared:
+            if field.choices == choices:
+                where = f"(' ' || \"{field.name}\" || ' ') LIKE ? ESCAPE '\\'"
+                literal = name.replace("_", "\\_")
+                sql = f'SELECT 1 FROM "{schema.table(form)}" WHERE {where} LIMIT 1'
+                if register.store.read(sql, [f"% {literal} %"]):
+                    return True
+    return False
+
+
+def _asked(before: Plan, after: Plan, note: str) -> list[str]:
+    """What the person guard asks about in new texts, with where it stands (R3); refuses what it must (R2)."""
+    guard.refuse("note", "Kommentaren", note)
+    found = []
+    for where, text in (form_limits.new_texts(before, after) | {"kommentaren": note}).items():
+        kinds = guard.judge(text)[1]
+        if kinds:
+            found.append(f"{where}: {guard.named(kinds)}")
+    return found
+
+
+def _settle(register: Register, actor: Actor, plan: Plan, text: str, changes: list[str]) -> int:
+    schema.apply_plan(register.store, plan)
+    with register.store.transaction() as write:
+        if _newest(write) != register.in_use.nr:
+            raise NewerPlan
+        nr = _store(register, actor, write, text, changes, "")
+        write.after_commit(lambda: _use(register, InUse(plan, text, nr, register.in_use.file)))
+    return nr
+
+
+def _store(register: Register, actor: Actor, write: Transaction, text: str, changes: list[str], note: str) -> int:
+    nr = _newest(write) + 1
+    row = {"nr": nr, "text": text, "changes": json.dumps(changes, ensure_ascii=False), "note": note}
+    row |= {"who": actor.name, "taken_at": register.now(), "file_digest": plan_in_use.digest(register.in_use.file)}
+    write.insert("plan_version", [row])
+    audit.add(write, actor, "plan_take", register.now(), [{"record": _named(nr)}])
+    return nr
+
+
+def _use(register: Register, in_use: InUse) -> None:
+    """One assignment: whoever reads the plan meanwhile has the old one or the new one, whole."""
+    register.in_use = in_use
+
+
+def _newest(write: Transaction) -> int:
+    return write.read("SELECT coalesce(max(nr), 0) AS nr FROM plan_version")[0]["nr"]
+
+
+def _forget(write: Transaction, actor: Actor) -> None:
+    write.execute("DELETE FROM plan_draft WHERE account = ?", [actor.name])
+
+
+def _named(nr: int) -> str:
+    return f"Plan {nr}"

@@ -1,0 +1,265 @@
+"""Forms taken into use in the browser: drafts, history, an earlier one again, and a plan file that changes."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from lomma_core import audit, form_editing, listing, plan_versions, records
+from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
+from lomma_core.exchange.csv_out import form_csv
+from lomma_core.permissions import Actor
+from lomma_core.register import open_register
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+
+OTHER = Actor("admin.två", "administrator")
+LABEL = "Samarbetspart"
+
+
+def add(register, label: str = LABEL, actor: Actor = ADMIN, **more) -> None:
+    text = form_editing.add_field(plan_versions.begun(register, actor), "insats", {"label": label} | more)
+    plan_versions.propose(register, actor, text)
+
+
+def retire(register, name: str, form: str = "insats") -> None:
+    text = form_editing.retire_field(plan_versions.begun(register, ADMIN), form, name)
+    plan_versions.propose(register, ADMIN, text)
+    plan_versions.take_into_use(register, ADMIN)
+
+
+@pytest.fixture
+def reopened(tmp_path):
+    """``reopened(text)`` opens the same database anew, as a restart does, on a plan file with this text."""
+    path, opened = tmp_path / "plan.toml", []
+
+    def open_it(text: str | None = None):
+        for one in opened:
+            one.store.close()
+        if text is not None or not path.exists():
+            path.write_text(text or PLAN.read_text(encoding="utf-8"), encoding="utf-8")
+        opened.append(open_register(path, tmp_path / "lomma.duckdb", lambda: NOW))
+        return opened[-1]
+
+    yield open_it
+    for one in opened:
+        one.store.close()
+
+
+# ------------------------------------------------------------------ Draft and taking into use
+
+
+def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
+    add(register)
+    assert "samarbetspart" not in register.plan.forms["insats"].fields
+    assert plan_versions.draft(register, ADMIN).changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
+    assert plan_versions.draft(register, OTHER) is None
+    assert plan_versions.take_into_use(register, ADMIN, "Önskat av gruppen") == 1
+    saved = records.save(register, MEMBER, "insats", MEASURE | {"samarbetspart": "Biblioteket"})
+    assert saved.values["samarbetspart"] == "Biblioteket"
+    assert plan_versions.draft(register, ADMIN) is None
+    version = plan_versions.history(register, ADMIN)[0]
+    assert (version.nr, version.who, version.note) == (1, "admin.ett", "Önskat av gruppen")
+    assert version.changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
+
+
+def test_old_records_stay_and_get_the_new_field_empty(register, measure):
+    add(register, required=True)
+    plan_versions.take_into_use(register, ADMIN)
+    seen = records.get(register, MEMBER, "insats", measure.id)
+    assert seen.values == measure.values | {"samarbetspart": None}
+    with pytest.raises(NotValid, match=LABEL):
+        records.save(register, MEMBER, "insats", MEASURE)
+
+
+def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopened):
+    register = reopened()
+    add(register)
+    register = reopened()
+    assert plan_versions.draft(register, ADMIN).changes
+    plan_versions.take_into_use(register, ADMIN)
+    register = reopened()
+    assert "samarbetspart" in register.plan.forms["insats"].fields
+    assert register.in_use.notice == ""
+
+
+def test_a_draft_can_be_thrown_away(register):
+    add(register)
+    plan_versions.discard(register, ADMIN)
+    assert plan_versions.draft(register, ADMIN) is None
+    with pytest.raises(NotFound):
+        plan_versions.take_into_use(register, ADMIN)
+
+
+def test_the_later_of_two_administrators_is_told_and_loses_nothing(register):
+    add(register)
+    add(register, "Annat fält", OTHER)
+    plan_versions.take_into_use(register, ADMIN)
+    assert plan_versions.draft(register, OTHER).stale
+    with pytest.raises(NewerPlan):
+        plan_versions.take_into_use(register, OTHER)
+    assert plan_versions.draft(register, OTHER).text
+
+
+@pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER])
+def test_only_who_may_write_forms_may_do_any_of_it(register, actor):
+    with pytest.raises(NotAllowed):
+        plan_versions.begun(register, actor)
+    with pytest.raises(NotAllowed):
+        plan_versions.propose(register, actor, register.in_use.text)
+    for verb in ("draft", "discard", "take_into_use", "history", "use_file", "keep_forms", "exported"):
+        with pytest.raises(NotAllowed):
+            getattr(plan_versions, verb)(register, actor)
+
+
+def test_the_limits_hold_for_any_text_that_is_proposed(register):
+    for old, new in (('"purge", "write_forms"', '"purge", "write_forms", "confirm"'), ('"2 år"', '"1 år"')):
+        with pytest.raises(PlanError, match="bara i planfilen"):
+            plan_versions.propose(register, ADMIN, register.in_use.text.replace(old, new))
+    assert plan_versions.draft(register, ADMIN) is None
+
+
+def test_a_text_that_may_mean_a_person_is_asked_about_and_the_log_has_no_texts(register):
+    add(register, hint="Ring Anna Svensson på 070-123 45 67")
+    with pytest.raises(PersonSuspected) as asked:
+        plan_versions.take_into_use(register, ADMIN)
+    assert "Svensson" not in " ".join([str(asked.value), *asked.value.words])
+    with pytest.raises(NotValid):
+        plan_versions.take_into_use(register, ADMIN, "19900101-1234", confirmed=True)
+    plan_versions.take_into_use(register, ADMIN, confirmed=True)
+    rows = audit.latest(register.store, 2)
+    assert {row["action"] for row in rows} == {"plan_take", "person_confirmed"}
+    assert LABEL not in str(rows)
+
+
+# ------------------------------------------------------------------ Retired fields and choices
+
+
+def test_a_retired_field_is_asked_no_more_but_shown_in_history_and_export(register):
+    saved = records.save(register, MEMBER, "insats", MEASURE | {"kalla": "Rapporten"})
+    retire(register, "kalla")
+    again = records.save(register, MEMBER, "insats", MEASURE | {"syfte": "Nytt"}, saved.id, saved.version)
+    assert again.values["kalla"] == "Rapporten"
+    links = listing.links(register, MEMBER)
+    first = records.history(register, MEMBER, "insats", saved.id)[-1]
+    told = records.changes(register.plan, register.plan.forms["insats"], None, first, links)
+    assert ("Källa", "", "Rapporten") in told
+    assert "Rapporten" in form_csv(register, MEMBER, "insats", "csv").decode()
+    assert listing.list_records(register, MEMBER, "insats", "rapporten").total == 0
+
+
+def test_a_retired_count_is_hidden_as_ever(register):
+    values = {"titel": "Stöd", "niva": "individriktad", "typ": "stodperson", "ansvarig": "polisen"}
+    measure = records.save(register, MEMBER, "insats", values, complete=False)
+    answers = {"kvartal": "2026-K3", "insats": measure.id, "status": "enligt_plan", "antal_erbjudna": "3"}
+    made = records.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
+    retire(register, "antal_erbjudna", "uppfoljning_insats")
+    assert records.get(register, READER, "uppfoljning_insats", made.id).values["antal_erbjudna"] == "<5"
+    assert ",<5" in form_csv(register, MEMBER, "uppfoljning_insats", "csv").decode()
+
+
+def test_a_choice_that_records_have_is_not_taken_away(register):
+    records.save(register, MEMBER, "insats", MEASURE | {"driftform": "ordinarie"})
+    kept = [{"name": "punktinsats", "label": "Punktinsats"}]
+    with pytest.raises(PlanError, match="finns i sparade poster"):
+        plan_versions.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
+    kept = [{"name": "ordinarie", "label": "I vardagen"}]
+    plan_versions.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
+
+
+def test_a_name_that_was_another_type_is_refused_with_what_to_do(register):
+    add(register)
+    plan_versions.take_into_use(register, ADMIN)
+    plan_versions.restore(register, ADMIN, 0)
+    plan_versions.take_into_use(register, ADMIN)
+    text = form_editing.add_field(register.in_use.file, "insats", {"label": LABEL, "type": "date"})
+    with pytest.raises(PlanError):
+        plan_versions.propose(register, ADMIN, text)
+
+
+# ------------------------------------------------------------------ Earlier versions and the plan file
+
+
+def test_an_earlier_version_is_proposed_again_and_what_came_since_is_retired(register):
+    add(register)
+    plan_versions.take_into_use(register, ADMIN)
+    add(register, "Till")
+    plan_versions.take_into_use(register, ADMIN)
+    plan_versions.restore(register, ADMIN, 1)
+    assert plan_versions.draft(register, ADMIN).changes == ["Insats, ”Till”: tas ur bruk; svaren finns kvar."]
+    assert plan_versions.take_into_use(register, ADMIN) == 3
+    assert "till" not in register.plan.forms["insats"].fields
+    plan_versions.restore(register, ADMIN, 0)
+    plan_versions.take_into_use(register, ADMIN)
+    assert set(register.plan.forms["insats"].every_field) >= {"samarbetspart", "till"}
+    assert "samarbetspart" not in register.plan.forms["insats"].fields
+    with pytest.raises(NotFound):
+        plan_versions.restore(register, ADMIN, 99)
+
+
+def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopened):
+    register = reopened()
+    add(register)
+    plan_versions.take_into_use(register, ADMIN)
+    text = PLAN.read_text(encoding="utf-8").replace('may = ["read", "export", "read_marked"]', 'may = ["read"]')
+    text = text.replace('purge_after = "2 år"', 'purge_after = "3 år"').replace('"Målgrupp"', '"För vem"')
+    register = reopened(text)
+    assert "Planfilen har ändrats" in register.in_use.notice
+    assert register.plan.roles["lasare"].may == ("read",)
+    assert register.plan.forms["observation"].purge_after == "3 år"
+    assert register.plan.forms["insats"].fields["malgrupp"].label == "Målgrupp"
+    assert "samarbetspart" in register.plan.forms["insats"].fields
+
+
+def test_the_administrator_chooses_the_file(reopened):
+    register = reopened()
+    add(register)
+    plan_versions.take_into_use(register, ADMIN)
+    register = reopened(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
+    assert plan_versions.use_file(register, ADMIN) == 2
+    assert register.in_use.notice == ""
+    assert register.plan.forms["insats"].fields["malgrupp"].label == "För vem"
+    assert "samarbetspart" not in register.plan.forms["insats"].fields
+    register = reopened()
+    assert (register.in_use.nr, register.in_use.notice) == (2, "")
+    assert plan_versions.history(register, ADMIN)[0].changes[0] == "Planfilen gäller igen."
+
+
+def test_or_the_forms_as_they_are(reopened):
+    register = reopened()
+    add(register)
+    plan_versions.take_into_use(register, ADMIN)
+    register = reopened(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
+    plan_versions.keep_forms(register, ADMIN)
+    register = reopened()
+    assert register.in_use.notice == ""
+    assert register.plan.forms["insats"].fields["malgrupp"].label == "Målgrupp"
+
+
+def test_a_version_that_does_not_fit_the_file_leaves_the_file_in_use_and_says_so(reopened):
+    register = reopened()
+    add(register, "Till höger", type="choice", choices="monster", relevant="${kalla} != ''")
+    plan_versions.take_into_use(register, ADMIN)
+    register.store.read("SELECT 1")
+    with register.store.transaction() as write:
+        write.execute("UPDATE plan_version SET text = replace(text, 'kalla', 'borta'), file_digest = ''")
+        write.execute("UPDATE plan_version SET text = replace(text, 'name = \"borta\"', 'name = \"kvar\"')")
+    register = reopened()
+    assert "passar inte ihop med planfilen" in register.in_use.notice
+    assert "till_hoger" not in register.plan.forms["insats"].fields
+
+
+def test_the_plan_is_exported_as_a_plan_file_that_opens_the_same(register, reopened):
+    add(register)
+    plan_versions.take_into_use(register, ADMIN)
+    text = plan_versions.exported(register, ADMIN).decode()
+    assert text.startswith("# Planen som data")
+    assert audit.latest(register.store, 1)[0]["action"] == "plan_export"
+    register.store.close()
+    assert "samarbetspart" in reopened(text).plan.forms["insats"].fields
+
+
+def test_the_clock_is_the_registers(register):
+    later = replace(register, clock=lambda: NOW + dt.timedelta(days=1))
+    add(later)
+    plan_versions.take_into_use(later, ADMIN)
+    assert plan_versions.history(later, ADMIN)[0].taken_at.day == 25
