@@ -10,14 +10,15 @@ from lomma_core import cli_verbs as verbs
 from lomma_core.cli_words import Parser, UsageError
 from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import KINDS
+from lomma_core.exchange.xlsx_out import XLSX
 from lomma_core.register import open_register
 
 USAGE = """\
 kommandon:
   import FORM FILE [--dry-run] [--set FIELD=VALUE …] [--confirm-no-person]
                                läs in en CSV-fil; --dry-run visar bara vad som skulle hända
-  export [FORM …] --to FOLDER --format csv|excel-csv [--masked]
-                               skriv formulären som CSV i en mapp, alla om inget nämns;
+  export [FORM …] --to FOLDER --format csv|excel-csv|xlsx [--masked]
+                               skriv formulären i en mapp, alla om inget nämns;
                                --masked utan sekretessmarkerade posters texter
   demo                         fyll en tom databas med exempeldata
   account add NAME --role ROLE [--seat SEAT] --password-stdin
@@ -91,10 +92,13 @@ def _parser() -> Parser:
         default=[],
         help="ett svar för alla rader, till exempel niva=generell; kan skrivas flera gånger",
     )
-    one = _add(commands, "export", verbs.export_forms, "Skriv formulär som CSV-filer i en mapp.")
+    one = _add(
+        commands, "export", verbs.export_forms, "Skriv formulär som CSV-filer, eller som en Excel-fil, i en mapp."
+    )
     one.add_argument("forms", metavar="FORM", nargs="*", help="formulärens namn; alla om inget nämns")
     one.add_argument("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
-    one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, required=True, help="för program eller Excel")
+    kinds = (*KINDS, XLSX)
+    one.add_argument("--format", metavar="|".join(kinds), choices=kinds, required=True, help="för program eller Excel")
     one.add_argument("--masked", action="store_true", help="utelämna texterna i sekretessmarkerade poster")
     _add(commands, "demo", verbs.demo, "Fyll en tom databas med exempeldata och konton.")
     account = commands.add_parser(

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from lomma_core import accounts, checkup, guard, scanning
 from lomma_core.errors import FileRefused, LommaError
-from lomma_core.exchange import csv_in, folder, mapping
+from lomma_core.exchange import csv_in, folder, mapping, xlsx_out
 from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import Register
 
@@ -62,9 +63,13 @@ def _import_lines(
     return lines
 
 
-def export_forms(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
-    """Write one file for each form, and LÄSMIG.txt."""
-    written = folder.export_folder(register, OPERATOR, asked.forms, Path(asked.to), asked.format, asked.masked)
+def export_forms(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:
+    """Write one file for each form, and LÄSMIG.txt; or one workbook."""
+    target = Path(asked.to)
+    if asked.format == xlsx_out.XLSX:
+        written = [xlsx_out.export_xlsx(register, OPERATOR, asked.forms, target, asked.masked, progress)]
+    else:
+        written = folder.export_folder(register, OPERATOR, asked.forms, target, asked.format, asked.masked, progress)
     return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
 
 

@@ -47,7 +47,7 @@ def list_records(
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
-    where, parameters = _conditions(register.plan, form, search, filters or {})
+    where, parameters = conditions(register.plan, form, search, filters or {})
     hidden = sorted(secrecy.hidden(register, actor, form.name))
     if hidden:
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
@@ -67,7 +67,8 @@ def preload(links: Links, form: Form, records: list[Record]) -> None:
             links.load(field.form, [r.values[name] for r in records if r.values[name]])
 
 
-def _conditions(plan: Plan, form: Form, search: str, filters: dict[str, str]) -> tuple[str, list]:
+def conditions(plan: Plan, form: Form, search: str, filters: dict[str, str]) -> tuple[str, list]:
+    """SQL that holds for the newest versions that a search and filters mean, with its parameters."""
     where, parameters = ["TRUE"], []
     for name, wanted in filters.items():
         field = form.fields.get(name)

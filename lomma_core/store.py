@@ -160,6 +160,11 @@ class Store:
         with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
             return engine.rows(cursor.execute(sql, parameters))
 
+    def block(self, sql: str, parameters: Sequence = ()) -> pa.Table:
+        """What a query gives as columns, for what is too much to stand in memory as dicts."""
+        with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
+            return cursor.execute(sql, parameters).to_arrow_table()
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One locked write: commits when the block ends, rolls back when it raises; events come after."""

@@ -2,14 +2,17 @@
 
 import streamlit as st
 
-from lomma_core.exchange.csv_out import form_csv
+from lomma_core.exchange.csv_out import stream
 from lomma_core.exchange.folder import export_zip
+from lomma_core.exchange.leaving import Progress
+from lomma_core.exchange.xlsx_out import XLSX, xlsx_bytes
 from lomma_core.permissions import may_read_marked
 from pages.parts import house, import_flow
 
 KINDS = {
-    "excel-csv": "Svenska Excel (semikolon, decimalkomma)",
-    "csv": "Andra program (komma, maskinnamn)",
+    XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
+    "excel-csv": "CSV för svenska Excel (semikolon, decimalkomma)",
+    "csv": "CSV för andra program (komma, maskinnamn)",
 }
 WHOLE, MASKED = "hel", "maskerad"
 SCOPES = {
@@ -17,6 +20,7 @@ SCOPES = {
     MASKED: "Maskerad: texterna i sekretessmarkerade poster är utelämnade",
 }
 EVERYTHING = ""
+XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READY = "export/ready"
 
 
@@ -45,7 +49,7 @@ def _export() -> None:
     form = st.selectbox(
         "Vilka uppgifter?",
         [EVERYTHING, *plan.forms],
-        format_func=lambda name: plan.forms[name].plural if name else "Allt, som en ZIP-fil",
+        format_func=lambda name: plan.forms[name].plural if name else "Allt",
         key="export/form",
         on_change=_forget,
         width=520,
@@ -53,8 +57,11 @@ def _export() -> None:
     kind = st.radio("För vilket program?", list(KINDS), format_func=KINDS.get, key="export/kind", on_change=_forget)
     masked = _masked()
     if st.button("Gör i ordning filen"):
-        with st.spinner("Gör i ordning filen …"):
-            st.session_state[READY] = _made(form, kind, masked)
+        bar = st.progress(0.0, "Gör i ordning filen …")
+        st.session_state[READY] = _made(
+            form, kind, masked, lambda done, total: bar.progress(done / total, f"{done} av {total} poster")
+        )
+        bar.empty()
     ready = st.session_state.get(READY)
     if ready:
         name, data, mime = ready
@@ -73,14 +80,18 @@ def _masked() -> bool:
     return scope == MASKED
 
 
-def _made(form: str, kind: str, masked: bool) -> tuple[str, bytes, str]:
-    """File name, bytes and type: one form is a CSV file, all of them a ZIP file."""
+def _made(form: str, kind: str, masked: bool, progress: Progress) -> tuple[str, bytes, str]:
+    """File name, bytes and type: a workbook, or one form as a CSV file and all of them as a ZIP file."""
     register, actor = house.register(), house.actor()
     mark = ("exempeldata-" if register.demo else "") + ("maskerad-" if masked else "")
     day = register.clock().date()
+    forms, name = ((form,), form) if form != EVERYTHING else ((), "registret")
+    if kind == XLSX:
+        return f"{mark}{name}-{day}.xlsx", xlsx_bytes(register, actor, forms, masked, progress), XLSX_MIME
     if form == EVERYTHING:
-        return f"{mark}registret-{day}.zip", export_zip(register, actor, (), kind, masked), "application/zip"
-    return f"{mark}{form}-{day}.csv", form_csv(register, actor, form, kind, masked), "text/csv"
+        return f"{mark}{name}-{day}.zip", export_zip(register, actor, forms, kind, masked, progress), "application/zip"
+    pieces = stream(register, actor, form, kind, masked, progress=progress)
+    return f"{mark}{name}-{day}.csv", b"".join(pieces), "text/csv"
 
 
 def _forget() -> None:

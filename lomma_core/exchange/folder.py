@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lomma_core import secrecy, setup
 from lomma_core.errors import LommaError
-from lomma_core.exchange.csv_out import MACHINE, MASK, Secrecy, secrecy_of, stream
+from lomma_core.exchange.csv_out import MACHINE, stream
+from lomma_core.exchange.leaving import MASK, Progress, Secrecy, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan import Form
 from lomma_core.quarters import local
@@ -23,19 +24,26 @@ _HOW = {
 
 
 def export_folder(
-    register: Register, actor: Actor, forms: Sequence[str], folder: Path, kind: str, masked: bool = False
+    register: Register,
+    actor: Actor,
+    forms: Sequence[str],
+    folder: Path,
+    kind: str,
+    masked: bool = False,
+    progress: Progress | None = None,
 ) -> list[Path]:
     """Write ``<form>.csv`` for each form, all forms when none is named, and LÄSMIG.txt with the purpose (R6).
 
     ``masked`` is as in ``form_csv``. The folder is made where there is none; each file replaces one of the same name
     only once it is whole. Raises NotAllowed, NotFound, and LommaError when the folder cannot be written.
     """
-    chosen = _chosen(register, forms)
+    wanted = chosen(register, forms)
+    secrecy_of(register, actor, masked)  # asked before anything is made
     written = []
     try:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, pieces in _files(register, actor, chosen, kind, masked):
+        for name, pieces in _files(register, actor, wanted, kind, masked, progress):
             unfinished = folder / f".{name}.part"
             try:
                 with unfinished.open("wb") as file:
@@ -49,11 +57,18 @@ def export_folder(
     return written
 
 
-def export_zip(register: Register, actor: Actor, forms: Sequence[str], kind: str, masked: bool = False) -> bytes:
+def export_zip(
+    register: Register,
+    actor: Actor,
+    forms: Sequence[str],
+    kind: str,
+    masked: bool = False,
+    progress: Progress | None = None,
+) -> bytes:
     """The same files as ``export_folder`` as one ZIP file. Raises NotAllowed and NotFound."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, pieces in _files(register, actor, _chosen(register, forms), kind, masked):
+        for name, pieces in _files(register, actor, chosen(register, forms), kind, masked, progress):
             stamp = local(register.now()).timetuple()[:6]
             info = zipfile.ZipInfo(name, stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -78,7 +93,7 @@ def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy)
         *(f"{form.name}.csv: {form.plural}. {form.description}".rstrip() for form in forms),
         "",
         "Sekretess",
-        _secrecy(register, forms, about),
+        secrecy_sentence(register, forms, about),
         "",
         "Så läses de",
         _HOW[kind],
@@ -92,14 +107,15 @@ def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy)
     return "\r\n".join(line.replace("\n", "\r\n") for line in lines) + "\r\n"
 
 
-def _chosen(register: Register, forms: Sequence[str]) -> list[Form]:
+def chosen(register: Register, forms: Sequence[str]) -> list[Form]:
+    """The forms that are named, all when none is, in the plan's order. Raises NotFound."""
     plan = register.plan
     # In the plan's order: what is linked to stands before what links to it, also for who imports the files again.
     names = {plan.get_form(name).name for name in forms} or set(plan.forms)
     return [form for form in plan.form if form.name in names]
 
 
-def _secrecy(register: Register, forms: Sequence[Form], about: Secrecy) -> str:
+def secrecy_sentence(register: Register, forms: Sequence[Form], about: Secrecy) -> str:
     """How many of the files' records are marked, and what became of them (R11)."""
     names = {form.name for form in forms}
     n = sum(mark.form in names for mark in secrecy.marks(register).values())
@@ -118,9 +134,9 @@ def _secrecy(register: Register, forms: Sequence[Form], about: Secrecy) -> str:
 
 
 def _files(
-    register: Register, actor: Actor, forms: list[Form], kind: str, masked: bool
+    register: Register, actor: Actor, forms: list[Form], kind: str, masked: bool, progress: Progress | None
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
     about = secrecy_of(register, actor, masked)
     for form in forms:
-        yield f"{form.name}.csv", stream(register, actor, form.name, kind, masked)
+        yield f"{form.name}.csv", stream(register, actor, form.name, kind, masked, progress=progress)
     yield README, iter([b"\xef\xbb\xbf" + readme(register, forms, kind, about).encode()])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from lomma_core import periods
 from lomma_core.errors import NotValid
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, Answers, has_answers
-from lomma_core.exchange.csv_out import MASK
 from lomma_core.exchange.csv_table import Table
+from lomma_core.exchange.leaving import MASK
 from lomma_core.exchange.mapping import RECORD, Mapping
 from lomma_core.fieldtypes import clean, of
 from lomma_core.links import MARKED, Links

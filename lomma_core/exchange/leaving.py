@@ -1,0 +1,119 @@
+"""What an export takes along: a form's records as they are at one moment, read a part at a time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from lomma_core import audit, disclosure, listing, schema, secrecy
+from lomma_core.errors import NotAllowed
+from lomma_core.links import Links
+from lomma_core.permissions import Actor, may_read_marked, require
+from lomma_core.plan import Field, Form
+from lomma_core.register import Register
+from lomma_core.versions import Record, from_row
+
+# What stands for the text of a marked record (R11); an import leaves the answer as it is.
+MASK = "[sekretessmarkerat]"
+_TEXTS = ("text", "long_text")
+_PART = 1000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Secrecy:
+    """What an export does with marked records (R11): their provisions, those masked and those left out."""
+
+    provisions: dict[str, str]
+    masked: frozenset[str]
+    hidden: frozenset[str]
+
+    def covers(self, field: Field, record: Record) -> bool:
+        """Whether an answer leaves as ``MASK``: a text of a masked record."""
+        return record.id in self.masked and field.type in _TEXTS and record.values[field.name] is not None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A form's records on their way out; ``len`` says how many, ``parts`` reads them.
+
+    Only ids and versions are kept in memory (twenty bytes a record), so that a large form never stands there whole.
+    """
+
+    register: Register
+    form: Form
+    about: Secrecy
+    _places: pa.Table
+
+    def __len__(self) -> int:
+        return self._places.num_rows
+
+    def parts(self, progress: Progress | None = None) -> Iterator[tuple[list[Record], Links]]:
+        """At most 1000 records at a time, as they were when the export was asked for, with what their links name.
+
+        ``progress(done, total)`` is called after each part.
+        """
+        for start in range(0, len(self), _PART):
+            part = self._places.slice(start, _PART)
+            keys = list(zip(part["record"].to_pylist(), part["version"].to_pylist(), strict=True))
+            links = Links(self.register.plan, self.register.store.read, self.about.masked)
+            records = self._read(keys)
+            listing.preload(links, self.form, records)
+            yield records, links
+            if progress:
+                progress(start + len(keys), len(self))
+
+    def _read(self, keys: list[tuple[str, int]]) -> list[Record]:
+        marks = ", ".join("?" for _ in keys)
+        sql = f'SELECT * FROM "{schema.table(self.form)}" WHERE record IN ({marks})'
+        rows = self.register.store.read(sql, [record for record, _ in keys])
+        found = {(row["record"], row["version"]): row for row in rows}
+        # What was removed by gallring meanwhile does not leave (R12).
+        # Counts leave as they are published, whatever the file is (R8).
+        return [from_row(self.form, disclosure.published(self.form, found[key])) for key in keys if key in found]
+
+
+def leave(
+    register: Register, actor: Actor, form_name: str, masked: bool = False, filters: dict[str, str] | None = None
+) -> Leaving:
+    """The newest version of a form's records, in the order they came into being; ``filters`` as for a list.
+
+    Rights are asked, and the log written, before anything is read: data that left is always in the log (R13).
+    Raises NotAllowed and NotFound.
+    """
+    form = register.plan.get_form(form_name)
+    about = secrecy_of(register, actor, masked)
+    places = _places(register, form, about.hidden, filters or {})
+    with register.store.transaction() as write:
+        action = "export_masked" if masked else "export"
+        audit.add(write, actor, action, register.now(), [{"form": form.name, "amount": places.num_rows}])
+    return Leaving(register, form, about, places)
+
+
+def secrecy_of(register: Register, actor: Actor, masked: bool) -> Secrecy:
+    """What an export for the actor does with marked records.
+
+    Raises NotAllowed, also for a whole one without the right to read marked records (R11).
+    """
+    require(register.plan, actor, "export")
+    may = may_read_marked(register, actor)
+    if not may and not masked:
+        raise NotAllowed("Din roll får bara göra maskerade exporter, utan sekretessmarkerade poster.")
+    marks = secrecy.marks(register)
+    here, nothing = frozenset(marks), frozenset()
+    provisions = {record: mark.provision or "" for record, mark in marks.items()}
+    return Secrecy(provisions, here if masked else nothing, nothing if may else here)
+
+
+def _places(register: Register, form: Form, hidden: frozenset[str], filters: dict[str, str]) -> pa.Table:
+    """Ids and newest versions in the order the records came into being, which the log remembers."""
+    where, parameters = listing.conditions(register.plan, form, "", filters)
+    if hidden:
+        where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
+        parameters += sorted(hidden)
+    return register.store.block(
+        f"SELECT t.record, t.version FROM (SELECT record, version FROM {schema.newest(form)} WHERE {where}) t "
+        "LEFT JOIN (SELECT record, min(nr) AS nr FROM log WHERE form = ? GROUP BY record) l ON l.record = t.record "
+        "ORDER BY l.nr, t.record",
+        [*parameters, form.name],
+    )

@@ -1,0 +1,79 @@
+"""One sheet of an Excel workbook: typed cells, none of which can be run as a formula (R16)."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import xlsxwriter
+
+from lomma_core.exchange.cells import neutralise
+from lomma_core.plan import Form
+
+ABOUT = "Om filen"
+_LONGEST = 31
+_FORBIDDEN = dict.fromkeys(map(ord, "[]:*?/\\"), " ")
+_TOP = {"valign": "top"}
+_HEADING = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#00566B", "font_color": "#FFFFFF"}
+
+
+class Sheet:
+    """A new sheet of a workbook; rows are written from the top, since each is let go when the next one begins."""
+
+    def __init__(self, book: xlsxwriter.Workbook, name: str):
+        self._sheet = book.add_worksheet(name)
+        self._heading = book.add_format(_HEADING)
+        self._bold = book.add_format(_TOP | {"bold": True, "text_wrap": True})
+        self._text = book.add_format(_TOP | {"text_wrap": True})
+        # As if somebody had typed an apostrophe first: the text stays a text also when its cell is edited.
+        self._quoted = book.add_format(_TOP | {"text_wrap": True, "quote_prefix": True})
+        self._number = book.add_format(_TOP)
+        self._money = book.add_format(_TOP | {"num_format": "#,##0.00"})
+        self._date = book.add_format(_TOP | {"num_format": "yyyy-mm-dd"})
+        self._moment = book.add_format(_TOP | {"num_format": "yyyy-mm-dd hh:mm"})
+
+    def widths(self, widths: Sequence[int]) -> None:
+        """The columns' widths in characters."""
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, width)
+
+    def headings(self, headings: Iterable[str], rows: int) -> None:
+        """The first row, which stays in sight and filters the ``rows`` under it."""
+        last = 0
+        for last, heading in enumerate(headings):
+            self._sheet.write_string(0, last, heading, self._heading)
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.autofilter(0, 0, rows, last)
+        # A quarter's year or ``<5`` is meant as text.
+        self._sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + 1}"})
+
+    def text(self, row: int, column: int, text: str, bold: bool = False) -> None:
+        """A text, whatever it looks like; nothing for an empty one."""
+        if text:
+            plain = self._bold if bold else self._text
+            self._sheet.write_string(row, column, text, plain if neutralise(text) == text else self._quoted)
+
+    def number(self, row: int, column: int, number: float, money: bool = False) -> None:
+        """A number, or an amount with two decimals."""
+        self._sheet.write_number(row, column, number, self._money if money else self._number)
+
+    def date(self, row: int, column: int, day: dt.date) -> None:
+        """A date."""
+        self._sheet.write_datetime(row, column, dt.datetime.combine(day, dt.time()), self._date)
+
+    def moment(self, row: int, column: int, moment: dt.datetime) -> None:
+        """A date with its time of day as it is on the clock's face; a workbook knows no zones."""
+        self._sheet.write_datetime(row, column, moment.replace(tzinfo=None), self._moment)
+
+
+def sheet_names(forms: Sequence[Form]) -> dict[str, str]:
+    """Form name -> a sheet's name: the plural, at most 31 characters, each another one whatever the case."""
+    taken = {ABOUT.casefold(), "history"}
+    names = {}
+    for form in forms:
+        name = " ".join(form.plural.translate(_FORBIDDEN).split()).strip("'") or form.name
+        short, n = name[:_LONGEST].strip(" '"), 1
+        while short.casefold() in taken:
+            n += 1
+            short = f"{name[: _LONGEST - len(str(n)) - 1].strip()} {n}"
+        taken.add(short.casefold())
+        names[form.name] = short
+    return names

@@ -1,0 +1,152 @@
+"""Records out as an Excel workbook: a sheet that explains the file, then one sheet per form."""
+
+import io
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import xlsxwriter
+
+from lomma_core import fieldtypes, setup
+from lomma_core.errors import LommaError
+from lomma_core.exchange.csv_out import META, labels
+from lomma_core.exchange.folder import chosen, secrecy_sentence
+from lomma_core.exchange.leaving import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
+from lomma_core.exchange.sheets import ABOUT, Sheet, sheet_names
+from lomma_core.links import Links
+from lomma_core.permissions import Actor
+from lomma_core.plan import Field, Form
+from lomma_core.quarters import local
+from lomma_core.register import Register
+from lomma_core.versions import STATES, Record
+
+XLSX = "xlsx"
+FILE = "registret.xlsx"
+# In characters, by what a column holds; a heading that is longer wraps.
+_WIDTHS = {"long_text": 60, "text": 40, "link": 40, "choices": 32, "choice": 26, "seat": 30}
+_WIDTH = 14
+_OWN_WIDTHS = (16, 9, 12, 17, 20, 22)
+
+
+def xlsx_bytes(
+    register: Register,
+    actor: Actor,
+    forms: Sequence[str],
+    masked: bool = False,
+    progress: Progress | None = None,
+) -> bytes:
+    """The forms, all when none is named, as one workbook.
+
+    Dates, numbers and money are such, choices are words, counts 1–4 are the text ``<5`` (R8), and a text is never a
+    formula (R16). ``masked`` and what is raised are as in ``csv_out.form_csv``; the purpose text stands on the first
+    sheet (R6) and each form's export is logged (R13).
+    """
+    out = io.BytesIO()
+    _write(register, actor, forms, out, masked, progress)
+    return out.getvalue()
+
+
+def export_xlsx(
+    register: Register,
+    actor: Actor,
+    forms: Sequence[str],
+    folder: Path,
+    masked: bool = False,
+    progress: Progress | None = None,
+) -> Path:
+    """``xlsx_bytes`` as ``registret.xlsx`` in a folder, which is made where there is none.
+
+    Raises also LommaError when the folder cannot be written; an older file is replaced only by a whole one.
+    """
+    secrecy_of(register, actor, masked)  # asked before anything is made
+    target = Path(folder) / FILE
+    unfinished = target.with_name(f".{FILE}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with unfinished.open("wb") as file:
+                _write(register, actor, forms, file, masked, progress)
+            os.replace(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise LommaError("Det går inte att skriva i mappen. Välj en annan mapp, eller stäng filen i Excel.") from error
+    return target
+
+
+def _write(
+    register: Register, actor: Actor, forms: Sequence[str], out: BinaryIO, masked: bool, progress: Progress | None
+) -> None:
+    wanted = chosen(register, forms)
+    about = secrecy_of(register, actor, masked)
+    names = sheet_names(wanted)
+    # Rows go to files while they are written, so that a large form never stands in memory; the folder goes with them.
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(out, settings) as book:
+            plan = register.plan.plan
+            book.set_properties({"title": plan.namn, "company": plan.kommun, "comments": setup.purpose(register)})
+            explain(Sheet(book, ABOUT), register, wanted, names, about)
+            for form in wanted:
+                _sheet(Sheet(book, names[form.name]), leave(register, actor, form.name, masked), progress)
+
+
+def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str, str], about: Secrecy) -> None:
+    """The first sheet: whose, when, why (R6), what is left out (R8, R11), and what each sheet holds."""
+    plan = register.plan.plan
+    rows = [
+        ("Kommun", plan.kommun),
+        ("Plan", plan.namn),
+        ("Exporterat", f"{local(register.now()):%Y-%m-%d %H:%M}"),
+        *([("Exempeldata", "Inget i filen är verkligt.")] if register.demo else []),
+        ("Registrets syfte", setup.purpose(register)),
+        ("Sekretess", secrecy_sentence(register, forms, about)),
+        ("Små antal", "Antal 1–4 står som <5, så att ingen enskild kan räknas fram."),
+        *((names[form.name], f"{form.plural}. {form.description}".rstrip()) for form in forms),
+    ]
+    sheet.widths([28, 90])
+    for row, (what, words) in enumerate(rows):
+        sheet.text(row, 0, what, bold=True)
+        sheet.text(row, 1, words)
+
+
+def _sheet(sheet: Sheet, leaving: Leaving, progress: Progress | None) -> None:
+    form = leaving.form
+    headings = [*META.values(), *labels(form).values()]
+    sheet.widths([*_OWN_WIDTHS, *(_WIDTHS.get(field.type, _WIDTH) for field in form.every_field.values())])
+    sheet.headings(headings, len(leaving))
+    row = 0
+    for records, links in leaving.parts(progress):
+        for one in records:
+            row += 1
+            _row(sheet, row, leaving, one, links)
+
+
+def _row(sheet: Sheet, row: int, leaving: Leaving, one: Record, links: Links) -> None:
+    sheet.text(row, 0, one.id)
+    sheet.number(row, 1, one.version)
+    sheet.text(row, 2, STATES.get(one.state, one.state.capitalize()))
+    sheet.moment(row, 3, local(one.saved_at))
+    sheet.text(row, 4, one.saved_by)
+    sheet.text(row, 5, leaving.about.provisions.get(one.id, ""))
+    for column, (name, field) in enumerate(leaving.form.every_field.items(), len(META)):
+        if leaving.about.covers(field, one):
+            sheet.text(row, column, MASK)
+        else:
+            cell(sheet, row, column, leaving.register, field, one.values[name], links)
+
+
+def cell(sheet: Sheet, row: int, column: int, register: Register, field: Field, value: object, links: Links) -> None:
+    """One answer in its cell: a date, a number, an amount, or words."""
+    if value is None:
+        return
+    if field.type == "date":
+        sheet.date(row, column, value)
+    elif field.type in ("number", "money"):
+        sheet.number(row, column, float(value), money=field.type == "money")
+    elif field.type == "count" and fieldtypes.of(field).machine(value).isdigit():
+        sheet.number(row, column, int(value))
+    else:
+        sheet.text(row, column, links.show(field, value))
