@@ -10,7 +10,7 @@ from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonS
 from lomma_core.guard import Suspicion
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
-from pages.parts import address, house, login, widgets
+from pages.parts import address, conflict, house, login, widgets
 from pages.parts.flash import flash
 
 Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
@@ -120,7 +120,7 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             st.checkbox(label, key=_tick(state, name))
         if name in state["errors"]:
             st.markdown(f":red[**▲ {state['errors'][name]}**]")
-    _problems(form, state)
+    _problems(form, record, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):
         press = {"pressed": True}
@@ -150,7 +150,7 @@ def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
     }
 
 
-def _problems(form: Form, state: dict) -> None:
+def _problems(form: Form, record: Record | None, state: dict) -> None:
     if state["errors"]:
         lines = "\n".join(f"- {message}" for message in state["errors"].values())
         st.error(f"Det gick inte att spara än. Dina svar står kvar.\n\n{lines}")
@@ -159,10 +159,9 @@ def _problems(form: Form, state: dict) -> None:
     if state.get("suspected"):
         _suspected(state)
     if state.get("newer"):
-        st.error(state["newer"])
-        if st.button("Se den nya versionen i historiken och behåll mina svar"):
-            state["base"], state["newer"] = state["newest"], None
-            st.rerun()
+        conflict.conflict(form, record, state)
+    else:
+        conflict.next_step(state)
 
 
 def _suspected(state: dict) -> None:

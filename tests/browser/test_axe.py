@@ -132,6 +132,23 @@ def test_a_record_its_history_and_a_form_with_errors(visit, shared, clean):
     clean(page, "Ny insats, öppen lista")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_who_meet_in_a_conflict(visit, shared, clean, scheme):
+    _, ids = shared
+    path = f"insatser?post={ids['insats']}"
+    first, later = visit("sam.ett", path), visit("med.ett", path, color_scheme=scheme)
+    first.get_by_label("Målgrupp").fill(f"Deras ord, {scheme}")
+    click(first.get_by_role("button", name="Spara ändringarna"))
+    first.get_by_text("är sparad").wait_for()
+    later.get_by_label("Målgrupp").fill("Mina ord")
+    click(later.get_by_role("button", name="Spara ändringarna"))
+    later.get_by_role("heading", name="Välj vilka svar som ska gälla").wait_for()
+    clean(later, f"Konflikt, {scheme}")
+    click(later.get_by_role("button", name="Spara med mina val"))
+    later.get_by_text("välj vilket svar som ska gälla.").wait_for()
+    clean(later, f"Konflikt med fel, {scheme}")
+
+
 def test_dates_and_readers_answers(visit, shared, clean):
     _, ids = shared
     page = visit("med.ett", "gruppen?form=mote&ny=1")

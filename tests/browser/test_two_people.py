@@ -18,10 +18,18 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
     click(second.get_by_role("button", name="Spara ändringarna"))
     second.get_by_text("Någon annan har sparat posten medan du skrev.").wait_for()
     assert second.get_by_label("Målgrupp").input_value() == "Mina ord"
-    click(second.get_by_role("button", name="behåll mina svar"))
-    second.get_by_text("Någon annan har sparat").wait_for(state="hidden")
-    assert second.get_by_label("Målgrupp").input_value() == "Mina ord"
-    click(second.get_by_role("button", name="Spara ändringarna"))
+    row = second.get_by_role("row").filter(has_text="Mina ord")
+    assert row.inner_text().split("\t") == ["Lärare i årskurs 7–9", "Deras ord", "Mina ord"]
+    second.get_by_role("columnheader", name="med.ett").wait_for()
+
+    # Both have changed it: nothing is chosen, and nothing is saved before somebody has.
+    sides = second.get_by_role("radiogroup", name="Vilket svar ska gälla för Målgrupp?")
+    assert sides.get_by_role("radio", checked=True).count() == 0
+    click(second.get_by_role("button", name="Spara med mina val"))
+    second.get_by_text("Målgrupp: välj vilket svar som ska gälla.").wait_for()
+    click(second.get_by_text("Mitt svar", exact=True))
+    settled(second)
+    click(second.get_by_role("button", name="Spara med mina val"))
     second.get_by_text("är sparad (version 3).").wait_for()
 
     first.reload()
@@ -35,6 +43,25 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
     ]
     assert first.get_by_text(", sam.ett").count() >= 1
     assert first.get_by_text(", med.ett").count() == 1
+
+
+def test_changes_to_different_fields_are_both_kept(visit, shared):
+    _, ids = shared
+    path = f"insatser?post={ids['insats']}"
+    first, second = visit("med.ett", path), visit("sam.ett", path)
+    _type(second, "Syfte", "Mitt syfte")
+    _type(first, "Målgrupp", "Deras målgrupp")
+    click(first.get_by_role("button", name="Spara ändringarna"))
+    first.get_by_text("är sparad").wait_for()
+
+    click(second.get_by_role("button", name="Spara ändringarna"))
+    second.get_by_text("Ni har ändrat olika fält").wait_for()
+    click(second.get_by_role("button", name="Lägg valen i formuläret utan att spara"))
+    second.get_by_text("Inget är sparat än: läs igenom och spara.").wait_for()
+    assert second.get_by_label("Målgrupp").input_value() == "Deras målgrupp"
+    assert second.get_by_label("Syfte").input_value() == "Mitt syfte"
+    click(second.get_by_role("button", name="Spara ändringarna"))
+    second.get_by_text("är sparad").wait_for()
 
 
 def test_a_members_change_shows_in_the_list_and_after_a_reload(visit):

@@ -7,7 +7,8 @@ from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.pages.conftest import Screen
 
 TITLE = "Kvällsöppet på biblioteket"
-KEEP = "Se den nya versionen i historiken och behåll mina svar"
+SIDE = "Vilket svar ska gälla för Målgrupp?"
+MERGE = "Spara med mina val"
 
 
 @pytest.fixture
@@ -65,10 +66,11 @@ def test_a_conflict_keeps_what_was_typed_and_lets_one_go_on(seen, register, meas
     assert "Någon annan har sparat posten medan du skrev." in seen.app.error[0].value
     assert seen.widget("Målgrupp").value == "Mina ord"
     assert records.get(register, MEMBER, "insats", measure.id).version == 2
-    seen.press(KEEP)
-    assert seen.widget("Målgrupp").value == "Mina ord"
-    assert ["Målgrupp", "Lärare i årskurs 7–9", "Deras ord"] in [row for table in seen.tables() for row in table.rows]
-    seen.press("Spara ändringarna")
+    assert ["Lärare i årskurs 7–9", "Deras ord", "Mina ord"] in [row for table in seen.tables() for row in table.rows]
+    seen.press(MERGE)
+    assert "välj vilket svar som ska gälla" in seen.app.error[1].value
+    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    seen.fill(SIDE, "mine").press(MERGE)
     assert "(version 3)" in seen.app.success[0].value
     assert records.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == "Mina ord"
 
@@ -80,9 +82,39 @@ def test_a_second_conflict_is_told_too(seen, register, measure):
         seen.press("Spara ändringarna")
         assert "Någon annan har sparat" in seen.app.error[0].value
         assert seen.widget("Målgrupp").value == "Mina ord"
-        seen.press(KEEP)
-    seen.press("Spara ändringarna")
+        seen.fill(SIDE, "mine")
+    seen.press(MERGE)
     assert records.get(register, MEMBER, "insats", measure.id).version == 4
+
+
+def test_of_two_who_changed_different_fields_both_changes_are_saved(seen, register, measure):
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord").fill("Syfte", "Mitt syfte")
+    records.save(register, CONVENER, "insats", MEASURE | {"status": "forsenad"}, measure.id, 1)
+    seen.press("Spara ändringarna").press(MERGE)
+    kept = records.get(register, MEMBER, "insats", measure.id)
+    assert (kept.version, kept.values["status"], kept.values["malgrupp"]) == (3, "forsenad", "Mina ord")
+
+
+def test_their_answer_can_be_taken_over_mine_and_read_before_it_is_saved(seen, register, measure):
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord").fill("Syfte", "Mitt syfte")
+    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    seen.press("Spara ändringarna").fill(SIDE, "theirs").press("Lägg valen i formuläret utan att spara")
+    assert (seen.widget("Målgrupp").value, seen.widget("Syfte").value) == ("Deras ord", "Mitt syfte")
+    assert "Inget är sparat än" in seen.app.success[0].value
+    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    seen.press("Spara ändringarna")
+    kept = records.get(register, MEMBER, "insats", measure.id)
+    assert (kept.version, kept.values["malgrupp"], kept.values["syfte"]) == (3, "Deras ord", "Mitt syfte")
+
+
+def test_a_refused_text_of_mine_is_not_repeated_beside_theirs(seen, register, measure):
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Samtal om 19121212-1212")
+    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    seen.press("Spara ändringarna")
+    assert "19121212" not in "".join(cell for table in seen.tables() for row in table.rows for cell in row)
+    seen.fill(SIDE, "mine").press(MERGE)
+    assert "Målgrupp: ett personnummer" in seen.app.error[0].value
+    assert records.get(register, MEMBER, "insats", measure.id).version == 2
 
 
 def test_a_record_only_looked_at_shows_what_somebody_else_has_saved_since(seen, register, measure):

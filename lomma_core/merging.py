@@ -1,0 +1,80 @@
+"""Two who changed the same record: what each changed, and the answers that follow from what somebody chose.
+
+Nothing here is resolved by itself but what only one side has changed: where both have, somebody chooses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lomma_core import disclosure
+from lomma_core.errors import NotValid
+from lomma_core.plan import Field, Form
+
+MINE, THEIRS = "mine", "theirs"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field whose answers differ: as both began, as the other saved it, as I have it now.
+
+    ``side`` says who alone changed it (``mine`` or ``theirs``); it is empty for a clash, which somebody must choose.
+    """
+
+    field: Field
+    base: object
+    theirs: object
+    mine: object
+    side: str
+
+    @property
+    def clash(self) -> bool:
+        """Whether both sides changed the field, each to something else."""
+        return not self.side
+
+
+def differences(form: Form, base: Mapping, theirs: Mapping, mine: Mapping) -> list[Difference]:
+    """The fields in which my answers and theirs differ, in the form's order; values are as stored.
+
+    A count that was hidden and still is may have been changed or not, and neither may be told (R8): so it is asked
+    about whenever I have changed it, and left out when I have not.
+    """
+    found = []
+    for name, field in form.fields.items():
+        was, other, own = base.get(name), theirs.get(name), mine.get(name)
+        hidden = _hidden(field, was) and _hidden(field, other)
+        if own == was:
+            if disclosure.differs(field, was, other):
+                found.append(Difference(field, was, other, own, THEIRS))
+        elif hidden:
+            found.append(Difference(field, was, other, own, ""))
+        elif other == was:
+            found.append(Difference(field, was, other, own, MINE))
+        elif other != own:
+            found.append(Difference(field, was, other, own, ""))
+    return found
+
+
+def sides(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Whose answer each field of the form gets, ``mine`` or ``theirs``.
+
+    ``chosen`` maps field names to a side and may go against what only one side changed. Raises NotValid, by field,
+    for clashes that nobody has chosen.
+    """
+    # What is not told of is the same on both sides, or a hidden count of theirs that I have left alone.
+    whose = {name: THEIRS if mine.get(name) == base.get(name) else MINE for name in form.fields}
+    for one in differences(form, base, theirs, mine):
+        whose[one.field.name] = chosen.get(one.field.name) or one.side
+    unchosen = [name for name, side in whose.items() if side not in (MINE, THEIRS)]
+    if unchosen:
+        raise NotValid({name: f"{form.fields[name].label}: välj vilket svar som ska gälla." for name in unchosen})
+    return whose
+
+
+def merge(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Mapping[str, str]) -> dict[str, object]:
+    """The answers to save on top of theirs, every field of the form. Raises as ``sides``."""
+    whose = sides(form, base, theirs, mine, chosen)
+    return {name: mine.get(name) if side == MINE else theirs.get(name) for name, side in whose.items()}
+
+
+def _hidden(field: Field, value: object) -> bool:
+    return field.type == disclosure.COUNT and disclosure.shown(value) == disclosure.SMALL

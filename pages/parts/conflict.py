@@ -1,0 +1,145 @@
+"""Two on one record: both versions side by side, field by field, and a choice for each; nothing is lost silently."""
+
+import streamlit as st
+
+from lomma_core import guard, listing, merging, records, rules, versions
+from lomma_core.errors import Locked, LommaError, NotValid
+from lomma_core.links import Links
+from lomma_core.merging import MINE, THEIRS, Difference
+from lomma_core.plan import Form
+from lomma_core.quarters import local
+from lomma_core.records import Record
+from pages.parts import house, widgets
+from pages.parts.frozen import plain
+from pages.parts.table import Column, Row, table
+
+_REFUSED = "Ditt svar, som det står i fältet ovanför"
+
+
+def conflict(form: Form, record: Record, state: dict) -> None:
+    """Draw what the other saved beside what is typed, for a form's state whose save was a Conflict.
+
+    ``state`` is the form's own: ``base`` is the version that the answers began on, ``newest`` the one that is there
+    now. After the choice the answers stand on the newest version.
+    """
+    register, actor = house.register(), house.actor()
+    try:
+        began = records.get(register, actor, form.name, record.id, state["base"])
+        theirs = records.get(register, actor, form.name, record.id, state["newest"])
+    except LommaError as error:
+        st.error(f"{error} Dina svar står kvar i fälten.")
+        return
+    who, moment = plain(theirs.saved_by), local(theirs.saved_at)
+    st.error(
+        f"Någon annan har sparat posten medan du skrev. Version {theirs.version} är sparad {moment:%Y-%m-%d %H:%M} av "
+        f"{who}. Inget är överskrivet, och dina svar står kvar."
+    )
+    links = listing.links(register, actor)
+    try:
+        correcting = began.state in versions.LOCKED
+        versions.refuse_locked(form, {"state": theirs.state} | theirs.values, links, correcting)
+    except Locked as locked:
+        st.warning(f"{locked} Kopiera det du vill ha kvar av dina svar innan du lämnar sidan.")
+        return
+    mine = _stored(form, state["answers"], links)
+    told = merging.differences(form, began.values, theirs.values, mine)
+    with st.container(border=True):
+        st.header("Välj vilka svar som ska gälla", anchor=False)
+        st.write(_what(told))
+        for one in told:
+            _difference(form, record, state, one, theirs, links)
+        if state.get("unchosen"):
+            st.error("\n".join(f"- {message}" for message in state["unchosen"].values()))
+        given = (form, state, began.values, theirs, mine)
+        with st.container(horizontal=True):
+            st.button(
+                "Spara med mina val", type="primary", key=f"{state['key']}/merge", on_click=_choose, args=(*given, True)
+            )
+            st.button(
+                "Lägg valen i formuläret utan att spara",
+                key=f"{state['key']}/merge_only",
+                on_click=_choose,
+                args=(*given, False),
+            )
+
+
+def next_step(state: dict) -> None:
+    """Say what happens next when the choices have been put into the form."""
+    if state.get("merged"):
+        st.success(
+            "Dina val står i formuläret, ovanpå den nyaste versionen. Inget är sparat än: läs igenom och spara.",
+            icon=":material/check:",
+        )
+
+
+def _what(told: list[Difference]) -> str:
+    clashes = sum(one.clash for one in told)
+    if not told:
+        return "Svaren i de två versionerna är desamma."
+    fields = "Ett fält skiljer sig" if len(told) == 1 else f"{len(told)} fält skiljer sig"
+    if not clashes:
+        return f"{fields}. Ni har ändrat olika fält, så båda ändringarna kan gälla. Ändra valen om du vill."
+    both = "ett av dem" if clashes == 1 else f"{clashes} av dem"
+    return (
+        f"{fields}. I {both} har ni båda ändrat: där måste du välja."
+        if len(told) > 1
+        else (f"{fields}, och ni har båda ändrat det: du måste välja.")
+    )
+
+
+def _difference(form: Form, record: Record, state: dict, one: Difference, theirs: Record, links: Links) -> None:
+    field, who = one.field, theirs.saved_by
+    st.subheader(field.label, anchor=False)
+    cells = [links.show(field, one.base) or "–", links.show(field, one.theirs) or "–", _own(form, one, links)]
+    columns = [Column("När du började"), Column(f"{who} {local(theirs.saved_at):%H:%M}"), Column("Ditt svar")]
+    table(f"conflict/{record.id}/{state['newest']}/{field.name}", columns, [Row(cells)])
+    st.radio(
+        f"Vilket svar ska gälla för {field.label}?",
+        [THEIRS, MINE],
+        index=None if one.clash else [THEIRS, MINE].index(one.side),
+        format_func={THEIRS: f"Det som {plain(who)} sparade", MINE: "Mitt svar"}.get,
+        key=_choice_key(state, field.name),
+        horizontal=True,
+    )
+
+
+def _own(form: Form, one: Difference, links: Links) -> str:
+    """My answer in words; a text that the guard refuses is not repeated outside its field (R4)."""
+    try:
+        text = links.show(one.field, one.mine)
+    except (TypeError, ValueError, ArithmeticError):
+        # Typed, and not readable as what the field asks for.
+        text = str(one.mine)
+    refused, _ = guard.judge(text) if one.field.type in rules.GUARDED else ([], [])
+    return _REFUSED if refused else text or "–"
+
+
+def _stored(form: Form, answers: dict, links: Links) -> dict[str, object]:
+    """What is typed as it would be stored; what cannot be read yet as it is typed."""
+    checked = rules.check(house.register().plan, form, answers, links, complete=False)
+    return {
+        name: answers.get(name) if name in checked.errors and checked.values[name] is None else checked.values[name]
+        for name in form.fields
+    }
+
+
+def _choice_key(state: dict, name: str) -> str:
+    return f"{state['key']}/side/{state['newest']}/{name}"
+
+
+def _choose(form: Form, state: dict, began: dict, theirs: Record, mine: dict, save: bool) -> None:
+    """Put the chosen answers into the form, on top of the version that was shown, and save when asked to."""
+    chosen = {name: st.session_state.get(_choice_key(state, name)) or "" for name in form.fields}
+    try:
+        whose = merging.sides(form, began, theirs.values, mine, chosen)
+    except NotValid as error:
+        state["unchosen"] = error.errors
+        return
+    for name, field in form.fields.items():
+        stored = state["first"][name] = widgets.first_answer(field, theirs.values[name])
+        # Mine stays as it is typed, so that what cannot be read yet can be mended.
+        if whose[name] == THEIRS:
+            state["answers"][name] = st.session_state[f"{state['key']}/{name}"] = stored
+    state["base"], state["newer"], state["unchosen"] = theirs.version, None, None
+    state["merged"] = not save
+    state["pressed"] = save
