@@ -119,6 +119,16 @@ def set_choices(text: str, name: str, choices: Sequence[dict]) -> str:
     return checked(text, data)
 
 
+def new_list(text: str, label: str, choices: Sequence[str]) -> tuple[str, str]:
+    """The text with a list of choices of its own for a question, and the list's name."""
+    if not choices:
+        raise PlanError("Skriv minst ett val, ett på varje rad.")
+    data = tomllib.loads(text)
+    own = ("plats", "miljo", "niva", "omrade")
+    name = name_from(label, [*data["choices"], *own])
+    return set_choices(text, name, [{"label": one} for one in choices]), name
+
+
 def _common(choices: list[dict]) -> list[str]:
     return [key for key in choices[0] if all(key in one for one in choices)] if choices else []
 

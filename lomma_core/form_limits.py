@@ -96,10 +96,15 @@ def _field_faults(plan: Plan, form: Form, before: Field, after: Field) -> Iterat
     for key, words in _FIELD_KEYS.items():
         if getattr(before, key) != getattr(after, key):
             yield f"{place}: {words} kan inte bytas. Ta fältet ur bruk och lägg till ett nytt."
-    if _rests(form, before) or (form.name == "grunduppgifter" and before.name in _permitting(plan)):
+    if bound(plan, form, before):
         for key in _ASKED:
             if getattr(before, key) != getattr(after, key):
                 yield f"{place}: översikten och reglerna vilar på frågan. Bara etikett, hjälp och ordning kan ändras."
+
+
+def bound(plan: Plan, form: Form, field: Field) -> bool:
+    """Whether when and how a field is asked is the plan file's alone: the overview or the role table rests on it."""
+    return _rests(form, field) or (form.name == "grunduppgifter" and field.name in _permitting(plan))
 
 
 def _rests(form: Form, field: Field) -> bool:

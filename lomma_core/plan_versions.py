@@ -66,6 +66,10 @@ def propose(register: Register, actor: Actor, text: str) -> Plan:
     """
     require(register.plan, actor, ACTION)
     plan = _judged(register, text)
+    if text == register.in_use.text:
+        # Changed and changed back again: nothing is proposed.
+        discard(register, actor)
+        return plan
     with register.store.transaction() as write:
         known = write.read("SELECT base FROM plan_draft WHERE account = ?", [actor.name])
         _forget(write, actor)

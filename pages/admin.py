@@ -1,11 +1,11 @@
-"""Administration: accounts, the log and gallring, each for the roles that may."""
+"""Administration: accounts, forms, the log and gallring, each for the roles that may."""
 
 import streamlit as st
 
 from lomma_core import accounts
 from lomma_core.accounts import Account
 from lomma_core.errors import LommaError
-from pages.parts import house, log_tab, purge_tab
+from pages.parts import forms_tab, house, log_tab, purge_tab
 from pages.parts.flash import flash
 from pages.parts.scan_tab import scan_tab
 from pages.parts.table import Column, Row, table
@@ -16,19 +16,21 @@ SEATLESS = "Ingen plats"
 def show() -> None:
     """Draw the page: a tab for each thing that the role may do."""
     st.title("Administration")
-    parts = {"manage_accounts": ("Konton", _accounts), "read_log": ("Logg", log_tab.draw)}
-    parts |= {"purge": ("Gallring", purge_tab.draw)}
+    parts = {"manage_accounts": ("Konton", _accounts), "write_forms": ("Formulär", forms_tab.draw)}
+    parts |= {"read_log": ("Logg", log_tab.draw), "purge": ("Gallring", purge_tab.draw)}
     shown = [part for action, part in parts.items() if house.may(action)]
     if house.may("manage_accounts"):
         shown.append(("Textkontroll", scan_tab))
     if not shown:
         st.error("Den här sidan är till för administratörer. Fråga administratören om du behöver hjälp med ett konto.")
         return
-    st.write("Vem får använda registret, vad har gjorts, och vad ska gallras?")
+    st.write("Vem får använda registret, vilka frågor ställs, vad har gjorts, och vad ska gallras?")
     tabs = st.tabs([title for title, _ in shown], key="flik", bind="query-params", on_change="rerun")
     for tab, (_, draw) in zip(tabs, shown, strict=True):
-        with tab:
-            draw()
+        # A form in preview is a page of its own: it is drawn only for who looks at it.
+        if draw is not forms_tab.draw or tab.open:
+            with tab:
+                draw()
 
 
 def _accounts() -> None:

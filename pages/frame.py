@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.accounts import Account
-from pages import overview
+from pages import other, overview
 from pages.parts import address, cookie, foot, house, login, look
 from pages.parts.flash import show_flash
 from pages.parts.pages import OPEN, PAGES
@@ -21,7 +21,7 @@ def frame() -> None:
             title=title,
             url_path=address,
             default=module is overview,
-            visibility="visible" if account and (actions is None or any(map(house.may, actions))) else "hidden",
+            visibility="visible" if account and _shown(module, actions) else "hidden",
         )
         for module, title, address, actions in PAGES
     }
@@ -39,6 +39,13 @@ def frame() -> None:
     else:
         login.show()
     foot.draw(page.url_path)
+
+
+def _shown(module: object, actions: tuple[str, ...] | None) -> bool:
+    """Whether a page stands in the navigation: for who may do something there, and Övrigt when it has any form."""
+    if module is other and not other.forms():
+        return False
+    return actions is None or any(map(house.may, actions))
 
 
 def _signed_in(account: Account) -> None:

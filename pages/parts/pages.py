@@ -8,6 +8,7 @@ from pages import (
     gaps,
     group,
     measures,
+    other,
     overview,
     proposals,
     quarter,
@@ -23,8 +24,9 @@ PAGES = [
     (gaps, "Luckor", "luckor", None),
     (quarter, "Kvartalet", "kvartalet", None),
     (group, "Gruppen", "gruppen", None),
+    (other, "Övrigt", "ovrigt", ("read",)),
     (exchange, "Export och import", "export-och-import", None),
-    (admin, "Administration", "administration", ("manage_accounts", "read_log", "purge")),
+    (admin, "Administration", "administration", ("manage_accounts", "write_forms", "read_log", "purge")),
 ]
 # Open to everybody, also without signing in (R17); reached from the foot of every page.
 OPEN = [(accessibility, "Tillgänglighet", "tillganglighet")]

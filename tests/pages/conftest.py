@@ -58,7 +58,7 @@ class Screen:
 
     def widget(self, label: str):
         """The one widget that asks for this, whatever kind of widget it is."""
-        found = [one for one in self.app.main if _name(one) == label]
+        found = [one for one in self.app.main if _name(one) == label and one.type != "tab"]
         assert len(found) == 1, f"{label}: {len(found)} found among {self.labels()}"
         return found[0]
 

@@ -1,0 +1,30 @@
+"""Övrigt: the forms that the plan has added, each with its list, its records and their history."""
+
+import streamlit as st
+
+from lomma_core.plan import Form
+from pages.parts import address, house, records_page
+
+
+def forms() -> dict[str, Form]:
+    """The forms that have no page of their own, by name."""
+    every = house.register().plan.forms
+    return {name: form for name, form in every.items() if address.page_of(name) == address.OTHER}
+
+
+def show() -> None:
+    """Draw the page: the form that the address names, else a list of each."""
+    found = forms()
+    form = found.get(address.form(""))
+    if form and records_page.opened(form):
+        return
+    st.title("Övrigt")
+    if not found:
+        st.info("Här finns inga formulär. En administratör kan lägga till dem under Administration, Formulär.")
+        return
+    st.write("Vad har gruppen skrivit upp utöver lägesbild, förslag, insatser och möten?")
+    for one in found.values():
+        st.header(one.plural, anchor=False)
+        if one.description:
+            st.text(one.description)
+        records_page.list_section(one, f"Lägg till i {one.plural}", f"{one.plural}: här finns ingenting än.")

@@ -1,0 +1,129 @@
+"""The editor of one field: words, required, when it is asked, order, in the list, retired or not."""
+
+import streamlit as st
+
+from lomma_core import form_editing, form_limits
+from lomma_core.conditions import PICKED, Condition, expression, parsed
+from lomma_core.form_changes import TYPES
+from lomma_core.plan import Field, Form, Plan
+from pages.parts import form_choice_editor, house
+from pages.parts import forms_state as state
+
+ALWAYS, PICK, OWN = "alltid", "val", "eget"
+_WHEN = {ALWAYS: "Alltid", PICK: "Beroende på ett annat svar", OWN: "Med ett eget uttryck (avancerat)"}
+_TEXTS = {"label": "Fråga", "hint": "Hjälp under frågan", "section": "Rubrik före frågan"}
+
+
+def draw(plan: Plan, form: Form, field: Field) -> None:
+    """Draw the editor of a field; every change goes into the proposal at once."""
+    st.header(f"Ändra ”{field.label}”", anchor=False)
+    st.caption(f"Svaret är {TYPES[field.type]}. Fältets namn i filer är {field.name}.")
+    rule = house.register().plan.plan.skrivregel
+    for key, label in _TEXTS.items():
+        _text(form, field, key, f"{label}  \n{rule}" if key == "hint" else label)
+    bound = form_limits.bound(plan, form, field)
+    if bound:
+        st.info("Översikten och reglerna vilar på frågan. När den ställs kan bara ändras i planfilen.")
+    required = st.checkbox("Måste besvaras", field.required, key=_key(field, "required"), disabled=bound)
+    if required != field.required and state.change(_change(form, field, {"required": required})):
+        st.rerun()
+    in_list = st.checkbox("Visas som kolumn i listan", field.name in form.list, key=_key(field, "list"))
+    if in_list != (field.name in form.list) and state.change(_listed(form, field, in_list)):
+        st.rerun()
+    if not bound:
+        _when(plan, form, field)
+    form_choice_editor.draw(plan, form, field)
+    _order(form, field, bound)
+
+
+def _key(field: Field, name: str) -> str:
+    return state.key(field.name, name)
+
+
+def _change(form: Form, field: Field, changes: dict):
+    return lambda text: form_editing.change_field(text, form.name, field.name, changes)
+
+
+def _listed(form: Form, field: Field, shown: bool):
+    others = [name for name in form.list if name != field.name]
+    names = [*others, field.name] if shown else others
+    return lambda text: form_editing.change_form(text, form.name, {"list": names})
+
+
+def _text(form: Form, field: Field, key: str, label: str) -> None:
+    was = getattr(field, key)
+    now = st.text_input(label, was, key=_key(field, key), autocomplete="off")
+    if now.strip() != was and state.change(_change(form, field, {key: now})):
+        st.rerun()
+
+
+def _when(plan: Plan, form: Form, field: Field) -> None:
+    """When the question is asked: always, by another answer, or by an expression."""
+    known = parsed(form, field.relevant) if field.relevant else None
+    kind = ALWAYS if not field.relevant else PICK if known else OWN
+    kind = st.selectbox(
+        "När ställs frågan?", list(_WHEN), list(_WHEN).index(kind), format_func=_WHEN.get, key=_key(field, "when")
+    )
+    if kind == ALWAYS:
+        wanted = ""
+    elif kind == PICK:
+        wanted = _picked(plan, form, field, known)
+    else:
+        label = "Uttryck  \nSom i planfilen, till exempel ${niva} = 'generell'"
+        wanted = st.text_input(label, field.relevant, key=_key(field, "expression"), autocomplete="off").strip()
+    if wanted is not None and wanted != field.relevant and state.change(_change(form, field, {"relevant": wanted})):
+        st.rerun()
+
+
+def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> str | None:
+    others = [one for one in form.field if one.type in PICKED and one.name != field.name]
+    if not others:
+        st.caption("Formuläret har ingen annan fråga med val att bero på.")
+        return None
+    names = [one.name for one in others]
+    start = names.index(known.field) if known and known.field in names else None
+    name = st.selectbox(
+        "Frågan som det beror på",
+        names,
+        start,
+        format_func=lambda name: form.fields[name].label,
+        key=_key(field, "other"),
+        placeholder="Välj fråga",
+    )
+    if name is None:
+        return None
+    other = form.fields[name]
+    words = {"true": "Ja", "false": "Nej"}
+    if other.type != "yes_no":
+        words = {choice.name: choice.label for choice in plan.choices_of(other).values()}
+    negated = st.radio(
+        "Ställs när svaret",
+        [False, True],
+        int(bool(known and known.negated)),
+        key=_key(field, f"{name}/negated"),
+        format_func=lambda no: "inte är" if no else "är",
+        horizontal=True,
+    )
+    start = list(words).index(known.value) if known and known.field == name and known.value in words else None
+    value = st.selectbox(
+        "Svar", list(words), start, format_func=words.get, key=_key(field, f"{name}/value"), placeholder="Välj svar"
+    )
+    return expression(form, Condition(name, value, negated)) if value else None
+
+
+def _order(form: Form, field: Field, bound: bool) -> None:
+    with st.container(horizontal=True):
+        for label, steps in (("↑ Flytta upp", -1), ("↓ Flytta ned", 1)):
+            st.button(label, key=_key(field, label), on_click=state.change, args=(_moved(form, field, steps),))
+        if field.retired:
+            back = lambda text: form_editing.bring_back(text, form.name, field.name)  # noqa: E731
+            st.button("Ta i bruk igen", key=_key(field, "back"), on_click=state.change, args=(back,))
+        elif not bound:
+            away = lambda text: form_editing.retire_field(text, form.name, field.name)  # noqa: E731
+            st.button("Ta ur bruk", key=_key(field, "away"), on_click=state.change, args=(away, True))
+    if not field.retired and not bound:
+        st.caption("Ett fält som tas ur bruk frågas inte mer. Svaren finns kvar i historik och export.")
+
+
+def _moved(form: Form, field: Field, steps: int):
+    return lambda text: form_editing.move_field(text, form.name, field.name, steps)

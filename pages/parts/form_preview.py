@@ -1,0 +1,38 @@
+"""A form as it will look, with the widgets that it will have; nothing is saved from here."""
+
+import streamlit as st
+
+from lomma_core import listing, rules
+from lomma_core.plan import Form, Plan
+from pages.parts import house, widgets
+
+
+@st.fragment
+def draw(plan: Plan, form: Form) -> None:
+    """Draw the form; questions that depend on others come and go as in the form itself."""
+    with st.container(border=True, key="forhandsvisning"):
+        st.header(f"Så ser formuläret ut: {form.label}", anchor=False)
+        st.caption("Prova gärna att svara. Ingenting sparas härifrån.")
+        start = f"preview/{form.name}"
+        answers = {}
+        for field in form.field:
+            known = st.session_state.get(f"{start}/{field.name}/{field.type}")
+            answers[field.name] = widgets.default_answer(field) if known is None else known
+        asked = rules.asked(plan, form, answers, listing.links(house.register(), house.actor()))
+        section = drawn = ""
+        for field in form.field:
+            section = field.section or section
+            if field.name not in asked:
+                continue
+            if section != drawn:
+                st.subheader(section, anchor=False)
+                drawn = section
+            if field.type == "link":
+                # Nobody's records are needed to see how the question looks, and the form may be a new one.
+                st.selectbox(
+                    widgets.label(field), [], placeholder="Väljs bland posterna", key=f"{start}/{field.name}", width=520
+                )
+            else:
+                place = f"{start}/{field.name}/{field.type}"
+                widgets.draw(field, asked[field.name], place, answers[field.name])
+        st.button(f"Spara {form.label.lower()}", disabled=True, key=f"{start}/save")

@@ -1,0 +1,78 @@
+"""The proposal: what it changes, thrown away or, once asked, taken into use."""
+
+import streamlit as st
+
+from lomma_core import plan_versions
+from lomma_core.errors import LommaError, NewerPlan, PersonSuspected
+from lomma_core.plan_versions import Draft
+from lomma_core.quarters import local
+from pages.parts import forms_state as state
+from pages.parts import house, widgets
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+
+_ASKED, _SUSPECTED = "forms/asked", "forms/suspected"
+
+
+def draw(own: Draft) -> None:
+    """Draw the actor's own proposal."""
+    with st.container(border=True, key="forslaget"):
+        st.header("Ditt förslag", anchor=False)
+        st.caption(f"Sparat {local(own.changed_at):%Y-%m-%d %H:%M}. Bara du ser det tills du tar det i bruk.")
+        if own.stale:
+            st.warning(str(NewerPlan()))
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
+        asked = st.session_state.get(_ASKED)
+        if asked == "take" and not own.stale:
+            _take()
+        elif asked == "discard":
+            st.warning("Ska förslaget kastas? Det går inte att få tillbaka.")
+            with st.container(horizontal=True):
+                st.button("Ja, kasta förslaget", on_click=_discard)
+                st.button("Nej, behåll det", type="tertiary", on_click=_ask, args=(None,))
+        else:
+            with st.container(horizontal=True):
+                if not own.stale:
+                    st.button("Ta i bruk …", type="primary", on_click=_ask, args=("take",))
+                st.button("Kasta förslaget", type="tertiary", on_click=_ask, args=("discard",))
+
+
+def _ask(what: str | None) -> None:
+    st.session_state[_ASKED] = what
+    st.session_state.pop(_SUSPECTED, None)
+
+
+def _take() -> None:
+    st.info("Ändringarna ovan gäller genast för alla, utan omstart. Ska de tas i bruk?")
+    rule = house.register().plan.plan.skrivregel
+    label = widgets.with_hint("Kommentar till historiken (frivillig)", rule)
+    note = st.text_input(label, key="forms/note", autocomplete="off")
+    suspected = st.session_state.get(_SUSPECTED)
+    read = False
+    if suspected:
+        lines = "\n".join(f"- {plain(word)}" for word in suspected)
+        st.warning(f"Texten kan handla om en person.\n\n{lines}")
+        read = st.checkbox("Jag har läst texterna; ingen person kan identifieras", key="forms/read")
+    with st.container(horizontal=True):
+        pressed = st.button("Ja, ta i bruk nu", type="primary")
+        st.button("Nej, inte än", type="tertiary", on_click=_ask, args=(None,))
+    if not pressed:
+        return
+    try:
+        nr = plan_versions.take_into_use(house.register(), house.actor(), note, read)
+    except PersonSuspected as found:
+        st.session_state[_SUSPECTED] = found.words
+        st.rerun()
+    except LommaError as error:
+        st.error(str(error))
+        return
+    _ask(None)
+    state.start_anew()
+    flash(f"Version {nr} av formulären är i bruk för alla.")
+    st.rerun()
+
+
+def _discard() -> None:
+    plan_versions.discard(house.register(), house.actor())
+    _ask(None)
+    state.start_anew()

@@ -1,0 +1,80 @@
+"""Which forms are in use, the plan file when it has changed, earlier versions, and the plan as a file."""
+
+import streamlit as st
+
+from lomma_core import plan_versions
+from lomma_core.errors import LommaError
+from lomma_core.quarters import local
+from pages.parts import forms_state as state
+from pages.parts import house
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+
+READY = "forms/ready"
+
+
+def notice() -> None:
+    """Say when the plan file has changed since, and let the administrator choose what is to hold."""
+    found = house.register().in_use.notice
+    if not found:
+        return
+    st.warning(found)
+    with st.container(horizontal=True):
+        st.button("Använd planfilens formulär", on_click=_settle, args=(plan_versions.use_file,))
+        st.button("Behåll formulären som de är", on_click=_settle, args=(plan_versions.keep_forms,))
+
+
+def _settle(verb) -> None:
+    try:
+        nr = verb(house.register(), house.actor())
+    except LommaError as error:
+        flash(str(error))
+        return
+    state.start_anew()
+    flash(f"Version {nr} av formulären är i bruk för alla.")
+
+
+def draw() -> None:
+    """Draw the history and the export."""
+    register, actor = house.register(), house.actor()
+    st.header("Versioner", anchor=False)
+    past = plan_versions.history(register, actor)
+    now = register.in_use.nr
+    st.write(f"Formulären i bruk är version {now}." if now else "Formulären i bruk är planfilens.")
+    if past:
+        with st.expander(f"Historik ({len(past)})"):
+            for version in past:
+                _version(version, now)
+            st.subheader("Planfilen", anchor=False)
+            st.button("Gör planfilens formulär till förslag", on_click=_restore, args=(0,), key="forms/restore/0")
+    if st.button("Gör i ordning planen som fil"):
+        st.session_state[READY] = plan_versions.exported(register, actor)
+    if READY in st.session_state:
+        st.download_button(
+            "Hämta plan.toml",
+            st.session_state[READY],
+            "plan.toml",
+            "application/toml",
+            type="primary",
+            on_click="ignore",
+        )
+
+
+def _version(version: plan_versions.PlanVersion, now: int) -> None:
+    st.subheader(f"Version {version.nr}", anchor=False)
+    note = f" {version.note}" if version.note else ""
+    st.text(f"{local(version.taken_at):%Y-%m-%d %H:%M}, {version.who}.{note}")
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in version.changes))
+    if version.nr != now:
+        label = f"Gör version {version.nr} till förslag"
+        st.button(label, on_click=_restore, args=(version.nr,), key=f"forms/restore/{version.nr}")
+
+
+def _restore(nr: int) -> None:
+    try:
+        plan_versions.restore(house.register(), house.actor(), nr)
+    except LommaError as error:
+        flash(str(error))
+        return
+    state.start_anew()
+    flash("Förslaget är gjort. Läs det överst på fliken och ta det i bruk när du vill.")

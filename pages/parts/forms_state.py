@@ -1,0 +1,68 @@
+"""What the tab Formulär is about now: the form, the field, the proposal, and what could not be done."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lomma_core import plan_versions
+from lomma_core.errors import LommaError
+from lomma_core.plan import Field, Form, Plan
+from pages.parts import house
+
+FORM, FIELD = "forms/form", "forms/field"
+_FAULT, _EDITS = "forms/fault", "forms/edits"
+
+
+def plan() -> Plan:
+    """The plan as it will be: the proposal, else the one in use."""
+    own = plan_versions.draft(house.register(), house.actor())
+    return own.plan if own else house.register().plan
+
+
+def form(now: Plan) -> Form:
+    """The form that is chosen."""
+    return now.forms.get(st.session_state.get(FORM)) or now.form[0]
+
+
+def field(one: Form) -> Field | None:
+    """The field that is chosen in the form, if any."""
+    return one.every_field.get(st.session_state.get(FIELD, ""))
+
+
+def choose_field(name: str) -> None:
+    """Open a field in the editor."""
+    st.session_state[FIELD] = name
+    st.session_state.pop(_FAULT, None)
+
+
+def change(edit: Callable[[str], str], anew: bool = False) -> bool:
+    """Make one change in the proposal; False, with the reason to be shown, when it cannot be made.
+
+    ``anew``: what stands in the editor's fields comes from the proposal again.
+    """
+    register, actor = house.register(), house.actor()
+    try:
+        plan_versions.propose(register, actor, edit(plan_versions.begun(register, actor)))
+    except LommaError as error:
+        st.session_state[_FAULT] = str(error)
+        return False
+    st.session_state.pop(_FAULT, None)
+    if anew:
+        start_anew()
+    return True
+
+
+def start_anew() -> None:
+    """Let the editor's fields begin from the proposal again."""
+    st.session_state[_EDITS] = st.session_state.get(_EDITS, 0) + 1
+
+
+def key(*parts: str) -> str:
+    """The key of a widget in the editor."""
+    return "/".join(["forms", str(st.session_state.get(_EDITS, 0)), *parts])
+
+
+def show_fault() -> None:
+    """Say why the last change could not be made; what was typed stands where it was."""
+    if _FAULT in st.session_state:
+        st.error(f"Ändringen är inte med i förslaget. {st.session_state[_FAULT]}")

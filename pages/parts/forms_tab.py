@@ -1,0 +1,68 @@
+"""Administration, Formulär: choose a form, see its fields, change one beside a preview, take it into use."""
+
+import streamlit as st
+
+from lomma_core import plan_versions
+from lomma_core.conditions import in_words
+from lomma_core.form_changes import TYPES
+from lomma_core.plan import Form, Plan
+from pages.parts import address, form_additions, form_field_editor, form_preview, form_proposal, form_versions, house
+from pages.parts import forms_state as state
+from pages.parts.table import Column, Row, table
+
+
+def draw() -> None:
+    """Draw the tab, for roles that may write forms."""
+    st.write("Vilka frågor ställer formulären? Ändra i lugn och ro: inget märks för andra förrän du tar det i bruk.")
+    form_versions.notice()
+    own = plan_versions.draft(house.register(), house.actor())
+    if own:
+        form_proposal.draw(own)
+    plan = state.plan()
+    names = list(plan.forms)
+    if st.session_state.get(state.FORM) not in names:
+        st.session_state[state.FORM] = names[0]
+    st.selectbox(
+        "Formulär",
+        names,
+        format_func=lambda name: plan.forms[name].plural,
+        key=state.FORM,
+        on_change=state.choose_field,
+        args=("",),
+        width=520,
+    )
+    form = state.form(plan)
+    chosen = state.field(form)
+    if chosen:
+        st.button("← Alla frågor i formuläret", type="tertiary", on_click=state.choose_field, args=("",))
+    else:
+        _fields(plan, form)
+    edit, preview = st.columns(2, gap="large")
+    with edit:
+        if chosen:
+            form_field_editor.draw(plan, form, chosen)
+        else:
+            form_additions.new_field(plan, form)
+            form_additions.form_words(form)
+            form_additions.new_form()
+        state.show_fault()
+    with preview:
+        form_preview.draw(plan, form)
+    form_versions.draw()
+
+
+def _fields(plan: Plan, form: Form) -> None:
+    """The fields in order; a click on one opens it in the editor."""
+    rows = []
+    for field in form.declared:
+        asked = "Tagen ur bruk" if field.retired else _capital(in_words(plan, form, field.relevant))
+        required = "Ja" if field.required and not field.retired else "Nej"
+        cells = [field.label, _capital(TYPES[field.type]), required, asked]
+        rows.append(Row(cells, field.name, address.link("administration", {"flik": "Formulär"})))
+    columns = [Column("Fråga"), Column("Svar"), Column("Måste besvaras"), Column("Frågas")]
+    caption = f"{form.label}: {len(form.field)} frågor i ordning. Öppna en fråga för att ändra den."
+    table(f"forms/table/{form.name}", columns, rows, caption, on_open=state.choose_field)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
