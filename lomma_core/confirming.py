@@ -77,13 +77,14 @@ def correct(
         if not reason.strip():
             errors["reason"] = "Skriv varför posten rättas."
         guard.refuse("reason", "Skälet", reason)
+        loose = guard.suspicions("Skälet", reason, guard.judge(reason)[1])
         if not read:
             errors["read"] = "Läs texten och kryssa för att ingen person kan identifieras."
         moved = [name for name in form.unique if checked.values[name] != previous[name] and name not in errors]
         errors |= {name: f"{form.fields[name].label}: kan inte rättas. Skapa en ny post i stället." for name in moved}
         if errors:
             raise NotValid(errors)
-        asked = records.suspected(form, checked, previous, confirmed)
+        asked = records.suspected(form, checked, previous, confirmed, loose)
         row = next_row(register, actor, checked.values, record, previous, reason.strip(), CORRECTED)
         records.append(register, actor, write, form, row, "correct", asked)
     return from_row(form, row)

@@ -1,10 +1,11 @@
 """The person guard on every way in (R2–R4): what is refused, what is asked about, in words that repeat nothing."""
 
 import hashlib
+from collections.abc import Collection
 from typing import NamedTuple
 
 from lomma_core import privacy
-from lomma_core.errors import NotValid
+from lomma_core.errors import NotValid, PersonSuspected
 from lomma_core.words import listed
 
 
@@ -48,3 +49,15 @@ def refuse(key: str, label: str, text: str | None) -> None:
     refused, _ = judge(text or "")
     if refused:
         raise NotValid({key: f"{label}: {refusal(refused)}"})
+
+
+def loose(label: str, text: str | None, confirmed: Collection[Suspicion] = ()) -> list[Suspicion]:
+    """The suspicions of a text that stands outside the forms (a reason, a reference), all answered (R3).
+
+    Raises NotValid for a person's number (R2), and PersonSuspected for what is not among the ``confirmed``.
+    """
+    refuse(label, label, text)
+    found = suspicions(label, text or "", judge(text or "")[1])
+    if any(one not in confirmed for one in found):
+        raise PersonSuspected(found, [f"{label}: {named([one.kind])}" for one in found if one not in confirmed])
+    return found

@@ -132,11 +132,13 @@ class Form(_Declared):
     ``confirmed`` forms are fastställda by the group (R7, R10); ``by_date`` names the date field whose quarter a
     record belongs to when it has no quarter of its own; ``calm`` are the answers of a quarter in which nothing
     has happened. ``purge_after`` is the term after which records may be removed (R12); empty is kept for ever.
+    ``neuter`` is for a label that is an ett word: "Nytt möte", not "Ny möte".
     """
 
     name: Name
     label: Text
     plural: Text
+    neuter: bool = False
     description: str = ""
     title: Text
     unique: tuple[str, ...] = ()

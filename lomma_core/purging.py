@@ -6,10 +6,12 @@ file; what stays is the protocol, which holds no texts.
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lomma_core import audit, erasing, guard
 from lomma_core.errors import NotAllowed, NotFound, NotValid
+from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form
@@ -44,11 +46,19 @@ def due(register: Register, actor: Actor, today: dt.date | None = None) -> list[
     return _due(register, register.store.read, [form for form in register.plan.form if form.purge_after], today)
 
 
-def propose(register: Register, actor: Actor, form_name: str, records: list[str], reference: str) -> str:
+def propose(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    records: list[str],
+    reference: str,
+    confirmed: Collection[Suspicion] = (),
+) -> str:
     """Propose that records are removed, with the decision's diarienummer; returns the proposal's id.
 
     Nothing is removed before another account confirms. Raises NotAllowed, NotFound, and NotValid for a missing
-    reference, a record that is not due, and one that is in another proposal already.
+    reference, a record that is not due, and one that is in another proposal already; PersonSuspected for a reference
+    that may mean a person and is not among the ``confirmed`` (R3).
     """
     require(register.plan, actor, "purge")
     form = register.plan.get_form(form_name)
@@ -57,7 +67,7 @@ def propose(register: Register, actor: Actor, form_name: str, records: list[str]
         raise NotValid(
             {"reference": f"Skriv beslutets diarienummer, till exempel KS 2026/0123 (högst {_LONGEST} tecken)."}
         )
-    guard.refuse("reference", "Diarienumret", reference)
+    asked = guard.loose("Diarienumret", reference, confirmed)
     wanted = list(dict.fromkeys(records))
     if not wanted:
         raise NotValid({"records": "Välj minst en post."})
@@ -72,7 +82,10 @@ def propose(register: Register, actor: Actor, form_name: str, records: list[str]
         write.insert("purge", [row | {"proposed_by": actor.name, "proposed_at": now}])
         items = [{"purge": purge, "record": record, "version": fallen[record].version} for record in wanted]
         write.insert("purge_item", items)
-        audit.add(write, actor, "purge_propose", now, [{"form": form.name, "record": purge, "amount": len(wanted)}])
+        entry = {"form": form.name, "record": purge, "amount": len(wanted)}
+        audit.add(write, actor, "purge_propose", now, [entry])
+        if asked:
+            audit.add(write, actor, "person_confirmed", now, [entry])
     return purge
 
 

@@ -62,17 +62,26 @@ def newest(form: Form, record: str, base: int | None, links: Links) -> dict:
     return previous
 
 
-def suspected(form: Form, checked: rules.Checked, previous: dict | None, confirmed: Collection[Suspicion]) -> bool:
+def suspected(
+    form: Form,
+    checked: rules.Checked,
+    previous: dict | None,
+    confirmed: Collection[Suspicion],
+    loose: Collection[Suspicion] = (),
+) -> bool:
     """Whether the person guard asked about something new and somebody answered (R3).
 
-    A text that stands unchanged was asked about when it was written. Raises PersonSuspected for the rest.
+    A text that stands unchanged was asked about when it was written; ``loose`` are the suspicions of a text beside
+    the form. Raises PersonSuspected for what is not ``confirmed``.
     """
     new = [
         one for one in checked.suspicions if previous is None or previous.get(one.field) != checked.values[one.field]
     ]
+    new += loose
     unanswered = [one for one in new if one not in confirmed]
     if unanswered:
-        words = [f"{form.fields[one.field].label}: {guard.named([one.kind])}" for one in unanswered]
+        labels = {name: field.label for name, field in form.fields.items()}
+        words = [f"{labels.get(one.field, one.field)}: {guard.named([one.kind])}" for one in unanswered]
         raise PersonSuspected(new, words)
     return bool(new)
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 
 from lomma_core import audit, guard, masking, schema, secrecy, snapshot, todo
 from lomma_core.errors import NotFound, NotValid
+from lomma_core.guard import Suspicion
 from lomma_core.links import closed_quarters, latest_events
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.store import Transaction
 
 
 def open_quarter(register: Register) -> Quarter:
@@ -37,16 +40,19 @@ def _begun(register: Register, quarter: Quarter) -> bool:
     return False
 
 
-def close(register: Register, actor: Actor, quarter: Quarter, reason: str = "") -> None:
+def close(
+    register: Register, actor: Actor, quarter: Quarter, reason: str = "", confirmed: Collection[Suspicion] = ()
+) -> None:
     """Freeze a quarter's state, with what it lacks; a quarter that lacks something is closed only with a reason.
 
     Raises NotAllowed, and NotValid for a quarter that has not begun or is closed, one that an earlier open quarter
-    comes before, or a reason that is missing (P7).
+    comes before, or a reason that is missing (P7). Raises PersonSuspected for a reason that may mean a person and is
+    not among the ``confirmed`` (R3).
     """
     require(register.plan, actor, "close_quarter")
     if quarter > register.quarter:
         raise NotValid({"quarter": f"{quarter} har inte börjat. Stäng det när det är följt upp."})
-    guard.refuse("reason", "Skälet", reason)
+    asked = guard.loose("Skälet", reason, confirmed)
     with register.store.transaction() as write:
         if str(quarter) in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är redan stängt."})
@@ -60,25 +66,36 @@ def close(register: Register, actor: Actor, quarter: Quarter, reason: str = "") 
         state = snapshot.live(register.plan, write.read, quarter)
         state |= {"missing": missing, "reason": reason.strip()}
         state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}
-        _event(register, actor, write, quarter, "close", reason.strip(), snapshot.text(state))
+        _event(register, actor, write, quarter, "close", reason.strip(), snapshot.text(state), asked)
 
 
-def reopen(register: Register, actor: Actor, quarter: Quarter, reason: str) -> None:
+def reopen(
+    register: Register, actor: Actor, quarter: Quarter, reason: str, confirmed: Collection[Suspicion] = ()
+) -> None:
     """Open a closed quarter again, with a reason; what was frozen stays in the register.
 
-    Raises NotAllowed, and NotValid without a reason or for a quarter that is not closed.
+    Raises NotAllowed, NotValid without a reason or for a quarter that is not closed, and PersonSuspected as ``close``.
     """
     require(register.plan, actor, "reopen_quarter")
     if not reason.strip():
         raise NotValid({"reason": "Skriv varför kvartalet öppnas igen."})
-    guard.refuse("reason", "Skälet", reason)
+    asked = guard.loose("Skälet", reason, confirmed)
     with register.store.transaction() as write:
         if str(quarter) not in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är inte stängt."})
-        _event(register, actor, write, quarter, "reopen", reason.strip(), None)
+        _event(register, actor, write, quarter, "reopen", reason.strip(), None, asked)
 
 
-def _event(register: Register, actor: Actor, write, quarter: Quarter, action: str, reason: str, frozen: str | None):
+def _event(
+    register: Register,
+    actor: Actor,
+    write: Transaction,
+    quarter: Quarter,
+    action: str,
+    reason: str,
+    frozen: str | None,
+    asked: list[Suspicion],
+) -> None:
     last = write.read("SELECT max(nr) AS nr FROM quarter_event WHERE quarter = ?", [str(quarter)])[0]["nr"] or 0
     row = {
         "quarter": str(quarter),
@@ -92,6 +109,8 @@ def _event(register: Register, actor: Actor, write, quarter: Quarter, action: st
     }
     write.insert("quarter_event", [row])
     audit.add(write, actor, f"quarter_{action}", register.now(), [{"record": str(quarter)}])
+    if asked:
+        audit.add(write, actor, "person_confirmed", register.now(), [{"record": str(quarter)}])
 
 
 def events(register: Register, actor: Actor, quarter: Quarter | None = None) -> list[dict]:

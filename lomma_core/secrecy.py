@@ -5,10 +5,12 @@ changes no frozen quarter. Whether a text may be handed out is examined anew eac
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lomma_core import audit, fieldtypes, guard
 from lomma_core.errors import Marked, NotFound, NotValid
+from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, may_read_marked, require
 from lomma_core.plan import Form
@@ -42,28 +44,47 @@ def markable(form: Form) -> bool:
     return form.action != "write_settings"
 
 
-def mark(register: Register, actor: Actor, form_name: str, record: str, provision: str, reason: str) -> Mark:
+def mark(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    record: str,
+    provision: str,
+    reason: str,
+    confirmed: Collection[Suspicion] = (),
+) -> Mark:
     """Mark a record, or mark it anew with another provision or reason.
 
     ``provision`` is a choice of the plan's ``sekretess``, or a wording of one's own. Locked records and closed
-    quarters can be marked too: nothing in them changes. Raises NotAllowed, NotFound and NotValid.
+    quarters can be marked too: nothing in them changes. Raises NotAllowed, NotFound, NotValid, and PersonSuspected
+    for words that may mean a person and are not among the ``confirmed`` (R3).
     """
     require(register.plan, actor, "mark_secrecy")
     known = register.plan.choice_lists.get(PROVISIONS, {}).get(provision)
-    guard.refuse("provision", "Bestämmelsen", provision)
-    guard.refuse("reason", "Skälet", reason)
+    asked = guard.loose("Bestämmelsen", None if known else provision, confirmed)
+    asked += guard.loose("Skälet", reason, confirmed)
     given = {"provision": known.label if known else provision, "reason": reason}
-    return _append(register, actor, form_name, record, given, True)
+    return _append(register, actor, form_name, record, given, True, asked)
 
 
-def lift(register: Register, actor: Actor, form_name: str, record: str, reason: str) -> Mark:
-    """Take a record's mark away, with the reason; the history stays. Raises NotAllowed, NotFound and NotValid."""
+def lift(
+    register: Register, actor: Actor, form_name: str, record: str, reason: str, confirmed: Collection[Suspicion] = ()
+) -> Mark:
+    """Take a record's mark away, with the reason; the history stays. Raises as ``mark``."""
     require(register.plan, actor, "mark_secrecy")
-    guard.refuse("reason", "Skälet", reason)
-    return _append(register, actor, form_name, record, {"reason": reason}, False)
+    asked = guard.loose("Skälet", reason, confirmed)
+    return _append(register, actor, form_name, record, {"reason": reason}, False, asked)
 
 
-def _append(register: Register, actor: Actor, form_name: str, record: str, given: dict, marked: bool) -> Mark:
+def _append(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    record: str,
+    given: dict,
+    marked: bool,
+    asked: list[Suspicion],
+) -> Mark:
     form = register.plan.get_form(form_name)
     given = _checked(form, given)
     with register.store.transaction() as write:
@@ -77,7 +98,10 @@ def _append(register: Register, actor: Actor, form_name: str, record: str, given
         row |= {"who": actor.name, "happened_at": register.now()}
         write.insert("secrecy", [row])
         action = "secrecy_mark" if marked else "secrecy_lift"
-        audit.add(write, actor, action, row["happened_at"], [{"form": form.name, "record": record}])
+        entry = {"form": form.name, "record": record}
+        audit.add(write, actor, action, row["happened_at"], [entry])
+        if asked:
+            audit.add(write, actor, "person_confirmed", row["happened_at"], [entry])
     return Mark(**row)
 
 

@@ -9,6 +9,7 @@ from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
 from lomma_core.versions import DRAFT
 from pages.parts import address, frozen, house, quarter_choice, widgets
+from pages.parts.asked import asked
 from pages.parts.flash import flash
 from pages.parts.record_page import read_only
 
@@ -99,12 +100,9 @@ def _close(quarter: Quarter, lacking: list[str]) -> None:
         label = widgets.with_hint("Något saknas. Varför stängs kvartalet ändå?", rule)
         reason = st.text_input(label, key=f"quarter/{quarter}/reason", autocomplete="off")
     kind = "secondary" if lacking else "primary"
-    if st.button(f"Stäng {quarter}", type=kind, key=f"quarter/{quarter}/close"):
-        try:
-            rounds.close(register, house.actor(), quarter, reason)
-        except LommaError as error:
-            st.error(str(error))
-            return
+    key = f"quarter/{quarter}/close"
+    pressed = st.button(f"Stäng {quarter}", type=kind, key=key)
+    if asked(key, pressed, lambda read: rounds.close(register, house.actor(), quarter, reason, read)):
         flash(f"{quarter} är stängt.")
         st.rerun()
 
@@ -116,12 +114,11 @@ def _reopen(quarter: Quarter) -> None:
     st.header("Öppna kvartalet igen", anchor=False)
     label = widgets.with_hint("Varför öppnas kvartalet?", register.plan.plan.skrivregel)
     reason = st.text_input(label, key=f"quarter/{quarter}/reopen", autocomplete="off")
-    if st.button(f"Öppna {quarter}"):
-        try:
-            rounds.reopen(register, house.actor(), quarter, reason)
-        except LommaError as error:
-            st.error(str(error))
-            return
+    pressed = st.button(f"Öppna {quarter}")
+    done = asked(
+        f"quarter/{quarter}/open", pressed, lambda read: rounds.reopen(register, house.actor(), quarter, reason, read)
+    )
+    if done:
         flash(f"{quarter} är öppet igen.")
         st.rerun()
 

@@ -9,6 +9,7 @@ from lomma_core.plan import Form
 from lomma_core.quarters import local
 from lomma_core.retention import KEPT
 from pages.parts import house
+from pages.parts.asked import asked
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
@@ -58,10 +59,10 @@ def _propose(form: Form, due: list[purging.Due]) -> None:
         reference = st.text_input(
             f"Beslutets diarienummer ({form.plural.lower()})", key=f"{key}/reference", placeholder="KS 2026/0123"
         )
-        if st.button(f"Föreslå gallring av {len(part) - len(kept)} {form.plural.lower()}", key=f"{key}/propose"):
-            wanted = [record for record in titles if record not in kept]
-            done = "Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än."
-            _do(done, purging.propose, form.name, wanted, reference)
+        pressed = st.button(f"Föreslå gallring av {len(part) - len(kept)} {form.plural.lower()}", key=f"{key}/propose")
+        given = (house.register(), house.actor(), form.name, [one for one in titles if one not in kept], reference)
+        if asked(f"{key}/propose", pressed, lambda read: purging.propose(*given, read)):
+            _done("Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än.")
 
 
 def _pending() -> None:
@@ -101,6 +102,10 @@ def _do(done: str, verb, *arguments) -> None:
     except LommaError as error:
         st.error(str(error))
         return
+    _done(done)
+
+
+def _done(done: str) -> None:
     st.session_state["purge/saves"] = st.session_state.get("purge/saves", 0) + 1
     st.session_state.pop(READY, None)
     flash(done)

@@ -11,6 +11,7 @@ from lomma_core.guard import Suspicion
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
 from pages.parts import address, conflict, house, login, widgets
+from pages.parts.asked import READ, question
 from pages.parts.flash import flash
 
 Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
@@ -167,10 +168,9 @@ def _problems(form: Form, record: Record | None, state: dict) -> None:
 def _suspected(state: dict) -> None:
     """Ask about texts that may mean a person; the answer holds for the texts as they were read (R3)."""
     suspected: PersonSuspected = state["suspected"]
-    lines = "\n".join(f"- {word}" for word in suspected.words)
-    st.warning(f"{suspected}\n\n{lines}")
+    question(suspected)
     st.button(
-        "Spara: jag har läst texten, ingen person kan identifieras",
+        READ,
         key=f"{state['key']}/confirm",
         on_click=state.update,
         args=({"pressed": True, "confirmed": suspected.suspicions},),

@@ -27,7 +27,7 @@ def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
         return True
     if address.new() and writes(form):
         _back(form)
-        st.title(f"{'Nytt' if form.label.endswith(('slag', 'öte')) else 'Ny'} {form.label.lower()}")
+        st.title(f"{'Nytt' if form.neuter else 'Ny'} {form.label.lower()}")
         prefill = {name: st.query_params[name] for name in form.fields if name in st.query_params}
         record_form(form, None, prefill, lambda saved: address.go(form.name, saved.id), _carried(form, prefill))
         return True

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from lomma_core import secrecy
-from lomma_core.errors import LommaError
 from lomma_core.plan import Form
 from lomma_core.quarters import local
 from lomma_core.records import Record
 from lomma_core.secrecy import Mark
 from pages.parts import house, widgets
+from pages.parts.asked import asked
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
@@ -62,11 +62,11 @@ def _mark(form: Form, record: Record, mark: Mark | None, key: str) -> None:
         provision = st.text_input("Bestämmelse i egna ord", key=f"{key}/own", autocomplete="off")
     rule = register.plan.plan.skrivregel
     reason = st.text_input(widgets.with_hint("Skäl till markeringen", rule), key=f"{key}/reason", autocomplete="off")
-    if st.button("Ändra markeringen" if mark else "Sekretessmarkera", key=f"{key}/mark"):
-        _done(
-            lambda: secrecy.mark(register, house.actor(), form.name, record.id, provision or "", reason or ""),
-            "Posten är sekretessmarkerad.",
-        )
+    pressed = st.button("Ändra markeringen" if mark else "Sekretessmarkera", key=f"{key}/mark")
+    given = (form.name, record.id, provision or "", reason or "")
+    if asked(f"{key}/mark", pressed, lambda read: secrecy.mark(register, house.actor(), *given, read)):
+        flash("Posten är sekretessmarkerad.")
+        st.rerun()
 
 
 def _lift(form: Form, record: Record, key: str) -> None:
@@ -75,15 +75,8 @@ def _lift(form: Form, record: Record, key: str) -> None:
     reason = st.text_input(
         widgets.with_hint("Skäl till att markeringen hävs", rule), key=f"{key}/lift_reason", autocomplete="off"
     )
-    if st.button("Häv markeringen", key=f"{key}/lift"):
-        _done(lambda: secrecy.lift(register, house.actor(), form.name, record.id, reason or ""), "Markeringen är hävd.")
-
-
-def _done(verb, said: str) -> None:
-    try:
-        verb()
-    except LommaError as error:
-        st.error(str(error))
-        return
-    flash(said)
-    st.rerun()
+    pressed = st.button("Häv markeringen", key=f"{key}/lift")
+    given = (form.name, record.id, reason or "")
+    if asked(f"{key}/lift", pressed, lambda read: secrecy.lift(register, house.actor(), *given, read)):
+        flash("Markeringen är hävd.")
+        st.rerun()

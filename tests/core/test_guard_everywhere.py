@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import accounts, audit, purging, records, rounds, rules, scanning, secrecy
+from lomma_core import accounts, audit, confirming, purging, records, rounds, rules, scanning, secrecy
 from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
@@ -12,6 +12,7 @@ from lomma_core.plan import load_plan
 from lomma_core.quarters import Quarter
 from lomma_core.rules import GUARDED
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
+from tests.core.quarter_round import confirm, describe, on
 
 REFUSED = ["19900101-1234", "900101 1234", "9001611234", "elev 900101–1234 sedd", "9\u200b00101-1234"]
 WARNED = ["Kontakta anna.svensson@example.org om saken", "Ring 070-123 45 67 efter lunch"]
@@ -100,6 +101,30 @@ def test_reasons_names_and_references_pass_the_guard_too(register, measure):
         with pytest.raises(NotValid) as refused:
             way()
         assert "900101" not in str(refused.value)
+
+
+def test_reasons_and_references_that_may_mean_a_person_are_asked_about_and_the_answer_is_logged(register, measure):
+    said = WARNED[0]
+    noticed = {"datum": "2024-01-10", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
+    notice = records.save(register, MEMBER, "observation", noticed | {"iakttagelse": "Klotter på en vägg."})
+    later = on(register, "2029-01-10")
+    locked = confirm(register, describe(register, Quarter(2026, 4)))[0]
+    place = (MEMBER, "insats", measure.id)
+    correction = ("lagesbild", locked.values | {"konsekvens": "Liten."}, locked.id, locked.version, said, True)
+    ways = [
+        lambda read: rounds.close(register, CONVENER, Quarter(2026, 3), said, read),
+        lambda read: rounds.reopen(register, ADMIN, Quarter(2026, 3), said, read),
+        lambda read: secrecy.mark(register, *place, "osl_18_1", said, read),
+        lambda read: secrecy.lift(register, *place, said, read),
+        lambda read: purging.propose(later, ADMIN, "observation", [notice.id], "KS 2029/1 (070-123 45 67)", read),
+        lambda read: confirming.correct(register, CONVENER, *correction, read),
+    ]
+    for way in ways:
+        with pytest.raises(PersonSuspected) as suspected:
+            way(())
+        assert "svensson" not in str(suspected.value) + " ".join(suspected.value.words)
+        way(suspected.value.suspicions)
+        assert audit.latest(register.store, 1)[0]["action"] == "person_confirmed"
 
 
 def test_a_plan_file_with_a_persons_number_is_refused_by_its_key(tmp_path):

@@ -1,0 +1,37 @@
+"""A text beside the forms that may mean a person: asked about once, and the verb is run again with the answer (R3)."""
+
+from collections.abc import Callable, Collection
+
+import streamlit as st
+
+from lomma_core.errors import LommaError, PersonSuspected
+from lomma_core.guard import Suspicion
+
+READ = "Spara: jag har läst texten, ingen person kan identifieras"
+
+
+def asked(key: str, pressed: bool, verb: Callable[[Collection[Suspicion]], object]) -> bool:
+    """Run ``verb(confirmed)`` when its button was pressed or its question answered; True when it is done.
+
+    What is wrong, or may mean a person, is said here; what was typed stays in its field.
+    """
+    confirmed = st.session_state.pop(f"{key}/read", None)
+    if not pressed and confirmed is None:
+        return False
+    try:
+        verb(confirmed or ())
+    except PersonSuspected as suspected:
+        question(suspected)
+        answer = {f"{key}/read": suspected.suspicions}
+        st.button(READ, key=f"{key}/answer", on_click=st.session_state.update, args=(answer,))
+        return False
+    except LommaError as error:
+        st.error(str(error))
+        return False
+    return True
+
+
+def question(suspected: PersonSuspected) -> None:
+    """What may mean a person, by field and kind, never by the text (R4)."""
+    lines = "\n".join(f"- {word}" for word in suspected.words)
+    st.warning(f"{suspected}\n\n{lines}")

@@ -1,0 +1,79 @@
+"""Role × action × way in: what the plan permits is done, all the rest is denied and leaves no trace (default deny)."""
+
+from typing import get_args
+
+import pytest
+
+from lomma_core import accounts, confirming, logbook, plan_versions, purging, records, rounds, scanning, secrecy
+from lomma_core.errors import NotAllowed
+from lomma_core.exchange import csv_in, mapping
+from lomma_core.exchange.csv_out import form_csv
+from lomma_core.exchange.csv_table import read_table
+from lomma_core.permissions import Actor
+from lomma_core.plan import Action
+from tests.conftest import CONVENER, MEASURE, MEMBER
+from tests.core.quarter_round import Q3, STANDS, counts, describe, on
+from tests.core.test_default_deny import PERMITTED
+
+PASSWORD = "en lång ramsa här"
+FILE = "Titel;Nivå\nKurs;generell\n".encode()
+
+
+def _import(register, actor):
+    form, table = register.plan.forms["insats"], read_table(FILE)
+    made = csv_in.preview(register, actor, "insats", table, mapping.suggest(register, form, table))
+    return csv_in.save(register, actor, made)
+
+
+# Action, way in, what is tried; each is complete, so that a role that may do it gets it done.
+TRIED = [
+    ("read", "form", lambda r, a, w: records.get(r, a, "insats", w["measure"].id)),
+    ("read", "http", lambda r, a, w: records.history(r, a, "insats", w["measure"].id)),
+    ("read_marked", "form", lambda r, a, w: records.get(r, a, "insats", w["marked"].id)),
+    ("export", "form", lambda r, a, w: form_csv(r, a, "insats", "csv")),
+    ("export", "http", lambda r, a, w: form_csv(r, a, "lagesbild", "csv")),
+    ("write", "form", lambda r, a, w: records.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
+    ("write", "cli", lambda r, a, w: records.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
+    ("import", "import", lambda r, a, w: _import(r, a)),
+    ("import", "cli", lambda r, a, w: _import(r, a)),
+    ("confirm", "form", lambda r, a, w: confirming.confirm(r, a, "lagesbild", w["picture"].id, 1, True)),
+    ("mark_secrecy", "form", lambda r, a, w: secrecy.mark(r, a, "lagesbild", w["picture"].id, "osl_18_1", "Skäl.")),
+    ("close_quarter", "form", lambda r, a, w: rounds.close(r, a, Q3, "Mötet ställdes in.")),
+    ("reopen_quarter", "form", lambda r, a, w: rounds.reopen(r, a, Q3 - 1, "En uppgift var fel.")),
+    ("write_settings", "form", lambda r, a, w: records.save(r, a, "platsuppgift", w["seat"])),
+    ("write_settings", "import", lambda r, a, w: records.save(r, a, "platsuppgift", w["seat"])),
+    ("manage_accounts", "form", lambda r, a, w: accounts.add(r, a, "ny.ett", PASSWORD, "lasare")),
+    ("manage_accounts", "cli", lambda r, a, w: accounts.listing(r, a)),
+    ("manage_accounts", "form", lambda r, a, w: scanning.scan(r, a)),
+    ("read_log", "form", lambda r, a, w: logbook.entries(r, a, logbook.Filter(), 10, 0)),
+    ("purge", "form", lambda r, a, w: purging.propose(on(r, "2039-01-10"), a, w["old"].form, [w["old"].id], "KS 39/1")),
+    ("write_forms", "form", lambda r, a, w: plan_versions.propose(r, a, r.in_use.text)),
+]
+NAMES = [f"{action}-{way}-{nr}" for nr, (action, way, _) in enumerate(TRIED)]
+ROLES = [*PERMITTED, "finns_inte", None]
+
+
+@pytest.fixture
+def world(register, measure):
+    """One of everything that is tried, and a quarter that is closed."""
+    marked = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Märkt"})
+    secrecy.mark(register, MEMBER, "insats", marked.id, "osl_18_1", "Skäl.")
+    old = records.save(register, MEMBER, "uppfoljning_lagesbild", STANDS | {"kvartal": "2026-K3", "miljo": "autonom"})
+    rounds.close(register, CONVENER, Q3 - 1, "Mötet ställdes in.")
+    seat = {"plats": next(iter(register.plan.choice_lists["plats"])), "lage": "tillsatt", "datum": "2026-11-01"}
+    return {"measure": measure, "marked": marked, "picture": describe(register, Q3), "old": old, "seat": seat}
+
+
+@pytest.mark.parametrize(("action", "way", "tried"), TRIED, ids=NAMES)
+def test_a_role_gets_done_what_it_may_whatever_the_way_and_nothing_else(register, world, action, way, tried):
+    may = [role for role, actions in PERMITTED.items() if action in actions.split()]
+    before = counts(register)
+    for role in [role for role in ROLES if role not in may]:
+        with pytest.raises(NotAllowed):
+            tried(register, Actor(f"konto.{role}", role, way=way), world)
+        assert counts(register) == before, role
+    tried(register, Actor("konto.ett", may[0], way=way), world)
+
+
+def test_every_action_of_the_table_is_tried():
+    assert {action for action, _, _ in TRIED} == set(get_args(Action))
