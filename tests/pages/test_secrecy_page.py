@@ -76,12 +76,12 @@ def test_a_file_is_whole_or_masked_as_chosen_and_always_masked_for_the_police(sc
     register = opened("filled")
     secrecy.mark(register, MEMBER, "insats", _measure(register).id, "osl_18_1", WHY)
     seen = screen("lasare", None).go("export-och-import").press("Gör i ordning filen")
-    assert [one for one in seen.labels() if one.startswith("Hämta registret-2026-11-24.zip")] != []
+    assert [one for one in seen.labels() if one.startswith("Hämta registret-2026-11-24.xlsx")] != []
     seen.fill("Hel eller maskerad?", "maskerad")
     assert [one for one in seen.labels() if one.startswith("Hämta ")] == []
     seen.press("Gör i ordning filen")
-    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.zip")] != []
+    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []
     seen = screen("polis", None).go("export-och-import")
     assert not seen.asks("Hel eller maskerad?")
     seen.press("Gör i ordning filen")
-    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.zip")] != []
+    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []
