@@ -89,10 +89,10 @@ class FileRefused(LommaError):
 
 
 class Outdated(LommaError):
-    """Something was saved between an import's preview and its save; nothing was changed, preview again."""
+    """Something was saved between a preview and its save; nothing was changed, preview again."""
 
-    def __init__(self):
-        super().__init__("Registret har ändrats sedan granskningen. Granska filen igen och spara sedan.")
+    def __init__(self, message: str = "Registret har ändrats sedan granskningen. Granska filen igen och spara sedan."):
+        super().__init__(message)
 
 
 class SignInRefused(LommaError):

@@ -7,6 +7,7 @@ ACTIONS = {
     "person_confirmed": "Bekräftade att ingen person avses",
     "create": "Skapade en post",
     "update": "Ändrade en post",
+    "restore": "Återställde en tidigare version",
     "confirm": "Fastställde en post",
     "correct": "Rättade en post",
     "import": "Läste in en post",

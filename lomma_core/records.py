@@ -37,18 +37,40 @@ def save(
     with register.store.transaction() as write:
         links = Links(register.plan, write.read)
         previous = newest(form, record, base, links) if record else None
-        if previous:
-            refuse_locked(form, previous, links)
-        checked = rules.check(register.plan, form, values, links, complete)
-        if checked.errors:
-            raise NotValid(checked.errors)
-        _refuse_second(form, checked.values, record, write.read, links)
-        same = previous and all(previous.get(name) == value for name, value in checked.values.items())
-        if same and not disclosure.hides(form, previous):
-            return from_row(form, previous)
-        asked = suspected(form, checked, previous, confirmed)
-        row = next_row(register, actor, checked.values, record or new_id(), previous)
-        append(register, actor, write, form, row, "update" if previous else "create", asked)
+        return follow(register, actor, write, form, values, previous, links, complete, confirmed)
+
+
+def follow(
+    register: Register,
+    actor: Actor,
+    write: Transaction,
+    form: Form,
+    values: dict,
+    previous: dict | None,
+    links: Links,
+    complete: bool = True,
+    confirmed: Collection[Suspicion] = (),
+    reason: str | None = None,
+    action: str = "update",
+) -> Record:
+    """Judge the values by all rules and store them as the version after ``previous``, in the caller's transaction.
+
+    ``reason`` and ``action`` are for the history and the log. What the actor may do is the caller's to ask. Raises
+    NotValid, Locked and PersonSuspected as ``save``.
+    """
+    if previous:
+        refuse_locked(form, previous, links)
+    checked = rules.check(register.plan, form, values, links, complete)
+    if checked.errors:
+        raise NotValid(checked.errors)
+    record = previous["record"] if previous else None
+    _refuse_second(form, checked.values, record, write.read, links)
+    same = previous and all(previous.get(name) == value for name, value in checked.values.items())
+    if same and not disclosure.hides(form, previous):
+        return from_row(form, previous)
+    asked = suspected(form, checked, previous, confirmed)
+    row = next_row(register, actor, checked.values, record or new_id(), previous, reason)
+    append(register, actor, write, form, row, action if previous else "create", asked)
     return from_row(form, row)
 
 

@@ -12,7 +12,7 @@ from lomma_core.permissions import allowed
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
-from pages.parts import frozen, house, secrecy_section, widgets
+from pages.parts import frozen, history, house, secrecy_section, widgets
 from pages.parts.chain import chain_section
 from pages.parts.flash import flash
 from pages.parts.record_form import record_form
@@ -43,13 +43,14 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     if onward:
         onward(record)
     secrecy_section.section(form, record, mark)
-    answers, chain, history = st.tabs(["Svar", "Hänger ihop med", f"Historik ({len(past)})"])
+    history.problem()
+    answers, chain, before = st.tabs(["Svar", "Hänger ihop med", f"Historik ({len(past)})"])
     with answers:
         _answers(form, record, links, bool(missing))
     with chain:
         chain_section(form, record)
-    with history:
-        _history(form, past, links)
+    with before:
+        history.history(form, past, links)
 
 
 def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None:
@@ -124,25 +125,3 @@ def read_only(form: Form, record: Record, links: Links) -> None:
     fields = form.every_field.values()
     rows = [Row([f.label, links.show(f, record.values[f.name])]) for f in fields if record.values[f.name] is not None]
     table(f"view/{form.name}/{record.id}", [Column("Fråga"), Column("Svar")], rows)
-
-
-def _history(form: Form, past: list[Record], links: Links) -> None:
-    """A timeline, newest first: who, when, and each field from what to what."""
-    for record, before in zip(past, [*past[1:], None], strict=True):
-        moment = local(record.saved_at)
-        way = {"import": ", genom import", "cli": ", från kommandoraden"}.get(record.way, "")
-        state = versions.STATES.get(record.state, record.state)
-        st.header(f"Version {record.version} · {state}", anchor=False)
-        reason = f" · {record.reason}" if record.reason else ""
-        st.text(f"{moment:%Y-%m-%d %H:%M}, {record.saved_by}{way}{reason}")
-        changed = records.changes(house.register().plan, form, before, record, links)
-        if not changed:
-            st.caption("Svaren är desamma.")
-            continue
-        if before is None:
-            rows = [Row([label, now]) for label, _, now in changed]
-            columns = [Column("Fråga"), Column("Svar")]
-        else:
-            rows = [Row([label, was or "–", now or "–"]) for label, was, now in changed]
-            columns = [Column("Fråga"), Column("Före"), Column("Efter")]
-        table(f"history/{form.name}/{record.id}/{record.version}", columns, rows)

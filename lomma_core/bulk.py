@@ -1,0 +1,125 @@
+"""One answer changed in many records at once: what would happen, then all of it in one transaction or nothing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from lomma_core import records, rules, secrecy
+from lomma_core.errors import Locked, NotValid, Outdated
+from lomma_core.links import MARKED, Links
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Field, Form
+from lomma_core.register import Register
+from lomma_core.versions import Record, refuse_locked
+
+_SINCE = "Registret har ändrats sedan du granskade ändringen. Inget är sparat. Granska igen."
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A record that is left as it is, and why, in a sentence."""
+
+    record: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a change would do: the records that get a new version, how many have the answer already, the rest."""
+
+    ready: tuple[str, ...]
+    same: int
+    skipped: tuple[Skipped, ...]
+
+
+def fields(form: Form) -> list[Field]:
+    """The questions that can be answered for many at once: chosen ones in the list that do not name the record."""
+    chosen = [form.fields[name] for name in form.list if name in form.fields and name not in form.identity]
+    return [field for field in chosen if field.type in ("choice", "seat")]
+
+
+def outlook(
+    register: Register, actor: Actor, form_name: str, field: str, value: str, chosen: Mapping[str, int]
+) -> Outlook:
+    """What would happen if ``field`` became ``value`` in the ``chosen`` records, by id with the version shown.
+
+    Raises NotAllowed, NotFound, and NotValid for a question or an answer that cannot be chosen here.
+    """
+    form = _allowed(register, actor, form_name, field, value)
+    return _judge(register, actor, form, field, value, chosen, Links(register.plan, register.store.read))
+
+
+def change(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    field: str,
+    value: str,
+    chosen: Mapping[str, int],
+    agreed: Collection[str],
+) -> list[Record]:
+    """Save a new version of every record that ``outlook`` called ready, each by the rules of ``records.save``.
+
+    ``agreed`` are those ids, as somebody has seen and confirmed them. Raises as ``outlook``, and Outdated with
+    nothing saved when another set of records would be changed now.
+    """
+    form = _allowed(register, actor, form_name, field, value)
+    with register.store.transaction() as write:
+        links = Links(register.plan, write.read)
+        now = _judge(register, actor, form, field, value, chosen, links)
+        if set(now.ready) != set(agreed):
+            raise Outdated(_SINCE)
+        changed = []
+        for record in now.ready:
+            previous = links.row(form.name, record)
+            values = {name: previous.get(name) for name in form.fields} | {field: value}
+            reason = "Ändrad tillsammans med andra poster i listan" if len(now.ready) > 1 else "Ändrad i listan"
+            changed.append(records.follow(register, actor, write, form, values, previous, links, reason=reason))
+    return changed
+
+
+def _allowed(register: Register, actor: Actor, form_name: str, field: str, value: str) -> Form:
+    form = register.plan.get_form(form_name)
+    require(register.plan, actor, form.action)
+    found = next((one for one in fields(form) if one.name == field), None)
+    if found is None:
+        raise NotValid({"field": "Välj ett fält i listan att ändra."})
+    if value not in register.plan.choices_of(found):
+        raise NotValid({"value": f"{found.label}: välj ett av svaren i listan."})
+    return form
+
+
+def _judge(
+    register: Register, actor: Actor, form: Form, field: str, value: str, chosen: Mapping[str, int], links: Links
+) -> Outlook:
+    marked, hidden = secrecy.marked(register), secrecy.hidden(register, actor)
+    links.load(form.name, chosen)
+    ready, skipped, same = [], [], 0
+    for record, version in chosen.items():
+        row = links.row(form.name, record)
+        title = MARKED if record in hidden or row is None else links.title_of(form, row)
+        if record in marked:
+            skipped.append(Skipped(record, title, "Sekretessmarkerad: ändra den för sig."))
+        elif row is None:
+            skipped.append(Skipped(record, "Posten finns inte", "Den har gallrats."))
+        elif row["version"] != version:
+            skipped.append(Skipped(record, title, "Någon annan har sparat den sedan listan visades."))
+        elif row[field] == value:
+            same += 1
+        else:
+            why = _refusal(register, form, row, {field: value}, links)
+            if why:
+                skipped.append(Skipped(record, title, why))
+            else:
+                ready.append(record)
+    return Outlook(tuple(ready), same, tuple(skipped))
+
+
+def _refusal(register: Register, form: Form, row: dict, change: dict, links: Links) -> str:
+    """Why a record cannot have the change; empty when it can."""
+    try:
+        refuse_locked(form, row, links)
+    except Locked as locked:
+        return str(locked)
+    values = {name: row.get(name) for name in form.fields} | change
+    return " ".join(rules.check(register.plan, form, values, links).errors.values())

@@ -1,0 +1,121 @@
+"""The history of a record: a timeline, newest first, and the way to save an earlier version anew."""
+
+import streamlit as st
+
+from lomma_core import listing, log_words, records, restoring, versions
+from lomma_core.errors import Locked, LommaError, NotValid, PersonSuspected
+from lomma_core.links import Links
+from lomma_core.permissions import allowed
+from lomma_core.plan import Form
+from lomma_core.quarters import local
+from lomma_core.records import Record
+from pages.parts import house, widgets
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+from pages.parts.table import Column, Row, table
+
+
+def history(form: Form, past: list[Record], links: Links) -> None:
+    """Draw all versions (newest first): who, when, which way in, why, and each answer from what to what."""
+    newest, restores = past[0], _restorable(form, past[0], links)
+    for record, before in zip(past, [*past[1:], None], strict=True):
+        state = versions.STATES.get(record.state, record.state)
+        now = ", gäller nu" if record is newest else ""
+        st.header(f"Version {record.version} · {state}{now}", anchor=False)
+        way = "" if record.way == "form" else f", genom {log_words.WAYS.get(record.way, record.way).lower()}"
+        st.text(f"{local(record.saved_at):%Y-%m-%d %H:%M}, {record.saved_by}{way}")
+        if record.reason:
+            st.text(f"Varför: {record.reason}")
+        _changes(form, record, before, links)
+        if restores and record is not newest:
+            _restore(form, record, newest)
+
+
+def _changes(form: Form, record: Record, before: Record | None, links: Links) -> None:
+    changed = records.changes(house.register().plan, form, before, record, links)
+    if not changed:
+        st.caption("Svaren är desamma.")
+        return
+    if before is None:
+        rows = [Row([label, now]) for label, _, now in changed]
+        columns = [Column("Fråga"), Column("Svar")]
+    else:
+        rows = [Row([label, was or "–", now or "–"]) for label, was, now in changed]
+        columns = [Column("Fråga"), Column("Före"), Column("Efter")]
+    table(f"history/{form.name}/{record.id}/{record.version}", columns, rows)
+
+
+def _restorable(form: Form, newest: Record, links: Links) -> bool:
+    if not allowed(house.register().plan, house.actor(), form.action):
+        return False
+    try:
+        versions.refuse_locked(form, {"state": newest.state} | newest.values, links)
+    except Locked:
+        return False
+    return True
+
+
+def _restore(form: Form, record: Record, newest: Record) -> None:
+    """A button that asks once before it saves."""
+    key = f"restore/{record.id}/{newest.version}"
+    if st.session_state.get(key) != record.version:
+        label = f"Återställ version {record.version}"
+        st.button(label, key=f"{key}/{record.version}", on_click=st.session_state.update, args=({key: record.version},))
+        return
+    with st.container(border=True):
+        st.warning(
+            f"Svaren från version {record.version} sparas som en ny version {newest.version + 1}. Version "
+            f"{newest.version} finns kvar i historiken."
+        )
+        with st.container(horizontal=True):
+            given = (form, record, newest)
+            st.button(
+                f"Återställ svaren från version {record.version}",
+                type="primary",
+                key=f"{key}/yes",
+                on_click=_save,
+                args=given,
+            )
+            st.button("Avbryt", type="tertiary", key=f"{key}/no", on_click=st.session_state.update, args=({key: None},))
+
+
+def _save(form: Form, record: Record, newest: Record) -> None:
+    register, actor = house.register(), house.actor()
+    st.session_state.pop(f"restore/{record.id}/{newest.version}", None)
+    state = st.session_state.get(f"form/{form.name}/{record.id}")
+    try:
+        saved = restoring.restore(register, actor, form.name, record.id, record.version, newest.version)
+    except NotValid as error:
+        _into_form(form, record, state)
+        state["errors"] = error.errors
+        _told(record, "följer inte reglerna som de är nu. Svaren ligger i formuläret under Svar; där står vad som")
+    except PersonSuspected as suspected:
+        _into_form(form, record, state)
+        state["suspected"] = suspected
+        _told(record, "kan handla om en person. Svaren ligger i formuläret under Svar; läs dem där och se vad som")
+    except LommaError as error:
+        st.session_state["restore_problem"] = str(error)
+    else:
+        title = plain(listing.links(register, actor).title_of(form, saved.values))
+        if saved.version == newest.version:
+            flash(f"{form.label}: {title} har redan samma svar som version {record.version}.")
+        else:
+            flash(f"{form.label}: {title} är återställd från version {record.version} och sparad som {saved.version}.")
+
+
+def _told(record: Record, what: str) -> None:
+    st.session_state["restore_problem"] = f"Version {record.version} {what} behöver ändras innan de kan sparas."
+
+
+def problem() -> None:
+    """Say, once, why a version was not restored and what to do."""
+    said = st.session_state.pop("restore_problem", None)
+    if said:
+        st.warning(said)
+
+
+def _into_form(form: Form, record: Record, state: dict) -> None:
+    """Put an earlier version's answers into the record's form, which the page has drawn already."""
+    for name, field in form.fields.items():
+        answer = widgets.first_answer(field, record.values[name])
+        state["answers"][name] = st.session_state[f"{state['key']}/{name}"] = answer
