@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from lomma_core import accounts, audit, confirming, listing, records, rounds
+from lomma_core import accounts, audit, confirming, listing, records, rounds, secrecy
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.plan import Field, Form, Role
@@ -30,7 +30,8 @@ _SEATS = {"medlem": "utbildning_kultur_fritid", "sammankallande": "sakerhetschef
 
 @dataclass(frozen=True)
 class _Step:
-    """What is done and when: a save of a record's answers, or without a form the closing of the quarter.
+    """What is done and when: a save of a record's answers; without a form the record of ``key`` is marked as secret,
+    and without a key too the quarter is closed.
 
     ``quarter`` counts from the present one, ``day`` within it; ``reason`` makes the save a correction.
     """
@@ -118,6 +119,8 @@ def _steps(register: Register, texts: dict) -> Iterator[_Step]:
                 if one is entry and "kvartal" in form.fields:
                     answers = {"kvartal": f"{{{one['at'][0]}}}"} | answers
                 yield _Step(*one["at"], one["by"], form.name, key, one.get("reason", ""), answers)
+    for entry in texts["mark"]:
+        yield _Step(*entry["at"], entry["by"], "", entry["key"], entry["reason"], {"provision": entry["provision"]})
     for entry in texts["close"]:
         yield _Step(*entry["at"], entry["by"])
 
@@ -140,7 +143,8 @@ class _Story:
             then = replace(self._register, clock=lambda moment=clock: moment)
             actor = Actor(PREFIX + step.by, step.by, _SEATS.get(step.by))
             try:
-                self._save(then, actor, step) if step.form else self._close(then, actor, step)
+                tell = self._save if step.form else self._mark if step.key else self._close
+                tell(then, actor, step)
             except NotValid as error:
                 form = then.plan.forms.get(step.form)
                 raise LommaError(
@@ -174,6 +178,10 @@ class _Story:
         if form.name != "insats" or "forslag" not in answers:
             return None
         return records.find(then, actor, form.name, forslag=answers["forslag"])
+
+    def _mark(self, then: Register, actor: Actor, step: _Step) -> None:
+        marked = self._saved[step.key]
+        secrecy.mark(then, actor, marked.form, marked.id, step.answers["provision"], step.reason)
 
     def _close(self, then: Register, actor: Actor, step: _Step) -> None:
         """Confirm what is finished by now, and close the quarter."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import accounts, audit, demo, disclosure, listing, records, rounds, rules, schema
+from lomma_core import accounts, audit, demo, disclosure, listing, records, rounds, rules, schema, secrecy
 from lomma_core.errors import LommaError
-from lomma_core.permissions import OPERATOR
+from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM, utc
 from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN
@@ -363,3 +363,12 @@ def test_a_plan_that_the_texts_do_not_fit_is_told_plainly(tmp_path):
     with pytest.raises(LommaError, match="Exempeldatan passar inte planfilen: Förslag, beslut"):
         demo.create(register)
     register.store.close()
+
+
+def test_one_record_is_marked_and_the_police_do_not_see_it(filled):
+    register, _ = filled
+    [marked] = secrecy.marked(register)
+    police = listing.list_records(register, Actor("polis.ett", "polis"), "observation", limit=None)
+    assert police.hidden == 1
+    assert marked not in [one.id for one in police.records]
+    assert marked in [one.id for one in everything(register, register.plan.forms["observation"])]
