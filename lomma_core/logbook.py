@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, fields
 
-from lomma_core import audit
+from lomma_core import audit, setup
 from lomma_core.errors import NotFound
 from lomma_core.exchange.csv_out import EXCEL, KINDS
 from lomma_core.exchange.tables import csv_bytes
@@ -67,7 +67,7 @@ def log_csv(register: Register, actor: Actor, kind: str, wanted: Filter = EVERYT
         rows = write.read(f"SELECT * FROM log WHERE {where} ORDER BY nr", parameters)
         audit.add(write, actor, "log_export", register.now(), [{"amount": len(rows)}])
     cells = [[_cell(register, name, row[name], kind) for name in HEADINGS] for row in rows]
-    return csv_bytes(list(HEADINGS.values()) if kind == EXCEL else list(HEADINGS), cells, kind)
+    return csv_bytes(HEADINGS, cells, kind, setup.purpose(register))
 
 
 def _conditions(wanted: Filter) -> tuple[str, list]:

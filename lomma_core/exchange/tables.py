@@ -5,14 +5,21 @@ import io
 from collections.abc import Iterable, Sequence
 
 from lomma_core.exchange.cells import neutralise
-from lomma_core.exchange.csv_out import MACHINE
+from lomma_core.exchange.csv_out import MACHINE, PURPOSE
 
 
-def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> bytes:
-    """Headings and rows of texts: comma and UTF-8 for ``csv``, semicolon and BOM for ``excel-csv``."""
+def csv_bytes(headings: dict[str, str], rows: Iterable[Sequence[str]], kind: str, purpose: str) -> bytes:
+    """Headings and rows of texts: comma and UTF-8 for ``csv``, semicolon and BOM for ``excel-csv``.
+
+    ``headings`` map machine names to words. The purpose text stands last, in the first row (R6), in a row of its own
+    where there is none.
+    """
+    rows = [[*row, ""] for row in rows] or [[""] * (len(headings) + 1)]
+    rows[0][-1] = " ".join(purpose.split())
+    headings = headings | PURPOSE
     out = io.StringIO()
     out.write("" if kind == MACHINE else "\ufeff")
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
-    writer.writerow(map(neutralise, headings))
+    writer.writerow(map(neutralise, headings if kind == MACHINE else headings.values()))
     writer.writerows([neutralise(cell) for cell in row] for row in rows)
     return out.getvalue().encode()

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import audit, backups, checkup, confirming, erasing, listing, purge_protocol, purging, records, rounds
+from lomma_core import (
+    audit,
+    backups,
+    checkup,
+    confirming,
+    erasing,
+    listing,
+    purge_protocol,
+    purging,
+    records,
+    rounds,
+    setup,
+)
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.register import open_register
@@ -296,6 +308,7 @@ def test_the_protocol_says_what_was_removed_by_whom_and_holds_no_text(register, 
     for kind, delimiter in (("csv", ","), ("excel-csv", ";")):
         data = purge_protocol.protocol_csv(later, ADMIN, kind).decode("utf-8-sig")
         assert TEXT[:30] not in data
+        assert " ".join(setup.purpose(later).split()) in data
         rows = list(csv.reader(io.StringIO(data), delimiter=delimiter))
         assert len(rows) == 2
         assert {noticed.id, REFERENCE, ADMIN.name, SECOND.name} <= set(rows[1])

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from lomma_core import audit, cli, logbook, records
+from lomma_core import audit, cli, logbook, records, setup
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.logbook import Filter
 from lomma_core.register import open_register
@@ -116,6 +116,8 @@ def test_the_file_has_every_row_no_text_and_leaves_a_row_of_its_own(logged, kind
     data = logbook.log_csv(logged, ADMIN, kind)
     told = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=delimiter))
     assert len(told) == 7
+    assert told[0][-1] in ("purpose", "Syfte med registret")
+    assert [row[-1] for row in told[1:]] == [" ".join(setup.purpose(logged).split()), "", "", "", "", ""]
     assert SECRET not in data.decode()
     assert "Vit makt-miljön, 2026-K3" in data.decode()
     last = logged.store.read("SELECT * FROM log ORDER BY nr")[-1]
