@@ -129,9 +129,13 @@ def _account(account: accounts.Account) -> dict:
 def scan(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """List where stored texts may hold a person: record and field, never the text (R4)."""
     found = scanning.scan(register, OPERATOR)
-    lines = [f"{one.form_label} {one.record}, version {one.version}: {one.label}, {one.what}" for one in found]
-    rows = [
-        {"form": one.form, "record": one.record, "version": one.version, "field": one.field, "kind": one.kind}
-        for one in found
-    ]
+    lines = [f"{one.form_label} {_place(one)}: {one.label}, {one.what}" for one in found]
+    names = ("form", "record", "version", "field", "kind", "draft_by")
+    rows = [{name: getattr(one, name) for name in names} for one in found]
     return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(one.refused for one in found)
+
+
+def _place(found: scanning.Found) -> str:
+    if found.draft_by:
+        return f"{found.record or 'ny'}, utkast av {found.draft_by}"
+    return f"{found.record}, version {found.version}"

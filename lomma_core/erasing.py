@@ -52,6 +52,8 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
         write.execute(f'DELETE FROM "{table}" WHERE record = ?', [record])
         # A mark's reason is a text about the record too.
         write.execute("DELETE FROM secrecy WHERE record = ?", [record])
+        # Everybody's drafts of it, and of new records about it: a new one's subject names what it is about.
+        write.execute("DELETE FROM draft WHERE subject LIKE ?", [f"%{record}%"])
 
 
 def finish(store: Store, now: dt.datetime) -> None:

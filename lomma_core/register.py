@@ -63,15 +63,16 @@ def open_register(plan: Path | None = None, database: Path | None = None, clock:
     try:
         in_use = plan_in_use.find(store, path)
         schema.apply_plan(store, in_use.plan)
-        _finish_purging(store, clock)
+        _clean_up(store, clock)
     except BaseException:
         store.close()
         raise
     return Register(in_use, store, clock)
 
 
-def _finish_purging(store: Store, clock: Clock) -> None:
-    """Write the file anew if the process ended between a gallring and that (R12)."""
-    from lomma_core import erasing  # it needs the register, which needs this
+def _clean_up(store: Store, clock: Clock) -> None:
+    """Remove drafts that have grown old; write the file anew if the process ended before a gallring was done (R12)."""
+    from lomma_core import drafts, erasing  # they need the register, which needs this
 
+    drafts.remove_old(store, utc(clock()))
     erasing.finish(store, utc(clock()))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lomma_core import fieldtypes, guard, privacy, schema
+from lomma_core import drafts, fieldtypes, guard, privacy, schema
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
 from lomma_core.rules import GUARDED
@@ -10,7 +10,10 @@ from lomma_core.rules import GUARDED
 
 @dataclass(frozen=True)
 class Found:
-    """One field of one version; ``newest`` tells whether it can be mended by changing the record."""
+    """One field of one version; ``newest`` tells whether it can be mended by changing the record.
+
+    ``draft_by`` is the account whose draft it stands in; then ``record`` is empty where the draft is of a new one.
+    """
 
     form: str
     form_label: str
@@ -21,6 +24,7 @@ class Found:
     label: str
     kind: str
     refused: bool
+    draft_by: str = ""
 
     @property
     def what(self) -> str:
@@ -29,9 +33,9 @@ class Found:
 
 
 def scan(register: Register, actor: Actor) -> list[Found]:
-    """Every field of every version that the person guard would refuse or ask about. Raises NotAllowed.
+    """Every field of every version, and of all drafts, that the person guard would refuse or ask about.
 
-    Needs the right to manage accounts: the list tells where in the register a person may stand.
+    Raises NotAllowed. Needs the right to manage accounts: the list tells where in the register a person may stand.
     """
     require(register.plan, actor, "manage_accounts")
     found = []
@@ -53,4 +57,19 @@ def scan(register: Register, actor: Actor) -> list[Found]:
                 place = (form.name, form.label, row["record"], row["version"], last, name, field.label)
                 found += [Found(*place, kind, True) for kind in refused]
                 found += [Found(*place, kind, False) for kind in asked]
+    found += _in_drafts(register)
     return sorted(found, key=lambda one: (not one.refused, not one.newest))
+
+
+def _in_drafts(register: Register) -> list[Found]:
+    """Nothing that is refused was kept in a draft; but the guard may have learnt more since."""
+    found = []
+    for author, draft in drafts.everybodys(register):
+        form = register.plan.forms[draft.form]
+        for name, answer in draft.answers.items():
+            field = form.fields[name]
+            refused, asked = guard.judge(answer if isinstance(answer, str) else "")
+            place = (form.name, form.label, draft.record or "", draft.base or 0, False, name, field.label)
+            found += [Found(*place, kind, True, author) for kind in refused]
+            found += [Found(*place, kind, False, author) for kind in asked]
+    return found

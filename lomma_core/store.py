@@ -87,6 +87,15 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             account VARCHAR PRIMARY KEY, text VARCHAR NOT NULL, base INTEGER NOT NULL, changed_at TIMESTAMP NOT NULL);
         """,
     ),
+    (
+        6,
+        "drafts",
+        """
+        CREATE TABLE draft (
+            account VARCHAR, form VARCHAR, subject VARCHAR, base INTEGER, kept_at TIMESTAMP NOT NULL,
+            answers VARCHAR NOT NULL, PRIMARY KEY (account, form, subject));
+        """,
+    ),
 ]
 
 

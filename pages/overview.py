@@ -5,6 +5,7 @@ import streamlit as st
 from lomma_core import charts, fieldtypes, overview, rounds
 from lomma_core.overview import LevelCount
 from pages.parts import house
+from pages.parts.draft_list import draft_list
 from pages.parts.gender import gender_share
 from pages.parts.table import Column, Row, table
 from pages.parts.todo_list import todo_list
@@ -17,6 +18,7 @@ def show() -> None:
     st.title(f"Översikt {quarter}")
     st.write(register.plan.plan.namn)
     todo_list()
+    draft_list()
     counts = overview.levels(register, actor)
     st.header("Insatser på tre nivåer", anchor=False)
     st.write(charts.levels_sentence(counts))

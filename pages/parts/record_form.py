@@ -1,18 +1,20 @@
 """The one form renderer: draws any form of the plan, keeps what is typed, and saves through the core."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 import streamlit as st
 
-from lomma_core import fieldtypes, listing, records, rules
+from lomma_core import listing, records, rules
 from lomma_core.carrying import Carried
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
 from lomma_core.guard import Suspicion
-from lomma_core.plan import Field, Form
+from lomma_core.plan import Form
 from lomma_core.records import Record
-from pages.parts import address, conflict, house, login, widgets
+from pages.parts import address, conflict, draft_notice, house, login, widgets
 from pages.parts.asked import READ, question
 from pages.parts.flash import flash
+from pages.parts.form_state import current, state_of
 
 Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
 
@@ -30,66 +32,18 @@ def record_form(
 
     ``carried`` are an earlier quarter's answers, each to be confirmed or changed; ``save(answers, base)`` saves
     another way than as a draft; ``hidden`` fields are answered already by where one is. What is typed outlives
-    a failed save, a conflict and a visit to another page.
+    a failed save, a conflict, a visit to another page, a reload and the server, as a draft of the account's own.
     """
-    state = _state(form, record, prefill, carried)
+    state = state_of(form, record, prefill, carried)
     state["hidden"] = hidden
     _fields(form, record, state, done, save)
-
-
-def _who(record: Record | None, prefill: dict[str, str]) -> str:
-    """The name of what is written: a record, or a new one about this and not about that."""
-    return record.id if record else ":".join(["ny", *(f"{k}={prefill[k]}" for k in sorted(prefill))])
-
-
-def _state(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> dict:
-    """Answers, errors and the version they build on, kept outside the widgets under one key per record."""
-    who = _who(record, prefill)
-    key = f"form/{form.name}/{who}"
-    state = st.session_state.get(key)
-    if state and record and state["base"] != record.version and not _typed(state):
-        # Only looked at, and changed elsewhere since: the record as it is now.
-        forget(form, record.id)
-        state = None
-    if state is None:
-        answers = {}
-        for field in form.field:
-            if record:
-                answers[field.name] = widgets.first_answer(field, record.values[field.name])
-            elif carried and field.name in carried.values:
-                answers[field.name] = widgets.first_answer(field, carried.values[field.name])
-            else:
-                given = _given(field, prefill.get(field.name))
-                answers[field.name] = widgets.default_answer(field) if given is None else given
-        state = {"key": key, "who": who, "answers": answers, "first": dict(answers), "errors": {}}
-        state["carried"], state["from"] = (list(carried.values), carried.quarter) if carried else ([], "")
-        state["base"] = record.version if record else None
-        st.session_state[key] = state
-    return state
-
-
-def _typed(state: dict) -> bool:
-    """Whether an answer differs from the stored ones, also one that only its widget holds yet."""
-    now = {name: st.session_state.get(f"{state['key']}/{name}", answer) for name, answer in state["answers"].items()}
-    return now != state["first"]
-
-
-def _given(field: Field, text: str | None) -> object | None:
-    """An answer given in the address as its widget holds it; None for one that cannot be read."""
-    try:
-        value = fieldtypes.of(field).parse(text, field, house.register().plan)
-    except ValueError:
-        return None
-    return None if value is None else widgets.first_answer(field, value)
 
 
 @st.fragment
 def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
     register, answers = house.register(), state["answers"]
     # Widgets hold the newest answers already when a run begins, so fields that depend on others are right at once.
-    for name in answers:
-        if f"{state['key']}/{name}" in st.session_state:
-            answers[name] = st.session_state[f"{state['key']}/{name}"]
+    answers |= current(state)
     pressed = state.pop("pressed", False)
     # A run of this fragment alone does not pass frame.py, so account and role are looked up here too. And it
     # is given the answers of the last whole run, also when they have been forgotten since.
@@ -98,7 +52,9 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if pressed:
         _save(form, record, state, done, save)
+    draft_notice.keep(form, state)
     asked = rules.asked(register.plan, form, answers, listing.links(register, house.actor()))
+    draft_notice.notice(form, state)
     if any(field.required for field in form.field):
         st.caption("Fält med * måste besvaras.")
     if state["carried"]:
@@ -115,19 +71,22 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             st.header(section, anchor=False)
             drawn = section
         choices = asked[name]
-        answers[name] = widgets.draw(field, choices, f"{state['key']}/{name}", answers[name])
+        answers[name] = widgets.draw(
+            field, choices, f"{state['key']}/{name}", answers[name], partial(draft_notice.left, form, state, name)
+        )
         if name in state["carried"] and answers[name] == state["first"][name]:
             label = f"Svaret från {state['from']} stämmer fortfarande"
             st.checkbox(label, key=_tick(state, name))
-        if name in state["errors"]:
-            st.markdown(f":red[**▲ {state['errors'][name]}**]")
+        message = state["errors"].get(name) or state["refused"].get(name)
+        if message:
+            st.markdown(f":red[**▲ {message}**]")
     _problems(form, record, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):
         press = {"pressed": True}
         st.button(label, type="primary", key=f"{state['key']}/save", on_click=state.update, args=(press,))
-        if answers != state["first"]:
-            st.button("Ångra ändringarna", type="tertiary", on_click=forget, args=(form, state["who"]))
+        draft_notice.undo(form, state)
+    draft_notice.told(state)
 
 
 def _tick(state: dict, name: str) -> str:
@@ -203,7 +162,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
     except LommaError as error:
         state["errors"] = {form.name: str(error)}
         return
-    forget(form, state["who"])
+    draft_notice.discard(form, state["who"])
     title = listing.links(register, house.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     flash(
@@ -211,10 +170,3 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
     )
     done(saved)
     st.rerun()
-
-
-def forget(form: Form, record: str) -> None:
-    """Drop the typed answers of a form, after a save or when they are discarded."""
-    key = f"form/{form.name}/{record}"
-    for name in [name for name in st.session_state if name == key or str(name).startswith(f"{key}/")]:
-        del st.session_state[name]

@@ -31,13 +31,21 @@ def scan_tab() -> None:
             [
                 f"{one.form_label}, {one.label}",
                 f"{one.what[:1].upper()}{one.what[1:]}",
-                "Nej" if not one.newest else "Ja",
+                _where(one),
             ],
-            number,
-            address.to(one.form, post=one.record),
+            "" if one.draft_by else number,
+            "" if one.draft_by else address.to(one.form, post=one.record),
         )
         for number, one in by_number.items()
     ]
     columns = [Column("Fält"), Column("Kan vara"), Column("Står i den senaste versionen")]
     table("scan/table", columns, rows, f"{len(rows)} ställen", on_open=opened)
+    if any(one.draft_by for one in found):
+        st.caption("I ett utkast kan bara den som skrev det ändra.")
     st.caption("Ändra texten i posten. Det som bara står i äldre versioner försvinner först vid gallring.")
+
+
+def _where(found: scanning.Found) -> str:
+    if found.draft_by:
+        return f"Nej, i ett utkast av {found.draft_by}"
+    return "Ja" if found.newest else "Nej"

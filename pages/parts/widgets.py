@@ -1,5 +1,7 @@
 """One widget per field type: draws a field and gives back what was answered, raw; the core reads and judges it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lomma_core import fieldtypes, listing
@@ -10,9 +12,12 @@ FEW = 6  # up to this many choices are all shown at once
 LINKS = 1000
 
 
-def draw(field: Field, choices: dict[str, Choice], key: str, answer: object) -> object:
-    """Draw a field with an answer in it and return the answer as it is now."""
-    return _DRAW.get(field.type, _line)(field, choices, key, answer)
+Left = Callable[[], None] | None
+
+
+def draw(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left = None) -> object:
+    """Draw a field with an answer in it and return the answer as it is now; ``left`` is called when it changes."""
+    return _DRAW.get(field.type, _line)(field, choices, key, answer, left)
 
 
 def first_answer(field: Field, value: object) -> object:
@@ -49,16 +54,16 @@ def with_hint(label: str, hint: str, required: bool = False) -> str:
     return label + (" *" if required else "") + (f"  \n{hint}" if hint else "")
 
 
-def _line(field: Field, choices: dict, key: str, answer: object) -> str:
+def _line(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
     width = 240 if field.type in ("number", "money", "count", "period") else "stretch"
-    return st.text_input(label(field), key=_start(key, answer or ""), autocomplete="off", width=width)
+    return st.text_input(label(field), key=_start(key, answer or ""), autocomplete="off", width=width, **_on(left))
 
 
-def _lines(field: Field, choices: dict, key: str, answer: object) -> str:
-    return st.text_area(label(field), key=_start(key, answer or ""), height=110)
+def _lines(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
+    return st.text_area(label(field), key=_start(key, answer or ""), height=110, **_on(left))
 
 
-def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object) -> str | None:
+def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left) -> str | None:
     names = list(choices)
     if answer and answer not in choices:
         answer = None
@@ -69,11 +74,13 @@ def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object) 
             names,
             key=_start(key, answer),
             format_func=lambda name: fieldtypes.choice_words(choices[name]),
+            **_on(left),
         )
-    return _select(field, {name: fieldtypes.choice_words(choice) for name, choice in choices.items()}, key, answer)
+    words = {name: fieldtypes.choice_words(choice) for name, choice in choices.items()}
+    return _select(field, words, key, answer, left)
 
 
-def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object) -> list[str]:
+def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left) -> list[str]:
     answer = [name for name in answer or [] if name in choices]
     return st.pills(
         label(field),
@@ -81,10 +88,11 @@ def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object)
         selection_mode="multi",
         key=_start(key, answer),
         format_func=lambda name: choices[name].label,
+        **_on(left),
     )
 
 
-def _select(field: Field, words: dict[str, str], key: str, answer: object) -> str | None:
+def _select(field: Field, words: dict[str, str], key: str, answer: object, left: Left) -> str | None:
     return st.selectbox(
         label(field),
         list(words),
@@ -93,10 +101,11 @@ def _select(field: Field, words: dict[str, str], key: str, answer: object) -> st
         format_func=lambda name: words.get(name, "Posten finns inte"),
         placeholder="Välj" if words else "Inget att välja än",
         width=520,
+        **_on(left),
     )
 
 
-def _link(field: Field, choices: dict, key: str, answer: object) -> str | None:
+def _link(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
     register = house.register()
     links = listing.links(register, house.actor())
     page = listing.list_records(register, house.actor(), field.form, limit=LINKS)
@@ -105,23 +114,27 @@ def _link(field: Field, choices: dict, key: str, answer: object) -> str | None:
     words = {record.id: links.title_of(form, record.values) for record in page.records}
     if answer and answer not in words:
         words[answer] = links.title(field.form, answer)
-    return _select(field, words, key, answer)
+    return _select(field, words, key, answer, left)
 
 
-def _quarter(field: Field, choices: dict, key: str, answer: object) -> str | None:
+def _quarter(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
     now = house.register().quarter
     names = [str(now - back) for back in range(-1, 12)]
     if answer and answer not in names:
         names.append(answer)
-    return _select(field, {name: name for name in names}, key, answer)
+    return _select(field, {name: name for name in names}, key, answer, left)
 
 
-def _date(field: Field, choices: dict, key: str, answer: object) -> object:
-    return st.date_input(label(field), value=None, key=_start(key, answer), format="YYYY-MM-DD", width=240)
+def _date(field: Field, choices: dict, key: str, answer: object, left: Left) -> object:
+    return st.date_input(label(field), value=None, key=_start(key, answer), format="YYYY-MM-DD", width=240, **_on(left))
 
 
-def _yes_no(field: Field, choices: dict, key: str, answer: object) -> str | None:
-    return st.pills(label(field), ["ja", "nej"], key=_start(key, answer), format_func=str.capitalize)
+def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
+    return st.pills(label(field), ["ja", "nej"], key=_start(key, answer), format_func=str.capitalize, **_on(left))
+
+
+def _on(left: Left) -> dict[str, object]:
+    return {"on_change": left} if left else {}
 
 
 def _start(key: str, answer: object) -> str:

@@ -84,8 +84,9 @@ def test_discarding_brings_back_what_is_stored(visit, shared):
     stored = page.get_by_label("Närvaro i ord").input_value()
     _type(page, "Närvaro i ord", "Något annat")
     click(page.get_by_text("Etablerad", exact=True))
-    click(page.get_by_role("button", name="Ångra ändringarna"))
-    page.get_by_role("button", name="Ångra ändringarna").wait_for(state="hidden")
+    click(page.get_by_role("button", name="Ångra ändringarna", exact=True))
+    click(page.get_by_role("button", name="Ja, ångra ändringarna"))
+    page.get_by_role("button", name="Ångra ändringarna", exact=True).wait_for(state="hidden")
     assert page.get_by_label("Närvaro i ord").input_value() == stored
     page.reload()
     page.get_by_label("Närvaro i ord").wait_for()

@@ -113,6 +113,8 @@ class Screen:
         for one in self.app.main:
             if one.type == "bidi_component":
                 data = json.loads(one.proto.json)
+                if "columns" not in data:
+                    continue
                 headings = [column["label"] for column in data["columns"]]
                 rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
                 found.append(Shown(data["caption"], headings, rows))

@@ -134,9 +134,9 @@ def test_what_was_typed_is_there_after_a_visit_to_another_page(seen, measure):
     seen.go("lagesbild").go("insatser").go("insatser", post=measure.id)
     assert seen.widget("Målgrupp").value == "Halvskrivet"
     assert seen.widget("Status").value == "forsenad"
-    seen.press("Ångra ändringarna")
+    seen.press("Ja, ångra ändringarna")
     assert seen.widget("Målgrupp").value == MEASURE["malgrupp"]
-    assert "Ångra ändringarna" not in seen.buttons()
+    assert "Ja, ångra ändringarna" not in seen.buttons()
 
 
 def test_a_new_record_half_written_is_there_after_a_visit_to_another_page(seen):

@@ -1,0 +1,218 @@
+"""Drafts: what somebody has typed and not saved, kept for that account alone until it is saved or discarded.
+
+A draft may be incomplete and wrong: no rule is asked before saving. But nothing that the person guard refuses is
+ever stored (R2), and nobody but its author reads a draft, so that counts stand in it as they were typed (R8).
+docs/utkast.md says when drafts go.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from lomma_core import fieldtypes, guard, secrecy
+from lomma_core.links import Links
+from lomma_core.permissions import Actor, allowed, require
+from lomma_core.plan import Field, Form
+from lomma_core.register import Register
+from lomma_core.store import Store
+
+NEW = "ny"
+KEPT_DAYS = 90
+# Answers that are picked, never written: they may name what a new record is about.
+_PICKED = ("choice", "choices", "seat", "quarter", "date", "link", "yes_no")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is typed in a form about a ``subject``: a record's id, or a new record about this and not about that.
+
+    ``answers`` are raw, by field, as a widget gave them, dates as dates; ``base`` is the version of the record they
+    were typed on; ``kept_at`` is naive UTC.
+    """
+
+    form: str
+    subject: str
+    base: int | None
+    kept_at: dt.datetime
+    answers: dict[str, object]
+
+    @property
+    def record(self) -> str | None:
+        """The record it is a change of; None for a new one."""
+        return None if self.subject.startswith(NEW) else self.subject
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The address of its form, as the form's page reads it."""
+        if self.record:
+            return {"post": self.record}
+        return {"ny": "1"} | dict(parse_qsl(self.subject.partition("?")[2]))
+
+
+def subject_of_new(register: Register, form_name: str, given: dict[str, str]) -> str:
+    """The subject of a new record whose form was opened with ``given`` first answers.
+
+    What tells one from another is the form's unique key where it is given, else every given answer that is picked;
+    a text from an address is never part of it (R2).
+    """
+    form = register.plan.get_form(form_name)
+    told = {name: text for name, text in given.items() if _names(register, form.fields.get(name), text)}
+    if form.unique and set(form.unique) <= set(told):
+        told = {name: told[name] for name in form.unique}
+    return f"{NEW}?{urlencode(sorted(told.items()))}" if told else NEW
+
+
+def _names(register: Register, field: Field | None, text: str) -> bool:
+    if field is None or field.type not in _PICKED or guard.judge(text)[0]:
+        return False
+    try:
+        return fieldtypes.of(field).parse(text, field, register.plan) is not None
+    except ValueError:
+        return False
+
+
+def refusal(register: Register, field: Field, answer: object) -> str | None:
+    """Why an answer may not be kept in a draft (R2), in words that repeat nothing; None when it may."""
+    texts = {_text(answer)}
+    try:
+        # As it would be stored, too: digits that spaces keep apart are one number then.
+        value = fieldtypes.of(field).parse(answer, field, register.plan)
+        texts.add(_text(value) if field.type == "count" else fieldtypes.of(field).machine(value))
+    except ValueError:
+        pass
+    kinds = [kind for text in texts for kind in guard.judge(text)[0]]
+    return f"{field.label}: {guard.refusal(list(dict.fromkeys(kinds)))}" if kinds else None
+
+
+def keep(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    subject: str,
+    answers: dict[str, object],
+    base: int | None = None,
+    changed: Collection[str] | None = None,
+) -> Draft | None:
+    """Keep what is typed now and return the draft; None when it came to hold nothing, and then there is none.
+
+    With ``changed``, only those fields are laid over a draft that is there already, so that two windows of one
+    account do not undo each other: the last word in each field stands, on the version that the first was typed on.
+    Without it the draft is written over. Answers that the person guard refuses are left out, and so is what was
+    kept of the same field before (R2). Nothing is logged. Raises NotAllowed (Marked, R11) and NotFound.
+    """
+    form = _writable(register, actor, form_name, subject)
+    fields = {name: form.fields[name] for name in answers if name in form.fields}
+    safe = {
+        name: _plain(answers[name]) for name, field in fields.items() if not refusal(register, field, answers[name])
+    }
+    with register.store.transaction() as write:
+        key = [actor.name, form.name, subject]
+        rows = write.read(f"SELECT base, answers FROM draft WHERE {_OWN}", key)
+        if rows and changed is not None:
+            before = {name: one for name, one in json.loads(rows[0]["answers"]).items() if name not in changed}
+            safe, base = before | {name: one for name, one in safe.items() if name in changed}, rows[0]["base"]
+        write.execute(f"DELETE FROM draft WHERE {_OWN}", key)
+        if not safe:
+            return None
+        row = {"account": actor.name, "form": form.name, "subject": subject, "base": base}
+        row |= {"kept_at": register.now(), "answers": json.dumps(safe, ensure_ascii=False)}
+        write.insert("draft", [row])
+    return _from_row(form, row)
+
+
+def find(register: Register, actor: Actor, form_name: str, subject: str) -> Draft | None:
+    """The actor's own draft about a subject. Raises NotAllowed (Marked, R11) and NotFound."""
+    form = _writable(register, actor, form_name, subject)
+    rows = register.store.read(f"SELECT * FROM draft WHERE {_OWN}", [actor.name, form.name, subject])
+    return _from_row(form, rows[0]) if rows else None
+
+
+def mine(register: Register, actor: Actor) -> list[Draft]:
+    """The actor's own drafts, newest first; not those in forms and on records that the actor may not write."""
+    rows = register.store.read("SELECT * FROM draft WHERE account = ? ORDER BY kept_at DESC, subject", [actor.name])
+    hidden, forms = secrecy.hidden(register, actor), register.plan.forms
+    return [
+        _from_row(forms[row["form"]], row)
+        for row in rows
+        if row["form"] in forms
+        and row["subject"] not in hidden
+        and allowed(register.plan, actor, forms[row["form"]].action)
+    ]
+
+
+def everybodys(register: Register) -> list[tuple[str, Draft]]:
+    """All drafts with their authors, for the person guard's scan alone: what stands in them is never shown (R4)."""
+    rows = register.store.read("SELECT * FROM draft ORDER BY account, form, subject")
+    forms = register.plan.forms
+    return [(row["account"], _from_row(forms[row["form"]], row)) for row in rows if row["form"] in forms]
+
+
+def title(register: Register, links: Links, draft: Draft) -> str:
+    """What a draft is about in words: the record's name, or what is typed of a new one's."""
+    form = register.plan.forms[draft.form]
+    if draft.record:
+        return links.title(form.name, draft.record)
+    values = {}
+    for name, field in form.fields.items():
+        try:
+            values[name] = fieldtypes.of(field).parse(draft.answers.get(name), field, register.plan)
+        except ValueError:
+            values[name] = None
+    return links.title_of(form, values)
+
+
+def discard(register: Register, actor: Actor, form_name: str, subject: str) -> None:
+    """Remove the actor's own draft about a subject, if there is one."""
+    key = [actor.name, form_name, subject]
+    if register.store.read(f"SELECT 1 FROM draft WHERE {_OWN}", key):
+        with register.store.transaction() as write:
+            write.execute(f"DELETE FROM draft WHERE {_OWN}", key)
+
+
+def remove_old(store: Store, now: dt.datetime) -> None:
+    """Remove drafts that nobody has touched for 90 days; asked when a register is opened. ``now`` is naive UTC."""
+    limit = [now - dt.timedelta(days=KEPT_DAYS)]
+    if store.read("SELECT 1 FROM draft WHERE kept_at < ? LIMIT 1", limit):
+        with store.transaction() as write:
+            write.execute("DELETE FROM draft WHERE kept_at < ?", limit)
+
+
+_OWN = "account = ? AND form = ? AND subject = ?"
+
+
+def _writable(register: Register, actor: Actor, form_name: str, subject: str) -> Form:
+    form = register.plan.get_form(form_name)
+    require(register.plan, actor, form.action)
+    secrecy.refuse_hidden(register, actor, subject)
+    return form
+
+
+def _from_row(form: Form, row: dict) -> Draft:
+    kept = json.loads(row["answers"])
+    answers = {name: _answer(form.fields[name], one) for name, one in kept.items() if name in form.fields}
+    return Draft(form.name, row["subject"], row["base"], row["kept_at"], answers)
+
+
+def _text(answer: object) -> str:
+    """An answer as one text, for the person guard."""
+    if isinstance(answer, (list, tuple)):
+        return " ".join(map(str, answer))
+    return "" if answer is None else fieldtypes.clean(answer)
+
+
+def _plain(answer: object) -> object:
+    """An answer as JSON holds it."""
+    if isinstance(answer, (list, tuple)):
+        return [fieldtypes.clean(one) for one in answer]
+    return None if answer is None else fieldtypes.clean(answer)
+
+
+def _answer(field: Field, kept: object) -> object:
+    if field.type == "date" and kept is not None:
+        try:
+            return dt.date.fromisoformat(str(kept))
+        except ValueError:
+            return None
+    return kept

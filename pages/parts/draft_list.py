@@ -1,0 +1,39 @@
+"""Mina utkast: what who is signed in has typed and not saved, one click from where it is written on."""
+
+import streamlit as st
+
+from lomma_core import drafts, listing
+from lomma_core.drafts import Draft
+from pages.parts import address, draft_notice, house
+from pages.parts.frozen import plain
+
+FIRST = 10
+
+
+def draft_list() -> None:
+    """Draw the list; nothing at all where there are no drafts."""
+    found = drafts.mine(house.register(), house.actor())
+    if not found:
+        return
+    st.header("Mina utkast", anchor=False)
+    many = "Ett formulär är påbörjat" if len(found) == 1 else f"{len(found)} formulär är påbörjade"
+    st.write(f"{many}. Bara du ser dina utkast. De försvinner efter {drafts.KEPT_DAYS} dagar.")
+    for draft in found[:FIRST]:
+        _one(draft)
+    if len(found) > FIRST:
+        with st.expander(f"Visa de andra {len(found) - FIRST}"):
+            for draft in found[FIRST:]:
+                _one(draft)
+
+
+def _one(draft: Draft) -> None:
+    register = house.register()
+    form = register.plan.forms[draft.form]
+    name = drafts.title(register, listing.links(register, house.actor()), draft).strip(" –·")
+    what = plain(name) if name.startswith(form.label) else f"{form.label}: {plain(name)}" if name else form.label
+    kind, key = "Ändring" if draft.record else "Ny post", f"drafts/{form.name}/{draft.subject}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        # Until the next run begins: a callback cannot switch page itself.
+        st.button(what, type="tertiary", key=key, on_click=address.later, args=(form.name,), kwargs=draft.query)
+        st.caption(f"{kind}, utkast från {draft_notice.moment(draft.kept_at)}", width="content")
+        draft_notice.ask_discard(form, draft.subject, "Släng", f"Ja, släng {what}", key)

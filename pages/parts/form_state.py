@@ -1,0 +1,121 @@
+"""What is typed in a form, kept outside its widgets: on top of the stored record, an earlier quarter, or a draft."""
+
+import streamlit as st
+
+from lomma_core import drafts, fieldtypes, records
+from lomma_core.carrying import Carried
+from lomma_core.drafts import Draft
+from lomma_core.errors import LommaError
+from lomma_core.plan import Field, Form
+from lomma_core.records import Record
+from pages.parts import house, widgets
+
+State = dict
+
+
+def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> State:
+    """The answers, errors and base version of a form, under one key per record or new subject.
+
+    ``answers`` are what is typed, ``first`` what they are compared with: the version ``base`` as it is stored, or
+    what a new form begins with. ``kept`` are the answers as the draft has them since ``kept_at``; ``restored`` is
+    the moment of a draft that the form was opened with. ``refused`` are messages by field (R2).
+    """
+    register, actor = house.register(), house.actor()
+    who = record.id if record else drafts.subject_of_new(register, form.name, prefill)
+    key = f"form/{form.name}/{who}"
+    draft, state = _draft(form, record, who), st.session_state.get(key)
+    if state and not _stands(set(form.fields), state, record, draft):
+        forget(form, who)
+        state = None
+    if state is None:
+        first = _first(form, record, prefill, carried)
+        state = {"key": key, "who": who, "account": actor.name, "answers": dict(first), "first": first, "errors": {}}
+        state["carried"], state["from"] = (list(carried.values), carried.quarter) if carried else ([], "")
+        state["base"] = state["kept_base"] = record.version if record else None
+        state |= {"kept": dict(first), "kept_at": None, "restored": None, "moved": 0, "refused": {}}
+        if draft:
+            _restore(form, record, state, draft)
+        st.session_state[key] = state
+    return state
+
+
+def current(state: State) -> dict[str, object]:
+    """The answers now, also those that only their widgets hold yet."""
+    key = state["key"]
+    return {name: st.session_state.get(f"{key}/{name}", answer) for name, answer in state["answers"].items()}
+
+
+def forget(form: Form, who: str) -> None:
+    """Drop the typed answers of a form, after a save or when they are discarded."""
+    key = f"form/{form.name}/{who}"
+    for name in [name for name in st.session_state if name == key or str(name).startswith(f"{key}/")]:
+        del st.session_state[name]
+
+
+def _stands(fields: set[str], state: State, record: Record | None, draft: Draft | None) -> bool:
+    """Whether what this tab knows is still what to show; what is not yet in a draft always is.
+
+    Not to another account in the same tab, and not when the form has other fields since.
+    """
+    if state["account"] != house.actor().name or set(state["answers"]) != fields:
+        return False
+    if current(state) != state["kept"]:
+        return True
+    if draft or state["kept_at"]:
+        # Typed, saved or discarded in another window since.
+        return bool(draft) and draft.kept_at == state["kept_at"]
+    return record is None or state["base"] == record.version
+
+
+def _draft(form: Form, record: Record | None, who: str) -> Draft | None:
+    register, actor = house.register(), house.actor()
+    try:
+        draft = drafts.find(register, actor, form.name, who)
+    except LommaError:
+        return None
+    if draft and record:
+        stored = _first(form, record, {}, None)
+        if all(_typed_in(form, name, answer) == stored[name] for name, answer in draft.answers.items()):
+            # It says nothing that the record does not.
+            drafts.discard(register, actor, form.name, who)
+            return None
+    return draft
+
+
+def _restore(form: Form, record: Record | None, state: State, draft: Draft) -> None:
+    if record and draft.base and draft.base != record.version:
+        # Compared with the version it was typed on: saving it then tells that somebody has saved since.
+        register, actor = house.register(), house.actor()
+        state["base"], state["moved"] = draft.base, record.version
+        state["first"] = _first(form, records.get(register, actor, form.name, record.id, draft.base), {}, None)
+        state["answers"] = dict(state["first"])
+    state["answers"] |= {name: _typed_in(form, name, answer) for name, answer in draft.answers.items()}
+    state |= {"kept": dict(state["answers"]), "kept_base": draft.base}
+    state |= {"kept_at": draft.kept_at, "restored": draft.kept_at}
+
+
+def _typed_in(form: Form, name: str, answer: object) -> object:
+    """An answer of a draft as its widget holds it."""
+    return widgets.first_answer(form.fields[name], None) if answer is None else answer
+
+
+def _first(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> dict[str, object]:
+    answers = {}
+    for field in form.field:
+        if record:
+            answers[field.name] = widgets.first_answer(field, record.values[field.name])
+        elif carried and field.name in carried.values:
+            answers[field.name] = widgets.first_answer(field, carried.values[field.name])
+        else:
+            given = _given(field, prefill.get(field.name))
+            answers[field.name] = widgets.default_answer(field) if given is None else given
+    return answers
+
+
+def _given(field: Field, text: str | None) -> object | None:
+    """An answer given in the address as its widget holds it; None for one that cannot be read."""
+    try:
+        value = fieldtypes.of(field).parse(text, field, house.register().plan)
+    except ValueError:
+        return None
+    return None if value is None else widgets.first_answer(field, value)

@@ -1,0 +1,129 @@
+"""Nothing typed is lost: the server killed in the middle of typing, a reload, another page; R2 holds all the while."""
+
+import signal
+
+import pytest
+
+from tests.browser.conftest import click, settled, sign_in, start_server, stop_server
+from tests.browser.seed import seeded
+
+PERSON = "850709-9805"
+
+
+@pytest.fixture
+def own(tmp_path):
+    """``own()`` starts, or starts again, a server on a database of the test's own; every server's output is kept."""
+    database, started = tmp_path / "lomma.duckdb", []
+    ids = seeded(database)
+
+    def start():
+        started.append(start_server(database))
+        return started[-1]
+
+    start.ids, start.folder, start.started = ids, tmp_path, started
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            stop_server(server)
+        assert "Traceback" not in server.log, server.log
+
+
+@pytest.fixture
+def enter(browser):
+    """``enter(server, name, path)`` signs in with a browser of its own."""
+    contexts = []
+
+    def open_it(server, name: str, path: str):
+        context = browser.new_context(
+            locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": 1280, "height": 900}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        sign_in(page, server, name, path=path)
+        settled(page)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def test_what_was_typed_when_the_server_was_killed_is_there_in_another_browser(own, enter):
+    server = own()
+    page = enter(server, "med.ett", "insatser?ny=1")
+    leave(page, "Titel", "Kvällsöppet på biblioteket")
+    page.get_by_text("Utkast sparat").wait_for()
+    leave(page, "Målgrupp", "Högstadiet")
+    # In the middle of the next field.
+    page.get_by_label("Syfte").press_sequentially("Att skapa")
+    server.process.send_signal(signal.SIGKILL)
+    server.process.wait()
+
+    server = own()
+    other = enter(server, "med.ett", "")
+    click(other.get_by_role("button", name="Insats: Kvällsöppet på biblioteket", exact=True))
+    other.get_by_text("Du har ett utkast från").wait_for()
+    assert other.get_by_label("Titel").input_value() == "Kvällsöppet på biblioteket"
+    assert other.get_by_label("Målgrupp").input_value() == "Högstadiet"
+    # Nobody else is told of it.
+    third = enter(server, "sam.ett", "insatser?ny=1")
+    assert third.get_by_label("Titel").input_value() == ""
+    assert third.get_by_text("Du har ett utkast").count() == 0
+
+
+def test_a_reload_brings_the_draft_back_and_it_can_be_thrown_away(own, enter):
+    page = enter(own(), "med.ett", f"insatser?post={own.ids['insats']}")
+    stored = page.get_by_label("Målgrupp").input_value()
+    leave(page, "Målgrupp", "Mina ord")
+    page.get_by_text("Utkast sparat").wait_for()
+    page.reload()
+    page.get_by_text("Du har ett utkast från").wait_for()
+    assert page.get_by_label("Målgrupp").input_value() == "Mina ord"
+    click(page.get_by_role("button", name="Släng utkastet"))
+    click(page.get_by_role("button", name="Ja, släng utkastet"))
+    page.get_by_text("Du har ett utkast från").wait_for(state="hidden")
+    assert page.get_by_label("Målgrupp").input_value() == stored
+    page.reload()
+    page.get_by_label("Målgrupp").wait_for()
+    settled(page)
+    assert page.get_by_label("Målgrupp").input_value() == stored
+
+
+def test_what_is_typed_right_before_going_to_another_page_is_kept(own, enter):
+    page = enter(own(), "med.ett", "insatser?ny=1")
+    page.get_by_label("Titel").fill("Skrivet i farten")
+    click(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Förslag"))
+    page.get_by_role("heading", level=1, name="Förslag").wait_for()
+    click(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Översikt"))
+    click(page.get_by_role("button", name="Insats: Skrivet i farten", exact=True))
+    page.get_by_label("Titel").wait_for()
+    assert page.get_by_label("Titel").input_value() == "Skrivet i farten"
+
+
+def test_a_refused_personnummer_stays_on_the_screen_and_is_nowhere_else(own, enter):
+    server = own()
+    page = enter(server, "med.ett", "insatser?ny=1")
+    leave(page, "Titel", "Kvällsöppet")
+    leave(page, "Syfte", f"Möte om {PERSON} i skolan")
+    page.get_by_text("registret får inte innehålla personer").first.wait_for()
+    leave(page, "Målgrupp", "Högstadiet")
+    settled(page)
+    assert page.get_by_label("Syfte").input_value() == f"Möte om {PERSON} i skolan"
+    page.reload()
+    page.get_by_text("Du har ett utkast från").wait_for()
+    assert page.get_by_label("Syfte").input_value() == ""
+    assert page.get_by_label("Målgrupp").input_value() == "Högstadiet"
+    stop_server(server)
+    files = [path for path in own.folder.rglob("*") if path.is_file()]
+    assert any(b"gstadiet" in path.read_bytes() for path in files)
+    for path in files:
+        for piece in (PERSON, PERSON.replace("-", ""), "9805"):
+            assert piece.encode() not in path.read_bytes(), path.name
+
+
+def leave(page, label: str, text: str) -> None:
+    """Type in a field, leave it, and wait for the run that this starts."""
+    page.get_by_label(label).fill(text)
+    page.get_by_label(label).press("Tab")
+    settled(page)
