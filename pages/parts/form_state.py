@@ -59,7 +59,7 @@ def _stands(fields: set[str], state: State, record: Record | None, draft: Draft 
     """
     if state["account"] != house.actor().name or set(state["answers"]) != fields:
         return False
-    if current(state) != state["kept"]:
+    if current(state) != state["kept"] or state["refused"]:
         return True
     if draft or state["kept_at"]:
         # Typed, saved or discarded in another window since.
