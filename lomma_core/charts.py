@@ -5,21 +5,15 @@ from dataclasses import dataclass
 import altair as alt
 
 from lomma_core import overview, words
+from lomma_core.colours import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.fieldtypes import choice_words
 from lomma_core.permissions import Actor
 from lomma_core.plan import Choice, Plan
 from lomma_core.register import Register
 
-# look.md: status by hue, in an order that greyscale keeps. Light first, dark second.
-STATUS = {
-    "ej_paborjad": ("#5B6770", "#A9B6BD"),
-    "enligt_plan": ("#1F7A4D", "#6FD09B"),
-    "forsenad": ("#A85200", "#F2A65A"),
-    "genomford": ("#1F5FA8", "#8BB8F0"),
-    "installd": ("#7A3B3B", "#E39A9A"),
-}
-INK = ("#16262C", "#E6EDF0")
-PAPER = ("#FFFFFF", "#10191D")
+_TALL = 300
+# A number is written where its part of the bar is at least this high, in pixels.
+_ROOM = 16
 
 
 @dataclass(frozen=True)
@@ -39,8 +33,9 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
     statuses = choices_of(register.plan, "uppfoljning_insats", "status")
     rows = [[q, *(str(n.get(s, 0)) for s in statuses), str(sum(n.values()))] for q, n in counted.items()]
     headings = ["Kvartal", *(choice_words(c) for c in statuses.values()), "Uppföljda"]
+    tallest = max((sum(n.values()) for n in counted.values()), default=0)
     data = [
-        {"kvartal": q, "status": choice_words(statuses[s]), "antal": n[s], "ordning": i}
+        _part(q, statuses[s], n[s], i, dark) | {"ord": _number(statuses[s], n[s], tallest)}
         for q, n in counted.items()
         for i, s in enumerate(statuses)
         if n.get(s)
@@ -62,20 +57,36 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
         ],
     )
     names = [choice_words(c) for c in statuses.values()]
-    colours = [STATUS.get(s, ("#5B6770", "#A9B6BD"))[dark] for s in statuses]
-    bars = base.mark_bar(size=36, stroke=PAPER[dark], strokeWidth=1).encode(
+    bars = base.mark_bar(size=48, strokeWidth=1).encode(
         color=alt.Color(
             "status:N",
             title=None,
             sort=names,
-            scale=alt.Scale(domain=names, range=colours),
-            legend=alt.Legend(orient="top", columns=3, labelLimit=200),
-        )
+            scale=alt.Scale(domain=names, range=[_fill(s, dark) for s in statuses]),
+            legend=alt.Legend(orient="top", columns=3, labelLimit=200, symbolStrokeColor=STATUS["ej_paborjad"][dark]),
+        ),
+        stroke=alt.Stroke("kant:N", scale=None),
     )
-    labels = base.mark_text(fontWeight="bold", color=PAPER[dark]).encode(
-        y=alt.Y("antal:Q", stack="zero", bandPosition=0.5), text="antal:Q"
+    labels = base.mark_text(fontWeight="bold").encode(
+        y=alt.Y("antal:Q", stack="zero", bandPosition=0.5), text="ord:N", color=alt.Color("text:N", scale=None)
     )
-    return Chart(finished(bars + labels, dark, 300), headings, rows, f"I {last} är {total} {done}: {said}.")
+    return Chart(finished(bars + labels, dark, _TALL), headings, rows, f"I {last} är {total} {done}: {said}.")
+
+
+def _part(quarter: str, status: Choice, n: int, order: int, dark: bool) -> dict:
+    """A part of a bar: what it counts, its line and the colour of its number."""
+    edge = STATUS[status.name][dark] if status.name == "ej_paborjad" else PAPER[dark]
+    told = {"kvartal": quarter, "status": choice_words(status), "antal": n, "ordning": order}
+    return told | {"kant": edge, "text": text_on(_fill(status.name, dark))}
+
+
+def _fill(status: str, dark: bool) -> str:
+    return AREA.get(status, AREA["ej_paborjad"])[dark]
+
+
+def _number(status: Choice, n: int, tallest: int) -> str:
+    """Symbol and number, so that a part is known without its colour; nothing where there is no room for it."""
+    return f"{status.symbol} {n}".strip() if n * _TALL >= _ROOM * tallest else ""
 
 
 def levels_sentence(counts: list[overview.LevelCount]) -> str:
@@ -104,7 +115,9 @@ def _ordered(numbers: dict[str, int], statuses: dict[str, Choice]) -> list[tuple
 def finished(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.Step = "container") -> alt.LayerChart:
     """The chart in our look: no frame, no grid, ``height`` pixels high, as wide as its place or step by step."""
     text = {"labelColor": INK[dark], "titleColor": INK[dark], "labelFontSize": 13, "titleFontSize": 13}
+    # The sentence is the drawing's name and the table its content; its marks' own names would be English (R17).
     return chart.properties(height=height, width=width).configure(
+        aria=False,
         background="transparent",
         font="Source Sans, sans-serif",
         view=alt.ViewConfig(stroke=None),

@@ -3,7 +3,8 @@
 import altair as alt
 
 from lomma_core import meetings, offers, overview, words
-from lomma_core.charts import INK, PAPER, Chart, choices_of, finished
+from lomma_core.charts import Chart, choices_of, finished
+from lomma_core.colours import INK, PAPER
 from lomma_core.permissions import Actor
 from lomma_core.plan import Choice
 from lomma_core.register import Register

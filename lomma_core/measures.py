@@ -72,7 +72,7 @@ def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list
     found = {}
     for row in partial:
         values = {name: row.get(name) for name in form.fields}
-        lacking = rules.check(plan, form, values, links, complete=False).missing
+        lacking = rules.unanswered(plan, form, values, links)
         if lacking:
             found[row["record"]] = [form.fields[name].label for name in lacking]
     return found

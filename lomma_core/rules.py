@@ -120,6 +120,18 @@ class _State:
         }
 
 
+def unanswered(plan: Plan, form: Form, values: dict, links: Links) -> list[str]:
+    """The required fields that a stored record lacks; what it does answer was judged when it was saved."""
+    state = _State(plan, form, dict(values), links)
+    lacking = []
+    for name, one in form.fields.items():
+        if not state.relevant(one):
+            state.clear(name)
+        elif one.required and values.get(name) is None:
+            lacking.append(name)
+    return lacking
+
+
 def asked(plan: Plan, form: Form, raw: dict, links: Links) -> dict[str, dict[str, Choice]]:
     """The fields that are to be asked given the answers so far, each with its choices (empty for no list).
 

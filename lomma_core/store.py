@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from lomma_core import engine
 from lomma_core.errors import FileTaken, StoreUnavailable
+from lomma_core.kept import Kept
 from lomma_core.turnstile import Turnstile
 
 _NOT_WRITTEN = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
@@ -153,6 +154,7 @@ class Store:
         self.path = Path(path)
         self._lock = threading.RLock()
         self._readers = Turnstile()
+        self._kept = Kept()
         self._writing = False
         self._connection = engine.connect(self.path)
         try:
@@ -165,9 +167,17 @@ class Store:
             raise
 
     def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
-        """Rows of a query as dicts, in a cursor of its own."""
-        with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
-            return engine.rows(cursor.execute(sql, parameters))
+        """Rows of a query as dicts, in a cursor of its own; from memory when nothing is written since it last asked.
+
+        Nobody else can write, since the process holds the file. A query must not ask the engine for time or chance.
+        """
+        key = (sql, tuple(parameters))
+        rows, mark = self._kept.get(key)
+        if rows is None:
+            with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
+                rows = engine.rows(cursor.execute(sql, parameters))
+            self._kept.put(key, rows, mark)
+        return rows
 
     def block(self, sql: str, parameters: Sequence = ()) -> pa.Table:
         """What a query gives as columns, for what is too much to stand in memory as dicts."""
@@ -189,6 +199,7 @@ class Store:
             finally:
                 self._writing = nested
             cursor.execute("COMMIT")
+            self._kept.forget()
         for event in transaction._after:
             event()
 
@@ -253,10 +264,12 @@ class Store:
                 finally:
                     engine.remove(_unfinished(self.path))
                     self._connection = engine.connect(self.path)
+                    self._kept.forget()
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
         with self._lock:
+            self._kept.forget()
             self._connection.close()
 
     def _migrate(self) -> None:

@@ -11,7 +11,7 @@ from pages.parts.pages import OPEN, PAGES
 
 def frame() -> None:
     """Draw one run: who is signed in decides whether a page's content is shown at all."""
-    st.set_page_config(page_title="Handlingsplanen", layout="wide", page_icon=look.ICON, initial_sidebar_state=240)
+    st.set_page_config("Handlingsplanen", look.ICON, "wide", initial_sidebar_state=240)
     look.apply()
     account = login.look_up()
     # All pages on every run, hidden before sign-in, so that reload and deep links stay where they were.
@@ -31,10 +31,14 @@ def frame() -> None:
     }
     st.session_state["pages"] = pages
     page = st.navigation(list(pages.values()))
+    open_to_all = page.url_path in [address for _, _, address in OPEN]
+    title = page.title if account or open_to_all else "Logga in"
+    # Which page it is: the first that a screen reader says, and what the browser's tabs and history show.
+    st.set_page_config(f"{title} – Handlingsplanen")
     if account:
         _signed_in(account)
         page.run()
-    elif page.url_path in [address for _, _, address in OPEN]:
+    elif open_to_all:
         page.run()
     else:
         login.show()

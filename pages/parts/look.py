@@ -5,17 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from lomma_core.accounts import Account
+from lomma_core.colours import STATUS
 from lomma_core.register import Register
 
 ICON = str(Path(__file__).with_name("icon.png"))
-# look.md's tokens, light and dark; a status is always word + symbol + colour (R17).
-_STATUS = {
-    "ej_paborjad": ("#5B6770", "#A9B6BD"),
-    "enligt_plan": ("#1F7A4D", "#6FD09B"),
-    "forsenad": ("#A85200", "#F2A65A"),
-    "genomford": ("#1F5FA8", "#8BB8F0"),
-    "installd": ("#7A3B3B", "#E39A9A"),
-}
 _STYLE = """
 <style>
 [data-testid="InputInstructions"] { display: none; }
@@ -26,7 +19,8 @@ _STYLE = """
 [data-testid="stHeading"] h3 { font-size: 1.2rem; }
 /* Streamlit's own captions are too pale (4.2:1), and white on the dark theme's light accent is 2:1. */
 [data-testid="stCaptionContainer"] { color: inherit; opacity: .8; }
-[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #10191D); }
+[data-testid^="stBaseButton-primary"]:not(:disabled), [data-testid^="stBaseButton-primary"]:not(:disabled) p {
+  color: light-dark(#FFFFFF, #10191D); }
 [data-testid="stWidgetLabel"] p { font-weight: 600; font-size: 1rem; }
 /* A label with a hint below it. */
 [data-testid="stWidgetLabel"] p:has(br) { font-weight: 400; font-size: .875rem; }
@@ -34,13 +28,12 @@ _STYLE = """
 /* Year, month and day are fields of their own: large enough to hit (WCAG 2.5.8). */
 [data-testid="stDateInput"] [role="spinbutton"] { display: inline-block; min-width: 24px; min-height: 24px;
   line-height: 24px; text-align: center; }
-[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
-[data-testid="stFileUploaderDropzone"] > span > button > * { display: none; }
-[data-testid="stFileUploaderDropzone"] > span > button::after { content: "Välj fil"; }
-[data-testid="stFileUploaderDropzone"] > span::after { content: "eller dra den hit"; font-size: .875rem;
-  margin-left: 1rem; }
-[data-testid="stFileUploaderDropzone"] > span { display: flex; align-items: center; }
+/* What leaves the register is exported and logged (R13), and the table below says the same as the chart. */
+[data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) [data-testid="stElementToolbar"],
+/* One file at a time: it is taken away before another is chosen. */
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-borderlessIcon"] { display: none; }
+/* Streamlit's advice to restart it is for those who run it. */
+[data-testid="stDialog"] [data-testid="stErrorCodeBlock"] { display: none; }
 [data-testid="stSidebar"] [data-testid="stText"] { font-family: inherit; }
 [data-testid="stVegaLiteChart"] { max-width: 100%; overflow-x: auto; }
 [data-testid="stFullScreenFrame"] { max-width: 100%; }
@@ -49,6 +42,21 @@ _STYLE = """
 .st-key-foot a { text-decoration: underline; text-underline-offset: .15em; padding-left: 0; }
 .lomma-number { font-size: 2.75rem; font-weight: 700; line-height: 1.1; margin: 0; font-variant-numeric: tabular-nums; }
 .lomma-number span { font-size: 1.25rem; font-weight: 400; }
+.lomma-printed { display: none; }
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stStatusWidget"],
+  [data-testid="stButton"], [data-testid="stFormSubmitButton"], [data-testid="stDownloadButton"],
+  [data-testid="stFileUploader"], [data-testid="stTextInput"]:has([type="search"]),
+  [data-testid="stPageLink"], [role="tablist"] { display: none !important; }
+  [data-testid="stMainBlockContainer"] { max-width: none; padding: 0; }
+  [data-testid="stMain"], [data-testid="stApp"] { color: #000; background: #FFF; }
+  .lomma-printed { display: block; margin: 0; font-size: .875rem; }
+  .lomma-table tr, .lomma-table caption, [data-testid="stAlert"] { break-inside: avoid; }
+  .lomma-table thead { display: table-header-group; }
+  .lomma-scroll { overflow: visible; }
+  h1, h2, h3 { break-after: avoid; }
+  .st-key-foot { margin-top: 1rem; }
+}
 </style>
 """
 
@@ -65,7 +73,7 @@ def dark() -> bool:
 
 def status_colour(status: str) -> str:
     """The colour of a status in the theme that is shown; '' for a status the look does not know."""
-    return _STATUS.get(status, ("", ""))[dark()]
+    return STATUS.get(status, ("", ""))[dark()]
 
 
 def signed_in(register: Register, account: Account) -> None:

@@ -24,7 +24,8 @@ def round_section(form: Form) -> None:
         return
     measures = carrying.running(register, actor, quarter)
     if not measures:
-        st.info("Ingen insats pågår. Lägg till insatser under Insatser, så följs de upp här.")
+        more = " Lägg till insatser under Insatser, så följs de upp här." if house.may("write") else ""
+        st.info(f"Ingen insats pågår.{more}")
         return
     page = listing.list_records(register, actor, form.name, filters={"kvartal": str(quarter)}, limit=None)
     answered = {record.values["insats"]: record for record in page.records}

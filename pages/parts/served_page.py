@@ -4,6 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.parts import page_script
 from pages.parts.pages import ADDRESSES
 
 # Vega compiles chart expressions and Streamlit styles inline, hence the two 'unsafe'; nothing may be loaded
@@ -25,6 +26,8 @@ _SWEDISH = [
     (b'<html lang="en">', b'<html lang="sv">'),
     (b"<title>Streamlit</title>", b"<title>Handlingsplanen</title>"),
     (b"You need to enable JavaScript to run this app.", "Sidan behöver JavaScript. Slå på det i webbläsaren.".encode()),
+    # Before Streamlit's own scripts, so that nothing of theirs is shown before it is ours.
+    (b"<head>", b"<head>" + page_script.TAG.encode()),
 ]
 
 

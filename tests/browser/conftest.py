@@ -132,8 +132,8 @@ def visit(browser, shared, _cookies):
     contexts, faults = [], []
 
     def open_it(name: str, path: str = "", **settings):
-        settings = {"viewport": {"width": 1280, "height": 900}} | settings
-        context = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm", **settings)
+        settings = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE"} | settings
+        context = browser.new_context(timezone_id="Europe/Stockholm", **settings)
         contexts.append(context)
         opened = context.new_page()
         opened.set_default_timeout(20_000)

@@ -1,0 +1,44 @@
+"""The colours of the statuses, as text and as areas, and how clearly one colour stands against another (R17)."""
+
+# look.md: a status as text, light theme first, dark second; always with its word and symbol.
+STATUS = {
+    "ej_paborjad": ("#5B6770", "#A9B6BD"),
+    "enligt_plan": ("#1F7A4D", "#6FD09B"),
+    "forsenad": ("#A85200", "#F2A65A"),
+    "genomford": ("#1F5FA8", "#8BB8F0"),
+    "installd": ("#7A3B3B", "#E39A9A"),
+}
+# The same hues as areas of a chart, spread from light to dark so that they differ in greyscale and to the colour
+# blind. What has not begun is hollow, as its symbol is, and is seen by its line.
+AREA = {
+    "ej_paborjad": ("#DDE4E7", "#22323A"),
+    "enligt_plan": ("#1F7A4D", "#48BE97"),
+    "forsenad": ("#D07A1A", "#FFD9A0"),
+    "genomford": ("#153F73", "#4A87D0"),
+    "installd": ("#451A1A", "#9A5050"),
+}
+INK = ("#16262C", "#E6EDF0")
+PAPER = ("#FFFFFF", "#10191D")
+
+
+def text_on(fill: str) -> str:
+    """The lightest or the darkest there is, whichever is read best on a fill."""
+    return max(PAPER, key=lambda one: contrast(one, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two colours ``#RRGGBB``, from 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """WCAG's relative luminance of a colour ``#RRGGBB``, from 0 to 1."""
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def linear(colour: str) -> list[float]:
+    """Red, green and blue of a colour ``#RRGGBB`` as amounts of light, each from 0 to 1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]

@@ -1,0 +1,24 @@
+"""The page's own small script: served from here, and named in the page after its content, so that it may be kept."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pages.parts.swedish import PATTERNS, TEXTS
+
+_WORDS = json.dumps({"texts": TEXTS, "patterns": PATTERNS}, ensure_ascii=False)
+SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8").replace("__WORDS__", _WORDS)
+_VERSION = hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]
+TAG = f'<script src="./page.js?{_VERSION}"></script>'
+
+
+async def _serve(request: Request) -> Response:
+    headers = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(SCRIPT, media_type="text/javascript", headers=headers)
+
+
+ROUTES = [Route("/page.js", _serve, methods=["GET"])]
