@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lomma_core.errors import LommaError
-from pages.parts import cookie, export_routes, house, page_script
+from pages.parts import cookie, house, page_script
 from pages.parts.served_page import ServedPage
 
 try:
@@ -17,5 +17,4 @@ try:
 except LommaError as error:
     sys.exit(f"Lomma startar inte: {error}")
 
-routes = [*cookie.ROUTES, *export_routes.ROUTES, *page_script.ROUTES]
-app = st.App("pages/frame.py", routes=routes, middleware=[Middleware(ServedPage)])
+app = st.App("pages/frame.py", routes=[*cookie.ROUTES, *page_script.ROUTES], middleware=[Middleware(ServedPage)])

@@ -64,7 +64,9 @@ class ChangeWords:
             return f"{label} nu {after}"
         if after is None:
             return f"{label}: inget svar (förut {before})"
-        return f"{label} {after} (förut {before})" if label.endswith("?") else f"{label} från {before} till {after}"
+        if label.endswith(("?", " från", " till")):
+            return f"{label} {after} (förut {before})"
+        return f"{label} från {before} till {after}"
 
     def _label(self, change: Change, name: str) -> str:
         label = self._labels[change.form, name]

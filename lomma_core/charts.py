@@ -29,8 +29,12 @@ class Chart:
 
 def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -> Chart:
     """Followed-up insatser per quarter by status (P7), stacked from zero. Raises NotAllowed."""
-    counted = overview.status_by_quarter(register, actor)
-    statuses = choices_of(register.plan, "uppfoljning_insats", "status")
+    return statuses_drawn(register.plan, overview.status_by_quarter(register, actor), dark)
+
+
+def statuses_drawn(plan: Plan, counted: dict[str, dict[str, int]], dark: bool = False) -> Chart:
+    """The chart of ``overview.status_by_quarter``'s counts, wherever they come from."""
+    statuses = choices_of(plan, "uppfoljning_insats", "status")
     rows = [[q, *(str(n.get(s, 0)) for s in statuses), str(sum(n.values()))] for q, n in counted.items()]
     headings = ["Kvartal", *(choice_words(c) for c in statuses.values()), "Uppföljda"]
     tallest = max((sum(n.values()) for n in counted.values()), default=0)

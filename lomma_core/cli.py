@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Sequence
 
-from lomma_core import cli_forms as forms
+from lomma_core import cli_report
 from lomma_core import cli_upkeep as upkeep
 from lomma_core import cli_verbs as verbs
 from lomma_core.cli_words import Parser, UsageError
 from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import KINDS
+from lomma_core.exchange.reports.asked import FORMATS
+from lomma_core.exchange.reports.asked import KINDS as REPORTS
 from lomma_core.exchange.xlsx_out import XLSX
 from lomma_core.register import open_register
 
@@ -21,6 +23,8 @@ kommandon:
   export [FORM …] --to FOLDER --format csv|excel-csv|xlsx [--masked]
                                skriv formulären i en mapp, alla om inget nämns;
                                --masked utan sekretessmarkerade posters texter
+  report QUARTER --to FILE [--kind SORT] [--format pdf|docx|html] [--masked] [--reference DIARIENUMMER]
+                               skriv kvartalets rapport som PDF, Word eller HTML
   demo                         fyll en tom databas med exempeldata
   account add NAME --role ROLE [--seat SEAT] --password-stdin
                                skapa ett konto; lösenordet läses från standard in
@@ -31,8 +35,6 @@ kommandon:
   log --to FILE [--format csv|excel-csv]
                                skriv loggen som en CSV-fil
   backup --to FILE             skriv en säkerhetskopia i en ny fil
-  forms export --to FOLDER     skriv planen och varje formulär (XLSForm) som filer i en mapp
-  forms check FILE             säg om en planfil eller en XLSForm kan användas; inget sparas
   scan                         säg var lagrade texter kan peka ut en person
 
 Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
@@ -103,6 +105,20 @@ def _parser() -> Parser:
     kinds = (*KINDS, XLSX)
     one.add_argument("--format", metavar="|".join(kinds), choices=kinds, required=True, help="för program eller Excel")
     one.add_argument("--masked", action="store_true", help="utelämna texterna i sekretessmarkerade poster")
+    one = _add(commands, "report", cli_report.report, "Skriv kvartalets rapport som PDF, Word eller HTML.")
+    one.add_argument("quarter", metavar="QUARTER", help="kvartalet, till exempel 2026-K3")
+    one.add_argument("--to", metavar="FILE", required=True, help="filen som rapporten skrivs i, eller mappen")
+    one.add_argument(
+        "--kind", metavar="|".join(REPORTS), choices=tuple(REPORTS), default="kvartal", help="vilken rapport"
+    )
+    one.add_argument(
+        "--format",
+        metavar="|".join(FORMATS),
+        choices=tuple(FORMATS),
+        help="det filens namn slutar på, annars pdf",
+    )
+    one.add_argument("--masked", action="store_true", help="utelämna de sekretessmarkerade posterna")
+    one.add_argument("--reference", metavar="DIARIENUMMER", default="", help="planens diarienummer om inget sägs")
     _add(commands, "demo", verbs.demo, "Fyll en tom databas med exempeldata och konton.")
     account = commands.add_parser(
         "account", usage="%(prog)s add|list|deactivate …", description="Lägg till, visa och stäng av konton."
@@ -125,12 +141,6 @@ def _parser() -> Parser:
     one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, default="csv", help="för program eller Excel")
     one = _add(commands, "backup", upkeep.backup, "Skriv en säkerhetskopia i en ny fil.")
     one.add_argument("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
-    more = commands.add_parser("forms", usage="%(prog)s export|check …", description="Formulären som filer.")
-    kinds = _commands(more)
-    one = _add(kinds, "export", forms.export_forms, "Skriv planen som plan.toml och varje formulär som XLSForm.")
-    one.add_argument("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
-    one = _add(kinds, "check", forms.check_file, "Säg om en fil kan användas och vad den ändrar; inget sparas.")
-    one.add_argument("file", metavar="FILE", help="en planfil (.toml) eller en XLSForm (.xlsx)")
     _add(commands, "scan", verbs.scan, "Säg var lagrade texter kan peka ut en person; texterna visas aldrig.")
     return parser
 

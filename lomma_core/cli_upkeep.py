@@ -32,8 +32,13 @@ def sentence(found: audit.Verdict) -> str:
 
 def write_log(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Write the whole log into a file, which replaces one of the same name."""
-    data = logbook.log_csv(register, OPERATOR, asked.format)
     target = Path(asked.to)
+    written(target, logbook.log_csv(register, OPERATOR, asked.format))
+    return {"file": str(target)}, [f"Skrev {target}"], True
+
+
+def written(target: Path, data: bytes) -> None:
+    """Write a file that replaces one of the same name once it is whole. Raises LommaError when it cannot be written."""
     unfinished = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +47,6 @@ def write_log(register: Register, asked: argparse.Namespace, progress: object) -
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise LommaError("Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") from error
-    return {"file": str(target)}, [f"Skrev {target}"], True
 
 
 def backup(register: Register, asked: argparse.Namespace, progress: object) -> Answer:

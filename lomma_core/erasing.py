@@ -98,6 +98,8 @@ def _thin(state: snapshot.State, form: str, titles: dict[str, str], note: str) -
             if linked:
                 record["title"] = _unnamed(record["title"], names)
     state["missing"] = [_unnamed(sentence, names) for sentence in state.get("missing", [])]
+    if "gaps" in state:
+        state["gaps"] = [gap for gap in state["gaps"] if gap[2] not in titles]
     return snapshot.text(state) != before
 
 

@@ -17,13 +17,17 @@ NO_PRESENCE = (None, "ingen_kand", "kan_inte_bedomas")
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing: ``heading`` is its kind in words, ``page`` and ``query`` where it is mended."""
+    """Something that is missing: ``heading`` is its kind in words, ``page`` and ``query`` where it is mended.
+
+    ``record`` is the one record that the gap tells of.
+    """
 
     kind: str
     heading: str
     text: str
     page: str
     query: dict[str, str] = field(default_factory=dict)
+    record: str = ""
 
 
 def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
@@ -42,7 +46,7 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
         for one in running:
             if one.id not in done:
                 query = empty_form(followup.MEASURES, kvartal=str(quarter), insats=one.id)
-                found.append(Gap("followup", heading, f"{one.title} är inte uppföljd.", "uppfoljning", query))
+                found.append(Gap("followup", heading, f"{one.title} är inte uppföljd.", "uppfoljning", query, one.id))
     for kind, name, what in (
         ("seat", "ansvarig", "ansvarig plats"),
         ("gender", "genusperspektiv", "genusperspektiv"),
@@ -112,7 +116,7 @@ def _milieus(register: Register, links: Links, quarter: Quarter) -> Iterator[Gap
         presence = links.show(form.fields["narvaro"], row["narvaro"]).lower()
         text = f"{milieu.label}: {presence}, men ingen insats som pågår svarar mot miljön."
         query = empty_form("insats", lagesbild=row["record"])
-        yield Gap("milieu", "Miljöer med närvaro men utan insats", text, "insatser", query)
+        yield Gap("milieu", "Miljöer med närvaro men utan insats", text, "insatser", query, row["record"])
 
 
 def _unanchored(register: Register, running: list[Measure]) -> Iterator[Gap]:
@@ -124,7 +128,7 @@ def _unanchored(register: Register, running: list[Measure]) -> Iterator[Gap]:
 
 
 def _of_measure(kind: str, heading: str, text: str, one: Measure) -> Gap:
-    return Gap(kind, heading, text, "insatser", at("insats", one.id))
+    return Gap(kind, heading, text, "insatser", at("insats", one.id), one.id)
 
 
 def _answers_to(links: Links, register: Register, running: list[Measure]) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ from lomma_core import meetings, offers, overview, words
 from lomma_core.charts import Chart, choices_of, finished
 from lomma_core.colours import INK, PAPER
 from lomma_core.permissions import Actor
-from lomma_core.plan import Choice
+from lomma_core.plan import Choice, Plan
 from lomma_core.register import Register
 
 # One hue in four depths, light and dark: the order stays in greyscale.
@@ -36,10 +36,14 @@ def answer_over_quarters(register: Register, actor: Actor, field: str, dark: boo
 
     ``field`` is a choice field of the form lagesbild; how strong a choice is says ``styrka`` in the plan.
     """
-    plan = register.plan
+    return answers_drawn(register.plan, field, overview.situation_by_quarter(register, actor, field), dark, last)
+
+
+def answers_drawn(plan: Plan, field: str, told: dict[str, dict[str, str]], dark: bool = False, last: int = 8) -> Chart:
+    """The chart of ``overview.situation_by_quarter``'s answers, wherever they come from."""
     label = plan.forms["lagesbild"].fields[field].label
     choices = choices_of(plan, "lagesbild", field)
-    seen = dict(list(overview.situation_by_quarter(register, actor, field).items())[-last:])
+    seen = dict(list(told.items())[-last:])
     milieus = {milieu.name: milieu for milieu in plan.miljo}
     rows = [
         [m.label, *(choices[told[n]].label if told.get(n) in choices else _UNTOLD for told in seen.values())]
@@ -64,10 +68,14 @@ def answer_over_quarters(register: Register, actor: Actor, field: str, dark: boo
 
 def attendance_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
     """Each seat's attendance per quarter (P1): present at how many of the meetings held. Raises NotAllowed."""
-    every = meetings.attendance(register, actor)
+    return attendance_drawn(register.plan, meetings.attendance(register, actor), dark, last)
+
+
+def attendance_drawn(plan: Plan, every: list[meetings.Attendance], dark: bool = False, last: int = 8) -> Chart:
+    """The chart of ``meetings.attendance``, wherever it comes from."""
     quarters = list(dict.fromkeys(one.quarter for one in every))[-last:]
     told = {(one.seat, one.quarter): one for one in every if one.quarter in quarters}
-    seats = register.plan.choice_lists["plats"]
+    seats = plan.choice_lists["plats"]
     if not quarters:
         return Chart(None, ["Plats"], [], "Inget möte är hållet än.")
     rows = [
@@ -85,7 +93,11 @@ def attendance_over_quarters(register: Register, actor: Actor, dark: bool = Fals
 
 def offers_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
     """Offers in numbers per type and quarter (P6): numbers as words, nothing drawn by size (R8). Raises NotAllowed."""
-    found = offers.by_quarter(register, actor, last)
+    return offers_drawn(offers.by_quarter(register, actor, last), dark)
+
+
+def offers_drawn(found: offers.Offers, dark: bool = False) -> Chart:
+    """The chart of ``offers.by_quarter``'s lines, wherever they come from."""
     if not found.lines:
         return Chart(None, ["Erbjudande"], [], "Inga erbjudanden är räknade än.")
     rows = [[line.label, *(line.told[q] or _UNCOUNTED for q in found.quarters)] for line in found.lines]

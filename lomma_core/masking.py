@@ -11,7 +11,7 @@ def mask(state: State, hidden: frozenset[str]) -> State:
     """The document with each hidden record as a placeholder, and its name taken out of the other records.
 
     A name may stand in the shown links and titles of other records, also by way of a third, and in the sentences of
-    what the quarter lacked.
+    what the quarter lacked; the gaps of hidden records are left out.
     """
     if not hidden:
         return state
@@ -27,6 +27,9 @@ def mask(state: State, hidden: frozenset[str]) -> State:
     masked = state | {"forms": forms}
     if "missing" in state:
         masked["missing"] = [_cut(sentence, names) for sentence in state["missing"]]
+    if "gaps" in state:
+        # A gap may tell an answer of its record, such as how strong the presence is.
+        masked["gaps"] = [gap for gap in state["gaps"] if gap[2] not in hidden]
     return masked
 
 

@@ -7,6 +7,7 @@ from icalendar import Calendar, Event, vText
 
 from lomma_core import schema, secrecy, setup
 from lomma_core.permissions import Actor, require
+from lomma_core.plan import Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 
@@ -39,16 +40,21 @@ def attendance(register: Register, actor: Actor) -> list[Attendance]:
     quarters: dict[str, list[dict]] = {}
     for row in _held(register, actor):
         quarters.setdefault(str(Quarter.of(row["datum"])), []).append(row)
+    return attendance_of(register.plan, quarters)
+
+
+def attendance_of(plan: Plan, quarters: dict[str, list[dict]]) -> list[Attendance]:
+    """``attendance`` from held meetings, {quarter: [{"narvarande", "polisen"}]}, wherever they come from."""
     found = []
     for quarter, rows in quarters.items():
-        for seat in register.plan.plats:
+        for seat in plan.plats:
             present = sum(_was_there(seat.name, seat.offered, row) for row in rows)
             found.append(Attendance(quarter, seat.name, present, len(rows)))
     return found
 
 
 def _was_there(seat: str, offered: bool, row: dict) -> bool:
-    return row["polisen"] == "narvarande" if offered else seat in (row["narvarande"] or "").split()
+    return row.get("polisen") == "narvarande" if offered else seat in (row.get("narvarande") or "").split()
 
 
 def next_meeting(register: Register, actor: Actor) -> dt.date | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lomma_core import disclosure, schema
 from lomma_core.overview import INDIVIDUAL
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Choice, Field
+from lomma_core.plan import Choice, Field, Plan
 from lomma_core.register import Register
 
 FOLLOWED = "uppfoljning_insats"
@@ -45,7 +45,7 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
     """The counts of the latest quarters, those of several insatser of a type together. Raises NotAllowed."""
     require(register.plan, actor, "read")
     form, measures = register.plan.forms[FOLLOWED], register.plan.forms["insats"]
-    counts = [field for field in form.field if field.type == disclosure.COUNT]
+    counts = counted(register.plan)
     if not counts:
         return Offers([], [])
     columns = ", ".join(f'f."{field.name}"' for field in counts)
@@ -54,13 +54,24 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
         f"JOIN {schema.newest(measures)} i ON i.record = f.insats WHERE i.niva = ? ORDER BY f.kvartal, f.record",
         [INDIVIDUAL],
     )
-    rows = [row for row in rows if any(row[field.name] is not None for field in counts)]
+    return added_up(register.plan, rows, last)
+
+
+def counted(plan: Plan) -> list[Field]:
+    """The fields of a follow-up that count people."""
+    return [field for field in plan.forms[FOLLOWED].field if field.type == disclosure.COUNT]
+
+
+def added_up(plan: Plan, rows: list[dict], last: int = 8) -> Offers:
+    """``by_quarter`` from the offers' follow-ups, quarter by quarter: {"kvartal", "typ"} and the counts of each."""
+    counts = counted(plan)
+    rows = [row for row in rows if any(row.get(field.name) is not None for field in counts)]
     quarters = list(dict.fromkeys(row["kvartal"] for row in rows))[-last:]
-    types = register.plan.choices_of(measures.fields["typ"])
+    types = plan.choices_of(plan.forms["insats"].fields["typ"])
     lines = []
     for name in types:
         own = [row for row in rows if row["typ"] == name and row["kvartal"] in quarters]
         for field in counts if own else ():
-            grouped = [[row[field.name] for row in own if row["kvartal"] == quarter] for quarter in quarters]
+            grouped = [[row.get(field.name) for row in own if row["kvartal"] == quarter] for quarter in quarters]
             lines.append(Line(types[name], field, dict(zip(quarters, disclosure.series(grouped), strict=True))))
     return Offers(quarters, lines)

@@ -13,7 +13,7 @@ class Actor:
     """Somebody who acts: account name, role, seat, and the way in (``form``, ``import``, ``cli``, ``http``).
 
     ``operator`` is who runs commands on the server's own machine: the file is theirs already, so the role
-    table does not bind them, but the log names them. ``only`` are the actions that the way in leaves of the role's own.
+    table does not bind them, but the log names them.
     """
 
     name: str
@@ -21,7 +21,6 @@ class Actor:
     seat: str | None = None
     way: str = "form"
     operator: bool = False
-    only: frozenset[str] | None = None
 
 
 OPERATOR = Actor("kommandoraden", None, way="cli", operator=True)
@@ -29,7 +28,7 @@ OPERATOR = Actor("kommandoraden", None, way="cli", operator=True)
 
 def allowed(plan: Plan, actor: Actor | None, action: str) -> bool:
     """True when the actor's role lists the action; unknown roles and nobody may do nothing."""
-    if actor is None or (actor.only is not None and action not in actor.only):
+    if actor is None:
         return False
     if actor.operator:
         return True

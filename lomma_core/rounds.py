@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection
 
-from lomma_core import audit, guard, masking, schema, secrecy, snapshot, todo
+from lomma_core import audit, gaps, guard, masking, schema, secrecy, snapshot, todo
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import closed_quarters, latest_events
@@ -28,10 +28,11 @@ def open_quarter(register: Register) -> Quarter:
     past = [quarter for quarter, action in latest.items() if action == "close" and quarter <= now]
     if past:
         return min(max(past) + 1, now)
-    return now - 1 if _begun(register, now - 1) else now
+    return now - 1 if begun(register, now - 1) else now
 
 
-def _begun(register: Register, quarter: Quarter) -> bool:
+def begun(register: Register, quarter: Quarter) -> bool:
+    """Whether there is any record of a quarter."""
     for form in register.plan.form:
         if form.quarter_field:
             sql = f'SELECT 1 FROM "{schema.table(form)}" WHERE "{form.quarter_field.name}" = ? LIMIT 1'
@@ -64,9 +65,14 @@ def close(
         if missing and not reason.strip():
             raise NotValid({"reason": "Skriv varför kvartalet stängs fast något saknas."})
         state = snapshot.live(register.plan, write.read, quarter)
-        state |= {"missing": missing, "reason": reason.strip()}
+        state |= {"missing": missing, "reason": reason.strip(), "gaps": gap_lines(register, actor, quarter)}
         state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}
         _event(register, actor, write, quarter, "close", reason.strip(), snapshot.text(state), asked)
+
+
+def gap_lines(register: Register, actor: Actor, quarter: Quarter) -> list[list[str]]:
+    """The gaps as a quarter's document keeps them: [[kind in words, sentence, record], …]. Raises NotAllowed."""
+    return [[gap.heading, gap.text, gap.record] for gap in gaps.gaps(register, actor, quarter)]
 
 
 def reopen(

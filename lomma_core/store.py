@@ -97,15 +97,6 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             answers VARCHAR NOT NULL, PRIMARY KEY (account, form, subject));
         """,
     ),
-    (
-        7,
-        "personal keys to the export addresses",
-        """
-        CREATE TABLE export_key (
-            id VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, name VARCHAR NOT NULL, key_hash VARCHAR NOT NULL,
-            created_at TIMESTAMP NOT NULL, used_at TIMESTAMP, revoked_at TIMESTAMP);
-        """,
-    ),
 ]
 
 

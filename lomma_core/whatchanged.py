@@ -46,17 +46,22 @@ def since(register: Register, actor: Actor, quarter: Quarter) -> Comparison:
     left out, and counted, for those who may not read them (R11).
     """
     require(register.plan, actor, "read")
+    return masked(between(register, quarter), secrecy.hidden(register, actor))
+
+
+def between(register: Register, quarter: Quarter) -> Comparison:
+    """``since`` with every record whole: for the core's own documents, never for somebody to see."""
     before = rounds.stored(register, quarter - 1)
     if before is None:
         before = snapshot.live(register.plan, register.store.read, quarter - 1, quarter.begins)
-    return masked(compare(before, rounds.whole_state(register, quarter)), secrecy.hidden(register, actor))
+    return compare(before, rounds.whole_state(register, quarter))
 
 
-def sentences(plan: Plan, changes: Comparison) -> list[Section]:
+def sentences(plan: Plan, changes: Comparison, to: str = " för din roll") -> list[Section]:
     """What a meeting wants to know of a comparison: sections with what is new, changed and ended.
 
     Texts are named, not repeated, and counts of people are never mentioned (R8). The last section names the parts
-    in which nothing has changed.
+    in which nothing has changed. ``to`` says for whom marked records are left out.
     """
     words = _Lines(plan, changes)
     parts = {"Lägesbild": words.of_milieus()} | words.of_levels()
@@ -65,7 +70,7 @@ def sentences(plan: Plan, changes: Comparison) -> list[Section]:
     told = [Section(heading, tuple(lines)) for heading, lines in parts.items() if lines]
     if changes.hidden:
         many = "en ändring visas" if changes.hidden == 1 else f"{number(changes.hidden)} ändringar visas"
-        line = f"{many} inte för din roll: posterna är sekretessmarkerade"
+        line = f"{many} inte{to}: posterna är sekretessmarkerade"
         return [*told, Section("Sekretessmarkerat", (sentence(line),))]
     silent = [heading for heading, lines in parts.items() if not lines]
     if not told:

@@ -1,4 +1,4 @@
-"""Which forms are in use, the plan file when it has changed, and earlier versions."""
+"""Which forms are in use, the plan file when it has changed, earlier versions, and the plan as a file."""
 
 import streamlit as st
 
@@ -9,6 +9,8 @@ from pages.parts import forms_state as state
 from pages.parts import house
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
+
+READY = "forms/ready"
 
 
 def notice() -> None:
@@ -33,7 +35,7 @@ def _settle(verb) -> None:
 
 
 def draw() -> None:
-    """Draw the history."""
+    """Draw the history and the export."""
     register, actor = house.register(), house.actor()
     st.header("Versioner", anchor=False)
     past = plan_versions.history(register, actor)
@@ -45,6 +47,17 @@ def draw() -> None:
                 _version(version, now)
             st.subheader("Planfilen", anchor=False)
             st.button("Gör planfilens formulär till förslag", on_click=_restore, args=(0,), key="forms/restore/0")
+    if st.button("Gör i ordning planen som fil"):
+        st.session_state[READY] = plan_versions.exported(register, actor)
+    if READY in st.session_state:
+        st.download_button(
+            "Hämta plan.toml",
+            st.session_state[READY],
+            "plan.toml",
+            "application/toml",
+            type="primary",
+            on_click="ignore",
+        )
 
 
 def _version(version: plan_versions.PlanVersion, now: int) -> None:

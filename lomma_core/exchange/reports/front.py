@@ -1,0 +1,78 @@
+"""What every report says of itself: title, diarienummer, purpose (R6), what it is drawn from and what it leaves out."""
+
+from lomma_core import words
+from lomma_core.exchange.reports.model import Block, Bullets, Document
+from lomma_core.exchange.reports.source import Source
+from lomma_core.quarters import Quarter
+
+WORKING_COPY = "Arbetsexemplar – kvartalet är inte stängt."
+_MONTHS = ("januari–mars", "april–juni", "juli–september", "oktober–december")
+
+
+def document(source: Source, title: str, reference: str, blocks: list[Block], cover: bool = True) -> Document:
+    """A report with its front: the blocks as they are given."""
+    scope = scope_words(source)
+    number = reference or "Inget diarienummer"
+    facts = [("Kvartal", f"{source.quarter}, {months(source.quarter)}"), ("Diarienummer", number)]
+    if source.closed:
+        facts.append(("Stängt", f"{source.closed:%Y-%m-%d}"))
+    else:
+        facts.append(("Uttagen", f"{source.today}"))
+    facts += [("Omfattning", scope), ("Lämnad av", _convener(source))]
+    running = [source.plan.plan.kommun, str(source.quarter), number, "Maskerad" if source.masked else "Hel"]
+    notices = []
+    if not source.closed:
+        running.append("Arbetsexemplar")
+        notices.append(WORKING_COPY)
+    if source.demo:
+        notices.append("Exempeldata: inget i rapporten är verkligt.")
+    return Document(
+        f"{title} {source.quarter}",
+        source.plan.plan.namn,
+        source.plan.plan.kommun,
+        source.moment,
+        tuple(facts),
+        source.purpose,
+        " · ".join(running),
+        tuple(blocks),
+        cover,
+        tuple(notices),
+    )
+
+
+def months(quarter: Quarter) -> str:
+    """``juli–september 2026``."""
+    return f"{_MONTHS[quarter.number - 1]} {quarter.year}"
+
+
+def scope_words(source: Source) -> str:
+    """Whether the report is whole or masked, and how many records that concerns (R11)."""
+    if not source.masked:
+        return "Hel: sekretessmarkerade poster är med. Pröva sekretessen innan rapporten lämnas ut"
+    if not source.hidden:
+        return "Maskerad: inget i kvartalet är sekretessmarkerat"
+    one = source.hidden == 1
+    many = words.counted(source.hidden, "sekretessmarkerad post", "sekretessmarkerade poster")
+    return f"Maskerad: {many} är {'utelämnad' if one else 'utelämnade'}"
+
+
+def about(source: Source) -> list[Block]:
+    """How the report was made, for who reads it later without the app."""
+    drawn = (
+        f"Rapporten är hämtad ur registret så som kvartalet såg ut när det stängdes {source.closed:%Y-%m-%d %H:%M}."
+        if source.closed
+        else "Rapporten är hämtad ur registret innan kvartalet är stängt. Uppgifterna kan ändras."
+    )
+    lines = [
+        drawn,
+        "Antal personer mellan 1 och 4 skrivs <5, så att ingen enskild kan räknas fram.",
+        "Registret beskriver företeelser, platser och insatser. Det innehåller inga personer.",
+    ]
+    if source.masked and source.hidden:
+        lines.append(f"{scope_words(source)}. Inga antal i rapporten räknar dem, och inga diagram visar dem.")
+    return [Bullets(tuple(lines))]
+
+
+def _convener(source: Source) -> str:
+    seat = next((seat.label for seat in source.plan.plats if seat.convener), "")
+    return f"Samverkansgruppen genom {seat[:1].lower()}{seat[1:]}" if seat else "Samverkansgruppen"

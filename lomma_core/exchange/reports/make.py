@@ -1,0 +1,107 @@
+"""A quarter's report made as a file, and written in the log when somebody takes it (R6, R11, R13)."""
+
+import hashlib
+import json
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from lomma_core import audit, guard
+from lomma_core.errors import NotFound, NotValid
+from lomma_core.exchange.reports import quarterly, source, to_html, to_pdf, to_word
+from lomma_core.exchange.reports.asked import FORMATS, KINDS, QUARTERLY, Asked
+from lomma_core.exchange.reports.model import Document, as_data, legible, mapped
+from lomma_core.fieldtypes import clean
+from lomma_core.permissions import Actor, require
+from lomma_core.register import Register
+from lomma_core.snapshot import form_document
+
+_BUILD = {QUARTERLY: quarterly.build}
+_WRITERS = {
+    "pdf": (to_pdf.write, "application/pdf"),
+    "docx": (to_word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "html": (to_html.write, "text/html"),
+}
+LONGEST_REFERENCE = 60
+_KEPT = 12
+_files: OrderedDict[str, bytes] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A finished report."""
+
+    name: str
+    data: bytes
+    mime: str
+
+
+def prepare(register: Register, actor: Actor, asked: Asked) -> ReportFile:
+    """The report as a file that is not taken yet; ``take`` must follow when it leaves.
+
+    The same state of the register gives the same bytes. Raises NotAllowed, NotFound for a kind or format that is
+    not there, and NotValid for a quarter that has not begun or a diarienummer that cannot be used (R2).
+    """
+    require(register.plan, actor, "export")
+    document = build(register, actor, asked)
+    write, mime = _WRITERS[asked.format]
+    text = json.dumps(as_data(document), ensure_ascii=False, sort_keys=True)
+    return ReportFile(file_name(register, asked), _kept(f"{asked.format} {text}", lambda: write(document)), mime)
+
+
+def take(register: Register, actor: Actor, asked: Asked) -> None:
+    """Write in the log that a report leaves: who, when, which quarter and kind, never its texts. Raises NotAllowed."""
+    require(register.plan, actor, "export")
+    action = "export_masked" if asked.masked else "export"
+    entry = {"record": str(asked.quarter), "name": f"{KINDS.get(asked.kind, '')} ({asked.format})"}
+    with register.store.transaction() as write:
+        audit.add(write, actor, action, register.now(), [entry])
+
+
+def build(register: Register, actor: Actor, asked: Asked) -> Document:
+    """The report as a document, whatever it is written as. Raises as ``prepare``."""
+    require(register.plan, actor, "export")
+    if asked.kind not in KINDS or asked.format not in _WRITERS:
+        raise NotFound(f"Det finns ingen sådan rapport. Välj bland {', '.join(KINDS)} och {', '.join(FORMATS)}.")
+    found = source.gather(register, actor, asked.quarter, asked.masked)
+    own = _reference(asked.reference)
+    basics = form_document(found.state, "grunduppgifter")["records"]
+    planned = next((one["shown"]["diarienummer"] for one in basics if one["shown"].get("diarienummer")), "")
+    return mapped(_BUILD[asked.kind](found, own or planned), legible)
+
+
+def file_name(register: Register, asked: Asked) -> str:
+    """``Lomma-kvartalsrapport-2026-K3.pdf``; a masked report and example data say so."""
+    place = re.sub(r"[^\w-]+", "-", register.plan.plan.kommun.removesuffix(" kommun")).strip("-") or "Kommunen"
+    parts = ["exempeldata"] if register.demo else []
+    parts += [place, KINDS[asked.kind].lower().replace(" ", "-"), str(asked.quarter)]
+    return "-".join([*parts, *(["maskerad"] if asked.masked else [])]) + f".{asked.format}"
+
+
+def _reference(text: str) -> str:
+    guard.refuse("reference", "Diarienumret", text)
+    # It stands on every page and in the file's own data: what would be asked about elsewhere is not taken here (R3).
+    asked = guard.judge(text)[1]
+    if asked:
+        raise NotValid({"reference": f"Diarienumret: {guard.named(asked)}. Skriv det utan att nämna någon."})
+    text = " ".join(clean(text).split())
+    if len(text) > LONGEST_REFERENCE:
+        raise NotValid({"reference": f"Skriv diarienumret med högst {LONGEST_REFERENCE} tecken."})
+    return text
+
+
+def _kept(said: str, write) -> bytes:
+    """The file of this content, written once while it is among the latest asked for."""
+    key = hashlib.sha256(said.encode()).hexdigest()
+    with _lock:
+        if key in _files:
+            _files.move_to_end(key)
+            return _files[key]
+    data = write()
+    with _lock:
+        _files[key] = data
+        while len(_files) > _KEPT:
+            _files.popitem(last=False)
+    return data

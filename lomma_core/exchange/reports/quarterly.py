@@ -1,0 +1,75 @@
+"""The quarterly report (P7): the whole quarter in the order that the group works."""
+
+from lomma_core import words
+from lomma_core.exchange.reports import charts, front, sections
+from lomma_core.exchange.reports.model import Block, Document, Heading, KeyFigures, Paragraph
+from lomma_core.exchange.reports.source import Source
+
+
+def build(source: Source, reference: str) -> Document:
+    """The report as a document; ``reference`` is its diarienummer (R11)."""
+    drawn = {
+        "Närvaro per miljö": charts.presence(source),
+        "Uppföljda insatser per kvartal och status": charts.statuses(source),
+        "Erbjudanden i antal": charts.offered(source),
+        "Närvaro vid gruppens möten": charts.attendance(source),
+    }
+    presence, statuses, offered, attendance = drawn
+    blocks: list[Block] = [
+        Heading("Kvartalet i korthet"),
+        KeyFigures(tuple(figures(source))),
+        *_chart(presence, drawn),
+        Heading("Lägesbild"),
+        *sections.milieus(source),
+        Heading("Insatser"),
+        *_chart(statuses, drawn),
+        *sections.levels(source),
+        *_chart(offered, drawn, 3),
+        *sections.heading("Förslag", 1, sections.proposals(source), "Inga förslag väntar på beslut."),
+        *sections.heading(f"Vad har ändrats sedan {source.quarter - 1}", 1, sections.changes(source)),
+        *sections.heading("Möten och beslut", 1, sections.meetings(source), "Inget möte är hållet under kvartalet."),
+        Heading("Gruppen"),
+        *sections.seats(source),
+        *_chart(attendance, drawn),
+        *sections.heading("Luckor", 1, _gaps(source)),
+        *sections.heading("Diagrammen som tabeller", 1, _tables(drawn)),
+        Heading("Om rapporten"),
+        *front.about(source),
+    ]
+    return front.document(source, "Kvartalsrapport", reference, blocks)
+
+
+def figures(source: Source) -> list[tuple[str, str]]:
+    """The quarter in numbers: what is described, runs, is followed up, was held, is missing."""
+    found = sections.measures(source)
+    described = {one["values"].get("miljo") for one in source.records("lagesbild")}
+    followed = sum(answer is not None for _, answer in found)
+    held, gaps = len(charts.held_meetings(source)), source.state.get("gaps")
+    return [
+        (f"{len(described)} av {len(source.plan.miljo)}", "miljöer beskrivna"),
+        (f"{followed} av {len(found)}", "insatser uppföljda"),
+        (str(held), "möte hållet" if held == 1 else "möten hållna"),
+        *([(str(len(gaps)), "lucka" if len(gaps) == 1 else "luckor")] if gaps is not None else []),
+    ]
+
+
+def _chart(caption: str, drawn: dict, level: int = 2) -> list[Block]:
+    chart = drawn[caption]
+    figure = charts.figure(caption, chart)
+    return [Heading(caption, level), Paragraph(chart.sentence, "intro"), figure] if figure else []
+
+
+def _tables(drawn: dict) -> list[Block]:
+    found = [charts.table(caption, chart, caption.endswith("miljö")) for caption, chart in drawn.items()]
+    return [block for table in found if table for block in (Heading(table.caption, 2), table)]
+
+
+def _gaps(source: Source) -> list[Block]:
+    if "gaps" not in source.state:
+        return [Paragraph("Luckorna sparades inte när det här kvartalet stängdes."), *sections.gaps(source)]
+    found = sections.gaps(source)
+    when = "när kvartalet stängdes" if source.closed else "nu"
+    many = len(source.state["gaps"])
+    if not many:
+        return [Paragraph(f"Inga luckor {when}."), *found]
+    return [Paragraph(words.sentence(f"{words.counted(many, 'lucka', 'luckor')} {when}")), *found]

@@ -1,0 +1,208 @@
+"""The parts that reports are put together of, each a list of blocks from the source."""
+
+from lomma_core import words
+from lomma_core.exchange.reports.charts import held_meetings
+from lomma_core.exchange.reports.model import Block, Bullets, Cell, Facts, Heading, Paragraph, Table
+from lomma_core.exchange.reports.source import Source
+from lomma_core.overview import ENDED, INDIVIDUAL
+
+NOT_DESCRIBED = "Ej beskriven"
+NOT_FOLLOWED = "Ej uppföljd"
+NOTHING = "–"
+# Asked in the chart and the heading already.
+_TOLD = ("kvartal", "miljo")
+
+
+def heading(text: str, level: int, blocks: list[Block], empty: str = "") -> list[Block]:
+    """A heading with its blocks; where there are none, the sentence that says so, or nothing at all."""
+    blocks = blocks or ([Paragraph(empty)] if empty else [])
+    return [Heading(text, level), *blocks] if blocks else []
+
+
+def of_milieu(source: Source, milieu: str, form: str) -> dict | None:
+    """The one record of a milieu in the quarter, of a form that has one for each (P5)."""
+    return next((one for one in source.records(form) if one["values"].get("miljo") == milieu), None)
+
+
+def answers(source: Source, form: str, record: dict, skip: tuple[str, ...] = _TOLD) -> list[tuple[str, str]]:
+    """All answers of a record with their questions, in the form's order."""
+    names = [name for name in source.plan.forms[form].fields if name not in skip]
+    return [(source.label(form, name), record["shown"][name]) for name in names if name in record["shown"]]
+
+
+def milieus(source: Source) -> list[Block]:
+    """The situation of each milieu, in its own words, and what the follow-up says of it (P4, P5)."""
+    blocks: list[Block] = []
+    for milieu in source.plan.miljo:
+        blocks.append(Heading(milieu.label, 2))
+        picture = of_milieu(source, milieu.name, "lagesbild")
+        if picture is None:
+            blocks.append(Paragraph("Ingen lägesbild för kvartalet."))
+        else:
+            blocks.append(Facts(tuple(answers(source, "lagesbild", picture))))
+        followed = of_milieu(source, milieu.name, "uppfoljning_lagesbild")
+        if followed:
+            found = answers(source, "uppfoljning_lagesbild", followed)
+            blocks += heading("Uppföljning av lägesbilden", 3, [Facts(tuple(found))])
+        noticed = sum(one["values"].get("miljo") == milieu.name for one in source.records("observation"))
+        if noticed:
+            said = words.counted(noticed, "iakttagelse är antecknad", "iakttagelser är antecknade")
+            blocks.append(Paragraph(words.sentence(f"{said} under kvartalet"), "note"))
+    return blocks
+
+
+def measures(source: Source) -> list[tuple[dict, dict | None]]:
+    """The insatser that the quarter is about, with their follow-up: those that run, and those followed up in it."""
+    followed = {one["values"].get("insats"): one for one in source.records("uppfoljning_insats")}
+    found = [(one, followed.get(one["id"])) for one in source.records("insats")]
+    found = [(one, answer) for one, answer in found if answer or one["values"].get("status") not in ENDED]
+    return sorted(found, key=lambda pair: words.alphabetical(pair[0]["title"]))
+
+
+def levels(source: Source) -> list[Block]:
+    """The insatser of each level: who, status, result, decision, and the gender perspective (P6, P8)."""
+    found, blocks = measures(source), []
+    for level in source.plan.niva:
+        own = [pair for pair in found if pair[0]["values"].get("niva") == level.name]
+        title = f"{level.label} nivå"
+        blocks += heading(title, 2, _level(source, level.name, title, own), "Inga insatser på den här nivån.")
+    known = {level.name for level in source.plan.niva}
+    other = [pair for pair in found if pair[0]["values"].get("niva") not in known]
+    blocks += heading("Utan nivå", 2, _level(source, "", "Utan nivå", other))
+    return blocks
+
+
+def _level(source: Source, level: str, title: str, own: list[tuple[dict, dict | None]]) -> list[Block]:
+    if not own:
+        return []
+    rows = []
+    for one, answer in own:
+        shown = answer["shown"] if answer else {}
+        who = one["shown"].get("ansvarig_annan") or one["shown"].get("ansvarig", "Ingen ansvarig plats")
+        rows.append(
+            (
+                Cell(f"{one['title']}\n{who}"),
+                status(source, answer or one),
+                Cell(shown.get("resultat", NOTHING if answer else NOT_FOLLOWED)),
+                Cell(shown.get("beslut", NOTHING)),
+                Cell(one["shown"].get("genusperspektiv", "Ej besvarat")),
+            )
+        )
+    headings = ("Insats och ansvarig", "Status", "Resultat", "Beslut", "Genusperspektiv")
+    blocks: list[Block] = [Table(f"Insatser: {title.lower()}", headings, tuple(rows), (31, 16, 13, 12, 28))]
+    if level != INDIVIDUAL:
+        blocks += heading("Avvikelser och lärdomar", 3, _remarks(source, own))
+    return blocks
+
+
+def _remarks(source: Source, own: list[tuple[dict, dict | None]]) -> list[Block]:
+    """What the follow-ups of a level say in words; none on offers to individuals has any (P6)."""
+    blocks: list[Block] = []
+    for one, answer in own:
+        names = [name for name in ("avvikelse", "indikatorvarde", "genusutfall", "lardom") if answer]
+        said = [
+            f"{source.label('uppfoljning_insats', name)}: {answer['shown'][name]}"
+            for name in names
+            if answer["shown"].get(name)
+        ]
+        if said:
+            blocks += [Paragraph(one["title"], "strong"), Bullets(tuple(said))]
+    return blocks
+
+
+def status(source: Source, record: dict) -> Cell:
+    """An insats's or a follow-up's status: symbol and word, and the name that gives it its colour (R17)."""
+    name = record["values"].get("status", "")
+    choice = source.plan.choices_of(source.plan.forms["insats"].fields["status"]).get(name)
+    symbol = f"{choice.symbol} " if choice and choice.symbol else ""
+    return Cell(f"{symbol}{record['shown'].get('status', NOTHING)}", name)
+
+
+def proposals(source: Source) -> list[Block]:
+    """The proposals that are not settled, and those settled by an answer in the quarter's own document (P4)."""
+    found = [one for one in source.records("forslag") if one["values"].get("beslut") in ("ny", "utreds", "", None)]
+    found.sort(key=lambda one: words.alphabetical(one["title"]))
+    rows = tuple(
+        tuple(Cell(one["shown"].get(name, NOTHING)) for name in ("ide", "niva", "beslut", "genusperspektiv"))
+        for one in found
+    )
+    table = Table(
+        "Förslag som inte är avgjorda", ("Förslag", "Nivå", "Beslut", "Genusperspektiv"), rows, (38, 15, 12, 35)
+    )
+    return [table] if rows else []
+
+
+def changes(source: Source) -> list[Block]:
+    """What differs from the quarter before (P7)."""
+    blocks: list[Block] = []
+    for section in source.changes:
+        blocks += [Heading(section.heading, 2), Bullets(section.lines)]
+    return blocks
+
+
+def meetings(source: Source) -> list[Block]:
+    """The quarter's meetings, and the decisions that wait or were made at one of them."""
+    blocks: list[Block] = []
+    held = held_meetings(source)
+    for one in held:
+        blocks.append(Heading(one["title"], 2))
+        blocks.append(Facts(tuple(answers(source, "mote", one, skip=("datum", "lage", "narvarande")))))
+    ours = {one["id"] for one in held}
+    found = [
+        one
+        for one in source.records("beslut")
+        if one["values"].get("lage") == "oppet" or one["values"].get("mote") in ours
+    ]
+    found.sort(key=lambda one: (one["values"].get("klart_senast", ""), one["title"]))
+    names = ("beslut", "ansvarig", "klart_senast", "lage")
+    rows = tuple(tuple(Cell(one["shown"].get(name, NOTHING)) for name in names) for one in found)
+    if rows:
+        headings = tuple(source.label("beslut", name) for name in names)
+        caption = "Beslut som är öppna eller fattades under kvartalet"
+        blocks += [Heading("Beslut att genomföra", 2), Table(caption, headings, rows, (42, 27, 17, 14))]
+    return blocks
+
+
+def seats(source: Source) -> list[Block]:
+    """Every seat, how it is filled and since when, and the quarter's attendance; functions, never names (P1, R14)."""
+    told = {one["values"].get("plats"): one["shown"] for one in source.records("platsuppgift")}
+    held = held_meetings(source)
+    rows = []
+    for seat in source.plan.plats:
+        shown = told.get(seat.name, {})
+        there = sum(_was_there(one["values"], seat) for one in held)
+        rows.append(
+            (
+                Cell(seat.label),
+                Cell(shown.get("lage", "Inget är sagt")),
+                Cell(shown.get("datum", NOTHING)),
+                Cell(f"{there} av {len(held)}" if held else NOTHING),
+            )
+        )
+    headings = ("Plats", "Läge", "Gäller från", "Närvaro")
+    return [Table("Gruppens platser och närvaro vid kvartalets möten", headings, tuple(rows), (50, 18, 18, 14))]
+
+
+def _was_there(meeting: dict, seat) -> bool:
+    if seat.offered:
+        return meeting.get("polisen") == "narvarande"
+    return seat.name in meeting.get("narvarande", "").split()
+
+
+def gaps(source: Source) -> list[Block]:
+    """The gaps, kind by kind, and what was lacking: as they were at the closing, or are now."""
+    kinds: dict[str, list[str]] = {}
+    for kind, sentence, _ in source.state.get("gaps", []):
+        kinds.setdefault(kind, []).append(sentence)
+    lacking = source.state.get("missing", [])
+    blocks: list[Block] = []
+    if lacking:
+        reason = source.state.get("reason", "")
+        if reason and source.hidden:
+            reason = "Skälet är utelämnat ur den maskerade rapporten."
+        said = [Paragraph(f"Skäl till att kvartalet stängdes ändå: {reason}")] if reason else []
+        title = "Det här saknades när kvartalet stängdes" if source.closed else "Det här saknas"
+        blocks += [Heading(title, 2), Bullets(tuple(lacking)), *said]
+    for kind, sentences in kinds.items():
+        blocks += [Heading(kind, 2), Bullets(tuple(sentences))]
+    return blocks

@@ -1,0 +1,62 @@
+"""The report as PDF: tagged (PDF/UA-1) and archival (PDF/A-2a), all fonts inside, no system fonts, no net."""
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+from lomma_core.charts import STATUS
+from lomma_core.exchange.reports import drawing
+from lomma_core.exchange.reports.model import Document, as_data, mapped
+
+STANDARDS = ["ua-1", "a-2a"]
+TEMPLATE = Path(__file__).with_name("report.typ")
+# What the report's fonts can show; the standards refuse a character without a glyph.
+_SHOWN = [(0x20, 0x4FF), (0x531, 0x556), (0x591, 0x5C7), (0x5D0, 0x5EA), (0x1E00, 0x1FFF), (0x2010, 0x2027)]
+_SHOWN += [(0x2030, 0x2040), (0x2044, 0x2052), (0x2054, 0x205E), (0x2070, 0x209C), (0x20A0, 0x20BF)]
+_SHOWN += [(0x2100, 0x2117), (0x2190, 0x23FF), (0x2460, 0x262F), (0x2701, 0x2704), (0x2713, 0x271F), (0xFB00, 0xFB06)]
+# Text in a drawing is set in one font; what that lacks is asked of another, which the program carries.
+_LACKED = re.compile(r"(?<=>)[^<>]*[^\x00-\u024f\u2010-\u2026\u20ac<>][^<>]*(?=<)")
+_SIGNS = re.compile(r"[^\x00-\u024f\u2010-\u2026\u20ac]+")
+_LONG = re.compile(r"\S{30,}")
+
+
+def write(document: Document) -> bytes:
+    """The document as a PDF file; the same document gives the same bytes."""
+    import typst
+
+    data = as_data(mapped(document, printable))
+    data["colours"] = {name: light for name, (light, _) in STATUS.items()}
+    data["keywords"] = [text for _, text in data["facts"][:2]]
+    for block in data["blocks"]:
+        if block["kind"] == "figure":
+            block["svg"] = _drawn(block.pop("drawing"))
+            block["width"] = float(re.search(r'width="([\d.]+)"', block["svg"])[1])
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        font_paths=[str(drawing.fonts())],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=STANDARDS,
+        timestamp=dt.datetime.fromisoformat(document.moment).astimezone(dt.UTC),
+    )
+
+
+def _drawn(figure: dict) -> str:
+    signs = r'<tspan font-family="DejaVu Sans Mono">\g<0></tspan>'
+    return _LACKED.sub(lambda text: _SIGNS.sub(signs, text[0]), with_glyphs(drawing.svg(figure)))
+
+
+def printable(text: str) -> str:
+    """The text as the fonts can show it, with places to break long words."""
+    return _LONG.sub(lambda found: "\u200b".join(re.findall(r".{1,10}", found[0])), with_glyphs(text))
+
+
+def with_glyphs(text: str) -> str:
+    """The text with a sign's number, ``[U+1F600]``, where no font has the sign."""
+    return "".join(c if c in "\n\u200b" or _has_glyph(ord(c)) else f"[U+{ord(c):04X}]" for c in text)
+
+
+def _has_glyph(code: int) -> bool:
+    return any(first <= code <= last for first, last in _SHOWN)
