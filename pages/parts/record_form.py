@@ -13,8 +13,10 @@ from lomma_core.plan import Form
 from lomma_core.records import Record
 from pages.parts import address, conflict, draft_notice, house, login, widgets
 from pages.parts.asked import READ, question
+from pages.parts.error_summary import error_summary
 from pages.parts.flash import flash
 from pages.parts.form_state import current, state_of
+from pages.parts.presence_line import OPEN, presence_line
 
 Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
 
@@ -36,6 +38,7 @@ def record_form(
     """
     state = state_of(form, record, prefill, carried)
     state["hidden"] = hidden
+    presence_line(form, state["who"])
     _fields(form, record, state, done, save)
 
 
@@ -52,9 +55,13 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if pressed:
         _save(form, record, state, done, save)
+        state["failed"] = state.get("failed", 0) + bool(state["errors"])
     draft_notice.keep(form, state)
     asked = rules.asked(register.plan, form, answers, listing.links(register, house.actor()))
     draft_notice.notice(form, state)
+    messages = state["refused"] | state["errors"]
+    marked = [name for name in messages if name in asked and name not in state["hidden"]]
+    error_summary(state["key"], set(marked), state["errors"], marked, state.get("failed", 0))
     if any(field.required for field in form.field):
         st.caption("Fält med * måste besvaras.")
     if state["carried"]:
@@ -77,9 +84,8 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
         if name in state["carried"] and answers[name] == state["first"][name]:
             label = f"Svaret från {state['from']} stämmer fortfarande"
             st.checkbox(label, key=_tick(state, name))
-        message = state["errors"].get(name) or state["refused"].get(name)
-        if message:
-            st.markdown(f":red[**▲ {message}**]")
+        if name in messages:
+            st.markdown(f":red[**▲ {messages[name]}**]")
     _problems(form, record, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):
@@ -111,11 +117,8 @@ def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
 
 
 def _problems(form: Form, record: Record | None, state: dict) -> None:
-    if state["errors"]:
-        lines = "\n".join(f"- {message}" for message in state["errors"].values())
-        st.error(f"Det gick inte att spara än. Dina svar står kvar.\n\n{lines}")
-        if state.get("twin"):
-            st.button("Öppna posten som finns", on_click=address.go, args=(form.name, state["twin"]))
+    if state["errors"] and state.get("twin"):
+        st.button("Öppna posten som finns", on_click=address.go, args=(form.name, state["twin"]))
     if state.get("suspected"):
         _suspected(state)
     if state.get("newer"):
@@ -163,6 +166,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
         state["errors"] = {form.name: str(error)}
         return
     draft_notice.discard(form, state["who"])
+    OPEN.leave(form.name, state["who"], house.actor().name)
     title = listing.links(register, house.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     flash(

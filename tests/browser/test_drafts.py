@@ -113,6 +113,39 @@ def test_a_refused_personnummer_stays_on_the_screen_and_is_nowhere_else(own, ent
             assert piece.encode() not in path.read_bytes(), path.name
 
 
+def test_what_hinders_a_save_takes_focus_and_leads_to_each_field(own, enter):
+    page = enter(own(), "med.ett", "insatser?ny=1")
+    leave(page, "Titel", "Kvällsöppet")
+    leave(page, "Timmar", "många")
+    click(page.get_by_role("button", name="Spara insats"))
+    heading = page.get_by_role("heading", name="Det gick inte att spara än.")
+    heading.wait_for()
+    page.wait_for_function("document.activeElement.matches('.lomma-problems')")
+    summary = page.locator(".lomma-problems")
+    summary.get_by_role("link", name="Timmar").press("Enter")
+    hours = page.get_by_label("Timmar")
+    assert hours.evaluate("element => element === document.activeElement")
+    page.wait_for_function(TIED, arg=hours.element_handle())
+    assert hours.get_attribute("aria-invalid") == "true"
+    assert hours.input_value() == "många"
+    # An answer that is chosen is reached too.
+    summary.get_by_role("link", name="Nivå").press("Enter")
+    assert page.evaluate("document.activeElement.closest('.st-key-form-insats-ny-niva') !== null")
+    assert page.get_by_label("Titel").input_value() == "Kvällsöppet"
+    assert page.get_by_label("Titel").get_attribute("aria-invalid") != "true"
+
+
+def test_who_has_the_record_open_is_shown_to_the_other(own, enter):
+    server = own()
+    enter(server, "sam.ett", f"insatser?post={own.ids['insats']}").get_by_label("Målgrupp").wait_for()
+    page = enter(server, "med.ett", f"insatser?post={own.ids['insats']}")
+    page.get_by_text("Öppen också hos sam.ett sedan").wait_for()
+
+
+TIED = """input => document.getElementById(input.getAttribute('aria-describedby'))
+  ?.textContent.includes('Skriv ett tal')"""
+
+
 def leave(page, label: str, text: str) -> None:
     """Type in a field, leave it, and wait for the run that this starts."""
     page.get_by_label(label).fill(text)

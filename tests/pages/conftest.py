@@ -120,6 +120,14 @@ class Screen:
                 found.append(Shown(data["caption"], headings, rows))
         return found
 
+    @property
+    def problems(self) -> str:
+        """What the error summary says; empty while nothing hinders a save."""
+        told = [json.loads(one.proto.json) for one in self.app.main if one.type == "bidi_component"]
+        [summary] = [data for data in told if "problems" in data]
+        lines = [summary["heading"], *(one["text"] for one in summary["problems"])]
+        return "\n".join(lines) if summary["problems"] else ""
+
     def table(self, caption: str) -> "Shown":
         """The one table whose caption begins like this."""
         found = [one for one in self.tables() if one.caption.startswith(caption)]

@@ -46,7 +46,7 @@ def test_a_failed_save_keeps_what_was_typed_and_says_so_by_the_field(seen, regis
     seen.fill("Titel", TITLE).fill("Start", "hösten 2027")
     seen.fill("Timmar", "många")
     seen.press("Spara insats")
-    assert "Dina svar står kvar." in seen.app.error[0].value
+    assert "Dina svar står kvar." in seen.problems
     assert seen.widget("Titel").value == TITLE
     assert seen.widget("Start").value == "hösten 2027"
     assert seen.widget("Timmar").value == "många"
@@ -55,7 +55,7 @@ def test_a_failed_save_keeps_what_was_typed_and_says_so_by_the_field(seen, regis
     assert not seen.below("Titel").startswith(":red[")
     assert listing.list_records(register, MEMBER, "insats").total == 0
     _answer(seen).fill("Timmar", "12,5").press("Spara insats")
-    assert not seen.app.error
+    assert not seen.problems
     assert float(_only(register, "insats").values["timmar"]) == 12.5
 
 
@@ -113,7 +113,7 @@ def test_a_refused_text_of_mine_is_not_repeated_beside_theirs(seen, register, me
     seen.press("Spara ändringarna")
     assert "19121212" not in "".join(cell for table in seen.tables() for row in table.rows for cell in row)
     seen.fill(SIDE, "mine").press(MERGE)
-    assert "Målgrupp: ett personnummer" in seen.app.error[0].value
+    assert "Målgrupp: ett personnummer" in seen.problems
     assert records.get(register, MEMBER, "insats", measure.id).version == 2
 
 
@@ -185,7 +185,7 @@ def test_choices_follow_the_level_and_one_that_no_longer_fits_is_dropped(seen, r
     assert "Stödperson" in _options(seen, "Typ")
     assert "Utbildning" not in _options(seen, "Typ")
     seen.press("Spara insats")
-    assert "Typ" in seen.app.error[0].value
+    assert "Typ" in seen.problems
     seen.fill("Typ", "stodperson").press("Spara insats")
     assert _only(register, "insats").values["typ"] == "stodperson"
 
@@ -245,7 +245,7 @@ def test_a_second_follow_up_of_the_same_quarter_leads_to_the_first(seen, registe
     seen.go("uppfoljning", form="uppfoljning_insats", ny="1", kvartal="2026-K4", insats=measure.id)
     seen.fill("Status", "forsenad").fill("Resultat", "svagt")
     seen.fill("Beslut", "justera").press("Spara uppföljning av insats")
-    assert "finns redan" in seen.app.error[0].value
+    assert "finns redan" in seen.problems
     seen.press("Öppna posten som finns")
     assert seen.app.query_params["post"] == first.id
     assert seen.title == "Föreläsning för lärare, 2026-K4"
