@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, fieldtypes, schema, secrecy
+from lomma_core import disclosure, fieldtypes, schema, secrecy, title_sql
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form, Plan
@@ -40,23 +40,24 @@ def list_records(
 ) -> Page:
     """The newest versions of a form's records.
 
-    ``search`` looks in texts and in the words of choices, whatever their case; ``filters`` maps choice,
-    seat, quarter and link fields to a name; ``sort`` is a field name, Swedish order for texts, the plan's
-    order for choices. Marked records are left out, of ``total`` too, for those who may not read them (R11). Raises
-    NotAllowed.
+    ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case;
+    ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish order for
+    texts and for the titles of links, the plan's order for choices. Marked records are left out, of ``total`` too,
+    for those who may not read them (R11). Raises NotAllowed.
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
-    where, parameters = conditions(register.plan, form, search, filters or {})
+    unseen = secrecy.hidden(register, actor)
+    where, parameters = conditions(register.plan, form, search, filters or {}, unseen)
     hidden = sorted(secrecy.hidden(register, actor, form.name))
     if hidden:
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += hidden
-    source = f"FROM {schema.newest(form)} WHERE {where}"
+    source = f"FROM {schema.newest(form)} AS r WHERE {where}"
     total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
-    order = _order(register.plan, form, sort, descending)
+    order, more = _order(register.plan, form, sort, descending, unseen)
     cut = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
-    rows = register.store.read(f"SELECT * {source} ORDER BY {order}{cut}", parameters)
+    rows = register.store.read(f"SELECT r.* {source} ORDER BY {order}{cut}", [*parameters, *more])
     return Page([seen(register.plan, actor, form, row) for row in rows], total, len(hidden))
 
 
@@ -67,8 +68,13 @@ def preload(links: Links, form: Form, records: list[Record]) -> None:
             links.load(field.form, [r.values[name] for r in records if r.values[name]])
 
 
-def conditions(plan: Plan, form: Form, search: str, filters: dict[str, str]) -> tuple[str, list]:
-    """SQL that holds for the newest versions that a search and filters mean, with its parameters."""
+def conditions(
+    plan: Plan, form: Form, search: str, filters: dict[str, str], hidden: frozenset[str] = frozenset()
+) -> tuple[str, list]:
+    """SQL that holds for the newest versions that a search and filters mean, with its parameters.
+
+    ``hidden`` are records whose title no search may find in a link (R11).
+    """
     where, parameters = ["TRUE"], []
     for name, wanted in filters.items():
         field = form.fields.get(name)
@@ -93,6 +99,10 @@ def conditions(plan: Plan, form: Form, search: str, filters: dict[str, str]) -> 
                     if search in choice.label.lower():
                         hits.append(_CONTAINS.format(name))
                         parameters.append(f"% {_literal(choice.name)} %")
+            elif field.type == "link":
+                hit, more = _linked(plan, field, search, hidden)
+                hits.append(hit)
+                parameters += more
         where.append(f"({' OR '.join(hits) or 'FALSE'})")
     return " AND ".join(where), parameters
 
@@ -102,11 +112,26 @@ def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _order(plan: Plan, form: Form, sort: str | None, descending: bool | None) -> str:
+def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list]:
+    """Whether a link's record has the search in its title."""
+    form = plan.forms[field.form]
+    title, parameters = title_sql.title(plan, form, "named", hidden)
+    found = f"SELECT record FROM {schema.newest(form)} AS named WHERE lower({title}) LIKE ? ESCAPE '\\'"
+    parameters.append(f"%{_literal(search)}%")
+    if hidden:
+        found += f" AND record NOT IN ({', '.join('?' for _ in hidden)})"
+        parameters += sorted(hidden)
+    return f'"{field.name}" IN ({found})', parameters
+
+
+def _order(
+    plan: Plan, form: Form, sort: str | None, descending: bool | None, hidden: frozenset[str]
+) -> tuple[str, list]:
     field = form.fields.get(sort or "") or _first_sort(form)
     if descending is None:
         descending = field.type in ("quarter", "date")
-    return f"{_sort_key(plan, field)} {'DESC' if descending else 'ASC'} NULLS LAST, saved_at DESC, record"
+    key, parameters = _sort_key(plan, field, hidden)
+    return f"{key} {'DESC' if descending else 'ASC'} NULLS LAST, r.saved_at DESC, r.record", parameters
 
 
 def _first_sort(form: Form) -> Field:
@@ -114,18 +139,22 @@ def _first_sort(form: Form) -> Field:
     return next((field for field in shown if field.type in ("quarter", "date")), shown[0])
 
 
-def _sort_key(plan: Plan, field: Field) -> str:
-    column = f'"{field.name}"'
-    if field.type in ("choice", "seat"):
+def _sort_key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
+    column = f'r."{field.name}"'
+    if field.type in ("choice", "choices", "seat"):
+        # Several choices are kept in the plan's order: the first one decides.
+        first = f"split_part({column}, ' ', 1)" if field.type == "choices" else column
         whens = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(plan.choices_of(field)))
-        return f"CASE {column} {whens} END"
+        return f"CASE {first} {whens} END", []
     if field.type == "count":
         # Hidden counts as one (R8): their order would tell them apart.
-        return disclosure.sort_key(column)
+        return disclosure.sort_key(column), []
+    if field.type == "link":
+        title, parameters = title_sql.linked(plan, field, column, hidden)
+        return title_sql.swedish(title), parameters
     if fieldtypes.of(field).column == "VARCHAR":
-        # å, ä, ö stand last in Swedish; { | } are the characters after z.
-        return f"translate(lower({column}), 'åäöéü', '{{|}}eu')"
-    return column
+        return title_sql.swedish(column), []
+    return column, []
 
 
 def links(register: Register, actor: Actor | None = None) -> Links:

@@ -11,6 +11,8 @@ ACTIONS = {
     "confirm": "Fastställde en post",
     "correct": "Rättade en post",
     "import": "Läste in en post",
+    "view_save": "Sparade en vy av en lista",
+    "view_remove": "Tog bort en vy av en lista",
     "export": "Exporterade",
     "log_export": "Exporterade loggen",
     "backup": "Gjorde en säkerhetskopia",

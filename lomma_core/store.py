@@ -97,6 +97,15 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             answers VARCHAR NOT NULL, PRIMARY KEY (account, form, subject));
         """,
     ),
+    (
+        7,
+        "saved views of lists",
+        """
+        CREATE TABLE list_view (
+            account VARCHAR, form VARCHAR, name VARCHAR, query VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL,
+            PRIMARY KEY (account, form, name));
+        """,
+    ),
 ]
 
 

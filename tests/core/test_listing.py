@@ -2,8 +2,11 @@
 
 import pytest
 
-from lomma_core import listing, records
-from tests.conftest import MEASURE, MEMBER, READER
+from lomma_core import listing, records, secrecy
+from lomma_core.permissions import Actor
+from tests.conftest import CONVENER, MEASURE, MEMBER, READER
+
+POLICE = Actor("polis.ett", "polis")
 
 TITLES = ["Zebradag", "Ängsloppet", "Åboträffen", "Öppet hus", "adventsfika", "Bibliotekskväll", "Écolier"]
 
@@ -69,6 +72,31 @@ def test_search_looks_in_the_words_of_choices_and_seats_and_not_in_their_names(r
 def test_search_knows_the_newest_version_only(register, measure):
     records.save(register, MEMBER, "insats", measure.values | {"titel": "Kurs"}, measure.id, 1)
     assert titles(register, search="föreläsning") == []
+
+
+def follow_up(register, measure, quarter="2026-K3"):
+    answer = {"kvartal": quarter, "insats": measure.id, "status": "enligt_plan", "resultat": "gott"}
+    return records.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
+
+
+def test_search_looks_in_the_titles_of_linked_records(measures):
+    every = listing.list_records(measures, MEMBER, "insats").records
+    made = {one.values["titel"]: follow_up(measures, one) for one in every}
+    for search, title in (("ÄNGS", "Ängsloppet"), ("öppet", "Öppet hus")):
+        found = listing.list_records(measures, MEMBER, "uppfoljning_insats", search=search).records
+        assert [one.id for one in found] == [made[title].id]
+
+
+def test_a_marked_records_title_is_neither_found_nor_sorted_by(measures):
+    every = {one.values["titel"]: one for one in listing.list_records(measures, MEMBER, "insats").records}
+    made = {title: follow_up(measures, one).id for title, one in every.items()}
+    secrecy.mark(measures, CONVENER, "insats", every["adventsfika"].id, "osl_18_1", "Skäl")
+    form = "uppfoljning_insats"
+    assert listing.list_records(measures, POLICE, form, search="advent").total == 0
+    assert listing.list_records(measures, MEMBER, form, search="advent").total == 1
+    seen = [one.id for one in listing.list_records(measures, POLICE, form, sort="insats", descending=False).records]
+    # It stands where its placeholder stands: Sekretessmarkerad post.
+    assert seen.index(made["adventsfika"]) == 2
 
 
 # ------------------------------------------------------------------ Filter
@@ -153,6 +181,23 @@ def test_choices_sort_in_the_plans_order_and_not_by_letter(register):
     for status in sorted(statuses):
         add(register, titel=status, status=status)
     assert titles(register, sort="status") == statuses
+
+
+def test_links_sort_by_the_title_they_show_in_swedish_order(measures):
+    for one in listing.list_records(measures, MEMBER, "insats").records:
+        follow_up(measures, one)
+    page = listing.list_records(measures, MEMBER, "uppfoljning_insats", sort="insats", descending=False)
+    links = listing.links(measures, MEMBER)
+    told = [links.title("insats", one.values["insats"]) for one in page.records]
+    expected = ["adventsfika", "Bibliotekskväll", "Écolier", "Zebradag", "Åboträffen", "Ängsloppet", "Öppet hus"]
+    assert told == expected
+
+
+def test_several_choices_sort_by_the_first_in_the_plans_order(register):
+    seats = list(register.plan.choice_lists["plats"])
+    for seat in sorted(seats):
+        add(register, titel=seat, samverkande=[seat])
+    assert titles(register, sort="samverkande", descending=False) == seats
 
 
 def test_numbers_money_and_dates_sort_by_size(register):
