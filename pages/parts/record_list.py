@@ -1,39 +1,47 @@
 """The one record list: search, filters, sorting and paging over any form of the plan."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from lomma_core import fieldtypes, guard, listing, secrecy
+from lomma_core import fieldtypes, listing, secrecy, views
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
-from pages.parts import address, house
-from pages.parts.table import Column, Row, table
+from lomma_core.views import View
+from pages.parts import address, bulk_change, house, list_address, list_controls
+from pages.parts.table import Column, Picking, Row, table
 
 PAGE = 50
 
 
 def record_list(form: Form, empty: str) -> None:
-    """Draw the list of a form; ``empty`` says what to do when there are no records yet."""
-    register, actor = house.register(), house.actor()
-    first = listing.list_records(register, actor, form.name, limit=1)
-    _hidden(first.hidden)
-    if first.total == 0:
-        if not first.hidden:
+    """Draw the list of a form as the address has set it; ``empty`` says what to do when there are no records yet."""
+    view = list_address.current(form)
+    page = _page(form, view)
+    if page.total == 0 and not (view.search or view.filters):
+        _hidden(page.hidden)
+        if not page.hidden and not st.session_state.get(f"list/{form.name}/problem"):
             st.info(empty)
-        return
-    search, filters = _controls(form)
-    sort_key = f"list/{form.name}/sort"
-    sort, descending = st.session_state.get(sort_key, (None, None))
-    number = st.session_state.get(f"list/{form.name}/page", 1)
-    page = listing.list_records(
-        register, actor, form.name, search, filters, sort, descending, PAGE, PAGE * (number - 1)
-    )
-    if page.total and not page.records:
-        number = 1
-        page = listing.list_records(register, actor, form.name, search, filters, sort, descending, PAGE)
+            return
+    else:
+        _hidden(page.hidden)
+    list_controls.controls(form, view)
     if not page.total:
         st.info("Inget matchar. Ändra sökordet eller ta bort ett filter.")
         return
-    _draw(form, page, sort_key, sort, descending, number)
+    if not page.records:
+        view = replace(view, page=1)
+        page = _page(form, view)
+    _draw(form, page, view)
+
+
+def _page(form: Form, view: View) -> listing.Page:
+    descending = view.descending if view.sort else None
+    start = PAGE * (view.page - 1)
+    register, actor = house.register(), house.actor()
+    return listing.list_records(
+        register, actor, form.name, view.search, view.filters, view.sort or None, descending, PAGE, start
+    )
 
 
 def _hidden(n: int) -> None:
@@ -43,81 +51,75 @@ def _hidden(n: int) -> None:
         st.caption(f"{many} och visas inte för din roll.")
 
 
-def _controls(form: Form) -> tuple[str, dict[str, str]]:
-    fields = [f for f in form.field if f.type in ("choice", "seat", "quarter") and (f.required or f.name in form.list)]
-    columns = st.columns([2, *(1 for _ in fields[:4])], vertical_alignment="bottom")
-    with columns[0]:
-        search = st.text_input(
-            "Sök", key=f"list/{form.name}/search", autocomplete="off", placeholder="Ord i texterna", type="search"
-        )
-    filters = {}
-    for column, field in zip(columns[1:], fields, strict=False):
-        with column:
-            words = _words(form, field)
-            chosen = st.selectbox(
-                field.label,
-                list(words),
-                index=None,
-                placeholder="Alla",
-                key=f"list/{form.name}/filter/{field.name}",
-                format_func=words.get,
-            )
-        if chosen:
-            filters[field.name] = chosen
-    refused, _ = guard.judge(search or "")
-    if refused:
-        st.error(f"Sök: {guard.refusal(refused)}")
-        search = ""
-    return search or "", filters
-
-
-def _words(form: Form, field: Field) -> dict[str, str]:
-    register = house.register()
-    if field.type == "quarter":
-        now = register.quarter
-        return {str(now - back): str(now - back) for back in range(12)}
-    return {name: choice.label for name, choice in register.plan.choices_of(field).items()}
-
-
-def _draw(
-    form: Form, page: listing.Page, sort_key: str, sort: str | None, descending: bool | None, number: int
-) -> None:
+def _draw(form: Form, page: listing.Page, view: View) -> None:
     register = house.register()
     links = listing.links(register, house.actor())
     listing.preload(links, form, page.records)
-    shown = [form.fields[name] for name in form.list]
+    shown = views.shown(form, view)
 
     def resort(name: str) -> None:
-        old, down = st.session_state.get(sort_key, (None, None))
-        st.session_state[sort_key] = (name, not down if old == name else False)
+        list_controls.go(form, replace(view, sort=name, descending=view.sort == name and not view.descending, page=1))
 
     columns = [
-        Column(f.label, f.name, _direction(f.name, sort, descending), fixed=f.type in ("quarter", "date"))
+        Column(f.label, f.name, _direction(f.name, view.sort, view.descending), fixed=f.type in ("quarter", "date"))
         for f in shown
     ]
     marked = secrecy.marked(register)
     # A column of its own only where there is something in it.
     any_marked = any(record.id in marked for record in page.records)
     columns += [Column("Sekretess")] if any_marked else []
-    first = (number - 1) * PAGE + 1
-    last = first + len(page.records) - 1
+    first = (view.page - 1) * PAGE + 1
     caption = f"{page.total} {form.plural.lower() if page.total != 1 else form.label.lower()}"
     if page.total > PAGE:
-        caption += f", visar {first}–{last}"
+        caption += f", visar {first}–{first + len(page.records) - 1}"
     rows = []
     for record in page.records:
         last = ["Sekretessmarkerad" if record.id in marked else ""] if any_marked else []
         rows.append(Row([*(cell(links, f, record) for f in shown), *last], record.id))
-    table(f"list/{form.name}/table", columns, rows, caption, lambda record: address.go(form.name, record), resort)
-    if page.total > PAGE:
-        pages = -(-page.total // PAGE)
+    table(
+        f"list/{form.name}/table",
+        columns,
+        rows,
+        caption,
+        lambda record: address.go(form.name, record),
+        resort,
+        _picking(form, page, view),
+    )
+    _pages(form, page, view)
+
+
+def _picking(form: Form, page: listing.Page, view: View) -> Picking | None:
+    """The ticks of those who may change many at once, and what can be done with them."""
+    if not bulk_change.offered(form):
+        return None
+    versions = {record.id: record.version for record in page.records}
+    chosen = bulk_change.picked(form, versions)
+    bulk_change.section(form, chosen)
+    stamp = f"{bulk_change.stamp(form)} {sorted(views.to_query(view).items())}"
+    return Picking(list(chosen), stamp, lambda ids: bulk_change.pick(form, ids, versions))
+
+
+def _pages(form: Form, page: listing.Page, view: View) -> None:
+    if page.total <= PAGE:
+        return
+    key, pages = f"list/{form.name}", -(-page.total // PAGE)
+
+    def turn(number: int | None = None) -> None:
+        list_controls.go(form, replace(view, page=number or st.session_state[f"{key}/page"]))
+
+    st.session_state[f"{key}/page"] = view.page
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        back, on = view.page - 1, view.page + 1
+        st.button("Föregående sida", key=f"{key}/back", on_click=turn, args=(back,), disabled=back < 1)
         st.selectbox(
             "Sida",
             range(1, pages + 1),
-            key=f"list/{form.name}/page",
+            key=f"{key}/page",
             format_func=lambda n: f"{n} av {pages}",
             width=160,
+            on_change=turn,
         )
+        st.button("Nästa sida", key=f"{key}/on", on_click=turn, args=(on,), disabled=on > pages)
 
 
 def cell(links, field: Field, record: Record) -> str | tuple[str, str]:
@@ -133,7 +135,7 @@ def cell(links, field: Field, record: Record) -> str | tuple[str, str]:
     return text if len(text) <= 120 else text[:117].rstrip() + "…"
 
 
-def _direction(name: str, sort: str | None, descending: bool | None) -> str:
+def _direction(name: str, sort: str, descending: bool) -> str:
     if name != sort:
         return ""
     return "descending" if descending else "ascending"

@@ -10,7 +10,7 @@ from lomma_core.permissions import allowed
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter
 from lomma_core.records import Record
-from pages.parts import address, house
+from pages.parts import address, house, list_address
 from pages.parts.record_form import record_form
 from pages.parts.record_list import record_list
 from pages.parts.record_page import read_only, record_page
@@ -60,7 +60,7 @@ def list_section(form: Form, new: str, empty: str) -> None:
 
 
 def _back(form: Form) -> None:
-    st.button("← Till listan", type="tertiary", on_click=address.go, args=(form.name,))
+    st.button("← Till listan", type="tertiary", on_click=list_address.back, args=(form,))
 
 
 def single(form: Form) -> None:

@@ -26,17 +26,40 @@ _CSS = """
 .lomma-table a:focus-visible, .lomma-table th button:focus-visible { outline: 3px solid var(--st-primary-color);
   outline-offset: 2px; }
 .lomma-scroll { overflow-x: auto; }
+.lomma-table .pick { width: 2.25rem; }
+.lomma-table thead .pick { border-bottom: 2px solid var(--st-text-color); vertical-align: bottom; }
+.lomma-table .pick input { width: 24px; height: 24px; margin: 0; accent-color: var(--st-primary-color); }
+.lomma-table .pick input:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 .lomma-table td.open { min-width: 14rem; }
 """
 _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const make = (tag, text) => { const e = document.createElement(tag); if (text) e.textContent = text; return e; };
   const root = parentElement.querySelector('.lomma-scroll');
-  const ways = () => [...root.querySelectorAll('a, button')];
+  const ways = () => [...root.querySelectorAll('a, button, input')];
   const focused = ways().indexOf(document.activeElement);
   const table = make('table'); table.className = 'lomma-table';
   if (data.caption) table.append(make('caption', data.caption));
+  // What is ticked is known here, so that ticks made while the server answers are not lost; it starts anew when
+  // the server says so, with another stamp.
+  const picks = data.picking;
+  if (picks && root.stamp !== picks.stamp) { root.stamp = picks.stamp; root.picked = new Set(picks.picked); }
+  const ticked = (label, checked, change) => {
+    const cell = make('td'); cell.className = 'pick';
+    const box = make('input'); box.type = 'checkbox'; box.ariaLabel = label; box.checked = checked;
+    box.onchange = () => { change(box.checked); setTriggerValue('pick', [...root.picked].join(' ')); };
+    cell.append(box); return cell;
+  };
+  const boxes = () => [...body.querySelectorAll('.pick input')];
+  const body = make('tbody');
   const head = make('tr');
+  if (picks) {
+    const every = data.rows.length > 0 && data.rows.every((row) => root.picked.has(row.open));
+    head.append(ticked('Markera alla på sidan', every, (on) => {
+      root.picked = new Set(on ? data.rows.map((row) => row.open) : []);
+      for (const box of boxes()) box.checked = on;
+    }));
+  }
   for (const column of data.columns) {
     const th = make('th'); th.scope = 'col'; if (column.end) th.className = 'end';
     if (column.sort) {
@@ -48,9 +71,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     head.append(th);
   }
   const thead = make('thead'); thead.append(head); table.append(thead);
-  const body = make('tbody');
   for (const row of data.rows) {
     const tr = make('tr');
+    if (picks) tr.append(ticked(`Markera ${row.cells[0].text}`, root.picked.has(row.open), (on) => {
+      if (on) root.picked.add(row.open); else root.picked.delete(row.open);
+    }));
     row.cells.forEach((cell, i) => {
       const td = make('td'); const column = data.columns[i];
       td.className = (column.end ? 'end ' : '') + (column.fixed ? 'fixed' : '');
@@ -110,6 +135,18 @@ class Row:
     href: str = ""
 
 
+@dataclass(frozen=True)
+class Picking:
+    """Rows can be ticked: which are, by ``open``; ``on_pick(ids)`` is told of all that are after each change.
+
+    The browser keeps the ticks for as long as ``stamp`` stays the same.
+    """
+
+    picked: Sequence[str]
+    stamp: str
+    on_pick: Callable[[list[str]], None]
+
+
 def table(
     key: str,
     columns: Sequence[Column],
@@ -117,6 +154,7 @@ def table(
     caption: str = "",
     on_open: Callable[[str], None] | None = None,
     on_sort: Callable[[str], None] | None = None,
+    picking: Picking | None = None,
 ) -> None:
     """Draw a table; ``on_open(record)`` and ``on_sort(name)`` run before the next run of the page."""
 
@@ -130,15 +168,21 @@ def table(
         if on_sort and name:
             on_sort(name)
 
+    def picked() -> None:
+        ids = st.session_state[key].pick
+        if picking and ids is not None:
+            picking.on_pick(ids.split())
+
     data = {
         "caption": caption,
+        "picking": {"picked": list(picking.picked), "stamp": picking.stamp} if picking else None,
         "columns": [vars(column) for column in columns],
         "rows": [
             {"cells": [_cell(cell) for cell in row.cells], "open": row.open, "href": row.href or f"?post={row.open}"}
             for row in rows
         ],
     }
-    _component()(key=key, data=data, on_open_change=opened, on_sort_change=sorted_)
+    _component()(key=key, data=data, on_open_change=opened, on_sort_change=sorted_, on_pick_change=picked)
 
 
 def _cell(cell: str | tuple[str, str]) -> dict[str, object]:

@@ -109,6 +109,22 @@ def test_two_who_meet_in_a_conflict(visit, shared, clean, scheme):
     clean(later, f"Konflikt med fel, {scheme}")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_list_with_ticked_records(visit, clean, scheme):
+    page = visit("med.ett", "insatser", color_scheme=scheme, viewport={"width": 1280, "height": 1800})
+    click(page.get_by_text("Kolumner och sparade vyer"))
+    page.get_by_role("checkbox", name="Markera alla på sidan").check()
+    click(page.get_by_role("button", name="Ändra markerade (4)"))
+    settled(page)
+    click(page.get_by_role("combobox", name="Vad ska ändras?"))
+    click(page.get_by_role("option", name="Status"))
+    settled(page)
+    click(page.get_by_role("combobox", name="Till vad?"))
+    click(page.get_by_role("option", name="Inställd"))
+    page.get_by_role("button", name="Ändra 4 insatser").or_(page.get_by_text("4 lämnas som de är")).first.wait_for()
+    clean(page, f"Lista med markerade, {scheme}")
+
+
 def test_dates_and_readers_answers(visit, shared, clean):
     _, ids = shared
     page = visit("med.ett", "gruppen?form=mote&ny=1")

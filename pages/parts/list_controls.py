@@ -1,0 +1,163 @@
+"""What a list is set with: search, filters, columns, and the views that an account has saved."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from lomma_core import views
+from lomma_core.errors import LommaError
+from lomma_core.plan import Field, Form
+from lomma_core.views import View
+from pages.parts import house, list_address
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+
+
+def controls(form: Form, view: View) -> None:
+    """Draw search and filters as the view has them; a change goes into the address before the next run."""
+    key = f"list/{form.name}"
+    _follow(form, view)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Sök",
+            key=f"{key}/search",
+            autocomplete="off",
+            placeholder="Ord i texterna",
+            type="search",
+            width=260,
+            on_change=_changed,
+            args=(form, view),
+        )
+        for field in views.filtered(form):
+            words = _words(field, view)
+            st.selectbox(
+                field.label,
+                list(words),
+                index=None,
+                placeholder="Alla",
+                key=f"{key}/filter/{field.name}",
+                format_func=words.get,
+                width=200,
+                on_change=_changed,
+                args=(form, view),
+            )
+        narrowed = bool(view.search or view.filters or st.session_state.get(f"{key}/problem"))
+        st.button("Rensa", key=f"{key}/clear", on_click=_clear, args=(form, view), disabled=not narrowed)
+    list_address.messages(form)
+    with st.expander("Kolumner och sparade vyer"):
+        names = list(form.fields)
+        st.pills(
+            "Kolumner",
+            names,
+            selection_mode="multi",
+            key=f"{key}/columns",
+            format_func=lambda name: form.fields[name].label,
+            on_change=_changed,
+            args=(form, view),
+        )
+        _saved(form, view)
+
+
+def _follow(form: Form, view: View) -> None:
+    """Let the widgets show what the address says, also after a link or the browser's way back."""
+    key = f"list/{form.name}"
+    query = views.to_query(view)
+    moved = st.session_state.get(f"{key}/synced") != query
+    st.session_state[f"{key}/synced"] = query
+    answers = {"search": view.search, "columns": list(view.columns or form.list)}
+    answers |= {f"filter/{field.name}": view.filters.get(field.name) for field in views.filtered(form)}
+    for name, answer in answers.items():
+        if moved or f"{key}/{name}" not in st.session_state:
+            st.session_state[f"{key}/{name}"] = answer
+
+
+def _changed(form: Form, view: View) -> None:
+    key, state = f"list/{form.name}", st.session_state
+    filters = {field.name: state.get(f"{key}/filter/{field.name}") for field in views.filtered(form)}
+    columns = tuple(name for name in form.fields if name in state.get(f"{key}/columns", ()))
+    go(
+        form,
+        replace(
+            view,
+            search=list_address.set_search(form, state.get(f"{key}/search") or ""),
+            filters={name: wanted for name, wanted in filters.items() if wanted},
+            columns=() if set(columns) == set(form.list) else columns,
+            page=1,
+        ),
+    )
+
+
+def go(form: Form, view: View) -> None:
+    """Show the list like this; what stands in its widgets is left as it is."""
+    st.session_state[f"list/{form.name}/synced"] = views.to_query(view)
+    list_address.write(form, view)
+
+
+def _clear(form: Form, view: View) -> None:
+    list_address.set_search(form, "")
+    st.session_state.pop(f"list/{form.name}/synced", None)
+    list_address.write(form, replace(view, search="", filters={}, page=1))
+
+
+def _words(field: Field, view: View) -> dict[str, str]:
+    register = house.register()
+    if field.type == "quarter":
+        names = [str(register.quarter - back) for back in range(12)]
+        wanted = view.filters.get(field.name)
+        return {name: name for name in [*names, *([wanted] if wanted and wanted not in names else [])]}
+    return {name: choice.label for name, choice in register.plan.choices_of(field).items()}
+
+
+def _saved(form: Form, view: View) -> None:
+    key = f"list/{form.name}"
+    kept = views.saved(house.register(), house.actor(), form.name)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Sparade vyer",
+            list(kept),
+            index=None,
+            key=f"{key}/view_name",
+            placeholder="Välj en vy" if kept else "Inga sparade vyer än",
+            width=260,
+            on_change=_open,
+            args=(form, kept),
+        )
+        if st.session_state.get(f"{key}/view_name") in kept:
+            st.button("Ta bort vyn", key=f"{key}/remove_view", on_click=_remove, args=(form,))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Namn på vyn som visas nu", key=f"{key}/new_view", autocomplete="off", width=260)
+        st.button("Spara vyn", key=f"{key}/save_view", on_click=_keep, args=(form, view))
+    problem = st.session_state.pop(f"{key}/view_problem", None)
+    if problem:
+        st.error(problem)
+
+
+def _open(form: Form, kept: dict[str, View]) -> None:
+    chosen = st.session_state.get(f"list/{form.name}/view_name")
+    if chosen in kept:
+        list_address.set_search(form, "")
+        list_address.write(form, kept[chosen])
+
+
+def _keep(form: Form, view: View) -> None:
+    key = f"list/{form.name}"
+    try:
+        name = views.save(house.register(), house.actor(), form.name, st.session_state.get(f"{key}/new_view", ""), view)
+    except LommaError as error:
+        st.session_state[f"{key}/view_problem"] = str(error)
+        return
+    st.session_state[f"{key}/new_view"] = ""
+    st.session_state[f"{key}/view_name"] = name
+    flash(f"Vyn {plain(name)} är sparad.")
+
+
+def _remove(form: Form) -> None:
+    key = f"list/{form.name}"
+    name = st.session_state.get(f"{key}/view_name")
+    try:
+        views.remove(house.register(), house.actor(), form.name, name)
+    except LommaError as error:
+        st.session_state[f"{key}/view_problem"] = str(error)
+        return
+    st.session_state[f"{key}/view_name"] = None
+    flash(f"Vyn {plain(name)} är borttagen.")
