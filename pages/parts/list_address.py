@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lomma_core import guard, views
 from lomma_core.plan import Form
@@ -11,6 +12,8 @@ from pages.parts import house
 
 # Which list the address is about: a page may have several.
 LIST = "lista"
+# The open tab, which Streamlit itself keeps in the address.
+TAB = "flik"
 _KEPT_OUT = "Sökordet kan peka ut en person. Det står därför inte i adressen."
 _TAKEN_OUT = "Sökordet i adressen kan peka ut en person. Det är borttaget, och listan är inte sökt."
 
@@ -67,11 +70,24 @@ def write(form: Form, view: View) -> None:
         for key, value in st.query_params.to_dict().items()
         if key not in (LIST, *views.KEYS) and not key.startswith(views.FILTER)
     }
-    # All at once: then the browser's way back is one step.
-    st.query_params.from_dict(kept | {LIST: form.name} | views.to_query(view))
+    _put(kept | {LIST: form.name} | views.to_query(view))
 
 
 def back(form: Form) -> None:
     """Go from a record to the list as it was."""
-    query = st.session_state.get(f"list/{form.name}/address") or {"form": form.name}
-    st.query_params.from_dict(query)
+    query = dict(st.session_state.get(f"list/{form.name}/address") or {"form": form.name})
+    tab = query.pop(TAB, None)
+    if tab:
+        st.session_state[TAB] = tab
+    _put(query)
+
+
+def _put(query: dict[str, str]) -> None:
+    try:
+        # All at once: then the browser's way back is one step.
+        st.query_params.from_dict(query)
+    except StreamlitAPIException:
+        # The open tab stands in the address too, and only the tabs may write there: the rest one by one.
+        for key in [key for key in st.query_params if key not in query and key != TAB]:
+            del st.query_params[key]
+        st.query_params.update({key: value for key, value in query.items() if key != TAB})
