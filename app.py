@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lomma_core.errors import LommaError
+from pages import display
 from pages.parts import cookie, house, page_script
 from pages.parts.served_page import ServedPage
 
@@ -17,4 +18,5 @@ try:
 except LommaError as error:
     sys.exit(f"Lomma startar inte: {error}")
 
-app = st.App("pages/frame.py", routes=[*cookie.ROUTES, *page_script.ROUTES], middleware=[Middleware(ServedPage)])
+ROUTES = [*cookie.ROUTES, *page_script.ROUTES, *display.ROUTES]
+app = st.App("pages/frame.py", routes=ROUTES, middleware=[Middleware(ServedPage)])

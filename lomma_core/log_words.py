@@ -30,6 +30,9 @@ ACTIONS = {
     "purge_export": "Exporterade gallringsprotokollet",
     "plan_take": "Tog formulär i bruk",
     "plan_export": "Exporterade planen",
+    "display_link_add": "Skapade en länk till visningen",
+    "display_link_use": "Öppnade en länk till visningen",
+    "display_link_revoke": "Återkallade en länk till visningen",
     "demo": "Fyllde på med exempeldata",
 }
 WAYS = {"form": "Formulär", "import": "Import", "cli": "Kommandorad", "http": "HTTP"}

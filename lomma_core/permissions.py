@@ -13,7 +13,8 @@ class Actor:
     """Somebody who acts: account name, role, seat, and the way in (``form``, ``import``, ``cli``, ``http``).
 
     ``operator`` is who runs commands on the server's own machine: the file is theirs already, so the role
-    table does not bind them, but the log names them.
+    table does not bind them, but the log names them. ``powers`` are the actions of what is no account and has no
+    role, such as the screen on the wall; it may do these and nothing else.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Actor:
     seat: str | None = None
     way: str = "form"
     operator: bool = False
+    powers: tuple[str, ...] = ()
 
 
 OPERATOR = Actor("kommandoraden", None, way="cli", operator=True)
@@ -32,6 +34,8 @@ def allowed(plan: Plan, actor: Actor | None, action: str) -> bool:
         return False
     if actor.operator:
         return True
+    if actor.powers:
+        return action in actor.powers
     role = plan.roles.get(actor.role or "")
     return role is not None and action in role.may
 

@@ -28,6 +28,7 @@ Action = Literal[
     "read_marked",
     "mark_secrecy",
     "write_forms",
+    "display",
 ]
 TypeName = Literal[
     "text",

@@ -106,6 +106,15 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             PRIMARY KEY (account, form, name));
         """,
     ),
+    (
+        8,
+        "links for the screen on the wall",
+        """
+        CREATE TABLE display_link (
+            id VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, secret_hash VARCHAR NOT NULL, made_by VARCHAR NOT NULL,
+            made_at TIMESTAMP NOT NULL, last_used_at TIMESTAMP, revoked_by VARCHAR, revoked_at TIMESTAMP);
+        """,
+    ),
 ]
 
 

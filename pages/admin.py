@@ -1,11 +1,11 @@
-"""Administration: accounts, forms, the log and gallring, each for the roles that may."""
+"""Administration: accounts, forms, the log, gallring and the screen on the wall, each for the roles that may."""
 
 import streamlit as st
 
 from lomma_core import accounts
 from lomma_core.accounts import Account
 from lomma_core.errors import LommaError
-from pages.parts import forms_tab, house, log_tab, purge_tab
+from pages.parts import display_tab, forms_tab, house, log_tab, purge_tab
 from pages.parts.flash import flash
 from pages.parts.scan_tab import scan_tab
 from pages.parts.table import Column, Row, table
@@ -18,6 +18,7 @@ def show() -> None:
     st.title("Administration")
     parts = {"manage_accounts": ("Konton", _accounts), "write_forms": ("Formulär", forms_tab.draw)}
     parts |= {"read_log": ("Logg", log_tab.draw), "purge": ("Gallring", purge_tab.draw)}
+    parts["write_settings"] = ("Visning", display_tab.draw)
     shown = [part for action, part in parts.items() if house.may(action)]
     if house.may("manage_accounts"):
         shown.append(("Textkontroll", scan_tab))

@@ -26,7 +26,12 @@ PAGES = [
     (group, "Gruppen", "gruppen", None),
     (other, "Övrigt", "ovrigt", ("read",)),
     (exchange, "Export och import", "export-och-import", None),
-    (admin, "Administration", "administration", ("manage_accounts", "write_forms", "read_log", "purge")),
+    (
+        admin,
+        "Administration",
+        "administration",
+        ("manage_accounts", "write_forms", "read_log", "purge", "write_settings"),
+    ),
 ]
 # Open to everybody, also without signing in (R17); reached from the foot of every page.
 OPEN = [(accessibility, "Tillgänglighet", "tillganglighet")]

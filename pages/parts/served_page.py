@@ -31,7 +31,9 @@ _SWEDISH = [
 ]
 
 
+# Addresses outside Streamlit's pages: its own, and ours that answer by themselves.
 _STREAMLITS = {"_stcore", "static", "media", "component", "bidi_component", "app", "vendor"}
+_OURS = {"visning"}
 _NOT_FOUND = """<!DOCTYPE html>
 <html lang="sv"><head><meta charset="utf-8"><title>Sidan finns inte</title>
 <meta name="viewport" content="width=device-width">
@@ -57,7 +59,7 @@ class ServedPage:
             return
         if "text/html" in Headers(scope=scope).get("accept", ""):
             first = scope["path"].strip("/").split("/")[0]
-            if scope["path"].strip("/") not in {"", *ADDRESSES} and first not in _STREAMLITS:
+            if scope["path"].strip("/") not in {"", *ADDRESSES} and first not in _STREAMLITS | _OURS:
                 answer = HTMLResponse(_NOT_FOUND, 404, _HEADERS)
                 await answer(scope, receive, send)
                 return
@@ -81,8 +83,9 @@ class _Rewriter:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            # A route of ours may ask for more than this.
             for name, value in _HEADERS.items():
-                headers[name] = value
+                headers.setdefault(name, value)
             if headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return

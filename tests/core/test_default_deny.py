@@ -28,12 +28,13 @@ STRANGERS = [
 ]
 # The table of the plan file, written out: what stands here is permitted and nothing else.
 PERMITTED = {
-    "lasare": "read read_marked export",
-    "polis": "read export",
-    "medlem": "read read_marked export write import mark_secrecy",
-    "sammankallande": "read read_marked export write import mark_secrecy write_settings confirm close_quarter purge",
-    "administrator": "read read_marked export write import mark_secrecy write_settings manage_accounts read_log "
-    "reopen_quarter purge write_forms",
+    "lasare": "read display read_marked export",
+    "polis": "read display export",
+    "medlem": "read display read_marked export write import mark_secrecy",
+    "sammankallande": "read display read_marked export write import mark_secrecy write_settings confirm close_quarter "
+    "purge",
+    "administrator": "read display read_marked export write import mark_secrecy write_settings manage_accounts "
+    "read_log reopen_quarter purge write_forms",
 }
 ACTIONS = get_args(Action)
 

@@ -107,8 +107,8 @@ def test_a_measure_of_an_individual_kind_has_counts_and_no_free_text_in_its_foll
 
 def test_the_plan_gives_each_role_what_it_may_do_and_the_reader_only_reading(plan):
     assert list(plan.roles) == ["lasare", "polis", "medlem", "sammankallande", "administrator"]
-    assert set(plan.roles["lasare"].may) == {"read", "read_marked", "export"}
-    assert set(plan.roles["polis"].may) == {"read", "export"}
+    assert set(plan.roles["lasare"].may) == {"read", "display", "read_marked", "export"}
+    assert set(plan.roles["polis"].may) == {"read", "display", "export"}
     assert "manage_accounts" in plan.roles["administrator"].may
     assert "manage_accounts" not in plan.roles["sammankallande"].may
 

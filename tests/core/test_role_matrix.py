@@ -4,7 +4,19 @@ from typing import get_args
 
 import pytest
 
-from lomma_core import accounts, confirming, logbook, plan_versions, purging, records, rounds, scanning, secrecy
+from lomma_core import (
+    accounts,
+    confirming,
+    display,
+    display_links,
+    logbook,
+    plan_versions,
+    purging,
+    records,
+    rounds,
+    scanning,
+    secrecy,
+)
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
@@ -47,6 +59,9 @@ TRIED = [
     ("manage_accounts", "form", lambda r, a, w: scanning.scan(r, a)),
     ("read_log", "form", lambda r, a, w: logbook.entries(r, a, logbook.Filter(), 10, 0)),
     ("purge", "form", lambda r, a, w: purging.propose(on(r, "2039-01-10"), a, w["old"].form, [w["old"].id], "KS 39/1")),
+    ("display", "form", lambda r, a, w: display.view(r, a)),
+    ("display", "http", lambda r, a, w: display.view(r, a)),
+    ("write_settings", "form", lambda r, a, w: display_links.add(r, a, "Skärm")),
     ("write_forms", "form", lambda r, a, w: plan_versions.propose(r, a, r.in_use.text)),
 ]
 NAMES = [f"{action}-{way}-{nr}" for nr, (action, way, _) in enumerate(TRIED)]

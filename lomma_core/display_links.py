@@ -1,0 +1,99 @@
+"""Links for the screen on the wall: a long secret that opens the display and nothing else, and can be revoked (R14)."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from lomma_core import audit, guard
+from lomma_core.errors import NotFound, NotValid
+from lomma_core.guard import Suspicion
+from lomma_core.permissions import Actor, require
+from lomma_core.register import Register
+from lomma_core.versions import new_id
+
+# Whoever comes with a link's secret: may see the display, whatever the role table says, and do nothing else.
+SCREEN = Actor("skärm", None, way="http", powers=("display",))
+NAME_LENGTH = 60
+# A screen asks every few seconds; that it lives is written down now and then.
+_NOTED = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class DisplayLink:
+    """A link as it is listed: moments are naive UTC, ``last_used_at`` is None before the first use."""
+
+    id: str
+    name: str
+    made_by: str
+    made_at: dt.datetime
+    last_used_at: dt.datetime | None
+    revoked_by: str | None
+    revoked_at: dt.datetime | None
+
+
+def add(register: Register, actor: Actor, name: str, confirmed: Collection[Suspicion] = ()) -> tuple[DisplayLink, str]:
+    """A new link and its secret (256 bits, stored by hash only): nobody can be told the secret again.
+
+    Raises NotAllowed, NotValid for a name that is missing, too long or holds a person's number (R2), and
+    PersonSuspected for a name that may mean a person and is not among the ``confirmed`` (R3).
+    """
+    require(register.plan, actor, "write_settings")
+    name = " ".join(name.split())
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise NotValid({"name": f"Skriv vilken skärm länken är till, med högst {NAME_LENGTH} tecken."})
+    asked = guard.loose("Skärmens namn", name, confirmed)
+    secret, now = secrets.token_urlsafe(32), register.now()
+    link = DisplayLink(new_id(), name, actor.name, now, None, None, None)
+    with register.store.transaction() as write:
+        write.insert("display_link", [vars(link) | {"secret_hash": _hashed(secret)}])
+        audit.add(write, actor, "display_link_add", now, [{"record": link.id}])
+        if asked:
+            audit.add(write, actor, "person_confirmed", now, [{"record": link.id}])
+    return link, secret
+
+
+def listing(register: Register, actor: Actor) -> list[DisplayLink]:
+    """All links, those in use first, then by age. Raises NotAllowed."""
+    require(register.plan, actor, "write_settings")
+    columns = ", ".join(DisplayLink.__dataclass_fields__)
+    rows = register.store.read(f"SELECT {columns} FROM display_link ORDER BY revoked_at IS NOT NULL, made_at, id")
+    return [DisplayLink(**row) for row in rows]
+
+
+def revoke(register: Register, actor: Actor, link: str) -> None:
+    """Make a link worth nothing from now on; one that is revoked already stays so.
+
+    Raises NotAllowed, and NotFound when there is no such link.
+    """
+    require(register.plan, actor, "write_settings")
+    with register.store.transaction() as write:
+        rows = write.read("SELECT revoked_at FROM display_link WHERE id = ?", [link])
+        if not rows:
+            raise NotFound("Länken finns inte.")
+        if rows[0]["revoked_at"] is None:
+            sql = "UPDATE display_link SET revoked_by = ?, revoked_at = ? WHERE id = ?"
+            write.execute(sql, [actor.name, register.now(), link])
+            audit.add(write, actor, "display_link_revoke", register.now(), [{"record": link}])
+
+
+def opened_by(register: Register, secret: str | None) -> Actor | None:
+    """The screen, for the secret of a link that is in use; None for any other. Notes now and then that it lives."""
+    if not secret:
+        return None
+    sql = "SELECT id, last_used_at FROM display_link WHERE secret_hash = ? AND revoked_at IS NULL"
+    rows = register.store.read(sql, [_hashed(secret)])
+    if not rows:
+        return None
+    now, last = register.now(), rows[0]["last_used_at"]
+    if last is None or now - last >= _NOTED:
+        with register.store.transaction() as write:
+            write.execute("UPDATE display_link SET last_used_at = ? WHERE id = ?", [now, rows[0]["id"]])
+            if last is None:
+                audit.add(write, SCREEN, "display_link_use", now, [{"record": rows[0]["id"]}])
+    return SCREEN
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""Visning: the screen in the meeting room, on routes of its own, because it must outlive any Streamlit session.
+
+A link's secret stands after # in its address, which no browser sends: the page's script hands it over once and the
+browser gets a cookie that no script can read. From then on the page asks for news every few seconds.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lomma_core import accounts, display, display_links
+from lomma_core.errors import LommaError, NotAllowed
+from lomma_core.permissions import Actor, allowed
+from pages.parts import cookie, house
+from pages.parts.display_board import board
+from pages.parts.display_meeting import steps
+from pages.parts.markup import Html, el
+
+NAME = "lomma_skarm"
+PATH = "/visning"
+MEETING = "mote"
+# Four hundred days is as long as a browser keeps a cookie; it is renewed while the screen lives.
+_AGE = 400 * 24 * 3600
+_PARTS = Path(__file__).parent / "parts"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+_HEADERS = {"content-security-policy": _POLICY, "referrer-policy": "no-referrer", "cache-control": "no-store"}
+_REVOKED = ("Länken gäller inte längre", "Be sammankallande om en ny länk. Den görs under Administration, Visning.")
+_NOT_OPENED = ("Skärmen är inte ansluten", "Öppna skärmens länk. Sammankallande gör den under Administration, Visning.")
+_SIGN_IN = ("Mötesläget kräver inloggning", "Logga in i registret i den här webbläsaren och öppna mötesläget igen.")
+_WAITING = ("Väntar på registret", "Visningen kommer tillbaka av sig själv.")
+
+
+def _page(request: Request) -> Response:
+    status, content = _content(request)
+    meeting = _meeting(request)
+    name = "Mötesläge" if meeting else "Visning"
+    head = [
+        el("meta", charset="utf-8"),
+        el("meta", name="viewport", content="width=device-width"),
+        el("title", f"{name} – Handlingsplanen"),
+        el("link", rel="stylesheet", href="visning/visning.css"),
+        el("script", src="visning/visning.js", defer=True),
+    ]
+    contact = [el("p", id="kontakt", role="status"), el("p", id="tid")]
+    foot = el("footer", _buttons() if meeting else None, *contact)
+    main = el("main", content, id="visning", data_version=_version())
+    body = el("body", main, foot, class_="meeting" if meeting else "wall")
+    text = "<!DOCTYPE html>" + el("html", el("head", *head), body, lang="sv")
+    return Response(text, status, _HEADERS, "text/html")
+
+
+def _buttons() -> Html:
+    return el(
+        "nav",
+        el("button", "← Föregående", id="bakat", type="button"),
+        el("p", id="steg", aria_live="polite"),
+        el("button", "Nästa →", id="framat", type="button"),
+        aria_label="Mötets steg",
+    )
+
+
+def _data(request: Request) -> Response:
+    """What the page shows now, or 304 when that is what it shows already."""
+    status, content = _content(request)
+    made = json.dumps({"html": content, "version": _version()})
+    tag = f'"{hashlib.sha256(made.encode()).hexdigest()[:32]}"'
+    headers = _HEADERS | {"etag": tag, "visning-tid": f"{house.register().clock():%H:%M:%S}"}
+    if status == 200 and request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    answer = Response(made, status, headers, "application/json")
+    secret = request.cookies.get(NAME)
+    if status == 200 and secret:
+        _set_cookie(request, answer, secret)
+    return answer
+
+
+async def _open(request: Request) -> Response:
+    """Take a link's secret from the page's script and give the browser the cookie. A form cannot send JSON."""
+    if request.headers.get("content-type") != "application/json":
+        return Response(status_code=415)
+    secret = (await request.body()).decode("utf-8", "replace")[:200]
+    if display_links.opened_by(house.register(), secret) is None:
+        return JSONResponse({"html": _message(*_REVOKED)}, 403, _HEADERS)
+    answer = Response(status_code=204, headers=_HEADERS)
+    _set_cookie(request, answer, secret)
+    return answer
+
+
+def _set_cookie(request: Request, answer: Response, secret: str) -> None:
+    secure = request.url.scheme == "https"
+    answer.set_cookie(NAME, secret, max_age=_AGE, httponly=True, samesite="strict", secure=secure, path=PATH)
+
+
+def _content(request: Request) -> tuple[int, Html]:
+    """The status and the inside of the page for whoever asks."""
+    try:
+        register, actor = house.register(), _actor(request)
+        if _meeting(request):
+            if not allowed(register.plan, actor, "read"):
+                return 403, _message(*_SIGN_IN)
+            return 200, steps(display.view(register, actor), display.decisions(register, actor))
+        return 200, board(display.view(register, actor))
+    except NotAllowed:
+        return 403, _message(*(_REVOKED if request.cookies.get(NAME) else _NOT_OPENED))
+    except LommaError:
+        return 503, _message(*_WAITING)
+
+
+def _actor(request: Request) -> Actor | None:
+    """Who asks: an account that is signed in, else the screen of a link."""
+    account = accounts.signed_in(house.register(), request.cookies.get(cookie.NAME))
+    if account:
+        return account.actor("http")
+    return display_links.opened_by(house.register(), request.cookies.get(NAME))
+
+
+def _meeting(request: Request) -> bool:
+    return request.query_params.get("lage") == MEETING
+
+
+def _message(title: str, text: str) -> Html:
+    return el("section", el("h1", title), el("p", text), class_="message")
+
+
+@cache
+def _file(name: str) -> str:
+    return (_PARTS / name).read_text(encoding="utf-8")
+
+
+@cache
+def _style() -> str:
+    media = Path(streamlit.__file__).parent / "static" / "static" / "media"
+    font = next(media.glob("SourceSansVF-Upright*.woff2"), Path("none")).name
+    face = f'@font-face {{ font-family: "Source Sans"; font-weight: 200 900; src: url("/static/media/{font}"); }}\n'
+    return face + _file("display.css")
+
+
+@cache
+def _version() -> str:
+    """Changes with the page's own files: a screen that has hung there for months loads itself anew."""
+    return hashlib.sha256((_style() + _file("display.js")).encode()).hexdigest()[:16]
+
+
+def _css(_: Request) -> Response:
+    return Response(_style(), 200, {"cache-control": "no-cache"}, "text/css")
+
+
+def _script(_: Request) -> Response:
+    return Response(_file("display.js"), 200, {"cache-control": "no-cache"}, "text/javascript")
+
+
+ROUTES = [
+    Route(PATH, _page),
+    Route(f"{PATH}/data", _data),
+    Route(f"{PATH}/oppna", _open, methods=["POST"]),
+    Route(f"{PATH}/visning.css", _css),
+    Route(f"{PATH}/visning.js", _script),
+]

@@ -1,0 +1,47 @@
+"""The board on the wall: everything at once, in one page that does not scroll."""
+
+from lomma_core.display import View
+from pages.parts import display_cards as cards
+from pages.parts.markup import Html, el, joined
+
+
+def board(view: View) -> Html:
+    """The whole of the screen."""
+    return joined(
+        top(view),
+        el("div", *map(cards.milieu, view.milieus), class_="line milieus"),
+        el("div", *map(cards.level, view.levels), cards.offers(view), cards.matrix(view), class_="line levels"),
+        el("div", cards.followup(view), cards.late(view), cards.group(view), class_="line work"),
+    )
+
+
+def top(view: View) -> Html:
+    """The quarter, the days it has left, and the next meeting."""
+    name = f"Exempeldata · {view.municipality}" if view.demo else f"{view.municipality} · {view.plan}"
+    title = el("div", el("p", name, class_="quiet"), el("h1", f"Kvartal {view.quarter}"), class_="title")
+    label, value, after = days_left(view)
+    left = _fact(label, value, after)
+    meeting = _fact("Nästa möte", view.next_meeting or "Inte bestämt", meeting_in(view))
+    return el("header", title, left, meeting, class_="top")
+
+
+def days_left(view: View) -> tuple[str, str, str]:
+    """What the quarter has left, as label, value and what is added in small."""
+    days = view.days_left
+    if days < 0:
+        unit = "dag" if days == -1 else "dagar"
+        return "Kvartalet är slut men inte stängt", f"{-days} {unit}", "över tiden"
+    return "Kvar av kvartalet", f"{days} {'dag' if days == 1 else 'dagar'}", ""
+
+
+def meeting_in(view: View) -> str:
+    """How long it is to the next meeting, in words."""
+    days = view.days_to_meeting
+    if days is None:
+        return ""
+    return "i dag" if days == 0 else "i morgon" if days == 1 else f"om {days} dagar"
+
+
+def _fact(label: str, value: object, after: str) -> Html:
+    said = el("p", el("b", value), el("span", after) if after else None, class_="value")
+    return el("div", el("p", label, class_="quiet"), said, class_="fact")

@@ -1,0 +1,114 @@
+"""Administration, Visning: links for the screen on the wall, made, shown once and revoked (R14)."""
+
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from lomma_core import display_links
+from lomma_core.display_links import DisplayLink
+from lomma_core.errors import LommaError
+from lomma_core.quarters import local
+from pages.display import MEETING, PATH
+from pages.parts import house
+from pages.parts.asked import asked
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+from pages.parts.table import Column, Row, table
+
+MADE, SAVES = "display/made", "display/saves"
+
+
+def draw() -> None:
+    """Draw the tab, for roles that may change settings."""
+    st.write(
+        "Skärmen i mötesrummet öppnas med en länk och behöver inget konto. Den visar kvartalets läge utan namn och "
+        "fritext, och kan inte göra något annat."
+    )
+    left, right = st.columns(2, width=520)
+    left.link_button("Öppna visningen", PATH, width="stretch")
+    right.link_button("Öppna mötesläget", f"{PATH}?lage={MEETING}", width="stretch")
+    _made()
+    _new()
+    _listed(display_links.listing(house.register(), house.actor()))
+
+
+def _new() -> None:
+    st.header("Ny länk", anchor=False)
+    key = f"display/{st.session_state.get(SAVES, 0)}"
+    name = st.text_input("Vilken skärm är länken till?", key=f"{key}/name", autocomplete="off", width=520)
+    pressed = st.button("Skapa länken", type="primary", key=f"{key}/add")
+    if asked(f"{key}/add", pressed, lambda read: _add(name or "", read)):
+        st.rerun()
+
+
+def _add(name: str, read) -> None:
+    link, secret = display_links.add(house.register(), house.actor(), name, read)
+    st.session_state[MADE] = link.name, secret
+    st.session_state[SAVES] = st.session_state.get(SAVES, 0) + 1
+
+
+def _made() -> None:
+    """The new link's address, in this run only: nobody can be shown it again."""
+    made = st.session_state.pop(MADE, None)
+    if made is None:
+        return
+    name, secret = made
+    here = urlsplit(st.context.url or "")
+    address = f"{here.scheme}://{here.netloc}{PATH}#{secret}"
+    with st.container(border=True):
+        st.subheader("Länken visas bara den här gången", anchor=False)
+        st.write(
+            f"Öppna adressen på {plain(name)}, eller läs koden med skärmens kamera. Den som har länken ser visningen."
+        )
+        st.code(address, language=None, wrap_lines=True)
+        code = segno.make(address, error="m")
+        st.html(code.svg_inline(scale=5, border=4, light="#FFFFFF", title="QR-kod med länken till visningen"))
+
+
+def _listed(links: list[DisplayLink]) -> None:
+    st.header("Länkar", anchor=False)
+    if not links:
+        st.info("Inga länkar än.")
+        return
+    rows = [Row([one.name, _when(one.made_at, one.made_by), _when(one.last_used_at), _state(one)]) for one in links]
+    columns = [Column("Skärm"), Column("Skapad"), Column("Senast använd"), Column("Läge")]
+    table("display/links", columns, rows, "Länkar till visningen")
+    names = {one.id: one.name for one in links if one.revoked_at is None}
+    if not names:
+        return
+    key = f"display/revoke/{len(links) - len(names)}"
+    chosen = st.selectbox(
+        "Återkalla en länk",
+        list(names),
+        index=None,
+        format_func=names.get,
+        placeholder="Välj skärm",
+        key=key,
+        width=520,
+    )
+    if st.button("Återkalla länken", key=f"{key}/do"):
+        _revoke(chosen)
+
+
+def _revoke(link: str | None) -> None:
+    if link is None:
+        st.error("Välj vilken länk som ska återkallas.")
+        return
+    try:
+        display_links.revoke(house.register(), house.actor(), link)
+    except LommaError as error:
+        st.error(str(error))
+        return
+    flash("Länken är återkallad. Skärmen slutar visa kvartalet inom tio sekunder.")
+    st.rerun()
+
+
+def _when(moment, who: str = "") -> str:
+    if moment is None:
+        return "Aldrig"
+    return f"{local(moment):%Y-%m-%d %H:%M}" + (f" av {who}" if who else "")
+
+
+def _state(one: DisplayLink) -> str:
+    return "Gäller" if one.revoked_at is None else f"Återkallad {_when(one.revoked_at, one.revoked_by or '')}"
