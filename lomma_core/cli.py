@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from lomma_core import cli_report
+from lomma_core import cli_forms as forms
 from lomma_core import cli_upkeep as upkeep
 from lomma_core import cli_verbs as verbs
 from lomma_core.cli_words import Parser, UsageError
@@ -35,6 +36,8 @@ kommandon:
   log --to FILE [--format csv|excel-csv]
                                skriv loggen som en CSV-fil
   backup --to FILE             skriv en säkerhetskopia i en ny fil
+  forms export --to FOLDER     skriv planen och varje formulär (XLSForm) som filer i en mapp
+  forms check FILE             säg om en planfil eller en XLSForm kan användas; inget sparas
   scan                         säg var lagrade texter kan peka ut en person
 
 Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
@@ -141,6 +144,12 @@ def _parser() -> Parser:
     one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, default="csv", help="för program eller Excel")
     one = _add(commands, "backup", upkeep.backup, "Skriv en säkerhetskopia i en ny fil.")
     one.add_argument("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
+    more = commands.add_parser("forms", usage="%(prog)s export|check …", description="Formulären som filer.")
+    kinds = _commands(more)
+    one = _add(kinds, "export", forms.export_forms, "Skriv planen som plan.toml och varje formulär som XLSForm.")
+    one.add_argument("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
+    one = _add(kinds, "check", forms.check_file, "Säg om en fil kan användas och vad den ändrar; inget sparas.")
+    one.add_argument("file", metavar="FILE", help="en planfil (.toml) eller en XLSForm (.xlsx)")
     _add(commands, "scan", verbs.scan, "Säg var lagrade texter kan peka ut en person; texterna visas aldrig.")
     return parser
 

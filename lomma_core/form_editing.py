@@ -29,7 +29,7 @@ def add_field(text: str, form: str, field: dict, after: str | None = None) -> st
     """The text with one more field, after a field or last; ``field`` has a plan's keys, ``name`` may be missing."""
     data, one = _form(text, form)
     taken = [known["name"] for known in one["field"]]
-    made = _new_field(field, taken)
+    made = new_field(field, taken)
     place = taken.index(after) + 1 if after in taken else len(taken)
     one["field"].insert(place, made)
     return checked(text, data)
@@ -39,7 +39,7 @@ def change_field(text: str, form: str, field: str, changes: dict) -> str:
     """The text with some keys of a field changed; an empty value takes the key away."""
     data, one = _form(text, form)
     known = _field(one, field)
-    merged = _with(known, changes)
+    merged = with_changes(known, changes)
     known.clear()
     known.update(merged)
     return checked(text, data)
@@ -90,7 +90,7 @@ def add_form(text: str, words: dict, fields: Sequence[dict]) -> str:
         raise PlanError(f"{PROPOSAL}: ett formulär behöver minst ett fält.")
     made: list[dict] = []
     for field in fields:
-        made.append(_new_field(field, [one["name"] for one in made]))
+        made.append(new_field(field, [one["name"] for one in made]))
     one = {"name": words.get("name") or name_from(words.get("label", ""), taken), "label": words.get("label", "")}
     one |= {"plural": words.get("plural") or words.get("label", "")}
     if words.get("description"):
@@ -114,7 +114,7 @@ def set_choices(text: str, name: str, choices: Sequence[dict]) -> str:
     for choice in choices:
         named = choice.get("name") or name_from(choice.get("label", ""), [*known, *(one["name"] for one in made)])
         start = known.get(named) or {"name": named} | wide
-        made.append(_with(start, choice | {"name": named}))
+        made.append(with_changes(start, choice | {"name": named}))
     data["choices"][name] = made
     return checked(text, data)
 
@@ -145,12 +145,13 @@ def name_from(label: str, taken: Collection[str] = ()) -> str:
     return unique
 
 
-def _new_field(field: dict, taken: Collection[str]) -> dict:
+def new_field(field: dict, taken: Collection[str]) -> dict:
+    """A field's keys in the plan's order, with a name of its own when it has none. Raises PlanError without a label."""
     label = field.get("label", "").strip()
     if not label:
         raise PlanError("Skriv en etikett för fältet.")
     start = {"type": field.get("type") or "text", "name": field.get("name") or name_from(label, taken)}
-    return _with(start, {key: value for key, value in field.items() if key not in start})
+    return with_changes(start, {key: value for key, value in field.items() if key not in start})
 
 
 def _form(text: str, name: str) -> tuple[dict, dict]:
@@ -168,7 +169,7 @@ def _field(form: dict, name: str) -> dict:
     raise NotFound("Det finns inget fält som heter så i formuläret.")
 
 
-def _with(keys: dict, changes: dict) -> dict:
+def with_changes(keys: dict, changes: dict) -> dict:
     """Keys with changes on top; an empty text or list, None and False take a key away, and so does ``carry`` true."""
     merged = dict(keys)
     for key, value in changes.items():

@@ -1,4 +1,4 @@
-"""Which forms are in use, the plan file when it has changed, earlier versions, and the plan as a file."""
+"""Which forms are in use, the plan file when it has changed, and earlier versions."""
 
 import streamlit as st
 
@@ -9,8 +9,6 @@ from pages.parts import forms_state as state
 from pages.parts import house
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
-
-READY = "forms/ready"
 
 
 def notice() -> None:
@@ -35,7 +33,7 @@ def _settle(verb) -> None:
 
 
 def draw() -> None:
-    """Draw the history and the export."""
+    """Draw the history."""
     register, actor = house.register(), house.actor()
     st.header("Versioner", anchor=False)
     past = plan_versions.history(register, actor)
@@ -47,17 +45,6 @@ def draw() -> None:
                 _version(version, now)
             st.subheader("Planfilen", anchor=False)
             st.button("Gör planfilens formulär till förslag", on_click=_restore, args=(0,), key="forms/restore/0")
-    if st.button("Gör i ordning planen som fil"):
-        st.session_state[READY] = plan_versions.exported(register, actor)
-    if READY in st.session_state:
-        st.download_button(
-            "Hämta plan.toml",
-            st.session_state[READY],
-            "plan.toml",
-            "application/toml",
-            type="primary",
-            on_click="ignore",
-        )
 
 
 def _version(version: plan_versions.PlanVersion, now: int) -> None:

@@ -6,7 +6,16 @@ from lomma_core import plan_versions
 from lomma_core.conditions import in_words
 from lomma_core.form_changes import TYPES
 from lomma_core.plan import Form, Plan
-from pages.parts import address, form_additions, form_field_editor, form_preview, form_proposal, form_versions, house
+from pages.parts import (
+    address,
+    form_additions,
+    form_field_editor,
+    form_files,
+    form_preview,
+    form_proposal,
+    form_versions,
+    house,
+)
 from pages.parts import forms_state as state
 from pages.parts.table import Column, Row, table
 
@@ -49,6 +58,7 @@ def draw() -> None:
     with preview:
         form_preview.draw(plan, form)
     form_versions.draw()
+    form_files.draw(form)
 
 
 def _fields(plan: Plan, form: Form) -> None:

@@ -1,0 +1,54 @@
+"""The commands for forms: the plan and its forms as files, and whether a file could be taken into use."""
+
+import argparse
+import os
+from pathlib import Path
+
+from lomma_core import form_changes, form_limits, guard, plan_versions
+from lomma_core.errors import FileRefused, LommaError
+from lomma_core.exchange import xlsform_in, xlsform_out
+from lomma_core.permissions import OPERATOR
+from lomma_core.plan import read_plan
+from lomma_core.register import Register
+
+Answer = tuple[dict, list[str], bool]
+
+
+def export_forms(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
+    files = {"plan.toml": plan_versions.exported(register, OPERATOR)}
+    files |= {f"{name}.xlsx": xlsform_out.xlsform(register, OPERATOR, name) for name in register.plan.forms}
+    folder, written = Path(asked.to), []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            unfinished = folder / f".{name}.part"
+            unfinished.write_bytes(data)
+            os.replace(unfinished, folder / name)
+            written.append(folder / name)
+    except OSError as error:
+        raise LommaError("Det går inte att skriva i mappen. Välj en annan mapp, eller stäng filen i Excel.") from error
+    return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
+
+
+def check_file(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+    """Say whether a plan file or an XLSForm could be taken into use, and what it would change; nothing is saved."""
+    path = Path(asked.file)
+    guard.refuse("file", "Filnamnet", path.name)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
+    notes: list[str] = []
+    if path.suffix.lower() == ".xlsx":
+        text, notes = xlsform_in.proposed(register.in_use.text, data, path.name)
+        plan = read_plan(text, "Filen")
+        form_limits.refuse(register.plan, plan)
+    else:
+        try:
+            plan = read_plan(data.decode(), "Filen")
+        except UnicodeDecodeError:
+            raise FileRefused("Filen är inte UTF-8. Spara om den som UTF-8.") from None
+    changes = form_changes.described(register.plan, plan)
+    lines = [*(changes or ["Filen ändrar inget i formulären."]), *notes, "Filen kan användas. Inget är sparat."]
+    return {"changes": changes, "notes": notes}, lines, True

@@ -1,0 +1,71 @@
+"""A workbook from somebody else, opened with care: sheets as rows of texts; nothing is run or followed."""
+
+import io
+import zipfile
+
+import openpyxl
+
+from lomma_core.errors import FileRefused
+
+LIMIT = 2_000_000
+_UNPACKED = 30_000_000
+_ENTRIES, _ROWS, _COLUMNS = 200, 2000, 80
+_NOT_READ = "Filen går inte att läsa som en XLSForm. Spara den som .xlsx och försök igen."
+
+
+def sheets(data: bytes) -> dict[str, list[dict[str, str]]]:
+    """{sheet name: rows as {heading: text}}, headings in small letters, empty cells and rows left out.
+
+    A formula is its own text, links to other files are not followed. Raises FileRefused for a file that is too large,
+    packed or not, or no workbook.
+    """
+    if len(data) > LIMIT:
+        raise FileRefused("Filen är för stor. En XLSForm får vara högst 2 MB.")
+    _refuse_bombs(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        return {sheet.title.strip().lower(): _rows(sheet) for sheet in book.worksheets}
+    except FileRefused:
+        raise
+    except Exception as error:  # openpyxl raises almost anything on a broken file
+        raise FileRefused(_NOT_READ) from error
+
+
+def _refuse_bombs(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > _ENTRIES or sum(one.file_size for one in entries) > _UNPACKED:
+                raise FileRefused("Filen är för stor när den packas upp.")
+            for one in entries:
+                # Read no further than it says: a part that lies about its size is a broken file.
+                if b"<!DOCTYPE" in archive.read(one)[:4096].upper():
+                    raise FileRefused(_NOT_READ)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error) as error:
+        raise FileRefused(_NOT_READ) from error
+
+
+def _rows(sheet) -> list[dict[str, str]]:
+    found = []
+    # The size that a sheet states may be wrong; it is read until its end or until it is too large.
+    for number, cells in enumerate(sheet.iter_rows(max_col=_COLUMNS, values_only=True)):
+        if number > _ROWS:
+            raise FileRefused(f"Ett blad i filen har fler än {_ROWS} rader.")
+        texts = [_text(cell) for cell in cells]
+        if number == 0:
+            headings = [text.strip().lower() for text in texts]
+            continue
+        row = {heading: text for heading, text in zip(headings, texts, strict=False) if heading and text}
+        if row:
+            found.append(row | {"": str(number + 1)})
+    return found
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip()

@@ -1,0 +1,111 @@
+"""A form as an XLSForm workbook, as ODK and Kobo read it: the sheets survey, choices and settings.
+
+What XLSForm has no word for stands in columns of our own that begin with ``lomma_``, which other programs pass over
+and ``xlsform_in`` reads, so that a form comes back as it was.
+"""
+
+import io
+from collections.abc import Iterator
+
+import xlsxwriter
+
+from lomma_core import audit, expressions, setup
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Field, Form, Plan
+from lomma_core.register import Register
+
+ACTION = "write_forms"
+YES_NO = "lomma_ja_nej"
+# Type -> what XLSForm calls it; the lists are named after a space.
+TYPES = {
+    "text": "text",
+    "long_text": "text",
+    "choice": "select_one",
+    "choices": "select_multiple",
+    "date": "date",
+    "period": "text",
+    "quarter": "text",
+    "count": "integer",
+    "number": "decimal",
+    "money": "decimal",
+    "yes_no": f"select_one {YES_NO}",
+    "link": "text",
+    "seat": "select_one plats",
+}
+SURVEY = ("type", "name", "label", "hint", "required", "required_message", "relevant", "constraint")
+SURVEY += ("constraint_message", "default", "choice_filter", "appearance")
+# Columns of our own: field key -> heading.
+OWN = {key: f"lomma_{key}" for key in ("type", "relevant", "constraint", "default", "form", "or_other")}
+LONG = "multiline"
+# Nothing in a cell is a formula, an address or a number by itself (R16).
+_PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def xlsform(register: Register, actor: Actor, form_name: str) -> bytes:
+    """The form as an .xlsx file, without retired fields; the export is logged. Raises NotAllowed and NotFound."""
+    require(register.plan, actor, ACTION)
+    form = register.plan.get_form(form_name)
+    with register.store.transaction() as write:
+        audit.add(write, actor, "plan_export", register.now(), [{"form": form.name, "record": form.name}])
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, _PLAIN) as book:
+        _sheet(book, "survey", [*SURVEY, *OWN.values()], list(_survey(form)))
+        _sheet(book, "choices", ["list_name", "name", "label"], list(_choices(register.plan, form)))
+        settings = {"form_title": form.label, "form_id": form.name, "version": str(register.in_use.nr)}
+        settings |= {"default_language": "sv", "lomma_syfte": " ".join(setup.purpose(register).split())}
+        _sheet(book, "settings", list(settings), [settings])
+    return out.getvalue()
+
+
+def _sheet(book: xlsxwriter.Workbook, name: str, headings: list[str], rows: list[dict[str, str]]) -> None:
+    headings = list(dict.fromkeys([*headings, *(key for row in rows for key in row)]))
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(headings) - 1, 22)
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, heading, bold)
+        for number, row in enumerate(rows, 1):
+            if row.get(heading):
+                sheet.write_string(number, column, row[heading])
+
+
+def _survey(form: Form) -> Iterator[dict[str, str]]:
+    """The rows of the form: a heading opens a group, which the next one ends."""
+    groups = 0
+    for field in form.field:
+        if field.section:
+            if groups:
+                yield {"type": "end_group"}
+            groups += 1
+            yield {"type": "begin_group", "name": f"avsnitt_{groups}", "label": field.section}
+        yield _question(field)
+    if groups:
+        yield {"type": "end_group"}
+
+
+def _question(field: Field) -> dict[str, str]:
+    kind = TYPES[field.type]
+    row = {"type": f"{kind} {field.choices}" if field.type in ("choice", "choices") else kind}
+    row |= {key: getattr(field, key) for key in SURVEY[1:-1] if key != "required"}
+    row |= {"required": "yes" if field.required else "", "appearance": LONG if field.type == "long_text" else ""}
+    row |= {OWN["type"]: field.type, OWN["form"]: field.form, OWN["or_other"]: field.or_other}
+    for key in ("relevant", "constraint"):
+        # Another record's answer is out of reach in other programs.
+        if expressions.linked_references(row[key]):
+            row |= {OWN[key]: row[key], key: ""}
+    if field.type in ("quarter", "date") and field.default in ("current", "today"):
+        row |= {OWN["default"]: field.default, "default": "today()" if field.default == "today" else ""}
+    return row
+
+
+def _choices(plan: Plan, form: Form) -> Iterator[dict[str, str]]:
+    """The choices of the lists that the form uses, with the keys that a ``choice_filter`` asks for."""
+    names = [field.choices for field in form.field if field.type in ("choice", "choices")]
+    names += ["plats" for field in form.field if field.type == "seat"]
+    for name in dict.fromkeys(names):
+        for choice in plan.choice_lists[name].values():
+            yield {"list_name": name} | choice.item
+    if any(field.type == "yes_no" for field in form.field):
+        yield {"list_name": YES_NO, "name": "true", "label": "Ja"}
+        yield {"list_name": YES_NO, "name": "false", "label": "Nej"}

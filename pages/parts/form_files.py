@@ -1,0 +1,49 @@
+"""The plan as a file, a form as an XLSForm, and an XLSForm from somebody else as a proposal."""
+
+import streamlit as st
+
+from lomma_core import plan_versions
+from lomma_core.errors import LommaError
+from lomma_core.exchange import xlsform_in, xlsform_out
+from lomma_core.plan import Form
+from pages.parts import forms_state as state
+from pages.parts import house
+from pages.parts.flash import flash
+
+READY = "forms/ready"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw(form: Form) -> None:
+    """Draw the files of the plan in use and of the chosen form."""
+    register, actor = house.register(), house.actor()
+    st.header("Filer", anchor=False)
+    with st.container(horizontal=True):
+        if st.button("Gör i ordning planen som fil"):
+            data = plan_versions.exported(register, actor)
+            st.session_state[READY] = ("plan.toml", data, "application/toml")
+        if form.name in register.plan.forms and st.button(f"Gör i ordning {form.label} som XLSForm"):
+            st.session_state[READY] = (f"{form.name}.xlsx", xlsform_out.xlsform(register, actor, form.name), _XLSX)
+    if READY in st.session_state:
+        name, data, mime = st.session_state[READY]
+        st.download_button(f"Hämta {name}", data, name, mime, type="primary", on_click="ignore")
+    with st.expander("Läs in en XLSForm"):
+        st.caption("En XLSForm (.xlsx) från ODK, Kobo eller härifrån blir ett förslag. Du ser vad den ändrar först.")
+        file = st.file_uploader("XLSForm", type=["xlsx"], key=state.key("xlsform"))
+        if file and st.button("Gör filen till förslag"):
+            _read(file.getvalue(), file.name)
+
+
+def _read(data: bytes, name: str) -> None:
+    register, actor = house.register(), house.actor()
+    try:
+        text, notes = xlsform_in.proposed(plan_versions.begun(register, actor), data, name)
+        plan_versions.propose(register, actor, text)
+    except LommaError as error:
+        st.error(str(error))
+        return
+    state.start_anew()
+    own = plan_versions.draft(register, actor)
+    done = "Filen är ett förslag. Läs vad den ändrar." if own else "Filen ändrar inget i formulären."
+    flash(" ".join([done, *notes]))
+    st.rerun()
