@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from lomma_core.errors import LommaError
 from pages import display
-from pages.parts import cookie, house, page_script
+from pages.parts import cookie, export_routes, house, page_script
 from pages.parts.served_page import ServedPage
 
 try:
@@ -18,5 +18,5 @@ try:
 except LommaError as error:
     sys.exit(f"Lomma startar inte: {error}")
 
-ROUTES = [*cookie.ROUTES, *page_script.ROUTES, *display.ROUTES]
+ROUTES = [*cookie.ROUTES, *export_routes.ROUTES, *page_script.ROUTES, *display.ROUTES]
 app = st.App("pages/frame.py", routes=ROUTES, middleware=[Middleware(ServedPage)])

@@ -122,7 +122,7 @@ def change(
     active: bool | None = None,
     password: str | None = None,
 ) -> Account:
-    """Change role, seat ('' leaves it), activity or password; open sessions of a closed account end at once.
+    """Change role, seat ('' leaves it), activity or password; sessions and keys of a closed account end at once.
 
     Raises NotAllowed, NotFound, and NotValid when nobody would be left who may manage accounts.
     """
@@ -152,6 +152,10 @@ def change(
             write.execute("UPDATE account SET password_hash = ? WHERE name = ?", [hashed, new.name])
         if not new.active or hashed:
             write.execute("DELETE FROM session WHERE account = ?", [new.name])
+        if not new.active:
+            # For good: an account that is opened again makes new keys.
+            sql = "UPDATE export_key SET revoked_at = ? WHERE account = ? AND revoked_at IS NULL"
+            write.execute(sql, [register.now(), new.name])
         active_roles = [row["role"] for row in write.read("SELECT role FROM account WHERE active")]
         if not any("manage_accounts" in register.plan.roles[r].may for r in active_roles if r in register.plan.roles):
             raise NotValid({"role": "Minst ett aktivt konto måste kunna sköta konton. Skapa ett sådant först."})

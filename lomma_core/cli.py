@@ -5,8 +5,8 @@ import json
 import sys
 from collections.abc import Sequence
 
-from lomma_core import cli_report
 from lomma_core import cli_forms as forms
+from lomma_core import cli_report
 from lomma_core import cli_upkeep as upkeep
 from lomma_core import cli_verbs as verbs
 from lomma_core.cli_words import Parser, UsageError

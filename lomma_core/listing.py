@@ -9,7 +9,8 @@ from lomma_core.plan import Field, Form, Plan
 from lomma_core.register import Register
 from lomma_core.versions import Record, seen
 
-_FILTERED = ("choice", "choices", "seat", "quarter", "link")
+# The types that a list can be filtered by; a count is not among them (R8).
+FILTERED = ("choice", "choices", "seat", "quarter", "link")
 # One choice or several: names parted by spaces.
 _CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
 
@@ -79,7 +80,7 @@ def conditions(
     for name, wanted in filters.items():
         field = form.fields.get(name)
         # A count could be asked out of the store by filtering on it (R8), so it is not in the list.
-        if field is None or field.type not in _FILTERED:
+        if field is None or field.type not in FILTERED:
             continue
         if field.type == "choices":
             where.append(_CONTAINS.format(name))

@@ -14,7 +14,8 @@ class Actor:
 
     ``operator`` is who runs commands on the server's own machine: the file is theirs already, so the role
     table does not bind them, but the log names them. ``powers`` are the actions of what is no account and has no
-    role, such as the screen on the wall; it may do these and nothing else.
+    role, such as the screen on the wall; it may do these and nothing else. ``only`` are the
+    actions that the way in leaves of the role's own.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Actor:
     way: str = "form"
     operator: bool = False
     powers: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
 
 
 OPERATOR = Actor("kommandoraden", None, way="cli", operator=True)
@@ -30,7 +32,7 @@ OPERATOR = Actor("kommandoraden", None, way="cli", operator=True)
 
 def allowed(plan: Plan, actor: Actor | None, action: str) -> bool:
     """True when the actor's role lists the action; unknown roles and nobody may do nothing."""
-    if actor is None:
+    if actor is None or (actor.only is not None and action not in actor.only):
         return False
     if actor.operator:
         return True

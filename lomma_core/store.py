@@ -115,6 +115,15 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             made_at TIMESTAMP NOT NULL, last_used_at TIMESTAMP, revoked_by VARCHAR, revoked_at TIMESTAMP);
         """,
     ),
+    (
+        9,
+        "personal keys to the export addresses",
+        """
+        CREATE TABLE export_key (
+            id VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, name VARCHAR NOT NULL, key_hash VARCHAR NOT NULL,
+            created_at TIMESTAMP NOT NULL, used_at TIMESTAMP, revoked_at TIMESTAMP);
+        """,
+    ),
 ]
 
 

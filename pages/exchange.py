@@ -7,7 +7,7 @@ from lomma_core.exchange.folder import export_zip
 from lomma_core.exchange.leaving import Progress
 from lomma_core.exchange.xlsx_out import XLSX, xlsx_bytes
 from lomma_core.permissions import may_read_marked
-from pages.parts import house, import_flow
+from pages.parts import house, import_flow, keys_tab
 
 KINDS = {
     XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
@@ -28,17 +28,16 @@ def show() -> None:
     """Draw the page."""
     st.title("Export och import")
     st.write("Hämta registrets uppgifter som filer, eller läs in en fil med uppgifter.")
-    if house.may("import"):
-        out, into = st.tabs(["Export", "Import"], key="flik", bind="query-params", on_change="rerun")
-        with into:
-            import_flow.show()
-    else:
-        out = st.container()
-    with out:
-        if house.may("export"):
-            _export()
-        else:
-            st.info("Din roll får inte exportera. Fråga sammankallande om du behöver en fil.")
+    wanted = [("export", "Export", _export), ("import", "Import", import_flow.show)]
+    wanted += [("export", "Koppla Excel", keys_tab.show)]
+    shown = [(title, draw) for action, title, draw in wanted if house.may(action)]
+    if not shown:
+        st.info("Din roll får inte exportera. Fråga sammankallande om du behöver en fil.")
+        return
+    tabs = st.tabs([title for title, _ in shown], key="flik", bind="query-params", on_change="rerun")
+    for tab, (_, draw) in zip(tabs, shown, strict=True):
+        with tab:
+            draw()
 
 
 def _export() -> None:

@@ -4,7 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.parts import page_script
+from pages.parts import export_routes, page_script
 from pages.parts.pages import ADDRESSES
 
 # Vega compiles chart expressions and Streamlit styles inline, hence the two 'unsafe'; nothing may be loaded
@@ -57,8 +57,9 @@ class ServedPage:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if "text/html" in Headers(scope=scope).get("accept", ""):
-            first = scope["path"].strip("/").split("/")[0]
+        first = scope["path"].strip("/").split("/")[0]
+        # A program may ask for the export addresses as if they were pages; they are left as they are.
+        if first != export_routes.BASE and "text/html" in Headers(scope=scope).get("accept", ""):
             if scope["path"].strip("/") not in {"", *ADDRESSES} and first not in _STREAMLITS | _OURS:
                 answer = HTMLResponse(_NOT_FOUND, 404, _HEADERS)
                 await answer(scope, receive, send)

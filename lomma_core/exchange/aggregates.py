@@ -1,0 +1,132 @@
+"""The register's counts as small tables, for programs that fetch them: what the screens show, and no more (R8, R9)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lomma_core import audit, gaps, offers, overview
+from lomma_core.errors import NotFound
+from lomma_core.permissions import Actor, require
+from lomma_core.plan import Choice
+from lomma_core.quarters import Quarter
+from lomma_core.register import Register
+
+Rows = Iterator[tuple]
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """A table by its address, what it is called, its headings, and the rows as an actor may have them."""
+
+    name: str
+    label: str
+    headings: tuple[str, ...]
+    rows: Callable[[Register, Actor, Quarter], Rows]
+    by_quarter: bool = False
+
+
+def table(register: Register, actor: Actor, name: str, quarter: Quarter | None = None) -> tuple[Aggregate, list[tuple]]:
+    """An aggregate and its rows; ``quarter`` is for those that are of one, the present one when none is said.
+
+    Logged as an export. Raises NotAllowed and NotFound.
+    """
+    require(register.plan, actor, "export")
+    if name not in AGGREGATES:
+        raise NotFound(f"Det finns ingen sammanställning som heter så. Välj bland: {', '.join(AGGREGATES)}.")
+    found = AGGREGATES[name]
+    rows = list(found.rows(register, actor, quarter or register.quarter))
+    with register.store.transaction() as write:
+        audit.add(write, actor, "export", register.now(), [{"record": name}])
+    return found, rows
+
+
+def _levels(register: Register, actor: Actor, _: Quarter) -> Rows:
+    statuses = _choices(register, "insats", "status")
+    for one in overview.levels(register, actor):
+        for status, n in one.by_status.items():
+            yield one.level.label, _label(statuses, status), n
+
+
+def _followed(register: Register, actor: Actor, quarter: Quarter) -> Rows:
+    for what, verb in (("Insatser", overview.measures_followed), ("Lägesbilder", overview.situations_described)):
+        progress = verb(register, actor, quarter)
+        yield str(quarter), what, progress.done, progress.total
+
+
+def _matrix(register: Register, actor: Actor, _: Quarter) -> Rows:
+    milieus, levels = (register.plan.choice_lists[name] for name in ("miljo", "niva"))
+    for milieu, counts in gaps.matrix(register, actor).items():
+        for level, n in counts.items():
+            yield milieus[milieu].label, levels[level].label, n
+
+
+def _statuses(register: Register, actor: Actor, _: Quarter) -> Rows:
+    statuses = _choices(register, "uppfoljning_insats", "status")
+    for quarter, counts in overview.status_by_quarter(register, actor).items():
+        for status, n in counts.items():
+            yield quarter, _label(statuses, status), n
+
+
+def _presence(register: Register, actor: Actor, _: Quarter) -> Rows:
+    milieus, answers = register.plan.choice_lists["miljo"], _choices(register, "lagesbild", "narvaro")
+    for quarter, by_milieu in overview.situation_by_quarter(register, actor, "narvaro").items():
+        for milieu, answer in by_milieu.items():
+            yield quarter, _label(milieus, milieu), _label(answers, answer)
+
+
+def _offers(register: Register, actor: Actor, _: Quarter) -> Rows:
+    found = offers.by_quarter(register, actor, last=40)
+    for line in found.lines:
+        for quarter, told in line.told.items():
+            yield quarter, line.offer.label, line.what, told
+
+
+def _gender(register: Register, actor: Actor, _: Quarter) -> Rows:
+    share = gaps.gender_share(register, actor)
+    yield share.done, share.total
+
+
+def _choices(register: Register, form: str, field: str) -> dict[str, Choice]:
+    return register.plan.choices_of(register.plan.forms[form].fields[field])
+
+
+def _label(choices: dict[str, Choice], name: str | None) -> str:
+    return choices[name].label if name in choices else name or ""
+
+
+# Heading for machines -> heading for Excel.
+HEADINGS = {
+    "kvartal": "Kvartal",
+    "niva": "Nivå",
+    "status": "Status",
+    "antal": "Antal",
+    "vad": "Vad",
+    "gjorda": "Gjorda",
+    "av": "Av",
+    "miljo": "Miljö",
+    "narvaro": "Närvaro",
+    "erbjudande": "Erbjudande",
+    "med": "Med genusperspektiv",
+}
+AGGREGATES = {
+    one.name: one
+    for one in (
+        Aggregate("insatser-per-niva", "Insatser per nivå och status", ("niva", "status", "antal"), _levels),
+        Aggregate(
+            "uppfoljning-i-kvartalet",
+            "Uppföljningen i ett kvartal",
+            ("kvartal", "vad", "gjorda", "av"),
+            _followed,
+            by_quarter=True,
+        ),
+        Aggregate("status-per-kvartal", "Uppföljda insatser per kvartal", ("kvartal", "status", "antal"), _statuses),
+        Aggregate("insatser-per-miljo", "Insatser per miljö och nivå", ("miljo", "niva", "antal"), _matrix),
+        Aggregate("narvaro-per-kvartal", "Närvaro per miljö och kvartal", ("kvartal", "miljo", "narvaro"), _presence),
+        Aggregate(
+            "erbjudanden-per-kvartal",
+            "Individriktade erbjudanden per kvartal",
+            ("kvartal", "erbjudande", "vad", "antal"),
+            _offers,
+        ),
+        Aggregate("genusperspektiv", "Insatser med genusperspektiv", ("med", "av"), _gender),
+    )
+}

@@ -1,0 +1,181 @@
+"""The export addresses: who asks, what is asked for, and the answer's status, headers and body, without any web server.
+
+``/export/insats.csv`` and ``.json`` for each form and each aggregate. What leaves is what the screen shows the key's
+account: the same masking (R11), the same small counts (R8).
+"""
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lomma_core import accounts, audit, secrecy, setup
+from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
+from lomma_core.exchange import aggregates, csv_out, http_query, json_out, keys
+from lomma_core.exchange.tables import csv_bytes
+from lomma_core.permissions import Actor, may_read_marked, require
+from lomma_core.plan import Form
+from lomma_core.register import Register
+
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+# Wrong keys by the address they come from; a right key is always let in.
+GATE = accounts.Gate()
+_PLAIN = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
+_CHALLENGE = {"www-authenticate": 'Basic realm="Lomma", charset="UTF-8"'}
+_NO_KEY = "Ange din nyckel som lösenord. Du skapar den på sidan Export och import."
+_WRONG = "Nyckeln gäller inte. Skapa en ny på sidan Export och import."
+_MANY = "För många felaktiga nycklar. Vänta en kvart och försök igen."
+# The log's rows that change nothing of what is exported.
+_READING = ("export", "export_masked", "log_export", "purge_export", "plan_export", "backup")
+_READING += ("sign_in", "sign_in_failed", "sign_out", "key_add", "key_revoke", "key_refused")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: ``name`` is what stands after ``/export/``, ``sender`` the address it comes from."""
+
+    name: str
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    authorization: str = ""
+    if_none_match: str = ""
+    gzip: bool = False
+    head: bool = False
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers in lower case, and the body in pieces, which are read while they are sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: Iterable[bytes] = ()
+
+
+def answer(register: Register, asked: Asked) -> Answer:
+    """Answer a request; every fault is a status and one Swedish sentence, which repeats nothing that was sent (R4)."""
+    secret = _secret(asked.authorization)
+    if not secret:
+        return _fault(401, _NO_KEY, _CHALLENGE)
+    actor = keys.holder(register, secret)
+    if actor is None:
+        return _refused(register, asked.sender)
+    try:
+        return _found(register, actor, asked)
+    except NotAllowed as error:
+        return _fault(403, str(error))
+    except NotFound as error:
+        return _fault(404, str(error))
+    except NotValid as error:
+        return _fault(400, str(error))
+    except LommaError as error:
+        return _fault(503, str(error))
+
+
+def addresses(register: Register) -> dict[str, str]:
+    """Everything that can be fetched: name in the address, without its ending -> what it is called."""
+    return {form.name: form.plural for form in register.plan.form} | {
+        one.name: one.label for one in aggregates.AGGREGATES.values()
+    }
+
+
+def _found(register: Register, actor: Actor, asked: Asked) -> Answer:
+    require(register.plan, actor, "export")
+    name, _, kind = asked.name.rpartition(".")
+    if kind not in TYPES or name not in addresses(register):
+        shown = ", ".join(addresses(register))
+        raise NotFound(f"Adressen finns inte. Skriv /export/ och något av {shown}, och sedan .csv eller .json.")
+    form = register.plan.forms.get(name)
+    if form:
+        links = secrecy.links(register, actor)
+        query = http_query.of_form(register.plan, form, links, asked.pairs)
+        masked = not may_read_marked(register, actor) if query.masked is None else query.masked
+    else:
+        query, masked = http_query.of_aggregate(aggregates.AGGREGATES[name].by_quarter, asked.pairs), False
+    if masked is False and form and not may_read_marked(register, actor):
+        raise NotAllowed("Din roll får bara göra maskerade exporter, utan sekretessmarkerade poster.")
+    headers = {
+        "content-type": TYPES[kind],
+        "content-disposition": f'inline; filename="{asked.name}"',
+        "cache-control": "private, no-cache",
+        "vary": "Authorization, Accept-Encoding",
+        "etag": _etag(register, actor, asked.name, query, masked),
+    }
+    if headers["etag"] in {one.strip() for one in asked.if_none_match.split(",")}:
+        return Answer(304, headers)
+    if asked.gzip:
+        headers["content-encoding"] = "gzip"
+    if asked.head:
+        return Answer(200, headers)
+    body = _form(register, actor, form, kind, query, masked) if form else _table(register, actor, name, kind, query)
+    return Answer(200, headers, _gzipped(body) if asked.gzip else body)
+
+
+def _form(
+    register: Register, actor: Actor, form: Form, kind: str, query: http_query.Query, masked: bool
+) -> Iterator[bytes]:
+    if kind == "json":
+        return json_out.stream(register, actor, form.name, masked, query.filters)
+    wanted = csv_out.EXCEL if query.words else csv_out.MACHINE
+    return csv_out.stream(register, actor, form.name, wanted, masked, query.filters)
+
+
+def _table(register: Register, actor: Actor, name: str, kind: str, query: http_query.Query) -> Iterator[bytes]:
+    found, rows = aggregates.table(register, actor, name, query.quarter)
+    if kind == "json":
+        return json_out.rows(register, name, found.headings, rows)
+    wanted = csv_out.EXCEL if query.words else csv_out.MACHINE
+    headings = {name: aggregates.HEADINGS[name] for name in found.headings}
+    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], wanted, setup.purpose(register))])
+
+
+def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, masked: bool) -> str:
+    """The same as long as the same would be sent: nothing has been saved, and the account may still see as much.
+
+    Weak, since the packed answer is the same as the plain one.
+    """
+    marks = ", ".join("?" for _ in _READING)
+    sql = f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ({marks})"
+    newest = register.store.read(sql, _READING)[0]["nr"]
+    told = [name, str(query), masked, may_read_marked(register, actor), newest, str(register.clock().date())]
+    told.append(register.in_use.text)
+    return f'W/"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
+
+
+def _secret(authorization: str) -> str:
+    """The key in an Authorization header: after Bearer, or as the password of Basic, whatever the user name."""
+    scheme, _, rest = authorization.strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(rest.strip(), validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _refused(register: Register, sender: str) -> Answer:
+    now = register.now()
+    if not GATE.admit(sender, now):
+        return _fault(429, _MANY, {"retry-after": str(int(accounts.WINDOW / dt.timedelta(seconds=1)))})
+    with register.store.transaction() as write:
+        audit.add(write, Actor(accounts.UNKNOWN, None, way="http"), "key_refused", now)
+    return _fault(401, _WRONG, _CHALLENGE)
+
+
+def _fault(status: int, sentence: str, headers: dict[str, str] | None = None) -> Answer:
+    return Answer(status, _PLAIN | (headers or {}), [f"{sentence}\n".encode()])
+
+
+def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    for piece in pieces:
+        packed = packer.compress(piece)
+        if packed:
+            yield packed
+    yield packer.flush()

@@ -1,0 +1,66 @@
+"""Records out as JSON, for programs: names, numbers as numbers, empty answers as null."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from lomma_core import fieldtypes, setup
+from lomma_core.exchange.leaving import MASK, Leaving, leave
+from lomma_core.permissions import Actor
+from lomma_core.plan import Field
+from lomma_core.register import Register
+from lomma_core.versions import Record
+
+
+def stream(
+    register: Register, actor: Actor, form_name: str, masked: bool = False, filters: dict[str, str] | None = None
+) -> Iterator[bytes]:
+    """``{"purpose", "form", "records": [{…}]}`` in pieces, by the rules and with the errors of ``csv_out.stream``.
+
+    A count is always a text, since 1–4 is ``<5`` (R8); several choices are a list.
+    """
+    leaving = leave(register, actor, form_name, masked, filters)
+    return document(register, form_name, ([_record(leaving, one) for one in part] for part, _ in leaving.parts()))
+
+
+def rows(register: Register, name: str, headings: Sequence[str], found: Iterable[Sequence]) -> Iterator[bytes]:
+    """A small table in the same shape."""
+    return document(register, name, [[dict(zip(headings, row, strict=True)) for row in found]])
+
+
+def document(register: Register, name: str, parts: Iterable[list[dict]]) -> Iterator[bytes]:
+    """The document a part at a time, with the purpose text first (R6)."""
+    yield f'{{"purpose": {_text(setup.purpose(register))}, "form": {_text(name)}, "records": ['.encode()
+    comma = "\n"
+    for part in filter(None, parts):
+        yield (comma + ",\n".join(map(_text, part))).encode()
+        comma = ",\n"
+    yield b"\n]}\n"
+
+
+def _record(leaving: Leaving, one: Record) -> dict:
+    own = {
+        "record": one.id,
+        "version": one.version,
+        "state": one.state,
+        "saved_at": f"{one.saved_at.isoformat()}Z",
+        "saved_by": one.saved_by,
+        "secrecy": leaving.about.provisions.get(one.id),
+    }
+    answers = {
+        name: MASK if leaving.about.covers(field, one) else _value(field, one.values[name])
+        for name, field in leaving.form.every_field.items()
+    }
+    return own | answers
+
+
+def _value(field: Field, value: object) -> object:
+    text = fieldtypes.of(field).machine(value)
+    if not text:
+        return None
+    if field.type in ("number", "money", "yes_no"):
+        return json.loads(text)
+    return text.split() if field.type == "choices" else text
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
