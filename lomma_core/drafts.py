@@ -130,7 +130,11 @@ def find(register: Register, actor: Actor, form_name: str, subject: str) -> Draf
 
 
 def mine(register: Register, actor: Actor) -> list[Draft]:
-    """The actor's own drafts, newest first; not those in forms and on records that the actor may not write."""
+    """The actor's own drafts, newest first; not those in forms and on records that the actor may not write.
+
+    Raises NotAllowed.
+    """
+    require(register.plan, actor, "read")
     rows = register.store.read("SELECT * FROM draft WHERE account = ? ORDER BY kept_at DESC, subject", [actor.name])
     hidden, forms = secrecy.hidden(register, actor), register.plan.forms
     return [
@@ -164,7 +168,8 @@ def title(register: Register, links: Links, draft: Draft) -> str:
 
 
 def discard(register: Register, actor: Actor, form_name: str, subject: str) -> None:
-    """Remove the actor's own draft about a subject, if there is one."""
+    """Remove the actor's own draft about a subject, if there is one. Raises NotAllowed."""
+    require(register.plan, actor, "read")
     key = [actor.name, form_name, subject]
     if register.store.read(f"SELECT 1 FROM draft WHERE {_OWN}", key):
         with register.store.transaction() as write:

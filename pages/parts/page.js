@@ -80,6 +80,39 @@
     history[name] = (...given) => { own(...given); setTimeout(arrive); };
   }
 
+  // The menu. A click there leaves a field: what was typed is sent first, because Streamlit would take the two
+  // together and forget the field with its page. And a click on the page that one is on goes to its first view.
+  const running = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'notRunning';
+  const until = (holds, longest) => new Promise((done) => {
+    const last = performance.now() + longest;
+    const look = () => (holds() || performance.now() > last ? done() : setTimeout(look, 20));
+    look();
+  });
+  let before = null;
+  let sent = Promise.resolve();
+  let waiting = false;
+  document.addEventListener('focusin', ({ target }) => { before = target.value; });
+  document.addEventListener('focusout', ({ target }) => {
+    if (!target.matches('[data-testid=stMain] :is(input, textarea)') || target.value === before) return;
+    waiting = true;
+    sent = until(running, 2000).then(() => until(() => !running(), 10000)).then(() => { waiting = false; });
+  });
+  window.addEventListener('click', (event) => {
+    const link = event.target.closest?.('[data-testid=stSidebarNavLink]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (waiting) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      sent.then(() => link.isConnected && link.click());
+    } else if (link.pathname === location.pathname && location.search) {
+      // As the browser's own way back: Streamlit keeps the query of the page it is on otherwise.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      history.pushState(history.state, '', link.pathname);
+      window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+    }
+  }, true);
+
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === 'childList') change.addedNodes.forEach((node) => node.nodeType !== 8 && all(node));

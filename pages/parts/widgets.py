@@ -72,6 +72,8 @@ def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, 
         return st.pills(
             label(field),
             names,
+            # A second click on the answer would take it away, and the question must have one.
+            required=field.required,
             key=_start(key, answer),
             format_func=lambda name: fieldtypes.choice_words(choices[name]),
             **_on(left),
@@ -130,7 +132,14 @@ def _date(field: Field, choices: dict, key: str, answer: object, left: Left) -> 
 
 
 def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
-    return st.pills(label(field), ["ja", "nej"], key=_start(key, answer), format_func=str.capitalize, **_on(left))
+    return st.pills(
+        label(field),
+        ["ja", "nej"],
+        required=field.required,
+        key=_start(key, answer),
+        format_func=str.capitalize,
+        **_on(left),
+    )
 
 
 def _on(left: Left) -> dict[str, object]:

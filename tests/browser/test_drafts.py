@@ -91,6 +91,26 @@ def test_a_reload_brings_the_draft_back_and_it_can_be_thrown_away(own, enter):
     assert page.get_by_label("Målgrupp").input_value() == stored
 
 
+def test_what_is_typed_right_before_going_to_another_page_is_kept(own, enter):
+    page = enter(own(), "med.ett", "insatser?ny=1")
+    for n in range(3):
+        page.get_by_label("Titel").fill(f"Skrivet i farten {n}")
+        click(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Förslag"))
+        page.get_by_role("heading", level=1, name="Förslag").wait_for()
+        click(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Översikt"))
+        click(page.get_by_role("button", name=f"Insats: Skrivet i farten {n}", exact=True))
+        page.get_by_label("Titel").wait_for()
+        settled(page)
+        assert page.get_by_label("Titel").input_value() == f"Skrivet i farten {n}"
+
+
+def test_the_menu_leads_from_a_record_to_its_pages_list(own, enter):
+    page = enter(own(), "med.ett", f"insatser?post={own.ids['insats']}")
+    click(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Insatser"))
+    page.get_by_role("heading", level=1, name="Insatser").wait_for()
+    assert "post=" not in page.url
+
+
 def test_a_refused_personnummer_stays_on_the_screen_and_is_nowhere_else(own, enter):
     server = own()
     page = enter(server, "med.ett", "insatser?ny=1")
