@@ -16,6 +16,9 @@ from lomma_core.plan import Form, Plan
 from lomma_core.store import Store, Transaction
 
 START = "0" * 64
+# Actions that leave all records as they were.
+READING = ("export", "export_masked", "log_export", "purge_export", "plan_export", "backup", "sign_in", "sign_out")
+READING += ("sign_in_failed",)
 # What a row's hash is made of, in this order for ever.
 _LINKED = ("nr", "logged_at", "who", "action", "way", "form", "record", "version", "amount")
 # Columns that came later; they are linked in where they hold something, so that older rows keep their hash.
@@ -114,6 +117,13 @@ def verify(store: Store) -> Verdict:
                 return Verdict(total, nr, last)
         if len(rows) < _PART:
             return Verdict(count, None, chain)
+
+
+def last_change(store: Store) -> int:
+    """The number of the last log row that tells of a change to the register; what only reads it is passed over."""
+    reading = ", ".join(f"'{action}'" for action in READING)
+    rows = store.read(f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ({reading})")
+    return rows[0]["nr"] or 0
 
 
 def latest(store: Store, limit: int = 100) -> list[dict]:

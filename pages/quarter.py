@@ -8,7 +8,7 @@ from lomma_core.plan import Form
 from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
 from lomma_core.versions import DRAFT
-from pages.parts import address, frozen, house, quarter_choice, widgets
+from pages.parts import address, frozen, house, quarter_choice, report_section, widgets
 from pages.parts.asked import asked
 from pages.parts.flash import flash
 from pages.parts.record_page import read_only
@@ -20,13 +20,16 @@ def show() -> None:
     st.write("Vad saknas, vad har ändrats, och är kvartalet klart att stängas?")
     quarter = quarter_choice.choose("quarter/chosen")
     closed = quarter_choice.closed_note(quarter)
+    report = report_section.ask(quarter, closed) if closed else None
     _changes(quarter)
     if closed:
         frozen.draw(rounds.frozen(house.register(), house.actor(), quarter))
         _reopen(quarter)
     else:
         _lacking(quarter)
+        report = report_section.ask(quarter, closed)
     _events(quarter)
+    report_section.offer(report, closed)
 
 
 def _changes(quarter: Quarter) -> None:

@@ -109,7 +109,7 @@ def _what(entry: dict, links) -> str:
         amount = f"{entry['amount']} poster" if entry["amount"] != 1 else "1 post"
         return f"{label}, {amount}" if label else amount
     if not entry["version"]:
-        return entry["record"] or ""
+        return " ".join(part for part in (entry["name"], entry["record"]) if part)
     name = entry["name"]
     if not name and form and allowed(plan, house.actor(), "read"):
         name = links.title(form.name, entry["record"])

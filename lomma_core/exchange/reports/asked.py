@@ -4,8 +4,14 @@ from dataclasses import dataclass
 
 from lomma_core.quarters import Quarter
 
-QUARTERLY = "kvartal"
-KINDS = {QUARTERLY: "Kvartalsrapport"}
+QUARTERLY, COUNCIL, TWO_YEARS = "kvartal", "kommunstyrelsen", "lagen"
+KINDS = {
+    QUARTERLY: "Kvartalsrapport",
+    COUNCIL: "En sida till kommunstyrelsen",
+    TWO_YEARS: "Uppföljning enligt lag (2023:196), åtta kvartal",
+}
+# What the files are called.
+NAMES = {QUARTERLY: "kvartalsrapport", COUNCIL: "kommunstyrelsen", TWO_YEARS: "uppfoljning-lag-2023-196"}
 FORMATS = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 
 

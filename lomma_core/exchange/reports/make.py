@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from lomma_core import audit, guard
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.exchange.reports import quarterly, source, to_html, to_pdf, to_word
-from lomma_core.exchange.reports.asked import FORMATS, KINDS, QUARTERLY, Asked
+from lomma_core.exchange.reports import council, quarterly, source, to_html, to_pdf, to_word, twoyear
+from lomma_core.exchange.reports.asked import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
 from lomma_core.exchange.reports.model import Document, as_data, legible, mapped
 from lomma_core.fieldtypes import clean
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document
 
-_BUILD = {QUARTERLY: quarterly.build}
+_BUILD = {QUARTERLY: quarterly.build, COUNCIL: council.build, TWO_YEARS: twoyear.build}
 _WRITERS = {
     "pdf": (to_pdf.write, "application/pdf"),
     "docx": (to_word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -76,7 +76,7 @@ def file_name(register: Register, asked: Asked) -> str:
     """``Lomma-kvartalsrapport-2026-K3.pdf``; a masked report and example data say so."""
     place = re.sub(r"[^\w-]+", "-", register.plan.plan.kommun.removesuffix(" kommun")).strip("-") or "Kommunen"
     parts = ["exempeldata"] if register.demo else []
-    parts += [place, KINDS[asked.kind].lower().replace(" ", "-"), str(asked.quarter)]
+    parts += [place, NAMES[asked.kind], str(asked.quarter)]
     return "-".join([*parts, *(["maskerad"] if asked.masked else [])]) + f".{asked.format}"
 
 

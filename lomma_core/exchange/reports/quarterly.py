@@ -1,7 +1,7 @@
 """The quarterly report (P7): the whole quarter in the order that the group works."""
 
 from lomma_core import words
-from lomma_core.exchange.reports import charts, front, sections
+from lomma_core.exchange.reports import charts, front, group, sections
 from lomma_core.exchange.reports.model import Block, Document, Heading, KeyFigures, Paragraph
 from lomma_core.exchange.reports.source import Source
 
@@ -18,21 +18,21 @@ def build(source: Source, reference: str) -> Document:
     blocks: list[Block] = [
         Heading("Kvartalet i korthet"),
         KeyFigures(tuple(figures(source))),
-        *_chart(presence, drawn),
+        *chart_blocks(presence, drawn),
         Heading("Lägesbild"),
         *sections.milieus(source),
         Heading("Insatser"),
-        *_chart(statuses, drawn),
+        *chart_blocks(statuses, drawn),
         *sections.levels(source),
-        *_chart(offered, drawn, 3),
+        *chart_blocks(offered, drawn, 3),
         *sections.heading("Förslag", 1, sections.proposals(source), "Inga förslag väntar på beslut."),
         *sections.heading(f"Vad har ändrats sedan {source.quarter - 1}", 1, sections.changes(source)),
-        *sections.heading("Möten och beslut", 1, sections.meetings(source), "Inget möte är hållet under kvartalet."),
+        *sections.heading("Möten och beslut", 1, group.meetings(source), "Inget möte är hållet under kvartalet."),
         Heading("Gruppen"),
-        *sections.seats(source),
-        *_chart(attendance, drawn),
+        *group.seats(source),
+        *chart_blocks(attendance, drawn),
         *sections.heading("Luckor", 1, _gaps(source)),
-        *sections.heading("Diagrammen som tabeller", 1, _tables(drawn)),
+        *sections.heading("Diagrammen som tabeller", 1, chart_tables(drawn)),
         Heading("Om rapporten"),
         *front.about(source),
     ]
@@ -53,13 +53,15 @@ def figures(source: Source) -> list[tuple[str, str]]:
     ]
 
 
-def _chart(caption: str, drawn: dict, level: int = 2) -> list[Block]:
+def chart_blocks(caption: str, drawn: dict, level: int = 2) -> list[Block]:
+    """A chart under its caption, with its sentence; nothing without data."""
     chart = drawn[caption]
     figure = charts.figure(caption, chart)
     return [Heading(caption, level), Paragraph(chart.sentence, "intro"), figure] if figure else []
 
 
-def _tables(drawn: dict) -> list[Block]:
+def chart_tables(drawn: dict) -> list[Block]:
+    """The figures of the charts that have any, each table under its caption (R17)."""
     found = [charts.table(caption, chart, caption.endswith("miljö")) for caption, chart in drawn.items()]
     return [block for table in found if table for block in (Heading(table.caption, 2), table)]
 

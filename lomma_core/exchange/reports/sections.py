@@ -1,7 +1,6 @@
 """The parts that reports are put together of, each a list of blocks from the source."""
 
 from lomma_core import words
-from lomma_core.exchange.reports.charts import held_meetings
 from lomma_core.exchange.reports.model import Block, Bullets, Cell, Facts, Heading, Paragraph, Table
 from lomma_core.exchange.reports.source import Source
 from lomma_core.overview import ENDED, INDIVIDUAL
@@ -138,55 +137,6 @@ def changes(source: Source) -> list[Block]:
     for section in source.changes:
         blocks += [Heading(section.heading, 2), Bullets(section.lines)]
     return blocks
-
-
-def meetings(source: Source) -> list[Block]:
-    """The quarter's meetings, and the decisions that wait or were made at one of them."""
-    blocks: list[Block] = []
-    held = held_meetings(source)
-    for one in held:
-        blocks.append(Heading(one["title"], 2))
-        blocks.append(Facts(tuple(answers(source, "mote", one, skip=("datum", "lage", "narvarande")))))
-    ours = {one["id"] for one in held}
-    found = [
-        one
-        for one in source.records("beslut")
-        if one["values"].get("lage") == "oppet" or one["values"].get("mote") in ours
-    ]
-    found.sort(key=lambda one: (one["values"].get("klart_senast", ""), one["title"]))
-    names = ("beslut", "ansvarig", "klart_senast", "lage")
-    rows = tuple(tuple(Cell(one["shown"].get(name, NOTHING)) for name in names) for one in found)
-    if rows:
-        headings = tuple(source.label("beslut", name) for name in names)
-        caption = "Beslut som är öppna eller fattades under kvartalet"
-        blocks += [Heading("Beslut att genomföra", 2), Table(caption, headings, rows, (42, 27, 17, 14))]
-    return blocks
-
-
-def seats(source: Source) -> list[Block]:
-    """Every seat, how it is filled and since when, and the quarter's attendance; functions, never names (P1, R14)."""
-    told = {one["values"].get("plats"): one["shown"] for one in source.records("platsuppgift")}
-    held = held_meetings(source)
-    rows = []
-    for seat in source.plan.plats:
-        shown = told.get(seat.name, {})
-        there = sum(_was_there(one["values"], seat) for one in held)
-        rows.append(
-            (
-                Cell(seat.label),
-                Cell(shown.get("lage", "Inget är sagt")),
-                Cell(shown.get("datum", NOTHING)),
-                Cell(f"{there} av {len(held)}" if held else NOTHING),
-            )
-        )
-    headings = ("Plats", "Läge", "Gäller från", "Närvaro")
-    return [Table("Gruppens platser och närvaro vid kvartalets möten", headings, tuple(rows), (50, 18, 18, 14))]
-
-
-def _was_there(meeting: dict, seat) -> bool:
-    if seat.offered:
-        return meeting.get("polisen") == "narvarande"
-    return seat.name in meeting.get("narvarande", "").split()
 
 
 def gaps(source: Source) -> list[Block]:

@@ -63,7 +63,7 @@ class Words:
 
     def table(self, table: Table, colours: dict[str, str]) -> None:
         """A table whose heading row is repeated on each page; no row is split between pages."""
-        from docx.shared import Cm
+        from docx.shared import Cm, Pt
 
         made = self.file.add_table(rows=1, cols=len(table.headings), style="Table Grid")
         made.autofit = False
@@ -81,6 +81,8 @@ class Words:
         for row in made.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = width
+                for run in cell.paragraphs[0].runs:
+                    run.font.size = Pt(9)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width
         self.file.add_paragraph()
@@ -141,6 +143,8 @@ class Words:
         section.left_margin = section.right_margin = Cm(2.4)
         section.top_margin, section.bottom_margin = Cm(2.2), Cm(2.4)
         foot = section.footer.paragraphs[0]
+        # The style's own tab stops are made for another width.
+        foot.style.paragraph_format.tab_stops.clear_all()
         foot.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH_CM), _right())
         foot.add_run(f"{self._document.running}\tSida ")
         _field(foot, "PAGE")

@@ -1,0 +1,93 @@
+"""The report to kommunstyrelsen: the quarter on one page."""
+
+from lomma_core import words
+from lomma_core.exchange.reports import charts, front, group, sections
+from lomma_core.exchange.reports.model import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
+from lomma_core.exchange.reports.quarterly import figures
+from lomma_core.exchange.reports.source import Source
+
+# What a page holds beside its tables.
+_LINES, _LETTERS = 3, 140
+
+
+def build(source: Source, reference: str) -> Document:
+    """The report as a document; ``reference`` is its diarienummer (R11)."""
+    blocks: list[Block] = [
+        KeyFigures(tuple(figures(source))),
+        Heading("Läget i de tre miljöerna" if len(source.plan.miljo) == 3 else "Läget i miljöerna", 1),
+        _milieus(source),
+        Heading("Insatser", 1),
+        _levels(source),
+        *sections.heading("Försenade insatser", 2, _late(source)),
+        Heading("Samverkan", 1),
+        Paragraph(_together(source)),
+        *sections.heading("Beslut vid kvartalets möten", 2, _decided(source)),
+    ]
+    return front.document(source, "Till kommunstyrelsen", reference, blocks, cover=False)
+
+
+def shortened(text: str, letters: int = _LETTERS) -> str:
+    """A text on one line, cut between words where it is longer than there is room for."""
+    text = " ".join(text.split())
+    if len(text) <= letters:
+        return text
+    return text[:letters].rsplit(" ", 1)[0][:letters].rstrip(".,;: ") + " …"
+
+
+def some(lines: list[str]) -> list[Block]:
+    """The first lines of a list, and how many there are beside them."""
+    shown = [shortened(line) for line in lines[:_LINES]]
+    more = len(lines) - len(shown)
+    return [Bullets((*shown, *([f"Och {words.number(more)} till."] if more else [])))] if shown else []
+
+
+def _milieus(source: Source) -> Table:
+    names = ("narvaro", "jamforelse", "tillforlitlighet")
+    rows = []
+    for milieu in source.plan.miljo:
+        picture = sections.of_milieu(source, milieu.name, "lagesbild")
+        shown = picture["shown"] if picture else {"narvaro": sections.NOT_DESCRIBED}
+        rows.append((Cell(milieu.label), *(Cell(shown.get(name, sections.NOTHING)) for name in names)))
+    headings = ("Miljö", *(source.label("lagesbild", name) for name in names))
+    return Table("Läget per miljö", headings, tuple(rows), (34, 24, 24, 18))
+
+
+def _levels(source: Source) -> Table:
+    """How many insatser of each level have each status: counts of insatser, never of people."""
+    found = sections.measures(source)
+    statuses = source.plan.choices_of(source.plan.forms["insats"].fields["status"])
+    rows = []
+    for level in source.plan.niva:
+        told = [sections.status(source, answer or one).status for one, answer in found if _is(one, level.name)]
+        numbers = (Cell(str(told.count(name))) for name in statuses)
+        rows.append((Cell(level.label), *numbers, Cell(str(len(told)))))
+    headings = ("Nivå", *(f"{one.symbol} {one.label}".strip() for one in statuses.values()), "Totalt")
+    return Table("Insatser per nivå och status", headings, tuple(rows))
+
+
+def _is(record: dict, level: str) -> bool:
+    return record["values"].get("niva") == level
+
+
+def _late(source: Source) -> list[Block]:
+    lines = []
+    for one, answer in sections.measures(source):
+        if (answer or one)["values"].get("status") == "forsenad":
+            lines.append(f"{shortened(one['title'], 80)} ({one['shown'].get('ansvarig', 'ingen ansvarig plats')})")
+    return some(lines)
+
+
+def _together(source: Source) -> str:
+    held = charts.held_meetings(source)
+    if not held:
+        return "Gruppen har inte haft något möte under kvartalet."
+    there = sum(any(group.was_there(one["values"], seat) for one in held) for seat in source.plan.plats)
+    seats = f"{words.number(there)} av {words.number(len(source.plan.plats))} platser"
+    many = "ett möte är hållet" if len(held) == 1 else f"{words.number(len(held))} möten är hållna"
+    said = f"{many}, och {seats} har varit med på minst ett"
+    return words.sentence(said)
+
+
+def _decided(source: Source) -> list[Block]:
+    told = [one["shown"]["beslut"] for one in charts.held_meetings(source) if one["shown"].get("beslut")]
+    return some(told)

@@ -1,0 +1,38 @@
+"""The report in a real browser: the convener closes the quarter, and one click later the PDF is on the disk."""
+
+import io
+
+import pypdf
+
+from tests.browser.conftest import click, settled, sign_in, start_server, stop_server
+from tests.browser.seed import SECRET, seeded
+
+
+def test_the_report_is_taken_with_one_click_after_closing(browser, tmp_path):
+    seeded(tmp_path / "lomma.duckdb")
+    server = start_server(tmp_path / "lomma.duckdb", LOMMA_TODAY="2026-11-24")
+    try:
+        page = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm").new_page()
+        page.set_default_timeout(30_000)
+        sign_in(page, server, "sam.ett", path="kvartalet")
+        settled(page)
+        why = page.get_by_label("Något saknas. Varför stängs kvartalet ändå?")
+        why.fill("Mötet hölls senare.")
+        why.press("Tab")
+        settled(page)
+        click(page.get_by_role("button", name="Stäng 2026-K3"))
+        page.get_by_text("2026-K3 är stängt.").wait_for()
+        if page.get_by_text("2026-K3 (stängt)").count() == 0:
+            page.goto(f"{server.url}/kvartalet?kvartal=2026-K3")
+        taking = page.get_by_role("button", name="Hämta Lomma-kvartalsrapport-2026-K3.pdf")
+        with page.expect_download() as waiting:
+            click(taking)
+        page.get_by_text("är hämtad. Hämtningen står i loggen.").wait_for()
+        assert waiting.value.suggested_filename == "Lomma-kvartalsrapport-2026-K3.pdf"
+        file = pypdf.PdfReader(io.BytesIO(waiting.value.path().read_bytes()))
+        text = " ".join(" ".join(one.extract_text() for one in file.pages).split())
+        assert "Kvartalsrapport 2026-K3" in text
+        assert SECRET in text
+        assert "Arbetsexemplar" not in text
+    finally:
+        stop_server(server)
