@@ -56,6 +56,8 @@ def _thing(one: dict, key: str) -> None:
         if st.button(label, type=one["type"] or "secondary", key=key) and label == SAVE:
             st.session_state["saves"] = st.session_state.get("saves", 0) + 1
             st.success(f"Sparad {st.session_state['saves']}")
+    elif kind == "page_link":
+        st.page_link(pages[0], label=label)
     elif kind == "progress":
         st.progress(min(100, value), label)
     elif kind == "table":

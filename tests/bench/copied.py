@@ -60,6 +60,8 @@ def _node(node: Node) -> dict:
         return {"kind": kind, "label": node.label, "value": _plain(node.value), "options": options}
     if kind == "button":
         return {"kind": kind, "label": node.label, "type": node.proto.type}
+    if kind == "page_link":
+        return {"kind": kind, "label": node.proto.label}
     if kind == "progress":
         return {"kind": kind, "value": node.value, "label": node.text}
     if kind == "bidi_component":
