@@ -45,10 +45,10 @@ def _page(app: AppTest, address: str, query: dict[str, str]) -> list:
 
 
 def _children(block: Block) -> list:
-    return [_node(node) for node in block.children.values()]
+    return [drawn for node in block.children.values() if (drawn := _node(node))]
 
 
-def _node(node: Node) -> dict:
+def _node(node: Node) -> dict | None:
     kind = node.type
     if isinstance(node, Block):
         told = {"kind": kind, "in": _children(node)}
@@ -65,12 +65,21 @@ def _node(node: Node) -> dict:
     if kind == "progress":
         return {"kind": kind, "value": node.value, "label": node.text}
     if kind == "bidi_component":
-        data = json.loads(node.proto.json)
-        rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
-        return {"kind": "table", "columns": [column["label"] for column in data["columns"]], "rows": rows}
+        return _component(json.loads(node.proto.json))
     if kind == "arrow_vega_lite_chart":
         return {"kind": "chart", "value": json.loads(node.proto.spec)}
     raise ValueError(f"bare_app.py cannot draw {kind} yet: add it there and here")
+
+
+def _component(data: dict) -> dict | None:
+    """One of our own components: what it shows, or None for one that keeps its place and shows nothing yet."""
+    if "rows" in data:
+        rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
+        return {"kind": "table", "columns": [column["label"] for column in data["columns"]], "rows": rows}
+    if "problems" in data:
+        shown = [data["heading"], *(one["text"] for one in data["problems"])] if data["problems"] else []
+        return {"kind": "text", "value": "\n".join(shown)} if shown else None
+    return {"kind": "caption", "value": data["text"]} if data["text"] else None
 
 
 def _plain(value: object) -> object:
