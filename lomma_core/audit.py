@@ -99,7 +99,7 @@ def link(previous: str, row: dict) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify(store: Store) -> Verdict:
+def verify(store: Store | Transaction) -> Verdict:
     """Whether each row's hash follows from the row and the one before it (R13).
 
     A changed, moved or removed row shows, at the row or the next. That the last rows are missing, or that all was

@@ -21,6 +21,7 @@ USAGE = """\
 kommandon:
   import FORM FILE [--dry-run] [--set FIELD=VALUE …] [--confirm-no-person]
                                läs in en CSV-fil; --dry-run visar bara vad som skulle hända
+  import ARKIV.zip             läs in ett arkiv i en tom databas
   export [FORM …] --to FOLDER --format csv|excel-csv|xlsx [--masked]
                                skriv formulären i en mapp, alla om inget nämns;
                                --masked utan sekretessmarkerade posters texter
@@ -35,6 +36,8 @@ kommandon:
   verify                       säg om loggens kedja håller, och annars var den brister
   log --to FILE [--format csv|excel-csv]
                                skriv loggen som en CSV-fil
+  archive --to FILE [--masked | --complete]
+                               skriv hela registret som ett arkiv (ZIP) som kan läsas utan programmet
   backup --to FILE             skriv en säkerhetskopia i en ny fil
   forms export --to FOLDER     skriv planen och varje formulär (XLSForm) som filer i en mapp
   forms check FILE             säg om en planfil eller en XLSForm kan användas; inget sparas
@@ -83,9 +86,14 @@ def _parser() -> Parser:
         epilog=USAGE,
     )
     commands = _commands(parser)
-    one = _add(commands, "import", verbs.import_file, "Läs in en CSV-fil i ett formulär.")
-    one.add_argument("form", metavar="FORM", help="formulärets namn, till exempel insats")
-    one.add_argument("file", metavar="FILE", help="CSV-filen")
+    one = _add(
+        commands,
+        "import",
+        verbs.import_file,
+        "Läs in en CSV-fil i ett formulär, eller ett helt arkiv i en tom databas.",
+    )
+    one.add_argument("form", metavar="FORM", help="formulärets namn, till exempel insats; eller ett arkiv, ARKIV.zip")
+    one.add_argument("file", metavar="FILE", nargs="?", help="CSV-filen; utelämnas för ett arkiv")
     one.add_argument("--dry-run", action="store_true", help="visa vad som skulle hända utan att spara")
     one.add_argument(
         "--confirm-no-person",
@@ -142,6 +150,16 @@ def _parser() -> Parser:
     one = _add(commands, "log", upkeep.write_log, "Skriv loggen som en CSV-fil. Loggen innehåller inga texter.")
     one.add_argument("--to", metavar="FILE", required=True, help="filen som loggen skrivs i")
     one.add_argument("--format", metavar="csv|excel-csv", choices=KINDS, default="csv", help="för program eller Excel")
+    one = _add(
+        commands, "archive", upkeep.archive, "Skriv hela registret, med alla versioner och loggen, som ett arkiv."
+    )
+    one.add_argument("--to", metavar="FILE", required=True, help="filen som arkivet skrivs i; får inte finnas")
+    one.add_argument("--masked", action="store_true", help="utelämna texterna i sekretessmarkerade poster")
+    one.add_argument(
+        "--complete",
+        action="store_true",
+        help="ta med antalen 1–4 som de är: för flytt och arkivmyndighet, aldrig annars",
+    )
     one = _add(commands, "backup", upkeep.backup, "Skriv en säkerhetskopia i en ny fil.")
     one.add_argument("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
     more = commands.add_parser("forms", usage="%(prog)s export|check …", description="Formulären som filer.")

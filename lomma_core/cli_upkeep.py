@@ -6,6 +6,9 @@ from pathlib import Path
 
 from lomma_core import audit, backups, logbook
 from lomma_core.errors import LommaError
+from lomma_core.exchange import archive_rebuild
+from lomma_core.exchange.archive_out import write_archive
+from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import Register
 
@@ -47,6 +50,26 @@ def written(target: Path, data: bytes) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise LommaError("Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") from error
+
+
+def archive(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:
+    """Write an archive into a new file."""
+    target = write_archive(register, OPERATOR, Path(asked.to), asked.complete, asked.masked, progress=progress)
+    lines = [f"Skrev arkivet {target}"]
+    if asked.complete:
+        lines.append("Arkivet är fullständigt: antalen 1–4 av personer står som de är. Lämna inte ut det.")
+    return {"file": str(target), "complete": asked.complete, "masked": asked.masked}, lines, True
+
+
+def rebuild(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:
+    """Read an archive into an empty database."""
+    if asked.dry_run or asked.set or asked.confirm_no_person:
+        raise LommaError("Ett arkiv läses in som det är. Ta bort flaggorna.")
+    counted = archive_rebuild.rebuild(register, OPERATOR, Path(asked.form), progress)
+    lines = [f"Arkivet är inläst: {sum(counted.values())} rader i {register.store.path.name}."]
+    lines += [f"  {name}: {count}" for name, count in counted.items() if count]
+    lines.append("Kontona har inga lösenord. Skapa ett nytt konto med account add och ge de andra nya lösenord.")
+    return {"tables": counted}, lines, True
 
 
 def backup(register: Register, asked: argparse.Namespace, progress: object) -> Answer:

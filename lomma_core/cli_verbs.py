@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from lomma_core import accounts, checkup, guard, scanning
+from lomma_core import accounts, checkup, cli_upkeep, guard, scanning
+from lomma_core.cli_words import UsageError
 from lomma_core.errors import FileRefused, LommaError
 from lomma_core.exchange import csv_in, folder, mapping, xlsx_out
 from lomma_core.exchange.csv_table import read_table
@@ -17,7 +18,13 @@ SHOWN = 50
 
 
 def import_file(register: Register, asked: argparse.Namespace, progress: csv_in.Progress | None) -> Answer:
-    """Preview a file, and save what is accepted unless --dry-run was said."""
+    """Preview a file, and save what is accepted unless --dry-run was said; or read in an archive."""
+    if asked.file is None:
+        if not asked.form.lower().endswith(".zip"):
+            raise UsageError(
+                "Ange FILE, eller bara ett arkiv som slutar på .zip. Se python -m lomma_core import --help."
+            )
+        return cli_upkeep.rebuild(register, asked, progress)
     form = register.plan.get_form(asked.form)
     guard.refuse("file", "Filnamnet", Path(asked.file).name)
     try:

@@ -16,12 +16,18 @@ _META = {
     "reason": "VARCHAR",
 }
 META = tuple(_META)
+_KEY = "PRIMARY KEY (record, version)"
 _SAME_KIND = [{"text", "long_text"}]
 
 
 def table(form: Form) -> str:
     """The table that holds a form's versions."""
     return f"form_{form.name}"
+
+
+def empty_table(name: str) -> str:
+    """The statement that makes a form's table with no field in it yet; ``name`` as ``table`` gives it."""
+    return f'CREATE TABLE "{name}" ({", ".join(f"{one} {kind}" for one, kind in _META.items())}, {_KEY})'
 
 
 def newest(form: Form, before: bool = False) -> str:

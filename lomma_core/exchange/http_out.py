@@ -30,8 +30,17 @@ _NO_KEY = "Ange din nyckel som lösenord. Du skapar den på sidan Export och imp
 _WRONG = "Nyckeln gäller inte. Skapa en ny på sidan Export och import."
 _MANY = "För många felaktiga nycklar. Vänta en kvart och försök igen."
 # The log's rows that change nothing of what is exported.
-_READING = ("export", "export_masked", "log_export", "purge_export", "plan_export", "backup")
-_READING += ("sign_in", "sign_in_failed", "sign_out", "key_add", "key_revoke", "key_refused")
+_READING = (
+    "export",
+    "export_masked",
+    "log_export",
+    "purge_export",
+    "plan_export",
+    "backup",
+    "archive",
+    "archive_complete",
+)
+_READING += ("archive_masked", "sign_in", "sign_in_failed", "sign_out", "key_add", "key_revoke", "key_refused")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(
         accounts, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
-    monkeypatch.setattr(accounts, "_NOBODY", bcrypt.hashpw(b"ingen", bcrypt.gensalt(4)))
+    monkeypatch.setattr(accounts, "NOBODY", bcrypt.hashpw(b"ingen", bcrypt.gensalt(4)))
 
 
 @pytest.fixture

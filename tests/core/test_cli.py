@@ -179,7 +179,7 @@ def test_a_refused_file_is_one_sentence_and_status_one(inside, tmp_path, data, w
 def test_what_is_typed_wrong_is_said_in_swedish_with_status_two(inside):
     for words, part in (
         ([], "Ange KOMMANDO"),
-        (["hemligt"], "Välj bland: import, export, report, demo, account, check, verify, log, backup"),
+        (["hemligt"], "Välj bland: import, export, report, demo, account, check, verify, log, archive, backup"),
         (["import", "insats"], "Ange FILE"),
         (["import", "insats", "x.csv", "--hemligt"], "ett ord för mycket"),
         (["import", "insats", "x.csv", "--set", "hemligt"], "FIELD=VALUE"),

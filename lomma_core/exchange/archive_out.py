@@ -1,0 +1,180 @@
+"""The archive: the whole register as a ZIP file that can be read without the program, and read in again (R11, R12).
+
+An ordinary archive has counts as they are published (R8). A complete one has them as they were entered, for moving the
+register and for the municipal archive; it says so in itself, and it is made only when it is asked for.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lomma_core import audit, masking, secrecy, snapshot
+from lomma_core.errors import FileTaken, LommaError, NotAllowed, NotValid
+from lomma_core.exchange import archive_package
+from lomma_core.exchange.archive_tables import FORM, Column, columns, file_of, key, tables
+from lomma_core.exchange.leaving import MASK, Progress
+from lomma_core.permissions import Actor, may_read_marked, require
+from lomma_core.quarters import local
+from lomma_core.register import Register
+from lomma_core.store import Transaction
+
+SUMS, README, PACKAGE, PLAN, PLAN_FILE = (
+    "kontrollsummor.txt",
+    "LÄSMIG.txt",
+    "datapackage.json",
+    "plan.toml",
+    "planfil.toml",
+)
+ACTIONS = {"ordinary": "archive", "complete": "archive_complete", "masked": "archive_masked"}
+_PART = 2000
+
+
+def write_archive(
+    register: Register,
+    actor: Actor,
+    target: Path,
+    complete: bool = False,
+    masked: bool = False,
+    reports: Iterable[tuple[str, bytes]] = (),
+    progress: Progress | None = None,
+) -> Path:
+    """Write an archive into a new file: all forms in all versions, the plan, the log with its chain, and the rest.
+
+    ``complete`` has the counts as they were entered, ``masked`` leaves out the texts of marked records; ``reports`` are
+    file names with what they hold. Nobody writes meanwhile, so the archive is one moment, with its own row in the log
+    as the last. Raises NotAllowed, NotValid for a complete and masked one, FileTaken, and LommaError when the file
+    cannot be written.
+    """
+    require(register.plan, actor, "manage_accounts")
+    require(register.plan, actor, "export")
+    if complete and masked:
+        raise NotValid({"masked": "Ett fullständigt arkiv kan inte vara maskerat. Välj det ena."})
+    if not masked and not may_read_marked(register, actor):
+        raise NotAllowed("Din roll får bara göra maskerade arkiv.")
+    target = Path(target)
+    if target.exists():
+        raise FileTaken
+    unfinished = target.with_name(f".{target.name}.part")
+    kind = "complete" if complete else "masked" if masked else "ordinary"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with register.store.transaction() as write:
+                audit.add(write, actor, ACTIONS[kind], register.now())
+                with unfinished.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                    _Writer(register, write, archive, complete, masked, progress).write(reports)
+            os.replace(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise LommaError("Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats.") from error
+    return target
+
+
+class _Writer:
+    """Writes one archive, file by file, from within one transaction."""
+
+    def __init__(self, register: Register, write: Transaction, archive: zipfile.ZipFile, complete, masked, progress):
+        self._register, self._read, self._archive = register, write.read, archive
+        self._complete, self._masked, self._progress = complete, masked, progress
+        self._marked = secrecy.marked(register) if masked else frozenset()
+        self._stamp = local(register.now()).timetuple()[:6]
+        self._sums: dict[str, str] = {}
+
+    def write(self, reports: Iterable[tuple[str, bytes]]) -> None:
+        names = tables(self._read)
+        resources = [self._table(name) for name in names]
+        last = self._read("SELECT nr, chain FROM log ORDER BY nr DESC LIMIT 1", ())[0]
+        log = {"rows": last["nr"], "chain": last["chain"]}
+        register, complete, masked = self._register, self._complete, self._masked
+        self._file(PACKAGE, [archive_package.datapackage(register, resources, complete, masked, log).encode()])
+        about = archive_package.readme(register, names, complete, masked, log)
+        self._file(README, [b"\xef\xbb\xbf" + about.encode()])
+        self._file(PLAN, [register.in_use.text.encode()])
+        self._file(PLAN_FILE, [register.in_use.file.encode()])
+        for name, data in reports:
+            self._file(f"rapporter/{name}", [data])
+        sums = "".join(f"{digest}  {name}\n" for name, digest in self._sums.items())
+        self._file(SUMS, [sums.encode()])
+
+    def _table(self, table: str) -> dict:
+        own = columns(self._read, table)
+        if table == "quarter_event":
+            self._documents()
+        path = file_of(table)
+        size = self._file(path, self._rows(table, own))
+        links = self._links(table)
+        return archive_package.resource(self._register, table, own, path, size, self._sums[path], links)
+
+    def _rows(self, table: str, own: list[Column]) -> Iterator[bytes]:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow([one.name for one in own])
+        total = self._read(f'SELECT count(*) AS n FROM "{table}"', ())[0]["n"]
+        order = ", ".join(f'"{name}"' for name in key(table))
+        texts = self._texts(table)
+        for start in range(0, total, _PART):
+            sql = f'SELECT * FROM "{table}" ORDER BY {order} LIMIT {_PART} OFFSET {start}'
+            for row in self._read(sql, ()):
+                row = row if row.get("record") not in self._marked else row | {n: MASK for n in texts if row[n]}
+                if table == "quarter_event" and row["snapshot"]:
+                    row |= {"snapshot": _document(row)}
+                writer.writerow([one.write(row[one.name], self._complete) for one in own])
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+            if self._progress:
+                self._progress(min(start + _PART, total), total)
+        yield out.getvalue().encode()
+
+    def _texts(self, table: str) -> list[str]:
+        """The columns whose texts a masked archive leaves out of a marked record, fields that left the plan too."""
+        if table == "secrecy":
+            return ["reason"]
+        if not table.startswith(FORM):
+            return []
+        sql = "SELECT field FROM plan_field WHERE form = ? AND type IN ('text', 'long_text')"
+        return ["reason", *(row["field"] for row in self._read(sql, [table.removeprefix(FORM)]))]
+
+    def _documents(self) -> None:
+        """Each frozen quarter as the file it is, byte for byte, so that its digest can be checked."""
+        sql = "SELECT quarter, nr, snapshot FROM quarter_event WHERE snapshot IS NOT NULL ORDER BY quarter, nr"
+        for row in self._read(sql, ()):
+            text = row["snapshot"]
+            if self._masked:
+                text = snapshot.text(masking.mask(json.loads(text), self._marked))
+            self._file(_document(row), [text.encode()])
+
+    def _links(self, table: str) -> dict[str, str]:
+        """The link fields of a form whose links all lead somewhere: after a gallring some do not (R12)."""
+        form = self._register.plan.forms.get(table.removeprefix(FORM)) if table.startswith(FORM) else None
+        found = {}
+        for field in form.declared if form else ():
+            if field.type == "link":
+                there = f'SELECT 1 FROM "{FORM}{field.form}" o WHERE o.record = t."{field.name}"'
+                sql = f'SELECT 1 FROM "{table}" t WHERE t."{field.name}" IS NOT NULL AND NOT EXISTS ({there}) LIMIT 1'
+                if not self._read(sql, ()):
+                    found[field.name] = f"{FORM}{field.form}"
+        return found
+
+    def _file(self, name: str, pieces: Iterable[bytes]) -> int:
+        """Write a file, remember its sum, and return its size."""
+        info = zipfile.ZipInfo(name, self._stamp)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        summed, size = hashlib.sha256(), 0
+        with self._archive.open(info, "w", force_zip64=True) as file:
+            for piece in pieces:
+                summed.update(piece)
+                size += len(piece)
+                file.write(piece)
+        self._sums[name] = summed.hexdigest()
+        return size
+
+
+def _document(row: dict) -> str:
+    return f"kvartal/{row['quarter']}-{row['nr']}.json"

@@ -1,0 +1,65 @@
+"""A register in which something of every kind has happened, so that no table of the database is empty."""
+
+from lomma_core import accounts, drafts, form_editing, listing, plan_versions, purging, records, rounds, secrecy
+from lomma_core.exchange import keys, mapping
+from lomma_core.exchange.csv_table import read_table
+from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.plan import read_plan
+from lomma_core.register import Register
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
+from tests.core.filled import fill
+from tests.core.quarter_round import Q2, Q3, follow, on
+
+SECOND = Actor("admin.tva", "administrator")
+MARKED, REASON = "Kaktusvandring vid Flädie", "Pågående ärende."
+UNFINISHED = "Halvskriven titel"
+PASSWORD = "en lång ramsa att minnas"
+
+
+def live(register: Register) -> None:
+    """Fill a register, and let years of it pass."""
+    for actor in (ADMIN, SECOND, CONVENER, MEMBER, READER):
+        accounts.add(register, OPERATOR, actor.name, PASSWORD, actor.role)
+    accounts.sign_in(register, READER.name, PASSWORD)
+    keys.make(register, READER, "Rapporten i Excel")
+    fill(register)
+    drafts.keep(register, MEMBER, "insats", "ny", {"titel": UNFINISHED})
+    marked = records.save(register, MEMBER, "insats", MEASURE | {"titel": MARKED, "moment": f"{MARKED} varje vår"})
+    follow(register, Q2, marked)
+    secrecy.mark(register, MEMBER, "insats", marked.id, "osl_18_1", REASON)
+    for form in ("lagesbild", "forslag"):
+        one = listing.list_records(register, MEMBER, form).records[0]
+        secrecy.mark(register, MEMBER, form, one.id, "Egen bestämmelse", "Skäl ett.")
+        secrecy.lift(register, MEMBER, form, one.id, "Skäl två.")
+    gone = records.save(register, MEMBER, "observation", {"datum": "2026-08-02", "miljo": "autonom"}, complete=False)
+    for quarter in (Q2, Q3):
+        rounds.close(register, CONVENER, quarter, "Mötet ställdes in.")
+    rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
+    _new_field(register)
+    table = read_table(b"Rubrik;Titel\nGenerellt;A\n")
+    known = mapping.suggest(register, register.plan.forms["insats"], table)
+    known.columns["Rubrik"] = "niva"
+    known.values["niva"] = {"Generellt": "generell"}
+    mapping.remember(register, MEMBER, register.plan.forms["insats"], known, table)
+    later = on(register, "2029-11-24")
+    purging.confirm(later, SECOND, purging.propose(later, ADMIN, "observation", [gone.id], "KS 2029/1"))
+    kept = listing.list_records(register, MEMBER, "observation").records
+    purging.propose(later, ADMIN, "observation", [kept[0].id], "KS 2029/2")
+
+
+def _new_field(register: Register) -> None:
+    """A field that is taken into use in the program, answered, and retired: the plan file never knew it."""
+    text = form_editing.add_field(plan_versions.begun(register, ADMIN), "insats", {"label": "Samarbetspart"})
+    plan_versions.propose(register, ADMIN, text)
+    plan_versions.take_into_use(register, ADMIN)
+    (name,) = set(register.plan.forms["insats"].fields) - _before(register)
+    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Med part", name: "Biblioteket"})
+    text = form_editing.retire_field(plan_versions.begun(register, ADMIN), "insats", name)
+    plan_versions.propose(register, ADMIN, text)
+    plan_versions.take_into_use(register, ADMIN)
+    text = form_editing.add_field(plan_versions.begun(register, SECOND), "insats", {"label": "Lokal"})
+    plan_versions.propose(register, SECOND, text)
+
+
+def _before(register: Register) -> set[str]:
+    return set(read_plan(register.in_use.file, "Planfilen").forms["insats"].fields)
