@@ -17,8 +17,23 @@ from lomma_core.store import Store, Transaction
 
 START = "0" * 64
 # Actions that leave all records as they were.
-READING = ("export", "export_masked", "log_export", "purge_export", "plan_export", "backup", "sign_in", "sign_out")
-READING += ("sign_in_failed",)
+READING = (
+    "export",
+    "export_masked",
+    "log_export",
+    "purge_export",
+    "plan_export",
+    "backup",
+    "archive",
+    "archive_complete",
+    "archive_masked",
+    "sign_in",
+    "sign_in_failed",
+    "sign_out",
+    "key_add",
+    "key_revoke",
+    "key_refused",
+)
 # What a row's hash is made of, in this order for ever.
 _LINKED = ("nr", "logged_at", "who", "action", "way", "form", "record", "version", "amount")
 # Columns that came later; they are linked in where they hold something, so that older rows keep their hash.
@@ -121,8 +136,8 @@ def verify(store: Store | Transaction) -> Verdict:
 
 def last_change(store: Store) -> int:
     """The number of the last log row that tells of a change to the register; what only reads it is passed over."""
-    reading = ", ".join(f"'{action}'" for action in READING)
-    rows = store.read(f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ({reading})")
+    marks = ", ".join("?" for _ in READING)
+    rows = store.read(f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ({marks})", READING)
     return rows[0]["nr"] or 0
 
 

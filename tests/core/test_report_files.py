@@ -15,7 +15,7 @@ from lomma_core.cli import main
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.reports import make, to_pdf
 from lomma_core.exchange.reports.asked import FORMATS, Asked
-from lomma_core.exchange.reports.model import Document, Heading, Paragraph, legible
+from lomma_core.exchange.reports.model import Document, Figure, Heading, Paragraph, legible
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import ROOT
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
@@ -105,6 +105,19 @@ def test_charts_are_vectors_and_no_pictures(closed):
     file = pikepdf.open(io.BytesIO(made(closed, "pdf")))
     images = [one for one in file.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"]
     assert images == []
+
+
+def test_signs_anywhere_in_a_chart_stay_readable_and_archival():
+    values = [{"a": text, "b": 1} for text in ("✕ Inställd", "Ort ✕ två", "● ○", "emoji 😀", '<b> & "x"')]
+    axis = {"field": "a", "type": "nominal"}
+    drawn = {
+        "data": {"values": values},
+        "mark": "bar",
+        "encoding": {"y": axis, "x": {"field": "b", "type": "quantitative"}},
+    }
+    text = pdf_text(to_pdf.write(_document(Figure("Diagram", "Ett diagram", drawn))))
+    for word in ("Inställd", "Ort", "två", "✕", "[U+1F600]", "<b> & "):
+        assert word in text
 
 
 def test_each_page_says_which_it_is_of_how_many_and_what_it_belongs_to(closed):

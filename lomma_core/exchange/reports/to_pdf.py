@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lomma_core.charts import STATUS
 from lomma_core.exchange.reports import drawing
+from lomma_core.exchange.reports.drawing import signs_apart
 from lomma_core.exchange.reports.model import Document, as_data, mapped
 
 STANDARDS = ["ua-1", "a-2a"]
@@ -15,9 +16,6 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 _SHOWN = [(0x20, 0x4FF), (0x531, 0x556), (0x591, 0x5C7), (0x5D0, 0x5EA), (0x1E00, 0x1FFF), (0x2010, 0x2027)]
 _SHOWN += [(0x2030, 0x2040), (0x2044, 0x2052), (0x2054, 0x205E), (0x2070, 0x209C), (0x20A0, 0x20BF)]
 _SHOWN += [(0x2100, 0x2117), (0x2190, 0x23FF), (0x2460, 0x262F), (0x2701, 0x2704), (0x2713, 0x271F), (0xFB00, 0xFB06)]
-# Text in a drawing is set in one font; what that lacks is asked of another, which the program carries.
-_LACKED = re.compile(r"(?<=>)[^<>]*[^\x00-\u024f\u2010-\u2026\u20ac<>][^<>]*(?=<)")
-_SIGNS = re.compile(r"[^\x00-\u024f\u2010-\u2026\u20ac]+")
 _LONG = re.compile(r"\S{30,}")
 
 
@@ -30,7 +28,7 @@ def write(document: Document) -> bytes:
     data["keywords"] = [text for _, text in data["facts"][:2]]
     for block in data["blocks"]:
         if block["kind"] == "figure":
-            block["svg"] = _drawn(block.pop("drawing"))
+            block["svg"] = signs_apart(with_glyphs(drawing.svg(block.pop("drawing"))))
             block["width"] = float(re.search(r'width="([\d.]+)"', block["svg"])[1])
     return typst.compile(
         TEMPLATE.read_bytes(),
@@ -41,11 +39,6 @@ def write(document: Document) -> bytes:
         pdf_standards=STANDARDS,
         timestamp=dt.datetime.fromisoformat(document.moment).astimezone(dt.UTC),
     )
-
-
-def _drawn(figure: dict) -> str:
-    signs = r'<tspan font-family="DejaVu Sans Mono">\g<0></tspan>'
-    return _LACKED.sub(lambda text: _SIGNS.sub(signs, text[0]), with_glyphs(drawing.svg(figure)))
 
 
 def printable(text: str) -> str:
