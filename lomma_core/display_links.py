@@ -14,7 +14,8 @@ from lomma_core.register import Register
 from lomma_core.versions import new_id
 
 # Whoever comes with a link's secret: may see the display, whatever the role table says, and do nothing else.
-SCREEN = Actor("skärm", None, way="http", powers=("display",))
+# No account can have a name with spaces.
+SCREEN = Actor("skärm med länk", None, way="http", powers=("display",))
 NAME_LENGTH = 60
 # A screen asks every few seconds; that it lives is written down now and then.
 _NOTED = dt.timedelta(minutes=10)

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import streamlit
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lomma_core import accounts, display, display_links
@@ -27,6 +28,7 @@ PATH = "/visning"
 MEETING = "mote"
 # Four hundred days is as long as a browser keeps a cookie; it is renewed while the screen lives.
 _AGE = 400 * 24 * 3600
+_SECRET_BYTES = 200
 _PARTS = Path(__file__).parent / "parts"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -87,8 +89,14 @@ async def _open(request: Request) -> Response:
     """Take a link's secret from the page's script and give the browser the cookie. A form cannot send JSON."""
     if request.headers.get("content-type") != "application/json":
         return Response(status_code=415)
-    secret = (await request.body()).decode("utf-8", "replace")[:200]
-    if display_links.opened_by(house.register(), secret) is None:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _SECRET_BYTES:
+            return Response(status_code=413)
+    secret = body.decode("utf-8", "replace")
+    # In a thread, as the other routes are: the register may make a reader wait while it is backed up.
+    if await run_in_threadpool(display_links.opened_by, house.register(), secret) is None:
         return JSONResponse({"html": _message(*_REVOKED)}, 403, _HEADERS)
     answer = Response(status_code=204, headers=_HEADERS)
     _set_cookie(request, answer, secret)
@@ -158,8 +166,13 @@ def _script(_: Request) -> Response:
     return Response(_file("display.js"), 200, {"cache-control": "no-cache"}, "text/javascript")
 
 
+def _without_slash(_: Request) -> Response:
+    return RedirectResponse(f"..{PATH}")
+
+
 ROUTES = [
     Route(PATH, _page),
+    Route(f"{PATH}/", _without_slash),
     Route(f"{PATH}/data", _data),
     Route(f"{PATH}/oppna", _open, methods=["POST"]),
     Route(f"{PATH}/visning.css", _css),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lomma_core import grid_charts, meetings, overview
 from lomma_core.plan import Seat
+from pages.display import MEETING, PATH
 from pages.parts import address, house, look, records_page
 from pages.parts.chart import chart
 from pages.parts.table import Column, Row, table
@@ -48,6 +49,8 @@ def _meetings() -> None:
         st.write(f"Nästa möte: {coming}, {when}.")
     else:
         st.write("Inget nästa möte är bestämt.")
+    if house.may("display"):
+        st.link_button("Öppna mötesläget", f"{PATH}?lage={MEETING}")
     records_page.list_section(
         register.plan.forms["mote"], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
     )

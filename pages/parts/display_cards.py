@@ -26,7 +26,7 @@ def milieu(one: Milieu) -> Html:
         told = el("p", "Visas inte här", class_="presence")
         return card(one.label, told, el("p", f"Svaret för {one.quarter} är sekretessmarkerat.", class_="quiet"))
     if not one.presence:
-        parts = [el("p", "Inte beskriven än", class_="presence none"), el("p", one.hint, class_="quiet")]
+        parts = [el("p", "Inte beskriven än", class_="presence none"), el("p", one.hint, class_="hint")]
         return card(one.label, *parts, kind="milieu")
     steps = joined(*(el("i", class_="on" if (one.strength or 0) > n else "off") for n in range(_STRONGEST)))
     scale = el("div", steps, class_="scale" if one.strength is not None else "scale unknown", aria_hidden="true")
@@ -48,11 +48,18 @@ def _fact(term: str, value: object) -> Html:
 def level(one: Level) -> Html:
     """A level's insatser by status (P6): one segment is one insats, each status a word, a symbol and a pattern."""
     if not one.total:
-        return card(f"{one.label} nivå", el("p", one.hint, class_="quiet"), kind="level", beside=_measures(0))
+        said = el("p", "Inga insatser än"), _hint(one.hint, [])
+        return card(f"{one.label} nivå", *said, kind="level", beside=_measures(0))
     segments = [el("i", class_=_status_class(s)) for s in one.statuses for _ in range(s.count)]
     bar = el("div", *segments, class_="bar", aria_hidden="true") if one.total <= _SEGMENTS else None
     rows = [el("li", _status_words(s), el("b", s.count)) for s in one.statuses]
-    return card(f"{one.label} nivå", bar, el("ul", *rows, class_="rows"), kind="level", beside=_measures(one.total))
+    listed = el("ul", *rows, class_="rows")
+    return card(f"{one.label} nivå", bar, listed, _hint(one.hint, rows), kind="level", beside=_measures(one.total))
+
+
+def _hint(text: str, rows: list) -> Html | None:
+    """What a level is, where a short list leaves room for it."""
+    return el("p", text, class_="hint") if text and len(rows) <= _ROWS else None
 
 
 def _measures(n: int) -> Html:
@@ -62,7 +69,8 @@ def _measures(n: int) -> Html:
 def offers(view: View) -> Html:
     """The individriktade offers that exist, in words and never how many (P6, R8)."""
     rows = [el("li", el("span", one.label), _offer(one)) for one in view.offers]
-    return card(f"{view.offers_level} nivå", el("ul", *rows, class_="rows"), kind="level")
+    listed = el("ul", *rows, class_="rows")
+    return card(f"{view.offers_level} nivå", listed, _hint(view.offers_hint, rows), kind="level")
 
 
 def _offer(one: Offer) -> Html:
@@ -137,9 +145,11 @@ def late(view: View, rows: int = _ROWS) -> Html:
     return card(title, el("ul", *told, class_="rows"), kind="late", beside=sum(one.total for one in view.late))
 
 
-def group(view: View) -> Html:
-    """How many required seats are filled, and the offered seat's answer (P1)."""
-    if len(view.vacant) == 1:
+def group(view: View, every: bool = False) -> Html:
+    """How many required seats are filled, and the offered seat's answer (P1); ``every`` names all that are vacant."""
+    if every and view.vacant:
+        vacant = el("ul", *(el("li", el("span", seat), el("b", "Vakant")) for seat in view.vacant), class_="rows")
+    elif len(view.vacant) == 1:
         vacant = el("p", f"Vakant: {view.vacant[0]}")
     elif view.vacant:
         vacant = el("p", counted(len(view.vacant), "plats", "platser").capitalize() + " är inte tillsatta")

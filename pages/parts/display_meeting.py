@@ -6,6 +6,7 @@ from lomma_core.words import counted
 from pages.parts import display_board, display_cards
 from pages.parts.markup import Html, el, joined
 
+# How many rows a step has room for.
 _SHOWN = 7
 
 
@@ -19,13 +20,14 @@ def steps(view: View, decisions: tuple[Decision, ...]) -> Html:
     made.append(("Miljöer och nivåer", display_cards.matrix(view)))
     made.append(("Uppföljning", display_cards.followup(view)))
     made.append(("Förfallet", display_cards.late(view, _SHOWN)))
-    made.append(("Beslut", _decisions(decisions)))
-    made.append(("Gruppen", display_cards.group(view)))
+    made += _decisions(decisions)
+    made.append(("Gruppen", display_cards.group(view, every=True)))
     return joined(
+        el("h1", f"Möte om {view.quarter}"),
         *(
             el("article", content, class_="step", data_title=title, hidden=number > 0)
             for number, (title, content) in enumerate(made)
-        )
+        ),
     )
 
 
@@ -33,7 +35,7 @@ def _agenda(view: View, decisions: tuple[Decision, ...]) -> Html:
     measures = sum(one.total for one in view.levels)
     late = sum(one.late for one in decisions)
     said = counted(len(decisions), "öppet", "öppna").capitalize() if decisions else "Inga öppna"
-    _, left, after = display_board.days_left(view)
+    label, left, after = display_board.days_left(view)
     when = " ".join(filter(None, [str(view.next_meeting or "Inte bestämt"), display_board.meeting_in(view)]))
     rows = {
         "Läget i miljöerna": f"{view.described.done} av {view.described.total} beskrivna",
@@ -43,21 +45,23 @@ def _agenda(view: View, decisions: tuple[Decision, ...]) -> Html:
         "Nästa möte": when,
     }
     listed = [el("li", el("span", what), el("b", how)) for what, how in rows.items()]
-    title = f"Möte om {view.quarter}"
-    return display_cards.card(
-        title, el("ol", *listed, class_="rows"), el("p", f"{left} {after or 'kvar'}", class_="quiet")
-    )
+    rest = el("p", " ".join(filter(None, [f"{label}: {left}", after])), class_="quiet")
+    return display_cards.card("Dagordning", el("ol", *listed, class_="rows"), rest)
 
 
-def _decisions(decisions: tuple[Decision, ...]) -> Html:
+def _decisions(decisions: tuple[Decision, ...]) -> list[tuple[str, Html]]:
+    """The open decisions, as many steps as they need."""
     if not decisions:
-        return display_cards.card("Öppna beslut", el("p", "✓ Inga öppna beslut.", class_="good"), beside="0")
-    shown = decisions if len(decisions) <= _SHOWN else decisions[: _SHOWN - 1]
-    rows = [el("li", el("span", one.seat), el("b", _due(one))) for one in shown]
-    rest = len(decisions) - len(shown)
-    if rest:
-        rows.append(el("li", el("span", counted(rest, "beslut till", "beslut till").capitalize())))
-    return display_cards.card("Öppna beslut", el("ul", *rows, class_="rows"), beside=len(decisions))
+        return [
+            ("Beslut", display_cards.card("Öppna beslut", el("p", "✓ Inga öppna beslut.", class_="good"), beside="0"))
+        ]
+    made = []
+    for start in range(0, len(decisions), _SHOWN):
+        part = decisions[start : start + _SHOWN]
+        rows = [el("li", el("span", one.seat), el("b", _due(one))) for one in part]
+        which = f"{start + 1}–{start + len(part)} av {len(decisions)}" if len(decisions) > _SHOWN else len(decisions)
+        made.append(("Beslut", display_cards.card("Öppna beslut", el("ul", *rows, class_="rows"), beside=which)))
+    return made
 
 
 def _due(one: Decision) -> str:

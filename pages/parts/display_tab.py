@@ -63,7 +63,8 @@ def _made() -> None:
         )
         st.code(address, language=None, wrap_lines=True)
         code = segno.make(address, error="m")
-        st.html(code.svg_inline(scale=5, border=4, light="#FFFFFF", title="QR-kod med länken till visningen"))
+        drawn = code.png_data_uri(scale=5, border=4)
+        st.html(f'<img src="{drawn}" alt="QR-kod med länken till visningen">')
 
 
 def _listed(links: list[DisplayLink]) -> None:

@@ -31,9 +31,9 @@ _SWEDISH = [
 ]
 
 
-# Addresses outside Streamlit's pages: its own, and ours that answer by themselves.
+# Addresses outside the app's pages: Streamlit's own, and ours that it does not draw.
 _STREAMLITS = {"_stcore", "static", "media", "component", "bidi_component", "app", "vendor"}
-_OURS = {"visning"}
+_OURS = "visning"
 _NOT_FOUND = """<!DOCTYPE html>
 <html lang="sv"><head><meta charset="utf-8"><title>Sidan finns inte</title>
 <meta name="viewport" content="width=device-width">
@@ -60,7 +60,7 @@ class ServedPage:
         first = scope["path"].strip("/").split("/")[0]
         # A program may ask for the export addresses as if they were pages; they are left as they are.
         if first != export_routes.BASE and "text/html" in Headers(scope=scope).get("accept", ""):
-            if scope["path"].strip("/") not in {"", *ADDRESSES} and first not in _STREAMLITS | _OURS:
+            if scope["path"].strip("/") not in {"", _OURS, *ADDRESSES} and first not in _STREAMLITS:
                 answer = HTMLResponse(_NOT_FOUND, 404, _HEADERS)
                 await answer(scope, receive, send)
                 return
@@ -84,10 +84,11 @@ class _Rewriter:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            # A route of ours may ask for more than this.
+            # A page of our own has its own policy, and is Swedish already.
+            ours = "content-security-policy" in headers
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            if headers.get("content-type", "").startswith("text/html"):
+            if not ours and headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return
         elif self._start is not None and message["type"] == "http.response.body":

@@ -76,9 +76,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_server(database: Path, **environment: str) -> Server:
-    """Start the app on a free port and wait until it answers."""
-    port = free_port()
+def start_server(database: Path, port: int = 0, **environment: str) -> Server:
+    """Start the app on a port, a free one if none is given, and wait until it answers."""
+    port = port or free_port()
     log_file = database.with_suffix(f".{port}.log")
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log_file.open("w") as log:
