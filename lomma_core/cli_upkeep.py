@@ -5,11 +5,13 @@ import os
 from pathlib import Path
 
 from lomma_core import audit, backups, logbook
-from lomma_core.errors import LommaError
+from lomma_core.errors import FileTaken, LommaError
 from lomma_core.exchange import archive_rebuild
 from lomma_core.exchange.archive_out import write_archive
 from lomma_core.exchange.leaving import Progress
+from lomma_core.links import closed_quarters
 from lomma_core.permissions import OPERATOR
+from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 
 Answer = tuple[dict, list[str], bool]
@@ -53,12 +55,26 @@ def written(target: Path, data: bytes) -> None:
 
 
 def archive(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:
-    """Write an archive into a new file."""
-    target = write_archive(register, OPERATOR, Path(asked.to), asked.complete, asked.masked, progress=progress)
+    """Write an archive into a new file, with the report of each closed quarter."""
+    target = Path(asked.to)
+    if target.exists():
+        raise FileTaken
+    reports = _reports(register, asked.masked)
+    write_archive(register, OPERATOR, target, asked.complete, asked.masked, reports, progress)
     lines = [f"Skrev arkivet {target}"]
     if asked.complete:
         lines.append("Arkivet är fullständigt: antalen 1–4 av personer står som de är. Lämna inte ut det.")
     return {"file": str(target), "complete": asked.complete, "masked": asked.masked}, lines, True
+
+
+def _reports(register: Register, masked: bool) -> list[tuple[str, bytes]]:
+    """The quarterly report of each closed quarter as PDF, by its file name."""
+    from lomma_core.exchange.reports import make  # heavy, and needed by this command only
+    from lomma_core.exchange.reports.asked import Asked
+
+    quarters = map(Quarter.parse, sorted(closed_quarters(register.store.read)))
+    made = [make.prepare(register, OPERATOR, Asked(quarter, masked=masked)) for quarter in quarters]
+    return [(one.name, one.data) for one in made]
 
 
 def rebuild(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:

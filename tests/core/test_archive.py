@@ -398,12 +398,14 @@ def test_a_register_in_use_is_left_as_it_is(lived, register, measure):
 
 
 def test_the_command_line_makes_an_archive_and_reads_it_in(register, measure, tmp_path, monkeypatch, capsys):
+    rounds.close(register, CONVENER, Q2, "Mötet ställdes in.")
     path = register.store.path
     register.store.close()
     monkeypatch.setenv("LOMMA_PLAN", str(PLAN))
     monkeypatch.setenv("LOMMA_DATABASE", str(path))
     assert main(["archive", "--to", str(tmp_path / "a.zip"), "--complete"]) == 0
     assert "Lämna inte ut det" in capsys.readouterr().out
+    assert files(tmp_path / "a.zip")["rapporter/Lomma-kvartalsrapport-2026-K2.pdf"].startswith(b"%PDF-")
     assert main(["archive", "--to", str(tmp_path / "a.zip")]) == 1
     assert main(["import", str(tmp_path / "a.zip")]) == 1
     assert "Databasen är i bruk" in capsys.readouterr().err
