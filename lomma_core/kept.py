@@ -1,7 +1,8 @@
-"""Answers kept in memory until something is written: most runs of a page ask what the run before asked."""
+"""Answers kept in memory until a table they name is written: most runs of a page ask what the run before asked."""
 
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 
 Key = tuple[str, tuple]
 
@@ -38,8 +39,16 @@ class Kept:
                 if len(self._answers) > self._queries:
                     self._answers.popitem(last=False)
 
-    def forget(self) -> None:
-        """Something was written: nothing that is kept holds any longer."""
+    def forget(self, tables: Collection[str] | None = None) -> None:
+        """Something was written in these tables, or nobody knows where: no answer about them holds any longer.
+
+        A question is about every table whose name stands anywhere in it, whatever it means there.
+        """
         with self._lock:
             self._writes += 1
-            self._answers.clear()
+            if tables is None:
+                self._answers.clear()
+                return
+            names = [table.lower() for table in tables]
+            for key in [key for key in self._answers if any(name in key[0].lower() for name in names)]:
+                del self._answers[key]

@@ -5,6 +5,7 @@ because one shared connection between threads hands over other threads' rows; on
 """
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from lomma_core.errors import FileTaken, StoreUnavailable
 from lomma_core.kept import Kept
 from lomma_core.turnstile import Turnstile
 
+# The table that one statement writes in; any other statement may change anything.
+_WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
 _NOT_WRITTEN = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
 # Numbered, add-only: a migration is never edited once it has landed; write the next one instead.
 MIGRATIONS: list[tuple[int, str, str]] = [
@@ -133,6 +136,8 @@ class Transaction:
     def __init__(self, cursor: engine.Cursor):
         self._cursor = cursor
         self._after: list[Callable[[], None]] = []
+        # What is written so far; None when it may be anything.
+        self.tables: set[str] | None = set()
 
     def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
         """Rows as dicts, the transaction's own writes included."""
@@ -140,6 +145,11 @@ class Transaction:
 
     def execute(self, sql: str, parameters: Sequence = ()) -> None:
         """Run one statement."""
+        written = _WRITES.fullmatch(sql)
+        if written is None:
+            self.tables = None
+        elif self.tables is not None:
+            self.tables.add(written[1])
         self._cursor.execute(sql, parameters)
 
     def insert(self, table: str, rows: Sequence[dict]) -> None:
@@ -157,7 +167,7 @@ class Transaction:
         block = pa.table({c: engine.array([row[c] for row in rows], kinds[c]) for c in columns})
         self._cursor.register("incoming", block)
         try:
-            self._cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')
+            self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')
         finally:
             self._cursor.unregister("incoming")
 
@@ -194,7 +204,7 @@ class Store:
             raise
 
     def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
-        """Rows of a query as dicts, in a cursor of its own; from memory when nothing is written since it last asked.
+        """Rows of a query as dicts, in a cursor of its own; from memory when no table it names is written since.
 
         Nobody else can write, since the process holds the file. A query must not ask the engine for time or chance.
         """
@@ -226,7 +236,7 @@ class Store:
             finally:
                 self._writing = nested
             cursor.execute("COMMIT")
-            self._kept.forget()
+            self._kept.forget(transaction.tables)
         for event in transaction._after:
             event()
 

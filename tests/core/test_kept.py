@@ -1,8 +1,11 @@
-"""Reads are answered from memory until something is written, and never with anything old."""
+"""Reads are answered from memory until what they ask about is written, and never with anything old."""
 
+import datetime as dt
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lomma_core.errors import StoreUnavailable
 from lomma_core.kept import Kept
@@ -42,6 +45,62 @@ def test_rows_are_the_callers_own(store):
 def test_other_parameters_are_another_question(store):
     sql = "SELECT ? AS said"
     assert [store.read(sql, [word])[0]["said"] for word in ("a", "b", "a")] == ["a", "b", "a"]
+
+
+def test_a_write_in_one_table_leaves_what_is_known_of_others(store):
+    other = "SELECT count(*) AS n FROM list_view"
+    both = "SELECT count(*) AS n FROM list_view JOIN PLAN_FIELD USING (form)"
+    for sql in (COUNT, other, both):
+        store.read(sql)
+    with store.transaction() as write:
+        write.insert("plan_field", [ROW | {"field": "falt"}])
+    assert [store._kept.get((sql, ()))[0] is not None for sql in (COUNT, other, both)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE plan_field ADD COLUMN more VARCHAR",
+        "INSERT INTO plan_field VALUES ('f', 'a', 'text'); DELETE FROM list_view",
+        "WITH one AS (SELECT 'f' AS form) INSERT INTO plan_field SELECT form, 'a', 'text' FROM one",
+    ],
+)
+def test_a_statement_that_may_change_anything_leaves_nothing_known(store, statement):
+    store.read("SELECT count(*) AS n FROM list_view")
+    with store.transaction() as write:
+        write.execute(statement)
+    assert store._kept.get(("SELECT count(*) AS n FROM list_view", ()))[0] is None
+
+
+@given(st.lists(st.tuples(st.sampled_from(["insert", "delete", "update", "block"]), st.integers(0, 3)), max_size=12))
+def test_whatever_is_written_every_question_is_answered_as_if_asked_anew(tmp_path_factory, writes):
+    store = Store(tmp_path_factory.mktemp("kept") / "kept.duckdb")
+    asked = [
+        "SELECT * FROM plan_field ORDER BY ALL",
+        "SELECT count(*) AS n FROM list_view",
+        "SELECT f.type, v.name FROM plan_field f LEFT JOIN (SELECT * FROM list_view) v ON f.form = v.form ORDER BY ALL",
+    ]
+    try:
+        for n, (kind, table) in enumerate(writes):
+            name = ("plan_field", "list_view")[table % 2]
+            count = {"insert": 1, "block": 60}.get(kind, 0)
+            with store.transaction() as write:
+                if count:
+                    write.insert(name, [_row(name, f"{n}/{i}") for i in range(count)])
+                elif kind == "delete":
+                    write.execute(f'DELETE FROM "{name}"')
+                else:
+                    write.execute(f"UPDATE {name} SET form = ?", [f"g{n}"])
+            for sql in asked:
+                assert store.read(sql) == store.block(sql).to_pylist()
+    finally:
+        store.close()
+
+
+def _row(table: str, name: str) -> dict:
+    if table == "plan_field":
+        return ROW | {"field": name}
+    return {"account": "a", "form": "insats", "name": name, "query": "", "saved_at": dt.datetime(2026, 11, 24)}
 
 
 def test_an_answer_from_before_a_write_is_not_kept_after_it():
