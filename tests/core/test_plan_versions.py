@@ -200,7 +200,9 @@ def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopen
     register = reopened()
     add(register)
     plan_versions.take_into_use(register, ADMIN)
-    text = PLAN.read_text(encoding="utf-8").replace('may = ["read", "export", "read_marked"]', 'may = ["read"]')
+    text = PLAN.read_text(encoding="utf-8").replace(
+        'may = ["read", "display", "export", "read_marked"]', 'may = ["read"]'
+    )
     text = text.replace('purge_after = "2 år"', 'purge_after = "3 år"').replace('"Målgrupp"', '"För vem"')
     register = reopened(text)
     assert "Planfilen har ändrats" in register.in_use.notice

@@ -240,7 +240,11 @@ def test_the_convener_may_let_the_police_read_marked_records_and_take_it_back(re
 def test_the_plan_refuses_a_role_that_writes_without_reading_marked_records(tmp_path):
     text = PLAN.read_text(encoding="utf-8")
     for old, new, says in (
-        ('may = ["read", "export"]', 'may = ["read", "export", "write"]', r"roll\[polis\]\.may.*read_marked"),
+        (
+            'may = ["read", "display", "export"]',
+            'may = ["read", "display", "export", "write"]',
+            r"roll\[polis\]\.may.*read_marked",
+        ),
         ('read_marked_if = "polis_ser_markerade"', 'read_marked_if = "syfte"', r"roll\[polis\]\.read_marked_if"),
     ):
         assert old in text
