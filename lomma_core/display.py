@@ -7,8 +7,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from lomma_core import display_parts as parts
+from lomma_core import display_work as work
 from lomma_core import gaps, meetings, overview, rounds
-from lomma_core.display_parts import Decision, Late, Level, Milieu, Offer
+from lomma_core.display_parts import Level, Milieu, Offer
+from lomma_core.display_work import Decision, Late
 from lomma_core.overview import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
@@ -60,7 +62,7 @@ def view(register: Register, actor: Actor) -> View:
     levels = {one.name: one.label for one in plan.niva}
     individual = next((one for one in plan.niva if one.name == overview.INDIVIDUAL), None)
     counted = gaps.matrix(register, _EYES)
-    seats, vacant, offered = parts.seats(register, overview.seats(register, _EYES), today)
+    seats, vacant, offered = work.seats(register, overview.seats(register, _EYES), today)
     return View(
         municipality=plan.plan.kommun,
         plan=plan.plan.namn,
@@ -77,10 +79,10 @@ def view(register: Register, actor: Actor) -> View:
         offers=parts.offers(register),
         matrix={milieus[m]: {levels[n]: count for n, count in row.items()} for m, row in counted.items()},
         described=overview.situations_described(register, _EYES, quarter),
-        situations_followed=parts.situations_followed(register, quarter),
+        situations_followed=work.situations_followed(register, quarter),
         measures_followed=overview.measures_followed(register, _EYES, quarter),
         gender=gaps.gender_share(register, _EYES),
-        late=parts.late(register, today),
+        late=work.late(register, today),
         seats=seats,
         vacant=vacant,
         offered=offered,
@@ -94,4 +96,4 @@ def decisions(register: Register, actor: Actor) -> tuple[Decision, ...]:
     """
     require(register.plan, actor, "read")
     require(register.plan, actor, "display")
-    return parts.decisions(register, _EYES, register.clock().date())
+    return work.decisions(register, _EYES, register.clock().date())

@@ -1,21 +1,14 @@
-"""The parts of the screen in the meeting room, each as plain data made of the plan's labels (R14)."""
+"""The screen's milieus, levels and offers, as plain data made of the plan's labels (R14)."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 
-from lomma_core import measures, overview, schema, secrecy
-from lomma_core.links import Links
-from lomma_core.overview import LevelCount, Progress
+from lomma_core import overview, schema, secrecy
+from lomma_core.overview import LevelCount
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter, local
 from lomma_core.register import Register
-from lomma_core.todo_items import HELD, OPEN
 from lomma_core.versions import STATES
-
-OUTSIDE = "Utanför gruppen"
-LATE = "forsenad"
-_NOT_OFFERED = "Inte erbjuden än"
 
 
 @dataclass(frozen=True)
@@ -65,28 +58,6 @@ class Offer:
 
     label: str
     statuses: tuple[Status, ...]
-
-
-@dataclass(frozen=True)
-class Late:
-    """How much is overdue for a function: insatser that are late or should have ended, and decisions past their day."""
-
-    seat: str
-    measures: int
-    decisions: int
-
-    @property
-    def total(self) -> int:
-        return self.measures + self.decisions
-
-
-@dataclass(frozen=True)
-class Decision:
-    """An open decision: whose it is and when it is due, not what it says (R14)."""
-
-    seat: str
-    due: dt.date | None
-    late: bool
 
 
 def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu, ...]:
@@ -163,63 +134,3 @@ def _status(register: Register, name: str | None, count: int) -> Status:
     form = register.plan.forms["insats"]
     known = register.plan.choices_of(form.fields["status"]).get(name)
     return Status(name, known.label, known.symbol, count) if known else Status("", "Status saknas", "", count)
-
-
-def situations_followed(register: Register, quarter: Quarter) -> Progress:
-    """Milieus whose lägesbild is followed up in a quarter, of all milieus (P7)."""
-    form = register.plan.forms["uppfoljning_lagesbild"]
-    sql = f"SELECT DISTINCT miljo FROM {schema.newest(form)} WHERE kvartal = ?"
-    done = {row["miljo"] for row in register.store.read(sql, [str(quarter)])}
-    return Progress(sum(one.name in done for one in register.plan.miljo), len(register.plan.miljo))
-
-
-def late(register: Register, today: dt.date) -> tuple[Late, ...]:
-    """What is overdue by function, most first. A count names no record, so marked ones are in it (R11)."""
-    running = measures.running(register, Links(register.plan, register.store.read))
-    behind = Counter(one.seat for one in running if one.row["status"] == LATE or measures.ended(one, today))
-    undone = Counter(row["seat"] for row in _open(register) if row["due"] and row["due"] < today)
-    seats = register.plan.choice_lists["plats"]
-    order = [*seats, None]
-    found = [
-        Late(seats[name].label if name else OUTSIDE, behind[name], undone[name])
-        for name in order
-        if behind[name] or undone[name]
-    ]
-    return tuple(sorted(found, key=lambda one: -one.total))
-
-
-def decisions(register: Register, actor: Actor, today: dt.date) -> tuple[Decision, ...]:
-    """The open decisions that may be seen, the one due first first. Raises NotAllowed."""
-    require(register.plan, actor, "read")
-    seats, hidden = register.plan.choice_lists["plats"], secrecy.hidden(register, actor)
-    return tuple(
-        Decision(seats[row["seat"]].label if row["seat"] else OUTSIDE, due := row["due"], bool(due and due < today))
-        for row in _open(register)
-        if row["record"] not in hidden
-    )
-
-
-def _open(register: Register) -> list[dict]:
-    form, seats = register.plan.forms["beslut"], register.plan.choice_lists["plats"]
-    sql = (
-        f"SELECT record, ansvarig AS seat, klart_senast AS due FROM {schema.newest(form)} "
-        "WHERE lage IS NULL OR lage = ? ORDER BY klart_senast NULLS LAST, saved_at, record"
-    )
-    rows = register.store.read(sql, [OPEN])
-    return [row | {"seat": row["seat"] if row["seat"] in seats else None} for row in rows]
-
-
-def seats(
-    register: Register, told: dict[str, dict | None], today: dt.date
-) -> tuple[Progress, tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The required seats that are filled, those that are not, and how each offered seat stands (P1)."""
-    states = register.plan.choices_of(register.plan.forms["platsuppgift"].fields["lage"])
-    vacant, answers = [], []
-    for seat in register.plan.plats:
-        row = told[seat.name] or {}
-        if seat.offered:
-            answers.append((seat.label, states[row["lage"]].label if row.get("lage") in states else _NOT_OFFERED))
-        elif row.get("lage") not in HELD or (row.get("till") and row["till"] < today):
-            vacant.append(seat.label)
-    required = sum(not seat.offered for seat in register.plan.plats)
-    return Progress(required - len(vacant), required), tuple(vacant), tuple(answers)

@@ -1,8 +1,7 @@
 """The meeting mode: the agenda, milieus, levels, follow-up and decisions, one at a time and as large as they go."""
 
 from lomma_core.display import View
-from lomma_core.display_parts import Decision
-from lomma_core.words import counted
+from lomma_core.display_work import Decision
 from pages.parts import display_board, display_cards
 from pages.parts.markup import Html, el, joined
 
@@ -34,7 +33,7 @@ def steps(view: View, decisions: tuple[Decision, ...]) -> Html:
 def _agenda(view: View, decisions: tuple[Decision, ...]) -> Html:
     measures = sum(one.total for one in view.levels)
     late = sum(one.late for one in decisions)
-    said = counted(len(decisions), "öppet", "öppna").capitalize() if decisions else "Inga öppna"
+    said = "Ett öppet" if len(decisions) == 1 else f"{len(decisions) or 'Inga'} öppna"
     label, left, after = display_board.days_left(view)
     when = " ".join(filter(None, [str(view.next_meeting or "Inte bestämt"), display_board.meeting_in(view)]))
     rows = {
