@@ -22,7 +22,7 @@ WIDE = """() => [...document.querySelectorAll('[data-testid=stMain] *')]
   .filter(e => getComputedStyle(e).visibility !== 'hidden').map(e => e.outerHTML.slice(0, 200))"""
 
 
-def test_an_insats_is_found_changed_and_saved_with_the_keyboard_alone(browser, shared):
+def test_the_whole_loop_with_the_keyboard_alone(browser, shared):
     server, _ = shared
     context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
     page = context.new_page()
@@ -35,8 +35,12 @@ def test_an_insats_is_found_changed_and_saved_with_the_keyboard_alone(browser, s
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name="Översikt").wait_for()
+    _import(page)
     _change(page)
+    _follow_up(page)
     _open(page, "Översikt")
+    page.get_by_text(re.compile(r"^2 av \d insatser är uppföljda\.")).wait_for()
+    _download(page)
     context.close()
 
 
@@ -47,6 +51,28 @@ def test_the_first_stop_leads_past_the_menu_to_the_content(visit):
     assert page.evaluate(FOCUS) == "Hoppa till innehållet"
     page.keyboard.press("Enter")
     _tab_to(page, "Sök", within=3)
+
+
+def _import(page) -> None:
+    _open(page, "Export och import")
+    _tab_to(page, "Export")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**flik=Import**")
+    page.get_by_role("button", name="Välj fil", exact=True).wait_for()
+    settled(page)
+    _tab_to(page, "Välj fil")
+    with page.expect_file_chooser() as waiting:
+        page.keyboard.press("Enter")
+    content = "Titel;Nivå;Status\nTangenternas dag;Generell;Pågår\n".encode()
+    waiting.value.set_files({"name": "insatser.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Granska raderna").wait_for()
+    settled(page)
+    _press(page, "Granska raderna")
+    page.get_by_role("heading", name="Det här händer med raderna").wait_for()
+    settled(page)
+    _press(page, "Spara en post")
+    page.get_by_text("Insatser ur filen är sparade").wait_for()
 
 
 def _change(page) -> None:
@@ -67,6 +93,33 @@ def _change(page) -> None:
     settled(page)
     assert page.get_by_label("Målgrupp").input_value() == "Alla som vill"
     assert page.get_by_role("radio", name="Försenad").get_attribute("aria-checked") == "true"
+
+
+def _follow_up(page) -> None:
+    _press(page, "Följ upp 2026-K3")
+    page.get_by_role("heading", level=1, name="Ny uppföljning av insats").wait_for()
+    _focus_is(page, "Ny uppföljning av insats")
+    for answer in ("○ Ej påbörjad", "Gott", "Fortsätt"):
+        _tab_to(page, answer)
+        page.keyboard.press("Space")
+        settled(page)
+    _press(page, "Spara uppföljning av insats")
+    page.get_by_text("är sparad (version 1).").wait_for()
+
+
+def _download(page) -> None:
+    _open(page, "Export och import")
+    # The tab that one was on last is the one that is open.
+    _tab_to(page, "Import")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Gör i ordning filen").wait_for()
+    _press(page, "Gör i ordning filen")
+    page.get_by_role("button", name="Hämta").wait_for()
+    settled(page)
+    with page.expect_download() as waiting:
+        _press(page, "Hämta")
+    assert waiting.value.suggested_filename.endswith(".xlsx")
 
 
 def _open(page, title: str) -> None:
@@ -93,6 +146,7 @@ def _focus_is(page, heading: str) -> None:
 
 def test_who_sorts_with_the_keyboard_stays_on_the_heading(visit):
     page = visit("las.ett", "insatser")
+    page.get_by_role("link", name="Zebradag i Bjärred").wait_for()
     before = page.get_by_role("link", name=re.compile("i (Bjärred|Lomma|Borgeby)")).all_inner_texts()
     page.get_by_role("button", name="Titel").focus()
     for direction in ("ascending", "descending"):
