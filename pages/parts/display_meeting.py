@@ -39,13 +39,18 @@ def _agenda(view: View, decisions: tuple[Decision, ...]) -> Html:
     rows = {
         "Läget i miljöerna": f"{view.described.done} av {view.described.total} beskrivna",
         "Insatserna på tre nivåer": f"{measures} generella och specifika",
-        "Uppföljning": f"{view.measures_followed.done} av {view.measures_followed.total} insatser",
+        "Uppföljning": _followed(view),
         "Beslut": said + (f", {late} över tiden" if late else ""),
         "Nästa möte": when,
     }
     listed = [el("li", el("span", what), el("b", how)) for what, how in rows.items()]
     rest = el("p", " ".join(filter(None, [f"{label}: {left}", after])), class_="quiet")
     return display_cards.card("Dagordning", el("ol", *listed, class_="rows"), rest)
+
+
+def _followed(view: View) -> str:
+    part = view.measures_followed
+    return f"{part.done} av {part.total} insatser" if part.total else "Inga insatser"
 
 
 def _decisions(decisions: tuple[Decision, ...]) -> list[tuple[str, Html]]:
