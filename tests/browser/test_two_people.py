@@ -17,7 +17,7 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
 
     click(second.get_by_role("button", name="Spara ändringarna"))
     second.get_by_text("Någon annan har sparat posten medan du skrev.").wait_for()
-    assert second.get_by_label("Målgrupp").input_value() == "Mina ord"
+    assert second.get_by_role("textbox", name="Målgrupp").input_value() == "Mina ord"
     row = second.get_by_role("row").filter(has_text="Mina ord")
     assert row.inner_text().split("\t") == ["Lärare i årskurs 7–9", "Deras ord", "Mina ord"]
     second.get_by_role("columnheader", name="med.ett").wait_for()
@@ -58,7 +58,7 @@ def test_changes_to_different_fields_are_both_kept(visit, shared):
     second.get_by_text("Ni har ändrat olika fält").wait_for()
     click(second.get_by_role("button", name="Lägg valen i formuläret utan att spara"))
     second.get_by_text("Inget är sparat än: läs igenom och spara.").wait_for()
-    assert second.get_by_label("Målgrupp").input_value() == "Deras målgrupp"
+    assert second.get_by_role("textbox", name="Målgrupp").input_value() == "Deras målgrupp"
     assert second.get_by_label("Syfte").input_value() == "Mitt syfte"
     click(second.get_by_role("button", name="Spara ändringarna"))
     second.get_by_text("är sparad").wait_for()
