@@ -58,6 +58,18 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
     return found
 
 
+def unfilled(register: Register, actor: Actor, quarter: Quarter) -> tuple[list[str], bool]:
+    """What no gap can be seen in yet: the milieus without a lägesbild so far, by label, and whether no insats runs.
+
+    Raises NotAllowed.
+    """
+    require(register.plan, actor, "read")
+    sql = f"SELECT DISTINCT miljo FROM {schema.newest(register.plan.forms['lagesbild'])} WHERE kvartal <= ?"
+    there = {row["miljo"] for row in register.store.read(sql, [str(quarter)])}
+    running = measures.running(register, Links(register.plan, register.store.read))
+    return [milieu.label for milieu in register.plan.miljo if milieu.name not in there], not running
+
+
 def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     """Running insatser by milieu and level, {milieu: {level: n}}, every cell there; individriktade stand outside.
 

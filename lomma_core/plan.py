@@ -154,6 +154,16 @@ class Form(_Declared):
     action: Action = "write"
     declared: tuple[Field, ...] = pydantic.Field(alias="field")
 
+    def bent(self, participle: str) -> str:
+        """A word as ``sparad`` in the label's gender: sparad insats, sparat förslag, sparade grunduppgifter."""
+        if self.neuter:
+            return participle[:-1] + "t"
+        return participle + "e" if self.label == self.plural else participle
+
+    def called(self, title: str) -> str:
+        """A record's kind and title: "Insats: Lovkul"; the title alone where it says its kind: "Möte 2026-10-21"."""
+        return title if f"{title} ".startswith(f"{self.label} ") else f"{self.label}: {title}"
+
     @cached_property
     def field(self) -> tuple[Field, ...]:
         """The fields that are asked, in the plan's order."""

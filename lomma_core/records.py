@@ -134,9 +134,7 @@ def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, l
     sql = f"SELECT record FROM {schema.newest(form)} WHERE {where} AND record <> ?"
     found = read(sql, [*(values[name] for name in form.unique), record or ""])
     if found:
-        title = links.title_of(form, values)
-        named = title if title.startswith(form.label) else f"{form.label} {title}"
-        message = f"{named} finns redan. Öppna den och ändra där."
+        message = f"{form.called(links.title_of(form, values))} finns redan. Öppna posten och ändra där."
         raise Duplicate(message, found[0]["record"], (form.unique or tuple(form.fields))[-1])
 
 

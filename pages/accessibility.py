@@ -31,7 +31,7 @@ def show() -> None:
     )
     st.header("Om du inte kan använda delar av tjänsten", anchor=False)
     # The municipality's own words: shown as they are written.
-    st.text(plan.tillganglighet_kontakt or _WHO_TO_ASK, width=640)
+    st.text(plan.tillganglighet_kontakt or _WHO_TO_ASK)
     st.write("Säg vilken sida det gäller. Du kan få innehållet på ett annat sätt, till exempel på papper.")
     st.header("Berätta om brister", anchor=False)
     st.write("Hittar du en brist som inte står här? Berätta på samma sätt, så att vi kan rätta den.")

@@ -4,7 +4,7 @@ import itertools
 
 import streamlit as st
 
-from lomma_core import gaps, rounds
+from lomma_core import gaps, rounds, words
 from pages.parts import address, house
 from pages.parts.table import Column, Row, table
 
@@ -17,13 +17,23 @@ def show() -> None:
     st.write("Var saknar ett problem en insats, och vad saknar insatserna?")
     found = gaps.gaps(register, actor, quarter)
     if not found:
-        st.success("Inga luckor.", icon=":material/check:")
+        _none(*gaps.unfilled(register, actor, quarter))
     for heading, group in itertools.groupby(found, key=lambda gap: gap.heading):
         members = list(group)
         st.header(f"{heading} ({len(members)})", anchor=False)
         _list(members)
     _matrix()
     _offers()
+
+
+def _none(missing: list[str], idle: bool) -> None:
+    """No gaps is good news only where there is something to compare."""
+    lacking = [f"Lägesbild saknas för {words.listed(missing)}."] if missing else []
+    lacking += ["Ingen insats pågår."] if idle else []
+    if lacking:
+        st.info(" ".join(["Luckorna syns när det finns något att jämföra.", *lacking]))
+    else:
+        st.success("Inga luckor.", icon=":material/check:")
 
 
 def _list(members: list) -> None:

@@ -1,5 +1,7 @@
 """Kvartalet: what it lacks, what is to be confirmed, closing it, and what has changed since the one before (P7)."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from lomma_core import confirming, listing, rounds, todo, whatchanged
@@ -38,7 +40,12 @@ def _changes(quarter: Quarter) -> None:
     changed = whatchanged.since(register, house.actor(), quarter)
     for section in whatchanged.sentences(register.plan, changed):
         st.subheader(section.heading, anchor=False)
-        st.text("\n".join(f"• {line}" for line in section.lines))
+        _bullets(section.lines)
+
+
+def _bullets(lines: Iterable[str]) -> None:
+    """A real list, which a screen reader counts; nothing in the lines is read as Markdown."""
+    st.markdown("\n".join(f"- {frozen.plain(line)}" for line in lines))
 
 
 def _lacking(quarter: Quarter) -> None:
@@ -46,7 +53,7 @@ def _lacking(quarter: Quarter) -> None:
     st.header("Vad saknas", anchor=False)
     lacking = todo.lacking(register, actor, quarter)
     if lacking:
-        st.text("\n".join(f"• {line}" for line in lacking))
+        _bullets(lacking)
         st.button("Gå till Att göra", on_click=address.later_page, args=("oversikt",))
     else:
         st.success("Inget saknas.", icon=":material/check:")
@@ -79,7 +86,7 @@ def _confirm(quarter: Quarter) -> None:
     st.write(f"{len(drafts)} utkast väntar på att fastställas. Läs dem; en fastställd post är låst.")
     links = listing.links(register, house.actor())
     for form, record in drafts:
-        with st.expander(f"{form.label}: {frozen.plain(links.title_of(form, record.values))}"):
+        with st.expander(form.called(frozen.plain(links.title_of(form, record.values)))):
             read_only(form, record, links)
     read = st.checkbox(confirming.TICK, key=f"quarter/{quarter}/read")
     if st.button(f"Fastställ alla {len(drafts)}" if len(drafts) > 1 else "Fastställ utkastet", type="primary"):

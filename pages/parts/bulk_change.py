@@ -106,7 +106,7 @@ def _save(form: Form, chosen: dict, field: str, value: str, ready: tuple[str, ..
     st.session_state[key] = {}
     st.session_state[f"{key}/stamp"] = stamp(form) + 1
     _set(key, False)
-    flash(f"{_many(form, len(saved))} är {'ändrad' if len(saved) == 1 else 'ändrade'}: {words}.")
+    flash(f"{_many(form, len(saved))} är {form.bent('ändrad') if len(saved) == 1 else 'ändrade'}: {words}.")
 
 
 def _set(key: str, open_: bool) -> None:

@@ -30,7 +30,7 @@ def _one(draft: Draft) -> None:
     register = house.register()
     form = register.plan.forms[draft.form]
     name = drafts.title(register, listing.links(register, house.actor()), draft).strip(" –·")
-    what = plain(name) if name.startswith(form.label) else f"{form.label}: {plain(name)}" if name else form.label
+    what = form.called(plain(name)) if name else form.label
     kind, key = "Ändring" if draft.record else "Ny post", f"drafts/{form.name}/{draft.subject}"
     with st.container(horizontal=True, vertical_alignment="center"):
         # Until the next run begins: a callback cannot switch page itself.

@@ -98,9 +98,10 @@ def _save(form: Form, record: Record, newest: Record) -> None:
     else:
         title = plain(listing.links(register, actor).title_of(form, saved.values))
         if saved.version == newest.version:
-            flash(f"{form.label}: {title} har redan samma svar som version {record.version}.")
+            flash(f"{form.called(title)} har redan samma svar som version {record.version}.")
         else:
-            flash(f"{form.label}: {title} är återställd från version {record.version} och sparad som {saved.version}.")
+            back, kept = form.bent("återställd"), form.bent("sparad")
+            flash(f"{form.called(title)} är {back} från version {record.version} och {kept} som {saved.version}.")
 
 
 def _told(record: Record, what: str) -> None:

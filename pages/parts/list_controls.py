@@ -24,7 +24,7 @@ def controls(form: Form, view: View) -> None:
             autocomplete="off",
             placeholder="Ord i texterna",
             type="search",
-            width=260,
+            width=220,
             on_change=_changed,
             args=(form, view),
         )
@@ -37,12 +37,14 @@ def controls(form: Form, view: View) -> None:
                 placeholder="Alla",
                 key=f"{key}/filter/{field.name}",
                 format_func=words.get,
-                width=200,
+                # Two beside each other on a phone.
+                width=160,
                 on_change=_changed,
                 args=(form, view),
             )
         narrowed = bool(view.search or view.filters or st.session_state.get(f"{key}/problem"))
-        st.button("Rensa", key=f"{key}/clear", on_click=_clear, args=(form, view), disabled=not narrowed)
+        if narrowed:
+            st.button("Rensa", key=f"{key}/clear", on_click=_clear, args=(form, view))
     list_address.messages(form)
     with st.expander("Kolumner och sparade vyer"):
         names = list(form.fields)

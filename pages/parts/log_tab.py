@@ -108,12 +108,13 @@ def _what(entry: dict, links) -> str:
     if entry["amount"] is not None:
         amount = f"{entry['amount']} poster" if entry["amount"] != 1 else "1 post"
         return f"{label}, {amount}" if label else amount
-    if not entry["version"]:
-        return " ".join(part for part in (entry["name"], entry["record"]) if part)
     name = entry["name"]
-    if not name and form and allowed(plan, house.actor(), "read"):
+    if not form:
+        return " ".join(part for part in (name, entry["record"]) if part)
+    if not name and entry["record"] and allowed(plan, house.actor(), "read"):
         name = links.title(form.name, entry["record"])
-    return f"{label} {name or entry['record']}, version {entry['version']}"
+    what = form.called(name) if name else entry["record"] or form.plural
+    return f"{what}, version {entry['version']}" if entry["version"] else what
 
 
 def _download(wanted: logbook.Filter) -> None:

@@ -39,7 +39,7 @@ _STYLE = """
 [data-testid="stFullScreenFrame"] { max-width: 100%; }
 .st-key-foot { margin-top: 3rem; padding-top: .5rem;
   border-top: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
-.st-key-foot a { text-decoration: underline; text-underline-offset: .15em; padding-left: 0; }
+.st-key-foot a { color: inherit; text-decoration: underline; text-underline-offset: .15em; padding-left: 0; }
 .lomma-number { font-size: 2.75rem; font-weight: 700; line-height: 1.1; margin: 0; font-variant-numeric: tabular-nums; }
 .lomma-number span { font-size: 1.25rem; font-weight: 400; }
 .lomma-printed { display: none; }

@@ -26,7 +26,7 @@ def draw() -> None:
     for one in purging.due(register, house.actor()):
         due[one.form].append(one)
     rows = [Row([f.plural, f.purge_after or KEPT, str(len(due[f.name]))]) for f in register.plan.form]
-    table("purge/terms", [Column("Uppgifter"), Column("Sparas"), Column("Kan gallras nu", end=True)], rows, "Gallring")
+    table("purge/terms", [Column("Uppgifter"), Column("Sparas"), Column("Kan gallras nu", end=True)], rows)
     _pending()
     st.header("Föreslå gallring", anchor=False)
     waiting = {name: purging.waiting(register, house.actor(), name) for name, some in due.items() if some}

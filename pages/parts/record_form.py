@@ -169,8 +169,8 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
     OPEN.leave(form.name, state["who"], house.actor().name)
     title = listing.links(register, house.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
-    flash(
-        f"{form.label}: {title} " + ("var redan sparad så." if unchanged else f"är sparad (version {saved.version}).")
-    )
+    word = form.bent("sparad")
+    how = f"var redan {word} så." if unchanged else f"är {word} (version {saved.version})."
+    flash(f"{form.called(title)} {how}")
     done(saved)
     st.rerun()

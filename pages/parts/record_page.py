@@ -101,7 +101,7 @@ def _confirm(form: Form, record: Record) -> None:
                 st.error(str(error))
                 return
             title = listing.links(house.register(), house.actor()).title_of(form, record.values)
-            flash(f"{form.label}: {title} är fastställd.")
+            flash(f"{form.called(title)} är {form.bent('fastställd')}.")
             st.rerun()
 
 

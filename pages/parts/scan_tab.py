@@ -19,7 +19,7 @@ def scan_tab() -> None:
     if found is None:
         return
     if not found:
-        st.success("Inga texter pekar ut någon.", icon=":material/check:")
+        st.success("Kontrollen hittade ingen text som kan peka ut någon.", icon=":material/check:")
         return
     by_number = {str(number): one for number, one in enumerate(found)}
 

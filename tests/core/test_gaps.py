@@ -205,6 +205,16 @@ def test_an_empty_register_has_no_gaps(register):
     assert gaps.gender_share(register, READER) == Progress(0, 0)
 
 
+def test_what_no_gap_can_be_seen_in_yet_is_told(register):
+    milieus = [milieu.label for milieu in register.plan.miljo]
+    assert gaps.unfilled(register, READER, Q4) == (milieus, True)
+    describe(register, Q4)
+    measure_of(register)
+    assert gaps.unfilled(register, READER, Q4) == (milieus[1:], False)
+    with pytest.raises(NotAllowed):
+        gaps.unfilled(register, Actor("ingen", "okand"), Q4)
+
+
 def test_a_confirmed_picture_counts_as_a_drafted_one(register):
     confirm(register, describe(register, Q4, **SEEN))
     assert len(found(register, "milieu")) == 1

@@ -113,6 +113,19 @@ def test_the_plan_gives_each_role_what_it_may_do_and_the_reader_only_reading(pla
     assert "manage_accounts" not in plan.roles["sammankallande"].may
 
 
+@pytest.mark.parametrize(
+    ("form", "title", "sentence"),
+    [
+        ("insats", "Lovkul", "Insats: Lovkul är sparad"),
+        ("forslag", "Lovkul", "Förslag: Lovkul är sparat"),
+        ("mote", "Möte 2026-10-05", "Möte 2026-10-05 är sparat"),
+        ("grunduppgifter", "Grunduppgifter", "Grunduppgifter är sparade"),
+    ],
+)
+def test_a_record_is_named_once_and_in_its_labels_gender(plan, form, title, sentence):
+    assert f"{plan.forms[form].called(title)} är {plan.forms[form].bent('sparad')}" == sentence
+
+
 def test_asking_for_a_form_that_is_not_there_names_those_that_are(plan):
     with pytest.raises(NotFound, match=r"lagesbild, .*insats, "):
         plan.get_form("xyzzy")

@@ -216,7 +216,7 @@ def test_every_kind_of_field_comes_back_as_it_was_answered(seen, register):
     meeting = {"datum": "2026-10-05", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
     saved = records.save(register, CONVENER, "mote", meeting)
     seen.go("gruppen", form="mote", post=saved.id).press("Spara ändringarna")
-    assert "var redan sparad så." in seen.app.success[0].value, seen.text
+    assert "var redan sparat så." in seen.app.success[0].value, seen.text
 
 
 def test_a_change_shows_in_the_history_from_what_to_what(seen, measure):
@@ -224,6 +224,14 @@ def test_a_change_shows_in_the_history_from_what_to_what(seen, measure):
     seen.fill("Status", "forsenad").press("Spara ändringarna")
     change = next(table for table in seen.tables() if table.headings == ["Fråga", "Före", "Efter"])
     assert change.rows == [["Status", "Enligt plan", "Försenad"]]
+
+
+def test_a_saved_forslag_is_sparat(seen):
+    seen.go("forslag", ny="1").fill("Idé", "Studiebesök").fill("Nivå", "individriktad").fill(
+        "Genusperspektiv", "Når alla."
+    )
+    seen.fill("Beslut", "ny").press("Spara förslag")
+    assert [one.value for one in seen.app.success] == ["Förslag: Studiebesök är sparat (version 1)."], seen.text
 
 
 def test_following_up_an_insats_carries_quarter_and_insats_along_and_moves_its_status(seen, register, measure):

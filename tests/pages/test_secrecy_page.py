@@ -29,6 +29,15 @@ def test_a_member_marks_a_record_with_a_reason_and_lifts_the_mark(screen, opened
     assert [row[2] for row in seen.table("Markerad och hävd").rows] == ["Hävd", "OSL 18 kap. 1 §"]
 
 
+def test_the_log_names_the_marked_record_in_words(screen, opened):
+    register = opened("filled")
+    one = _measure(register)
+    secrecy.mark(register, MEMBER, "insats", one.id, "OSL 18 kap. 1 §", WHY)
+    seen = screen("administrator", None).go("administration")
+    row = next(row for row in seen.table("De senaste").rows if row[2] == "Sekretessmarkerade en post")
+    assert row[3] == "Insats: Sekretessmarkerad post"
+
+
 def test_a_provision_in_own_words_can_be_written(screen, opened):
     register = opened("filled")
     one = _measure(register)
