@@ -9,7 +9,10 @@ class LommaError(Exception):
 
 
 class PlanError(LommaError):
-    """The plan file cannot be used; the message names file, key and what is wrong."""
+    """The plan file cannot be used; the message names file, key and what is wrong, on one line whatever the key is."""
+
+    def __init__(self, message: str):
+        super().__init__(" ".join(message.split()))
 
 
 class StoreUnavailable(LommaError):

@@ -320,6 +320,10 @@ def test_a_plan_file_with_a_word_mistyped_is_read_or_refused_in_a_sentence(tmp_p
         _plain(str(error))
 
 
+def test_a_key_with_a_line_break_in_it_is_told_on_one_line(tmp_path):
+    _plain(_refusal(tmp_path, TEXT.replace("\nsyfte = ", '\n"sy\x85fte" = ', 1)))
+
+
 def _refusal(folder: Path, content: str | bytes | None) -> str:
     path = folder / "plan.toml"
     if content is not None:
