@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from lomma_core import fieldtypes, guard, secrecy
+from lomma_core.errors import NotFound
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan import Field, Form
@@ -67,10 +68,16 @@ def subject_of_new(register: Register, form_name: str, given: dict[str, str]) ->
 def _names(register: Register, field: Field | None, text: str) -> bool:
     if field is None or field.type not in _PICKED or guard.judge(text)[0]:
         return False
+    if field.type == "link":
+        return _there(register, field.form, text)
     try:
         return fieldtypes.of(field).parse(text, field, register.plan) is not None
     except ValueError:
         return False
+
+
+def _there(register: Register, form: str, record: str) -> bool:
+    return Links(register.plan, register.store.read).row(form, record) is not None
 
 
 def refusal(register: Register, field: Field, answer: object) -> str | None:
@@ -103,6 +110,8 @@ def keep(
     kept of the same field before (R2). Nothing is logged. Raises NotAllowed (Marked, R11) and NotFound.
     """
     form = _writable(register, actor, form_name, subject)
+    if not subject.startswith(NEW) and not _there(register, form.name, subject):
+        raise NotFound("Posten finns inte.")
     fields = {name: form.fields[name] for name in answers if name in form.fields}
     safe = {
         name: _plain(answers[name]) for name, field in fields.items() if not refusal(register, field, answers[name])

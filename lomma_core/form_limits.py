@@ -148,5 +148,6 @@ def _texts(plan: Plan) -> dict[str, str]:
                 found[f"{form.label}, {field.name}, {key}"] = getattr(field, key)
     for name, choices in plan.choices.items():
         for choice in choices:
-            found |= {f"vallistan {name}, {choice.name}, {key}": getattr(choice, key) for key in ("label", "hint")}
+            words = {"label": choice.label, "hint": choice.hint, "aliases": ", ".join(choice.aliases)} | choice.item
+            found |= {f"vallistan {name}, {choice.name}, {key}": text for key, text in words.items()}
     return found

@@ -73,6 +73,10 @@ def person_in(raw: object, path: str = "") -> str | None:
         refused, _ = guard.judge(raw)
         return f"nyckeln {path}: {guard.refusal(refused)}" if refused else None
     if isinstance(raw, dict):
+        # A key may be somebody's own words too: a further column of an XLSForm's choices.
+        kinds = [kind for key in raw for kind in guard.judge(str(key))[0]]
+        if kinds:
+            return f"namnet på en nyckel i {path or 'filen'}: {guard.refusal(list(dict.fromkeys(kinds)))}"
         parts = [(f"{path}.{key}" if path else str(key), value) for key, value in raw.items()]
     elif isinstance(raw, list):
         parts = [(f"{path}[{_name_of(one) or number}]", one) for number, one in enumerate(raw, 1)]

@@ -95,7 +95,9 @@ def save(register: Register, actor: Actor, form_name: str, name: str, view: View
         raise NotValid({"name": "Namnet kan peka ut en person. Välj ett namn som säger vad listan visar."})
     if guarded(view.search):
         raise NotValid({"search": "Sökordet kan peka ut en person och sparas inte. Ta bort det och spara vyn sedan."})
-    query = urlencode(to_query(replace(view, page=1)))
+    # Through the address and back: nothing is kept that the form does not have.
+    view = from_query(register.plan, form, to_query(replace(view, page=1)))
+    query = urlencode(to_query(view))
     key = [actor.name, form.name, name]
     with register.store.transaction() as write:
         if write.read("SELECT 1 AS n FROM list_view WHERE account = ? AND form = ? AND name = ?", key):

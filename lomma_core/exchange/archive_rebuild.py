@@ -15,7 +15,7 @@ from lomma_core import accounts, audit, fieldtypes, guard, plan_in_use, schema
 from lomma_core.errors import FileRefused, StoreUnavailable
 from lomma_core.exchange.archive_in import OTHER, Archive, opened
 from lomma_core.exchange.archive_out import PLAN_FILE
-from lomma_core.exchange.archive_tables import FORM, Column, columns, file_of, tables
+from lomma_core.exchange.archive_tables import FORM, OWN, Column, columns, file_of, tables
 from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
@@ -23,8 +23,8 @@ from lomma_core.store import Transaction
 
 _PART = 2000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-# Sums look like numbers now and then, and no one writes them; the plan's text is judged by the plan's own loader.
-_UNJUDGED = {"chain", "digest", "digest_before", "digest_after", "file_digest", "text", "record", "purge", "id"}
+# Sums look like numbers now and then, and no one writes them; a form's fields may be called anything.
+_SUMS = {"chain", "digest", "digest_before", "digest_after", "file_digest"}
 csv.field_size_limit(max(csv.field_size_limit(), 20_000_000))
 _FAULTY = (ValueError, ArithmeticError, KeyError, TypeError, StopIteration, csv.Error)
 
@@ -134,7 +134,7 @@ class _Reader:
         if table == "quarter_event" and row["snapshot"]:
             row["snapshot"] = self._document(row)
         for name, value in row.items():
-            if name not in _UNJUDGED and own[name].kind == "VARCHAR" and name != "snapshot":
+            if own[name].kind == "VARCHAR" and not (table in OWN and name in _SUMS | {"snapshot"}):
                 _refuse_person(value, f"rad {number} i tabellen {table}, kolumnen {name}")
         if table == "account":
             row["password_hash"] = accounts.NOBODY.decode()

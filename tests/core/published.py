@@ -1,23 +1,29 @@
 """Histories of counts, and everything that the product says about them to somebody who does not enter them."""
 
 import contextlib
+import io
 import json
 import random
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from lomma_core import audit, confirming, grid_charts, listing, records, rounds, snapshot, whatchanged
-from lomma_core.exchange import csv_in, csv_out, mapping
+import openpyxl
+
+from lomma_core import audit, confirming, display, grid_charts, listing, records, rounds, snapshot, whatchanged
+from lomma_core.exchange import aggregates, archive_out, csv_in, csv_out, json_out, mapping, xlsx_out
 from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.reports import asked as reports
+from lomma_core.exchange.reports import make
 from lomma_core.permissions import Actor
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register, open_register
-from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.quarter_round import WELL
 
 FORM = "uppfoljning_insats"
@@ -60,7 +66,7 @@ def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[di
                 if number == len(steps) // 2:
                     told.append(publish(register))
             rounds.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
-            told.append(publish(register))
+            told.append(publish(register) | files(register))
             yield register, told
         finally:
             register.store.close()
@@ -113,7 +119,28 @@ def publish(register: Register) -> dict[str, str]:
     said["chart"] = json.dumps(drawn.drawing.to_dict()) if drawn.drawing else ""
     said["table"] = json.dumps([drawn.headings, *drawn.rows])
     said["sentence"] = drawn.sentence
+    said["display"] = repr(display.view(register, READER))
     said["log"] = repr(audit.latest(register.store, 10_000))
+    return said
+
+
+def files(register: Register) -> dict[str, str]:
+    """What leaves as a file, or to a program that fetches: every text in it, by the rest of where it is said.
+
+    At the end only: it takes longer than all the rest, and holds what stood half-way among its versions.
+    """
+    said = {"json": b"".join(json_out.stream(register, READER, FORM)).decode()}
+    for name in aggregates.AGGREGATES:
+        said[f"aggregate {name}"] = repr(aggregates.table(register, READER, name)[1])
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_out.xlsx_bytes(register, READER, ["insats", FORM])))
+    said |= {f"sheet {one.title}": repr(list(one.iter_rows(values_only=True))) for one in book.worksheets}
+    for kind in reports.KINDS:
+        wanted = [reports.Asked(quarter, kind, "html") for quarter in (QUARTERS[0], QUARTERS[-1])]
+        said[f"report {kind}"] = repr([make.build(register, READER, one) for one in wanted])
+    with tempfile.TemporaryDirectory() as folder:
+        path = archive_out.write_archive(register, ADMIN, Path(folder) / "arkiv.zip")
+        with zipfile.ZipFile(path) as archive:
+            said |= {f"archive {name}": archive.read(name).decode() for name in archive.namelist()}
     return said
 
 

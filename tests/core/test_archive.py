@@ -390,6 +390,22 @@ def test_a_person_number_is_not_taken_from_an_archive_and_not_repeated(lived, em
     assert NUMBER.encode() not in empty.store.path.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("name", "old"),
+    [("tabeller/plan_version.csv", "Samarbetspart"), ("tabeller/form_insats.csv", "{insats}")],
+)
+def test_a_person_number_is_not_taken_as_a_plan_or_a_records_id_either(lived, empty, tmp_path, name, old):
+    insats = listing.list_records(lived[0], MEMBER, "insats").records[0].id
+
+    def edit(data: bytes) -> bytes:
+        assert old.format(insats=insats).encode() in data
+        return data.replace(old.format(insats=insats).encode(), NUMBER.encode())
+
+    said = refused(empty, changed(lived, tmp_path, **{name: edit}))
+    assert "ett personnummer" in said
+    assert NUMBER not in said
+
+
 def test_a_register_in_use_is_left_as_it_is(lived, register, measure):
     assert "Databasen är i bruk" in refused(register, lived[1] / "complete.zip")
 

@@ -147,6 +147,13 @@ def test_what_is_only_asked_about_may_stand_in_a_draft(register):
 def test_a_text_from_an_address_never_becomes_part_of_a_subject(register):
     given = {"titel": PERSON, "niva": PERSON, "lagesbild": "850709 9805", "nonsens": "x", "status": "forsenad"}
     assert drafts.subject_of_new(register, "insats", given) == "ny?status=forsenad"
+    assert drafts.subject_of_new(register, "insats", {"lagesbild": "Anna Andersson"}) == "ny"
+
+
+def test_there_is_no_draft_on_a_record_that_is_not_there(register):
+    with pytest.raises(NotFound):
+        drafts.keep(register, MEMBER, "insats", PERSON, {"titel": "Kurs"})
+    assert rows(register) == []
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -203,8 +210,8 @@ def test_new_records_about_different_things_have_drafts_of_their_own(register):
     }
 
 
-def test_what_is_proposed_beside_the_unique_key_does_not_part_drafts(register):
-    key = {"kvartal": "2026-K4", "insats": "bcdfgh"}
+def test_what_is_proposed_beside_the_unique_key_does_not_part_drafts(register, measure):
+    key = {"kvartal": "2026-K4", "insats": measure.id}
     subject = drafts.subject_of_new(register, "uppfoljning_insats", key)
     assert drafts.subject_of_new(register, "uppfoljning_insats", key | {"status": "forsenad"}) == subject
 

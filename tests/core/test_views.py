@@ -104,6 +104,14 @@ def test_a_view_with_a_search_that_may_mean_a_person_is_not_saved(register):
     assert views.saved(register, MEMBER, "insats") == {}
 
 
+def test_nothing_is_saved_that_the_form_does_not_have(register):
+    strange = View("skola", {"niva": "19121212-1212", "titel": "x"}, "hittepa", False, 1, ("19121212-1212", "titel"))
+    views.save(register, MEMBER, "insats", "Min", strange)
+    assert views.saved(register, MEMBER, "insats") == {"Min": View("skola", columns=("titel",))}
+    (row,) = register.store.read("SELECT query FROM list_view")
+    assert "1212" not in row["query"]
+
+
 def test_the_log_tells_of_the_view_and_not_of_its_words(register):
     views.save(register, MEMBER, "insats", "Min lista", LATE)
     row = audit.latest(register.store, 1)[0]

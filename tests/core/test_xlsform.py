@@ -9,7 +9,7 @@ import xlsxwriter
 from pyxform.xls2xform import convert
 
 from lomma_core import audit, form_changes, form_editing, form_limits, plan_versions
-from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, PlanError
+from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import xlsform_file
 from lomma_core.exchange.xlsform_in import proposed
 from lomma_core.exchange.xlsform_out import xlsform
@@ -20,11 +20,17 @@ FORMS = list(load_plan(PLAN).forms)
 SURVEY = ["type", "name", "label", "relevant"]
 
 
-def workbook(survey: list[list], choices: list[list] = (), settings: dict | None = None, headings=SURVEY) -> bytes:
+def workbook(
+    survey: list[list],
+    choices: list[list] = (),
+    settings: dict | None = None,
+    headings=SURVEY,
+    beside: tuple[str, ...] = (),
+) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": True}) as book:
         settings = {"form_title": "Vandring", "form_id": "vandring"} if settings is None else settings
-        parts = {"survey": [headings, *survey], "choices": [["list_name", "name", "label"], *choices]}
+        parts = {"survey": [headings, *survey], "choices": [["list_name", "name", "label", *beside], *choices]}
         parts["settings"] = [list(settings), list(settings.values())]
         for name, rows in parts.items():
             sheet = book.add_worksheet(name)
@@ -169,6 +175,30 @@ def test_a_person_in_the_file_or_its_name_is_refused_and_not_repeated(register):
     with pytest.raises(PlanError) as caught:
         proposed(register.in_use.text, workbook([["text", "a", "Gäller 19900101-1234", ""]]))
     assert "0101" not in str(caught.value)
+
+
+NUMBER = "19121212-1212"
+PLACES = {
+    "a question's list": (f"select_one {NUMBER}", [["x", "a", "A"]], ()),
+    "a list's name": ("select_one x", [["x", "a", "A"], [NUMBER, "a", "A"]], ()),
+    "a heading beside the choices": ("select_one x", [["x", "a", "A", "1"]], (NUMBER,)),
+    "a column beside the choices": ("select_one x", [["x", "a", "A", NUMBER]], ("tel",)),
+}
+
+
+@pytest.mark.parametrize(("kind", "choices", "beside"), PLACES.values(), ids=PLACES)
+def test_a_persons_number_anywhere_in_the_file_is_refused_and_not_repeated(register, kind, choices, beside):
+    with pytest.raises(PlanError) as caught:
+        _propose(register, workbook([[kind, "a", "A", ""]], choices, beside=beside))
+    assert "1212" not in str(caught.value)
+    assert not register.store.read("SELECT 1 FROM plan_draft")
+
+
+def test_a_column_beside_the_choices_that_may_mean_a_person_is_asked_about(register):
+    choices = [["x", "a", "A", "anna.andersson@exempel.se"]]
+    _propose(register, workbook([["select_one x", "a", "A", ""]], choices, beside=("kontakt",)))
+    with pytest.raises(PersonSuspected):
+        plan_versions.take_into_use(register, ADMIN)
 
 
 def test_own_columns_cannot_smuggle_in_what_may_not_be_changed(register):
