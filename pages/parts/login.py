@@ -20,6 +20,8 @@ def current() -> accounts.Account | None:
         return None
     token = session.get("token") or cookie.token()
     account = accounts.signed_in(house.register(), token)
+    if account:
+        _belongs_to(account)
     session["token"] = token if account else None
     if account and not session.get("authentication_status"):
         _controller(account).login(token={"username": account.name})
@@ -31,6 +33,17 @@ def look_up() -> accounts.Account | None:
     account = current()
     st.session_state["actor"] = account.actor() if account else None
     return account
+
+
+def _belongs_to(account: accounts.Account) -> None:
+    """Forget what another account, or the same in another role, has left in this tab: files and keys among it.
+
+    A session may end by itself, and then nobody has signed out. The same account finds what it had typed again.
+    """
+    whose = (account.name, account.role)
+    if st.session_state.get("whose", whose) != whose:
+        st.session_state.clear()
+    st.session_state["whose"] = whose
 
 
 def sign_out() -> None:
@@ -95,7 +108,9 @@ def _first_start() -> None:
 
 
 def _enter(name: str, password: str) -> None:
-    account, st.session_state["token"] = accounts.sign_in(house.register(), name, password)
+    account, token = accounts.sign_in(house.register(), name, password)
+    _belongs_to(account)
+    st.session_state["token"] = token
     _controller(account).login(token={"username": account.name})
     st.session_state["new_cookie"] = True
     st.session_state.pop("signed_out", None)

@@ -15,6 +15,18 @@ def test_a_file_is_made_ready_before_it_is_offered(screen):
     assert [one for one in seen.labels() if one.startswith("Hämta")] == []
 
 
+def test_what_one_account_made_in_a_tab_is_not_offered_to_the_next_one_there(screen, opened, made):
+    opened("filled")
+    seen = screen("medlem", None).go("export-och-import")
+    seen.press("Gör i ordning filen")
+    assert [one for one in seen.labels() if one.startswith("Hämta ")] != []
+    seen.app.session_state["keys/new"] = "hemligt"
+    # A session may end by itself, or the administrator may end it: then nobody has signed out.
+    seen.app.session_state["token"] = made["tokens"]["polis"]
+    seen.go("export-och-import")
+    assert [one for one in seen.labels() if one.startswith(("Hämta ", "Jag har kopierat"))] == []
+
+
 def test_every_kind_of_file_can_be_made(screen):
     seen = screen("lasare", "filled").go("export-och-import")
     for form in seen.widget("Vilka uppgifter?").options:
