@@ -44,13 +44,13 @@ def draw() -> None:
     chosen = state.field(form)
     if chosen:
         st.button("← Alla frågor i formuläret", type="tertiary", on_click=state.choose_field, args=("",))
-    else:
-        _fields(plan, form)
-    edit, preview = st.columns(2, gap="large")
+    # The list of questions needs more room than the editor of one.
+    edit, preview = st.columns([1, 1] if chosen else [3, 2], gap="large")
     with edit:
         if chosen:
             form_field_editor.draw(plan, form, chosen)
         else:
+            _fields(plan, form)
             form_additions.new_field(plan, form)
             form_additions.form_words(form)
             form_additions.new_form()

@@ -126,9 +126,13 @@ def _saved(form: Form, view: View) -> None:
         )
         if st.session_state.get(f"{key}/view_name") in kept:
             st.button("Ta bort vyn", key=f"{key}/remove_view", on_click=_remove, args=(form,))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    # A form sends the name with the click: a run of its own when the field is left could lose the click.
+    with (
+        st.form(f"{key}/save_view", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         st.text_input("Namn på vyn som visas nu", key=f"{key}/new_view", autocomplete="off", width=260)
-        st.button("Spara vyn", key=f"{key}/save_view", on_click=_keep, args=(form, view))
+        st.form_submit_button("Spara vyn", on_click=_keep, args=(form, view))
     problem = st.session_state.pop(f"{key}/view_problem", None)
     if problem:
         st.error(problem)

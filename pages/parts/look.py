@@ -21,6 +21,8 @@ _STYLE = """
 [data-testid="stCaptionContainer"] { color: inherit; opacity: .8; }
 [data-testid^="stBaseButton-primary"]:not(:disabled), [data-testid^="stBaseButton-primary"]:not(:disabled) p {
   color: light-dark(#FFFFFF, #10191D); }
+/* What leads on without a frame around it is seen to be a way on. */
+[data-testid="stBaseButton-tertiary"] p { text-decoration: underline; text-underline-offset: .15em; }
 [data-testid="stWidgetLabel"] p { font-weight: 600; font-size: 1rem; }
 /* A label with a hint below it. */
 [data-testid="stWidgetLabel"] p:has(br) { font-weight: 400; font-size: .875rem; }

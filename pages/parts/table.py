@@ -28,7 +28,8 @@ _CSS = """
 .lomma-scroll { overflow-x: auto; }
 .lomma-table .pick { width: 2.25rem; }
 .lomma-table thead .pick { border-bottom: 2px solid var(--st-text-color); vertical-align: bottom; }
-.lomma-table .pick input { width: 24px; height: 24px; margin: 0; accent-color: var(--st-primary-color); }
+.lomma-table .pick input { display: block; width: 24px; height: 24px; margin: 0;
+  accent-color: var(--st-primary-color); }
 .lomma-table .pick input:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 .lomma-table td.open { min-width: 14rem; }
 """
