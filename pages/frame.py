@@ -12,7 +12,6 @@ from pages.parts.pages import OPEN, PAGES
 def frame() -> None:
     """Draw one run: who is signed in decides whether a page's content is shown at all."""
     st.set_page_config("Handlingsplanen", look.ICON, "wide", initial_sidebar_state=240)
-    look.apply()
     account = login.look_up()
     # All pages on every run, hidden before sign-in, so that reload and deep links stay where they were.
     pages = {

@@ -9,8 +9,11 @@ from lomma_core.colours import STATUS
 from lomma_core.register import Register
 
 ICON = str(Path(__file__).with_name("icon.png"))
-_STYLE = """
+# Served with the page, last in it, so that nothing is drawn in Streamlit's own way first and then jumps.
+STYLE = """
 <style>
+/* Grey bars where the page is not drawn yet would only jump when it is. */
+[data-testid="stAppSkeleton"], [data-testid="stSkeleton"] { visibility: hidden; }
 [data-testid="InputInstructions"] { display: none; }
 [data-testid="stMainBlockContainer"] { max-width: 1240px; padding: 3.5rem clamp(1rem, 4vw, 4rem); }
 [data-testid="stHeading"] a[href^="#"] { display: none; }
@@ -61,11 +64,6 @@ _STYLE = """
 }
 </style>
 """
-
-
-def apply() -> None:
-    """Add our style rules to the run."""
-    st.html(_STYLE)
 
 
 def dark() -> bool:

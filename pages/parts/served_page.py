@@ -4,7 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.parts import export_routes, page_script
+from pages.parts import export_routes, look, page_script
 from pages.parts.pages import ADDRESSES
 
 # Vega compiles chart expressions and Streamlit styles inline, hence the two 'unsafe'; nothing may be loaded
@@ -28,6 +28,7 @@ _SWEDISH = [
     (b"You need to enable JavaScript to run this app.", "Sidan behöver JavaScript. Slå på det i webbläsaren.".encode()),
     # Before Streamlit's own scripts, so that nothing of theirs is shown before it is ours.
     (b"<head>", b"<head>" + page_script.TAG.encode()),
+    (b"</body>", look.STYLE.encode() + b"</body>"),
 ]
 
 
