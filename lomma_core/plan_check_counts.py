@@ -41,10 +41,13 @@ def _individual(plan, form) -> bool:
     return any(field.type == COUNT and not _not_individual(plan, form, field) for field in form.declared)
 
 
-def _touches_counts(plan, form) -> bool:
-    """Whether a form has counts, is what they count, or links to either."""
-    own = {field.form for field in form.declared if field.type == "link"}
-    return form.name in _counted(plan) or bool(own & _counted(plan))
+def _touches_counts(plan, form, passed: tuple[str, ...] = ()) -> bool:
+    """Whether a form has counts, is what they count, or leads to either by its links, however many."""
+    if form.name in _counted(plan):
+        return True
+    linked = [plan.forms.get(field.form) for field in form.declared if field.type == "link"]
+    new = [one for one in linked if one is not None and one.name not in (*passed, form.name)]
+    return any(_touches_counts(plan, one, (*passed, form.name)) for one in new)
 
 
 def _counted(plan) -> set[str]:
@@ -132,14 +135,17 @@ def _gives(plan, field) -> str | None:
 
 
 def _not_individual(plan, form, field) -> bool:
-    """Whether ``relevant`` surely leaves individriktade out: it begins by saying so, and no ``or`` follows."""
+    """Whether ``relevant`` surely leaves individriktade out: it begins by saying so, and no ``or`` follows.
+
+    The level must always be answered: one that is not is never ``individriktad``.
+    """
     found = _NOT_INDIVIDUAL.match(field.relevant)
     if not found:
         return False
     name, asked = (found[1], found[2]) if found[1] else (found[3], found[4])
     asked_of = _target(plan, form, name) or form if asked else form
     level = asked_of.every_field.get(asked or name)
-    return level is not None and level.choices == "niva"
+    return level is not None and level.choices == "niva" and level.required and not level.relevant
 
 
 def _target(plan, form, name: str):

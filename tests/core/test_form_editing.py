@@ -188,7 +188,7 @@ CHANGED = [
     (
         "the level's question",
         'label = "Nivå"\n  choices = "niva"\n  required = true\n  headings',
-        'label = "Nivå"\n  choices = "niva"\n  relevant = "${titel} = \'x\'"\n  headings',
+        'label = "Nivå"\n  choices = "niva"\n  required = true\n  default = "generell"\n  headings',
         "vilar på frågan",
     ),
     (

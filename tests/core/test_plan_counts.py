@@ -80,6 +80,23 @@ def test_another_form_cannot_cross_counts_with_a_milieu_by_a_link(tmp_path, to):
     assert load(tmp_path, TEXT + form)
     milieu = '[[form.field]]\ntype = "choice"\nname = "m"\nlabel = "M"\nchoices = "miljo"\n'
     assert "form[ny].field[m]" in refused(tmp_path, TEXT + form + milieu)
+    further = form.replace('"ny"', '"mer"').replace(f'form = "{to}"', 'form = "ny"')
+    assert load(tmp_path, TEXT + form + further)
+    assert "form[mer].field[m]" in refused(tmp_path, TEXT + form + further + milieu)
+
+
+@pytest.mark.parametrize("more", ["", "required = true\nrelevant = \"${x} = 'skola'\"\n"])
+def test_a_level_that_need_not_be_answered_leaves_nobody_out(tmp_path, more):
+    fields = [
+        'type = "choice"\nname = "x"\nlabel = "X"\nchoices = "insatstyp"\n',
+        'type = "choice"\nname = "n"\nlabel = "N"\nchoices = "niva"\n{}',
+        'type = "count"\nname = "c"\nlabel = "C"\n',
+        'type = "long_text"\nname = "o"\nlabel = "O"\nrelevant = "${n} != \'individriktad\'"\n',
+    ]
+    form = '\n[[form]]\nname = "ny"\nlabel = "Ny"\nplural = "Nya"\ntitle = "{x}"\n'
+    form += "".join(f"[[form.field]]\n{one}" for one in fields)
+    assert load(tmp_path, TEXT + form.replace("{}", "required = true\n"))
+    assert "form[ny].field[o]" in refused(tmp_path, TEXT + form.replace("{}", more))
 
 
 @pytest.mark.parametrize("kind", ["text", "long_text"])
