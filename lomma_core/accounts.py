@@ -122,8 +122,9 @@ def change(
     active: bool | None = None,
     password: str | None = None,
 ) -> Account:
-    """Change role, seat ('' leaves it), activity or password; sessions and keys of a closed account end at once.
+    """Change role, seat ('' leaves it), activity or password.
 
+    Sessions and keys end at once when the account is closed or gets a new password.
     Raises NotAllowed, NotFound, and NotValid when nobody would be left who may manage accounts.
     """
     require(register.plan, actor, "manage_accounts")
@@ -152,8 +153,7 @@ def change(
             write.execute("UPDATE account SET password_hash = ? WHERE name = ?", [hashed, new.name])
         if not new.active or hashed:
             write.execute("DELETE FROM session WHERE account = ?", [new.name])
-        if not new.active:
-            # For good: an account that is opened again makes new keys.
+            # For good: an account that is opened again makes new keys, and who took a password may have made one.
             sql = "UPDATE export_key SET revoked_at = ? WHERE account = ? AND revoked_at IS NULL"
             write.execute(sql, [register.now(), new.name])
         active_roles = [row["role"] for row in write.read("SELECT role FROM account WHERE active")]

@@ -124,6 +124,9 @@ class _Writer:
                 row = row if row.get("record") not in self._marked else row | {n: MASK for n in texts if row[n]}
                 if table == "quarter_event" and row["snapshot"]:
                     row |= {"snapshot": _document(row)}
+                if table == "quarter_event" and row["reason"] and self._marked:
+                    # As in the masked report: what made a quarter incomplete may be a marked record.
+                    row |= {"reason": MASK}
                 writer.writerow([one.write(row[one.name], self._complete) for one in own])
             yield out.getvalue().encode()
             out.seek(0)
@@ -147,7 +150,10 @@ class _Writer:
         for row in self._read(sql, ()):
             text = row["snapshot"]
             if self._masked:
-                text = snapshot.text(masking.mask(json.loads(text), self._marked))
+                masked = masking.mask(json.loads(text), self._marked)
+                if masked["reason"] and self._marked:
+                    masked |= {"reason": MASK}
+                text = snapshot.text(masked)
             self._file(_document(row), [text.encode()])
 
     def _links(self, table: str) -> dict[str, str]:

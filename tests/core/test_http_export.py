@@ -274,6 +274,13 @@ def test_a_key_dies_with_its_account_and_does_not_rise_with_it(peopled):
     assert ask(peopled, "insats.csv", secret)[0] == 401
 
 
+def test_a_new_password_ends_the_keys_that_were_made_with_the_old_one(peopled):
+    secret = key(peopled)
+    assert ask(peopled, "insats.csv", secret)[0] == 200
+    accounts.change(peopled, ADMIN, READER.name, password="en annan lång ramsa")
+    assert ask(peopled, "insats.csv", secret)[0] == 401
+
+
 def test_a_key_follows_its_accounts_role(peopled):
     secret = key(peopled, MEMBER)
     with peopled.store.transaction() as write:
