@@ -28,6 +28,22 @@ def click(locator) -> None:
     locator.click()
 
 
+def pick(page, box, option: str) -> None:
+    """Pick in a list; one that opens while the page still moves closes again, so it is opened until it stays."""
+    from playwright.sync_api import TimeoutError
+
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):
+        box.scroll_into_view_if_needed()
+        click(box)
+        try:
+            wanted.wait_for(timeout=3_000)
+            break
+        except TimeoutError:
+            settled(page)
+    click(wanted)
+
+
 def chromium_path() -> str | None:
     """Debian's Chromium, or another one on the path."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")

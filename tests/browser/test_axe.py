@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pages.parts.pages import PAGES
-from tests.browser.conftest import PASSWORD, click, first_start, settled, sign_in
+from tests.browser.conftest import PASSWORD, click, first_start, pick, settled, sign_in
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
@@ -116,11 +116,9 @@ def test_a_list_with_ticked_records(visit, clean, scheme):
     page.get_by_role("checkbox", name="Markera alla på sidan").check()
     click(page.get_by_role("button", name="Ändra markerade (4)"))
     settled(page)
-    click(page.get_by_role("combobox", name="Vad ska ändras?"))
-    click(page.get_by_role("option", name="Status"))
+    pick(page, page.get_by_role("combobox", name="Vad ska ändras?"), "Status")
     settled(page)
-    click(page.get_by_role("combobox", name="Till vad?"))
-    click(page.get_by_role("option", name="Inställd"))
+    pick(page, page.get_by_role("combobox", name="Till vad?"), "Inställd")
     page.get_by_role("button", name="Ändra 4 insatser").or_(page.get_by_text("4 lämnas som de är")).first.wait_for()
     clean(page, f"Lista med markerade, {scheme}")
 
@@ -149,11 +147,10 @@ def test_the_import_with_its_preview(visit, clean):
     clean(page, "Import, allt öppet")
 
 
-def test_a_form_with_errors_in_the_dark_theme(visit, shared, clean):
-    _, ids = shared
-    page = visit("med.ett", f"insatser?post={ids['insats']}", color_scheme="dark")
+def test_a_form_with_errors_in_the_dark_theme(visit, clean):
+    page = visit("med.ett", "insatser?ny=1", color_scheme="dark")
     page.get_by_label("Timmar").fill("många")
-    click(page.get_by_role("button", name="Spara ändringarna"))
+    click(page.get_by_role("button", name="Spara insats"))
     page.get_by_text("Det gick inte att spara än.").wait_for()
     clean(page, "Insats med fel, mörkt")
 

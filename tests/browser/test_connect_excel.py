@@ -8,7 +8,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.conftest import click, settled
+from tests.browser.conftest import click, pick, settled
 from tests.browser.seed import SECRET
 
 
@@ -42,8 +42,8 @@ def test_a_key_made_on_the_page_fetches_what_the_address_says_until_it_is_taken_
     settled(page)
     assert key not in page.content()
     page.get_by_role("row").filter(has_text="Kvartalsrapporten i Excel").wait_for()
-    click(page.get_by_label("Nyckel att dra in"))
-    click(page.get_by_role("option", name="Kvartalsrapporten i Excel"))
+    settled(page)
+    pick(page, page.get_by_label("Nyckel att dra in"), "Kvartalsrapporten i Excel")
     click(page.get_by_role("button", name="Dra in nyckeln"))
     page.get_by_text("Nyckeln är indragen.").wait_for()
     with pytest.raises(urllib.error.HTTPError, match="401"):
