@@ -34,7 +34,6 @@ def pick(page, box, option: str) -> None:
 
     wanted = page.get_by_role("option", name=option, exact=True)
     for _ in range(5):
-        box.scroll_into_view_if_needed()
         click(box)
         try:
             wanted.wait_for(timeout=3_000)

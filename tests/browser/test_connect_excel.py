@@ -23,8 +23,7 @@ def test_a_key_made_on_the_page_fetches_what_the_address_says_until_it_is_taken_
 
     server, _ = shared
     page = visit("med.ett", "export-och-import?flik=Koppla Excel")
-    click(page.get_by_label("Vilka uppgifter ska hämtas?"))
-    click(page.get_by_role("option", name="Insatser", exact=True))
+    pick(page, page.get_by_label("Vilka uppgifter ska hämtas?"), "Insatser")
     page.get_by_text("/export/insats.csv?rubriker=ord").wait_for()
     address = page.locator("code").first.inner_text()
     assert address.startswith(server.url)

@@ -5,7 +5,7 @@ import io
 import re
 
 from lomma_core.register import ROOT
-from tests.browser.conftest import click, first_start
+from tests.browser.conftest import click, first_start, pick
 
 PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
 TITLE = "Mentorer i våldsprevention (MVP)"
@@ -92,8 +92,7 @@ def _level(page, level: str) -> dict[str, int]:
 def _download(page) -> list[dict[str, str]]:
     _goto(page, "Export och import")
     click(page.get_by_role("tab", name="Export"))
-    click(page.get_by_role("combobox", name="Vilka uppgifter?"))
-    click(page.get_by_role("option", name="Insatser", exact=True))
+    pick(page, page.get_by_role("combobox", name="Vilka uppgifter?"), "Insatser")
     click(page.get_by_text("Andra program"))
     click(page.get_by_role("button", name="Gör i ordning filen"))
     with page.expect_download() as waiting:
