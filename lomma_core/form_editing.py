@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from lomma_core import plan_text
 from lomma_core.errors import NotFound, PlanError
-from lomma_core.plan import read_plan
+from lomma_core.plan_file import read_plan
 
 PROPOSAL = "Förslaget"
 # Keys that a form lists fields by, and that a retired field leaves.

@@ -1,15 +1,12 @@
-"""The municipality's plan as data: ``data/plan.toml`` -> ``Plan``, ``Form``, ``Field``, ``Choice``."""
+"""The municipality's plan as data: ``Plan``, ``Form``, ``Field``, ``Choice``, as ``plan_file`` reads them from TOML."""
 
-import tomllib
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from lomma_core import plan_check
-from lomma_core.errors import NotFound, PlanError
+from lomma_core.errors import NotFound
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -251,47 +248,3 @@ class Plan(_Declared):
 
 
 OTHER_SEAT = Choice(name="annan", label="Annan, utanför gruppen")
-
-
-def load_plan(path: Path) -> Plan:
-    """Read and check a plan file.
-
-    Raises PlanError with one Swedish sentence that names the file, the key and what is wrong; nothing is
-    started on a plan that is not sound.
-    """
-    return read_plan(file_text(path), _shown(path))
-
-
-def _shown(path: Path) -> str:
-    return f"Planfilen {path.name if path.parent.name != 'data' else f'data/{path.name}'}"
-
-
-def file_text(path: Path) -> str:
-    """What stands in a plan file. Raises PlanError for a file that is not there or is not UTF-8."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PlanError(f"{_shown(path)} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
-    except UnicodeDecodeError:
-        raise PlanError(f"{_shown(path)} är inte UTF-8. Spara om den som UTF-8.") from None
-
-
-# Kept: a page asks for the same few texts on every run, and a plan never changes.
-@lru_cache(maxsize=16)
-def read_plan(text: str, shown: str) -> Plan:
-    """A plan from its TOML text. Raises PlanError, with ``shown`` first, for the first thing that is wrong."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"{shown} går inte att läsa: {plan_check.toml_place(error)}.") from None
-    person = plan_check.person_in(raw)
-    if person:
-        raise PlanError(f"{shown}, {person}")
-    try:
-        plan = Plan.model_validate(raw)
-    except ValidationError as error:
-        raise PlanError(f"{shown}, {plan_check.first_fault(raw, error)}") from None
-    fault = plan_check.fault(plan)
-    if fault:
-        raise PlanError(f"{shown}, {fault}")
-    return plan

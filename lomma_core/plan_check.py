@@ -1,10 +1,10 @@
-"""What a plan file must fulfil beyond its shape, and its faults in Swedish: key first, then what is wrong."""
+"""What a plan must fulfil beyond its shape; each fault in Swedish, key first, then what is wrong."""
 
-import re
 import string
 from collections.abc import Iterator
 
-from lomma_core import expressions, guard, retention
+from lomma_core import expressions, fieldtypes, retention
+from lomma_core.plan import Field, Form, Plan, Role
 from lomma_core.plan_check_counts import count_faults
 
 RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason", "secrecy", "purpose"}
@@ -25,78 +25,14 @@ NEEDED = {
 }
 # Defaults that stand for a moment: the form works them out when it opens.
 _DEFAULT_WORDS = {"quarter": ("current",), "date": ("today",)}
-_KINDS = {
-    "missing": "saknas",
-    "extra_forbidden": "är en okänd nyckel; ta bort den eller rätta stavningen",
-    "literal_error": "har ett värde som inte finns",
-    "string_pattern_mismatch": "får bara ha små bokstäver a–z, siffror och _, och börja med en bokstav",
-    "string_type": "ska vara en text inom citattecken",
-    "string_too_short": "får inte vara tom",
-    "bool_type": "ska vara true eller false",
-    "bool_parsing": "ska vara true eller false",
-    "tuple_type": "ska vara en lista",
-    "list_type": "ska vara en lista",
-    "dict_type": "ska vara en tabell",
-    "model_type": "ska vara en tabell",
-}
 
 
-def toml_place(error: Exception) -> str:
-    """Where a TOML file breaks, in Swedish, from the parser's English message."""
-    found = re.search(r"line (\d+), column (\d+)", str(error))
-    return f"fel på rad {found[1]}, tecken {found[2]}" if found else "filen slutar mitt i ett värde"
-
-
-def first_fault(raw: dict, error: object) -> str:
-    """The first fault of a pydantic ValidationError as ``key: what``, with forms and fields by name."""
-    fault = error.errors()[0]
-    path, here = [], raw
-    for part in fault["loc"]:
-        try:
-            here = here[part]
-        except (KeyError, IndexError, TypeError):
-            here = None
-        if isinstance(part, int):
-            name = here.get("name") if isinstance(here, dict) else None
-            path[-1] += f"[{name or part + 1}]"
-        else:
-            path.append(str(part))
-    what = _KINDS.get(fault["type"], "har fel slags värde")
-    if fault["type"] == "literal_error":
-        what += f"; välj bland {fault['ctx']['expected'].replace(' or ', ', ')}"
-    return f"nyckeln {'.'.join(path)}: {what}."
-
-
-def person_in(raw: object, path: str = "") -> str | None:
-    """The first text of a plan file that holds a person's number, as ``key: what`` (R2); None when there is none."""
-    if isinstance(raw, str):
-        refused, _ = guard.judge(raw)
-        return f"nyckeln {path}: {guard.refusal(refused)}" if refused else None
-    if isinstance(raw, dict):
-        # A key may be somebody's own words too: a further column of an XLSForm's choices.
-        kinds = [kind for key in raw for kind in guard.judge(str(key))[0]]
-        if kinds:
-            return f"namnet på en nyckel i {path or 'filen'}: {guard.refusal(list(dict.fromkeys(kinds)))}"
-        parts = [(f"{path}.{key}" if path else str(key), value) for key, value in raw.items()]
-    elif isinstance(raw, list):
-        parts = [(f"{path}[{_name_of(one) or number}]", one) for number, one in enumerate(raw, 1)]
-    else:
-        return None
-    return next(filter(None, (person_in(value, where) for where, value in parts)), None)
-
-
-def _name_of(entry: object) -> str:
-    """An entry's name for a place in a message; empty when the name itself is what is refused (R4)."""
-    name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
-    return "" if guard.judge(name)[0] else name
-
-
-def fault(plan) -> str | None:
+def fault(plan: Plan) -> str | None:
     """The first thing that is wrong with a well-shaped plan, or None."""
     return next(_faults(plan), None)
 
 
-def _faults(plan) -> Iterator[str]:
+def _faults(plan: Plan) -> Iterator[str]:
     for group in ("plats", "miljo", "niva", "omrade", "roll", "form"):
         yield from _repeated(group, [entry.name for entry in getattr(plan, group)])
     for name, choices in plan.choices.items():
@@ -130,7 +66,7 @@ def _repeated(group: str, names: list[str]) -> Iterator[str]:
             yield f"nyckeln {group}[{name}]: namnet finns två gånger; byt det ena."
 
 
-def _role_faults(plan, role) -> Iterator[str]:
+def _role_faults(plan: Plan, role: Role) -> Iterator[str]:
     place = f"nyckeln roll[{role.name}]"
     needs = next((action for action in role.may if action in _SEES_MARKED), None)
     if needs and "read_marked" not in role.may:
@@ -142,7 +78,7 @@ def _role_faults(plan, role) -> Iterator[str]:
             yield f"{place}.read_marked_if: ska vara namnet på ett ja/nej-fält i grunduppgifter."
 
 
-def _form_faults(plan, form) -> Iterator[str]:
+def _form_faults(plan: Plan, form: Form) -> Iterator[str]:
     place = f"nyckeln form[{form.name}]"
     yield from _repeated(f"form[{form.name}].field", [field.name for field in form.declared])
     for key in ("unique", "same", "minimum", "list", "calm"):
@@ -160,7 +96,7 @@ def _form_faults(plan, form) -> Iterator[str]:
         yield from _field_faults(plan, form, field, f"{place}.field[{field.name}]")
 
 
-def _title_faults(form, place: str) -> Iterator[str]:
+def _title_faults(form: Form, place: str) -> Iterator[str]:
     try:
         parts = [part[1:] for part in string.Formatter().parse(form.title) if part[1] is not None]
     except ValueError:
@@ -172,7 +108,7 @@ def _title_faults(form, place: str) -> Iterator[str]:
             yield f"{place}.title: fältet {name} finns inte i formuläret."
 
 
-def _field_faults(plan, form, field, place: str) -> Iterator[str]:
+def _field_faults(plan: Plan, form: Form, field: Field, place: str) -> Iterator[str]:
     if field.name in RESERVED:
         yield f"{place}.name: namnet används av registret självt; välj ett annat."
     if field.type in ("choice", "choices"):
@@ -208,9 +144,7 @@ def _field_faults(plan, form, field, place: str) -> Iterator[str]:
         yield f"{place}.type: formulär om individriktade insatser får bara ha antal (P6, R9)."
 
 
-def _readable_default(plan, field) -> bool:
-    from lomma_core import fieldtypes  # it needs the plan, which needs this
-
+def _readable_default(plan: Plan, field: Field) -> bool:
     try:
         known = field.default in _DEFAULT_WORDS.get(field.type, ())
         return known or fieldtypes.of(field).parse(field.default, field, plan) is not None
@@ -218,7 +152,7 @@ def _readable_default(plan, field) -> bool:
         return False
 
 
-def _expression_faults(plan, form, expression: str, place: str) -> Iterator[str]:
+def _expression_faults(plan: Plan, form: Form, expression: str, place: str) -> Iterator[str]:
     if expressions.check(expression):
         yield f"{place}: uttrycket går inte att läsa; rätta det."
     for name in sorted(expressions.references(expression) - set(form.fields)):

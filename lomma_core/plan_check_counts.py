@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lomma_core import expressions
 from lomma_core.disclosure import COUNT
+from lomma_core.plan import Field, Form, Plan
 
 _MEASURES = "insats"
 _GENDER = {"kon", "kön", "genus", "konsidentitet", "könsidentitet", "juridiskt kon", "juridiskt kön"}
@@ -20,7 +21,7 @@ _NOT_INDIVIDUAL = re.compile(
 )
 
 
-def count_faults(plan) -> Iterator[str]:
+def count_faults(plan: Plan) -> Iterator[str]:
     """The faults of every form, in the plan's order."""
     for form in plan.form:
         place = f"nyckeln form[{form.name}]"
@@ -32,16 +33,16 @@ def count_faults(plan) -> Iterator[str]:
             yield from _crossed(plan, form, place)
 
 
-def _counts(form) -> list[str]:
+def _counts(form: Form) -> list[str]:
     return [field.name for field in form.declared if field.type == COUNT]
 
 
-def _individual(plan, form) -> bool:
+def _individual(plan: Plan, form: Form) -> bool:
     """Whether a form has counts that may be of individriktade; a count that surely leaves them out is none."""
     return any(field.type == COUNT and not _not_individual(plan, form, field) for field in form.declared)
 
 
-def _touches_counts(plan, form, passed: tuple[str, ...] = ()) -> bool:
+def _touches_counts(plan: Plan, form: Form, passed: tuple[str, ...] = ()) -> bool:
     """Whether a form has counts, is what they count, or leads to either by its links, however many."""
     if form.name in _counted(plan):
         return True
@@ -50,11 +51,11 @@ def _touches_counts(plan, form, passed: tuple[str, ...] = ()) -> bool:
     return any(_touches_counts(plan, one, (*passed, form.name)) for one in new)
 
 
-def _counted(plan) -> set[str]:
+def _counted(plan: Plan) -> set[str]:
     return {_MEASURES, *(form.name for form in plan.form if _individual(plan, form))}
 
 
-def _asked_about(plan, form, place: str) -> Iterator[str]:
+def _asked_about(plan: Plan, form: Form, place: str) -> Iterator[str]:
     """A rule that depends on a count tells it: a question that appears at three tells three (R8)."""
     for field in form.declared:
         for key in ("relevant", "constraint", "choice_filter"):
@@ -78,7 +79,7 @@ def _asks_itself(expression: str) -> bool:
     return bool(re.search(r"(?<![\w.])\.(?![\d.])", bare))
 
 
-def _telling_apart(form, place: str) -> Iterator[str]:
+def _telling_apart(form: Form, place: str) -> Iterator[str]:
     """A count that identifies a record can be asked for, and one in a title is a text that is searched (R8)."""
     for key in ("unique", "same"):
         for name in _counts(form):
@@ -89,7 +90,7 @@ def _telling_apart(form, place: str) -> Iterator[str]:
             yield f"{place}.title: antalet {name} får inte stå i en rubrik (R8)."
 
 
-def _words(plan, form, place: str) -> Iterator[str]:
+def _words(plan: Plan, form: Form, place: str) -> Iterator[str]:
     """Individriktade offers are counted, never described (P6)."""
     for field in form.declared:
         if field.type in ("text", "long_text") and not _not_individual(plan, form, field):
@@ -99,7 +100,7 @@ def _words(plan, form, place: str) -> Iterator[str]:
             )
 
 
-def _crossed(plan, form, place: str) -> Iterator[str]:
+def _crossed(plan: Plan, form: Form, place: str) -> Iterator[str]:
     """Counts, and the insatser that they count, are never crossed with milieu, area or gender (R9)."""
     for field in form.declared:
         what = _crosses(plan, field)
@@ -110,7 +111,7 @@ def _crossed(plan, form, place: str) -> Iterator[str]:
             )
 
 
-def _crosses(plan, field, passed: tuple[str, ...] = ()) -> str | None:
+def _crosses(plan: Plan, field: Field, passed: tuple[str, ...] = ()) -> str | None:
     """What a field gives beside a count that it may not, itself or by its link, in Swedish words."""
     if field.type != "link":
         return _gives(plan, field)
@@ -122,7 +123,7 @@ def _crosses(plan, field, passed: tuple[str, ...] = ()) -> str | None:
     return next((f"en länk till {target.label.lower()} (därifrån nås {what})" for what in found if what), None)
 
 
-def _gives(plan, field) -> str | None:
+def _gives(plan: Plan, field: Field) -> str | None:
     if field.type not in ("choice", "choices"):
         return "kön" if field.name in _GENDER else None
     choices = plan.choice_lists.get(field.choices, {})
@@ -134,7 +135,7 @@ def _gives(plan, field) -> str | None:
     return "kön" if {field.name, field.choices} & _GENDER or words & _GENDERED else None
 
 
-def _not_individual(plan, form, field) -> bool:
+def _not_individual(plan: Plan, form: Form, field: Field) -> bool:
     """Whether ``relevant`` surely leaves individriktade out: it begins by saying so, and no ``or`` follows.
 
     The level must always be answered: one that is not is never ``individriktad``.
@@ -148,6 +149,6 @@ def _not_individual(plan, form, field) -> bool:
     return level is not None and level.choices == "niva" and level.required and not level.relevant
 
 
-def _target(plan, form, name: str):
+def _target(plan: Plan, form: Form, name: str) -> Form | None:
     """The form that a link field points at, or None."""
     return plan.forms.get(form.every_field[name].form) if name in form.every_field else None

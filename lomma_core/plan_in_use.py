@@ -7,7 +7,8 @@ from pathlib import Path
 
 from lomma_core import plan_text
 from lomma_core.errors import PlanError
-from lomma_core.plan import Plan, file_text, load_plan, read_plan
+from lomma_core.plan import Plan
+from lomma_core.plan_file import file_text, load_plan, read_plan
 from lomma_core.store import Store
 
 SHOWN = "Planen i databasen"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lomma_core import audit, form_changes, form_editing, form_limits, guard, plan_in_use, schema
 from lomma_core.errors import NewerPlan, NotFound, PersonSuspected, PlanError
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Plan, read_plan
+from lomma_core.plan import Plan
+from lomma_core.plan_file import read_plan
 from lomma_core.plan_in_use import InUse
 from lomma_core.register import Register
 from lomma_core.store import Transaction

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lomma_core import plan_in_use, schema
-from lomma_core.plan import Plan, load_plan
+from lomma_core.plan import Plan
+from lomma_core.plan_file import load_plan
 from lomma_core.plan_in_use import InUse
 from lomma_core.quarters import Clock, Quarter, system_clock, utc
 from lomma_core.store import Store

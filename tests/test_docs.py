@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from lomma_core import cli, plan
+from lomma_core import cli, plan, plan_file
 from lomma_core.register import ROOT, plan_path
 from pages.parts.pages import OPEN, PAGES
 
@@ -45,7 +45,7 @@ def test_every_page_is_documented():
 
 
 def test_every_form_is_documented():
-    forms = plan.load_plan(plan_path()).forms
+    forms = plan_file.load_plan(plan_path()).forms
     assert [name for name in forms if f"`{name}`" not in TEXT] == []
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lomma_core import fieldtypes, periods
 from lomma_core.fieldtypes import TYPES
-from lomma_core.plan import Field, load_plan
+from lomma_core.plan import Field
+from lomma_core.plan_file import load_plan
 from tests.conftest import PLAN
 
 THE_PLAN = load_plan(PLAN)

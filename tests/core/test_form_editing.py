@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lomma_core import form_changes, form_editing, form_limits, plan_text
 from lomma_core.conditions import PICKED, Condition, expression, in_words, parsed
 from lomma_core.errors import LommaError, NotFound, PlanError
-from lomma_core.plan import TypeName, read_plan
+from lomma_core.plan import TypeName
+from lomma_core.plan_file import read_plan
 from tests.conftest import PLAN
 
 TEXT = PLAN.read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from lomma_core.exchange.cells import neutralise
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.permissions import Actor
-from lomma_core.plan import load_plan
+from lomma_core.plan_file import load_plan
 from lomma_core.register import open_register
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.filled import contents, fill

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lomma_core.errors import NotFound, PlanError
-from lomma_core.plan import load_plan
+from lomma_core.plan_file import load_plan
 from tests.conftest import PLAN
 
 TEXT = PLAN.read_text(encoding="utf-8")

@@ -1,0 +1,121 @@
+"""The plan file, read and checked: text -> ``Plan``, or one Swedish sentence with the key and what is wrong."""
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from lomma_core import guard, plan_check
+from lomma_core.errors import PlanError
+from lomma_core.plan import Plan
+
+_KINDS = {
+    "missing": "saknas",
+    "extra_forbidden": "är en okänd nyckel; ta bort den eller rätta stavningen",
+    "literal_error": "har ett värde som inte finns",
+    "string_pattern_mismatch": "får bara ha små bokstäver a–z, siffror och _, och börja med en bokstav",
+    "string_type": "ska vara en text inom citattecken",
+    "string_too_short": "får inte vara tom",
+    "bool_type": "ska vara true eller false",
+    "bool_parsing": "ska vara true eller false",
+    "tuple_type": "ska vara en lista",
+    "list_type": "ska vara en lista",
+    "dict_type": "ska vara en tabell",
+    "model_type": "ska vara en tabell",
+}
+
+
+def load_plan(path: Path) -> Plan:
+    """Read and check a plan file.
+
+    Raises PlanError with one Swedish sentence that names the file, the key and what is wrong; nothing is
+    started on a plan that is not sound.
+    """
+    return read_plan(file_text(path), _shown(path))
+
+
+def _shown(path: Path) -> str:
+    return f"Planfilen {path.name if path.parent.name != 'data' else f'data/{path.name}'}"
+
+
+def file_text(path: Path) -> str:
+    """What stands in a plan file. Raises PlanError for a file that is not there or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PlanError(f"{_shown(path)} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
+    except UnicodeDecodeError:
+        raise PlanError(f"{_shown(path)} är inte UTF-8. Spara om den som UTF-8.") from None
+
+
+# Kept: a page asks for the same few texts on every run, and a plan never changes.
+@lru_cache(maxsize=16)
+def read_plan(text: str, shown: str) -> Plan:
+    """A plan from its TOML text. Raises PlanError, with ``shown`` first, for the first thing that is wrong."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"{shown} går inte att läsa: {_toml_place(error)}.") from None
+    person = _person_in(raw)
+    if person:
+        raise PlanError(f"{shown}, {person}")
+    try:
+        plan = Plan.model_validate(raw)
+    except ValidationError as error:
+        raise PlanError(f"{shown}, {_first_fault(raw, error)}") from None
+    fault = plan_check.fault(plan)
+    if fault:
+        raise PlanError(f"{shown}, {fault}")
+    return plan
+
+
+def _toml_place(error: Exception) -> str:
+    """Where a TOML file breaks, in Swedish, from the parser's English message."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"fel på rad {found[1]}, tecken {found[2]}" if found else "filen slutar mitt i ett värde"
+
+
+def _first_fault(raw: dict, error: object) -> str:
+    """The first fault of a pydantic ValidationError as ``key: what``, with forms and fields by name."""
+    fault = error.errors()[0]
+    path, here = [], raw
+    for part in fault["loc"]:
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            here = None
+        if isinstance(part, int):
+            name = here.get("name") if isinstance(here, dict) else None
+            path[-1] += f"[{name or part + 1}]"
+        else:
+            path.append(str(part))
+    what = _KINDS.get(fault["type"], "har fel slags värde")
+    if fault["type"] == "literal_error":
+        what += f"; välj bland {fault['ctx']['expected'].replace(' or ', ', ')}"
+    return f"nyckeln {'.'.join(path)}: {what}."
+
+
+def _person_in(raw: object, path: str = "") -> str | None:
+    """The first text of a plan file that holds a person's number, as ``key: what`` (R2); None when there is none."""
+    if isinstance(raw, str):
+        refused, _ = guard.judge(raw)
+        return f"nyckeln {path}: {guard.refusal(refused)}" if refused else None
+    if isinstance(raw, dict):
+        # A key may be somebody's own words too: a further column of an XLSForm's choices.
+        kinds = [kind for key in raw for kind in guard.judge(str(key))[0]]
+        if kinds:
+            return f"namnet på en nyckel i {path or 'filen'}: {guard.refusal(list(dict.fromkeys(kinds)))}"
+        parts = [(f"{path}.{key}" if path else str(key), value) for key, value in raw.items()]
+    elif isinstance(raw, list):
+        parts = [(f"{path}[{_name_of(one) or number}]", one) for number, one in enumerate(raw, 1)]
+    else:
+        return None
+    return next(filter(None, (_person_in(value, where) for where, value in parts)), None)
+
+
+def _name_of(entry: object) -> str:
+    """An entry's name for a place in a message; empty when the name itself is what is refused (R4)."""
+    name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
+    return "" if guard.judge(name)[0] else name
