@@ -169,6 +169,34 @@ def visit(browser, shared, _cookies):
     assert faults == []
 
 
+@pytest.fixture
+def enter(browser):
+    """``enter(server, name, path)`` signs in with a browser of its own."""
+    contexts = []
+
+    def open_it(server, name: str, path: str):
+        context = browser.new_context(
+            locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": 1280, "height": 900}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        sign_in(page, server, name, path=path)
+        settled(page)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def leave(page, label: str, text: str) -> None:
+    """Type in a field, leave it, and wait for the run that this starts."""
+    page.get_by_label(label).fill(text)
+    page.get_by_label(label).press("Tab")
+    settled(page)
+
+
 def settled(page) -> None:
     """Wait until the server has run and all of the page is new."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.browser.conftest import click, settled, sign_in, start_server, stop_server
+from tests.browser.conftest import click, leave, settled, start_server, stop_server
 from tests.browser.seed import seeded
 
 PERSON = "850709-9805"
@@ -26,27 +26,6 @@ def own(tmp_path):
         if server.process.poll() is None:
             stop_server(server)
         assert "Traceback" not in server.log, server.log
-
-
-@pytest.fixture
-def enter(browser):
-    """``enter(server, name, path)`` signs in with a browser of its own."""
-    contexts = []
-
-    def open_it(server, name: str, path: str):
-        context = browser.new_context(
-            locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": 1280, "height": 900}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        sign_in(page, server, name, path=path)
-        settled(page)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
 
 
 def test_what_was_typed_when_the_server_was_killed_is_there_in_another_browser(own, enter):
@@ -164,10 +143,3 @@ def test_who_has_the_record_open_is_shown_to_the_other(own, enter):
 
 TIED = """input => document.getElementById(input.getAttribute('aria-describedby'))
   ?.textContent.includes('Skriv ett tal')"""
-
-
-def leave(page, label: str, text: str) -> None:
-    """Type in a field, leave it, and wait for the run that this starts."""
-    page.get_by_label(label).fill(text)
-    page.get_by_label(label).press("Tab")
-    settled(page)

@@ -1,8 +1,10 @@
 """A person's number typed on screen is refused by field and kind, stays in the field, and is nowhere else (R2, R4)."""
 
+from functools import partial
+
 import pytest
 
-from tests.browser.conftest import PASSWORD, click, settled, sign_in, start_server, stop_server
+from tests.browser.conftest import PASSWORD, click, leave, settled, start_server, stop_server
 from tests.browser.seed import seeded
 
 NUMBER = "19900101-1234"
@@ -26,23 +28,9 @@ def guarded(tmp_path):
 
 
 @pytest.fixture
-def opened(browser, guarded):
+def opened(enter, guarded):
     """``opened(name, path)``: a page signed in on the guarded server."""
-    server, _ = guarded
-    contexts = []
-
-    def open_it(name: str, path: str):
-        context = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        sign_in(page, server, name, path=path)
-        settled(page)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
+    return partial(enter, guarded[0])
 
 
 def _refused(page, told: str) -> None:
@@ -54,23 +42,16 @@ def _refused(page, told: str) -> None:
     assert NUMBER not in page.title()
 
 
-def _typed(page, label: str, text: str) -> None:
-    field = page.get_by_label(label)
-    field.fill(text)
-    field.press("Tab")
-    settled(page)
-
-
-def test_every_field_on_screen_refuses_and_keeps_what_was_typed(opened, guarded):
+def test_every_field_on_screen_refuses_and_keeps_what_wasleave(opened, guarded):
     _, ids = guarded
     page = opened("sam.ett", f"insatser?post={ids['insats']}")
-    _typed(page, "Syfte", f"Stöd till {NUMBER}")
+    leave(page, "Syfte", f"Stöd till {NUMBER}")
     click(page.get_by_role("button", name="Spara ändringarna"))
     _refused(page, f"Syfte: {REFUSED}")
     assert page.get_by_label("Syfte").input_value() == f"Stöd till {NUMBER}"
 
     click(page.get_by_text("Sekretess", exact=True))
-    _typed(page, "Skäl till markeringen", NUMBER)
+    leave(page, "Skäl till markeringen", NUMBER)
     click(page.get_by_role("button", name="Sekretessmarkera"))
     _refused(page, f"Skälet: {REFUSED}")
     assert page.get_by_label("Skäl till markeringen").input_value() == NUMBER
@@ -81,7 +62,7 @@ def test_every_field_on_screen_refuses_and_keeps_what_was_typed(opened, guarded)
     _refused(page, f"Sök: {REFUSED}")
 
     _goto(page, "Kvartalet")
-    _typed(page, "Varför stängs kvartalet ändå?", NUMBER)
+    leave(page, "Varför stängs kvartalet ändå?", NUMBER)
     click(page.get_by_role("button", name="Stäng 2026-K3"))
     _refused(page, f"Skälet: {REFUSED}")
 
@@ -89,7 +70,7 @@ def test_every_field_on_screen_refuses_and_keeps_what_was_typed(opened, guarded)
     page.goto(f"{page.url.split('?')[0]}?form=beslut&ny=1")
     page.get_by_role("heading", level=1, name="Nytt beslut").wait_for()
     settled(page)
-    _typed(page, "Beslut *", NUMBER)
+    leave(page, "Beslut *", NUMBER)
     click(page.get_by_role("button", name="Spara beslut"))
     _refused(page, f"Beslut: {REFUSED}")
 
@@ -131,7 +112,7 @@ def test_an_account_is_not_named_after_a_number_and_a_failed_sign_in_leaves_no_n
 def test_a_text_that_may_mean_somebody_is_saved_when_it_is_read_and_the_log_tells_without_it(opened, guarded):
     _, ids = guarded
     page = opened("med.ett", f"insatser?post={ids['insats']}")
-    _typed(page, "Syfte", ASKED)
+    leave(page, "Syfte", ASKED)
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("Syfte: en e-postadress").first.wait_for()
     assert page.get_by_label("Syfte").input_value() == ASKED

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, click, settled, sign_in
+from tests.browser.conftest import PASSWORD, click, leave, settled, sign_in
 from tests.browser.seed import SECRET
 
 
@@ -12,8 +12,8 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
     _, ids = shared
     path = f"insatser?post={ids['insats']}"
     first, second = visit("med.ett", path), visit("sam.ett", path)
-    _type(second, "Målgrupp", "Mina ord")
-    _type(first, "Målgrupp", "Deras ord")
+    leave(second, "Målgrupp", "Mina ord")
+    leave(first, "Målgrupp", "Deras ord")
     click(first.get_by_role("button", name="Spara ändringarna"))
     first.get_by_text("är sparad (version 2).").wait_for()
 
@@ -51,8 +51,8 @@ def test_changes_to_different_fields_are_both_kept(visit, shared):
     _, ids = shared
     path = f"insatser?post={ids['insats']}"
     first, second = visit("med.ett", path), visit("sam.ett", path)
-    _type(second, "Syfte", "Mitt syfte")
-    _type(first, "Målgrupp", "Deras målgrupp")
+    leave(second, "Syfte", "Mitt syfte")
+    leave(first, "Målgrupp", "Deras målgrupp")
     click(first.get_by_role("button", name="Spara ändringarna"))
     first.get_by_text("är sparad").wait_for()
 
@@ -84,7 +84,7 @@ def test_discarding_brings_back_what_is_stored(visit, shared):
     _, ids = shared
     page = visit("med.ett", f"lagesbild?post={ids['lagesbild']}")
     stored = page.get_by_label("Närvaro i ord").input_value()
-    _type(page, "Närvaro i ord", "Något annat")
+    leave(page, "Närvaro i ord", "Något annat")
     click(page.get_by_text("Etablerad", exact=True))
     click(page.get_by_role("button", name="Ångra ändringarna", exact=True))
     click(page.get_by_role("button", name="Ja, ångra ändringarna"))
@@ -132,10 +132,3 @@ def test_who_has_signed_out_in_another_tab_saves_nothing_and_loses_nothing(visit
     assert page.get_by_text("version 1,").count() == 1
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("är sparad (version 2).").wait_for()
-
-
-def _type(page, label: str, text: str) -> None:
-    """Write over a field and leave it, and wait for the run that this starts."""
-    page.get_by_label(label).fill(text)
-    page.get_by_label(label).press("Tab")
-    settled(page)

@@ -14,11 +14,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from lomma_core import accounts
+from lomma_core import accounts, records
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import ROOT, Register, open_register
 from pages.parts import cookie, house
-from tests.conftest import PLAN
+from tests.conftest import CONVENER, MEASURE, PLAN
 from tests.core.filled import fill
 
 TODAY = "2026-11-24"
@@ -212,3 +212,21 @@ def screen(made, opened) -> Callable[..., Screen]:
         return Screen(made["tokens"][role]).run()
 
     return sign_in
+
+
+@pytest.fixture
+def register(opened):
+    """An empty register, opened as the app's own."""
+    return opened("empty")
+
+
+@pytest.fixture
+def measure(register):
+    """One saved insats in the app's register."""
+    return records.save(register, CONVENER, "insats", MEASURE)
+
+
+@pytest.fixture
+def seen(screen, register) -> Screen:
+    """A member's screen on that register."""
+    return screen("medlem", None)

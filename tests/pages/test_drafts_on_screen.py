@@ -1,30 +1,9 @@
 """What is typed is a draft at once: it is there in another session, is offered, discarded, and gone when saved."""
 
-import pytest
-
 from lomma_core import drafts, listing, records
 from tests.conftest import CONVENER, MEASURE, MEMBER
-from tests.pages.conftest import Screen
 
 PERSON = "19850709-9805"
-
-
-@pytest.fixture
-def register(opened):
-    """An empty register, opened as the app's own."""
-    return opened("empty")
-
-
-@pytest.fixture
-def measure(register):
-    """One saved insats in the app's register."""
-    return records.save(register, CONVENER, "insats", MEASURE)
-
-
-@pytest.fixture
-def seen(screen, register) -> Screen:
-    """A member's screen on that register."""
-    return screen("medlem", None)
 
 
 def kept(register) -> int:

@@ -4,14 +4,8 @@ import pytest
 
 from lomma_core import confirming, records
 from tests.conftest import CONVENER, MEASURE, MEMBER
-from tests.pages.conftest import Screen
 
 RESTORE, YES = "Återställ version 1", "Återställ svaren från version 1"
-
-
-@pytest.fixture
-def register(opened):
-    return opened("empty")
 
 
 @pytest.fixture
@@ -19,11 +13,6 @@ def measure(register):
     """A measure in two versions."""
     first = records.save(register, CONVENER, "insats", MEASURE)
     return records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Rektorer"}, first.id, 1)
-
-
-@pytest.fixture
-def seen(screen, register) -> Screen:
-    return screen("medlem", None)
 
 
 def test_restoring_asks_once_and_says_what_was_saved(seen, register, measure):

@@ -11,24 +11,6 @@ SIDE = "Vilket svar ska gälla för Målgrupp?"
 MERGE = "Spara med mina val"
 
 
-@pytest.fixture
-def register(opened):
-    """An empty register, opened as the app's own."""
-    return opened("empty")
-
-
-@pytest.fixture
-def measure(register):
-    """One saved insats in the app's register."""
-    return records.save(register, CONVENER, "insats", MEASURE)
-
-
-@pytest.fixture
-def seen(screen, register) -> Screen:
-    """A member's screen on that register."""
-    return screen("medlem", None)
-
-
 def test_a_new_record_is_saved_confirmed_and_opened(seen, register):
     _answer(seen.go("insatser", ny="1"))
     seen.press("Spara insats")
