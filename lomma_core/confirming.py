@@ -1,8 +1,9 @@
 """Fastställa and rätta: the convener locks a record, and corrects a locked one (R7, R10)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from lomma_core import guard, records, rules
+from lomma_core import guard, listing, records, rules
 from lomma_core.errors import Locked, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
@@ -10,9 +11,44 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
-from lomma_core.versions import CONFIRMED, CORRECTED, LOCKED, Record, from_row, next_row, refuse_locked
+from lomma_core.versions import CONFIRMED, CORRECTED, DRAFT, LOCKED, Record, from_row, next_row, refuse_locked
 
 TICK = "Jag har läst texten; ingen person kan identifieras"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A stretch of the drafts that wait to be confirmed; ``total`` counts all of them."""
+
+    drafts: list[tuple[Form, Record]]
+    total: int
+
+
+def waiting(register: Register, actor: Actor, quarter: Quarter, limit: int, offset: int = 0) -> Waiting:
+    """A quarter's drafts of the forms that the group confirms, form by form in the plan's order (P7).
+
+    Within a form they stand by what they are about, so that one saved meanwhile moves few of them. Raises NotAllowed.
+    """
+    require(register.plan, actor, "read")
+    drafts, total = [], 0
+    for form in register.plan.form:
+        if not (form.confirmed and form.quarter_field):
+            continue
+        about = next((name for name in form.list if name != form.quarter_field.name), None)
+        page = listing.list_records(
+            register,
+            actor,
+            form.name,
+            filters={form.quarter_field.name: str(quarter)},
+            sort=about,
+            descending=False,
+            limit=limit - len(drafts),
+            offset=max(0, offset - total),
+            state=DRAFT,
+        )
+        drafts += [(form, record) for record in page.records]
+        total += page.total
+    return Waiting(drafts, total)
 
 
 def confirm(register: Register, actor: Actor, form_name: str, record: str, base: int, read: bool) -> Record:

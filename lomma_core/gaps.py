@@ -39,7 +39,7 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
     require(register.plan, actor, "read")
     links = secrecy.links(register, actor)
     running = measures.running(register, links)
-    found = [*_milieus(register, links, quarter), *_unanchored(register, running)]
+    found = [*_milieus(register, links, quarter, running), *_unanchored(register, running)]
     if not links.closed(str(quarter)):
         done = measures.followed(register, quarter)
         heading = f"Insatser utan uppföljning {quarter}"
@@ -113,14 +113,15 @@ def gender_share(register: Register, actor: Actor) -> overview.Progress:
     return overview.Progress(row["done"], row["total"])
 
 
-def _milieus(register: Register, links: Links, quarter: Quarter) -> Iterator[Gap]:
+def _milieus(register: Register, links: Links, quarter: Quarter, running: list[Measure]) -> Iterator[Gap]:
     """Milieus with presence in their latest lägesbild up to the quarter, to which no running insats answers."""
     form = register.plan.forms["lagesbild"]
     sql = f"SELECT record, miljo, narvaro FROM {schema.newest(form)} WHERE kvartal <= ? ORDER BY kvartal"
     latest = {row["miljo"]: row for row in links.seen(register.store.read(sql, [str(quarter)]))}
     # Marked insatser answer too: whether a milieu has an insats names none (R11).
     whole = Links(register.plan, register.store.read)
-    answered = set().union(*_answers_to(whole, register, measures.running(register, whole)).values())
+    every = measures.running(register, whole) if links.hidden else running
+    answered = set().union(*_answers_to(whole, register, every).values())
     for milieu in register.plan.miljo:
         row = latest.get(milieu.name)
         if row is None or row["narvaro"] in NO_PRESENCE or milieu.name in answered:

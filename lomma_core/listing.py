@@ -38,18 +38,22 @@ def list_records(
     descending: bool | None = None,
     limit: int | None = 50,
     offset: int = 0,
+    state: str | None = None,
 ) -> Page:
     """The newest versions of a form's records.
 
     ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case;
     ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish order for
-    texts and for the titles of links, the plan's order for choices. Marked records are left out, of ``total`` too,
-    for those who may not read them (R11). Raises NotAllowed.
+    texts and for the titles of links, the plan's order for choices; ``state`` leaves only records of one state.
+    Marked records are left out, of ``total`` too, for those who may not read them (R11). Raises NotAllowed.
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
     unseen = secrecy.hidden(register, actor)
     where, parameters = conditions(register.plan, form, search, filters or {}, unseen)
+    if state:
+        where = f"({where}) AND state = ?"
+        parameters.append(state)
     hidden = sorted(secrecy.hidden(register, actor, form.name))
     if hidden:
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"

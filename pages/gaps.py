@@ -6,7 +6,10 @@ import streamlit as st
 
 from lomma_core import gaps, rounds, words
 from pages.parts import address, house
+from pages.parts.long_list import long_list
 from pages.parts.table import Column, Row, table
+
+FIRST = 10
 
 
 def show() -> None:
@@ -21,7 +24,7 @@ def show() -> None:
     for heading, group in itertools.groupby(found, key=lambda gap: gap.heading):
         members = list(group)
         st.header(f"{heading} ({len(members)})", anchor=False)
-        _list(members)
+        long_list(f"gaps/{members[0].kind}", members, FIRST, _list)
     _matrix()
     _offers()
 
@@ -36,14 +39,14 @@ def _none(missing: list[str], idle: bool) -> None:
         st.success("Inga luckor.", icon=":material/check:")
 
 
-def _list(members: list) -> None:
+def _list(key: str, members: list) -> None:
     by_number = {str(number): gap for number, gap in enumerate(members)}
 
     def opened(number: str) -> None:
         address.later_page(by_number[number].page, **by_number[number].query)
 
     rows = [Row([gap.text], number, address.link(gap.page, gap.query)) for number, gap in by_number.items()]
-    table(f"gaps/{members[0].kind}", [Column("Öppna för att laga")], rows, on_open=opened)
+    table(key, [Column("Öppna för att laga")], rows, on_open=opened)
 
 
 def _matrix() -> None:

@@ -1,19 +1,19 @@
 """Kvartalet: what it lacks, what is to be confirmed, closing it, and what has changed since the one before (P7)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import streamlit as st
 
-from lomma_core import confirming, listing, rounds, todo, whatchanged
-from lomma_core.errors import LommaError
-from lomma_core.plan import Form
+from lomma_core import rounds, todo, whatchanged
 from lomma_core.quarters import Quarter, local
-from lomma_core.records import Record
-from lomma_core.versions import DRAFT
+from lomma_core.words import number
 from pages.parts import address, frozen, house, quarter_choice, report_section, widgets
 from pages.parts.asked import asked
+from pages.parts.confirm_section import confirm_section
 from pages.parts.flash import flash
-from pages.parts.record_page import read_only
+from pages.parts.long_list import long_list
+
+FIRST = 10
 
 
 def show() -> None:
@@ -39,11 +39,12 @@ def _changes(quarter: Quarter) -> None:
     register = house.register()
     changed = whatchanged.since(register, house.actor(), quarter)
     for section in whatchanged.sentences(register.plan, changed):
-        st.subheader(section.heading, anchor=False)
-        _bullets(section.lines)
+        n = len(section.lines)
+        st.subheader(f"{section.heading} ({n})" if n > FIRST else section.heading, anchor=False)
+        long_list(f"quarter/{quarter}/{section.heading}", section.lines, FIRST, _bullets)
 
 
-def _bullets(lines: Iterable[str]) -> None:
+def _bullets(key: str, lines: Sequence[str]) -> None:
     """A real list, which a screen reader counts; nothing in the lines is read as Markdown."""
     st.markdown("\n".join(f"- {frozen.plain(line)}" for line in lines))
 
@@ -53,51 +54,18 @@ def _lacking(quarter: Quarter) -> None:
     st.header("Vad saknas", anchor=False)
     lacking = todo.lacking(register, actor, quarter)
     if lacking:
-        _bullets(lacking)
+        if len(lacking) > FIRST:
+            st.write(f"{number(len(lacking)).capitalize()} saker saknas.")
+        long_list(f"quarter/{quarter}/lacking", lacking, FIRST, _bullets)
         st.button("Gå till Att göra", on_click=address.later_page, args=("oversikt",))
     else:
         st.success("Inget saknas.", icon=":material/check:")
     if house.may("confirm"):
-        _confirm(quarter)
+        confirm_section(quarter)
     if house.may("close_quarter"):
         _close(quarter, lacking)
     else:
         st.caption("Sammankallande fastställer och stänger kvartalet.")
-
-
-def _drafts(quarter: Quarter) -> list[tuple[Form, Record]]:
-    """The quarter's drafts of forms that the group confirms."""
-    register = house.register()
-    found = []
-    for form in register.plan.form:
-        if form.confirmed and form.quarter_field:
-            filters = {form.quarter_field.name: str(quarter)}
-            page = listing.list_records(register, house.actor(), form.name, filters=filters, limit=None)
-            found += [(form, record) for record in page.records if record.state == DRAFT]
-    return found
-
-
-def _confirm(quarter: Quarter) -> None:
-    drafts = _drafts(quarter)
-    if not drafts:
-        return
-    register = house.register()
-    st.header("Fastställ", anchor=False)
-    st.write(f"{len(drafts)} utkast väntar på att fastställas. Läs dem; en fastställd post är låst.")
-    links = listing.links(register, house.actor())
-    for form, record in drafts:
-        with st.expander(form.called(frozen.plain(links.title_of(form, record.values)))):
-            read_only(form, record, links)
-    read = st.checkbox(confirming.TICK, key=f"quarter/{quarter}/read")
-    if st.button(f"Fastställ alla {len(drafts)}" if len(drafts) > 1 else "Fastställ utkastet", type="primary"):
-        wanted = [(form.name, record.id, record.version) for form, record in drafts]
-        try:
-            done = confirming.confirm_many(register, house.actor(), wanted, read)
-        except LommaError as error:
-            st.error(str(error))
-            return
-        flash(f"{len(done)} poster för {quarter} är fastställda.")
-        st.rerun()
 
 
 def _close(quarter: Quarter, lacking: list[str]) -> None:

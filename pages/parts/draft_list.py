@@ -1,11 +1,14 @@
 """Mina utkast: what who is signed in has typed and not saved, one click from where it is written on."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lomma_core import drafts, listing
 from lomma_core.drafts import Draft
 from pages.parts import address, draft_notice, house
 from pages.parts.frozen import plain
+from pages.parts.long_list import long_list
 
 FIRST = 10
 
@@ -18,12 +21,12 @@ def draft_list() -> None:
     st.header("Mina utkast", anchor=False)
     many = "Ett formulär är påbörjat" if len(found) == 1 else f"{len(found)} formulär är påbörjade"
     st.write(f"{many}. Bara du ser dina utkast. De försvinner efter {drafts.KEPT_DAYS} dagar.")
-    for draft in found[:FIRST]:
+    long_list("drafts", found, FIRST, _some)
+
+
+def _some(key: str, found: Sequence[Draft]) -> None:
+    for draft in found:
         _one(draft)
-    if len(found) > FIRST:
-        with st.expander(f"Visa de andra {len(found) - FIRST}"):
-            for draft in found[FIRST:]:
-                _one(draft)
 
 
 def _one(draft: Draft) -> None:

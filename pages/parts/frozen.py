@@ -1,9 +1,15 @@
 """A closed quarter as it was decided: drawn from its frozen document, with the labels of that time (R10)."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 
 from lomma_core.snapshot import State, form_document
+from pages.parts.long_list import in_parts
 from pages.parts.table import Column, Row, table
+
+PART = 25
 
 
 def draw(state: State) -> None:
@@ -15,10 +21,17 @@ def draw(state: State) -> None:
     for form in state["forms"]:
         if not form["records"]:
             continue
-        with st.expander(f"{form['plural']} ({len(form['records'])})"):
-            for record in form["records"]:
-                st.markdown(f"**{plain(record['title'])}**")
-                _answers(state, form, record)
+        key = f"frozen/{quarter}/{form['name']}"
+        box = st.expander(f"{form['plural']} ({len(form['records'])})", key=key, on_change="rerun")
+        if box.open:
+            with box:
+                in_parts(f"{key}/records", form["records"], PART, partial(_records, state, form))
+
+
+def _records(state: State, form: dict, key: str, some: Sequence[dict]) -> None:
+    for record in some:
+        st.markdown(f"**{plain(record['title'])}**")
+        _answers(state, form, record)
 
 
 def draw_record(state: State, form_name: str, record_id: str) -> bool:

@@ -9,6 +9,7 @@ from lomma_core.plan import Field, Form
 from lomma_core.records import Record
 from lomma_core.views import View
 from pages.parts import address, bulk_change, house, list_address, list_controls
+from pages.parts.paging import paging
 from pages.parts.table import Column, Picking, Row, table
 
 PAGE = 50
@@ -100,26 +101,11 @@ def _picking(form: Form, page: listing.Page, view: View) -> Picking | None:
 
 
 def _pages(form: Form, page: listing.Page, view: View) -> None:
-    if page.total <= PAGE:
-        return
-    key, pages = f"list/{form.name}", -(-page.total // PAGE)
+    def turn(number: int) -> None:
+        list_controls.go(form, replace(view, page=number))
 
-    def turn(number: int | None = None) -> None:
-        list_controls.go(form, replace(view, page=number or st.session_state[f"{key}/page"]))
-
-    st.session_state[f"{key}/page"] = view.page
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        back, on = view.page - 1, view.page + 1
-        st.button("Föregående sida", key=f"{key}/back", on_click=turn, args=(back,), disabled=back < 1)
-        st.selectbox(
-            "Sida",
-            range(1, pages + 1),
-            key=f"{key}/page",
-            format_func=lambda n: f"{n} av {pages}",
-            width=160,
-            on_change=turn,
-        )
-        st.button("Nästa sida", key=f"{key}/on", on_click=turn, args=(on,), disabled=on > pages)
+    if page.total > PAGE:
+        paging(f"list/{form.name}", view.page, -(-page.total // PAGE), turn)
 
 
 def cell(links, field: Field, record: Record) -> str | tuple[str, str]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lomma_core import rounds, todo
 from pages.parts import address, house
+from pages.parts.long_list import long_list
 from pages.parts.table import Column, Row, table
 
 FIRST = 8
@@ -21,10 +22,7 @@ def todo_list() -> None:
     own = [item for item in items if item.own]
     said = f"{len(items)} saker återstår för {quarter}." if len(items) > 1 else f"En sak återstår för {quarter}."
     st.write(said + (f" {len(own)} av dem gäller din plats." if own else ""))
-    _table("todo/first", items[:FIRST])
-    if len(items) > FIRST:
-        with st.expander(f"Visa de andra {len(items) - FIRST}"):
-            _table("todo/rest", items[FIRST:])
+    long_list("todo", items, FIRST, _table)
 
 
 def _table(key: str, items: list) -> None:

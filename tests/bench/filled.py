@@ -22,16 +22,16 @@ def fill(database: Path) -> list[str]:
     register = open_register(PLAN, database, lambda: moment)
     accounts.add(register, OPERATOR, NAME, PASSWORD, "sammankallande")
     quarters = [LAST - back for back in range(QUARTERS)]
-    measures = _put(register, "insats", [_measure(i) for i in range(MEASURES)])
-    _put(register, "uppfoljning_insats", [_answer(m, i, q) for q in quarters for i, m in enumerate(measures)])
+    measures = put(register, "insats", [measure(i) for i in range(MEASURES)])
+    put(register, "uppfoljning_insats", [answer(m, i, q) for q in quarters for i, m in enumerate(measures)])
     milieus = [milieu.name for milieu in register.plan.miljo]
-    _put(register, "lagesbild", [_situation(m, q) for q in quarters for m in milieus])
+    put(register, "lagesbild", [_situation(m, q) for q in quarters for m in milieus])
     register.store.checkpoint()
     register.store.close()
     return measures
 
 
-def _put(register: Register, name: str, answers: list[dict]) -> list[str]:
+def put(register: Register, name: str, answers: list[dict]) -> list[str]:
     """Write version 1 of many records in one block; records.save would take a transaction for each."""
     form, actor = register.plan.forms[name], Actor(NAME, "sammankallande")
     empty = dict.fromkeys(form.fields)
@@ -41,15 +41,15 @@ def _put(register: Register, name: str, answers: list[dict]) -> list[str]:
     return [row["record"] for row in rows]
 
 
-def _measure(i: int) -> dict:
+def measure(i: int) -> dict:
     level, kind = LEVELS[i % len(LEVELS)]
     title = f"{('Föreläsning', 'Kvällsöppet', 'Nätverk', 'Samtal')[i % 4]} i område {i + 1}"
     return MEASURE | {"titel": title, "niva": level, "typ": kind, "status": STATUSES[i % 5], "start": str(2020 + i % 7)}
 
 
-def _answer(measure: str, i: int, quarter: Quarter) -> dict:
+def answer(insats: str, i: int, quarter: Quarter) -> dict:
     status = STATUSES[(i + quarter.number) % 5]
-    return {"kvartal": str(quarter), "insats": measure, "status": status, "resultat": "gott", "beslut": "fortsatt"}
+    return {"kvartal": str(quarter), "insats": insats, "status": status, "resultat": "gott", "beslut": "fortsatt"}
 
 
 def _situation(milieu: str, quarter: Quarter) -> dict:

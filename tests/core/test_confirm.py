@@ -2,11 +2,11 @@
 
 import pytest
 
-from lomma_core import confirming, records, rounds
+from lomma_core import confirming, records, rounds, secrecy
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotFound, NotValid
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
-from lomma_core.permissions import OPERATOR
+from lomma_core.permissions import OPERATOR, Actor
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q3, Q4, STANDS, confirm, counts, describe, follow, follow_picture, newest, on
 
@@ -171,3 +171,39 @@ def test_a_draft_may_be_written_over_and_a_second_one_is_not_made(register):
     assert (changed.state, changed.version) == ("utkast", 2)
     with pytest.raises(NotValid, match="finns redan"):
         records.save(register, MEMBER, first.form, STANDS | {"kvartal": str(Q4), "miljo": "vit_makt"})
+
+
+# ------------------------------------------------------------------ What waits
+
+
+def test_the_drafts_of_a_quarter_wait_form_by_form_and_a_page_of_them_begins_where_the_one_before_ended(register):
+    described = [describe(register, Q4, milieu.name) for milieu in register.plan.miljo]
+    pictures = [follow_picture(register, Q4, milieu.name) for milieu in register.plan.miljo]
+    measures = [records.save(register, MEMBER, "insats", MEASURE | {"titel": title}) for title in ("Öppet", "Afton")]
+    answers = [follow(register, Q4, measure) for measure in measures]
+    describe(register, Q3)
+    confirm(register, described[1])
+    expected = [described[0], described[2], answers[1], answers[0], *pictures]
+    whole = confirming.waiting(register, CONVENER, Q4, 50)
+    assert sorted(record.id for _, record in whole.drafts) == sorted(one.id for one in expected)
+    assert [record.id for form, record in whole.drafts if form.name == "lagesbild"] == [
+        described[0].id,
+        described[2].id,
+    ]
+    # By what they are about, in Swedish order.
+    own = [record.id for form, record in whole.drafts if form.name == "uppfoljning_insats"]
+    assert own == [answers[1].id, answers[0].id]
+    pages = [confirming.waiting(register, CONVENER, Q4, 3, start) for start in (0, 3, 6, 9)]
+    assert [page.total for page in pages] == [7] * 4
+    assert [one for page in pages for one in page.drafts] == whole.drafts
+    assert pages[3].drafts == []
+    with pytest.raises(NotAllowed):
+        confirming.waiting(register, None, Q4, 50)
+
+
+def test_marked_drafts_wait_for_those_who_may_read_them_only(register):
+    draft = describe(register, Q4)
+    secrecy.mark(register, MEMBER, draft.form, draft.id, "18_2", "Underlag från polisen.")
+    assert confirming.waiting(register, CONVENER, Q4, 50).total == 1
+    hidden = confirming.waiting(register, Actor("polis.ett", "polis"), Q4, 50)
+    assert (hidden.drafts, hidden.total) == ([], 0)

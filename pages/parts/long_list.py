@@ -1,0 +1,38 @@
+"""A list that may be long: the first of it, and the others only when somebody asks for them."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from lomma_core.words import number
+from pages.parts.paging import paging
+
+PART = 100
+Draw = Callable[[str, Sequence], None]
+
+
+def long_list(key: str, items: Sequence, first: int, draw: Draw) -> None:
+    """Draw the first of the items; the rest are neither drawn nor sent before they are opened, and then in parts.
+
+    ``draw(key, some)`` draws some of the items.
+    """
+    draw(f"{key}/first", items[:first])
+    rest = items[first:]
+    if not rest:
+        return
+    label = "Visa en till" if len(rest) == 1 else f"Visa de andra {number(len(rest))}"
+    box = st.expander(label, key=f"{key}/open", on_change="rerun")
+    if box.open:
+        with box:
+            in_parts(f"{key}/rest", rest, PART, draw)
+
+
+def in_parts(key: str, items: Sequence, part: int, draw: Draw) -> None:
+    """Draw one part of the items at a time, with the ways to turn to another."""
+    pages, at = -(-len(items) // part), f"{key}/at"
+    # The list may have become shorter since its part was chosen.
+    chosen = max(1, min(st.session_state.get(at, 1), pages))
+    draw(key, items[part * (chosen - 1) : part * chosen])
+    if pages > 1:
+        paging(key, chosen, pages, partial(st.session_state.__setitem__, at))

@@ -1,0 +1,112 @@
+"""Kvartalet with many drafts and many changes: what stands there at once, and what a press confirms (P7, R7)."""
+
+import pytest
+
+from lomma_core import confirming, records, schema
+from lomma_core.quarters import Quarter
+from lomma_core.versions import CONFIRMED, DRAFT
+from pages.parts import confirm_section
+from tests.bench import filled
+from tests.conftest import CONVENER, MEMBER
+
+Q4 = Quarter(2026, 4)
+MANY = 300
+HERE = {"kvartal": str(Q4)}
+
+
+@pytest.fixture
+def many(opened):
+    """A register in which 300 insatser are followed up in the quarter, each as a draft."""
+    return _fill(opened, MANY)
+
+
+def _fill(opened, n: int):
+    register = opened("empty")
+    measures = filled.put(register, "insats", [filled.measure(i) for i in range(n)])
+    filled.put(register, "uppfoljning_insats", [filled.answer(m, i, Q4) for i, m in enumerate(measures)])
+    return register
+
+
+def _open(seen) -> list:
+    """The tables of answers that are drawn."""
+    return [one for one in seen.tables() if one.headings == ["Fråga", "Svar"]]
+
+
+def _new(seen) -> int:
+    """How many new insatser are told of."""
+    return seen.text.count("- Ny\\:")
+
+
+def _states(register) -> list[str]:
+    form = register.plan.forms["uppfoljning_insats"]
+    return [one["state"] for one in register.store.read(f"SELECT state FROM {schema.newest(form)}")]
+
+
+def test_three_hundred_drafts_are_a_page_of_names_and_no_answers_until_one_is_opened(screen, many):
+    seen = screen("sammankallande", None).go("kvartalet", **HERE)
+    assert "300 utkast väntar på att fastställas." in seen.text
+    assert len(list(seen.app.main)) < 150
+    assert _open(seen) == []
+    seen.press("Öppna alla")
+    assert len(_open(seen)) == confirm_section.PAGE
+    assert "Gott" in seen.text
+    assert _open(seen.press("Stäng alla")) == []
+
+
+def test_what_has_changed_and_what_is_missing_is_shortened_until_it_is_opened(screen, many):
+    filled.put(many, "insats", [filled.measure(i) for i in range(MANY, MANY + 150)])
+    seen = screen("medlem", None).go("kvartalet", **HERE)
+    assert "Insatser på generell nivå (226)" in seen.text
+    shown = _new(seen)
+    assert 10 <= shown <= 40
+    assert "Visa de andra 216" in seen.text
+    seen.app.session_state["quarter/2026-K4/Insatser på generell nivå/open"] = True
+    assert _new(seen.run()) == shown + 100
+    seen.press("Nästa sida").press("Nästa sida")
+    assert _new(seen) == shown + 16
+
+
+def test_only_what_stands_on_the_page_is_confirmed_and_the_next_page_is_to_be_read_anew(screen, many):
+    seen = screen("sammankallande", None).go("kvartalet", **HERE)
+    seen.fill(confirming.TICK, True).press("Fastställ de 25 som visas")
+    assert "25 poster för 2026-K4 är fastställda." in seen.text
+    assert "275 utkast väntar på att fastställas." in seen.text
+    assert seen.widget(confirming.TICK).value is False
+    assert sorted(_states(many)) == [CONFIRMED] * 25 + [DRAFT] * 275
+    seen.press("Fastställ de 25 som visas")
+    assert "Läs texten och kryssa" in seen.text
+    assert _states(many).count(CONFIRMED) == 25
+
+
+def test_turning_the_page_takes_the_tick_away(screen, many):
+    seen = screen("sammankallande", None).go("kvartalet", **HERE)
+    seen.fill(confirming.TICK, True).press("Nästa sida")
+    assert seen.widget(confirming.TICK).value is False
+    seen.fill("Sida", 12)
+    seen.fill(confirming.TICK, True).press("Fastställ de 25 som visas")
+    # The last page is gone, and the one before it has become the last.
+    assert seen.widget("Sida").value == 11
+
+
+def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(screen, opened):
+    register = _fill(opened, 2)
+    seen = screen("sammankallande", None).go("kvartalet", **HERE)
+    seen.fill(confirming.TICK, True)
+    [late] = filled.put(register, "insats", [filled.measure(0) | {"titel": "Aldrig läst"}])
+    answer = filled.answer(late, 0, Q4)
+    unread = records.save(register, MEMBER, "uppfoljning_insats", answer)
+    seen.press("Fastställ alla 2")
+    assert "2 poster för 2026-K4 är fastställda." in seen.text
+    assert records.get(register, CONVENER, "uppfoljning_insats", unread.id).state == DRAFT
+    assert "Fastställ utkastet" in seen.buttons()
+
+
+def test_a_draft_that_is_changed_between_the_reading_and_the_press_stops_it(screen, opened):
+    register = _fill(opened, 2)
+    seen = screen("sammankallande", None).go("kvartalet", **HERE)
+    seen.fill(confirming.TICK, True)
+    form, one = confirming.waiting(register, CONVENER, Q4, 1).drafts[0]
+    records.save(register, MEMBER, form.name, one.values | {"resultat": "svagt"}, one.id, one.version)
+    seen.press("Fastställ alla 2")
+    assert _states(register) == [DRAFT, DRAFT]
+    assert len(seen.app.error) == 1
