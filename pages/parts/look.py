@@ -14,6 +14,14 @@ STYLE = """
 <style>
 /* Grey bars where the page is not drawn yet would only jump when it is. */
 [data-testid="stAppSkeleton"], [data-testid="stSkeleton"] { visibility: hidden; }
+/* Until it is whole: page_hold.js. */
+#waits { display: none; }
+html[data-waits] { color-scheme: light dark; background: light-dark(#FFFFFF, #10191D);
+  color: light-dark(#16262C, #E6EDF0); }
+html[data-waits] :is(#root, #root *) { visibility: hidden !important; }
+html[data-waits] #waits { display: block; position: fixed; inset: 40vh 0 auto; text-align: center;
+  font: 1.125rem/1.5 sans-serif; opacity: 0; animation: waits 0s 1s forwards; }
+@keyframes waits { to { opacity: 1; } }
 [data-testid="InputInstructions"] { display: none; }
 [data-testid="stMainBlockContainer"] { max-width: 1240px; padding: 3.5rem clamp(1rem, 4vw, 4rem); }
 [data-testid="stHeading"] a[href^="#"] { display: none; }

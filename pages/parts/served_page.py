@@ -22,13 +22,15 @@ _HEADERS = {
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+# What stands alone for as long as page_hold.js holds the page back.
+_WAITS = '<p id="waits" role="status">Hämtar sidan …</p>'
 _SWEDISH = [
     (b'<html lang="en">', b'<html lang="sv">'),
     (b"<title>Streamlit</title>", b"<title>Handlingsplanen</title>"),
     (b"You need to enable JavaScript to run this app.", "Sidan behöver JavaScript. Slå på det i webbläsaren.".encode()),
     # Before Streamlit's own scripts, so that nothing of theirs is shown before it is ours.
     (b"<head>", b"<head>" + page_script.TAG.encode()),
-    (b"</body>", look.STYLE.encode() + b"</body>"),
+    (b"</body>", f"{look.STYLE}{_WAITS}</body>".encode()),
 ]
 
 
@@ -58,9 +60,10 @@ class ServedPage:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        first = scope["path"].strip("/").split("/")[0]
-        # A program may ask for the export addresses as if they were pages; they are left as they are.
-        if first != export_routes.BASE and "text/html" in Headers(scope=scope).get("accept", ""):
+        first, *more = scope["path"].strip("/").split("/")
+        # A program may ask for an export's address as if it were a page; it is left as it is.
+        export = first == export_routes.BASE and len(more) == 1
+        if not export and "text/html" in Headers(scope=scope).get("accept", ""):
             if scope["path"].strip("/") not in {"", _OURS, *ADDRESSES} and first not in _STREAMLITS:
                 answer = HTMLResponse(_NOT_FOUND, 404, _HEADERS)
                 await answer(scope, receive, send)

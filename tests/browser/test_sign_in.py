@@ -60,7 +60,7 @@ def test_no_page_is_reachable_by_address_before_sign_in(page, seeded_server):
             assert SECRET not in shown, address
             assert "Insatser" not in shown, address
             assert page.get_by_role("link", name="Översikt").count() == 0, address
-    for address in [*files, *(f"{file}.py" for file in files), "nagot/annat"]:
+    for address in [*files, *(f"{file}.py" for file in files), "nagot/annat", "export", "export/a/b"]:
         answer = page.goto(f"{server.url}/{address}")
         assert answer.status == 404, address
         assert "Sidan finns inte" in page.inner_text("body"), address

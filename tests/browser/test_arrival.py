@@ -1,0 +1,49 @@
+"""A page that is opened stands still: it is shown when it is whole, and shown all the same when it never gets whole."""
+
+from pages.parts.pages import ADDRESSES
+from tests.browser.conftest import settled
+
+_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => list.getEntries().forEach((one) => {
+  if (!one.hadRecentInput) window.shifts.push(one.value);
+})).observe({ type: 'layout-shift', buffered: true });
+"""
+STILL = 0.01  # of the page's height and width together; 0.1 is what Web Vitals calls good
+
+
+def test_no_page_moves_while_it_is_opened(visit, shared):
+    server, ids = shared
+    page = visit("adm.ett")
+    page.context.add_init_script(_SHIFTS)
+    record = f"insatser?form=insats&post={ids['insats']}"
+    for address in ["", *ADDRESSES, record, "insatser?form=insats&ny=1"]:
+        page.goto(f"{server.url}/{address}")
+        page.locator("[data-testid=stMain] h1").wait_for()
+        settled(page)
+        # Two frames more: what would still move has had its chance.
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert sum(page.evaluate("window.shifts")) < STILL, address
+
+
+def test_the_sign_in_page_stands_still_too(page, shared):
+    page.context.add_init_script(_SHIFTS)
+    page.goto(shared[0].url)
+    page.get_by_role("button", name="Logga in").wait_for()
+    settled(page)
+    assert sum(page.evaluate("window.shifts")) < STILL
+
+
+def test_a_page_that_gets_no_answer_says_that_it_is_fetched_and_is_then_shown_as_it_is(page, shared):
+    page.route_web_socket("**/_stcore/stream", lambda socket: None)
+    page.goto(shared[0].url)
+    page.get_by_text("Hämtar sidan …").wait_for()
+    page.locator("html:not([data-waits]) [data-testid=stApp]").wait_for()
+    assert page.get_by_text("Hämtar sidan …").count() == 0
+
+
+def test_without_its_script_the_page_is_shown_at_once(page, shared):
+    page.route("**/page.js*", lambda route: route.abort())
+    page.goto(shared[0].url)
+    page.get_by_label("Användarnamn").wait_for()
+    assert page.locator("#waits").is_hidden()
