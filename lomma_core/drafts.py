@@ -17,10 +17,8 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan import Field, Form
 from lomma_core.register import Register
-from lomma_core.store import Store
 
 NEW = "ny"
-KEPT_DAYS = 90
 # Answers that are picked, never written: they may name what a new record is about.
 _PICKED = ("choice", "choices", "seat", "quarter", "date", "link", "yes_no")
 
@@ -183,14 +181,6 @@ def discard(register: Register, actor: Actor, form_name: str, subject: str) -> N
     if register.store.read(f"SELECT 1 FROM draft WHERE {_OWN}", key):
         with register.store.transaction() as write:
             write.execute(f"DELETE FROM draft WHERE {_OWN}", key)
-
-
-def remove_old(store: Store, now: dt.datetime) -> None:
-    """Remove drafts that nobody has touched for 90 days; asked when a register is opened. ``now`` is naive UTC."""
-    limit = [now - dt.timedelta(days=KEPT_DAYS)]
-    if store.read("SELECT 1 FROM draft WHERE kept_at < ? LIMIT 1", limit):
-        with store.transaction() as write:
-            write.execute("DELETE FROM draft WHERE kept_at < ?", limit)
 
 
 _OWN = "account = ? AND form = ? AND subject = ?"

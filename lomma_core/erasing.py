@@ -1,6 +1,5 @@
-"""Removing decided records for good: versions, copies in frozen quarters, bytes; writing the protocol (R12)."""
+"""Removing decided records for good: all their versions, and copies in frozen quarters; the protocol of it (R12)."""
 
-import datetime as dt
 import hashlib
 import json
 
@@ -9,7 +8,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor
 from lomma_core.plan import Form
 from lomma_core.register import Register
-from lomma_core.store import Store, Transaction
+from lomma_core.store import Transaction
 
 GONE = "Gallrad post"
 
@@ -17,7 +16,7 @@ GONE = "Gallrad post"
 def erase(register: Register, actor: Actor, write: Transaction, purge: dict, form: Form, records: list[str]) -> None:
     """Remove all versions of the records in the caller's transaction, and write protocol and log.
 
-    ``purge`` is the proposal's row. ``finish`` must follow the commit.
+    ``purge`` is the proposal's row. ``clearing.finish_erasing`` must follow the commit.
     """
     links, table = Links(register.plan, write.read), schema.table(form)
     links.load(form.name, records)
@@ -54,15 +53,6 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
         write.execute("DELETE FROM secrecy WHERE record = ?", [record])
         # Everybody's drafts of it, and of new records about it: a new one's subject names what it is about.
         write.execute("DELETE FROM draft WHERE subject LIKE ?", [f"%{record}%"])
-
-
-def finish(store: Store, now: dt.datetime) -> None:
-    """Write the file anew when something was removed since that was last done; also asked when a register is opened."""
-    if not store.read("SELECT 1 FROM purge WHERE state = 'confirmed' AND erased_at IS NULL LIMIT 1"):
-        return
-    store.compact()
-    with store.transaction() as write:
-        write.execute("UPDATE purge SET erased_at = ? WHERE state = 'confirmed' AND erased_at IS NULL", [now])
 
 
 def _thin_documents(write: Transaction, purge: str, form: str, titles: dict[str, str], note: str) -> None:

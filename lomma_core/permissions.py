@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from lomma_core import schema
 from lomma_core.errors import NotAllowed
 from lomma_core.plan import Plan
-from lomma_core.register import Register
 
 
 @dataclass(frozen=True)
@@ -46,18 +44,3 @@ def require(plan: Plan, actor: Actor | None, action: str) -> None:
     """Raise NotAllowed unless the actor may do the action."""
     if not allowed(plan, actor, action):
         raise NotAllowed
-
-
-def may_read_marked(register: Register, actor: Actor | None) -> bool:
-    """Whether the actor may read sekretessmarkerade records (R11): by role, or as the convener has said for it.
-
-    Everything that shows records asks here, by way of ``secrecy.hidden``.
-    """
-    if allowed(register.plan, actor, "read_marked"):
-        return True
-    role = register.plan.roles.get((actor.role if actor else None) or "")
-    if role is None or not role.read_marked_if or "read" not in role.may:
-        return False
-    form = register.plan.forms["grunduppgifter"]
-    sql = f'SELECT "{role.read_marked_if}" AS said FROM {schema.newest(form)} ORDER BY saved_at DESC LIMIT 1'
-    return any(row["said"] is True for row in register.store.read(sql))

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lomma_core import plan_in_use, schema
+from lomma_core import clearing, plan_in_use, schema
 from lomma_core.plan import Plan
 from lomma_core.plan_file import load_plan
 from lomma_core.plan_in_use import InUse
@@ -64,16 +64,9 @@ def open_register(plan: Path | None = None, database: Path | None = None, clock:
     try:
         in_use = plan_in_use.find(store, path)
         schema.apply_plan(store, in_use.plan)
-        _clean_up(store, clock)
+        clearing.old_drafts(store, utc(clock()))
+        clearing.finish_erasing(store, utc(clock()))
     except BaseException:
         store.close()
         raise
     return Register(in_use, store, clock)
-
-
-def _clean_up(store: Store, clock: Clock) -> None:
-    """Remove drafts that have grown old; write the file anew if the process ended before a gallring was done (R12)."""
-    from lomma_core import drafts, erasing  # they need the register, which needs this
-
-    drafts.remove_old(store, utc(clock()))
-    erasing.finish(store, utc(clock()))

@@ -18,9 +18,10 @@ from lomma_core.errors import FileTaken, LommaError, NotAllowed, NotValid
 from lomma_core.exchange import archive_package
 from lomma_core.exchange.archive_tables import FORM, Column, columns, file_of, key, tables
 from lomma_core.exchange.leaving import MASK, Progress
-from lomma_core.permissions import Actor, may_read_marked, require
+from lomma_core.permissions import Actor, require
 from lomma_core.quarters import local
 from lomma_core.register import Register
+from lomma_core.secrecy import may_read_marked
 from lomma_core.store import Transaction
 
 SUMS, README, PACKAGE, PLAN, PLAN_FILE = (

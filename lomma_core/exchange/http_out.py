@@ -17,9 +17,10 @@ from lomma_core import accounts, audit, secrecy, setup
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
 from lomma_core.exchange import aggregates, csv_out, http_query, json_out, keys
 from lomma_core.exchange.tables import csv_bytes
-from lomma_core.permissions import Actor, may_read_marked, require
+from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form
 from lomma_core.register import Register
+from lomma_core.secrecy import may_read_marked
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 # Wrong keys by the address they come from; a right key is always let in.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lomma_core import drafts, listing
+from lomma_core import clearing, drafts, listing
 from lomma_core.drafts import Draft
 from pages.parts import address, draft_notice, house
 from pages.parts.frozen import plain
@@ -20,7 +20,7 @@ def draft_list() -> None:
         return
     st.header("Mina utkast", anchor=False)
     many = "Ett formulär är påbörjat" if len(found) == 1 else f"{len(found)} formulär är påbörjade"
-    st.write(f"{many}. Bara du ser dina utkast. De försvinner efter {drafts.KEPT_DAYS} dagar.")
+    st.write(f"{many}. Bara du ser dina utkast. De försvinner efter {clearing.KEPT_DAYS} dagar.")
     long_list("drafts", found, FIRST, _some)
 
 

@@ -95,7 +95,7 @@ def test_a_refused_save_has_changed_nothing(register, measure):
 # Parts of a verb: they work inside a transaction that a verb has opened after asking.
 PARTS = {"lomma_core.versions.next_row"}
 # Questions that verbs ask about somebody; nobody is told that all marked records are hidden (test_secrecy.py).
-QUESTIONS = {"lomma_core.permissions.may_read_marked", "lomma_core.listing.links"}
+QUESTIONS = {"lomma_core.secrecy.may_read_marked", "lomma_core.listing.links"}
 QUESTIONS |= {f"lomma_core.secrecy.{name}" for name in ("hidden", "links", "refuse_hidden")}
 
 
