@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import altair as alt
 
 from lomma_core import overview, words
+from lomma_core.choices import choice_words
 from lomma_core.colours import AREA, INK, PAPER, STATUS, text_on
-from lomma_core.fieldtypes import choice_words
 from lomma_core.permissions import Actor
 from lomma_core.plan import Choice, Plan
 from lomma_core.register import Register

@@ -17,6 +17,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan import Field, Form
 from lomma_core.register import Register
+from lomma_core.texts import clean
 
 NEW = "ny"
 # Answers that are picked, never written: they may name what a new record is about.
@@ -203,14 +204,14 @@ def _text(answer: object) -> str:
     """An answer as one text, for the person guard."""
     if isinstance(answer, (list, tuple)):
         return " ".join(map(str, answer))
-    return "" if answer is None else fieldtypes.clean(answer)
+    return "" if answer is None else clean(answer)
 
 
 def _plain(answer: object) -> object:
     """An answer as JSON holds it."""
     if isinstance(answer, (list, tuple)):
-        return [fieldtypes.clean(one) for one in answer]
-    return None if answer is None else fieldtypes.clean(answer)
+        return [clean(one) for one in answer]
+    return None if answer is None else clean(answer)
 
 
 def _answer(field: Field, kept: object) -> object:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lomma_core import fieldtypes, schema
 from lomma_core.plan import Choice, Field, Form, Plan
+from lomma_core.texts import fold
 
 MARKED = "Sekretessmarkerad post"
 Reader = Callable[[str, Sequence], list[dict]]
@@ -114,7 +115,7 @@ class Links:
         """The id of the record that a text means, by id or by its one matching title; None otherwise."""
         if self.row(field.form, text):
             return text
-        titles = self._titles(field.form).get(fieldtypes.fold(text), [])
+        titles = self._titles(field.form).get(fold(text), [])
         return titles[0] if len(titles) == 1 else None
 
     def _titles(self, form_name: str) -> dict[str, list[str]]:
@@ -123,6 +124,6 @@ class Links:
             form = self._plan.forms[form_name]
             titles: dict[str, list[str]] = {}
             for row in self.load_all(form_name):
-                titles.setdefault(fieldtypes.fold(self.title_of(form, row)), []).append(row["record"])
+                titles.setdefault(fold(self.title_of(form, row)), []).append(row["record"])
             self._by_title[form_name] = titles
         return self._by_title[form_name]

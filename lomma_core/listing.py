@@ -7,6 +7,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form, Plan
 from lomma_core.register import Register
+from lomma_core.texts import clean
 from lomma_core.versions import Record, seen
 
 # The types that a list can be filtered by; a count is not among them (R8).
@@ -92,7 +93,7 @@ def conditions(
         else:
             where.append(f'"{name}" = ?')
             parameters.append(wanted)
-    search = fieldtypes.clean(search).lower()
+    search = clean(search).lower()
     if search:
         hits = []
         for name, field in form.fields.items():

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, fieldtypes, guard, schema
+from lomma_core import audit, guard, schema
 from lomma_core.errors import Marked, NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
@@ -16,6 +16,7 @@ from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan import Form
 from lomma_core.register import Register
 from lomma_core.store import Transaction
+from lomma_core.texts import clean
 
 PROVISIONS = "sekretess"
 LONGEST = {"provision": 80, "reason": 500}
@@ -119,7 +120,7 @@ def _checked(form: Form, given: dict) -> dict:
     errors = {}
     if not markable(form):
         errors["record"] = f"{form.plural} kan inte sekretessmarkeras."
-    given = {name: fieldtypes.clean(text or "") for name, text in given.items()}
+    given = {name: clean(text or "") for name, text in given.items()}
     empty = {"provision": "Välj eller skriv bestämmelsen.", "reason": "Skriv skälet."}
     for name, text in given.items():
         if not text:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from lomma_core import audit, fieldtypes, guard
+from lomma_core import audit, guard
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form, Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.texts import clean
 
 LONGEST = 60
 FILTER = "filter."
@@ -51,7 +52,7 @@ def to_query(view: View) -> dict[str, str]:
 
 def from_query(plan: Plan, form: Form, query: Mapping[str, str]) -> View:
     """The view that an address asks for; what the form does not have is left out, and so is a guarded search."""
-    search = fieldtypes.clean(query.get("sok", ""))[:200]
+    search = clean(query.get("sok", ""))[:200]
     filters = {}
     for one in filtered(form):
         wanted = query.get(f"{FILTER}{one.name}", "")
@@ -88,7 +89,7 @@ def save(register: Register, actor: Actor, form_name: str, name: str, view: View
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
-    name = " ".join(fieldtypes.clean(name).split())
+    name = " ".join(clean(name).split())
     if not name or len(name) > LONGEST:
         raise NotValid({"name": f"Skriv ett namn på vyn, högst {LONGEST} tecken."})
     if guarded(name):

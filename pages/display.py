@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lomma_core import accounts, display, display_links
+from lomma_core import display, display_links, sessions
 from lomma_core.errors import LommaError, NotAllowed
 from lomma_core.permissions import Actor, allowed
 from pages.parts import cookie, house
@@ -125,7 +125,7 @@ def _content(request: Request) -> tuple[int, Html]:
 
 def _actor(request: Request) -> Actor | None:
     """Who asks: an account that is signed in, else the screen of a link."""
-    account = accounts.signed_in(house.register(), request.cookies.get(cookie.NAME))
+    account = sessions.signed_in(house.register(), request.cookies.get(cookie.NAME))
     if account:
         return account.actor("http")
     return display_links.opened_by(house.register(), request.cookies.get(NAME))

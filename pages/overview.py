@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import charts, fieldtypes, overview, rounds
+from lomma_core import charts, overview, rounds
+from lomma_core.choices import choice_words
 from lomma_core.overview import LevelCount
 from pages.parts import house
 from pages.parts.draft_list import draft_list
@@ -58,7 +59,7 @@ def _level(count: LevelCount) -> None:
     statuses = plan.choices_of(plan.forms["insats"].fields["status"])
     rows = []
     for status, n in count.by_status.items():
-        word = (fieldtypes.choice_words(statuses[status]), status) if status in statuses else "Status saknas"
+        word = (choice_words(statuses[status]), status) if status in statuses else "Status saknas"
         rows.append(Row([word, str(n)]))
     table(f"overview/{count.level.name}", [Column("Status"), Column("Antal", end=True)], rows)
     st.caption(count.level.hint)

@@ -6,10 +6,10 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from lomma_core import fieldtypes
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.cells import restore
 from lomma_core.exchange.decoding import EMPTY, decode
+from lomma_core.texts import clean, fold
 
 DELIMITERS = (";", ",", "\t")
 _SAMPLE = 200
@@ -91,14 +91,14 @@ def _fit(text: str, delimiter: str) -> tuple[bool, float, int]:
 
 
 def _headings(first: list[str], rows: list[list[str]]) -> tuple[str, ...]:
-    cells = [" ".join(fieldtypes.clean(cell).split()) for cell in first]
+    cells = [" ".join(clean(cell).split()) for cell in first]
     # A spreadsheet may write empty columns after the last one in use.
     while not cells[-1] and not any(row[len(cells) - 1 :] and row[len(cells) - 1].strip() for row in rows):
         cells.pop()
     named = [cell or f"Kolumn {place}" for place, cell in enumerate(cells, 1)]
     seen: dict[str, int] = {}
     for place, heading in enumerate(named, 1):
-        earlier = seen.setdefault(fieldtypes.fold(heading), place)
+        earlier = seen.setdefault(fold(heading), place)
         if earlier != place:
             raise FileRefused(
                 f"Kolumn {earlier} och kolumn {place} har samma rubrik. Ge dem olika rubriker och försök igen."

@@ -7,7 +7,7 @@ looked for, stored or told again (R4).
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lomma_core import fieldtypes
+from lomma_core.choices import find_choice
 from lomma_core.errors import NotValid
 from lomma_core.links import Links
 from lomma_core.listing import FILTERED
@@ -79,7 +79,7 @@ def _filter(plan: Plan, links: Links, one: Field, text: str) -> str:
             raise NotValid({one.name: f"Skriv {one.name} som 2026-K4."})
         return str(quarter)
     choices = plan.choices_of(one)
-    found = fieldtypes.find_choice(choices, text)
+    found = find_choice(choices, text)
     if found is None:
         raise NotValid({one.name: f"Filtret {one.name} tar ett av svaren: {', '.join(choices)}."})
     return found

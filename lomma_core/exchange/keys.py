@@ -5,10 +5,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 
-from lomma_core import accounts, audit, fieldtypes, guard
+from lomma_core import accounts, audit, guard
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.register import Register
+from lomma_core.texts import clean
 from lomma_core.versions import new_id
 
 # Known by sight, so that a key that has been left lying in a file can be searched for.
@@ -46,7 +47,7 @@ def make(register: Register, actor: Actor, name: str) -> tuple[Key, str]:
     require(register.plan, actor, "export")
     if accounts.find(register, actor.name) is None:
         raise NotFound("Bara den som har ett konto kan ha en nyckel.")
-    name = " ".join(fieldtypes.clean(name).split())
+    name = " ".join(clean(name).split())
     fault = _fault(name)
     if fault:
         raise NotValid({"name": f"Nyckelns namn: {fault}"})

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lomma_core import fieldtypes, guard, words
+from lomma_core import guard, words
 from lomma_core.exchange import mapping
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer
 from lomma_core.exchange.csv_out import OWN
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.plan import Field, Form
+from lomma_core.texts import fold
 from pages.parts import house
 
 STATE = "import"
@@ -128,7 +129,7 @@ def _answer(field: Field, text: FoundAnswer) -> str | None:
         names.index(text.meaning) if text.meaning in labels else None,
         format_func=labels.get,
         placeholder="Välj svar",
-        key=f"{STATE}/value/{field.name}/{fieldtypes.fold(text.raw)}",
+        key=f"{STATE}/value/{field.name}/{fold(text.raw)}",
         on_change=_changed,
     )
 

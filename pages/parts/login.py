@@ -8,7 +8,7 @@ read and nobody can revoke. Its form is drawn here, since the library's own forb
 
 import streamlit as st
 
-from lomma_core import accounts, setup
+from lomma_core import accounts, sessions, setup
 from lomma_core.errors import LommaError, NotValid, SignInRefused
 from pages.parts import cookie, house
 
@@ -19,7 +19,7 @@ def current() -> accounts.Account | None:
     if session.get("signed_out"):
         return None
     token = session.get("token") or cookie.token()
-    account = accounts.signed_in(house.register(), token)
+    account = sessions.signed_in(house.register(), token)
     if account:
         _belongs_to(account)
     session["token"] = token if account else None
@@ -50,7 +50,7 @@ def sign_out() -> None:
     """End the session on the server and forget everything this tab knew."""
     token = st.session_state.get("token")
     if token:
-        accounts.sign_out(house.register(), token)
+        sessions.sign_out(house.register(), token)
     _controller().logout()
     st.session_state.clear()
     st.session_state["signed_out"] = True
@@ -108,7 +108,7 @@ def _first_start() -> None:
 
 
 def _enter(name: str, password: str) -> None:
-    account, token = accounts.sign_in(house.register(), name, password)
+    account, token = sessions.sign_in(house.register(), name, password)
     _belongs_to(account)
     st.session_state["token"] = token
     _controller(account).login(token={"username": account.name})

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import fieldtypes, listing, secrecy, views
+from lomma_core import listing, secrecy, views
+from lomma_core.choices import choice_words
 from lomma_core.plan import Field, Form
 from lomma_core.records import Record
 from lomma_core.views import View
@@ -114,7 +115,7 @@ def cell(links, field: Field, record: Record) -> str | tuple[str, str]:
     if field.type == "choice" and value:
         choice = links.choice(field, value)
         if choice and choice.symbol:
-            return fieldtypes.choice_words(choice), value
+            return choice_words(choice), value
     if field.or_other and value in ("annat", "annan") and record.values.get(field.or_other):
         return record.values[field.or_other]
     text = links.show(field, value) or "–"

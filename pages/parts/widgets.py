@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lomma_core import fieldtypes, listing
+from lomma_core.choices import choice_words
 from lomma_core.plan import Choice, Field
 from pages.parts import house
 
@@ -75,10 +76,10 @@ def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, 
             # A second click on the answer would take it away, and the question must have one.
             required=field.required,
             key=_start(key, answer),
-            format_func=lambda name: fieldtypes.choice_words(choices[name]),
+            format_func=lambda name: choice_words(choices[name]),
             **_on(left),
         )
-    words = {name: fieldtypes.choice_words(choice) for name, choice in choices.items()}
+    words = {name: choice_words(choice) for name, choice in choices.items()}
     return _select(field, words, key, answer, left)
 
 

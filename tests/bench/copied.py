@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.util import calc_hash
 
-from lomma_core import accounts
+from lomma_core import sessions
 from lomma_core.register import ROOT
 from pages.parts import cookie, house
 from tests.bench.filled import NAME, PASSWORD
@@ -20,7 +20,7 @@ def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
     # AppTest has no cookies: what it has in their place answers every question with an object of its own.
     with_cookies, cookie.token = cookie.token, lambda: None
     try:
-        token = accounts.sign_in(house.start(), NAME, PASSWORD)[1]
+        token = sessions.sign_in(house.start(), NAME, PASSWORD)[1]
         app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60)
         app.session_state["token"] = token
         app.run()

@@ -1,6 +1,17 @@
 """A register in which something of every kind has happened, so that no table of the database is empty."""
 
-from lomma_core import accounts, drafts, form_editing, listing, plan_versions, purging, records, rounds, secrecy
+from lomma_core import (
+    accounts,
+    drafts,
+    form_editing,
+    listing,
+    plan_versions,
+    purging,
+    records,
+    rounds,
+    secrecy,
+    sessions,
+)
 from lomma_core.exchange import keys, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import OPERATOR, Actor
@@ -20,7 +31,7 @@ def live(register: Register) -> None:
     """Fill a register, and let years of it pass."""
     for actor in (ADMIN, SECOND, CONVENER, MEMBER, READER):
         accounts.add(register, OPERATOR, actor.name, PASSWORD, actor.role)
-    accounts.sign_in(register, READER.name, PASSWORD)
+    sessions.sign_in(register, READER.name, PASSWORD)
     keys.make(register, READER, "Rapporten i Excel")
     fill(register)
     drafts.keep(register, MEMBER, "insats", "ny", {"titel": UNFINISHED})

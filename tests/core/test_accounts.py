@@ -7,24 +7,26 @@ from dataclasses import replace
 import bcrypt
 import pytest
 
-from lomma_core import accounts
+from lomma_core import accounts, passwords, sessions
+from lomma_core import gate as gate_module
 from lomma_core.errors import NotAllowed, NotFound, NotValid, SignInRefused
+from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR, Actor
 from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, READER
 
 PASSWORD = "en lång ramsa att minnas"
 OTHER = "en helt annan ramsa nu"
-REAL_HASH = accounts.hash_password
+REAL_HASH = passwords.hash_password
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """A fresh gate, and hashes that take a millisecond; one test below asks for the real ones."""
-    monkeypatch.setattr(accounts, "GATE", accounts.Gate())
+    monkeypatch.setattr(sessions, "GATE", Gate())
     monkeypatch.setattr(
-        accounts, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+        passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
-    monkeypatch.setattr(accounts, "NOBODY", bcrypt.hashpw(b"ingen", bcrypt.gensalt(4)))
+    monkeypatch.setattr(passwords, "NOBODY", bcrypt.hashpw(b"ingen", bcrypt.gensalt(4)))
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def later(register, **time):
 
 def refusal(register, name: str, password: str) -> str:
     with pytest.raises(SignInRefused) as caught:
-        accounts.sign_in(register, name, password)
+        sessions.sign_in(register, name, password)
     return str(caught.value)
 
 
@@ -83,7 +85,7 @@ def test_a_weak_or_too_long_password_is_refused_and_not_repeated(register, passw
 def test_a_password_of_exactly_72_bytes_works_and_one_byte_more_does_not_sign_in(register):
     longest = ("en ramsa " * 10)[:72]
     accounts.add(register, ADMIN, "nytt.konto", longest, "lasare")
-    assert accounts.sign_in(register, "nytt.konto", longest)
+    assert sessions.sign_in(register, "nytt.konto", longest)
     assert refusal(register, "nytt.konto", longest + "x") == refusal(register, "nytt.konto", "fel")
 
 
@@ -96,13 +98,13 @@ def test_any_other_password_is_a_wrong_password_and_no_crash(register, password)
 
 
 def test_the_right_password_gives_the_account_and_a_session_that_is_it(register):
-    account, token = accounts.sign_in(register, "lasare.ett", PASSWORD)
+    account, token = sessions.sign_in(register, "lasare.ett", PASSWORD)
     assert (account.name, account.role, account.active) == ("lasare.ett", "lasare", True)
-    assert accounts.signed_in(register, token) == account
+    assert sessions.signed_in(register, token) == account
 
 
 def test_the_name_is_read_whatever_its_case_and_spaces(register):
-    assert accounts.sign_in(register, " Lasare.Ett ", PASSWORD)[0].name == "lasare.ett"
+    assert sessions.sign_in(register, " Lasare.Ett ", PASSWORD)[0].name == "lasare.ett"
 
 
 def test_a_wrong_name_and_a_wrong_password_are_answered_with_the_same_words(register):
@@ -112,7 +114,9 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_with_the_same_words(regi
 def test_a_wrong_name_takes_the_same_work_as_a_wrong_password(register, monkeypatch):
     worked = []
     real = bcrypt.checkpw
-    monkeypatch.setattr(accounts.bcrypt, "checkpw", lambda password, stored: worked.append(1) or real(password, stored))
+    monkeypatch.setattr(
+        passwords.bcrypt, "checkpw", lambda password, stored: worked.append(1) or real(password, stored)
+    )
     for name in ("finns.inte", "lasare.ett"):
         worked.clear()
         refusal(register, name, "fel")
@@ -134,7 +138,7 @@ def test_after_five_failures_the_name_is_locked_for_a_quarter_of_an_hour_even_fo
         assert "Fel användarnamn eller lösenord" in refusal(register, "lasare.ett", "fel")
     assert "Vänta en kvart" in refusal(register, "lasare.ett", PASSWORD)
     assert "Vänta en kvart" in refusal(later(register, minutes=14), "LASARE.ETT", PASSWORD)
-    assert accounts.sign_in(later(register, minutes=16), "lasare.ett", PASSWORD)
+    assert sessions.sign_in(later(register, minutes=16), "lasare.ett", PASSWORD)
 
 
 def test_a_name_that_does_not_exist_is_locked_in_the_same_way(register):
@@ -145,14 +149,14 @@ def test_a_name_that_does_not_exist_is_locked_in_the_same_way(register):
 def test_one_locked_name_locks_no_other(register):
     for _ in range(6):
         refusal(register, "lasare.ett", "fel")
-    assert accounts.sign_in(register, "admin.ett", PASSWORD)
+    assert sessions.sign_in(register, "admin.ett", PASSWORD)
 
 
 def test_the_right_password_forgets_the_failures_before_it(register):
     for _ in range(3):
         for _ in range(4):
             refusal(register, "lasare.ett", "fel")
-        accounts.sign_in(register, "lasare.ett", PASSWORD)
+        sessions.sign_in(register, "lasare.ett", PASSWORD)
 
 
 def test_many_tries_at_once_are_not_let_in_together(register):
@@ -171,8 +175,8 @@ def test_many_tries_at_once_are_not_let_in_together(register):
 
 
 def test_the_gate_forgets_old_names_and_keeps_none_in_plain(monkeypatch):
-    monkeypatch.setattr(accounts, "_MANY_NAMES", 10)
-    gate = accounts.Gate()
+    monkeypatch.setattr(gate_module, "_MANY_NAMES", 10)
+    gate = Gate()
     for number in range(11):
         gate.admit(f"gammalt namn {number}", NOW)
     gate.admit("nytt namn", NOW + dt.timedelta(minutes=20))
@@ -184,7 +188,7 @@ def test_the_gate_forgets_old_names_and_keeps_none_in_plain(monkeypatch):
 
 
 def test_a_session_is_kept_by_hash_only_and_each_is_its_own(register):
-    tokens = [accounts.sign_in(register, "lasare.ett", PASSWORD)[1] for _ in range(2)]
+    tokens = [sessions.sign_in(register, "lasare.ett", PASSWORD)[1] for _ in range(2)]
     assert len(set(tokens)) == 2
     assert all(len(token) >= 43 for token in tokens)
     kept = str(register.store.read("SELECT * FROM session"))
@@ -193,55 +197,55 @@ def test_a_session_is_kept_by_hash_only_and_each_is_its_own(register):
 
 @pytest.mark.parametrize("token", [None, "", "x", "' OR 1=1 --"])
 def test_a_token_that_was_never_given_belongs_to_nobody(register, token):
-    assert accounts.signed_in(register, token) is None
+    assert sessions.signed_in(register, token) is None
 
 
 def test_a_session_ends_after_twelve_hours(register):
-    token = accounts.sign_in(register, "lasare.ett", PASSWORD)[1]
-    assert accounts.signed_in(later(register, hours=11, minutes=59), token)
-    assert accounts.signed_in(later(register, hours=12, minutes=1), token) is None
+    token = sessions.sign_in(register, "lasare.ett", PASSWORD)[1]
+    assert sessions.signed_in(later(register, hours=11, minutes=59), token)
+    assert sessions.signed_in(later(register, hours=12, minutes=1), token) is None
 
 
 def test_ended_sessions_are_swept_when_somebody_signs_in(register):
-    accounts.sign_in(register, "lasare.ett", PASSWORD)
-    accounts.sign_in(later(register, hours=13), "admin.ett", PASSWORD)
+    sessions.sign_in(register, "lasare.ett", PASSWORD)
+    sessions.sign_in(later(register, hours=13), "admin.ett", PASSWORD)
     assert [row["account"] for row in register.store.read("SELECT account FROM session")] == ["admin.ett"]
 
 
 def test_signing_out_ends_that_session_and_no_other(register):
-    ended, kept = (accounts.sign_in(register, "lasare.ett", PASSWORD)[1] for _ in range(2))
-    accounts.sign_out(register, ended)
-    assert accounts.signed_in(register, ended) is None
-    assert accounts.signed_in(register, kept)
+    ended, kept = (sessions.sign_in(register, "lasare.ett", PASSWORD)[1] for _ in range(2))
+    sessions.sign_out(register, ended)
+    assert sessions.signed_in(register, ended) is None
+    assert sessions.signed_in(register, kept)
 
 
 def test_closing_an_account_ends_its_sessions_at_once_and_for_good(register):
-    token = accounts.sign_in(register, "lasare.ett", PASSWORD)[1]
+    token = sessions.sign_in(register, "lasare.ett", PASSWORD)[1]
     accounts.change(register, ADMIN, "lasare.ett", active=False)
-    assert accounts.signed_in(register, token) is None
+    assert sessions.signed_in(register, token) is None
     accounts.change(register, ADMIN, "lasare.ett", active=True)
-    assert accounts.signed_in(register, token) is None
+    assert sessions.signed_in(register, token) is None
 
 
 def test_a_new_password_ends_the_sessions_and_replaces_the_old_one(register):
-    token = accounts.sign_in(register, "lasare.ett", PASSWORD)[1]
+    token = sessions.sign_in(register, "lasare.ett", PASSWORD)[1]
     accounts.change(register, ADMIN, "lasare.ett", password=OTHER)
-    assert accounts.signed_in(register, token) is None
+    assert sessions.signed_in(register, token) is None
     refusal(register, "lasare.ett", PASSWORD)
-    assert accounts.sign_in(register, "lasare.ett", OTHER)
+    assert sessions.sign_in(register, "lasare.ett", OTHER)
 
 
 def test_a_changed_role_holds_in_the_sessions_that_are_open(register):
-    token = accounts.sign_in(register, "lasare.ett", PASSWORD)[1]
+    token = sessions.sign_in(register, "lasare.ett", PASSWORD)[1]
     accounts.change(register, ADMIN, "lasare.ett", role="medlem", seat="polisen")
-    account = accounts.signed_in(register, token)
+    account = sessions.signed_in(register, token)
     assert (account.role, account.seat) == ("medlem", "polisen")
 
 
 def test_an_account_whose_role_has_left_the_plan_signs_in_and_may_do_nothing(register):
     with register.store.transaction() as write:
         write.execute("UPDATE account SET role = 'borttagen' WHERE name = 'lasare.ett'")
-    account, _ = accounts.sign_in(register, "lasare.ett", PASSWORD)
+    account, _ = sessions.sign_in(register, "lasare.ett", PASSWORD)
     with pytest.raises(NotAllowed):
         accounts.listing(register, account.actor())
 
@@ -299,7 +303,7 @@ def test_a_change_leaves_alone_what_it_does_not_name(register):
     assert accounts.find(register, "nytt.konto") == accounts.Account("nytt.konto", "lasare", "polisen", True)
     accounts.change(register, ADMIN, "nytt.konto", seat=None)
     assert accounts.find(register, "nytt.konto").seat is None
-    assert accounts.sign_in(register, "nytt.konto", PASSWORD)
+    assert sessions.sign_in(register, "nytt.konto", PASSWORD)
 
 
 def test_an_account_that_is_not_there_cannot_be_changed(register):
@@ -317,10 +321,10 @@ def test_the_last_account_that_manages_accounts_can_be_neither_closed_nor_demote
 
 
 def test_a_refused_change_keeps_the_open_sessions(register):
-    token = accounts.sign_in(register, "admin.ett", PASSWORD)[1]
+    token = sessions.sign_in(register, "admin.ett", PASSWORD)[1]
     with pytest.raises(NotValid):
         accounts.change(register, ADMIN, "admin.ett", active=False)
-    assert accounts.signed_in(register, token)
+    assert sessions.signed_in(register, token)
 
 
 def test_an_account_that_would_mark_the_register_as_example_data_is_refused(register):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from frictionless import Package, system
 
-from lomma_core import accounts, audit, checkup, listing, records, rounds
+from lomma_core import accounts, audit, checkup, listing, passwords, records, rounds, sessions
 from lomma_core.cli import main
 from lomma_core.errors import FileRefused, FileTaken, LommaError, NotAllowed, NotValid, SignInRefused
 from lomma_core.exchange import archive_in
@@ -32,12 +32,12 @@ def lived(tmp_path_factory):
     """A register with a history, and its three kinds of archive."""
     folder = tmp_path_factory.mktemp("lived")
     register = open_register(PLAN, folder / "lomma.duckdb", lambda: NOW)
-    hasher, accounts.hash_password = accounts.hash_password, lambda password: accounts.NOBODY.decode()
-    matches, accounts._matches = accounts._matches, lambda password, stored: True
+    hasher, passwords.hash_password = passwords.hash_password, lambda password: passwords.NOBODY.decode()
+    matches, passwords.matches = passwords.matches, lambda password, stored: True
     try:
         live(register)
     finally:
-        accounts.hash_password, accounts._matches = hasher, matches
+        passwords.hash_password, passwords.matches = hasher, matches
     for kind in ("ordinary", "masked", "complete"):
         made = {"masked": kind == "masked", "complete": kind == "complete"}
         write_archive(register, OPERATOR, folder / f"{kind}.zip", **made)
@@ -124,7 +124,7 @@ def test_the_rebuilt_register_is_used_as_the_old_one(lived, empty):
         assert records_of[0] == records_of[1]
     assert rounds.frozen(again, READER, Q2) == rounds.frozen(register, READER, Q2)
     with pytest.raises(SignInRefused):
-        accounts.sign_in(again, MEMBER.name, PASSWORD)
+        sessions.sign_in(again, MEMBER.name, PASSWORD)
     accounts.add(again, OPERATOR, "ny.admin", PASSWORD, "administrator")
     records.save(again, MEMBER, "insats", MEASURE | {"titel": "Efter flytten"})
     assert audit.verify(again.store).broken_at is None

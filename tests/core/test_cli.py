@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import accounts, cli, permissions, records
+from lomma_core import cli, permissions, records, sessions
 from lomma_core.register import ROOT, open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN
 
@@ -244,7 +244,7 @@ def test_accounts_are_added_listed_and_closed(run, database):
     assert answer(run("account", "list", "--json"))["accounts"][0] == anna
     listed = run("account", "list").stdout.decode()
     assert "anna  medlem  polisen  avstängt" in listed
-    assert accounts.sign_in(database(), "chef", PASSWORD)[0].role == "administrator"
+    assert sessions.sign_in(database(), "chef", PASSWORD)[0].role == "administrator"
 
 
 def test_a_poor_password_or_role_makes_no_account(run):

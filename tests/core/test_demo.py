@@ -7,8 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import accounts, audit, demo, disclosure, listing, records, rounds, rules, schema, secrecy
+from lomma_core import (
+    accounts,
+    audit,
+    demo,
+    disclosure,
+    listing,
+    passwords,
+    records,
+    rounds,
+    rules,
+    schema,
+    secrecy,
+    sessions,
+)
 from lomma_core.errors import LommaError
+from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM, utc
 from lomma_core.register import open_register
@@ -41,7 +55,7 @@ def copied(filled, tmp_path):
 
 @pytest.fixture(autouse=True)
 def gate(monkeypatch):
-    monkeypatch.setattr(accounts, "GATE", accounts.Gate())
+    monkeypatch.setattr(sessions, "GATE", Gate())
 
 
 def everything(register, form) -> list[records.Record]:
@@ -217,7 +231,7 @@ def test_no_free_text_stands_where_an_individual_offer_is_followed_up(filled):
 
 def test_in_the_first_minutes_of_a_quarter_nothing_lies_ahead(tmp_path, monkeypatch):
     moment = dt.datetime(2026, 10, 1, 0, 5, tzinfo=STOCKHOLM)
-    monkeypatch.setattr(accounts, "hash_password", lambda password: "x")
+    monkeypatch.setattr(passwords, "hash_password", lambda password: "x")
     register = opened(tmp_path, moment)
     demo.create(register)
     _runs_forward(register, moment)
@@ -259,9 +273,9 @@ def test_there_is_one_account_per_role_and_each_signs_in_with_the_password_that_
     ]
     assert register.demo
     for one in made["accounts"]:
-        account, token = accounts.sign_in(register, one["name"], one["password"])
+        account, token = sessions.sign_in(register, one["name"], one["password"])
         assert account.role == one["role"]
-        assert accounts.signed_in(register, token) == account
+        assert sessions.signed_in(register, token) == account
 
 
 def test_the_passwords_are_long_of_their_own_and_kept_nowhere(filled):
@@ -293,13 +307,13 @@ def test_a_second_run_adds_nothing_and_gives_new_passwords_that_work(copied):
     assert second["records"] == first["records"]
     for old, new in zip(first["accounts"], second["accounts"], strict=True):
         assert (old["name"], old["password"] != new["password"]) == (new["name"], True)
-        assert accounts.sign_in(register, new["name"], new["password"])[0].role == new["role"]
+        assert sessions.sign_in(register, new["name"], new["password"])[0].role == new["role"]
     with pytest.raises(LommaError):
-        accounts.sign_in(register, first["accounts"][0]["name"], first["accounts"][0]["password"])
+        sessions.sign_in(register, first["accounts"][0]["name"], first["accounts"][0]["password"])
 
 
 def test_a_demo_whose_accounts_were_tried_out_gets_them_back(copied, monkeypatch):
-    monkeypatch.setattr(accounts, "hash_password", lambda password: "x")
+    monkeypatch.setattr(passwords, "hash_password", lambda password: "x")
     register, _ = copied
     # The reader is made administrator, and the administrator a reader that is closed.
     accounts.change(register, OPERATOR, "demo.lasare", role="administrator")
@@ -337,7 +351,7 @@ def test_a_register_with_a_record_is_refused_and_left_as_it_is(register):
 
 
 def test_a_demo_that_was_cut_off_is_not_taken_for_a_whole_one(register, monkeypatch):
-    monkeypatch.setattr(accounts, "hash_password", lambda password: "x")
+    monkeypatch.setattr(passwords, "hash_password", lambda password: "x")
     real, calls = records.save, []
 
     def save(*given, **named):

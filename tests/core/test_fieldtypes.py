@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import fieldtypes, periods
+from lomma_core import periods
+from lomma_core.choices import find_choice
 from lomma_core.fieldtypes import TYPES
 from lomma_core.plan import Field
 from lomma_core.plan_file import load_plan
+from lomma_core.texts import clean, fold
 from tests.conftest import PLAN
 
 THE_PLAN = load_plan(PLAN)
@@ -217,8 +219,8 @@ def test_a_count_from_one_to_four_leaves_as_under_five(count, kind):
 
 @given(st.text())
 def test_cleaned_text_is_composed_trimmed_and_free_of_control_characters(text):
-    cleaned = fieldtypes.clean(text)
-    assert fieldtypes.clean(cleaned) == cleaned
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
     assert cleaned == cleaned.strip()
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", cleaned)
 
@@ -271,15 +273,13 @@ def test_every_choice_is_found_by_name_label_and_alias(name):
     choices = THE_PLAN.choices_of(FIELDS[name])
     for choice in choices.values():
         for text in (choice.name, choice.label, choice.label.upper(), *choice.aliases):
-            assert fieldtypes.find_choice(choices, text) == choice.name
+            assert find_choice(choices, text) == choice.name
 
 
 def test_every_label_in_the_plan_means_one_choice_only():
     for name, choices in THE_PLAN.choice_lists.items():
-        folded = [fieldtypes.fold(label) for one in choices.values() for label in (one.name, one.label, *one.aliases)]
-        per_choice = {
-            one.name: {fieldtypes.fold(x) for x in (one.name, one.label, *one.aliases)} for one in choices.values()
-        }
+        folded = [fold(label) for one in choices.values() for label in (one.name, one.label, *one.aliases)]
+        per_choice = {one.name: {fold(x) for x in (one.name, one.label, *one.aliases)} for one in choices.values()}
         assert len(set(folded)) == sum(map(len, per_choice.values())), name
 
 

@@ -5,7 +5,7 @@ import threading
 import bcrypt
 import pytest
 
-from lomma_core import accounts, records
+from lomma_core import accounts, passwords, records, sessions
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import OPERATOR
 from lomma_core.setup import TRIES, FirstStart, purpose
@@ -17,7 +17,7 @@ PURPOSE = "Registret stödjer gruppens arbete."
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(
-        accounts, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+        passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
 
 
@@ -43,7 +43,7 @@ def test_there_is_no_account_before_the_first_start(register):
 def test_the_right_code_sets_the_purpose_and_makes_an_account_that_manages_accounts(start, register):
     account = finish(start, register)
     assert "manage_accounts" in register.plan.roles[account.role].may
-    assert accounts.sign_in(register, "forsta.kontot", PASSWORD)[0] == account
+    assert sessions.sign_in(register, "forsta.kontot", PASSWORD)[0] == account
     assert purpose(register) == PURPOSE
     assert basics(register).values["kontakt"] == "Center mot våldsbejakande extremism (CVE), Brå"
 

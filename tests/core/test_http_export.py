@@ -14,12 +14,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from lomma_core import accounts, audit, disclosure, records, secrecy
+from lomma_core import accounts, audit, disclosure, passwords, records, secrecy
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.exchange import http_out, keys
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.http_out import Asked, addresses, answer
 from lomma_core.exchange.leaving import MASK
+from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR, Actor
 from pages.parts import export_routes, house
 from pages.parts.served_page import ServedPage
@@ -35,13 +36,13 @@ NUMBER = "19811228-9874"
 @pytest.fixture(autouse=True)
 def gate(monkeypatch):
     """Nobody has tried a wrong key yet."""
-    monkeypatch.setattr(http_out, "GATE", accounts.Gate())
+    monkeypatch.setattr(http_out, "GATE", Gate())
 
 
 @pytest.fixture
 def peopled(register, monkeypatch):
     """A filled register with an account for each role."""
-    monkeypatch.setattr(accounts, "hash_password", lambda password: "hash")
+    monkeypatch.setattr(passwords, "hash_password", lambda password: "hash")
     for actor in PEOPLE:
         accounts.add(register, OPERATOR, actor.name, PASSWORD, actor.role)
     fill(register)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import accounts, audit, listing, records, rules
+from lomma_core import accounts, audit, listing, passwords, records, rules, sessions
 from lomma_core.errors import LommaError
+from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR
 from lomma_core.setup import FirstStart
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, READER
@@ -19,9 +20,9 @@ PASSWORD = f"en lång ramsa {SECRET}"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(accounts, "GATE", accounts.Gate())
+    monkeypatch.setattr(sessions, "GATE", Gate())
     monkeypatch.setattr(
-        accounts, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+        passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
 
 
@@ -45,8 +46,8 @@ def test_every_write_leaves_a_row_that_says_who_what_and_which_way(register):
     accounts.add(register, ADMIN, "nytt.konto", PASSWORD, "lasare")
     accounts.change(register, ADMIN, "nytt.konto", role="administrator")
     accounts.change(register, OPERATOR, "nytt.konto", password=f"en annan ramsa {SECRET}")
-    _, token = accounts.sign_in(register, "nytt.konto", f"en annan ramsa {SECRET}")
-    accounts.sign_out(register, token)
+    _, token = sessions.sign_in(register, "nytt.konto", f"en annan ramsa {SECRET}")
+    sessions.sign_out(register, token)
     told = [(r["who"], r["action"], r["way"], r["form"], r["record"], r["version"]) for r in rows(register)]
     assert told == [
         (MEMBER.name, "create", "form", "insats", saved.id, 1),
@@ -87,7 +88,7 @@ def test_a_failed_sign_in_is_logged_with_the_accounts_name_and_never_with_what_w
     accounts.add(register, ADMIN, "nytt.konto", PASSWORD, "lasare")
     for name in ("Nytt.Konto", SECRET):
         with pytest.raises(LommaError):
-            accounts.sign_in(register, name, f"fel ramsa {SECRET}")
+            sessions.sign_in(register, name, f"fel ramsa {SECRET}")
     told = [(row["who"], row["action"], row["way"]) for row in rows(register)[1:]]
     assert told == [("nytt.konto", "sign_in_failed", "form"), (accounts.UNKNOWN, "sign_in_failed", "form")]
     assert SECRET not in str(rows(register))
@@ -106,7 +107,7 @@ def test_no_row_holds_a_text_or_a_password(register):
             saved = records.save(register, ADMIN, form.name, answers, complete=False)
             changed = saved.values | dict.fromkeys(texts, f"{SECRET} 2020")
             records.save(register, ADMIN, form.name, changed, saved.id, saved.version, complete=False)
-    accounts.sign_in(register, "forsta.kontot", PASSWORD)
+    sessions.sign_in(register, "forsta.kontot", PASSWORD)
     accounts.change(register, ADMIN, "forsta.kontot", password=f"ännu en ramsa {SECRET}")
     kept = register.store.read("SELECT * FROM form_insats")
     assert SECRET in str(kept)

@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from lomma_core import accounts, records
+from lomma_core import accounts, records, sessions
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import ROOT, Register, open_register
 from pages.parts import cookie, house
@@ -160,7 +160,7 @@ def made(tmp_path_factory) -> dict[str, Path | dict[str, str]]:
         tokens = {}
         for name, role in ACCOUNTS.items():
             accounts.add(register, OPERATOR, name, PASSWORD, role)
-            tokens[role] = accounts.sign_in(register, name, PASSWORD)[1]
+            tokens[role] = sessions.sign_in(register, name, PASSWORD)[1]
         register.store.close()
         shutil.copy(folder / "empty.duckdb", folder / "filled.duckdb")
         register = open_register(PLAN, folder / "filled.duckdb")

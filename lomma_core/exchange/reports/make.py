@@ -12,10 +12,10 @@ from lomma_core.errors import NotFound, NotValid
 from lomma_core.exchange.reports import council, quarterly, source, to_html, to_pdf, to_word, twoyear
 from lomma_core.exchange.reports.asked import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
 from lomma_core.exchange.reports.model import Document, as_data, legible, mapped
-from lomma_core.fieldtypes import clean
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document
+from lomma_core.texts import clean
 
 _BUILD = {QUARTERLY: quarterly.build, COUNCIL: council.build, TWO_YEARS: twoyear.build}
 _WRITERS = {
