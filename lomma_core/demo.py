@@ -4,45 +4,20 @@ The texts are data (``data/demo_texts.toml``). They are saved through ``records.
 order they would have been written, so that history, log and charts look as they would in use.
 """
 
-import datetime as dt
-import re
 import secrets
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from lomma_core import accounts, audit, confirming, listing, records, rounds, secrecy
-from lomma_core.errors import LommaError, NotValid, PersonSuspected
-from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.plan import Field, Form, Role
-from lomma_core.quarters import STOCKHOLM
+from lomma_core import accounts, audit, demo_story
+from lomma_core.demo_story import PREFIX, SEATS, Story, moment
+from lomma_core.errors import LommaError
+from lomma_core.permissions import OPERATOR
+from lomma_core.plan import Role
 from lomma_core.register import ROOT, Register
-from lomma_core.versions import DRAFT, Record
 
 TEXTS = ROOT / "data" / "demo_texts.toml"
-PREFIX = "demo."
 # The log row that says the data is whole; a run that was cut off has none.
 DONE = "demo"
-_META = ("at", "by", "key", "later", "reason")
-_PLACE = re.compile(r"\{(år)?([+-]?\d+)(?::(\d+))?\}")
-_SEATS = {"medlem": "utbildning_kultur_fritid", "sammankallande": "sakerhetschefen"}
-
-
-@dataclass(frozen=True)
-class _Step:
-    """What is done and when: a save of a record's answers; without a form the record of ``key`` is marked as secret,
-    and without a key too the quarter is closed.
-
-    ``quarter`` counts from the present one, ``day`` within it; ``reason`` makes the save a correction.
-    """
-
-    quarter: int
-    day: int
-    by: str
-    form: str = ""
-    key: str = ""
-    reason: str = ""
-    answers: dict = field(default_factory=dict)
 
 
 def create(register: Register) -> dict:
@@ -65,11 +40,11 @@ def create(register: Register) -> dict:
             f"Databasen {register.store.path.name} innehåller annat än exempeldata. "
             "Peka ut en ny fil med LOMMA_DATABASE och kör igen."
         )
-    steps = sorted(_steps(register, texts), key=lambda step: (step.quarter, step.day))
+    steps = sorted(demo_story.steps(register, texts), key=lambda step: (step.quarter, step.day))
     # Accounts first: from then on the register itself says that it holds example data.
-    start = _moment(register, steps[0].quarter, 0)
+    start = moment(register, steps[0].quarter, 0)
     made = [_add(replace(register, clock=lambda: start), role, words) for role in roles]
-    _Story(register, steps).tell()
+    Story(register, steps).tell()
     with register.store.transaction() as write:
         audit.add(write, OPERATOR, DONE, register.now(), [{"amount": _count(register)}])
     register.store.checkpoint()
@@ -83,7 +58,7 @@ def password(words: list[str]) -> str:
 
 def _add(register: Register, role: Role, words: list[str]) -> dict:
     made = _account(role, words)
-    seat = _SEATS.get(role.name)
+    seat = SEATS.get(role.name)
     seat = seat if seat in register.plan.choice_lists["plats"] else None
     accounts.add(register, OPERATOR, made["name"], made["password"], role.name, seat)
     return made
@@ -107,130 +82,3 @@ def _count(register: Register) -> int:
     read = register.store.read
     forms = [form.name for form in register.plan.form]
     return sum(read(f'SELECT count(DISTINCT record) AS n FROM "form_{name}"')[0]["n"] for name in forms)
-
-
-def _steps(register: Register, texts: dict) -> Iterator[_Step]:
-    """Everything that the file tells, in the plan's and the file's order."""
-    for form in register.plan.form:
-        for number, entry in enumerate(texts.get(form.name, [])):
-            key = entry.get("key", f"{form.name} {number}")
-            for one in (entry, *entry.get("later", [])):
-                answers = {name: value for name, value in one.items() if name not in _META}
-                if one is entry and "kvartal" in form.fields:
-                    answers = {"kvartal": f"{{{one['at'][0]}}}"} | answers
-                yield _Step(*one["at"], one["by"], form.name, key, one.get("reason", ""), answers)
-    for entry in texts["mark"]:
-        yield _Step(*entry["at"], entry["by"], "", entry["key"], entry["reason"], {"provision": entry["provision"]})
-    for entry in texts["close"]:
-        yield _Step(*entry["at"], entry["by"])
-
-
-class _Story:
-    """Tells the steps one by one, each with the clock set to its moment."""
-
-    def __init__(self, register: Register, steps: list[_Step]):
-        self._register, self._steps = register, steps
-        self._saved: dict[str, Record] = {}
-        # Changed later on: not confirmed before that, unless the change is a correction.
-        self._waiting = [step.key for step in steps if not step.reason]
-
-    def tell(self) -> None:
-        clock = _moment(self._register, self._steps[0].quarter, 0)
-        for number, step in enumerate(self._steps):
-            # Spread over office hours, and never before the step before it: the log runs forward.
-            wanted = _moment(self._register, step.quarter, step.day, number * 37 % 480)
-            clock = max(clock, min(wanted, self._register.clock()))
-            then = replace(self._register, clock=lambda moment=clock: moment)
-            actor = Actor(PREFIX + step.by, step.by, _SEATS.get(step.by))
-            try:
-                tell = self._save if step.form else self._mark if step.key else self._close
-                tell(then, actor, step)
-            except NotValid as error:
-                form = then.plan.forms.get(step.form)
-                raise LommaError(
-                    f"Exempeldatan passar inte planfilen: {form.label if form else 'stängningen'}, "
-                    f"{', '.join(error.errors)}. Den är skriven för "
-                    f"data/plan.toml. Ta bort {then.store.path.name} och kör med den planfilen."
-                ) from error
-
-    def _save(self, then: Register, actor: Actor, step: _Step) -> None:
-        form = then.plan.forms[step.form]
-        answers = {name: self._filled(form.fields.get(name), value) for name, value in step.answers.items()}
-        before = self._saved.get(step.key) or self._adopted(then, actor, form, answers)
-        if before is None:
-            saved = _kept(then, actor, form.name, answers)
-        else:
-            # Asked for anew: a follow-up may have moved an insats on.
-            before = records.get(then, actor, form.name, before.id)
-            values = before.values | answers
-            if step.reason:
-                saved = confirming.correct(
-                    then, actor, form.name, values, before.id, before.version, step.reason, read=True
-                )
-            else:
-                saved = _kept(then, actor, form.name, values, before.id, before.version)
-        self._saved[step.key] = saved
-        if not step.reason:
-            self._waiting.remove(step.key)
-
-    def _adopted(self, then: Register, actor: Actor, form: Form, answers: dict) -> Record | None:
-        """The insats that a proposal became when it was adopted (P4): it is filled in, not made anew."""
-        if form.name != "insats" or "forslag" not in answers:
-            return None
-        return records.find(then, actor, form.name, forslag=answers["forslag"])
-
-    def _mark(self, then: Register, actor: Actor, step: _Step) -> None:
-        marked = self._saved[step.key]
-        secrecy.mark(then, actor, marked.form, marked.id, step.answers["provision"], step.reason)
-
-    def _close(self, then: Register, actor: Actor, step: _Step) -> None:
-        """Confirm what is finished by now, and close the quarter."""
-        waiting = {self._saved[key].id for key in self._waiting if key in self._saved}
-        finished = [
-            (form.name, one.id, one.version)
-            for form in then.plan.form
-            if form.confirmed
-            for one in listing.list_records(then, actor, form.name, limit=None).records
-            if one.state == DRAFT and one.id not in waiting
-        ]
-        confirming.confirm_many(then, actor, finished, read=True)
-        rounds.close(then, actor, self._register.quarter + step.quarter)
-
-    def _filled(self, asked: Field | None, value: object) -> object:
-        """A value of the file with its links and its times put in."""
-        if not isinstance(value, str):
-            return value
-        if asked is not None and asked.type == "link":
-            return self._saved[value.removeprefix("@")].id
-
-        def time(found: re.Match) -> str:
-            year, quarters, day = found.groups()
-            quarter = self._register.quarter + int(quarters)
-            if year:
-                return str(quarter.year)
-            return str(quarter) if day is None else _day(self._register, int(quarters), int(day)).isoformat()
-
-        return _PLACE.sub(time, value)
-
-
-def _day(register: Register, quarters: int, day: int) -> dt.date:
-    """A working day of a quarter; in the present quarter the days that have passed stand for all of it."""
-    quarter, today = register.quarter + quarters, register.clock().date()
-    if quarters == 0:
-        day = day * ((today - quarter.first_day).days + 1) // ((quarter.last_day - quarter.first_day).days + 1)
-    date = quarter.first_day + dt.timedelta(days=day)
-    date += dt.timedelta(days=7 - date.weekday() if date.weekday() > 4 else 0)
-    return min(date, today) if quarters == 0 else date
-
-
-def _moment(register: Register, quarters: int, day: int, minutes: int = 0) -> dt.datetime:
-    """A moment in office hours, ``minutes`` after eight."""
-    return dt.datetime.combine(_day(register, quarters, day), dt.time(8), STOCKHOLM) + dt.timedelta(minutes=minutes)
-
-
-def _kept(register: Register, actor: Actor, form_name: str, values: dict, *on: object) -> Record:
-    """Save as somebody who has read the text: the demo's own texts are written without persons (R3)."""
-    try:
-        return records.save(register, actor, form_name, values, *on)
-    except PersonSuspected as suspected:
-        return records.save(register, actor, form_name, values, *on, confirmed=suspected.suspicions)

@@ -9,9 +9,10 @@ import datetime as dt
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from lomma_core import fieldtypes, guard, secrecy
+from lomma_core.draft_subjects import NEW, there
 from lomma_core.errors import NotFound
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
@@ -19,9 +20,7 @@ from lomma_core.plan import Field, Form
 from lomma_core.register import Register
 from lomma_core.texts import clean
 
-NEW = "ny"
-# Answers that are picked, never written: they may name what a new record is about.
-_PICKED = ("choice", "choices", "seat", "quarter", "date", "link", "yes_no")
+_OWN = "account = ? AND form = ? AND subject = ?"
 
 
 @dataclass(frozen=True)
@@ -49,34 +48,6 @@ class Draft:
         if self.record:
             return {"post": self.record}
         return {"ny": "1"} | dict(parse_qsl(self.subject.partition("?")[2]))
-
-
-def subject_of_new(register: Register, form_name: str, given: dict[str, str]) -> str:
-    """The subject of a new record whose form was opened with ``given`` first answers.
-
-    What tells one from another is the form's unique key where it is given, else every given answer that is picked;
-    a text from an address is never part of it (R2).
-    """
-    form = register.plan.get_form(form_name)
-    told = {name: text for name, text in given.items() if _names(register, form.fields.get(name), text)}
-    if form.unique and set(form.unique) <= set(told):
-        told = {name: told[name] for name in form.unique}
-    return f"{NEW}?{urlencode(sorted(told.items()))}" if told else NEW
-
-
-def _names(register: Register, field: Field | None, text: str) -> bool:
-    if field is None or field.type not in _PICKED or guard.judge(text)[0]:
-        return False
-    if field.type == "link":
-        return _there(register, field.form, text)
-    try:
-        return fieldtypes.of(field).parse(text, field, register.plan) is not None
-    except ValueError:
-        return False
-
-
-def _there(register: Register, form: str, record: str) -> bool:
-    return Links(register.plan, register.store.read).row(form, record) is not None
 
 
 def refusal(register: Register, field: Field, answer: object) -> str | None:
@@ -109,7 +80,7 @@ def keep(
     kept of the same field before (R2). Nothing is logged. Raises NotAllowed (Marked, R11) and NotFound.
     """
     form = _writable(register, actor, form_name, subject)
-    if not subject.startswith(NEW) and not _there(register, form.name, subject):
+    if not subject.startswith(NEW) and not there(register, form.name, subject):
         raise NotFound("Posten finns inte.")
     fields = {name: form.fields[name] for name in answers if name in form.fields}
     safe = {
@@ -182,9 +153,6 @@ def discard(register: Register, actor: Actor, form_name: str, subject: str) -> N
     if register.store.read(f"SELECT 1 FROM draft WHERE {_OWN}", key):
         with register.store.transaction() as write:
             write.execute(f"DELETE FROM draft WHERE {_OWN}", key)
-
-
-_OWN = "account = ? AND form = ? AND subject = ?"
 
 
 def _writable(register: Register, actor: Actor, form_name: str, subject: str) -> Form:

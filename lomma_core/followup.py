@@ -3,7 +3,7 @@
 from lomma_core import audit, periods, schema
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
-from lomma_core.store import Transaction
+from lomma_core.transaction import Transaction
 from lomma_core.versions import next_row
 
 MEASURES = "uppfoljning_insats"

@@ -1,33 +1,22 @@
-"""Plans from the browser: a draft, taken into use without a restart, the history, and an earlier one again."""
+"""Plans from the browser: a proposal taken into use without a restart, the history, and an earlier one again."""
 
 import datetime as dt
 import json
 import tomllib
 from dataclasses import dataclass
 
-from lomma_core import audit, form_changes, form_editing, form_limits, guard, plan_in_use, schema
-from lomma_core.errors import NewerPlan, NotFound, PersonSuspected, PlanError
+from lomma_core import audit, form_changes, form_editing, plan_in_use, schema
+from lomma_core.errors import NewerPlan, NotFound, PersonSuspected
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Plan
 from lomma_core.plan_file import read_plan
 from lomma_core.plan_in_use import InUse
+from lomma_core.plan_proposals import ACTION, asked_about, draft, forget, judged, propose
 from lomma_core.register import Register
-from lomma_core.store import Transaction
+from lomma_core.transaction import Transaction
 
-ACTION = "write_forms"
 FROM_FILE = "Planfilen gäller igen."
 KEPT = "Formulären är kvar som de var; planfilens ändringar av formulär och val används inte."
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One administrator's proposal; ``stale`` when another version was taken into use after it was begun."""
-
-    text: str
-    plan: Plan
-    changes: list[str]
-    changed_at: dt.datetime
-    stale: bool
 
 
 @dataclass(frozen=True)
@@ -39,52 +28,6 @@ class PlanVersion:
     taken_at: dt.datetime
     note: str
     changes: list[str]
-
-
-def draft(register: Register, actor: Actor) -> Draft | None:
-    """The actor's own proposal, or None. Raises NotAllowed."""
-    require(register.plan, actor, ACTION)
-    rows = register.store.read("SELECT * FROM plan_draft WHERE account = ?", [actor.name])
-    if not rows:
-        return None
-    row, now = rows[0], register.in_use
-    plan = read_plan(row["text"], form_editing.PROPOSAL)
-    changes = form_changes.described(now.plan, plan)
-    return Draft(row["text"], plan, changes, row["changed_at"], row["base"] != now.nr)
-
-
-def begun(register: Register, actor: Actor) -> str:
-    """The text that the next change is made on: the actor's draft, else the plan in use. Raises NotAllowed."""
-    own = draft(register, actor)
-    return own.text if own else register.in_use.text
-
-
-def propose(register: Register, actor: Actor, text: str) -> Plan:
-    """Keep a text as the actor's proposal; nothing that anybody else sees changes.
-
-    Raises NotAllowed, and PlanError for what the loader refuses, for what may not be changed in the browser, and for
-    an answer that is removed though records have it.
-    """
-    require(register.plan, actor, ACTION)
-    plan = _judged(register, text)
-    if text == register.in_use.text:
-        # Changed and changed back again: nothing is proposed.
-        discard(register, actor)
-        return plan
-    with register.store.transaction() as write:
-        known = write.read("SELECT base FROM plan_draft WHERE account = ?", [actor.name])
-        _forget(write, actor)
-        base = known[0]["base"] if known else register.in_use.nr
-        row = {"account": actor.name, "text": text, "base": base, "changed_at": register.now()}
-        write.insert("plan_draft", [row])
-    return plan
-
-
-def discard(register: Register, actor: Actor) -> None:
-    """Throw the actor's proposal away. Raises NotAllowed."""
-    require(register.plan, actor, ACTION)
-    with register.store.transaction() as write:
-        _forget(write, actor)
 
 
 def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: bool = False) -> int:
@@ -99,8 +42,8 @@ def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: b
         raise NotFound("Det finns inget förslag att ta i bruk.")
     if own.stale:
         raise NewerPlan
-    plan = _judged(register, own.text)
-    asked = _asked(register.plan, plan, note)
+    plan = judged(register, own.text)
+    asked = asked_about(register.plan, plan, note)
     if asked and not confirmed:
         raise PersonSuspected([], asked)
     # Before the version: columns are only ever added, and a type that has changed is refused here.
@@ -111,7 +54,7 @@ def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: b
         nr = _store(register, actor, write, own.text, own.changes, note.strip())
         if asked:
             audit.add(write, actor, "person_confirmed", register.now(), [{"record": _named(nr)}])
-        _forget(write, actor)
+        forget(write, actor)
         write.after_commit(lambda: _use(register, InUse(plan, own.text, nr, register.in_use.file)))
     return nr
 
@@ -174,42 +117,6 @@ def exported(register: Register, actor: Actor) -> bytes:
     return register.in_use.text.encode()
 
 
-def _judged(register: Register, text: str) -> Plan:
-    plan = read_plan(text, form_editing.PROPOSAL)
-    form_limits.refuse(register.plan, plan)
-    schema.refuse_changed_types(register.store, plan, form_editing.PROPOSAL)
-    for name, choices in register.plan.choices.items():
-        gone = {choice.name: choice.label for choice in choices} | {c.name: None for c in plan.choices[name]}
-        for choice, label in gone.items():
-            if label and _answered(register, name, choice):
-                raise PlanError(f"Valet {label} finns i sparade poster och kan inte tas bort. Byt etikett i stället.")
-    return plan
-
-
-def _answered(register: Register, choices: str, name: str) -> bool:
-    """Whether any version of any record has a choice as its answer."""
-    for form in register.plan.form:
-        for field in form.declared:
-            if field.choices == choices:
-                where = f"(' ' || \"{field.name}\" || ' ') LIKE ? ESCAPE '\\'"
-                literal = name.replace("_", "\\_")
-                sql = f'SELECT 1 FROM "{schema.table(form)}" WHERE {where} LIMIT 1'
-                if register.store.read(sql, [f"% {literal} %"]):
-                    return True
-    return False
-
-
-def _asked(before: Plan, after: Plan, note: str) -> list[str]:
-    """What the person guard asks about in new texts, with where it stands (R3); refuses what it must (R2)."""
-    guard.refuse("note", "Kommentaren", note)
-    found = []
-    for where, text in (form_limits.new_texts(before, after) | {"kommentaren": note}).items():
-        kinds = guard.judge(text)[1]
-        if kinds:
-            found.append(f"{where}: {guard.named(kinds)}")
-    return found
-
-
 def _settle(register: Register, actor: Actor, plan: Plan, text: str, changes: list[str]) -> int:
     schema.apply_plan(register.store, plan)
     with register.store.transaction() as write:
@@ -236,10 +143,6 @@ def _use(register: Register, in_use: InUse) -> None:
 
 def _newest(write: Transaction) -> int:
     return write.read("SELECT coalesce(max(nr), 0) AS nr FROM plan_version")[0]["nr"]
-
-
-def _forget(write: Transaction, actor: Actor) -> None:
-    write.execute("DELETE FROM plan_draft WHERE account = ?", [actor.name])
 
 
 def _named(nr: int) -> str:

@@ -11,7 +11,7 @@ from lomma_core.links import closed_quarters, latest_events
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
-from lomma_core.store import Transaction
+from lomma_core.transaction import Transaction
 
 
 def open_quarter(register: Register) -> Quarter:

@@ -22,7 +22,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.quarters import local
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
-from lomma_core.store import Transaction
+from lomma_core.transaction import Transaction
 
 SUMS, README, PACKAGE, PLAN, PLAN_FILE = (
     "kontrollsummor.txt",

@@ -14,7 +14,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Form
 from lomma_core.register import Register
-from lomma_core.store import Transaction
+from lomma_core.transaction import Transaction
 from lomma_core.versions import next_row
 from lomma_core.words import listed
 

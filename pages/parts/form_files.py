@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import plan_versions
+from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError
 from lomma_core.exchange import xlsform_in, xlsform_out
 from lomma_core.plan import Form
@@ -37,13 +37,13 @@ def draw(form: Form) -> None:
 def _read(data: bytes, name: str) -> None:
     register, actor = house.register(), house.actor()
     try:
-        text, notes = xlsform_in.proposed(plan_versions.begun(register, actor), data, name)
-        plan_versions.propose(register, actor, text)
+        text, notes = xlsform_in.proposed(plan_proposals.begun(register, actor), data, name)
+        plan_proposals.propose(register, actor, text)
     except LommaError as error:
         st.error(str(error))
         return
     state.start_anew()
-    own = plan_versions.draft(register, actor)
+    own = plan_proposals.draft(register, actor)
     done = "Filen är ett förslag. Läs vad den ändrar." if own else "Filen ändrar inget i formulären."
     flash(" ".join([done, *notes]))
     st.rerun()

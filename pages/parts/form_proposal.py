@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lomma_core import plan_versions
+from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError, NewerPlan, PersonSuspected
-from lomma_core.plan_versions import Draft
+from lomma_core.plan_proposals import Draft
 from lomma_core.quarters import local
 from pages.parts import forms_state as state
 from pages.parts import house, widgets
@@ -73,6 +73,6 @@ def _take() -> None:
 
 
 def _discard() -> None:
-    plan_versions.discard(house.register(), house.actor())
+    plan_proposals.discard(house.register(), house.actor())
     _ask(None)
     state.start_anew()

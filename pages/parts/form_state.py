@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import drafts, fieldtypes, records
+from lomma_core import draft_subjects, drafts, fieldtypes, records
 from lomma_core.carrying import Carried
 from lomma_core.drafts import Draft
 from lomma_core.errors import LommaError
@@ -21,7 +21,7 @@ def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried
     the moment of a draft that the form was opened with. ``refused`` are messages by field (R2).
     """
     register, actor = house.register(), house.actor()
-    who = record.id if record else drafts.subject_of_new(register, form.name, prefill)
+    who = record.id if record else draft_subjects.subject_of_new(register, form.name, prefill)
     key = f"form/{form.name}/{who}"
     draft, state = _draft(form, record, who), st.session_state.get(key)
     if state and not _stands(set(form.fields), state, record, draft):

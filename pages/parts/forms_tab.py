@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import plan_versions
+from lomma_core import plan_proposals
 from lomma_core.conditions import in_words
 from lomma_core.form_changes import TYPES
 from lomma_core.plan import Form, Plan
@@ -24,7 +24,7 @@ def draw() -> None:
     """Draw the tab, for roles that may write forms."""
     st.write("Vilka frågor ställer formulären? Ändra i lugn och ro: inget märks för andra förrän du tar det i bruk.")
     form_versions.notice()
-    own = plan_versions.draft(house.register(), house.actor())
+    own = plan_proposals.draft(house.register(), house.actor())
     if own:
         form_proposal.draw(own)
     plan = state.plan()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.drafts import NEW
+from lomma_core.draft_subjects import NEW
 from lomma_core.plan import Form
 from lomma_core.presence import Presence
 from lomma_core.quarters import local

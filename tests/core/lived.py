@@ -5,6 +5,7 @@ from lomma_core import (
     drafts,
     form_editing,
     listing,
+    plan_proposals,
     plan_versions,
     purging,
     records,
@@ -60,16 +61,16 @@ def live(register: Register) -> None:
 
 def _new_field(register: Register) -> None:
     """A field that is taken into use in the program, answered, and retired: the plan file never knew it."""
-    text = form_editing.add_field(plan_versions.begun(register, ADMIN), "insats", {"label": "Samarbetspart"})
-    plan_versions.propose(register, ADMIN, text)
+    text = form_editing.add_field(plan_proposals.begun(register, ADMIN), "insats", {"label": "Samarbetspart"})
+    plan_proposals.propose(register, ADMIN, text)
     plan_versions.take_into_use(register, ADMIN)
     (name,) = set(register.plan.forms["insats"].fields) - _before(register)
     records.save(register, MEMBER, "insats", MEASURE | {"titel": "Med part", name: "Biblioteket"})
-    text = form_editing.retire_field(plan_versions.begun(register, ADMIN), "insats", name)
-    plan_versions.propose(register, ADMIN, text)
+    text = form_editing.retire_field(plan_proposals.begun(register, ADMIN), "insats", name)
+    plan_proposals.propose(register, ADMIN, text)
     plan_versions.take_into_use(register, ADMIN)
-    text = form_editing.add_field(plan_versions.begun(register, SECOND), "insats", {"label": "Lokal"})
-    plan_versions.propose(register, SECOND, text)
+    text = form_editing.add_field(plan_proposals.begun(register, SECOND), "insats", {"label": "Lokal"})
+    plan_proposals.propose(register, SECOND, text)
 
 
 def _before(register: Register) -> set[str]:

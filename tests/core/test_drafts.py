@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lomma_core import drafts, guard, purging, records, scanning, secrecy
+from lomma_core import draft_subjects, drafts, guard, purging, records, scanning, secrecy
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.permissions import Actor
@@ -89,7 +89,7 @@ def test_who_becomes_a_reader_is_not_given_the_old_drafts(register):
 
 
 def test_a_count_as_typed_stands_in_its_authors_draft_only(register):
-    subject = drafts.subject_of_new(register, "uppfoljning_insats", {"kvartal": "2026-K4", "insats": "bcd"})
+    subject = draft_subjects.subject_of_new(register, "uppfoljning_insats", {"kvartal": "2026-K4", "insats": "bcd"})
     drafts.keep(register, MEMBER, "uppfoljning_insats", subject, {"antal_erbjudna": "3"})
     assert drafts.find(register, MEMBER, "uppfoljning_insats", subject).answers == {"antal_erbjudna": "3"}
     assert drafts.find(register, CONVENER, "uppfoljning_insats", subject) is None
@@ -146,8 +146,8 @@ def test_what_is_only_asked_about_may_stand_in_a_draft(register):
 
 def test_a_text_from_an_address_never_becomes_part_of_a_subject(register):
     given = {"titel": PERSON, "niva": PERSON, "lagesbild": "850709 9805", "nonsens": "x", "status": "forsenad"}
-    assert drafts.subject_of_new(register, "insats", given) == "ny?status=forsenad"
-    assert drafts.subject_of_new(register, "insats", {"lagesbild": "Anna Andersson"}) == "ny"
+    assert draft_subjects.subject_of_new(register, "insats", given) == "ny?status=forsenad"
+    assert draft_subjects.subject_of_new(register, "insats", {"lagesbild": "Anna Andersson"}) == "ny"
 
 
 def test_there_is_no_draft_on_a_record_that_is_not_there(register):
@@ -198,8 +198,8 @@ def test_a_draft_stays_on_the_version_it_was_begun_on_until_it_is_written_over(r
 
 
 def test_new_records_about_different_things_have_drafts_of_their_own(register):
-    one = drafts.subject_of_new(register, "lagesbild", {"kvartal": "2026-K4", "miljo": "autonom"})
-    other = drafts.subject_of_new(register, "lagesbild", {"kvartal": "2026-K4", "miljo": "vit_makt"})
+    one = draft_subjects.subject_of_new(register, "lagesbild", {"kvartal": "2026-K4", "miljo": "autonom"})
+    other = draft_subjects.subject_of_new(register, "lagesbild", {"kvartal": "2026-K4", "miljo": "vit_makt"})
     drafts.keep(register, MEMBER, "lagesbild", one, {"analys": "Ett"})
     drafts.keep(register, MEMBER, "lagesbild", other, {"analys": "Två"})
     assert drafts.find(register, MEMBER, "lagesbild", one).answers == {"analys": "Ett"}
@@ -212,8 +212,8 @@ def test_new_records_about_different_things_have_drafts_of_their_own(register):
 
 def test_what_is_proposed_beside_the_unique_key_does_not_part_drafts(register, measure):
     key = {"kvartal": "2026-K4", "insats": measure.id}
-    subject = drafts.subject_of_new(register, "uppfoljning_insats", key)
-    assert drafts.subject_of_new(register, "uppfoljning_insats", key | {"status": "forsenad"}) == subject
+    subject = draft_subjects.subject_of_new(register, "uppfoljning_insats", key)
+    assert draft_subjects.subject_of_new(register, "uppfoljning_insats", key | {"status": "forsenad"}) == subject
 
 
 def test_my_drafts_are_named_by_the_record_or_by_what_is_typed(register, measure):

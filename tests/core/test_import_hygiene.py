@@ -35,6 +35,19 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module(path) for path in SOURCES}
+
+
+def named(path: Path) -> set[str]:
+    """Every module and name that a file imports, in full, wherever in the file."""
+    nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    return {node.module for node in nodes} | {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
+
+
 def test_importing_the_whole_core_imports_no_screen():
     answer = subprocess.run([sys.executable, "-c", _WALK], cwd=ROOT, capture_output=True, text=True, check=True)
     number, loaded = answer.stdout.splitlines()
@@ -47,6 +60,13 @@ def test_no_file_of_the_core_names_a_screen_and_only_one_names_the_engine(path):
     found = imports(path)
     assert not found & {"streamlit", "pages", "app"}
     assert ("duckdb" in found) is (path == ROOT / "lomma_core" / "engine.py")
+
+
+def test_the_modules_of_the_core_never_import_each_other_in_a_circle():
+    needs = {module(path): {name for name in named(path) if name in MODULES} for path in SOURCES}
+    while ground := {name for name, needed in needs.items() if not needed}:
+        needs = {name: needed - ground for name, needed in needs.items() if name not in ground}
+    assert needs == {}
 
 
 def test_the_core_makes_no_calls_to_other_machines():

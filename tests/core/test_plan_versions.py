@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core import audit, form_editing, listing, plan_versions, records
+from lomma_core import audit, form_editing, listing, plan_proposals, plan_versions, records
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.permissions import Actor
@@ -17,13 +17,13 @@ LABEL = "Samarbetspart"
 
 
 def add(register, label: str = LABEL, actor: Actor = ADMIN, **more) -> None:
-    text = form_editing.add_field(plan_versions.begun(register, actor), "insats", {"label": label} | more)
-    plan_versions.propose(register, actor, text)
+    text = form_editing.add_field(plan_proposals.begun(register, actor), "insats", {"label": label} | more)
+    plan_proposals.propose(register, actor, text)
 
 
 def retire(register, name: str, form: str = "insats") -> None:
-    text = form_editing.retire_field(plan_versions.begun(register, ADMIN), form, name)
-    plan_versions.propose(register, ADMIN, text)
+    text = form_editing.retire_field(plan_proposals.begun(register, ADMIN), form, name)
+    plan_proposals.propose(register, ADMIN, text)
     plan_versions.take_into_use(register, ADMIN)
 
 
@@ -51,12 +51,12 @@ def reopened(tmp_path):
 def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
     add(register)
     assert "samarbetspart" not in register.plan.forms["insats"].fields
-    assert plan_versions.draft(register, ADMIN).changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
-    assert plan_versions.draft(register, OTHER) is None
+    assert plan_proposals.draft(register, ADMIN).changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
+    assert plan_proposals.draft(register, OTHER) is None
     assert plan_versions.take_into_use(register, ADMIN, "Önskat av gruppen") == 1
     saved = records.save(register, MEMBER, "insats", MEASURE | {"samarbetspart": "Biblioteket"})
     assert saved.values["samarbetspart"] == "Biblioteket"
-    assert plan_versions.draft(register, ADMIN) is None
+    assert plan_proposals.draft(register, ADMIN) is None
     version = plan_versions.history(register, ADMIN)[0]
     assert (version.nr, version.who, version.note) == (1, "admin.ett", "Önskat av gruppen")
     assert version.changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
@@ -75,7 +75,7 @@ def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopened
     register = reopened()
     add(register)
     register = reopened()
-    assert plan_versions.draft(register, ADMIN).changes
+    assert plan_proposals.draft(register, ADMIN).changes
     plan_versions.take_into_use(register, ADMIN)
     register = reopened()
     assert "samarbetspart" in register.plan.forms["insats"].fields
@@ -84,8 +84,8 @@ def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopened
 
 def test_a_draft_can_be_thrown_away(register):
     add(register)
-    plan_versions.discard(register, ADMIN)
-    assert plan_versions.draft(register, ADMIN) is None
+    plan_proposals.discard(register, ADMIN)
+    assert plan_proposals.draft(register, ADMIN) is None
     with pytest.raises(NotFound):
         plan_versions.take_into_use(register, ADMIN)
 
@@ -94,28 +94,30 @@ def test_the_later_of_two_administrators_is_told_and_loses_nothing(register):
     add(register)
     add(register, "Annat fält", OTHER)
     plan_versions.take_into_use(register, ADMIN)
-    assert plan_versions.draft(register, OTHER).stale
+    assert plan_proposals.draft(register, OTHER).stale
     with pytest.raises(NewerPlan):
         plan_versions.take_into_use(register, OTHER)
-    assert plan_versions.draft(register, OTHER).text
+    assert plan_proposals.draft(register, OTHER).text
 
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER])
 def test_only_who_may_write_forms_may_do_any_of_it(register, actor):
     with pytest.raises(NotAllowed):
-        plan_versions.begun(register, actor)
+        plan_proposals.begun(register, actor)
     with pytest.raises(NotAllowed):
-        plan_versions.propose(register, actor, register.in_use.text)
-    for verb in ("draft", "discard", "take_into_use", "history", "use_file", "keep_forms", "exported"):
+        plan_proposals.propose(register, actor, register.in_use.text)
+    proposal = (plan_proposals.draft, plan_proposals.discard)
+    in_use = (plan_versions.take_into_use, plan_versions.use_file, plan_versions.keep_forms)
+    for verb in (*proposal, *in_use, plan_versions.history, plan_versions.exported):
         with pytest.raises(NotAllowed):
-            getattr(plan_versions, verb)(register, actor)
+            verb(register, actor)
 
 
 def test_the_limits_hold_for_any_text_that_is_proposed(register):
     for old, new in (('"purge", "write_forms"', '"purge", "write_forms", "confirm"'), ('"2 år"', '"1 år"')):
         with pytest.raises(PlanError, match="bara i planfilen"):
-            plan_versions.propose(register, ADMIN, register.in_use.text.replace(old, new))
-    assert plan_versions.draft(register, ADMIN) is None
+            plan_proposals.propose(register, ADMIN, register.in_use.text.replace(old, new))
+    assert plan_proposals.draft(register, ADMIN) is None
 
 
 def test_a_text_that_may_mean_a_person_is_asked_about_and_the_log_has_no_texts(register):
@@ -161,9 +163,9 @@ def test_a_choice_that_records_have_is_not_taken_away(register):
     records.save(register, MEMBER, "insats", MEASURE | {"driftform": "ordinarie"})
     kept = [{"name": "punktinsats", "label": "Punktinsats"}]
     with pytest.raises(PlanError, match="finns i sparade poster"):
-        plan_versions.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
+        plan_proposals.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
     kept = [{"name": "ordinarie", "label": "I vardagen"}]
-    plan_versions.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
+    plan_proposals.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
 
 
 def test_a_name_that_was_another_type_is_refused_with_what_to_do(register):
@@ -173,7 +175,7 @@ def test_a_name_that_was_another_type_is_refused_with_what_to_do(register):
     plan_versions.take_into_use(register, ADMIN)
     text = form_editing.add_field(register.in_use.file, "insats", {"label": LABEL, "type": "date"})
     with pytest.raises(PlanError):
-        plan_versions.propose(register, ADMIN, text)
+        plan_proposals.propose(register, ADMIN, text)
 
 
 # ------------------------------------------------------------------ Earlier versions and the plan file
@@ -185,7 +187,7 @@ def test_an_earlier_version_is_proposed_again_and_what_came_since_is_retired(reg
     add(register, "Till")
     plan_versions.take_into_use(register, ADMIN)
     plan_versions.restore(register, ADMIN, 1)
-    assert plan_versions.draft(register, ADMIN).changes == ["Insats, ”Till”: tas ur bruk; svaren finns kvar."]
+    assert plan_proposals.draft(register, ADMIN).changes == ["Insats, ”Till”: tas ur bruk; svaren finns kvar."]
     assert plan_versions.take_into_use(register, ADMIN) == 3
     assert "till" not in register.plan.forms["insats"].fields
     plan_versions.restore(register, ADMIN, 0)

@@ -10,7 +10,7 @@ from lomma_core import (
     display,
     display_links,
     logbook,
-    plan_versions,
+    plan_proposals,
     purging,
     records,
     rounds,
@@ -62,7 +62,7 @@ TRIED = [
     ("display", "form", lambda r, a, w: display.view(r, a)),
     ("display", "http", lambda r, a, w: display.view(r, a)),
     ("write_settings", "form", lambda r, a, w: display_links.add(r, a, "Skärm")),
-    ("write_forms", "form", lambda r, a, w: plan_versions.propose(r, a, r.in_use.text)),
+    ("write_forms", "form", lambda r, a, w: plan_proposals.propose(r, a, r.in_use.text)),
 ]
 NAMES = [f"{action}-{way}-{nr}" for nr, (action, way, _) in enumerate(TRIED)]
 ROLES = [*PERMITTED, "finns_inte", None]

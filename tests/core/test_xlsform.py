@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from pyxform.xls2xform import convert
 
-from lomma_core import audit, form_changes, form_editing, form_limits, plan_versions
+from lomma_core import audit, form_changes, form_editing, form_limits, plan_proposals, plan_versions
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import xlsform_file
 from lomma_core.exchange.xlsform_in import proposed
@@ -58,7 +58,7 @@ def test_every_form_comes_back_as_it_was(register, form):
 
 
 def test_the_export_is_logged_takes_the_right_and_has_no_retired_field(register):
-    plan_versions.propose(register, ADMIN, form_editing.retire_field(register.in_use.text, "insats", "kalla"))
+    plan_proposals.propose(register, ADMIN, form_editing.retire_field(register.in_use.text, "insats", "kalla"))
     plan_versions.take_into_use(register, ADMIN)
     book = openpyxl.load_workbook(io.BytesIO(xlsform(register, ADMIN, "insats")))
     names = [row[1] for row in book["survey"].iter_rows(values_only=True)]
@@ -73,7 +73,7 @@ def test_the_export_is_logged_takes_the_right_and_has_no_retired_field(register)
 
 def test_no_text_of_a_form_is_a_formula_in_the_file(register):
     text = form_editing.change_field(register.in_use.text, "insats", "kalla", {"hint": "=1+1", "label": "@SUM(A1)"})
-    plan_versions.propose(register, ADMIN, text)
+    plan_proposals.propose(register, ADMIN, text)
     plan_versions.take_into_use(register, ADMIN, confirmed=True)
     data = xlsform(register, ADMIN, "insats")
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(data))["survey"].iter_rows() for cell in row]
@@ -96,7 +96,7 @@ def test_a_foreign_form_becomes_a_new_form_with_its_choices_groups_and_condition
     ]
     choices = [["vader", "sol", "Sol"], ["vader", "regn", "Regn"]]
     text, notes = proposed(register.in_use.text, workbook(survey, choices), "vandring.xlsx")
-    plan_versions.propose(register, ADMIN, text)
+    plan_proposals.propose(register, ADMIN, text)
     plan_versions.take_into_use(register, ADMIN)
     form = register.plan.forms["vandring"]
     assert [(f.type, f.name, f.section) for f in form.field] == [
@@ -215,7 +215,7 @@ def test_own_columns_cannot_smuggle_in_what_may_not_be_changed(register):
 
 
 def _propose(register, data: bytes) -> None:
-    plan_versions.propose(register, ADMIN, proposed(register.in_use.text, data)[0])
+    plan_proposals.propose(register, ADMIN, proposed(register.in_use.text, data)[0])
 
 
 # ------------------------------------------------------------------ Hostile files

@@ -1,0 +1,41 @@
+"""What a draft is about: a record, or a new record about this and not about that."""
+
+from urllib.parse import urlencode
+
+from lomma_core import fieldtypes, guard
+from lomma_core.links import Links
+from lomma_core.plan import Field
+from lomma_core.register import Register
+
+NEW = "ny"
+# Answers that are picked, never written: they may name what a new record is about.
+_PICKED = ("choice", "choices", "seat", "quarter", "date", "link", "yes_no")
+
+
+def subject_of_new(register: Register, form_name: str, given: dict[str, str]) -> str:
+    """The subject of a new record whose form was opened with ``given`` first answers.
+
+    What tells one from another is the form's unique key where it is given, else every given answer that is picked;
+    a text from an address is never part of it (R2).
+    """
+    form = register.plan.get_form(form_name)
+    told = {name: text for name, text in given.items() if _names(register, form.fields.get(name), text)}
+    if form.unique and set(form.unique) <= set(told):
+        told = {name: told[name] for name in form.unique}
+    return f"{NEW}?{urlencode(sorted(told.items()))}" if told else NEW
+
+
+def _names(register: Register, field: Field | None, text: str) -> bool:
+    if field is None or field.type not in _PICKED or guard.judge(text)[0]:
+        return False
+    if field.type == "link":
+        return there(register, field.form, text)
+    try:
+        return fieldtypes.of(field).parse(text, field, register.plan) is not None
+    except ValueError:
+        return False
+
+
+def there(register: Register, form: str, record: str) -> bool:
+    """Whether there is such a record."""
+    return Links(register.plan, register.store.read).row(form, record) is not None

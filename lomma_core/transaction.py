@@ -1,0 +1,61 @@
+"""One transaction: statements that are committed together or not at all, and what they write in."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+
+from lomma_core import engine
+
+# The table that one statement writes in; any other statement may change anything.
+_WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
+
+
+class Transaction:
+    """Statements that are committed together or not at all; made by ``Store.transaction``."""
+
+    def __init__(self, cursor: engine.Cursor):
+        self._cursor = cursor
+        self.after: list[Callable[[], None]] = []
+        # What is written so far; None when it may be anything.
+        self.tables: set[str] | None = set()
+
+    def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
+        """Rows as dicts, the transaction's own writes included."""
+        return engine.rows(self._cursor.execute(sql, parameters))
+
+    def execute(self, sql: str, parameters: Sequence = ()) -> None:
+        """Run one statement."""
+        written = _WRITES.fullmatch(sql)
+        if written is None:
+            self.tables = None
+        elif self.tables is not None:
+            self.tables.add(written[1])
+        self._cursor.execute(sql, parameters)
+
+    def insert(self, table: str, rows: Sequence[dict]) -> None:
+        """Append rows (dicts with the same keys); many at once go in as one block."""
+        if not rows:
+            return
+        columns = list(rows[0])
+        names = ", ".join(f'"{column}"' for column in columns)
+        if len(rows) < 50:
+            marks = ", ".join("?" for _ in columns)
+            for row in rows:
+                self.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
+            return
+        kinds = {row["column_name"]: row["data_type"] for row in self._columns(table)}
+        block = pa.table({c: engine.array([row[c] for row in rows], kinds[c]) for c in columns})
+        self._cursor.register("incoming", block)
+        try:
+            self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')
+        finally:
+            self._cursor.unregister("incoming")
+
+    def after_commit(self, event: Callable[[], None]) -> None:
+        """Call ``event`` once the transaction is safely on disk."""
+        self.after.append(event)
+
+    def _columns(self, table: str) -> list[dict]:
+        sql = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = ?"
+        return self.read(sql, [table])
