@@ -70,11 +70,5 @@ def sides(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Map
     return whose
 
 
-def merge(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Mapping[str, str]) -> dict[str, object]:
-    """The answers to save on top of theirs, every field of the form. Raises as ``sides``."""
-    whose = sides(form, base, theirs, mine, chosen)
-    return {name: mine.get(name) if side == MINE else theirs.get(name) for name, side in whose.items()}
-
-
 def _hidden(field: Field, value: object) -> bool:
     return field.type == disclosure.COUNT and disclosure.shown(value) == disclosure.SMALL

@@ -5,7 +5,6 @@ from a finding can repeat the text. Numbers that identify a person are to be ref
 is a warning to be confirmed (R3). Callers pass what would be stored: after trimming and joining of lines.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -63,29 +62,6 @@ def find(text: str | None) -> list[Finding]:
         ):
             kept.append((kind, start, end))
     return sorted((_finding(span, places) for span in kept), key=lambda finding: finding.start)
-
-
-def refusals(text: str | None) -> list[Finding]:
-    """What in a text may not be stored at all (R2)."""
-    return [finding for finding in find(text) if finding.severity == "refuse"]
-
-
-def warnings(text: str | None) -> list[Finding]:
-    """What in a text somebody has to read again and confirm (R3)."""
-    return [finding for finding in find(text) if finding.severity == "warn"]
-
-
-def guard_texts(texts: Mapping[str, str | None]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The refusals and the warnings of a record's texts, as (field label, kind) pairs, each pair once (R2–R4).
-
-    ``texts`` maps field labels to what was typed. A caller words them ``f"{field}: {label(kind)}"``.
-    """
-    found = [(name, finding) for name, text in texts.items() for finding in find(text)]
-    return _pairs(found, "refuse"), _pairs(found, "warn")
-
-
-def _pairs(found: Iterable[tuple[str, Finding]], severity: Severity) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((name, finding.kind) for name, finding in found if finding.severity == severity))
 
 
 def _by_size(span: tuple[str, int, int]) -> tuple[int, int]:

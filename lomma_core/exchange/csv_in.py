@@ -67,11 +67,6 @@ class Preview:
         """The outcomes as they are after a save: a row that nobody confirmed is rejected."""
         return [replace(one, outcome=REJECTED) if one.asked and not confirmed else one for one in self.outcomes]
 
-    @property
-    def summary(self) -> str:
-        """The counts in one sentence: ``21 nya, 0 ändrade, 0 oförändrade, 0 avvisade och 3 utelämnade.``"""
-        return in_words(self.counts)
-
 
 def in_words(counts: dict[str, int]) -> str:
     """Counts of outcomes in one sentence."""

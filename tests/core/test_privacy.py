@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import person_contacts, person_names
+from lomma_core import guard, person_contacts, person_names
 from lomma_core.number_lookalikes import Stretch
-from lomma_core.privacy import Finding, find, guard_texts, label, refusals, warnings
+from lomma_core.privacy import Finding, find, label
 from tests.bench import names as bench
 
 
@@ -38,8 +38,8 @@ def test_places_are_those_of_the_text_as_given():
 
 def test_refusals_and_warnings_part_the_findings():
     text = "Ahmed Hassan, 900101-1234, 070-123 45 67"
-    assert [finding.kind for finding in refusals(text)] == ["personnummer"]
-    assert [finding.kind for finding in warnings(text)] == ["namn", "telefonnummer"]
+    assert guard.judge(text)[0] == ["personnummer"]
+    assert guard.judge(text)[1] == ["namn", "telefonnummer"]
 
 
 @pytest.mark.parametrize("text", ["", None, " ", "\n", "-", "\ud800"])
@@ -52,22 +52,16 @@ def test_what_is_refused_is_said_once_and_alone():
     assert kinds("snapchat: kalle900101-1234") == ["personnummer"]
 
 
-def test_guard_texts_names_field_and_kind_and_never_the_text():
-    texts = {
-        "Aktiviteter i ord": "900101-1234 och 900102-1234, Ahmed Hassan",
-        "Analys": "Ring 070-123 45 67.",
-        "Konsekvens": "Ingen känd påverkan.",
-        "Källa": None,
-    }
-    refused, warned = guard_texts(texts)
-    assert refused == [("Aktiviteter i ord", "personnummer")]
-    assert warned == [("Aktiviteter i ord", "namn"), ("Analys", "telefonnummer")]
-    assert f"{refused[0][0]}: {label(refused[0][1])}" == "Aktiviteter i ord: ett personnummer"
+def test_each_kind_is_told_once_and_never_the_text():
+    assert guard.judge("900101-1234 och 900102-1234, Ahmed Hassan") == (["personnummer"], ["namn"])
+    assert guard.judge("Ring 070-123 45 67.") == ([], ["telefonnummer"])
+    assert guard.judge("Ingen känd påverkan.") == guard.judge("") == ([], [])
+    assert guard.named(["personnummer"]) == label("personnummer") == "ett personnummer"
 
 
 def test_nothing_the_guard_makes_shows_the_text():
     text = "Ahmed Hassan 900101-1234"
-    shown = repr(find(text)) + repr(guard_texts({"Analys": text}))
+    shown = repr(find(text)) + repr(guard.judge(text))
     shown += repr(Stretch(text, [(13, 19), (20, 24)], 0, 1))
     shown += "".join(repr(word) for chain in _chains(text) for word in chain)
     assert not any(part in shown for part in ("Ahmed", "Hassan", "900101", "1234"))
@@ -119,7 +113,7 @@ def test_texts_of_numbers_and_signs_have_an_answer(text):
 ])  # fmt: skip
 def test_what_reaches_or_marks_somebody_warns(kind, text):
     assert kind in kinds(text)
-    assert refusals(text) == []
+    assert guard.judge(text)[0] == []
 
 
 @pytest.mark.parametrize("text", [
