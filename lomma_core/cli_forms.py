@@ -1,15 +1,15 @@
 """The commands for forms: the plan and its forms as files, and whether a file could be taken into use."""
 
 import argparse
-import os
 from pathlib import Path
 
 from lomma_core import form_changes, form_limits, guard, plan_versions
-from lomma_core.errors import FileRefused, LommaError
+from lomma_core.errors import FileRefused
 from lomma_core.exchange import xlsform_in, xlsform_out
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan_file import read_plan
 from lomma_core.register import Register
+from lomma_core.whole_file import whole
 
 Answer = tuple[dict, list[str], bool]
 
@@ -18,16 +18,11 @@ def export_forms(register: Register, asked: argparse.Namespace, progress: object
     """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
     files = {"plan.toml": plan_versions.exported(register, OPERATOR)}
     files |= {f"{name}.xlsx": xlsform_out.xlsform(register, OPERATOR, name) for name in register.plan.forms}
-    folder, written = Path(asked.to), []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            unfinished = folder / f".{name}.part"
-            unfinished.write_bytes(data)
-            os.replace(unfinished, folder / name)
-            written.append(folder / name)
-    except OSError as error:
-        raise LommaError("Det går inte att skriva i mappen. Välj en annan mapp, eller stäng filen i Excel.") from error
+    written = []
+    for name, data in files.items():
+        with whole(Path(asked.to) / name) as file:
+            file.write(data)
+        written.append(Path(asked.to) / name)
     return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
 
 

@@ -1,7 +1,6 @@
 """The commands for upkeep: is the log whole, the log as a file, a backup. They answer as ``cli_verbs`` does."""
 
 import argparse
-import os
 from pathlib import Path
 
 from lomma_core import audit, backups, logbook
@@ -13,6 +12,7 @@ from lomma_core.links import closed_quarters
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.whole_file import whole
 
 Answer = tuple[dict, list[str], bool]
 
@@ -44,14 +44,8 @@ def write_log(register: Register, asked: argparse.Namespace, progress: object) -
 
 def written(target: Path, data: bytes) -> None:
     """Write a file that replaces one of the same name once it is whole. Raises LommaError when it cannot be written."""
-    unfinished = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(data)
-        os.replace(unfinished, target)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise LommaError("Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") from error
+    with whole(target, "Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") as file:
+        file.write(data)
 
 
 def archive(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:

@@ -1,12 +1,10 @@
 """Links for the screen on the wall: a long secret that opens the display and nothing else, and can be revoked (R14)."""
 
 import datetime as dt
-import hashlib
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, guard
+from lomma_core import audit, guard, tokens
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.permissions import Actor, require
@@ -45,10 +43,10 @@ def add(register: Register, actor: Actor, name: str, confirmed: Collection[Suspi
     if not 0 < len(name) <= NAME_LENGTH:
         raise NotValid({"name": f"Skriv vilken skärm länken är till, med högst {NAME_LENGTH} tecken."})
     asked = guard.loose("Skärmens namn", name, confirmed)
-    secret, now = secrets.token_urlsafe(32), register.now()
+    secret, now = tokens.new(), register.now()
     link = DisplayLink(new_id(), name, actor.name, now, None, None, None)
     with register.store.transaction() as write:
-        write.insert("display_link", [vars(link) | {"secret_hash": _hashed(secret)}])
+        write.insert("display_link", [vars(link) | {"secret_hash": tokens.hashed(secret)}])
         audit.add(write, actor, "display_link_add", now, [{"record": link.id}])
         if asked:
             audit.add(write, actor, "person_confirmed", now, [{"record": link.id}])
@@ -84,7 +82,7 @@ def opened_by(register: Register, secret: str | None) -> Actor | None:
     if not secret:
         return None
     sql = "SELECT id, last_used_at FROM display_link WHERE secret_hash = ? AND revoked_at IS NULL"
-    rows = register.store.read(sql, [_hashed(secret)])
+    rows = register.store.read(sql, [tokens.hashed(secret)])
     if not rows:
         return None
     now, last = register.now(), rows[0]["last_used_at"]
@@ -94,7 +92,3 @@ def opened_by(register: Register, secret: str | None) -> Actor | None:
             if last is None:
                 audit.add(write, SCREEN, "display_link_use", now, [{"record": rows[0]["id"]}])
     return SCREEN
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,10 +1,8 @@
 """Sessions: sign in, who is signed in, sign out; a token is kept by its hash only, and there is no default key."""
 
 import datetime as dt
-import hashlib
-import secrets
 
-from lomma_core import accounts, audit, passwords
+from lomma_core import accounts, audit, passwords, tokens
 from lomma_core.accounts import UNKNOWN, Account
 from lomma_core.errors import SignInRefused
 from lomma_core.gate import Gate
@@ -35,10 +33,10 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
         raise SignInRefused(_REFUSED)
     GATE.opened(name)
     account = accounts.find(register, name)
-    token = secrets.token_urlsafe(32)
+    token = tokens.new()
     with register.store.transaction() as write:
         write.execute("DELETE FROM session WHERE expires_at < ?", [now])
-        session = {"token_hash": _token_hash(token), "account": name, "expires_at": now + SESSION}
+        session = {"token_hash": tokens.hashed(token), "account": name, "expires_at": now + SESSION}
         write.insert("session", [session])
         audit.add(write, account.actor(), "sign_in", now)
     return account, token
@@ -51,7 +49,7 @@ def signed_in(register: Register, token: str | None) -> Account | None:
     rows = register.store.read(
         "SELECT a.name, a.role, a.seat, a.active, s.expires_at FROM session s JOIN account a ON a.name = s.account "
         "WHERE s.token_hash = ? AND a.active",
-        [_token_hash(token)],
+        [tokens.hashed(token)],
     )
     # The time is compared here, so that the question is the same on every run and the store knows its answer.
     if not rows or rows[0].pop("expires_at") <= register.now():
@@ -63,10 +61,6 @@ def sign_out(register: Register, token: str) -> None:
     """End a session on the server; its cookie is worth nothing from then on."""
     account = signed_in(register, token)
     with register.store.transaction() as write:
-        write.execute("DELETE FROM session WHERE token_hash = ?", [_token_hash(token)])
+        write.execute("DELETE FROM session WHERE token_hash = ?", [tokens.hashed(token)])
         if account:
             audit.add(write, account.actor(), "sign_out", register.now())
-
-
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

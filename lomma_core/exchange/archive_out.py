@@ -8,13 +8,12 @@ import csv
 import hashlib
 import io
 import json
-import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lomma_core import audit, masking, secrecy, snapshot
-from lomma_core.errors import FileTaken, LommaError, NotAllowed, NotValid
+from lomma_core.errors import FileTaken, NotAllowed, NotValid
 from lomma_core.exchange import archive_package
 from lomma_core.exchange.archive_tables import FORM, Column, columns, file_of, key, tables
 from lomma_core.exchange.leaving import MASK, Progress
@@ -23,6 +22,7 @@ from lomma_core.quarters import local
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
 from lomma_core.transaction import Transaction
+from lomma_core.whole_file import whole
 
 SUMS, README, PACKAGE, PLAN, PLAN_FILE = (
     "kontrollsummor.txt",
@@ -60,20 +60,12 @@ def write_archive(
     target = Path(target)
     if target.exists():
         raise FileTaken
-    unfinished = target.with_name(f".{target.name}.part")
     kind = "complete" if complete else "masked" if masked else "ordinary"
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with register.store.transaction() as write:
-                audit.add(write, actor, ACTIONS[kind], register.now())
-                with unfinished.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                    _Writer(register, write, archive, complete, masked, progress).write(reports)
-            os.replace(unfinished, target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        raise LommaError("Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats.") from error
+    fault = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
+    with whole(target, fault) as file, register.store.transaction() as write:
+        audit.add(write, actor, ACTIONS[kind], register.now())
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            _Writer(register, write, archive, complete, masked, progress).write(reports)
     return target
 
 

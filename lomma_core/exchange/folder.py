@@ -1,19 +1,18 @@
 """Several forms out at once, as a folder or a ZIP file, with a LÄSMIG that explains the files without the app."""
 
 import io
-import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lomma_core import secrecy, setup
-from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import MACHINE, stream
 from lomma_core.exchange.leaving import MASK, Progress, Secrecy, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan import Form
 from lomma_core.quarters import local
 from lomma_core.register import Register
+from lomma_core.whole_file import whole
 from lomma_core.words import number
 
 README = "LÄSMIG.txt"
@@ -40,20 +39,10 @@ def export_folder(
     wanted = chosen(register, forms)
     secrecy_of(register, actor, masked)  # asked before anything is made
     written = []
-    try:
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, pieces in _files(register, actor, wanted, kind, masked, progress):
-            unfinished = folder / f".{name}.part"
-            try:
-                with unfinished.open("wb") as file:
-                    file.writelines(pieces)
-                os.replace(unfinished, folder / name)
-            finally:
-                unfinished.unlink(missing_ok=True)
-            written.append(folder / name)
-    except OSError as error:
-        raise LommaError("Det går inte att skriva i mappen. Välj en annan mapp, eller stäng filen i Excel.") from error
+    for name, pieces in _files(register, actor, wanted, kind, masked, progress):
+        with whole(Path(folder) / name) as file:
+            file.writelines(pieces)
+        written.append(Path(folder) / name)
     return written
 
 

@@ -1,11 +1,9 @@
 """Personal keys to the export addresses: read only, revocable, stored by hash, shown once when they are made."""
 
 import datetime as dt
-import hashlib
-import secrets
 from dataclasses import dataclass, replace
 
-from lomma_core import accounts, audit, guard
+from lomma_core import accounts, audit, guard, tokens
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.register import Register
@@ -51,13 +49,13 @@ def make(register: Register, actor: Actor, name: str) -> tuple[Key, str]:
     fault = _fault(name)
     if fault:
         raise NotValid({"name": f"Nyckelns namn: {fault}"})
-    secret, now = PREFIX + secrets.token_urlsafe(32), register.now()
+    secret, now = PREFIX + tokens.new(), register.now()
     key = Key(new_id(), actor.name, name, now, None, None)
     with register.store.transaction() as write:
         sql = "SELECT count(*) AS n FROM export_key WHERE account = ? AND revoked_at IS NULL"
         if write.read(sql, [actor.name])[0]["n"] >= MOST:
             raise NotValid({"name": f"Du har redan {MOST} nycklar. Dra in en som inte används."})
-        write.insert("export_key", [vars(key) | {"key_hash": _hash(secret)}])
+        write.insert("export_key", [vars(key) | {"key_hash": tokens.hashed(secret)}])
         audit.add(write, actor, "key_add", now, [{"record": key.id}])
     return key, secret
 
@@ -94,7 +92,7 @@ def holder(register: Register, secret: str) -> Actor | None:
     Notes that the key was used, to the minute.
     """
     where = "k.key_hash = ? AND k.revoked_at IS NULL AND a.active"
-    found = _read(register, where, [_hash(secret)], "JOIN account a ON a.name = k.account")
+    found = _read(register, where, [tokens.hashed(secret)], "JOIN account a ON a.name = k.account")
     account = accounts.find(register, found[0].account) if found else None
     if account is None:
         return None
@@ -119,7 +117,3 @@ def _fault(name: str) -> str:
     if refused:
         return guard.refusal(refused)
     return f"{guard.named(asked)}. Kalla nyckeln efter var den används, inte efter någon." if asked else ""
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

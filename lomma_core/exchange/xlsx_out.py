@@ -1,7 +1,6 @@
 """Records out as an Excel workbook: a sheet that explains the file, then one sheet per form."""
 
 import io
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import BinaryIO
 import xlsxwriter
 
 from lomma_core import fieldtypes, setup
-from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import META, labels
 from lomma_core.exchange.folder import chosen, secrecy_sentence
 from lomma_core.exchange.leaving import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
@@ -21,6 +19,7 @@ from lomma_core.plan import Field, Form
 from lomma_core.quarters import local
 from lomma_core.register import Register
 from lomma_core.versions import STATES, Record
+from lomma_core.whole_file import whole
 
 XLSX = "xlsx"
 FILE = "registret.xlsx"
@@ -62,17 +61,8 @@ def export_xlsx(
     """
     secrecy_of(register, actor, masked)  # asked before anything is made
     target = Path(folder) / FILE
-    unfinished = target.with_name(f".{FILE}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with unfinished.open("wb") as file:
-                _write(register, actor, forms, file, masked, progress)
-            os.replace(unfinished, target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        raise LommaError("Det går inte att skriva i mappen. Välj en annan mapp, eller stäng filen i Excel.") from error
+    with whole(target) as file:
+        _write(register, actor, forms, file, masked, progress)
     return target
 
 
