@@ -30,6 +30,34 @@ MEASURE = {
     "genusperspektiv": "Når både pojkar och flickor genom skolan.",
     "status": "enligt_plan",
 }
+REQUIRED = [
+    "kommunledningen",
+    "socialforvaltningen",
+    "utbildning_kultur_fritid",
+    "raddningstjansten",
+    "skolomrade_pilang",
+    "skolomrade_bjarehov",
+    "sakerhetschefen",
+]
+
+
+def plan_with(folder: Path, changes: dict[str, str]) -> Path:
+    """A plan file in which some words stand otherwise; they must be there."""
+    text = PLAN.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "plan.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory) -> Path:
+    """An empty register's file, made once, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "lomma.duckdb"
+    open_register(PLAN, path).store.close()
+    return path
 
 
 @pytest.fixture

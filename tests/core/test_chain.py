@@ -6,7 +6,7 @@ from lomma_core import chain, records
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.permissions import Actor
 from lomma_core.register import open_register
-from tests.conftest import MEASURE, MEMBER, NOW, PLAN, READER
+from tests.conftest import MEASURE, MEMBER, NOW, READER, plan_with
 from tests.core.quarter_round import Q2, Q3, Q4, describe, follow, follow_picture
 
 
@@ -100,11 +100,7 @@ def test_links_in_a_circle_are_walked_once(register, tmp_path):
     register.store.close()
     own = '\n  [[form.field]]\n  type = "link"\n  name = "bygger_pa"\n  label = "Bygger på"\n  form = "insats"\n'
     last = '  hint = "Dokument eller webbplats där insatsen är beskriven."\n'
-    text = PLAN.read_text(encoding="utf-8")
-    assert last in text
-    changed = tmp_path / "plan.toml"
-    changed.write_text(text.replace(last, last + own, 1), encoding="utf-8")
-    again = open_register(changed, tmp_path / "ring.duckdb", lambda: NOW)
+    again = open_register(plan_with(tmp_path, {last: last + own}), tmp_path / "ring.duckdb", lambda: NOW)
     try:
         one = records.save(again, MEMBER, "insats", MEASURE | {"titel": "Ett"})
         two = records.save(again, MEMBER, "insats", MEASURE | {"titel": "Två", "bygger_pa": one.id})

@@ -26,7 +26,7 @@ from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM, utc
 from lomma_core.register import open_register
-from tests.conftest import MEASURE, MEMBER, NOW, PLAN
+from tests.conftest import MEASURE, MEMBER, NOW, PLAN, plan_with
 
 
 def opened(folder: Path, moment: dt.datetime = NOW):
@@ -368,11 +368,7 @@ def test_a_demo_that_was_cut_off_is_not_taken_for_a_whole_one(register, monkeypa
 
 
 def test_a_plan_that_the_texts_do_not_fit_is_told_plainly(tmp_path):
-    plan = tmp_path / "plan.toml"
-    text = PLAN.read_text(encoding="utf-8")
-    line = '  { name = "antas", label = "Antas" },\n'
-    assert line in text
-    plan.write_text(text.replace(line, ""), encoding="utf-8")
+    plan = plan_with(tmp_path, {'  { name = "antas", label = "Antas" },\n': ""})
     register = open_register(plan, tmp_path / "demo.duckdb", lambda: NOW)
     with pytest.raises(LommaError, match="Exempeldatan passar inte planfilen: Förslag, beslut"):
         demo.create(register)

@@ -10,8 +10,6 @@ import csv
 import io
 import itertools
 import json
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,21 +18,10 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lomma_core import disclosure
-from lomma_core.register import open_register
-from tests.conftest import PLAN
 from tests.core.published import FIELDS, GUESSES, TYPES, Step, guessed, world
 
 LABELS = {"Stödperson": "stodperson", "Praktikplats": "praktikplats"}
 WORDS = {"erbjudna": FIELDS[0], "accepterade": FIELDS[1], "pågående": FIELDS[2]}
-
-
-@pytest.fixture(scope="module")
-def template():
-    """An empty register's file, made once."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "lomma.duckdb"
-        open_register(PLAN, path).store.close()
-        yield path
 
 
 number = st.one_of(st.integers(0, 6), st.integers(0, 30))

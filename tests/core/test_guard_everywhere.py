@@ -11,7 +11,7 @@ from lomma_core.links import Links
 from lomma_core.plan_file import load_plan
 from lomma_core.quarters import Quarter
 from lomma_core.rules import GUARDED
-from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER, plan_with
 from tests.core.quarter_round import confirm, describe, on
 
 REFUSED = ["19900101-1234", "900101 1234", "9001611234", "elev 900101–1234 sedd", "9\u200b00101-1234"]
@@ -128,10 +128,7 @@ def test_reasons_and_references_that_may_mean_a_person_are_asked_about_and_the_a
 
 
 def test_a_plan_file_with_a_persons_number_is_refused_by_its_key(tmp_path):
-    path = tmp_path / "plan.toml"
-    path.write_text(
-        PLAN.read_text("utf-8").replace('label = "Räddningstjänsten"', 'label = "Räddning 900101-1234"'), "utf-8"
-    )
+    path = plan_with(tmp_path, {'label = "Räddningstjänsten"': 'label = "Räddning 900101-1234"'})
     with pytest.raises(PlanError) as refused:
         load_plan(path)
     assert "plats[raddningstjansten].label" in str(refused.value)

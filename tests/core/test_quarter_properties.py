@@ -8,7 +8,6 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -53,15 +52,6 @@ ACTIONS = st.one_of(
     st.tuples(st.just("reopen"), quarter),
     st.tuples(st.just("wait"), st.integers(1, 80)),
 )
-
-
-@pytest.fixture(scope="module")
-def template():
-    """An empty register's file, made once."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "lomma.duckdb"
-        open_register(PLAN, path).store.close()
-        yield path
 
 
 class World:

@@ -7,7 +7,7 @@ import pytest
 from lomma_core import confirming, records, rounds, todo
 from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor
-from tests.conftest import CONVENER, MEASURE, MEMBER, READER
+from tests.conftest import CONVENER, MEASURE, MEMBER, READER, REQUIRED
 from tests.core.quarter_round import (
     Q3,
     Q4,
@@ -22,15 +22,6 @@ from tests.core.quarter_round import (
 
 SCHOOL = Actor("medlem.tva", "medlem", seat="skolomrade_pilang")
 SAFETY = Actor("sammankallande.ett", "sammankallande", seat="sakerhetschefen")
-REQUIRED = [
-    "kommunledningen",
-    "socialforvaltningen",
-    "utbildning_kultur_fritid",
-    "raddningstjansten",
-    "skolomrade_pilang",
-    "skolomrade_bjarehov",
-    "sakerhetschefen",
-]
 
 
 def items(register, kind, actor=MEMBER, quarter=Q4):

@@ -6,7 +6,7 @@ from lomma_core import confirming, records, rounds, snapshot, whatchanged
 from lomma_core.errors import NotAllowed, PlanError
 from lomma_core.permissions import Actor
 from lomma_core.register import open_register
-from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
 from tests.core.quarter_round import (
     CALM,
     Q2,
@@ -251,10 +251,7 @@ def test_counts_of_people_are_never_told_of(register):
 def test_a_count_beside_free_text_is_no_plan_so_there_is_nothing_to_tell(register, tmp_path):
     own = '\n  [[form.field]]\n  type = "count"\n  name = "antal_nadda"\n  label = "Antal nådda"\n'
     last = '  hint = "Dokument eller webbplats där insatsen är beskriven."\n'
-    text = PLAN.read_text(encoding="utf-8")
-    assert last in text
-    changed = tmp_path / "plan.toml"
-    changed.write_text(text.replace(last, last + own, 1), encoding="utf-8")
+    changed = plan_with(tmp_path, {last: last + own})
     with pytest.raises(PlanError, match=r"fri text bredvid antal personer"):
         open_register(changed, tmp_path / "other.duckdb", lambda: NOW)
 
@@ -353,14 +350,8 @@ def test_two_closed_quarters_are_told_in_the_words_of_their_time_whatever_the_pl
     close(register, Q4)
     before = told(register)
     register.store.close()
-    text = PLAN.read_text(encoding="utf-8")
     changes = {'label = "Närvaro"\n': 'label = "Omdöpt"\n', 'label = "Enstaka tecken"': 'label = "Något"'}
-    for old, new in changes.items():
-        assert old in text
-        text = text.replace(old, new)
-    changed = tmp_path / "plan.toml"
-    changed.write_text(text, encoding="utf-8")
-    again = open_register(changed, register.store.path, lambda: NOW)
+    again = open_register(plan_with(tmp_path, changes), register.store.path, lambda: NOW)
     try:
         assert told(again) == before
         assert "närvaro från Ingen känd närvaro till Enstaka tecken" in before["Lägesbild"][0]
