@@ -1,4 +1,4 @@
-"""The only module that knows the engine: connect, copy and translate for ``store.py``, on DuckDB."""
+"""The only module that knows the engine: connect, copy and translate for the store, on DuckDB."""
 
 import os
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Changes to the forms of a plan's text: each takes a text and gives a new one that the plan loader accepts.
 
 Every verb raises PlanError, with one Swedish sentence, for what the loader would refuse, and NotFound for a form
-or field that is not there. Nothing is stored here; ``plan_versions`` keeps drafts and takes them into use.
+or field that is not there. Nothing is stored here: ``plan_proposals`` keeps drafts, ``plan_versions`` takes them into
+use.
 """
 
 import re
