@@ -1,7 +1,7 @@
 """The only module that knows the engine: connect, copy and translate for the store, on DuckDB."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,6 +62,12 @@ def rows(cursor: Cursor) -> list[dict]:
         return []
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def block(cursor: Cursor, sql: str, parameters: Sequence) -> pa.Table:
+    """What a query gives, as columns."""
+    # As a relation: from what ``execute`` gives, DuckDB 2 would copy every row once more, and warn.
+    return cursor.sql(sql, params=list(parameters)).to_arrow_table()
 
 
 def array(values: list, kind: str) -> pa.Array:

@@ -61,7 +61,7 @@ class Store:
     def block(self, sql: str, parameters: Sequence = ()) -> pa.Table:
         """What a query gives as columns, for what is too much to stand in memory as dicts."""
         with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
-            return cursor.execute(sql, parameters).to_arrow_table()
+            return engine.block(cursor, sql, parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
