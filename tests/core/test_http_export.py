@@ -7,6 +7,7 @@ import http.client
 import io
 import json
 import threading
+from contextlib import closing
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -383,10 +384,10 @@ def served(peopled, monkeypatch):
     port = server.servers[0].sockets[0].getsockname()[1]
 
     def get(path: str, method="GET", **headers: str):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        found = connection.getresponse()
-        return found.status, found.headers, found.read()
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+            found = connection.getresponse()
+            return found.status, found.headers, found.read()
 
     yield get
     server.should_exit = True
@@ -444,9 +445,11 @@ def test_the_whole_app_serves_the_addresses_and_writes_no_key_in_its_log(peopled
             (f"Bearer {secret}", f"niva={NUMBER}", 400),
             ("Bearer lomma_hemligtfel", "", 401),
         ):
-            connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
-            connection.request("GET", f"/export/insats.csv?{query}", headers={"Authorization": authorization})
-            assert connection.getresponse().status == expected
+            with closing(http.client.HTTPConnection(address.hostname, address.port, timeout=60)) as connection:
+                connection.request("GET", f"/export/insats.csv?{query}", headers={"Authorization": authorization})
+                answer = connection.getresponse()
+                answer.read()
+            assert answer.status == expected
     finally:
         stop_server(server)
     for word in (secret, "lomma_", NUMBER):
