@@ -8,9 +8,7 @@ from lomma_core.errors import FileTaken, LommaError
 from lomma_core.exchange import archive_rebuild
 from lomma_core.exchange.archive_out import write_archive
 from lomma_core.exchange.leaving import Progress
-from lomma_core.links import closed_quarters
 from lomma_core.permissions import OPERATOR
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.whole_file import whole
 
@@ -50,25 +48,18 @@ def written(target: Path, data: bytes) -> None:
 
 def archive(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:
     """Write an archive into a new file, with the report of each closed quarter."""
+    from lomma_core.exchange.reports import make  # heavy, and needed by this command only
+
     target = Path(asked.to)
     if target.exists():
         raise FileTaken
-    reports = _reports(register, asked.masked)
+    # Made before the archive's own moment: nobody can write while that is written.
+    reports = list(make.of_closed(register, OPERATOR, asked.masked))
     write_archive(register, OPERATOR, target, asked.complete, asked.masked, reports, progress)
     lines = [f"Skrev arkivet {target}"]
     if asked.complete:
         lines.append("Arkivet är fullständigt: antalen 1–4 av personer står som de är. Lämna inte ut det.")
     return {"file": str(target), "complete": asked.complete, "masked": asked.masked}, lines, True
-
-
-def _reports(register: Register, masked: bool) -> list[tuple[str, bytes]]:
-    """The quarterly report of each closed quarter as PDF, by its file name."""
-    from lomma_core.exchange.reports import make  # heavy, and needed by this command only
-    from lomma_core.exchange.reports.asked import Asked
-
-    quarters = map(Quarter.parse, sorted(closed_quarters(register.store.read)))
-    made = [make.prepare(register, OPERATOR, Asked(quarter, masked=masked)) for quarter in quarters]
-    return [(one.name, one.data) for one in made]
 
 
 def rebuild(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:

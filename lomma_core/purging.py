@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, clearing, erasing, guard
+from lomma_core import audit, clearing, erasing, guard, made_files
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
@@ -110,9 +110,9 @@ def withdraw(register: Register, actor: Actor, purge: str) -> None:
 def confirm(register: Register, actor: Actor, purge: str) -> int:
     """Carry out a proposal that another account made; returns how many records are gone.
 
-    All versions are removed, frozen quarters keep the records' places only, the protocol is written, and the file is
-    written anew. Raises NotAllowed also for the account that proposed, NotFound, and NotValid when a record was
-    changed since or is not due any more.
+    All versions are removed, frozen quarters keep the records' places only, the protocol is written, finished files in
+    memory are let go of, and the database's file is written anew. Raises NotAllowed also for the account that
+    proposed, NotFound, and NotValid when a record was changed since or is not due any more.
     """
     require(register.plan, actor, "purge")
     with register.store.transaction() as write:
@@ -126,6 +126,7 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
             raise NotValid({"records": _CHANGED})
         erasing.erase(register, actor, write, row, form, sorted(items))
         _settle(register, write, actor, purge, CONFIRMED)
+    made_files.forget()
     clearing.finish_erasing(register.store, register.now())
     return len(items)
 

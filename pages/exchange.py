@@ -1,4 +1,4 @@
-"""Export och import: files for Excel and for other programs, and files in with a preview."""
+"""Export och import: files for Excel, for other programs and for the archive, and files in with a preview."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from lomma_core.exchange.folder import export_zip
 from lomma_core.exchange.leaving import Progress
 from lomma_core.exchange.xlsx_out import XLSX, xlsx_bytes
 from lomma_core.secrecy import may_read_marked
-from pages.parts import house, import_flow, keys_tab
+from pages.parts import archive_tab, house, import_flow, keys_tab, ready_file
 
 KINDS = {
     XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
@@ -30,6 +30,8 @@ def show() -> None:
     st.write("Hämta registrets uppgifter som filer, eller läs in en fil med uppgifter.")
     wanted = [("export", "Export", _export), ("import", "Import", import_flow.show)]
     wanted += [("export", "Koppla Excel", keys_tab.show)]
+    # The archive has the accounts in it, so it takes both.
+    wanted += [("manage_accounts", "Arkiv", archive_tab.show)] if house.may("export") else []
     shown = [(title, draw) for action, title, draw in wanted if house.may(action)]
     if not shown:
         st.info("Din roll får inte exportera. Fråga sammankallande om du behöver en fil.")
@@ -57,15 +59,10 @@ def _export() -> None:
     masked = _masked()
     if st.button("Gör i ordning filen"):
         bar = st.progress(0.0, "Gör i ordning filen …")
-        st.session_state[READY] = _made(
-            form, kind, masked, lambda done, total: bar.progress(done / total, f"{done} av {total} poster")
-        )
+        made = _made(form, kind, masked, lambda done, total: bar.progress(done / total, f"{done} av {total} poster"))
+        ready_file.keep(READY, *made)
         bar.empty()
-    ready = st.session_state.get(READY)
-    if ready:
-        name, data, mime = ready
-        size = f"{max(1, len(data) // 1024)} kB"
-        st.download_button(f"Hämta {name} ({size})", data, name, mime, type="primary", on_click="ignore")
+    ready_file.offer(READY)
 
 
 def _masked() -> bool:
@@ -94,4 +91,4 @@ def _made(form: str, kind: str, masked: bool, progress: Progress) -> tuple[str, 
 
 
 def _forget() -> None:
-    st.session_state.pop(READY, None)
+    ready_file.forget(READY)

@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from lomma_core import audit, masking, secrecy, snapshot
 from lomma_core.errors import FileTaken, NotAllowed, NotValid
@@ -51,22 +52,55 @@ def write_archive(
     as the last. Raises NotAllowed, NotValid for a complete and masked one, FileTaken, and LommaError when the file
     cannot be written.
     """
+    kind = _kind(register, actor, complete, masked)
+    target = Path(target)
+    if target.exists():
+        raise FileTaken
+    fault = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
+    with whole(target, fault) as file:
+        _fill(register, actor, file, kind, reports, progress)
+    return target
+
+
+def archive_bytes(
+    register: Register,
+    actor: Actor,
+    complete: bool = False,
+    masked: bool = False,
+    reports: Iterable[tuple[str, bytes]] = (),
+    progress: Progress | None = None,
+) -> bytes:
+    """The same archive as bytes, for a download; nothing of it is on the disk. Raises NotAllowed and NotValid."""
+    kind = _kind(register, actor, complete, masked)
+    out = io.BytesIO()
+    _fill(register, actor, out, kind, reports, progress)
+    return out.getvalue()
+
+
+def _kind(register: Register, actor: Actor, complete: bool, masked: bool) -> str:
+    """Which archive it is, of those the actor may make."""
     require(register.plan, actor, "manage_accounts")
     require(register.plan, actor, "export")
     if complete and masked:
         raise NotValid({"masked": "Ett fullständigt arkiv kan inte vara maskerat. Välj det ena."})
     if not masked and not may_read_marked(register, actor):
         raise NotAllowed("Din roll får bara göra maskerade arkiv.")
-    target = Path(target)
-    if target.exists():
-        raise FileTaken
-    kind = "complete" if complete else "masked" if masked else "ordinary"
-    fault = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
-    with whole(target, fault) as file, register.store.transaction() as write:
+    return "complete" if complete else "masked" if masked else "ordinary"
+
+
+def _fill(
+    register: Register,
+    actor: Actor,
+    file: BinaryIO,
+    kind: str,
+    reports: Iterable[tuple[str, bytes]],
+    progress: Progress | None,
+) -> None:
+    """Write the archive into an open file, in one transaction with its row in the log."""
+    with register.store.transaction() as write:
         audit.add(write, actor, ACTIONS[kind], register.now())
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            _Writer(register, write, archive, complete, masked, progress).write(reports)
-    return target
+            _Writer(register, write, archive, kind == "complete", kind == "masked", progress).write(reports)
 
 
 class _Writer:

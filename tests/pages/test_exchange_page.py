@@ -1,7 +1,14 @@
 """Files out and in, as the page leads through them."""
 
-from lomma_core import listing
-from tests.conftest import MEMBER
+import io
+import json
+import zipfile
+
+from lomma_core import audit, listing, rounds, secrecy
+from pages.parts import archive_tab
+from tests.conftest import CONVENER, MEMBER
+from tests.core.quarter_round import Q3
+from tests.pages.conftest import ACCOUNTS
 
 HEADED = "Titel;Nivå;Status\n"
 
@@ -25,6 +32,56 @@ def test_what_one_account_made_in_a_tab_is_not_offered_to_the_next_one_there(scr
     seen.app.session_state["token"] = made["tokens"]["polis"]
     seen.go("export-och-import")
     assert [one for one in seen.labels() if one.startswith(("Hämta ", "Jag har kopierat"))] == []
+
+
+def test_a_file_made_before_a_secrecy_mark_is_not_offered_after_it(screen, opened):
+    register = opened("filled")
+    seen = screen("medlem", None).go("export-och-import").press("Gör i ordning filen")
+    assert _offered(seen) != []
+    form = "insats"
+    record = listing.list_records(register, MEMBER, form).records[0]
+    secrecy.mark(register, MEMBER, form, record.id, "18_2", "Underlag.")
+    assert _offered(seen.run()) == []
+    assert "Gör i ordning filen på nytt." in seen.text
+    assert "Gör i ordning filen på nytt." not in seen.run().text
+
+
+def test_the_archive_is_offered_to_the_administrator_only(screen, opened):
+    opened("filled")
+    for role in ACCOUNTS.values():
+        seen = screen(role, None).go("export-och-import")
+        assert ("Arkiv" in [tab.label for tab in seen.app.tabs]) == (role == "administrator"), role
+
+
+def test_an_archive_is_masked_unless_another_is_chosen_and_is_in_the_log_before_it_is_taken(screen, opened):
+    register = opened("filled")
+    rounds.close(register, CONVENER, Q3, "Mötet hölls senare.")
+    seen = _archive(screen)
+    assert [row["action"] for row in audit.latest(register.store, 1)] == ["quarter_close"]
+    seen.press("Gör i ordning arkivet")
+    assert _offered(seen)[0].startswith("Hämta arkiv-maskerat-2026-11-24.zip (")
+    row = audit.latest(register.store, 1)[0]
+    assert (row["action"], row["who"]) == ("archive_masked", "adm.ett")
+    held = _held(seen)
+    assert "rapporter/Lomma-kvartalsrapport-2026-K3-maskerad.pdf" in held
+    assert json.loads(held["datapackage.json"])["lomma"]["masked"] is True
+    seen.fill("Vilket arkiv?", "vanligt")
+    assert _offered(seen) == []
+    seen.press("Gör i ordning arkivet")
+    assert _offered(seen)[0].startswith("Hämta arkiv-2026-11-24.zip (")
+    assert audit.latest(register.store, 1)[0]["action"] == "archive"
+
+
+def test_a_complete_archive_is_made_only_by_who_has_said_where_it_goes(screen, opened):
+    register = opened("filled")
+    seen = _archive(screen).fill("Vilket arkiv?", "fullständigt").press("Gör i ordning arkivet")
+    assert _offered(seen) == []
+    assert "Kryssa för ”Arkivet går till" in seen.app.error[0].value
+    assert "archive_complete" not in [row["action"] for row in audit.latest(register.store, 5)]
+    seen.fill(archive_tab.AWARE, True).press("Gör i ordning arkivet")
+    assert _offered(seen)[0].startswith("Hämta arkiv-fullstandigt-2026-11-24.zip (")
+    assert json.loads(_held(seen)["datapackage.json"])["lomma"]["complete"] is True
+    assert audit.latest(register.store, 1)[0]["action"] == "archive_complete"
 
 
 def test_every_kind_of_file_can_be_made(screen):
@@ -71,6 +128,20 @@ def test_a_preview_is_not_saved_once_the_mapping_has_changed(screen, opened):
     assert "Spara en post" in seen.buttons()
     seen.fill("Status", "kalla")
     assert "Spara en post" not in seen.buttons()
+
+
+def _archive(screen):
+    return screen("administrator", None).go("export-och-import", flik="Arkiv")
+
+
+def _offered(seen) -> list[str]:
+    return [one for one in seen.labels() if one.startswith("Hämta ")]
+
+
+def _held(seen) -> dict[str, bytes]:
+    """What is in the archive that is kept."""
+    with zipfile.ZipFile(io.BytesIO(seen.app.session_state[archive_tab.READY][2])) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def _upload(seen, content: str | bytes):

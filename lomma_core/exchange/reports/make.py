@@ -3,16 +3,17 @@
 import hashlib
 import json
 import re
-import threading
-from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lomma_core import audit, guard
+from lomma_core import audit, guard, made_files
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.exchange.reports import council, quarterly, source, to_html, to_pdf, to_word, twoyear
 from lomma_core.exchange.reports.asked import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
 from lomma_core.exchange.reports.model import Document, as_data, legible, mapped
+from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor, require
+from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document
 from lomma_core.texts import clean
@@ -24,9 +25,6 @@ _WRITERS = {
     "html": (to_html.write, "text/html"),
 }
 LONGEST_REFERENCE = 60
-_KEPT = 12
-_files: OrderedDict[str, bytes] = OrderedDict()
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,16 @@ def prepare(register: Register, actor: Actor, asked: Asked) -> ReportFile:
     document = build(register, actor, asked)
     write, mime = _WRITERS[asked.format]
     text = json.dumps(as_data(document), ensure_ascii=False, sort_keys=True)
-    return ReportFile(file_name(register, asked), _kept(f"{asked.format} {text}", lambda: write(document)), mime)
+    key = hashlib.sha256(f"{asked.format} {text}".encode()).hexdigest()
+    return ReportFile(file_name(register, asked), made_files.made(key, lambda: write(document)), mime)
+
+
+def of_closed(register: Register, actor: Actor, masked: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Each closed quarter's report as PDF with its file name, made one at a time, for an archive. Raises NotAllowed."""
+    require(register.plan, actor, "export")
+    for quarter in map(Quarter.parse, sorted(closed_quarters(register.store.read))):
+        made = prepare(register, actor, Asked(quarter, masked=masked))
+        yield made.name, made.data
 
 
 def take(register: Register, actor: Actor, asked: Asked) -> None:
@@ -90,18 +97,3 @@ def _reference(text: str) -> str:
     if len(text) > LONGEST_REFERENCE:
         raise NotValid({"reference": f"Skriv diarienumret med högst {LONGEST_REFERENCE} tecken."})
     return text
-
-
-def _kept(said: str, write) -> bytes:
-    """The file of this content, written once while it is among the latest asked for."""
-    key = hashlib.sha256(said.encode()).hexdigest()
-    with _lock:
-        if key in _files:
-            _files.move_to_end(key)
-            return _files[key]
-    data = write()
-    with _lock:
-        _files[key] = data
-        while len(_files) > _KEPT:
-            _files.popitem(last=False)
-    return data

@@ -1,0 +1,67 @@
+"""Arkiv on Export och import: the whole register as one file, to be kept or moved (R11, R12)."""
+
+import streamlit as st
+
+from lomma_core.errors import LommaError
+from lomma_core.exchange.archive_out import archive_bytes
+from pages.parts import house, ready_file
+
+MASKED, ORDINARY, COMPLETE = "maskerat", "vanligt", "fullständigt"
+KINDS = {
+    MASKED: "Maskerat: texterna i sekretessmarkerade poster är utelämnade",
+    ORDINARY: "Vanligt: allt är med, men antal 1–4 av personer skrivs <5",
+    COMPLETE: "Fullständigt: antalen av personer står som de är",
+}
+ABOUT = {
+    MASKED: "Ett maskerat arkiv kan läsas men inte läsas in i ett annat register.",
+    ORDINARY: "En sekretessmarkering är en varning. Pröva sekretessen innan arkivet lämnas vidare.",
+    COMPLETE: "Bara för arkivmyndigheten och för flytt till en annan server. Lämna aldrig ut det till någon annan.",
+}
+AWARE = "Arkivet går till arkivmyndigheten eller till en annan server, inte till någon annan"
+READY = "archive/ready"
+
+
+def show() -> None:
+    """Draw the section."""
+    st.caption(
+        "Hela registret i en ZIP-fil som kan läsas utan programmet: alla poster i alla versioner, stängda kvartal med "
+        "sina rapporter, planen, gallringsprotokollet och loggen. Arkivet står i loggen när det har gjorts i ordning."
+    )
+    kind = st.radio("Vilket arkiv?", list(KINDS), format_func=KINDS.get, key="archive/kind", on_change=_forget)
+    st.caption(ABOUT[kind])
+    aware = kind != COMPLETE or st.checkbox(AWARE, key="archive/aware", on_change=_forget)
+    if st.button("Gör i ordning arkivet"):
+        if aware:
+            _make(kind)
+        else:
+            st.error(f"Kryssa för ”{AWARE}”, eller välj ett annat arkiv.")
+    ready_file.offer(READY)
+
+
+def _make(kind: str) -> None:
+    # Large, and needed by who makes an archive only.
+    from lomma_core.exchange.reports import make
+
+    register, actor = house.register(), house.actor()
+    complete, masked = kind == COMPLETE, kind == MASKED
+    bar = st.progress(0.0, "Gör i ordning rapporterna …")
+
+    def told(done: int, total: int) -> None:
+        bar.progress(done / total if total else 1.0, f"Skriver arkivet: {done} av {total} rader")
+
+    try:
+        # Made before the archive's own moment: nobody can write while that is written.
+        reports = list(make.of_closed(register, actor, masked))
+        data = archive_bytes(register, actor, complete, masked, reports, told)
+    except LommaError as error:
+        st.error(str(error))
+        return
+    finally:
+        bar.empty()
+    mark = "exempeldata-" if register.demo else ""
+    named = {MASKED: "-maskerat", COMPLETE: "-fullstandigt"}.get(kind, "")
+    ready_file.keep(READY, f"{mark}arkiv{named}-{register.clock().date()}.zip", data, "application/zip")
+
+
+def _forget() -> None:
+    ready_file.forget(READY)
