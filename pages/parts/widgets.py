@@ -6,11 +6,12 @@ import streamlit as st
 
 from lomma_core import fieldtypes, listing
 from lomma_core.choices import choice_words
-from lomma_core.plan import Choice, Field
+from lomma_core.plan import Choice, Field, Form
+from lomma_core.words import number
 from pages.parts import house
 
 FEW = 6  # up to this many choices are all shown at once
-LINKS = 1000
+LINKS = 500  # so many records a link offers at once; more are searched for on the server
 
 
 Left = Callable[[], None] | None
@@ -102,22 +103,40 @@ def _select(field: Field, words: dict[str, str], key: str, answer: object, left:
         index=None,
         key=_start(key, answer),
         format_func=lambda name: words.get(name, "Posten finns inte"),
-        placeholder="Välj" if words else "Inget att välja än",
+        placeholder="Välj" if words else "Inget att välja",
         width=520,
         **_on(left),
     )
 
 
 def _link(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
-    register = house.register()
-    links = listing.links(register, house.actor())
-    page = listing.list_records(register, house.actor(), field.form, limit=LINKS)
-    form = register.plan.forms[field.form]
+    register, actor = house.register(), house.actor()
+    form, links = register.plan.forms[field.form], listing.links(register, actor)
+    page = listing.list_records(register, actor, form.name, limit=LINKS)
+    if page.total > LINKS:
+        page = _searched(form, key, page)
     listing.preload(links, form, page.records)
     words = {record.id: links.title_of(form, record.values) for record in page.records}
     if answer and answer not in words:
         words[answer] = links.title(field.form, answer)
     return _select(field, words, key, answer, left)
+
+
+def _searched(form: Form, key: str, page: listing.Page) -> listing.Page:
+    """The records of a long list that a search above it finds; without one the first of them, as the list has them."""
+    search_key = f"{key}/search"
+    search, every = st.session_state.get(search_key) or "", page.total
+    if search:
+        page = listing.list_records(house.register(), house.actor(), form.name, search, limit=LINKS)
+    if page.total > LINKS:
+        hint = f"Listan nedanför visar de första {LINKS}. Skriv ett ord ur den som du vill välja."
+    elif page.total:
+        hint = f"{'En träff' if page.total == 1 else f'{page.total} träffar'} i listan nedanför."
+    else:
+        hint = "Inget matchar. Sök på något annat."
+    plural = form.plural.lower()
+    st.text_input(with_hint(f"Sök bland {number(every)} {plural}", hint), key=search_key, autocomplete="off", width=520)
+    return page
 
 
 def _quarter(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
