@@ -17,6 +17,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench.pages
 	$(BIN)/python -m tests.bench
 
 $(VENV)/.run: requirements.txt

@@ -1,6 +1,8 @@
 """What our pages draw, written down so that bare_app.py can draw the same kinds and numbers of things."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
@@ -17,6 +19,17 @@ FIELDS = ("text_input", "text_area", "selectbox", "button_group", "date_input", 
 
 def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
     """``{name: (address, query)}`` to ``{name: what is drawn there}``, on the register that LOMMA_DATABASE names."""
+    with signed_in() as app:
+        found = {}
+        for name, place in places.items():
+            visit(app, *place)
+            found[name] = _children(app.main)
+        return found
+
+
+@contextmanager
+def signed_in() -> Iterator[AppTest]:
+    """The whole app without a browser, with somebody signed in, on the register that LOMMA_DATABASE names."""
     # AppTest has no cookies: what it has in their place answers every question with an object of its own.
     with_cookies, cookie.token = cookie.token, lambda: None
     try:
@@ -24,24 +37,24 @@ def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
         app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60)
         app.session_state["token"] = token
         app.run()
-        return {name: _page(app, *place) for name, place in places.items()}
+        yield app
     finally:
         cookie.token = with_cookies
         house._open.pop("register").store.close()
 
 
-def count(drawn: list) -> int:
-    """How many things there are in what is drawn, boxes aside."""
-    return sum(count(one["in"]) if "in" in one else 1 for one in drawn)
-
-
-def _page(app: AppTest, address: str, query: dict[str, str]) -> list:
+def visit(app: AppTest, address: str, query: dict[str, str]) -> None:
+    """Run a page."""
     app._page_hash = calc_hash(address)
     app.query_params.clear()
     app.query_params.update(query)
     app.run()
     assert not app.exception, address
-    return _children(app.main)
+
+
+def count(drawn: list) -> int:
+    """How many things there are in what is drawn, boxes aside."""
+    return sum(count(one["in"]) if "in" in one else 1 for one in drawn)
 
 
 def _children(block: Block) -> list:

@@ -16,16 +16,16 @@ LEVELS = [("generell", "utbildning"), ("generell", "skola"), ("specifik", "samve
 STATUSES = ["enligt_plan", "ej_paborjad", "enligt_plan", "forsenad", "genomford"]
 
 
-def fill(database: Path) -> list[str]:
-    """Make the database; returns the ids of its insatser."""
+def fill(database: Path, number: int = MEASURES, quarters: int = QUARTERS) -> list[str]:
+    """Make the database with so many insatser, followed up in so many quarters; returns the ids of its insatser."""
     moment = dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM)
     register = open_register(PLAN, database, lambda: moment)
     accounts.add(register, OPERATOR, NAME, PASSWORD, "sammankallande")
-    quarters = [LAST - back for back in range(QUARTERS)]
-    measures = put(register, "insats", [measure(i) for i in range(MEASURES)])
-    put(register, "uppfoljning_insats", [answer(m, i, q) for q in quarters for i, m in enumerate(measures)])
+    past = [LAST - back for back in range(quarters)]
+    measures = put(register, "insats", [measure(i) for i in range(number)])
+    put(register, "uppfoljning_insats", [answer(m, i, q) for q in past for i, m in enumerate(measures)])
     milieus = [milieu.name for milieu in register.plan.miljo]
-    put(register, "lagesbild", [_situation(m, q) for q in quarters for m in milieus])
+    put(register, "lagesbild", [_situation(m, q) for q in past for m in milieus])
     register.store.checkpoint()
     register.store.close()
     return measures
