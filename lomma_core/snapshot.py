@@ -40,19 +40,25 @@ def form_document(state: State, name: str) -> dict:
 
 
 def _form(plan: Plan, form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> dict:
-    rows = links.load_all(form.name)
-    if at and not form.quarter_field and not form.by_date:
-        rows = read(f"SELECT * FROM {schema.newest(form, before=True)}", [at])
-    rows = sorted(rows, key=lambda row: row["record"])
+    rows = sorted(_rows(form, links, quarter, read, at), key=lambda row: row["record"])
+    for name, field in form.fields.items():
+        if field.type == "link":
+            links.load(field.form, [row[name] for row in rows if row[name]])
     records = [_record(plan, form, row, links) for row in rows if _belongs(form, row, quarter)]
     fields = [{"name": field.name, "label": field.label} for field in form.field]
     return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}
 
 
-def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
-    """A record with a quarter belongs to it; one whose title is its date belongs to the date's quarter."""
+def _rows(form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> list[dict]:
     if form.quarter_field:
-        return row[form.quarter_field.name] == str(quarter)
+        # Of a quarter's own records only: the follow-ups of many years are not read for one of them.
+        return read(f'SELECT * FROM {schema.newest(form)} WHERE "{form.quarter_field.name}" = ?', [str(quarter)])
+    rows = links.load_all(form.name)
+    return read(f"SELECT * FROM {schema.newest(form, before=True)}", [at]) if at and not form.by_date else rows
+
+
+def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
+    """A record whose title is its date belongs to the date's quarter."""
     if form.by_date:
         day = row[form.by_date]
         return day is not None and quarter.first_day <= day <= quarter.last_day
