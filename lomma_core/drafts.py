@@ -21,6 +21,10 @@ from lomma_core.register import Register
 from lomma_core.texts import clean
 
 _OWN = "account = ? AND form = ? AND subject = ?"
+# Beside the fields: why a confirmed record is corrected, and which answers of an earlier quarter are said to hold.
+# No field's name has a slash in it.
+REASON = "beside/reason"
+STILL = "still/"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,16 @@ class Draft:
         if self.record:
             return {"post": self.record}
         return {"ny": "1"} | dict(parse_qsl(self.subject.partition("?")[2]))
+
+
+def asked(form: Form, name: str) -> Field | None:
+    """What an answer of a draft answers: a field, a correction's reason or a tick beside a field; None if nothing."""
+    if name == REASON:
+        return Field(type="text", name="reason", label="Varför posten rättas")
+    field = form.fields.get(name.removeprefix(STILL))
+    if field and name.startswith(STILL):
+        return Field(type="yes_no", name=field.name, label=f"{field.label}, stämmer fortfarande")
+    return field
 
 
 def refusal(register: Register, field: Field, answer: object) -> str | None:
@@ -82,9 +96,11 @@ def keep(
     form = _writable(register, actor, form_name, subject)
     if not subject.startswith(NEW) and not there(register, form.name, subject):
         raise NotFound("Posten finns inte.")
-    fields = {name: form.fields[name] for name in answers if name in form.fields}
+    fields = {name: asked(form, name) for name in answers}
     safe = {
-        name: _plain(answers[name]) for name, field in fields.items() if not refusal(register, field, answers[name])
+        name: _plain(answers[name])
+        for name, field in fields.items()
+        if field and not refusal(register, field, answers[name])
     }
     with register.store.transaction() as write:
         key = [actor.name, form.name, subject]
@@ -164,7 +180,8 @@ def _writable(register: Register, actor: Actor, form_name: str, subject: str) ->
 
 def _from_row(form: Form, row: dict) -> Draft:
     kept = json.loads(row["answers"])
-    answers = {name: _answer(form.fields[name], one) for name, one in kept.items() if name in form.fields}
+    fields = {name: asked(form, name) for name in kept}
+    answers = {name: _answer(field, kept[name]) for name, field in fields.items() if field}
     return Draft(form.name, row["subject"], row["base"], row["kept_at"], answers)
 
 
@@ -179,7 +196,7 @@ def _plain(answer: object) -> object:
     """An answer as JSON holds it."""
     if isinstance(answer, (list, tuple)):
         return [clean(one) for one in answer]
-    return None if answer is None else clean(answer)
+    return answer if answer is None or isinstance(answer, bool) else clean(answer)
 
 
 def _answer(field: Field, kept: object) -> object:

@@ -67,7 +67,7 @@ def _in_drafts(register: Register) -> list[Found]:
     for author, draft in drafts.everybodys(register):
         form = register.plan.forms[draft.form]
         for name, answer in draft.answers.items():
-            field = form.fields[name]
+            field = drafts.asked(form, name)
             refused, asked = guard.judge(answer if isinstance(answer, str) else "")
             place = (form.name, form.label, draft.record or "", draft.base or 0, False, name, field.label)
             found += [Found(*place, kind, True, author) for kind in refused]

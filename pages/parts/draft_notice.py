@@ -30,7 +30,7 @@ def keep(form: Form, state: State) -> None:
         return
     register, actor = house.register(), house.actor()
     for name in changed:
-        state["refused"][name] = drafts.refusal(register, form.fields[name], answers[name])
+        state["refused"][name] = drafts.refusal(register, drafts.asked(form, name), answers[name])
     refused = {name: message for name, message in state["refused"].items() if message}
     state["refused"] = refused
     typed = {name: one for name, one in answers.items() if one != state["first"][name] and name not in refused}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import draft_subjects, drafts, fieldtypes, records
+from lomma_core import draft_subjects, drafts, fieldtypes, records, versions
 from lomma_core.carrying import Carried
 from lomma_core.drafts import Draft
 from lomma_core.errors import LommaError
@@ -24,11 +24,11 @@ def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried
     who = record.id if record else draft_subjects.subject_of_new(register, form.name, prefill)
     key = f"form/{form.name}/{who}"
     draft, state = _draft(form, record, who), st.session_state.get(key)
-    if state and not _stands(set(form.fields), state, record, draft):
+    first = _first(form, record, prefill, carried) | _beside(record, carried)
+    if state and not _stands(set(first), state, record, draft):
         forget(form, who)
         state = None
     if state is None:
-        first = _first(form, record, prefill, carried)
         state = {"key": key, "who": who, "account": actor.name, "answers": dict(first), "first": first, "errors": {}}
         state["carried"], state["from"] = (list(carried.values), carried.quarter) if carried else ([], "")
         state["base"] = state["kept_base"] = record.version if record else None
@@ -50,6 +50,12 @@ def forget(form: Form, who: str) -> None:
     key = f"form/{form.name}/{who}"
     for name in [name for name in st.session_state if name == key or str(name).startswith(f"{key}/")]:
         del st.session_state[name]
+
+
+def _beside(record: Record | None, carried: Carried | None) -> dict[str, object]:
+    """What is answered beside the fields: a tick for each carried answer, and why a confirmed record is corrected."""
+    ticks = {drafts.STILL + name: False for name in carried.values} if carried else {}
+    return ticks | ({drafts.REASON: ""} if record and record.state in versions.LOCKED else {})
 
 
 def _stands(fields: set[str], state: State, record: Record | None, draft: Draft | None) -> bool:
@@ -74,8 +80,8 @@ def _draft(form: Form, record: Record | None, who: str) -> Draft | None:
     except LommaError:
         return None
     if draft and record:
-        stored = _first(form, record, {}, None)
-        if all(_typed_in(form, name, answer) == stored[name] for name, answer in draft.answers.items()):
+        stored = _first(form, record, {}, None) | _beside(record, None)
+        if all(_typed_in(form, name, answer) == stored.get(name) for name, answer in draft.answers.items()):
             # It says nothing that the record does not.
             drafts.discard(register, actor, form.name, who)
             return None
@@ -87,16 +93,18 @@ def _restore(form: Form, record: Record | None, state: State, draft: Draft) -> N
         # Compared with the version it was typed on: saving it then tells that somebody has saved since.
         register, actor = house.register(), house.actor()
         state["base"], state["moved"] = draft.base, record.version
-        state["first"] = _first(form, records.get(register, actor, form.name, record.id, draft.base), {}, None)
+        began = records.get(register, actor, form.name, record.id, draft.base)
+        state["first"] = _first(form, began, {}, None) | _beside(record, None)
         state["answers"] = dict(state["first"])
-    state["answers"] |= {name: _typed_in(form, name, answer) for name, answer in draft.answers.items()}
+    known = {name: answer for name, answer in draft.answers.items() if name in state["answers"]}
+    state["answers"] |= {name: _typed_in(form, name, answer) for name, answer in known.items()}
     state |= {"kept": dict(state["answers"]), "kept_base": draft.base}
     state |= {"kept_at": draft.kept_at, "restored": draft.kept_at}
 
 
 def _typed_in(form: Form, name: str, answer: object) -> object:
     """An answer of a draft as its widget holds it."""
-    return widgets.first_answer(form.fields[name], None) if answer is None else answer
+    return widgets.first_answer(drafts.asked(form, name), None) if answer is None else answer
 
 
 def _first(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> dict[str, object]:

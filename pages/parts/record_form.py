@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core import listing, records, rules
+from lomma_core import drafts, listing, records, rules
 from lomma_core.carrying import Carried
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
 from lomma_core.guard import Suspicion
@@ -83,7 +83,9 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
         )
         if name in state["carried"] and answers[name] == state["first"][name]:
             label = f"Svaret från {state['from']} stämmer fortfarande"
-            st.checkbox(label, key=_tick(state, name))
+            still = drafts.STILL + name
+            key = widgets.start(f"{state['key']}/{still}", answers[still])
+            answers[still] = st.checkbox(label, key=key, on_change=draft_notice.left, args=(form, state, still))
         if name in messages:
             st.markdown(f":red[**▲ {messages[name]}**]")
     _problems(form, record, state)
@@ -95,13 +97,10 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
     draft_notice.told(state)
 
 
-def _tick(state: dict, name: str) -> str:
-    return f"{state['key']}/still/{name}"
-
-
 def _confirm_all(state: dict) -> None:
     for name in state["carried"]:
-        st.session_state[_tick(state, name)] = True
+        still = drafts.STILL + name
+        state["answers"][still] = st.session_state[f"{state['key']}/{still}"] = True
 
 
 def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
@@ -112,7 +111,7 @@ def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
         for name in state["carried"]
         if name in asked
         and state["answers"][name] == state["first"][name]
-        and not st.session_state.get(_tick(state, name))
+        and not state["answers"][drafts.STILL + name]
     }
 
 

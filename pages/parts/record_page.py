@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from lomma_core import confirming, listing, records, rounds, rules, secrecy, versions, words
+from lomma_core.drafts import REASON
 from lomma_core.errors import Locked, LommaError
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
@@ -12,9 +13,10 @@ from lomma_core.permissions import allowed
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
-from pages.parts import frozen, history, house, secrecy_section, widgets
+from pages.parts import draft_notice, frozen, history, house, secrecy_section, widgets
 from pages.parts.chain import chain_section
 from pages.parts.flash import flash
+from pages.parts.form_state import state_of
 from pages.parts.record_form import record_form
 from pages.parts.table import Column, Row, table
 
@@ -106,15 +108,21 @@ def _confirm(form: Form, record: Record) -> None:
 
 
 def _correct(form: Form, record: Record) -> None:
-    reason = st.text_input(
+    state = state_of(form, record, {}, None)
+    answers = state["answers"]
+    answers[REASON] = st.text_input(
         widgets.with_hint("Varför rättas posten?", house.register().plan.plan.skrivregel, required=True),
-        key=f"correct/{record.id}/reason",
+        key=widgets.start(f"{state['key']}/{REASON}", answers[REASON]),
         autocomplete="off",
+        on_change=draft_notice.left,
+        args=(form, state, REASON),
     )
+    if REASON in state["refused"]:
+        st.markdown(f":red[**▲ {state['refused'][REASON]}**]")
     read = st.checkbox(confirming.TICK, key=f"correct/{record.id}/read")
 
     def save(answers: dict, base: int | None, confirmed: Collection[Suspicion]) -> Record:
-        register, actor = house.register(), house.actor()
+        register, actor, reason = house.register(), house.actor(), answers[REASON]
         return confirming.correct(register, actor, form.name, answers, record.id, base or 0, reason, read, confirmed)
 
     record_form(form, record, {}, lambda saved: None, save=save)

@@ -58,11 +58,11 @@ def with_hint(label: str, hint: str, required: bool = False) -> str:
 
 def _line(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
     width = 240 if field.type in ("number", "money", "count", "period") else "stretch"
-    return st.text_input(label(field), key=_start(key, answer or ""), autocomplete="off", width=width, **_on(left))
+    return st.text_input(label(field), key=start(key, answer or ""), autocomplete="off", width=width, **_on(left))
 
 
 def _lines(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
-    return st.text_area(label(field), key=_start(key, answer or ""), height=110, **_on(left))
+    return st.text_area(label(field), key=start(key, answer or ""), height=110, **_on(left))
 
 
 def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left) -> str | None:
@@ -76,7 +76,7 @@ def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, 
             names,
             # A second click on the answer would take it away, and the question must have one.
             required=field.required,
-            key=_start(key, answer),
+            key=start(key, answer),
             format_func=lambda name: choice_words(choices[name]),
             **_on(left),
         )
@@ -90,7 +90,7 @@ def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object,
         label(field),
         list(choices),
         selection_mode="multi",
-        key=_start(key, answer),
+        key=start(key, answer),
         format_func=lambda name: choices[name].label,
         **_on(left),
     )
@@ -101,7 +101,7 @@ def _select(field: Field, words: dict[str, str], key: str, answer: object, left:
         label(field),
         list(words),
         index=None,
-        key=_start(key, answer),
+        key=start(key, answer),
         format_func=lambda name: words.get(name, "Posten finns inte"),
         placeholder="Välj" if words else "Inget att välja",
         width=520,
@@ -148,7 +148,7 @@ def _quarter(field: Field, choices: dict, key: str, answer: object, left: Left) 
 
 
 def _date(field: Field, choices: dict, key: str, answer: object, left: Left) -> object:
-    return st.date_input(label(field), value=None, key=_start(key, answer), format="YYYY-MM-DD", width=240, **_on(left))
+    return st.date_input(label(field), value=None, key=start(key, answer), format="YYYY-MM-DD", width=240, **_on(left))
 
 
 def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
@@ -156,7 +156,7 @@ def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -
         label(field),
         ["ja", "nej"],
         required=field.required,
-        key=_start(key, answer),
+        key=start(key, answer),
         format_func=str.capitalize,
         **_on(left),
     )
@@ -166,8 +166,8 @@ def _on(left: Left) -> dict[str, object]:
     return {"on_change": left} if left else {}
 
 
-def _start(key: str, answer: object) -> str:
-    # A widget's first value goes in by its key: Streamlit forgets a widget that was not drawn for a run.
+def start(key: str, answer: object) -> str:
+    """The key of a widget, with its first value laid in: Streamlit forgets a widget that was not drawn for a run."""
     if key not in st.session_state:
         st.session_state[key] = answer
     return key

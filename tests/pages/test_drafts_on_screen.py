@@ -1,9 +1,11 @@
 """What is typed is a draft at once: it is there in another session, is offered, discarded, and gone when saved."""
 
-from lomma_core import drafts, listing, records
+from lomma_core import confirming, drafts, listing, records, scanning
 from tests.conftest import CONVENER, MEASURE, MEMBER
+from tests.core.test_proposals import SITUATION
 
 PERSON = "19850709-9805"
+REASON = "Varför rättas posten?"
 
 
 def kept(register) -> int:
@@ -107,3 +109,61 @@ def test_another_account_in_the_same_tab_sees_nothing_of_what_was_typed(seen, re
     seen.app.session_state["token"] = made["tokens"]["sammankallande"]
     assert seen.run().widget("Målgrupp").value == MEASURE["malgrupp"]
     assert listing.list_records(register, MEMBER, "insats").total == 1
+
+
+def test_a_tick_that_an_earlier_answer_holds_is_there_on_another_device_and_in_another_session(seen, screen, register):
+    records.save(register, CONVENER, "lagesbild", SITUATION | {"kvartal": "2026-K3"})
+    address = {"ny": "1", "kvartal": "2026-K4", "miljo": "vit_makt"}
+    tick = "Svaret från 2026-K3 stämmer fortfarande"
+    seen.go("lagesbild", **address)
+    ticks(seen, tick)[0].check()
+    seen.run()
+    other = screen("medlem", None).go("lagesbild", **address)
+    assert "Du har ett utkast från" in other.text
+    assert [one.value for one in ticks(other, tick)] == [True, *[False] * (len(ticks(other, tick)) - 1)]
+    other.press("Alla svar från 2026-K3 stämmer fortfarande")
+    third = screen("medlem", None).go("lagesbild", **address)
+    assert all(one.value for one in ticks(third, tick))
+    third.press("Spara lägesbild")
+    assert "är sparad (version 1)" in third.app.success[0].value
+    assert kept(register) == 0
+
+
+def test_the_reason_of_a_correction_is_there_on_another_device_and_gone_when_it_is_saved(screen, register):
+    done = confirmed(register)
+    seen = screen("sammankallande", None).go("lagesbild", post=done.id)
+    seen.fill(REASON, "Fel antal klistermärken")
+    other = screen("sammankallande", None).go("lagesbild", post=done.id)
+    assert "Du har ett utkast från" in other.text
+    assert other.widget(REASON).value == "Fel antal klistermärken"
+    other.fill("Aktiviteter i ord", "Tre klistermärken.").fill(confirming.TICK, True).press("Spara ändringarna")
+    assert "är rättad" in other.app.success[0].value or "är sparad (version 3)" in other.app.success[0].value
+    assert kept(register) == 0
+    assert screen("sammankallande", None).go("lagesbild", post=done.id).widget(REASON).value == ""
+
+
+def test_a_refused_reason_stays_in_its_field_marked_and_out_of_the_draft(screen, register):
+    done = confirmed(register)
+    seen = screen("sammankallande", None).go("lagesbild", post=done.id)
+    seen.fill("Aktiviteter i ord", "Tre klistermärken.").fill(REASON, f"Om {PERSON}")
+    assert seen.widget(REASON).value == f"Om {PERSON}"
+    assert "Varför posten rättas: ett personnummer" in seen.below(REASON)
+    assert PERSON not in register.store.read("SELECT answers FROM draft")[0]["answers"]
+    other = screen("sammankallande", None).go("lagesbild", post=done.id)
+    assert (other.widget(REASON).value, other.widget("Aktiviteter i ord").value) == ("", "Tre klistermärken.")
+
+
+def test_the_scan_reads_a_corrections_reason_in_a_draft(screen, register):
+    done = confirmed(register)
+    screen("sammankallande", None).go("lagesbild", post=done.id).fill(REASON, "Ring anna@example.org")
+    [found] = [one for one in scanning.scan(register, CONVENER.__class__("adm.ett", "administrator")) if one.draft_by]
+    assert (found.label, found.draft_by) == ("Varför posten rättas", "sam.ett")
+
+
+def confirmed(register):
+    saved = records.save(register, CONVENER, "lagesbild", SITUATION)
+    return confirming.confirm(register, CONVENER, "lagesbild", saved.id, 1, read=True)
+
+
+def ticks(seen, label: str) -> list:
+    return [one for one in seen.app.checkbox if one.label == label]
