@@ -79,7 +79,7 @@ class NewerPlan(LommaError):
     def __init__(self):
         super().__init__(
             "Någon annan har tagit i bruk en ny version av formulären sedan du började. Ditt förslag finns kvar. "
-            "Kasta det och gör om ändringen på den nya versionen."
+            "Lägg dina ändringar på den nya versionen först."
         )
 
 

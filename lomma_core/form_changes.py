@@ -41,6 +41,31 @@ def described(before: Plan, after: Plan) -> list[str]:
     return found
 
 
+def of_field(before: Plan, after: Plan, form: str, name: str) -> list[str]:
+    """What has become of one field, in sentences."""
+    new, field, old = after.forms.get(form), None, None
+    if new:
+        field = new.every_field.get(name)
+    if form in before.forms:
+        old = before.forms[form].every_field.get(name)
+    if field is None:
+        return ["Frågan finns inte."]
+    if old is None:
+        return [_new_field(new, field)]
+    return list(_field(new, old, field, after))
+
+
+def choices_in_words(plan: Plan, name: str) -> str:
+    """A list of choices by the questions that it answers."""
+    used = [field.label for form in plan.form for field in form.field if field.choices == name]
+    return f"Svaren på {listed(f'”{label}”' for label in dict.fromkeys(used))}" if used else f"Vallistan {name}"
+
+
+def _new_field(form: Form, field: Field) -> str:
+    required = ", måste besvaras" if field.required else ""
+    return f"{form.label}: nytt fält ”{field.label}” ({TYPES[field.type]}{required})."
+
+
 def _form(before: Plan, after: Plan, old: Form, new: Form) -> Iterator[str]:
     for key, words in {"label": "namnet", "plural": "namnet i flertal", "description": "beskrivningen"}.items():
         if getattr(old, key) != getattr(new, key):
@@ -48,8 +73,7 @@ def _form(before: Plan, after: Plan, old: Form, new: Form) -> Iterator[str]:
     for field in new.declared:
         known = old.every_field.get(field.name)
         if known is None:
-            required = ", måste besvaras" if field.required else ""
-            yield f"{new.label}: nytt fält ”{field.label}” ({TYPES[field.type]}{required})."
+            yield _new_field(new, field)
         else:
             yield from _field(new, known, field, after)
     for name in old.every_field.keys() - new.every_field.keys():
@@ -82,8 +106,7 @@ def _field(form: Form, old: Field, new: Field, plan: Plan) -> Iterator[str]:
 
 
 def _choices(plan: Plan, name: str, old: tuple[Choice, ...] | None, new: tuple[Choice, ...]) -> Iterator[str]:
-    used = [field.label for form in plan.form for field in form.field if field.choices == name]
-    place = f"Svaren på {listed(f'”{label}”' for label in dict.fromkeys(used))}" if used else f"Vallistan {name}"
+    place = choices_in_words(plan, name)
     if old is None:
         yield f"{place}: {listed(f'”{choice.label}”' for choice in new)}."
         return

@@ -1,10 +1,12 @@
 """Proposals: one administrator's own changes of the forms, judged and kept, and seen by nobody else."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lomma_core import form_changes, form_editing, form_limits, guard, schema
-from lomma_core.errors import PlanError
+from lomma_core import form_changes, form_editing, form_limits, form_merging, guard, plan_in_use, schema
+from lomma_core.errors import NotFound, PlanError
+from lomma_core.form_merging import Clash
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Plan
 from lomma_core.plan_file import read_plan
@@ -16,12 +18,16 @@ ACTION = "write_forms"
 
 @dataclass(frozen=True)
 class Draft:
-    """One administrator's proposal; ``stale`` when another version was taken into use after it was begun."""
+    """One administrator's proposal and what it changes in the version ``base``, that it was begun on.
+
+    ``stale`` when another version has been taken into use since: then it is laid on that one first (``rebase``).
+    """
 
     text: str
     plan: Plan
     changes: list[str]
     changed_at: dt.datetime
+    base: int
     stale: bool
 
 
@@ -33,8 +39,10 @@ def draft(register: Register, actor: Actor) -> Draft | None:
         return None
     row, now = rows[0], register.in_use
     plan = read_plan(row["text"], form_editing.PROPOSAL)
-    changes = form_changes.described(now.plan, plan)
-    return Draft(row["text"], plan, changes, row["changed_at"], row["base"] != now.nr)
+    stale = row["base"] != now.nr
+    before = read_plan(_text_of(register, row["base"]), form_editing.PROPOSAL) if stale else now.plan
+    changes = form_changes.described(before, plan)
+    return Draft(row["text"], plan, changes, row["changed_at"], row["base"], stale)
 
 
 def begun(register: Register, actor: Actor) -> str:
@@ -69,6 +77,47 @@ def discard(register: Register, actor: Actor) -> None:
     require(register.plan, actor, ACTION)
     with register.store.transaction() as write:
         forget(write, actor)
+
+
+def clashes(register: Register, actor: Actor) -> list[Clash]:
+    """What the actor's proposal and the version in use both have changed since it was begun. Raises NotAllowed."""
+    own = draft(register, actor)
+    return form_merging.clashes(*_three(register, own)) if own and own.stale else []
+
+
+def rebase(register: Register, actor: Actor, chosen: Mapping[str, str]) -> Plan:
+    """Lay the actor's proposal on the version in use; ``chosen`` maps the clashes' keys to ``mine`` or ``theirs``.
+
+    Raises NotAllowed, NotFound without a proposal, NotValid for clashes that nobody has chosen, and PlanError, as
+    ``propose``, when the two do not go together; the proposal is then as it was.
+    """
+    own = draft(register, actor)
+    if own is None:
+        raise NotFound("Det finns inget förslag.")
+    now = register.in_use
+    text = form_merging.merged(*_three(register, own), chosen) if own.stale else own.text
+    plan = judged(register, text)
+    with register.store.transaction() as write:
+        forget(write, actor)
+        if text != now.text:
+            row = {"account": actor.name, "text": text, "base": now.nr, "changed_at": register.now()}
+            write.insert("plan_draft", [row])
+    return plan
+
+
+def _three(register: Register, own: Draft) -> tuple[str, str, str]:
+    """The texts of the version that a proposal was begun on, of the one in use, and of the proposal.
+
+    All three are on the plan file as it is: what the file alone decides differs in none of them.
+    """
+    now = register.in_use
+    base = plan_in_use.together(now.file, _text_of(register, own.base))
+    return base, now.text, plan_in_use.together(now.file, own.text)
+
+
+def _text_of(register: Register, nr: int) -> str:
+    rows = register.store.read("SELECT text FROM plan_version WHERE nr = ?", [nr])
+    return rows[0]["text"] if rows else register.in_use.file
 
 
 def judged(register: Register, text: str) -> Plan:

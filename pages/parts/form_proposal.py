@@ -3,11 +3,11 @@
 import streamlit as st
 
 from lomma_core import plan_proposals, plan_versions
-from lomma_core.errors import LommaError, NewerPlan, PersonSuspected
+from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.plan_proposals import Draft
 from lomma_core.quarters import local
+from pages.parts import form_rebase, house, widgets
 from pages.parts import forms_state as state
-from pages.parts import house, widgets
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 
@@ -20,8 +20,9 @@ def draw(own: Draft) -> None:
         st.header("Ditt förslag", anchor=False)
         st.caption(f"Sparat {local(own.changed_at):%Y-%m-%d %H:%M}. Bara du ser det tills du tar det i bruk.")
         if own.stale:
-            st.warning(str(NewerPlan()))
-        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
+            form_rebase.draw(own)
+        else:
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
         asked = st.session_state.get(_ASKED)
         if asked == "take" and not own.stale:
             _take()

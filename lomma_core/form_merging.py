@@ -1,0 +1,173 @@
+"""Two who changed the forms from the same version: a proposal laid on the one that somebody else took into use.
+
+What only one side has changed is kept. Where both have changed the same question, answer, order or words, each to
+something else, somebody chooses; nothing is lost silently.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lomma_core import form_changes, form_editing
+from lomma_core.errors import NotValid
+from lomma_core.merging import MINE, THEIRS
+from lomma_core.plan import Plan
+from lomma_core.plan_file import read_plan
+from lomma_core.words import listed
+
+# Kinds of units, each a key's first part. A unit is the least that one chooses: a whole question, a whole answer.
+_WORDS, _ROWS, _FIELD, _CHOICE, _CALM = "form", "order", "field", "choice", "calm"
+_CHOICES = "choices"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Something that both have changed: where it is, and in Swedish what each side has made of it."""
+
+    key: str
+    where: str
+    theirs: str
+    mine: str
+
+
+def clashes(base: str, theirs: str, mine: str) -> list[Clash]:
+    """What both sides have changed to different things; the texts are whole plans that the loader accepts."""
+    old, other, own = (_units(text) for text in (base, theirs, mine))
+    plans = tuple(read_plan(text, form_editing.PROPOSAL) for text in (base, theirs, mine))
+    return [Clash(":".join(key), *_said(key, plans)) for key in _keys(old, other, own) if _clash(key, old, other, own)]
+
+
+def merged(base: str, theirs: str, mine: str, chosen: Mapping[str, str]) -> str:
+    """Their text with my changes on top; ``chosen`` maps the clashes' keys to ``mine`` or ``theirs``.
+
+    Raises NotValid, by key, for clashes that nobody has chosen, and PlanError when the whole is no plan.
+    """
+    old, other, own = (_units(text) for text in (base, theirs, mine))
+    unchosen = {
+        one.key: f"{one.where}: välj vilken ändring som ska gälla."
+        for one in clashes(base, theirs, mine)
+        if chosen.get(one.key) not in (MINE, THEIRS)
+    }
+    if unchosen:
+        raise NotValid(unchosen)
+    whole: dict[tuple[str, ...], object] = {}
+    for key in sorted(_keys(old, other, own), key=lambda key: key[0] == _ROWS):
+        was, their, my = old.get(key), other.get(key), own.get(key)
+        wanted = chosen.get(":".join(key)) == MINE
+        if key[0] != _ROWS:
+            whole[key] = my if my != was and (their in (was, my) or wanted) else their
+            continue
+        kind = {"field": _FIELD, _CHOICES: _CHOICE}.get(key[2])
+        kept = {name for name in was or () if kind and whole[kind, key[1], name] is not None}
+        whole[key] = _woven(was, their, my, wanted, kept)
+    data = tomllib.loads(theirs)
+    data["form"] = [_form(name, whole) for name in _names(theirs, mine)]
+    for name in {key[1] for key in whole if key[0] == _ROWS and key[2] == _CHOICES}:
+        rows = whole[_ROWS, name, _CHOICES]
+        data["choices"][name] = [whole[_CHOICE, name, row] for row in rows if whole.get((_CHOICE, name, row))]
+    return form_editing.checked(theirs, data)
+
+
+def _units(text: str) -> dict[tuple[str, ...], object]:
+    """A plan's forms and choices in units; rows of names are units of their own, so that both may add to them."""
+    data, units = tomllib.loads(text), {}
+    for form in data["form"]:
+        name = form["name"]
+        for key, value in form.items():
+            if key == "field":
+                units |= {(_FIELD, name, field["name"]): field for field in value}
+                units[_ROWS, name, key] = [field["name"] for field in value]
+            elif key == _CALM:
+                units |= {(_CALM, name, field): answer for field, answer in value.items()}
+            else:
+                units[_ROWS if key in ("list", "minimum") else _WORDS, name, key] = value
+    for name, choices in data["choices"].items():
+        units |= {(_CHOICE, name, choice["name"]): choice for choice in choices}
+        units[_ROWS, name, _CHOICES] = [choice["name"] for choice in choices]
+    return units
+
+
+def _keys(*units: dict) -> Iterator[tuple[str, ...]]:
+    return iter(dict.fromkeys(key for some in units for key in some))
+
+
+def _clash(key: tuple[str, ...], old: dict, other: dict, own: dict) -> bool:
+    was, their, my = old.get(key), other.get(key), own.get(key)
+    if key[0] != _ROWS:
+        return my != was and their != was and my != their
+    shared = set(was or ()) & set(their or ()) & set(my or ())
+    if was is None:
+        shared = set(their or ()) & set(my or ())
+    first, second, third = ([name for name in some or () if name in shared] for some in (was, their, my))
+    return third != first and second != first and third != second
+
+
+def _woven(was: list | None, their: list | None, my: list | None, mine_first: bool, stays: set[str]) -> list[str]:
+    """Both sides' rows as one: the order of who has changed it, the other's new ones after their neighbour.
+
+    What one side has taken away is away, but for those that ``stays`` because somebody has chosen so.
+    """
+    was, their, my = was or [], their or [], my or []
+    gone = {name for name in was if name not in their or name not in my} - stays
+    kept = [name for name in was if name not in gone]
+    moved = [name for name in my if name in kept] != kept
+    still = [name for name in their if name in kept] == kept
+    leading, other = (my, their) if mine_first or (moved and still) else (their, my)
+    rows = [name for name in leading if name not in gone]
+    before = None
+    for name in other:
+        if name not in rows and name not in gone:
+            rows.insert(rows.index(before) + 1 if before in rows else 0, name)
+        before = name
+    return rows
+
+
+def _names(theirs: str, mine: str) -> list[str]:
+    return list(dict.fromkeys(form["name"] for text in (theirs, mine) for form in tomllib.loads(text)["form"]))
+
+
+def _form(name: str, whole: dict) -> dict:
+    keys = {key[2]: value for key, value in whole.items() if key[0] in (_WORDS, _ROWS) and key[1] == name}
+    keys.pop(_CHOICES, None)
+    rows = [whole[_FIELD, name, field] for field in keys.pop("field")]
+    calm = {key[2]: value for key, value in whole.items() if key[:2] == (_CALM, name) and value is not None}
+    kept = {key: value for key, value in keys.items() if value is not None} | ({_CALM: calm} if calm else {})
+    return kept | {"field": rows}
+
+
+def _said(key: tuple[str, ...], plans: tuple[Plan, ...]) -> tuple[str, str, str]:
+    """Where a clash is, what they and what I have made of it."""
+    kind, name, part = key
+    if kind == _CHOICE or part == _CHOICES:
+        return _choice_said(name, part, plans)
+    form = next(plan.forms[name] for plan in reversed(plans) if name in plan.forms)
+    if kind == _FIELD:
+        field = form.every_field[part]
+        sides = (" ".join(form_changes.of_field(plans[0], plan, name, part)) for plan in plans[1:])
+        return f"{form.label}, frågan ”{field.label}”", *sides
+    what = {"field": "frågornas ordning", "list": "listans kolumner", "label": "namnet", "plural": "namnet i flertal"}
+    where = f"{form.label}, {what.get(part, 'beskrivningen')}"
+    return where, *(_form_side(plan, name, part) for plan in plans[1:])
+
+
+def _form_side(plan: Plan, name: str, part: str) -> str:
+    form = plan.forms[name]
+    if part == "field":
+        return listed(field.label for field in form.field)
+    value = getattr(form, part)
+    if isinstance(value, str):
+        return value
+    return listed(form.every_field[one].label for one in value if one in form.every_field)
+
+
+def _choice_said(name: str, part: str, plans: tuple[Plan, ...]) -> tuple[str, str, str]:
+    where = form_changes.choices_in_words(plans[-1], name)
+    some = [{choice.name: choice for choice in plan.choices.get(name, ())} for plan in plans]
+    if part == _CHOICES:
+        return f"{where}, ordningen", *(listed(choice.label for choice in one.values()) for one in some[1:])
+    label = next(one[part].label for one in some if part in one)
+    sides = (
+        one[part].label + (f" ({one[part].hint})" if one[part].hint else "") if part in one else "Borttaget"
+        for one in some[1:]
+    )
+    return f"{where}, ”{label}”", *sides

@@ -1,0 +1,77 @@
+"""A proposal begun on an earlier version: what others have taken into use since, and a choice where it clashes."""
+
+import streamlit as st
+
+from lomma_core import plan_proposals, plan_versions
+from lomma_core.errors import LommaError, NotValid
+from lomma_core.form_merging import Clash
+from lomma_core.merging import MINE, THEIRS
+from lomma_core.plan_proposals import Draft
+from lomma_core.quarters import local
+from pages.parts import forms_state as state
+from pages.parts import house
+from pages.parts.flash import flash
+from pages.parts.frozen import plain
+from pages.parts.table import Column, Row, table
+
+_FAULT = "forms/rebase/fault"
+
+
+def draw(own: Draft) -> None:
+    """Draw what is needed to lay a stale proposal on the version in use."""
+    register, actor = house.register(), house.actor()
+    st.warning("Formulären har ändrats sedan du började. Ditt förslag finns kvar, och inget är överskrivet.")
+    for version in reversed(plan_versions.history(register, actor)):
+        if version.nr > own.base:
+            who, moment = plain(version.who), local(version.taken_at)
+            st.markdown(f"**Version {version.nr}, som {who} tog i bruk {moment:%Y-%m-%d %H:%M}**")
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in version.changes))
+    st.markdown("**Dina ändringar**")
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
+    found = plan_proposals.clashes(register, actor)
+    if found:
+        many = "en sak" if len(found) == 1 else f"{len(found)} saker"
+        st.write(f"Ni har båda ändrat {many}. Välj vad som ska gälla. Allt annat behålls från er båda.")
+    else:
+        st.write("Ni har ändrat olika saker, så allt kan gälla.")
+    for clash in found:
+        _choose(clash, own)
+    if st.session_state.get(_FAULT):
+        st.error("\n".join(f"- {plain(message)}" for message in st.session_state[_FAULT]))
+    label = "Lägg mina ändringar på den nya versionen"
+    st.button(label, type="primary", key="forms/rebase", on_click=_rebase, args=(found, own))
+
+
+def _choose(clash: Clash, own: Draft) -> None:
+    columns = [Column("I bruk nu"), Column("Ditt förslag")]
+    table(f"forms/clash/{clash.key}", columns, [Row([clash.theirs, clash.mine])], clash.where)
+    st.radio(
+        f"Vad ska gälla för {plain(clash.where)}?",
+        [THEIRS, MINE],
+        index=None,
+        format_func={THEIRS: "Det som är i bruk", MINE: "Mitt förslag"}.get,
+        key=_key(clash, own),
+        horizontal=True,
+    )
+
+
+def _key(clash: Clash, own: Draft) -> str:
+    return f"forms/side/{own.base}/{house.register().in_use.nr}/{clash.key}"
+
+
+def _rebase(found: list[Clash], own: Draft) -> None:
+    register, actor = house.register(), house.actor()
+    chosen = {clash.key: st.session_state.get(_key(clash, own)) or "" for clash in found}
+    st.session_state.pop(_FAULT, None)
+    try:
+        plan_proposals.rebase(register, actor, chosen)
+    except NotValid as error:
+        st.session_state[_FAULT] = list(error.errors.values())
+        return
+    except LommaError as error:
+        st.session_state[_FAULT] = [str(error)]
+        return
+    state.start_anew()
+    left = plan_proposals.draft(register, actor)
+    done = f"Förslaget bygger nu på version {register.in_use.nr}. Läs vad det ändrar och ta det i bruk när du vill."
+    flash(done if left else "Inget är kvar av förslaget: formulären i bruk är redan så.")
