@@ -21,9 +21,7 @@ def asked(key: str, pressed: bool, verb: Callable[[Collection[Suspicion]], objec
     try:
         verb(confirmed or ())
     except PersonSuspected as suspected:
-        question(suspected)
-        answer = {f"{key}/read": suspected.suspicions}
-        st.button(READ, key=f"{key}/answer", on_click=st.session_state.update, args=(answer,))
+        question(suspected, f"{key}/answer", st.session_state.update, {f"{key}/read": suspected.suspicions})
         return False
     except LommaError as error:
         st.error(str(error))
@@ -31,7 +29,11 @@ def asked(key: str, pressed: bool, verb: Callable[[Collection[Suspicion]], objec
     return True
 
 
-def question(suspected: PersonSuspected) -> None:
-    """What may mean a person, by field and kind, never by the text (R4)."""
+def question(suspected: PersonSuspected, key: str, note: Callable[[dict], None], answer: dict) -> None:
+    """Ask about what may mean a person, by field and kind, never by the text (R4); ``note(answer)`` on yes.
+
+    The answer holds for the texts as they were read, so it carries the suspicions that were shown (R3).
+    """
     lines = "\n".join(f"- {word}" for word in suspected.words)
     st.warning(f"{suspected}\n\n{lines}")
+    st.button(READ, key=key, on_click=note, args=(answer,))

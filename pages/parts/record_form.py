@@ -12,7 +12,7 @@ from lomma_core.guard import Suspicion
 from lomma_core.plan import Form
 from lomma_core.records import Record
 from pages.parts import address, conflict, draft_notice, house, login, widgets
-from pages.parts.asked import READ, question
+from pages.parts.asked import question
 from pages.parts.error_summary import error_summary
 from pages.parts.flash import flash
 from pages.parts.form_state import current, state_of
@@ -119,23 +119,12 @@ def _problems(form: Form, record: Record | None, state: dict) -> None:
     if state["errors"] and state.get("twin"):
         st.button("Öppna posten som finns", on_click=address.go, args=(form.name, state["twin"]))
     if state.get("suspected"):
-        _suspected(state)
+        answer = {"pressed": True, "confirmed": state["suspected"].suspicions}
+        question(state["suspected"], f"{state['key']}/confirm", state.update, answer)
     if state.get("newer"):
         conflict.conflict(form, record, state)
     else:
         conflict.next_step(state)
-
-
-def _suspected(state: dict) -> None:
-    """Ask about texts that may mean a person; the answer holds for the texts as they were read (R3)."""
-    suspected: PersonSuspected = state["suspected"]
-    question(suspected)
-    st.button(
-        READ,
-        key=f"{state['key']}/confirm",
-        on_click=state.update,
-        args=({"pressed": True, "confirmed": suspected.suspicions},),
-    )
 
 
 def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
