@@ -37,7 +37,7 @@ def section(form: Form, chosen: dict[str, int]) -> None:
     """Draw the button, and when it is pressed what to change and what would happen."""
     key = f"bulk/{form.name}"
     open_ = st.session_state.get(f"{key}/open") and chosen
-    label = f"Ändra markerade ({len(chosen)})"
+    label = f"Ändra markerade ({len(chosen)})" if chosen else "Ändra markerade"
     # Always there, so that the list does not jump when the first one is ticked.
     st.button(label, key=f"{key}/start", on_click=_set, args=(key, True), disabled=not chosen or bool(open_))
     if not open_:
