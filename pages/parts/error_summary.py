@@ -43,28 +43,32 @@ export default function ({ data, parentElement }) {
   root.dataset.number = data.number;
   if (before !== undefined && Number(before) < data.number && !root.hidden) root.focus();
 
-  // The message stands right below its field: the field is told so, as soon as both are drawn.
-  let tied = [];
-  const untie = () => {
+  // The message stands below its field: the field is told so, as soon as both are drawn.
+  // The script is run again at each change, and told to clean up only when the form goes.
+  root.untie?.();
+  const tied = [];
+  const PARTS = `${INPUT}, [role=spinbutton], [role=radiogroup], [role=toolbar]`;
+  root.untie = () => {
+    watch.disconnect();
     for (const element of tied) for (const name of ['aria-invalid', 'aria-describedby']) element.removeAttribute(name);
-    tied = [];
   };
   const tie = () => {
     for (const field of data.marked) {
-      const message = box(field)?.nextElementSibling;
-      const element = box(field)?.querySelector(INPUT) ?? box(field)?.querySelector('[role=group], [role=radiogroup]');
-      if (!element || !message?.textContent.includes('\\u25B2')) continue;
-      message.id ||= field + '-message';
-      if (element.getAttribute('aria-describedby') === message.id) continue;
-      element.setAttribute('aria-describedby', message.id);
-      if (element.matches(INPUT)) element.setAttribute('aria-invalid', 'true');
-      tied.push(element);
+      const message = box(field + '-message');
+      const parts = [...box(field)?.querySelectorAll(PARTS) ?? []];
+      if (!parts.length || !message) continue;
+      message.id = field + '-message';
+      if (parts[0].getAttribute('aria-describedby') === message.id) continue;
+      parts[0].setAttribute('aria-describedby', message.id);
+      // What has many answers is no field that ARIA lets be invalid.
+      for (const one of parts) if (!one.matches('[role=toolbar]')) one.setAttribute('aria-invalid', 'true');
+      tied.push(...parts);
     }
   };
-  tie();
   const watch = new MutationObserver(tie);
+  tie();
   if (data.marked.length) watch.observe(document.body, { childList: true, subtree: true });
-  return () => { watch.disconnect(); untie(); };
+  return () => root.untie();
 }
 """
 

@@ -108,7 +108,8 @@ def _preview(form: Form, state: dict, chosen: Mapping) -> None:
 def _outcomes(made: csv_in.Preview) -> None:
     counts = made.counts
     st.header("Det här händer med raderna", anchor=False)
-    st.write(words.sentence(_summary(counts)))
+    with st.container(key="told/import"):
+        st.write(words.sentence(_summary(counts)))
     if made.unused:
         st.caption(f"Kolumner som inte tas in: {plain(words.listed(made.unused))}.")
     there = [outcome for outcome in csv_in.OUTCOMES if counts[outcome]]

@@ -9,10 +9,11 @@
   const STREAMLITS = '[data-testid=stFileUploaderDropzone] button, [data-testid=stException]';
   const IN_LISTS = ['No results', 'Select all'];
   // What Streamlit tells screen readers wrongly: the drop area has a name and no role, a chart's parts
-  // have roles and no names (the chart itself has one), an open list has no landmark.
+  // have roles and no names (the chart itself has one), an open list has no landmark, a calendar's head is none.
   const MENDED = [
     ['[data-testid=stFileUploaderDropzone][role=presentation]', { role: 'group' }],
     ['[data-testid=stVegaLiteChart] svg', { 'aria-hidden': 'true' }],
+    ['header:not([data-testid=stHeader])', { role: 'none' }],
     ['[data-testid$=VirtualDropdown]:not([role])', { role: 'region', 'aria-label': 'Val' }],
   ];
 

@@ -82,12 +82,13 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             field, choices, f"{state['key']}/{name}", answers[name], partial(draft_notice.left, form, state, name)
         )
         if name in state["carried"] and answers[name] == state["first"][name]:
-            label = f"Svaret från {state['from']} stämmer fortfarande"
+            label = f"Svaret från {state['from']} stämmer fortfarande: {field.label}"
             still = drafts.STILL + name
             key = widgets.start(f"{state['key']}/{still}", answers[still])
             answers[still] = st.checkbox(label, key=key, on_change=draft_notice.left, args=(form, state, still))
         if name in messages:
-            st.markdown(f":red[**▲ {messages[name]}**]")
+            with st.container(key=f"{state['key']}/{name}/message"):
+                st.markdown(f":red[**▲ {messages[name]}**]")
     _problems(form, record, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):

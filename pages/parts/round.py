@@ -51,7 +51,8 @@ def _steps(place: int, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("← Föregående", on_click=_go, args=(place - 1,), disabled=place == 0)
         st.button("Nästa →", on_click=_go, args=(place + 1,), disabled=place == total - 1)
-        st.markdown(f"**{place + 1} av {total}**")
+        with st.container(key="told/round", width="content"):
+            st.markdown(f"**{place + 1} av {total}**")
 
 
 def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:

@@ -20,6 +20,11 @@ PASSWORD = "en lång ramsa att minnas"
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update"
 
 
+# The page is dark, and no colour is on its way from one to another.
+DARK = """() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(16, 25, 29)'
+  && !document.getAnimations().some(one => one instanceof CSSTransition)"""
+
+
 def click(locator) -> None:
     """Click the one element meant: while a run goes on, old elements stand beside the new ones for a moment."""
     from playwright.sync_api import expect
@@ -201,6 +206,34 @@ def settled(page) -> None:
     """Wait until the server has run and all of the page is new."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_function("!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+
+
+def opened_tabs(page):
+    """Open the tabs of a page one after another and give their names; '' once for a page without tabs."""
+    for tab in page.get_by_role("tab").all() or [None]:
+        if tab:
+            click(tab)
+            settled(page)
+        yield tab.inner_text() if tab else ""
+
+
+@pytest.fixture
+def clean():
+    """``clean(page, where, both)`` fails with what axe finds on a page; with ``both`` in the dark theme too."""
+    from tests.browser.axe import COLOURS, faults
+
+    def check(page, where: str, both: bool = False) -> None:
+        settled(page)
+        told = faults(page)
+        if both:
+            page.emulate_media(color_scheme="dark")
+            page.wait_for_function(DARK)
+            settled(page)
+            told += faults(page, COLOURS)
+            page.emulate_media(color_scheme="light")
+        assert told == [], f"{where}:\n" + "\n".join(told)
+
+    return check
 
 
 @pytest.fixture

@@ -11,7 +11,13 @@ from tests.browser.conftest import PASSWORD
 from tests.conftest import MEASURE, PLAN
 
 SECRET = "Kaktusvandring vid Flädie"
-ROLES = {"las.ett": "lasare", "med.ett": "medlem", "sam.ett": "sammankallande", "adm.ett": "administrator"}
+ROLES = {
+    "las.ett": "lasare",
+    "pol.ett": "polis",
+    "med.ett": "medlem",
+    "sam.ett": "sammankallande",
+    "adm.ett": "administrator",
+}
 
 
 def seeded(database: Path) -> dict[str, str]:

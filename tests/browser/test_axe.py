@@ -1,30 +1,10 @@
 """No page has a fault that axe-core can see: WCAG 2.0–2.2 A and AA and best practice, light and dark (R17)."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from pages.parts.pages import PAGES
 from tests.browser.conftest import PASSWORD, click, first_start, pick, settled, sign_in
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-AXE = Axe()
-
-
-@pytest.fixture
-def clean():
-    """``clean(page, where)`` fails with what axe finds on a page."""
-
-    def check(page, where: str) -> None:
-        settled(page)
-        told = []
-        if not page.evaluate("() => 'axe' in window"):
-            page.evaluate(AXE.axe_script)
-        for fault in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
-            told += [f"{fault['id']}: {n['html'][:200]} – {n['failureSummary']}" for n in fault["nodes"]]
-        assert told == [], f"{where}:\n" + "\n".join(told)
-
-    return check
+from tests.browser.seed import ROLES
 
 
 def test_first_start_and_an_empty_register(page, server, browser, clean):
@@ -65,9 +45,9 @@ def test_sign_in(browser, shared, clean):
     context.close()
 
 
-@pytest.mark.parametrize(("name", "colours"), [("adm.ett", "light"), ("las.ett", "light"), ("sam.ett", "dark")])
-def test_every_page_on_a_filled_register(visit, clean, name, colours):
-    _every_page(visit(name, color_scheme=colours), clean, f"{name}, {colours}")
+@pytest.mark.parametrize("name", ROLES)
+def test_every_page_of_every_role_on_a_filled_register_light_and_dark(visit, clean, name):
+    _every_page(visit(name), clean, name, both=True)
 
 
 def test_a_record_its_history_and_a_form_with_errors(visit, shared, clean):
@@ -154,17 +134,17 @@ def test_a_form_with_errors_in_the_dark_theme(visit, clean):
     clean(page, "Insats med fel, mörkt")
 
 
-def _every_page(page, clean, who: str) -> None:
-    for _, title, _, action in PAGES:
-        if action is None or page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).count():
+def _every_page(page, clean, who: str, both: bool = False) -> None:
+    for _, title, _, actions in PAGES:
+        if actions is None or page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).count():
             _go(page, title)
             settled(page)
             # Backwards, so that the page is left on its first tab again.
             for tab in reversed(page.get_by_role("tab").all()):
                 click(tab)
-                clean(page, f"{title}, {tab.inner_text()}, {who}")
+                clean(page, f"{title}, {tab.inner_text()}, {who}", both)
             if page.get_by_role("tab").count() == 0:
-                clean(page, f"{title}, {who}")
+                clean(page, f"{title}, {who}", both)
             assert page.get_by_role("heading", level=1).count() == 1, title
 
 

@@ -8,13 +8,13 @@ import urllib.error
 import urllib.request
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageChops, ImageStat
 
 from lomma_core import accounts, display_links
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
+from tests.browser.axe import faults
 from tests.browser.conftest import PASSWORD, click, sign_in, start_server, stop_server
 from tests.browser.seed import ROLES
 from tests.conftest import PLAN
@@ -22,7 +22,6 @@ from tests.core.display_registers import NAME, TEXT, calm, full
 
 STATES = {"empty": lambda register: None, "calm": calm, "full": full}
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # What does not fit: a page that scrolls, an element wider or higher inside than outside, text outside its box or under
 # 24 px of 1080, cards on top of each other.
 MEASURE = """() => {
@@ -176,13 +175,7 @@ def test_no_name_and_no_text_is_in_what_the_browser_gets(walls, screen):
 
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_no_fault_on_the_wall(walls, screen, state):
-    assert _faults(screen(walls(state).link)) == []
-
-
-def _faults(page) -> list[str]:
-    page.evaluate(Axe().axe_script)
-    found = page.evaluate("options => axe.run(options)", {"runOnly": {"type": "tag", "values": TAGS}})
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+    assert faults(screen(walls(state).link)) == []
 
 
 # ------------------------------------------------------------------ How it lives
@@ -247,7 +240,7 @@ def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revok
     expect(page.get_by_role("heading", name="Länken gäller inte längre")).to_be_visible(timeout=10_000)
     page.screenshot(path=photos / "revoked.png")
     assert "Ingen känd närvaro" not in page.content()
-    assert _faults(page) == []
+    assert faults(page) == []
     context.close()
     stop_server(wall.server)
 
@@ -292,7 +285,7 @@ def test_the_meeting_is_stepped_through_with_the_arrow_keys(walls, screen, photo
         page.screenshot(path=photos / f"meeting-{state}-{number + 1:02}.png")
         assert page.evaluate(MEASURE) == [], title
         if number in (0, len(titles) - 1):
-            assert _faults(page) == []
+            assert faults(page) == []
         page.keyboard.press("ArrowRight")
     assert page.url.endswith(f"steg={len(titles)}")
     page.reload()

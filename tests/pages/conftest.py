@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 from streamlit.util import calc_hash
 
 from lomma_core import accounts, records, sessions
@@ -86,7 +87,9 @@ class Screen:
         """What stands right below a field: its message, or the next thing."""
         shown = list(self.app.main)
         place = next(i for i, one in enumerate(shown) if _name(one) == label)
-        return str(getattr(shown[place + 1], "value", ""))
+        # A message lies in a container of its own, by which the field is tied to it.
+        after = next(one for one in shown[place + 1 :] if not isinstance(one, Block))
+        return str(getattr(after, "value", ""))
 
     def buttons(self) -> list[str]:
         """The buttons in the page itself, without those beside it."""

@@ -166,4 +166,4 @@ def confirmed(register):
 
 
 def ticks(seen, label: str) -> list:
-    return [one for one in seen.app.checkbox if one.label == label]
+    return [one for one in seen.app.checkbox if one.label.startswith(label)]

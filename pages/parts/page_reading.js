@@ -1,0 +1,91 @@
+// What keyboards and screen readers need beyond Streamlit: a field says that it must be answered, what has changed
+// on a page is told (WCAG 4.1.3), and the focus stays near by when what had it is taken away (2.4.3).
+(() => {
+  const MAIN = '[data-testid=stMain]';
+  const every = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // The mark of what must be answered stands last in the label, before a hint on a line of its own.
+  const FIELDS = `${MAIN} :is(input, textarea, [role=spinbutton])[aria-label]`;
+  const require = (field) => {
+    if (/ \*(\s*\n|$)/.test(field.ariaLabel)) field.ariaRequired = 'true';
+    else field.removeAttribute('aria-required');
+  };
+
+  // One region for all that is told, here from the start: one that comes with its text is often not read out.
+  // It lies in a room of its own, so that who searches in the page or copies from it finds nothing twice.
+  const host = document.createElement('div');
+  const voice = document.createElement('div');
+  host.attachShadow({ mode: 'closed' }).append(voice);
+  voice.className = 'lomma-voice';
+  voice.setAttribute('role', 'status');
+  voice.style.cssText = 'position: fixed; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)';
+  document.addEventListener('DOMContentLoaded', () => document.body.append(host));
+  const TOLD = `${MAIN} :is(.lomma-table caption, [class*="st-key-told-"],
+    :is([data-testid=stAlertContainer][role=status], [data-testid=stDownloadButton]) [data-testid=stMarkdownContainer])`;
+  const heading = () => document.querySelector(`${MAIN} h1`)?.textContent;
+  let page, known = [], acted = false;
+  for (const name of ['keydown', 'pointerdown']) document.addEventListener(name, () => { acted = true; }, true);
+  const tell = () => {
+    const now = every(TOLD).map((e) => e.innerText.trim());
+    const fresh = now.filter((text) => text && !known.includes(text));
+    // A page that one comes to is read from its heading, and may still be filling up: only what answers is told.
+    if (page !== heading()) [voice.textContent, acted] = ['', false];
+    else if (acted && fresh.length) voice.textContent = fresh.join('\n');
+    [page, known] = [heading(), now];
+  };
+
+  const WAYS = 'a[href], button:not([tabindex="-1"]), input, textarea, [tabindex="0"]';
+  const HEADINGS = `${MAIN} :is(h1, h2, h3)`;
+  const usable = (e) => e.isConnected && !e.disabled && e.getClientRects().length > 0;
+  const before = (e) => (one) => one.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING;
+  let last = null, pointed = false;
+  document.addEventListener('keydown', () => { pointed = false; }, true);
+  document.addEventListener('pointerdown', () => { pointed = true; }, true);
+  document.addEventListener('focusin', ({ target }) => {
+    // What opens above the page belongs to what opened it.
+    if (!target.closest(MAIN)) last = target.closest('[data-testid=stSidebar]') ? null : last;
+    else {
+      const headings = every(HEADINGS);
+      const row = target.closest('[data-testid=stHorizontalBlock], .stHorizontalBlock');
+      const key = target.closest('[data-testid=stElementContainer]')?.className.match(/st-key-[\w-]+/)?.[0];
+      const above = headings.filter(before(target));
+      last = { target, key, headings, above, row: row ? every(WAYS, row) : [], page: heading() };
+    }
+  });
+  document.addEventListener('focusout', ({ target }) => setTimeout(() => {
+    // Left by who clicked where nothing is.
+    if (target === last?.target && usable(target) && document.hasFocus() && lost()) last = null;
+  }));
+  const lost = () => document.activeElement === document.body || document.activeElement?.disabled;
+  const keep = () => {
+    if (!last || !lost() || usable(last.target)) return;
+    const { target, key, headings, above, row, page: there } = last;
+    last = null;
+    if (there !== heading()) return;
+    const same = key && every(`.${CSS.escape(key)} :is(${WAYS})`).find(usable);
+    const opened = every(HEADINGS).find((one) => !headings.includes(one));
+    const place = row.indexOf(target);
+    // A finger on a button has not asked for a phone's keys.
+    const near = row.filter((one) => usable(one) && !(pointed && one.matches('input, textarea')))
+      .sort((a, b) => Math.abs(row.indexOf(a) - place) - Math.abs(row.indexOf(b) - place));
+    const to = same || opened || near[0] || above.filter(usable).at(-1);
+    if (!to) return;
+    if (to.matches(HEADINGS)) to.tabIndex = -1;
+    to.focus({ preventScroll: to !== opened });
+  };
+
+  const whole = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector(`${MAIN} [data-stale=true]`);
+  let waiting = 0;
+  const look = () => {
+    waiting = 0;
+    every(FIELDS).forEach(require);
+    if (!whole()) return;
+    tell();
+    keep();
+  };
+  new MutationObserver(() => { waiting ||= setTimeout(look, 100); }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+    attributeFilter: ['aria-label', 'disabled', 'data-test-script-state', 'data-stale'],
+  });
+})();

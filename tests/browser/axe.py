@@ -1,0 +1,17 @@
+"""What axe-core finds on a page: WCAG 2.0–2.2 A and AA and best practice (R17)."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+# All that axe judges by colours: the rest of a page is the same in both themes.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+_AXE = Axe()
+
+
+def faults(page, options: dict = EVERYTHING) -> list[str]:
+    """What is wrong on a page as it is now, by rule and element."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_AXE.axe_script)
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    return [f"{one['id']}: {node['html'][:200]} – {node['failureSummary']}" for one in found for node in one["nodes"]]
