@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.accounts import Account
 from pages import other, overview
-from pages.parts import address, cookie, foot, house, login, look
+from pages.parts import address, cookie, foot, house, login, look, wordmark
 from pages.parts.flash import show_flash
 from pages.parts.pages import OPEN, PAGES
 
@@ -53,6 +53,7 @@ def _shown(module: object, actions: tuple[str, ...] | None) -> bool:
 
 def _signed_in(account: Account) -> None:
     """What stands beside and above a page for who is signed in."""
+    wordmark.draw(house.register().plan)
     with st.sidebar:
         look.signed_in(house.register(), account)
         st.button("Logga ut", on_click=login.sign_out)

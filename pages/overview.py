@@ -17,7 +17,7 @@ def show() -> None:
     register, actor = house.register(), house.actor()
     quarter = rounds.open_quarter(register)
     st.title(f"Översikt {quarter}")
-    st.write(register.plan.plan.namn)
+    st.write(f"{register.plan.plan.kommun} · {register.plan.plan.namn}")
     todo_list()
     draft_list()
     counts = overview.levels(register, actor)

@@ -12,6 +12,8 @@ TEXTS = {
     "Collapse sidebar": "Dölj menyn",
     "Expand sidebar": "Visa menyn",
     "Main menu": "Huvudmeny",
+    "Logo": "Handlingsplanen",
+    "Navigate to home page": "Gå till Översikt",
     "Notifications": "Meddelanden",
     "Scroll tabs left": "Visa flikarna till vänster",
     "Scroll tabs right": "Visa flikarna till höger",
