@@ -59,6 +59,12 @@ html[data-waits] #waits { display: block; position: fixed; inset: 40vh 0 auto; t
 .lomma-number { font-size: 2.75rem; font-weight: 700; line-height: 1.1; margin: 0; font-variant-numeric: tabular-nums; }
 .lomma-number span { font-size: 1.25rem; font-weight: 400; }
 .lomma-printed { display: none; }
+.lomma-missed { position: fixed; z-index: 1000; bottom: 1rem; left: 50%; transform: translateX(-50%); width: 36rem;
+  max-width: calc(100vw - 2rem); padding: 1rem; background: light-dark(#FFFFFF, #1A262B);
+  color: light-dark(#16262C, #E6EDF0); border: 3px solid light-dark(#A3262E, #F2A0A4); border-radius: .25rem;
+  font-family: "Source Sans", sans-serif; }
+.lomma-missed button { display: block; margin-top: .75rem; padding: .4rem .9rem; font: inherit; color: inherit;
+  background: none; border: 1px solid currentColor; border-radius: .25rem; cursor: pointer; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stStatusWidget"],
   [data-testid="stButton"], [data-testid="stFormSubmitButton"], [data-testid="stDownloadButton"],

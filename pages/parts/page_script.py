@@ -1,4 +1,4 @@
-"""The page's own small script: served from here, and named in the page after its content, so that it may be kept."""
+"""The page's own small scripts, served in one from here and named in the page after what they hold, to be kept."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from pages.parts.swedish import PATTERNS, TEXTS
 
 _WORDS = json.dumps({"texts": TEXTS, "patterns": PATTERNS}, ensure_ascii=False)
 # Each part minds its own business; the first one that is needed comes first.
-_NAMES = ("page_hold.js", "page.js", "page_reading.js")
+_NAMES = ("page_hold.js", "page.js", "page_reading.js", "page_unsent.js")
 _PARTS = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _NAMES]
 SCRIPT = "".join(_PARTS).replace("__WORDS__", _WORDS)
 _VERSION = hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]

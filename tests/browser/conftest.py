@@ -101,7 +101,7 @@ def start_server(database: Path, port: int = 0, **environment: str) -> Server:
     port = port or free_port()
     log_file = database.with_suffix(f".{port}.log")
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log_file.open("w") as log:
+    with log_file.open("a") as log:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -175,17 +175,39 @@ def visit(browser, shared, _cookies):
 
 
 @pytest.fixture
+def own(tmp_path):
+    """``own()`` starts, or starts again, a server on a database of the test's own; ``port`` for the same address."""
+    from tests.browser.seed import seeded
+
+    database, started = tmp_path / "lomma.duckdb", []
+    ids = seeded(database)
+
+    def start(**settings):
+        started.append(start_server(database, **settings))
+        return started[-1]
+
+    start.ids, start.folder, start.database = ids, tmp_path, database
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            stop_server(server)
+        assert "Traceback" not in server.log, server.log
+
+
+@pytest.fixture
 def enter(browser):
-    """``enter(server, name, path)`` signs in with a browser of its own."""
+    """``enter(server, name, path)`` signs in with a browser of its own; ``sockets`` gets its sockets, to be cut."""
     contexts = []
 
-    def open_it(server, name: str, path: str):
+    def open_it(server, name: str, path: str, sockets: list | None = None):
         context = browser.new_context(
             locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": 1280, "height": 900}
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
+        if sockets is not None:
+            page.route_web_socket("**/_stcore/stream", lambda socket: _through(socket, sockets))
         sign_in(page, server, name, path=path)
         settled(page)
         return page
@@ -193,6 +215,15 @@ def enter(browser):
     yield open_it
     for context in contexts:
         context.close()
+
+
+def _through(socket, sockets: list) -> None:
+    """Let a socket through to the server, but let the browser believe that it is open until it is closed here."""
+    server = socket.connect_to_server()
+    socket.on_message(server.send)
+    server.on_message(socket.send)
+    server.on_close(lambda code, reason: None)
+    sockets.append(socket)
 
 
 def leave(page, label: str, text: str) -> None:

@@ -2,30 +2,11 @@
 
 import signal
 
-import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import click, leave, settled, start_server, stop_server
-from tests.browser.seed import seeded
+from tests.browser.conftest import click, leave, settled, stop_server
 
 PERSON = "850709-9805"
-
-
-@pytest.fixture
-def own(tmp_path):
-    """``own()`` starts, or starts again, a server on a database of the test's own; every server's output is kept."""
-    database, started = tmp_path / "lomma.duckdb", []
-    ids = seeded(database)
-
-    def start():
-        started.append(start_server(database))
-        return started[-1]
-
-    start.ids, start.folder, start.started = ids, tmp_path, started
-    yield start
-    for server in started:
-        if server.process.poll() is None:
-            stop_server(server)
-        assert "Traceback" not in server.log, server.log
 
 
 def test_what_was_typed_when_the_server_was_killed_is_there_in_another_browser(own, enter):
@@ -63,7 +44,8 @@ def test_a_reload_brings_the_draft_back_and_it_can_be_thrown_away(own, enter):
     click(page.get_by_role("button", name="Släng utkastet"))
     click(page.get_by_role("button", name="Ja, släng utkastet"))
     page.get_by_text("Du har ett utkast från").wait_for(state="hidden")
-    assert page.get_by_label("Målgrupp").input_value() == stored
+    # The question hides the notice behind it too: the field tells when it is done.
+    expect(page.get_by_label("Målgrupp")).to_have_value(stored)
     page.reload()
     page.get_by_label("Målgrupp").wait_for()
     settled(page)

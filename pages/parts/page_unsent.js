@@ -1,0 +1,166 @@
+// What is answered and has not reached the server outlives a broken connection. After a restart Streamlit begins anew,
+// with the draft, and would write over it. It stands in this page's memory only, never in the browser's storage: the
+// server has not judged it, and what the person guard refuses is stored nowhere (R2).
+(() => {
+  const TEXT = '[data-testid=stTextInput], [data-testid=stTextArea]';
+  const PICK = '[data-testid=stButtonGroup], [data-testid=stCheckbox]';
+  const FIELD = `${TEXT}, ${PICK}, [data-testid=stSelectbox], [data-testid=stDateInput]`;
+  const WRITTEN = 'input, textarea';
+  const PICKED = '[data-selected=true], :checked';
+  const STALE = '[data-testid=stMain] :is([data-stale=true], [data-testid=stSkeleton])';
+  const one = (selector) => document.querySelector(selector);
+  const state = () => one('[data-testid=stApp]')?.dataset ?? {};
+  const connected = () => state().testConnectionState === 'CONNECTED';
+  const running = () => state().testScriptState !== 'notRunning';
+  const idle = () => connected() && !running() && !one(STALE);
+  const until = (holds, longest) => new Promise((done) => {
+    const last = performance.now() + longest;
+    const look = () => (holds() || performance.now() > last ? done() : setTimeout(look, 20));
+    look();
+  });
+
+  // Whose page it is: what one account has written is never put before another.
+  const who = () => one('[data-testid=stSidebar] [data-testid=stText]')?.textContent.split('\n')[0] ?? '';
+  const label = (field) => (field.querySelector('[data-testid=stWidgetLabel]')?.innerText ?? '')
+    .split('\n')[0].replace(/ \*$/, '');
+  const name = (field) => [
+    location.pathname + location.search,
+    field.closest('[class*=st-key-]')?.className.match(/st-key-\S+/)[0],
+    label(field),
+  ].join('\n');
+  const around = (element) => {
+    const field = element.closest?.(`[data-testid=stMain] :is(${FIELD})`);
+    return field?.querySelector('[type=password]') ? null : field;
+  };
+  const find = (wanted) => [...document.querySelectorAll(`[data-testid=stMain] :is(${FIELD})`)]
+    .find((field) => name(field) === wanted);
+  const parts = (field) => [...field.querySelectorAll(field.matches(PICK) ? 'button, input' : WRITTEN)];
+  const answer = (field) => (field.matches(PICK)
+    ? parts(field).map((part) => part.matches(PICKED))
+    : parts(field).map((part) => part.value)).join('\n');
+
+  // Fields that somebody has touched, by name: left is that the answer has been given to Streamlit, ran that the
+  // server has run since, kept that the run is over. lost is what a broken connection may have taken.
+  const touched = new Map();
+  const lost = new Map();
+  let focus = null;
+  let resume = null;
+  let down = false;
+  let busy = false;
+  const touch = (field, left) => touched.set(name(field), { who: who(), left, ran: left && running() });
+  document.addEventListener('input', ({ target }) => {
+    const field = around(target);
+    if (field) touch(field, !field.matches(TEXT));
+  }, true);
+  document.addEventListener('click', ({ target }) => {
+    const field = around(target);
+    if (field && !field.matches(TEXT)) touch(field, true);
+  }, true);
+  document.addEventListener('focusin', ({ target }) => {
+    focus = around(target) ? name(around(target)) : null;
+  });
+  document.addEventListener('focusout', ({ target }) => {
+    const known = around(target) && touched.get(name(around(target)));
+    if (known && !known.left) Object.assign(known, { left: true, ran: running() });
+  });
+
+  // Refused texts are in no draft, and what stands in a form with a button of its own is sent with that.
+  const here = (field, known) => !known.kept || field.querySelector('[aria-invalid=true]')
+    || field.closest('[data-testid=stForm]');
+  const broken = () => {
+    resume = focus;
+    for (const [key, known] of touched) {
+      const field = find(key);
+      if (field && here(field, known)) lost.set(key, { who: known.who, answer: answer(field), label: label(field) });
+    }
+  };
+  const put = async (field, wanted) => {
+    const given = wanted.split('\n');
+    if (field.matches(TEXT)) {
+      const [part] = parts(field);
+      const kind = part.matches('textarea') ? HTMLTextAreaElement : HTMLInputElement;
+      Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(part, wanted);
+      part.dispatchEvent(new Event('input', { bubbles: true }));
+      await new Promise((done) => { setTimeout(done, 50); });
+      part.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+    } else if (field.matches(PICK)) {
+      parts(field).forEach((part, at) => String(part.matches(PICKED)) !== given[at] && part.click());
+    }
+    await until(running, 1500);
+    await until(idle, 15000);
+  };
+  const restore = async () => {
+    if (busy || !lost.size) return;
+    busy = true;
+    for (const [key, was] of lost) if (who() && was.who !== who()) lost.delete(key);
+    const waiting = () => [...lost].filter(([key, was]) => was.who === who() && find(key));
+    const ours = ([key]) => find(key).matches(`${TEXT}, ${PICK}`);
+    const differs = ([key, was]) => find(key) && answer(find(key)) !== was.answer;
+    // A field may get the server's answer a moment after the run: what is put back is looked at until it stays.
+    const undone = () => waiting().filter(ours).filter(differs);
+    for (let round = 0; round < 4 && connected() && waiting().length; round += 1) {
+      for (const [key, was] of undone()) await put(find(key), was.answer);
+      await until(() => undone().length, 2000);
+      if (!undone().length) break;
+    }
+    const missed = [];
+    for (const one of connected() ? waiting() : []) {
+      lost.delete(one[0]);
+      if (differs(one)) missed.push(one[1].label);
+    }
+    busy = false;
+    if (missed.length) tell(missed);
+  };
+  const back = async () => {
+    // Nothing can be written before what was there is back in its place.
+    const main = one('[data-testid=stMain]');
+    if (!main || !(lost.size || resume)) return;
+    main.inert = lost.size > 0;
+    busy = true;
+    await until(running, 20000);
+    await until(idle, 30000);
+    busy = false;
+    await restore();
+    main.inert = false;
+    await until(() => document.activeElement === document.body, 1000);
+    const field = find(resume);
+    if (field && document.activeElement === document.body) parts(field)[0]?.focus();
+  };
+
+  // Said by label, never by the answer.
+  const tell = (labels) => {
+    one('.lomma-missed')?.remove();
+    const box = document.createElement('div');
+    const close = document.createElement('button');
+    box.className = 'lomma-missed';
+    box.setAttribute('role', 'alert');
+    close.textContent = 'Stäng';
+    close.onclick = () => box.remove();
+    box.append(`Kontakten bröts innan svaret kom fram. Svara igen på: ${labels.join(', ')}. `, close);
+    document.body.append(box);
+  };
+
+  new MutationObserver(() => {
+    if (!state().testConnectionState) return;
+    for (const known of touched.values()) {
+      if (running()) known.ran ||= known.left;
+      else known.kept ||= known.ran;
+    }
+    if (!connected()) {
+      if (!down) broken();
+      down = true;
+    } else if (down) {
+      down = false;
+      back();
+    } else if (idle()) restore();
+  }).observe(document.documentElement, {
+    subtree: true, attributes: true, attributeFilter: ['data-test-script-state', 'data-test-connection-state'],
+  });
+
+  // Leaving the page leaves the field too; where that cannot be sent, the browser asks first.
+  window.addEventListener('beforeunload', (event) => {
+    if (connected() && around(document.activeElement)?.matches(TEXT)) {
+      document.activeElement.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+    } else if (lost.size) event.preventDefault();
+  });
+})();
