@@ -31,8 +31,9 @@ STILL = "still/"
 class Draft:
     """What is typed in a form about a ``subject``: a record's id, or a new record about this and not about that.
 
-    ``answers`` are raw, by field, as a widget gave them, dates as dates; ``base`` is the version of the record they
-    were typed on; ``kept_at`` is naive UTC.
+    ``answers`` are raw, by field, as a widget gave them, dates as dates, and what stands beside the fields under
+    ``REASON`` and ``STILL`` + field; ``base`` is the version of the record they were typed on; ``kept_at`` is naive
+    UTC.
     """
 
     form: str

@@ -80,7 +80,10 @@ def discard(register: Register, actor: Actor) -> None:
 
 
 def clashes(register: Register, actor: Actor) -> list[Clash]:
-    """What the actor's proposal and the version in use both have changed since it was begun. Raises NotAllowed."""
+    """What the actor's proposal and the version in use both have changed since it was begun.
+
+    Raises NotAllowed, and PlanError for a proposal that the plan file as it is now does not hold.
+    """
     own = draft(register, actor)
     return form_merging.clashes(*_three(register, own)) if own and own.stale else []
 

@@ -28,7 +28,12 @@ def draw(own: Draft) -> None:
             st.markdown("\n".join(f"- {plain(sentence)}" for sentence in version.changes))
     st.markdown("**Dina ändringar**")
     st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
-    found = plan_proposals.clashes(register, actor)
+    try:
+        found = plan_proposals.clashes(register, actor)
+    except LommaError as error:
+        # A plan file that has changed meanwhile may not hold one of the two.
+        st.error(f"Förslaget går inte att lägga på den nya versionen. {error}")
+        return
     if found:
         many = "en sak" if len(found) == 1 else f"{len(found)} saker"
         st.write(f"Ni har båda ändrat {many}. Välj vad som ska gälla. Allt annat behålls från er båda.")
