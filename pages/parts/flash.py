@@ -14,4 +14,7 @@ def show_flash() -> None:
     # The place is always there: an element that comes and goes would move, and reset, all that follows it.
     place = st.container()
     if message:
-        place.success(message, icon=":material/check:")
+        # Each has a key of its own: page_reading.js brings a new one into sight, and only a new one.
+        number = st.session_state["flashes"] = st.session_state.get("flashes", 0) + 1
+        with place.container(key=f"flash-{number}"):
+            st.success(message, icon=":material/check:")

@@ -1,5 +1,5 @@
 // What keyboards and screen readers need beyond Streamlit: a field says that it must be answered, what has changed
-// on a page is told (WCAG 4.1.3), and the focus stays near by when what had it is taken away (2.4.3).
+// on a page is told (WCAG 4.1.3) and seen, and the focus stays near by when what had it is taken away (2.4.3).
 (() => {
   const MAIN = '[data-testid=stMain]';
   const every = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -74,6 +74,16 @@
     to.focus({ preventScroll: to !== opened });
   };
 
+  // What was saved is said on top of the page, and may have been done far down on it.
+  let confirmed = '';
+  const confirm = () => {
+    const flash = document.querySelector(`${MAIN} [class*="st-key-flash-"]`);
+    if (!flash || flash.className === confirmed) return;
+    confirmed = flash.className;
+    const { top, bottom } = flash.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) flash.scrollIntoView({ block: 'center' });
+  };
+
   const whole = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && !document.querySelector(`${MAIN} [data-stale=true]`);
   let waiting = 0;
@@ -83,6 +93,7 @@
     if (!whole()) return;
     tell();
     keep();
+    confirm();
   };
   new MutationObserver(() => { waiting ||= setTimeout(look, 100); }).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true,

@@ -1,6 +1,7 @@
 """Who works with the keyboard stays where they were when what they pressed is taken away or cannot be pressed again."""
 
 import pytest
+from playwright.sync_api import expect
 
 from lomma_core import records
 from lomma_core.permissions import Actor
@@ -85,6 +86,16 @@ def test_a_form_that_is_saved_and_a_draft_that_is_thrown_away(visit, shared):
     _press(page, "Ja, släng utkastet")
     page.get_by_text("Du har ett utkast från").wait_for(state="hidden")
     _focus_is(page, "heading", "Åbokollen i Borgeby")
+
+
+def test_what_was_saved_is_said_where_one_looks(visit, shared):
+    page = visit("med.ett", f"insatser?post={shared[1]['insats']}")
+    leave(page, "Målgrupp", "Alla som bor här")
+    save = page.get_by_role("button", name="Spara ändringarna")
+    save.scroll_into_view_if_needed()
+    expect(page.get_by_role("heading", level=1)).not_to_be_in_viewport()
+    save.click()
+    expect(page.get_by_text("är sparad (version")).to_be_in_viewport(timeout=20_000)
 
 
 def test_who_clicks_beside_everything_is_left_there(visit):
