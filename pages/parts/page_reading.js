@@ -63,12 +63,12 @@
     last = null;
     if (there !== heading()) return;
     const same = key && every(`.${CSS.escape(key)} :is(${WAYS})`).find(usable);
-    const opened = every(HEADINGS).find((one) => !headings.includes(one));
+    const opened = every(HEADINGS).find((one) => usable(one) && !headings.includes(one));
     const place = row.indexOf(target);
     // A finger on a button has not asked for a phone's keys.
     const near = row.filter((one) => usable(one) && !(pointed && one.matches('input, textarea')))
       .sort((a, b) => Math.abs(row.indexOf(a) - place) - Math.abs(row.indexOf(b) - place));
-    const to = same || opened || near[0] || above.filter(usable).at(-1);
+    const to = same || near[0] || opened || above.filter(usable).at(-1);
     if (!to) return;
     if (to.matches(HEADINGS)) to.tabIndex = -1;
     to.focus({ preventScroll: to !== opened });

@@ -1,5 +1,7 @@
 """Who works with the keyboard stays where they were when what they pressed is taken away or cannot be pressed again."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -53,6 +55,13 @@ def test_in_a_list(visit):
     _focus_is(page, "heading", "Ändra markerade poster")
     _press(page, "Avbryt")
     _focus_is(page, "heading", "Insatser")
+
+
+def test_at_the_ends_of_the_round(visit):
+    page = visit("med.ett", "uppfoljning?runda=2")
+    _press(page, "← Föregående")
+    page.get_by_text(re.compile(r"^1 av \d+$")).wait_for()
+    _focus_is(page, "button", "Nästa →")
 
 
 def test_a_saved_view_that_is_removed(visit):
