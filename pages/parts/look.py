@@ -50,6 +50,8 @@ html[data-waits] #waits { display: block; position: fixed; inset: 40vh 0 auto; t
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-borderlessIcon"] { display: none; }
 /* Streamlit's advice to restart it is for those who run it. */
 [data-testid="stDialog"] [data-testid="stErrorCodeBlock"] { display: none; }
+/* The wordmark as large as it is drawn: Streamlit makes it smaller. */
+:is([data-testid="stSidebarLogo"], [data-testid="stHeaderLogo"]) { height: 40px; max-width: 200px; }
 [data-testid="stSidebar"] [data-testid="stText"] { font-family: inherit; }
 [data-testid="stVegaLiteChart"] { max-width: 100%; overflow-x: auto; }
 [data-testid="stFullScreenFrame"] { max-width: 100%; }
