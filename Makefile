@@ -18,6 +18,7 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.pages
+	$(BIN)/python -m tests.bench.imports
 	$(BIN)/python -m tests.bench
 
 $(VENV)/.run: requirements.txt

@@ -62,6 +62,15 @@ def fill(register: Register) -> None:
     _save(register, "grunduppgifter", syfte="Vårt syfte", kontakt="CVE", overenskommelse_period="2025–2028")
 
 
+def large_file(rows: int) -> bytes:
+    """A CSV file of insatser as Swedish Excel saves it, with columns that are found by themselves."""
+    levels, kinds = ("generell", "specifik"), ("skola", "utbildning", "ungdomsprojekt")
+    lines = ["Titel;Nivå;Typ;Ansvarig;Start;Mått;Kostnad (kr)"]
+    for i in range(rows):
+        lines.append(f"Insats {i};{levels[i % 2]};{kinds[i % 3]};Nämnd {i % 40};{2000 + i % 20};Antal;{i % 1000},50")
+    return "\r\n".join(lines).encode("cp1252")
+
+
 def _save(register: Register, form: str, **values: object) -> str:
     actor = CONVENER if register.plan.forms[form].action == "write_settings" else MEMBER
     return records.save(register, actor, form, values, complete=False).id

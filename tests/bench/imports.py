@@ -1,0 +1,60 @@
+"""``python -m tests.bench.imports``: what a large CSV import costs beside pandas and DuckDB putting in the same rows.
+
+The floor judges nothing, writes no versions and no log, and knows no person guard. No assertion.
+"""
+
+import argparse
+import io
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import pandas
+
+from lomma_core.exchange import csv_in, mapping
+from lomma_core.exchange.csv_table import read_table
+from lomma_core.register import open_register
+from tests.conftest import MEMBER, PLAN
+from tests.core.filled import large_file
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.imports", description=__doc__.split("\n")[0])
+    parser.add_argument("--rows", type=int, default=50_000, help="rows in the file (default 50000)")
+    parser.add_argument("--rounds", type=int, default=3, help="measured rounds (default 3)")
+    asked = parser.parse_args()
+    data = large_file(asked.rows)
+    with tempfile.TemporaryDirectory() as folder:
+        times = [(_ours(Path(folder) / f"{n}.duckdb", data), _floor(data)) for n in range(asked.rounds)]
+    ours, floor = (statistics.median(one) for one in zip(*times, strict=True))
+    print(f"{asked.rows} rows, medians of {asked.rounds} rounds")
+    print(f"import {ours:.1f} s, floor {floor:.2f} s, ratio {ours / floor:.0f}, {asked.rows / ours:.0f} rows a second")
+
+
+def _ours(database: Path, data: bytes) -> float:
+    """Seconds to read, judge and save the file."""
+    register = open_register(PLAN, database)
+    start = time.perf_counter()
+    table = read_table(data)
+    chosen = mapping.suggest(register, register.plan.forms["insats"], table)
+    csv_in.save(register, MEMBER, csv_in.preview(register, MEMBER, "insats", table, chosen))
+    took = time.perf_counter() - start
+    register.store.close()
+    return took
+
+
+def _floor(data: bytes) -> float:
+    """Seconds for a table with the same content."""
+    start = time.perf_counter()
+    rows = pandas.read_csv(io.BytesIO(data), sep=";", decimal=",", encoding="cp1252")
+    with duckdb.connect() as connection:
+        connection.register("rows", rows)
+        connection.execute("CREATE TABLE insats AS SELECT * FROM rows")
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
