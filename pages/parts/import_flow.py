@@ -121,7 +121,9 @@ def _outcomes(made: csv_in.Preview) -> None:
         selection_mode="multi",
     )
     rows = [one for one in made.outcomes if not wanted or one.outcome in wanted]
-    caption = f"{len(rows)} rader" if len(rows) <= SHOWN else f"De första {SHOWN} av {len(rows)} rader"
+    caption = f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'}"
+    if len(rows) > SHOWN:
+        caption = f"De första {SHOWN} av {caption}"
     columns = [Column("Rad", end=True), Column("Utfall"), Column("Post"), Column("Förklaring")]
     shown = [Row([str(one.number), one.outcome.capitalize(), one.title, one.reason]) for one in rows[:SHOWN]]
     table(f"{STATE}/outcomes", columns, shown, caption)

@@ -23,14 +23,19 @@
   const TOLD = `${MAIN} :is(.lomma-table caption, [class*="st-key-told-"],
     :is([data-testid=stAlertContainer][role=status], [data-testid=stDownloadButton]) [data-testid=stMarkdownContainer])`;
   const heading = () => document.querySelector(`${MAIN} h1`)?.textContent;
-  let page, known = [], acted = false;
+  const SOON = 3000; // ms: what comes so soon after is told beside what is being read, not in its place
+  let page, known = [], acted = false, at = 0;
   for (const name of ['keydown', 'pointerdown']) document.addEventListener(name, () => { acted = true; }, true);
   const tell = () => {
     const now = every(TOLD).map((e) => e.innerText.trim());
     const fresh = now.filter((text) => text && !known.includes(text));
     // A page that one comes to is read from its heading, and may still be filling up: only what answers is told.
     if (page !== heading()) [voice.textContent, acted] = ['', false];
-    else if (acted && fresh.length) voice.textContent = fresh.join('\n');
+    else if (acted && fresh.length) {
+      const before = performance.now() - at < SOON ? [voice.textContent] : [];
+      voice.textContent = [...before, ...fresh].join('\n');
+      at = performance.now();
+    }
     [page, known] = [heading(), now];
   };
 

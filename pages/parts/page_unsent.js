@@ -152,7 +152,7 @@
     } else if (down) {
       down = false;
       back();
-    } else if (idle()) restore();
+    } else if (lost.size) until(idle, 15000).then(() => idle() && restore());
   }).observe(document.documentElement, {
     subtree: true, attributes: true, attributeFilter: ['data-test-script-state', 'data-test-connection-state'],
   });

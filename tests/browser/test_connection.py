@@ -125,15 +125,6 @@ def test_who_must_sign_in_again_finds_the_text_and_nobody_else_does(own, enter, 
     expect(page.get_by_label("Syfte")).to_have_value(text)
 
 
-def test_a_reload_in_the_middle_of_typing_keeps_the_text(own, enter):
-    page = enter(own(), "med.ett", NEW)
-    page.get_by_label("Titel").press_sequentially("Halvskrivet")
-    page.reload()
-    page.get_by_text("Du har ett utkast från").wait_for()
-    settled(page)
-    assert page.get_by_label("Titel").input_value() == "Halvskrivet"
-
-
 def _kill(server) -> None:
     server.process.send_signal(signal.SIGKILL)
     server.process.wait()
