@@ -1,5 +1,7 @@
 PYTHON ?= python3
 VENV = .venv
+# One more than the processors: tests wait for servers and browsers. A file stays with one worker, the longest go first.
+WORKERS = $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 BIN = $(VENV)/bin
 
 .PHONY: run demo test lint bench
@@ -14,7 +16,7 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.pages

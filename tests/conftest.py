@@ -15,6 +15,7 @@ from lomma_core.register import ROOT, Register, open_register
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
+
 PLAN = ROOT / "data" / "plan.toml"
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=STOCKHOLM)
 MEMBER = Actor("medlem.ett", "medlem")
@@ -39,6 +40,11 @@ REQUIRED = [
     "skolomrade_bjarehov",
     "sakerhetschefen",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
 
 
 def plan_with(folder: Path, changes: dict[str, str]) -> Path:

@@ -24,7 +24,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from lomma_core.register import ROOT
 from tests.bench import copied, filled
-from tests.browser.conftest import FLAGS, TODAY, chromium_path, free_port, settled, sign_in, start_server, stop_server
+from tests.browser.acts import settled, sign_in
+from tests.browser.chromium import FLAGS, chromium_path
+from tests.browser.servers import TODAY, free_port, start_server, stop_server
 
 WARM_UP = 3
 LIST, OVERVIEW, RECORD = "Insatser", "Översikt", "Post"

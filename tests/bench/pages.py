@@ -14,7 +14,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from tests.bench import copied, filled
-from tests.browser.conftest import TODAY
+from tests.browser.servers import TODAY
 
 FLOOR = "tillganglighet"
 FOLLOW_UP = {"form": "uppfoljning_insats", "ny": "1"}

@@ -1,13 +1,18 @@
 """A database with accounts and a few records, made before the server opens it."""
 
+import atexit
 import datetime as dt
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
-from lomma_core import accounts, records
+from lomma_core import accounts, records, sessions
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
-from tests.browser.conftest import PASSWORD
+from pages.parts import cookie
+from tests.browser.acts import PASSWORD
 from tests.conftest import MEASURE, PLAN
 
 SECRET = "Kaktusvandring vid Flädie"
@@ -21,9 +26,24 @@ ROLES = {
 
 
 def seeded(database: Path) -> dict[str, str]:
-    """Fill a new database; returns the ids of what was made by form name."""
+    """A new database with all this in it; returns the ids of what was made by form name."""
+    template, made, _ = _template()
+    shutil.copy(template, database)
+    return dict(made)
+
+
+def session(name: str) -> dict[str, str]:
+    """The cookie of an account that is signed in already in every database that was filled here."""
+    return {"name": cookie.NAME, "value": _template()[2][name]}
+
+
+@cache
+def _template() -> tuple[Path, dict[str, str], dict[str, str]]:
+    """A filled database, made once to be copied; its ids by form and its session tokens by account."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     moment = dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM)
-    register = open_register(PLAN, database, lambda: moment)
+    register = open_register(PLAN, folder / "seeded.duckdb", lambda: moment)
     for name, role in ROLES.items():
         accounts.add(register, OPERATOR, name, PASSWORD, role)
     convener = Actor("sam.ett", "sammankallande")
@@ -49,5 +69,9 @@ def seeded(database: Path) -> dict[str, str]:
         "beslut": "fortsatt",
     }
     made["uppfoljning_insats"] = records.save(register, convener, "uppfoljning_insats", follow_up).id
+    signed_in = {name: sessions.sign_in(register, name, PASSWORD)[1] for name in ROLES}
+    # The server's clock is later, and in some tests years later.
+    with register.store.transaction() as write:
+        write.execute("UPDATE session SET expires_at = ?", [dt.datetime(2100, 1, 1)])
     register.store.close()
-    return made
+    return folder / "seeded.duckdb", made, signed_in

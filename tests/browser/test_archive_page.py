@@ -8,20 +8,18 @@ from lomma_core import audit, listing
 from lomma_core.exchange.archive_rebuild import rebuild
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import open_register
-from tests.browser.conftest import click, settled, sign_in, start_server, stop_server
+from tests.browser.acts import click, settled
 from tests.browser.seed import seeded
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import PLAN
 
 
-def test_the_archive_that_is_taken_is_valid_and_becomes_the_same_register(browser, tmp_path):
+def test_the_archive_that_is_taken_is_valid_and_becomes_the_same_register(enter, tmp_path):
     database, taken = tmp_path / "lomma.duckdb", tmp_path / "arkiv.zip"
     seeded(database)
     server = start_server(database, LOMMA_TODAY="2026-11-24")
     try:
-        page = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm").new_page()
-        page.set_default_timeout(30_000)
-        sign_in(page, server, "adm.ett", path="export-och-import?flik=Arkiv")
-        settled(page)
+        page = enter(server, "adm.ett", "export-och-import?flik=Arkiv")
         click(page.get_by_text("Vanligt: allt är med"))
         settled(page)
         click(page.get_by_role("button", name="Gör i ordning arkivet"))

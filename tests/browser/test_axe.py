@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.browser.conftest import click, pick, settled
+from tests.browser.acts import click, pick, settled
 
 
-def test_sign_in(browser, shared, clean):
+def test_sign_in(page, shared, clean):
     server, _ = shared
-    context = browser.new_context(locale="sv-SE")
-    page = context.new_page()
     page.goto(server.url)
     page.get_by_role("button", name="Logga in").wait_for()
     clean(page, "Inloggning")
@@ -18,7 +16,6 @@ def test_sign_in(browser, shared, clean):
     click(page.get_by_role("link", name="Tillgänglighet"))
     page.get_by_role("heading", level=1, name="Tillgänglighet").wait_for()
     clean(page, "Tillgänglighet")
-    context.close()
 
 
 def test_a_record_its_history_and_a_form_with_errors(visit, shared, clean):

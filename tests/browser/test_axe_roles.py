@@ -3,11 +3,11 @@
 import pytest
 
 from pages.parts.pages import PAGES
-from tests.browser.conftest import PASSWORD, click, first_start, pick, settled, sign_in
+from tests.browser.acts import PASSWORD, click, first_start, pick, settled, sign_in
 from tests.browser.seed import ROLES
 
 
-def test_first_start_and_an_empty_register(page, server, browser, clean):
+def test_first_start_and_an_empty_register(page, server, lend, clean):
     page.goto(server.url)
     page.get_by_label("Engångskod").wait_for()
     clean(page, "Första start")
@@ -22,11 +22,9 @@ def test_first_start_and_an_empty_register(page, server, browser, clean):
     click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_text("Kontot las.ett är skapat").wait_for()
     clean(page, "Administration, sparat")
-    context = browser.new_context(locale="sv-SE")
-    reader = context.new_page()
+    reader = lend()
     sign_in(reader, server, "las.ett")
     _every_page(reader, clean, "läsare, tomt")
-    context.close()
 
 
 @pytest.mark.parametrize("name", ROLES)

@@ -7,8 +7,9 @@ import pytest
 from lomma_core import form_editing, plan_proposals, plan_versions
 from lomma_core.permissions import Actor
 from lomma_core.register import open_register
-from tests.browser.conftest import click, leave, pick, settled, start_server, stop_server
+from tests.browser.acts import click, leave, pick, settled
 from tests.browser.seed import seeded
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import PLAN
 
 ADMIN = Actor("adm.ett", "administrator")

@@ -7,8 +7,9 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import click, pick, settled
+from tests.browser.acts import click, pick, settled
 from tests.browser.seed import SECRET
 
 
@@ -19,8 +20,6 @@ def fetch(address: str, key: str) -> bytes:
 
 
 def test_a_key_made_on_the_page_fetches_what_the_address_says_until_it_is_taken_back(visit, shared):
-    from playwright.sync_api import expect
-
     server, _ = shared
     page = visit("med.ett", "export-och-import?flik=Koppla Excel")
     pick(page, page.get_by_label("Vilka uppgifter ska hämtas?"), "Insatser")

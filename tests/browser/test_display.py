@@ -9,14 +9,16 @@ import urllib.request
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import expect
 
 from lomma_core import accounts, display_links
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
+from tests.browser.acts import PASSWORD, click, sign_in
 from tests.browser.axe import faults
-from tests.browser.conftest import PASSWORD, click, sign_in, start_server, stop_server
 from tests.browser.seed import ROLES
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import PLAN
 from tests.core.display_registers import NAME, TEXT, calm, full
 
@@ -96,25 +98,17 @@ def photos(tmp_path_factory):
 
 
 @pytest.fixture
-def screen(browser):
+def screen(lend):
     """``screen(address, width, height)`` opens it in a browser of its own and waits for the first news."""
-    contexts, faults = [], []
+    faults = []
 
     def opened(address: str, width: int = 1920, height: int = 1080):
-        context = browser.new_context(
-            locale="sv-SE", timezone_id="Europe/Stockholm", viewport={"width": width, "height": height}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page = lend(faults, viewport={"width": width, "height": height})
         page.goto(address)
         _fresh(page)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
     assert faults == []
 
 
@@ -202,14 +196,10 @@ def test_a_lost_server_is_said_the_last_state_stays_and_all_comes_back_by_itself
 
 
 def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revoked_link_says_so(
-    screen, browser, photos, tmp_path
+    screen, lend, photos, tmp_path
 ):
-    from playwright.sync_api import expect
-
     wall = Wall(tmp_path, "empty")
-    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 1000})
-    convener = context.new_page()
-    convener.set_default_timeout(30_000)
+    convener = lend(viewport={"width": 1280, "height": 1000})
     sign_in(convener, wall.server, "sam.ett", path="administration?flik=Visning")
     convener.get_by_label("Vilken skärm är länken till?").fill("Plan 2")
     click(convener.get_by_role("button", name="Skapa länken"))
@@ -241,7 +231,6 @@ def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revok
     page.screenshot(path=photos / "revoked.png")
     assert "Ingen känd närvaro" not in page.content()
     assert faults(page) == []
-    context.close()
     stop_server(wall.server)
 
 

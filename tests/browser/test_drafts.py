@@ -4,7 +4,8 @@ import signal
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import click, leave, settled, stop_server
+from tests.browser.acts import click, leave, settled
+from tests.browser.servers import stop_server
 
 PERSON = "850709-9805"
 
@@ -14,9 +15,10 @@ def test_what_was_typed_when_the_server_was_killed_is_there_in_another_browser(o
     page = enter(server, "med.ett", "insatser?ny=1")
     leave(page, "Titel", "Kvällsöppet på biblioteket")
     page.get_by_text("Utkast sparat").wait_for()
-    leave(page, "Målgrupp", "Högstadiet")
-    # In the middle of the next field.
+    leave(page, "Målgrupp", "Alla unga")
+    # In the middle of the next field, a moment after the last one was left.
     page.get_by_label("Syfte").press_sequentially("Att skapa")
+    _wait_until_stored(page, own.folder, "Alla unga")
     server.process.send_signal(signal.SIGKILL)
     server.process.wait()
 
@@ -24,8 +26,8 @@ def test_what_was_typed_when_the_server_was_killed_is_there_in_another_browser(o
     other = enter(server, "med.ett", "")
     click(other.get_by_role("button", name="Insats: Kvällsöppet på biblioteket", exact=True))
     other.get_by_text("Du har ett utkast från").wait_for()
-    assert other.get_by_label("Titel").input_value() == "Kvällsöppet på biblioteket"
-    assert other.get_by_label("Målgrupp").input_value() == "Högstadiet"
+    expect(other.get_by_label("Titel")).to_have_value("Kvällsöppet på biblioteket")
+    expect(other.get_by_label("Målgrupp")).to_have_value("Alla unga")
     # Nobody else is told of it.
     third = enter(server, "sam.ett", "insatser?ny=1")
     assert third.get_by_label("Titel").input_value() == ""
@@ -40,7 +42,7 @@ def test_a_reload_brings_the_draft_back_and_it_can_be_thrown_away(own, enter):
     page.reload()
     page.get_by_text("Du har ett utkast från").wait_for()
     settled(page)
-    assert page.get_by_label("Målgrupp").input_value() == "Mina ord"
+    expect(page.get_by_label("Målgrupp")).to_have_value("Mina ord")
     click(page.get_by_role("button", name="Släng utkastet"))
     click(page.get_by_role("button", name="Ja, släng utkastet"))
     page.get_by_text("Du har ett utkast från").wait_for(state="hidden")
@@ -49,7 +51,7 @@ def test_a_reload_brings_the_draft_back_and_it_can_be_thrown_away(own, enter):
     page.reload()
     page.get_by_label("Målgrupp").wait_for()
     settled(page)
-    assert page.get_by_label("Målgrupp").input_value() == stored
+    expect(page.get_by_label("Målgrupp")).to_have_value(stored)
 
 
 def test_what_is_typed_right_before_going_to_another_page_is_kept(own, enter):
@@ -62,7 +64,7 @@ def test_what_is_typed_right_before_going_to_another_page_is_kept(own, enter):
         click(page.get_by_role("button", name=f"Insats: Skrivet i farten {n}", exact=True))
         page.get_by_label("Titel").wait_for()
         settled(page)
-        assert page.get_by_label("Titel").input_value() == f"Skrivet i farten {n}"
+        expect(page.get_by_label("Titel")).to_have_value(f"Skrivet i farten {n}")
 
 
 def test_the_menu_leads_from_a_record_to_its_pages_list(own, enter):
@@ -80,12 +82,12 @@ def test_a_refused_personnummer_stays_on_the_screen_and_is_nowhere_else(own, ent
     page.get_by_text("registret får inte innehålla personer").first.wait_for()
     leave(page, "Målgrupp", "Högstadiet")
     settled(page)
-    assert page.get_by_label("Syfte").input_value() == f"Möte om {PERSON} i skolan"
+    expect(page.get_by_label("Syfte")).to_have_value(f"Möte om {PERSON} i skolan")
     page.reload()
     page.get_by_text("Du har ett utkast från").wait_for()
     settled(page)
     assert page.get_by_label("Syfte").input_value() == ""
-    assert page.get_by_label("Målgrupp").input_value() == "Högstadiet"
+    expect(page.get_by_label("Målgrupp")).to_have_value("Högstadiet")
     stop_server(server)
     files = [path for path in own.folder.rglob("*") if path.is_file()]
     assert any(b"gstadiet" in path.read_bytes() for path in files)
@@ -108,11 +110,11 @@ def test_what_hinders_a_save_takes_focus_and_leads_to_each_field(own, enter):
     assert hours.evaluate("element => element === document.activeElement")
     page.wait_for_function(TIED, arg=hours.element_handle())
     assert hours.get_attribute("aria-invalid") == "true"
-    assert hours.input_value() == "många"
+    expect(hours).to_have_value("många")
     # An answer that is chosen is reached too.
     summary.get_by_role("link", name="Nivå").press("Enter")
     assert page.evaluate("document.activeElement.closest('.st-key-form-insats-ny-niva') !== null")
-    assert page.get_by_label("Titel").input_value() == "Kvällsöppet"
+    expect(page.get_by_label("Titel")).to_have_value("Kvällsöppet")
     assert page.get_by_label("Titel").get_attribute("aria-invalid") != "true"
 
 
@@ -121,6 +123,15 @@ def test_who_has_the_record_open_is_shown_to_the_other(own, enter):
     enter(server, "sam.ett", f"insatser?post={own.ids['insats']}").get_by_label("Målgrupp").wait_for()
     page = enter(server, "med.ett", f"insatser?post={own.ids['insats']}")
     page.get_by_text("Öppen också hos sam.ett sedan").wait_for()
+
+
+def _wait_until_stored(page, folder, text: str) -> None:
+    """Wait until this is in one of the database's files: the server may be killed then."""
+    for _ in range(100):
+        if any(text.encode() in path.read_bytes() for path in folder.glob("lomma.duckdb*")):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{text} is in no file")
 
 
 TIED = """input => document.getElementById(input.getAttribute('aria-describedby'))

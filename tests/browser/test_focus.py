@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from lomma_core import records
 from lomma_core.permissions import Actor
 from lomma_core.register import open_register
-from tests.browser.conftest import leave, settled, start_server, stop_server
+from tests.browser.acts import leave, settled
 from tests.browser.seed import seeded
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import MEASURE, PLAN
 
 CONVENER = Actor("sam.ett", "sammankallande")

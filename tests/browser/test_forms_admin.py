@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import click, settled
+from tests.browser.acts import click, settled
 
 LABEL = "Samarbetspart utanför kommunen"
 TAB = "administration?flik=Formulär"

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from lomma_core import accounts, form_editing, plan_proposals, plan_versions
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.register import open_register
+from tests.browser.acts import PASSWORD, click, settled
 from tests.browser.axe import faults
-from tests.browser.conftest import PASSWORD, click, settled
 from tests.conftest import PLAN, plan_with
 from tests.core.test_xlsform import workbook
 

@@ -3,9 +3,11 @@
 from functools import partial
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, click, leave, settled, start_server, stop_server
+from tests.browser.acts import PASSWORD, click, leave, settled
 from tests.browser.seed import seeded
+from tests.browser.servers import start_server, stop_server
 
 NUMBER = "19900101-1234"
 # The forms that the same number could leave traces in.
@@ -48,13 +50,13 @@ def test_every_field_on_screen_refuses_and_keeps_what_wasleave(opened, guarded):
     leave(page, "Syfte", f"Stöd till {NUMBER}")
     click(page.get_by_role("button", name="Spara ändringarna"))
     _refused(page, f"Syfte: {REFUSED}")
-    assert page.get_by_label("Syfte").input_value() == f"Stöd till {NUMBER}"
+    expect(page.get_by_label("Syfte")).to_have_value(f"Stöd till {NUMBER}")
 
     click(page.get_by_text("Sekretess", exact=True))
     leave(page, "Skäl till markeringen", NUMBER)
     click(page.get_by_role("button", name="Sekretessmarkera"))
     _refused(page, f"Skälet: {REFUSED}")
-    assert page.get_by_label("Skäl till markeringen").input_value() == NUMBER
+    expect(page.get_by_label("Skäl till markeringen")).to_have_value(NUMBER)
 
     click(page.get_by_role("button", name="Till listan"))
     page.get_by_role("searchbox", name="Sök").fill(NUMBER)
@@ -91,22 +93,20 @@ def test_a_file_is_refused_by_its_name_and_row_by_row(opened):
     page.get_by_text(f"Filnamnet: {REFUSED}").wait_for()
 
 
-def test_an_account_is_not_named_after_a_number_and_a_failed_sign_in_leaves_no_name(opened, browser, guarded):
+def test_an_account_is_not_named_after_a_number_and_a_failed_sign_in_leaves_no_name(opened, lend, guarded):
     page = opened("adm.ett", "administration")
     page.get_by_label("Användarnamn").fill(NUMBER)
     page.get_by_label("Lösenord (minst 12 tecken)").fill(PASSWORD)
     click(page.get_by_role("button", name="Skapa kontot"))
     _refused(page, "personnummer")
     server, _ = guarded
-    context = browser.new_context(locale="sv-SE")
-    stranger = context.new_page()
+    stranger = lend()
     stranger.goto(server.url)
     stranger.get_by_label("Användarnamn").fill(NUMBER)
     stranger.get_by_label("Lösenord").fill(NUMBER)
     click(stranger.get_by_role("button", name="Logga in"))
     stranger.get_by_role("alert").wait_for()
     assert NUMBER not in stranger.locator("body").inner_text()
-    context.close()
 
 
 def test_a_text_that_may_mean_somebody_is_saved_when_it_is_read_and_the_log_tells_without_it(opened, guarded):
@@ -115,7 +115,7 @@ def test_a_text_that_may_mean_somebody_is_saved_when_it_is_read_and_the_log_tell
     leave(page, "Syfte", ASKED)
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("Syfte: en e-postadress").first.wait_for()
-    assert page.get_by_label("Syfte").input_value() == ASKED
+    expect(page.get_by_label("Syfte")).to_have_value(ASKED)
     click(page.get_by_role("button", name="Spara: jag har läst texten, ingen person kan identifieras"))
     page.get_by_text("är sparad (version 2)").wait_for()
     admin = opened("adm.ett", "administration?flik=Logg")

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.parts.pages import PAGES
-from tests.browser.conftest import PASSWORD, click, opened_tabs, settled
+from tests.browser.acts import PASSWORD, click, opened_tabs, settled
 from tests.browser.seed import SECRET
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -28,10 +29,8 @@ FITS = """[document.scrollingElement, document.querySelector('[data-testid=stMai
   .every(e => e.scrollWidth <= e.clientWidth)"""
 
 
-def test_the_whole_loop_with_the_keyboard_alone(browser, shared):
+def test_the_whole_loop_with_the_keyboard_alone(page, shared):
     server, _ = shared
-    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
     page.goto(server.url)
     page.get_by_role("button", name="Logga in").wait_for()
     settled(page)
@@ -47,7 +46,6 @@ def test_the_whole_loop_with_the_keyboard_alone(browser, shared):
     _open(page, "Översikt")
     page.get_by_text(re.compile(r"^2 av \d insatser är uppföljda\.")).wait_for()
     _download(page)
-    context.close()
 
 
 def test_the_first_stop_leads_past_the_menu_to_the_content(visit):
@@ -99,7 +97,7 @@ def _change(page) -> None:
     _press(page, "Spara ändringarna")
     page.get_by_text("är sparad (version 2).").wait_for()
     settled(page)
-    assert page.get_by_label("Målgrupp").input_value() == "Alla som vill"
+    expect(page.get_by_label("Målgrupp")).to_have_value("Alla som vill")
     assert page.get_by_role("radio", name="Försenad").get_attribute("aria-checked") == "true"
 
 

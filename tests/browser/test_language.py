@@ -2,9 +2,11 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from pages.parts.pages import OPEN, PAGES
 from pages.parts.swedish import TEXTS
-from tests.browser.conftest import click, settled, sign_in, start_server
+from tests.browser.acts import click, settled, sign_in
 
 # What a person meets as text: also what only a screen reader says. Icons are drawn by their English names.
 SAID = """() => {
@@ -52,15 +54,14 @@ def test_no_page_says_anything_in_english_in_an_english_browser(visit, shared):
             _open_a_calendar(page, where)
 
 
-def test_the_sign_in_says_nothing_in_english(browser, shared):
+def test_the_sign_in_says_nothing_in_english(lend, shared):
     server, _ = shared
-    page = browser.new_context(locale="en-US").new_page()
+    page = lend(locale="en-US")
     page.goto(server.url)
     page.get_by_label("Lösenord").fill("hemligt")
     page.get_by_role("button", name="Visa tecknen").wait_for()
     settled(page)
     assert english(page) == []
-    page.context.close()
 
 
 def test_a_file_is_chosen_refused_and_taken_away_in_swedish(visit):
@@ -85,16 +86,12 @@ def test_what_people_write_is_left_as_it_is(visit):
     title.fill("Open")
     title.press("Tab")
     settled(page)
-    assert title.input_value() == "Open"
+    expect(title).to_have_value("Open")
 
 
-def test_a_server_that_is_gone_is_told_in_swedish(browser, tmp_path):
-    from tests.browser.seed import seeded
-
-    database = tmp_path / "gone.duckdb"
-    seeded(database)
-    server = start_server(database)
-    page = browser.new_context(locale="en-US").new_page()
+def test_a_server_that_is_gone_is_told_in_swedish(lend, own):
+    server = own()
+    page = lend(locale="en-US")
     sign_in(page, server, "med.ett")
     settled(page)
     server.process.kill()
@@ -104,7 +101,6 @@ def test_a_server_that_is_gone_is_told_in_swedish(browser, tmp_path):
     assert not dialog.get_by_text("streamlit run").is_visible()
     assert english(page) == []
     click(dialog.get_by_role("button", name="Stäng", exact=True))
-    page.context.close()
 
 
 def _open_a_list(page, where: str) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import click, pick, settled
+from tests.browser.acts import click, pick, settled
 from tests.browser.seed import SECRET
 
 # A list that opens closes again when the page scrolls.
@@ -33,7 +33,7 @@ def test_a_list_as_one_has_set_it_opens_the_same_for_another_by_its_address(visi
     other = visit("las.ett", path)
     expect(other.get_by_role("link", name=SECRET)).to_be_visible()
     assert titles(other) == TITLES[::-1]
-    assert other.get_by_role("combobox", name="Nivå").input_value() == "Generell"
+    expect(other.get_by_role("combobox", name="Nivå")).to_have_value("Generell")
     other.reload()
     expect(other.get_by_role("link", name=SECRET)).to_be_visible()
     settled(other)
@@ -55,7 +55,7 @@ def test_the_browsers_way_back_is_the_list_as_it_was(visit):
     page.get_by_text("4 insatser").wait_for()
     page.go_back()
     page.get_by_text("1 insats", exact=True).wait_for()
-    assert page.get_by_label("Sök").first.input_value() == "zebra"
+    expect(page.get_by_label("Sök").first).to_have_value("zebra")
 
 
 def test_a_search_that_may_mean_a_person_is_not_in_the_address_nor_taken_from_it(visit):

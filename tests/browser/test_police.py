@@ -9,8 +9,9 @@ from lomma_core import secrecy
 from lomma_core.permissions import Actor
 from lomma_core.register import open_register
 from pages.parts.pages import PAGES
-from tests.browser.conftest import click, opened_tabs, settled, start_server, stop_server
+from tests.browser.acts import click, opened_tabs, settled
 from tests.browser.seed import SECRET, seeded
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import PLAN
 
 CONVENER = Actor("sam.ett", "sammankallande")

@@ -6,7 +6,7 @@ import unicodedata
 
 from pypdf import PdfReader
 
-from tests.browser.conftest import settled
+from tests.browser.acts import settled
 
 
 def test_a_printed_page_has_its_content_and_the_day_and_nothing_to_click(visit):

@@ -6,14 +6,15 @@ from lomma_core import accounts, records
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
-from tests.browser.conftest import PASSWORD, settled, sign_in, start_server, stop_server
+from tests.browser.acts import PASSWORD, settled, sign_in
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import PLAN
 
 TEXT = "Kritmålning vid Habo Gård som ingen annan text liknar"
 ROLES = {"adm.ett": "administrator", "sam.ett": "sammankallande"}
 
 
-def test_one_proposes_and_another_confirms(browser, tmp_path):
+def test_one_proposes_and_another_confirms(lend, tmp_path):
     database = tmp_path / "lomma.duckdb"
     register = open_register(PLAN, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
     for name, role in ROLES.items():
@@ -25,7 +26,7 @@ def test_one_proposes_and_another_confirms(browser, tmp_path):
 
     server = start_server(database, LOMMA_TODAY="2028-12-01")
     try:
-        first = _open(browser, server, "adm.ett")
+        first = _open(lend, server, "adm.ett")
         first.get_by_label("Beslutets diarienummer (iakttagelser)").fill("KS 2028/0456")
         first.get_by_label("Beslutets diarienummer (iakttagelser)").press("Tab")
         settled(first)
@@ -34,7 +35,7 @@ def test_one_proposes_and_another_confirms(browser, tmp_path):
         first.get_by_text("En kollega med eget konto ska bekräfta.").wait_for()
         assert first.get_by_role("button", name="Bekräfta gallringen").count() == 0
 
-        second = _open(browser, server, "sam.ett")
+        second = _open(lend, server, "sam.ett")
         second.get_by_text("Jag har jämfört posterna med beslutet").click()
         settled(second)
         second.get_by_role("button", name="Bekräfta gallringen").click()
@@ -52,9 +53,8 @@ def test_one_proposes_and_another_confirms(browser, tmp_path):
         assert TEXT.encode() not in path.read_bytes(), path.name
 
 
-def _open(browser, server, name: str):
-    page = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm").new_page()
-    page.set_default_timeout(20_000)
+def _open(lend, server, name: str):
+    page = lend()
     sign_in(page, server, name, path="administration?flik=Gallring")
     settled(page)
     return page

@@ -9,7 +9,8 @@ from lomma_core import accounts, records
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
-from tests.browser.conftest import PASSWORD, click, start_server, stop_server
+from tests.browser.acts import PASSWORD, click
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import MEASURE, PLAN
 
 MEASURES = [f"Insats nummer {number}" for number in range(1, 6)]
@@ -60,17 +61,9 @@ class Clicks:
 
 
 @pytest.fixture
-def people(browser):
+def people(lend):
     """Three browsers: two members and the convener."""
-    contexts = [browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 1000}) for _ in range(3)]
-    pages = []
-    for context in contexts:
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        pages.append(Clicks(page))
-    yield pages
-    for context in contexts:
-        context.close()
+    return [Clicks(lend(viewport={"width": 1280, "height": 1000})) for _ in range(3)]
 
 
 def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people):

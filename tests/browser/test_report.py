@@ -4,18 +4,16 @@ import io
 
 import pypdf
 
-from tests.browser.conftest import click, settled, sign_in, start_server, stop_server
+from tests.browser.acts import click, settled
 from tests.browser.seed import SECRET, seeded
+from tests.browser.servers import start_server, stop_server
 
 
-def test_the_report_is_taken_with_one_click_after_closing(browser, tmp_path):
+def test_the_report_is_taken_with_one_click_after_closing(enter, tmp_path):
     seeded(tmp_path / "lomma.duckdb")
     server = start_server(tmp_path / "lomma.duckdb", LOMMA_TODAY="2026-11-24")
     try:
-        page = browser.new_context(locale="sv-SE", timezone_id="Europe/Stockholm").new_page()
-        page.set_default_timeout(30_000)
-        sign_in(page, server, "sam.ett", path="kvartalet")
-        settled(page)
+        page = enter(server, "sam.ett", "kvartalet")
         why = page.get_by_label("Något saknas. Varför stängs kvartalet ändå?")
         why.fill("Mötet hölls senare.")
         why.press("Tab")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import click, leave, pick, settled
+from tests.browser.acts import click, leave, pick, settled
 from tests.browser.seed import SECRET
 
 TEXTS = ("name", "description")

@@ -5,10 +5,12 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.parts.pages import ADDRESSES, OPEN
-from tests.browser.conftest import PASSWORD, click, first_start, sign_in, start_server, stop_server
+from tests.browser.acts import PASSWORD, click, first_start, sign_in
 from tests.browser.seed import SECRET, seeded
+from tests.browser.servers import start_server, stop_server
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def test_first_start_wants_the_code_from_the_console(page, server):
     page.get_by_label("Lösenord en gång till").fill(PASSWORD)
     click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_text("Koden stämmer inte").wait_for()
-    assert page.get_by_label("Användarnamn").input_value() == "admin.ett"
+    expect(page.get_by_label("Användarnamn")).to_have_value("admin.ett")
     page.get_by_label("Engångskod").fill(server.code)
     click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_role("button", name="Logga ut").wait_for()

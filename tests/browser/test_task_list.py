@@ -9,7 +9,8 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from lomma_core import demo
 from lomma_core.register import ROOT, open_register
-from tests.browser.conftest import click, pick, settled, sign_in, start_server, stop_server
+from tests.browser.acts import click, pick, settled, sign_in
+from tests.browser.servers import start_server, stop_server
 from tests.conftest import NOW, PLAN
 
 TEXT = (ROOT / "docs" / "uppgifter.md").read_text(encoding="utf-8")

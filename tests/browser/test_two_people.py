@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, click, leave, settled, sign_in
+from tests.browser.acts import PASSWORD, click, leave, settled, sign_in
 from tests.browser.seed import SECRET
 
 
@@ -19,7 +19,7 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
 
     click(second.get_by_role("button", name="Spara ändringarna"))
     second.get_by_text("Någon annan har sparat posten medan du skrev.").wait_for()
-    assert second.get_by_role("textbox", name="Målgrupp").input_value() == "Mina ord"
+    expect(second.get_by_role("textbox", name="Målgrupp")).to_have_value("Mina ord")
     row = second.get_by_role("row").filter(has_text="Mina ord")
     assert row.inner_text().split("\t") == ["Lärare i årskurs 7–9", "Deras ord", "Mina ord"]
     second.get_by_role("columnheader", name="med.ett").wait_for()
@@ -60,8 +60,8 @@ def test_changes_to_different_fields_are_both_kept(visit, shared):
     second.get_by_text("Ni har ändrat olika fält").wait_for()
     click(second.get_by_role("button", name="Lägg valen i formuläret utan att spara"))
     second.get_by_text("Inget är sparat än: läs igenom och spara.").wait_for()
-    assert second.get_by_role("textbox", name="Målgrupp").input_value() == "Deras målgrupp"
-    assert second.get_by_label("Syfte").input_value() == "Mitt syfte"
+    expect(second.get_by_role("textbox", name="Målgrupp")).to_have_value("Deras målgrupp")
+    expect(second.get_by_label("Syfte")).to_have_value("Mitt syfte")
     click(second.get_by_role("button", name="Spara ändringarna"))
     second.get_by_text("är sparad").wait_for()
 
@@ -93,7 +93,7 @@ def test_discarding_brings_back_what_is_stored(visit, shared):
     page.get_by_role("button", name="Ångra ändringarna", exact=True).wait_for(state="hidden")
     page.reload()
     page.get_by_label("Närvaro i ord").wait_for()
-    assert page.get_by_label("Närvaro i ord").input_value() == stored
+    expect(page.get_by_label("Närvaro i ord")).to_have_value(stored)
 
 
 def test_a_reader_has_no_way_to_write(visit, shared):
@@ -128,7 +128,7 @@ def test_who_has_signed_out_in_another_tab_saves_nothing_and_loses_nothing(visit
     page.get_by_label("Lösenord").fill(PASSWORD)
     click(page.get_by_role("button", name="Logga in"))
     page.get_by_label("Omfattning och konsekvens").wait_for()
-    assert page.get_by_label("Omfattning och konsekvens").input_value() == "Inte sparat än"
+    expect(page.get_by_label("Omfattning och konsekvens")).to_have_value("Inte sparat än")
     assert page.get_by_text("version 1,").count() == 1
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("är sparad (version 2).").wait_for()

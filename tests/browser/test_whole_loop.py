@@ -4,8 +4,10 @@ import csv
 import io
 import re
 
+from playwright.sync_api import expect
+
 from lomma_core.register import ROOT
-from tests.browser.conftest import click, first_start, pick
+from tests.browser.acts import click, first_start, pick
 
 PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
 TITLE = "Mentorer i våldsprevention (MVP)"
@@ -59,7 +61,7 @@ def _complete(page) -> None:
     page.get_by_label("Målgrupp").press("Tab")
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("Det gick inte att spara än. Dina svar står kvar.").wait_for()
-    assert page.get_by_label("Målgrupp").input_value() == "Elever i årskurs 8"
+    expect(page.get_by_label("Målgrupp")).to_have_value("Elever i årskurs 8")
     page.get_by_label("Genusperspektiv").fill("Ej relevant, därför att hela årskursen deltar.")
     page.get_by_label("Genusperspektiv").press("Tab")
     click(page.get_by_text("● Enligt plan"))

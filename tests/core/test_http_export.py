@@ -433,7 +433,7 @@ def test_a_key_in_the_address_opens_nothing(served, peopled):
 
 
 def test_the_whole_app_serves_the_addresses_and_writes_no_key_in_its_log(peopled):
-    from tests.browser.conftest import start_server, stop_server
+    from tests.browser.servers import start_server, stop_server
 
     secret, path = key(peopled), peopled.store.path
     peopled.store.close()
