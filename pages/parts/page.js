@@ -65,9 +65,8 @@
     // The heading may be drawn once more just after it was given the focus.
     const lost = focused && !focused.isConnected && document.activeElement === document.body;
     if (place() === here && !lost) return;
-    const app = document.querySelector('[data-testid=stApp]');
     const headings = document.querySelectorAll('[data-testid=stMain] h1');
-    if (app?.dataset.testScriptState !== 'notRunning' || headings.length !== 1) return;
+    if (running() || headings.length !== 1) return;
     if (document.querySelector('[data-testid=stMain] [data-stale=true]')) return;
     here = place();
     focused = null;
@@ -83,12 +82,6 @@
 
   // The menu. A click there leaves a field: what was typed is sent first, because Streamlit would take the two
   // together and forget the field with its page. And a click on the page that one is on goes to its first view.
-  const running = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'notRunning';
-  const until = (holds, longest) => new Promise((done) => {
-    const last = performance.now() + longest;
-    const look = () => (holds() || performance.now() > last ? done() : setTimeout(look, 20));
-    look();
-  });
   let before = null;
   let sent = Promise.resolve();
   let waiting = false;

@@ -89,8 +89,7 @@
     if (top < 0 || bottom > innerHeight) flash.scrollIntoView({ block: 'center' });
   };
 
-  const whole = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && !document.querySelector(`${MAIN} [data-stale=true]`);
+  const whole = () => !running() && !document.querySelector(`${MAIN} [data-stale=true]`);
   let waiting = 0;
   const look = () => {
     waiting = 0;

@@ -11,10 +11,10 @@ from starlette.routing import Route
 from pages.parts.swedish import PATTERNS, TEXTS
 
 _WORDS = json.dumps({"texts": TEXTS, "patterns": PATTERNS}, ensure_ascii=False)
-# Each part minds its own business; the first one that is needed comes first.
-_NAMES = ("page_hold.js", "page.js", "page_reading.js", "page_unsent.js")
+# Each part minds its own business; the first one that is needed comes first. What they share is theirs alone.
+_NAMES = ("page_hold.js", "page_waits.js", "page.js", "page_reading.js", "page_unsent.js")
 _PARTS = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _NAMES]
-SCRIPT = "".join(_PARTS).replace("__WORDS__", _WORDS)
+SCRIPT = f"(() => {{\n{''.join(_PARTS)}}})();\n".replace("__WORDS__", _WORDS)
 _VERSION = hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]
 TAG = f'<script src="./page.js?{_VERSION}"></script>'
 

@@ -9,15 +9,8 @@
   const PICKED = '[data-selected=true], :checked';
   const STALE = '[data-testid=stMain] :is([data-stale=true], [data-testid=stSkeleton])';
   const one = (selector) => document.querySelector(selector);
-  const state = () => one('[data-testid=stApp]')?.dataset ?? {};
   const connected = () => state().testConnectionState === 'CONNECTED';
-  const running = () => state().testScriptState !== 'notRunning';
   const idle = () => connected() && !running() && !one(STALE);
-  const until = (holds, longest) => new Promise((done) => {
-    const last = performance.now() + longest;
-    const look = () => (holds() || performance.now() > last ? done() : setTimeout(look, 20));
-    look();
-  });
 
   // Whose page it is: what one account has written is never put before another.
   const who = () => one('[data-testid=stSidebar] [data-testid=stText]')?.textContent.split('\n')[0] ?? '';
@@ -47,6 +40,7 @@
   let resume = null;
   let down = false;
   let busy = false;
+  let awaited = false;
   const touch = (field, left) => touched.set(name(field), { who: who(), left, ran: left && running() });
   document.addEventListener('input', ({ target }) => {
     const field = around(target);
@@ -152,7 +146,14 @@
     } else if (down) {
       down = false;
       back();
-    } else if (lost.size) until(idle, 15000).then(() => idle() && restore());
+    } else if (lost.size && !awaited) {
+      // A new sign-in, say: the runs that follow it share one wait.
+      awaited = true;
+      until(idle, 15000).then(() => {
+        awaited = false;
+        if (idle()) restore();
+      });
+    }
   }).observe(document.documentElement, {
     subtree: true, attributes: true, attributeFilter: ['data-test-script-state', 'data-test-connection-state'],
   });
