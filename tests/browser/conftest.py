@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.acts import DARK, settled
 from tests.browser.chromium import FLAGS, Contexts, chromium_path
+from tests.browser.line import Line
 from tests.browser.seed import seeded, session
 from tests.browser.servers import start_server, stop_server
 
@@ -107,12 +108,12 @@ def own(tmp_path):
 
 @pytest.fixture
 def enter(lend):
-    """``enter(server, name, path)`` is a browser that is signed in; ``sockets`` gets its sockets, to be cut."""
+    """``enter(server, name, path)`` is a browser that is signed in, on a ``line`` that can be cut."""
 
-    def open_it(server, name: str, path: str, sockets: list | None = None):
+    def open_it(server, name: str, path: str, line: Line | None = None):
         page = lend()
-        if sockets is not None:
-            page.route_web_socket("**/_stcore/stream", lambda socket: _through(socket, sockets))
+        if line:
+            page.route_web_socket("**/_stcore/stream", line.lead)
         page.context.add_cookies([session(name) | {"url": server.url}])
         page.goto(f"{server.url}/{path}")
         page.get_by_role("button", name="Logga ut").wait_for()
@@ -120,15 +121,6 @@ def enter(lend):
         return page
 
     return open_it
-
-
-def _through(socket, sockets: list) -> None:
-    """Let a socket through to the server, but let the browser believe that it is open until it is closed here."""
-    server = socket.connect_to_server()
-    socket.on_message(server.send)
-    server.on_message(socket.send)
-    server.on_close(lambda code, reason: None)
-    sockets.append(socket)
 
 
 @pytest.fixture

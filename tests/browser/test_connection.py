@@ -7,6 +7,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from lomma_core.register import open_register
 from tests.browser.acts import PASSWORD, click, leave, settled
+from tests.browser.line import Line
 from tests.browser.servers import stop_server
 from tests.conftest import PLAN
 
@@ -44,8 +45,8 @@ def test_a_restart_in_the_middle_of_typing_loses_nothing_in_the_tab_that_stays_o
 
 def test_answers_given_to_a_dead_connection_reach_the_server_that_starts_again(own, enter):
     server = own()
-    sockets = []
-    page = enter(server, "med.ett", NEW, sockets)
+    line = Line()
+    page = enter(server, "med.ett", NEW, line)
     leave(page, "Titel", "Kvällsöppet")
     leave(page, "Målgrupp", "Alla")
     # The browser has not noticed: the fields can still be written in, and nothing arrives.
@@ -56,7 +57,7 @@ def test_answers_given_to_a_dead_connection_reach_the_server_that_starts_again(o
     click(page.get_by_role("radio", name="Specifik"))
     _pick_unheard(page.get_by_label("Ansvarig plats"), page.get_by_role("option", name="Säkerhetschefen", exact=True))
     again = own(port=_port(server))
-    sockets[-1].close()
+    line.cut()
 
     # What cannot be put back is asked for again.
     told = page.get_by_role("alert").filter(has_text="Svara igen på: Ansvarig plats.")
@@ -69,13 +70,37 @@ def test_answers_given_to_a_dead_connection_reach_the_server_that_starts_again(o
         assert one.get_by_role("radio", name="Specifik").is_checked()
 
 
+def test_a_computer_that_slept_longer_than_the_server_remembers_loses_nothing(own, enter):
+    server = own(STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1")
+    line = Line()
+    page = enter(server, "med.ett", NEW, line)
+    leave(page, "Titel", "Kvällsöppet")
+    click(page.get_by_role("radio", name="Specifik"))
+    settled(page)
+    page.get_by_label("Syfte").press_sequentially("Att skapa")
+    line.lose()
+    page.locator(AWAY).wait_for()
+    page.wait_for_timeout(4_000)
+    line.mend()
+    _back(page)
+    # The server has begun anew, with the draft.
+    page.get_by_text("Du har ett utkast från").wait_for()
+    expect(page.get_by_label("Syfte")).to_be_focused()
+    page.get_by_label("Syfte").press("Tab")
+    settled(page)
+    for one in (page, enter(server, "med.ett", NEW)):
+        _shows(one, {"Titel": "Kvällsöppet", "Syfte": "Att skapa"})
+        expect(one.get_by_role("radio", name="Specifik")).to_be_checked()
+    assert page.locator(".lomma-missed").count() == 0
+
+
 def test_a_short_break_loses_nothing_and_asks_nothing(own, enter):
     server = own()
-    sockets = []
-    page = enter(server, "med.ett", NEW, sockets)
+    line = Line()
+    page = enter(server, "med.ett", NEW, line)
     leave(page, "Titel", "Kvällsöppet")
     page.get_by_label("Syfte").press_sequentially("Att skapa")
-    sockets[-1].close()
+    line.cut()
     page.wait_for_function("document.querySelector('[data-testid=stMain]').inert")
     _back(page)
     expect(page.get_by_label("Syfte")).to_be_focused()
