@@ -8,7 +8,7 @@ from lomma_core import views
 from lomma_core.errors import LommaError
 from lomma_core.plan import Field, Form
 from lomma_core.views import View
-from pages.parts import house, list_address
+from pages.parts import house, list_address, widgets
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 
@@ -20,7 +20,7 @@ def controls(form: Form, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Sök",
-            key=f"{key}/search",
+            **widgets.start(f"{key}/search", view.search),
             autocomplete="off",
             placeholder="Ord i texterna",
             type="search",
@@ -33,9 +33,8 @@ def controls(form: Form, view: View) -> None:
             st.selectbox(
                 field.label,
                 list(words),
-                index=None,
                 placeholder="Alla",
-                key=f"{key}/filter/{field.name}",
+                **widgets.start_index(f"{key}/filter/{field.name}", None, list(words)),
                 format_func=words.get,
                 # Two beside each other on a phone.
                 width=160,
@@ -52,7 +51,7 @@ def controls(form: Form, view: View) -> None:
             "Kolumner",
             names,
             selection_mode="multi",
-            key=f"{key}/columns",
+            **widgets.start_among(f"{key}/columns", [], names),
             format_func=lambda name: form.fields[name].label,
             on_change=_changed,
             args=(form, view),

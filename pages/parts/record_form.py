@@ -84,8 +84,8 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
         if name in state["carried"] and answers[name] == state["first"][name]:
             label = f"Svaret från {state['from']} stämmer fortfarande: {field.label}"
             still = drafts.STILL + name
-            key = widgets.start(f"{state['key']}/{still}", answers[still])
-            answers[still] = st.checkbox(label, key=key, on_change=draft_notice.left, args=(form, state, still))
+            began = widgets.start(f"{state['key']}/{still}", answers[still])
+            answers[still] = st.checkbox(label, **began, on_change=draft_notice.left, args=(form, state, still))
         if name in messages:
             with st.container(key=f"{state['key']}/{name}/message"):
                 st.markdown(f":red[**▲ {messages[name]}**]")

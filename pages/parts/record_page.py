@@ -112,7 +112,7 @@ def _correct(form: Form, record: Record) -> None:
     answers = state["answers"]
     answers[REASON] = st.text_input(
         widgets.with_hint("Varför rättas posten?", house.register().plan.plan.skrivregel, required=True),
-        key=widgets.start(f"{state['key']}/{REASON}", answers[REASON]),
+        **widgets.start(f"{state['key']}/{REASON}", answers[REASON]),
         autocomplete="off",
         on_change=draft_notice.left,
         args=(form, state, REASON),

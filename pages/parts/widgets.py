@@ -58,11 +58,12 @@ def with_hint(label: str, hint: str, required: bool = False) -> str:
 
 def _line(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
     width = 240 if field.type in ("number", "money", "count", "period") else "stretch"
-    return st.text_input(label(field), key=start(key, answer or ""), autocomplete="off", width=width, **_on(left))
+    began = start(key, answer or "")
+    return st.text_input(label(field), **began, autocomplete="off", width=width, **_on(left))
 
 
 def _lines(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
-    return st.text_area(label(field), key=start(key, answer or ""), height=110, **_on(left))
+    return st.text_area(label(field), **start(key, answer or ""), height=110, **_on(left))
 
 
 def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left) -> str | None:
@@ -76,7 +77,7 @@ def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, 
             names,
             # A second click on the answer would take it away, and the question must have one.
             required=field.required,
-            key=start(key, answer),
+            **start(key, answer, "default"),
             format_func=lambda name: choice_words(choices[name]),
             **_on(left),
         )
@@ -90,7 +91,7 @@ def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object,
         label(field),
         list(choices),
         selection_mode="multi",
-        key=start(key, answer),
+        **start_among(key, answer, list(choices)),
         format_func=lambda name: choices[name].label,
         **_on(left),
     )
@@ -100,8 +101,7 @@ def _select(field: Field, words: dict[str, str], key: str, answer: object, left:
     return st.selectbox(
         label(field),
         list(words),
-        index=None,
-        key=start(key, answer),
+        **start_index(key, answer, list(words)),
         format_func=lambda name: words.get(name, "Posten finns inte"),
         placeholder="Välj" if words else "Inget att välja",
         width=520,
@@ -148,7 +148,7 @@ def _quarter(field: Field, choices: dict, key: str, answer: object, left: Left) 
 
 
 def _date(field: Field, choices: dict, key: str, answer: object, left: Left) -> object:
-    return st.date_input(label(field), value=None, key=start(key, answer), format="YYYY-MM-DD", width=240, **_on(left))
+    return st.date_input(label(field), **start(key, answer), format="YYYY-MM-DD", width=240, **_on(left))
 
 
 def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
@@ -156,7 +156,7 @@ def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -
         label(field),
         ["ja", "nej"],
         required=field.required,
-        key=start(key, answer),
+        **start(key, answer, "default"),
         format_func=str.capitalize,
         **_on(left),
     )
@@ -166,11 +166,27 @@ def _on(left: Left) -> dict[str, object]:
     return {"on_change": left} if left else {}
 
 
-def start(key: str, answer: object) -> str:
-    """The key of a widget, with its first value laid in: Streamlit forgets a widget that was not drawn for a run."""
+def start(key: str, answer: object, name: str = "value") -> dict[str, object]:
+    """The key of a widget with its first value laid in, and that value as the parameter that is called ``name``.
+
+    Laid in because Streamlit forgets a widget that was not drawn for a run. Given too because it tells the browser
+    of a laid value in one run only: if the next one comes before the browser has drawn that, the field would begin
+    empty and the empty answer be taken for the user's.
+    """
     if key not in st.session_state:
         st.session_state[key] = answer
-    return key
+    return {"key": key, name: st.session_state[key]}
+
+
+def start_index(key: str, answer: object, options: list) -> dict[str, object]:
+    """The same for a list to choose one from, which is given the answer's place."""
+    began = start(key, answer)["value"]
+    return {"key": key, "index": options.index(began) if began in options else None}
+
+
+def start_among(key: str, answer: list, options: list) -> dict[str, object]:
+    """The same for choices of which many may be picked; one that is offered no more is left out."""
+    return {"key": key, "default": [one for one in start(key, answer)["value"] if one in options]}
 
 
 _DRAW = {

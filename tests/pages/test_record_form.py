@@ -1,5 +1,7 @@
 """The one record form: what is typed is never lost, and what is saved is what was asked."""
 
+import datetime as dt
+
 import pytest
 
 from lomma_core import listing, records
@@ -273,3 +275,19 @@ def _only(register, form: str):
     page = listing.list_records(register, MEMBER, form)
     assert page.total == 1
     return page.records[0]
+
+
+def test_an_answer_is_told_to_the_browser_in_every_run_and_not_in_the_first_one_only(seen, register, measure):
+    """A run that is cut short is not drawn: what only that one told would stand empty, and be taken for an answer."""
+    seen.go("insatser", post=measure.id).fill("Start", "2026-09-01").run()
+    told = {
+        label: seen.widget(label).proto for label in ("Målgrupp", "Genusperspektiv", "Start", "Nivå", "Ansvarig plats")
+    }
+    assert told["Målgrupp"].default == MEASURE["malgrupp"]
+    assert told["Genusperspektiv"].default == MEASURE["genusperspektiv"]
+    assert told["Start"].default == "2026-09-01"
+    assert [told["Nivå"].options[place].content for place in told["Nivå"].default] == ["Generell"]
+    assert told["Ansvarig plats"].options[told["Ansvarig plats"].default] == "Säkerhetschefen"
+    assert not any(one.set_value for one in told.values())
+    seen.go("gruppen", form="mote", ny="1").fill("Datum", dt.date(2026, 11, 24)).run()
+    assert list(seen.widget("Datum").proto.default) == ["2026-11-24"]
