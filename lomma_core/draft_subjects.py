@@ -1,13 +1,16 @@
-"""What a draft is about: a record, or a new record about this and not about that."""
+"""What a draft is about: a record, a new record about this and not about that, or a new record of every milieu."""
 
 from urllib.parse import urlencode
 
 from lomma_core import fieldtypes, guard
 from lomma_core.links import Links
 from lomma_core.plan import Field
+from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 
 NEW = "ny"
+# One answer for all milieus of a quarter. No record's id has a vowel.
+ALL = "alla"
 # Answers that are picked, never written: they may name what a new record is about.
 _PICKED = ("choice", "choices", "seat", "quarter", "date", "link", "yes_no")
 
@@ -23,6 +26,16 @@ def subject_of_new(register: Register, form_name: str, given: dict[str, str]) ->
     if form.unique and set(form.unique) <= set(told):
         told = {name: told[name] for name in form.unique}
     return f"{NEW}?{urlencode(sorted(told.items()))}" if told else NEW
+
+
+def subject_of_all(quarter: Quarter) -> str:
+    """The subject of one answer for all milieus that nothing is said about in a quarter (P5, P7)."""
+    return f"{ALL}?{urlencode({'kvartal': str(quarter)})}"
+
+
+def is_new(subject: str) -> bool:
+    """Whether what a draft is about is not a record yet."""
+    return subject.partition("?")[0] in (NEW, ALL)
 
 
 def _names(register: Register, field: Field | None, text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from lomma_core import fieldtypes, guard, secrecy
-from lomma_core.draft_subjects import NEW, there
+from lomma_core.draft_subjects import ALL, is_new, there
 from lomma_core.errors import NotFound
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
@@ -29,7 +29,7 @@ STILL = "still/"
 
 @dataclass(frozen=True)
 class Draft:
-    """What is typed in a form about a ``subject``: a record's id, or a new record about this and not about that.
+    """What is typed in a form about a ``subject``: a record's id, a new record about this and not about that, or all.
 
     ``answers`` are raw, by field, as a widget gave them, dates as dates, and what stands beside the fields under
     ``REASON`` and ``STILL`` + field; ``base`` is the version of the record they were typed on; ``kept_at`` is naive
@@ -45,14 +45,20 @@ class Draft:
     @property
     def record(self) -> str | None:
         """The record it is a change of; None for a new one."""
-        return None if self.subject.startswith(NEW) else self.subject
+        return None if is_new(self.subject) else self.subject
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it is one answer for all milieus of a quarter."""
+        return self.subject.partition("?")[0] == ALL
 
     @property
     def query(self) -> dict[str, str]:
         """The address of its form, as the form's page reads it."""
         if self.record:
             return {"post": self.record}
-        return {"ny": "1"} | dict(parse_qsl(self.subject.partition("?")[2]))
+        told = dict(parse_qsl(self.subject.partition("?")[2]))
+        return told if self.for_all else {"ny": "1"} | told
 
 
 def asked(form: Form, name: str) -> Field | None:
@@ -95,7 +101,7 @@ def keep(
     kept of the same field before (R2). Nothing is logged. Raises NotAllowed (Marked, R11) and NotFound.
     """
     form = _writable(register, actor, form_name, subject)
-    if not subject.startswith(NEW) and not there(register, form.name, subject):
+    if not is_new(subject) and not there(register, form.name, subject):
         raise NotFound("Posten finns inte.")
     fields = {name: asked(form, name) for name in answers}
     safe = {
@@ -150,10 +156,12 @@ def everybodys(register: Register) -> list[tuple[str, Draft]]:
 
 
 def title(register: Register, links: Links, draft: Draft) -> str:
-    """What a draft is about in words: the record's name, or what is typed of a new one's."""
+    """What a draft is about in words: the record's name, the quarter, or what is typed of a new one's name."""
     form = register.plan.forms[draft.form]
     if draft.record:
         return links.title(form.name, draft.record)
+    if draft.for_all:
+        return f"alla miljöer, {draft.query['kvartal']}"
     values = {}
     for name, field in form.fields.items():
         try:

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lomma_core import carrying, charts, grid_charts
-from lomma_core.errors import LommaError, PersonSuspected
+from lomma_core import charts, grid_charts
 from lomma_core.plan import Form
-from pages.parts import address, house, look, quarter_choice, records_page, widgets
+from pages.parts import address, house, look, quarter_choice, records_page
+from pages.parts.calm_section import calm_section
 from pages.parts.chart import chart
-from pages.parts.flash import flash
 from pages.parts.gender import gender_share
 from pages.parts.round import round_section
 
@@ -49,30 +48,8 @@ def show() -> None:
 
 def _calm(form: Form) -> None:
     """One answer for all milieus whose picture still holds (P7)."""
-    register, actor = house.register(), house.actor()
     quarter = quarter_choice.choose("followup/situations")
     if quarter_choice.closed_note(quarter) or not house.may(form.action):
         return
-    rest = carrying.undescribed(register, actor, form.name, quarter)
-    if not rest:
-        return
-    names = [milieu.label for milieu in register.plan.miljo if milieu.name in rest]
-    with st.container(border=True):
-        st.header("Lägesbilden stämmer fortfarande", anchor=False)
-        st.write(f"Svara samma sak för {', '.join(names)} på en gång. Ändra orden om de inte stämmer.")
-        answers = {}
-        for name, text in form.calm.items():
-            field = form.fields[name]
-            if field.type in ("text", "long_text"):
-                answers[name] = widgets.draw(field, {}, f"calm/{form.name}/{name}", text)
-        if st.button("Spara för alla", type="primary", key=f"calm/{form.name}/save"):
-            try:
-                saved = carrying.save_calm(register, actor, form.name, quarter, answers)
-            except PersonSuspected as suspected:
-                st.error(f"{suspected} {'; '.join(suspected.words)}. Skriv om det, eller svara för en miljö i taget.")
-                return
-            except LommaError as error:
-                st.error(str(error))
-                return
-            flash(f"Uppföljningen {quarter} är sparad för {len(saved)} miljöer: lägesbilden stämmer.")
-            st.rerun()
+    told = f"Uppföljningen {quarter} är sparad för {{}}: lägesbilden stämmer."
+    calm_section(form, quarter, "Lägesbilden stämmer fortfarande", "Svara samma sak", told)

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from lomma_core import carrying, grid_charts, listing, records
-from lomma_core.errors import LommaError, Marked, PersonSuspected
+from lomma_core.errors import Marked
 from lomma_core.links import Links
 from lomma_core.plan import Choice
 from lomma_core.quarters import Quarter, local
 from lomma_core.versions import STATES
-from pages.parts import address, house, look, quarter_choice, records_page, widgets
+from pages.parts import address, house, look, quarter_choice, records_page
+from pages.parts.calm_section import calm_section
 from pages.parts.chart import chart
-from pages.parts.flash import flash
 from pages.parts.record_list import record_list
 
 FORM, NOTICED = "lagesbild", "observation"
@@ -44,18 +44,23 @@ def show() -> None:
 
 
 def _quarter() -> None:
-    register, actor = house.register(), house.actor()
+    register = house.register()
     quarter = quarter_choice.choose("situation/quarter")
     closed = quarter_choice.closed_note(quarter)
     links = listing.links(register, house.actor())
     for column, milieu in zip(st.columns(len(register.plan.miljo), gap="large"), register.plan.miljo, strict=True):
         with column:
             _milieu(quarter, milieu, links, closed)
-    if closed or not house.may("write"):
-        return
-    rest = carrying.undescribed(register, actor, FORM, quarter)
-    if rest:
-        _calm(quarter, rest)
+    if not closed and house.may("write"):
+        calm_section(
+            register.plan.forms[FORM],
+            quarter,
+            "Inget har märkts",
+            "Svara ”Ingen känd närvaro”",
+            f"Lägesbilden {quarter} är sparad för {{}}: ingen känd närvaro.",
+            needed=("kalltyper", "uppgiftsdatum"),
+            hint="Välj minst en källtyp och ett datum, så går det att se vad svaret bygger på.",
+        )
 
 
 def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> None:
@@ -103,39 +108,6 @@ def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:
     if before:
         presence = links.show(register.plan.forms[FORM].fields["narvaro"], before.values["narvaro"])
         st.caption(f"{before.values['kvartal']}: {presence}")
-
-
-def _calm(quarter: Quarter, rest: list[str]) -> None:
-    """One answer for all milieus in which nothing has been noticed: sources and date, and it is done (P5)."""
-    register = house.register()
-    form = register.plan.forms[FORM]
-    names = [choice.label for choice in register.plan.miljo if choice.name in rest]
-    with st.container(border=True):
-        st.header("Inget har märkts", anchor=False)
-        st.write(f"Svara ”Ingen känd närvaro” för {', '.join(names)} på en gång. Ändra orden om de inte stämmer.")
-        answers: dict[str, object] = {}
-        for name in ("kalltyper", "uppgiftsdatum", *form.calm):
-            field = form.fields[name]
-            if name in form.calm and field.type not in ("text", "long_text"):
-                continue
-            first = widgets.first_answer(field, form.calm[name]) if name in form.calm else widgets.default_answer(field)
-            answers[name] = widgets.draw(
-                field, register.plan.choice_lists.get(field.choices, {}), f"calm/{name}", first
-            )
-        if st.button("Spara för alla", type="primary", key="calm/save"):
-            if not answers["kalltyper"] or not answers["uppgiftsdatum"]:
-                st.error("Välj minst en källtyp och ett datum, så går det att se vad svaret bygger på.")
-                return
-            try:
-                saved = carrying.save_calm(register, house.actor(), FORM, quarter, answers)
-            except PersonSuspected as suspected:
-                st.error(f"{suspected} {'; '.join(suspected.words)}. Skriv om det, eller svara för en miljö i taget.")
-                return
-            except LommaError as error:
-                st.error(str(error))
-                return
-            flash(f"Lägesbilden {quarter} är sparad för {len(saved)} miljöer: ingen känd närvaro.")
-            st.rerun()
 
 
 def _noticed_beside(record: records.Record) -> None:

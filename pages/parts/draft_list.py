@@ -11,6 +11,8 @@ from pages.parts.frozen import plain
 from pages.parts.long_list import long_list
 
 FIRST = 10
+# Where one answer for all milieus is written.
+_TABS = {"lagesbild": "Kvartalet", "uppfoljning_lagesbild": "Lägesbilder"}
 
 
 def draft_list() -> None:
@@ -34,9 +36,11 @@ def _one(draft: Draft) -> None:
     form = register.plan.forms[draft.form]
     name = drafts.title(register, listing.links(register, house.actor()), draft).strip(" –·")
     what = form.called(plain(name)) if name else form.label
-    kind, key = "Ändring" if draft.record else "Ny post", f"drafts/{form.name}/{draft.subject}"
+    kind = "Ändring" if draft.record else "Nya poster" if draft.for_all else "Ny post"
+    key = f"drafts/{form.name}/{draft.subject}"
+    query = draft.query | ({"flik": _TABS.get(form.name)} if draft.for_all else {})
     with st.container(horizontal=True, vertical_alignment="center"):
         # Until the next run begins: a callback cannot switch page itself.
-        st.button(what, type="tertiary", key=key, on_click=address.later, args=(form.name,), kwargs=draft.query)
+        st.button(what, type="tertiary", key=key, on_click=address.later, args=(form.name,), kwargs=query)
         st.caption(f"{kind}, utkast från {draft_notice.moment(draft.kept_at)}", width="content")
         draft_notice.ask_discard(form, draft.subject, "Släng", f"Ja, släng {what}", key)

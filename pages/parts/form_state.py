@@ -7,6 +7,7 @@ from lomma_core.carrying import Carried
 from lomma_core.drafts import Draft
 from lomma_core.errors import LommaError
 from lomma_core.plan import Field, Form
+from lomma_core.quarters import Quarter
 from lomma_core.records import Record
 from pages.parts import house, widgets
 
@@ -20,11 +21,18 @@ def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried
     what a new form begins with. ``kept`` are the answers as the draft has them since ``kept_at``; ``restored`` is
     the moment of a draft that the form was opened with. ``refused`` are messages by field (R2).
     """
-    register, actor = house.register(), house.actor()
-    who = record.id if record else draft_subjects.subject_of_new(register, form.name, prefill)
-    key = f"form/{form.name}/{who}"
+    who = record.id if record else draft_subjects.subject_of_new(house.register(), form.name, prefill)
+    return _state(form, record, who, _first(form, record, prefill, carried) | _beside(record, carried), carried)
+
+
+def state_of_all(form: Form, quarter: Quarter, first: dict[str, object]) -> State:
+    """The same for one answer for all milieus of a quarter, which begins with ``first``."""
+    return _state(form, None, draft_subjects.subject_of_all(quarter), first, None)
+
+
+def _state(form: Form, record: Record | None, who: str, first: dict[str, object], carried: Carried | None) -> State:
+    actor, key = house.actor(), f"form/{form.name}/{who}"
     draft, state = _draft(form, record, who), st.session_state.get(key)
-    first = _first(form, record, prefill, carried) | _beside(record, carried)
     if state and not _stands(set(first), state, record, draft):
         forget(form, who)
         state = None

@@ -4,23 +4,26 @@ import streamlit as st
 
 from lomma_core import rounds
 from lomma_core.quarters import Quarter, local
-from pages.parts import house
+from pages.parts import house, widgets
 
 BACK = 12
 
 
 def choose(key: str) -> Quarter:
-    """Let the user choose a quarter; the open one is chosen to begin with, closed ones say so."""
+    """Let the user choose a quarter; the address may name one, the open one is chosen else, closed ones say so."""
     register = house.register()
     opened = rounds.open_quarter(register)
     latest = max(opened, register.quarter)
     choices = [str(latest - back) for back in range(BACK)]
     given = st.query_params.get("kvartal")
     closed = rounds.closed_quarters(register.store.read)
-    if key not in st.session_state:
+    # An address that names another quarter than the last one did is followed, also by a page that was open before.
+    if key not in st.session_state or (given in choices and given != st.session_state.get(f"{key}/given")):
         st.session_state[key] = given if given in choices else str(opened)
+    st.session_state[f"{key}/given"] = given
     words = {name: f"{name} (stängt)" if name in closed else name for name in choices}
-    chosen = st.selectbox("Kvartal", choices, key=key, format_func=words.get, width=240)
+    began = widgets.start_index(key, str(opened), choices)
+    chosen = st.selectbox("Kvartal", choices, **began, format_func=words.get, width=240)
     return Quarter.parse(chosen)
 
 

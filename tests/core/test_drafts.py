@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from lomma_core import draft_subjects, drafts, guard, purging, records, scanning, secrecy
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.csv_out import form_csv
+from lomma_core.links import Links
 from lomma_core.permissions import Actor
+from lomma_core.quarters import Quarter
 from lomma_core.register import open_register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.quarter_round import on
@@ -45,6 +47,21 @@ def test_a_draft_comes_back_as_it_was_typed_whatever_the_rules_say(register):
     assert found == kept
     assert found.answers == answers
     assert (found.record, found.base, found.query) == (None, None, {"ny": "1"})
+
+
+def test_one_answer_for_all_milieus_is_a_draft_of_its_quarter_and_form(register):
+    subject = draft_subjects.subject_of_all(Quarter.parse("2026-K3"))
+    drafts.keep(register, MEMBER, "lagesbild", subject, {"narvaro_ord": "Inget nytt", "kalltyper": ["skola"]})
+    drafts.keep(register, MEMBER, "lagesbild", "ny?kvartal=2026-K3", {"narvaro_ord": "En miljö"})
+    found = drafts.find(register, MEMBER, "lagesbild", subject)
+    assert found.answers == {"narvaro_ord": "Inget nytt", "kalltyper": ["skola"]}
+    assert (found.record, found.for_all, found.query) == (None, True, {"kvartal": "2026-K3"})
+    links = Links(register.plan, register.store.read)
+    assert drafts.title(register, links, found) == "alla miljöer, 2026-K3"
+    other = drafts.find(register, MEMBER, "lagesbild", "ny?kvartal=2026-K3")
+    assert (other.for_all, other.query) == (False, {"ny": "1", "kvartal": "2026-K3"})
+    with pytest.raises(NotAllowed):
+        drafts.keep(register, READER, "lagesbild", subject, {"narvaro_ord": "Nej"})
 
 
 def test_a_date_comes_back_as_a_date(register):
