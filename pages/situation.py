@@ -59,7 +59,6 @@ def _quarter() -> None:
             "Svara ”Ingen känd närvaro”",
             f"Lägesbilden {quarter} är sparad för {{}}: ingen känd närvaro.",
             needed=("kalltyper", "uppgiftsdatum"),
-            hint="Välj minst en källtyp och ett datum, så går det att se vad svaret bygger på.",
         )
 
 

@@ -6,24 +6,23 @@ from functools import partial
 import streamlit as st
 
 from lomma_core import carrying
-from lomma_core.errors import LommaError, PersonSuspected
+from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter
 from pages.parts import draft_notice, house, widgets
+from pages.parts.error_summary import error_summary
 from pages.parts.flash import flash
 from pages.parts.form_state import State, current, state_of_all
 
 _WRITTEN = ("text", "long_text")
 
 
-def calm_section(
-    form: Form, quarter: Quarter, heading: str, words: str, told: str, needed: Sequence[str] = (), hint: str = ""
-) -> None:
+def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: str, needed: Sequence[str] = ()) -> None:
     """Draw the form's ``calm`` texts to be changed, and the button that saves them for every milieu that is left.
 
     Where none is left only a draft that somebody has is drawn, so that nothing typed is out of reach.
-    ``needed`` are fields that have no calm answer and are asked too; without all of them ``hint`` is said and
-    nothing saved. ``words`` say what is answered, ``told`` what is confirmed: of how many milieus, where it says {}.
+    ``needed`` are fields that have no calm answer and must be answered too. ``words`` say what is answered, ``told``
+    what is confirmed: of how many milieus, where it says {}.
     """
     register = house.register()
     rest = carrying.undescribed(register, house.actor(), form.name, quarter)
@@ -32,6 +31,16 @@ def calm_section(
         return
     answers, key = state["answers"], state["key"]
     answers |= current(state)
+    # Saved before anything is drawn: what was wrong is then shown by this very run.
+    if state.pop("pressed", False) and rest:
+        state["errors"] = {
+            name: f"{form.fields[name].label}: svara, så går det att se vad svaret bygger på."
+            for name in needed
+            if name in answers and not answers[name]
+        } or _save(form, quarter, state, told)
+        state["failed"] = state.get("failed", 0) + 1
+    draft_notice.keep(form, state)
+    messages = state["refused"] | state["errors"]
     names = [milieu.label for milieu in register.plan.miljo if milieu.name in rest]
     with st.container(border=True):
         st.header(heading, anchor=False)
@@ -39,24 +48,23 @@ def calm_section(
             st.write(f"{words} för {', '.join(names)} på en gång. Ändra orden om de inte stämmer.")
         else:
             st.write("Alla miljöer är besvarade. Det du skrev står kvar här tills du slänger det.")
-        draft_notice.keep(form, state)
         draft_notice.notice(form, state)
+        marked = [name for name in messages if name in answers]
+        error_summary(key, set(marked), state["errors"], marked, state.get("failed", 0))
         for name in answers:
             field = form.fields[name]
             choices = register.plan.choice_lists.get(field.choices, {})
             left = partial(draft_notice.left, form, state, name)
             answers[name] = widgets.draw(field, choices, f"{key}/{name}", answers[name], left)
-            if name in state["refused"]:
+            if name in messages:
                 with st.container(key=f"{key}/{name}/message"):
-                    st.markdown(f":red[**▲ {state['refused'][name]}**]")
+                    st.markdown(f":red[**▲ {messages[name]}**]")
         with st.container(horizontal=True):
-            pressed = bool(rest) and st.button("Spara för alla", type="primary", key=f"{key}/save")
+            if rest:
+                press = {"pressed": True}
+                st.button("Spara för alla", type="primary", key=f"{key}/save", on_click=state.update, args=(press,))
             draft_notice.undo(form, state)
         draft_notice.told(state)
-        if pressed and not all(answers[name] for name in needed if name in answers):
-            st.error(hint)
-        elif pressed:
-            _save(form, quarter, state, told)
 
 
 def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
@@ -65,15 +73,17 @@ def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
     return first | {name: widgets.first_answer(field, form.calm[name]) for name, field in calm.items()}
 
 
-def _save(form: Form, quarter: Quarter, state: State, told: str) -> None:
+def _save(form: Form, quarter: Quarter, state: State, told: str) -> dict[str, str]:
+    """Save for every milieu and begin anew; gives what hinders it, by field."""
     try:
         saved = carrying.save_calm(house.register(), house.actor(), form.name, quarter, state["answers"])
     except PersonSuspected as suspected:
-        st.error(f"{suspected} {'; '.join(suspected.words)}. Skriv om det, eller svara för en miljö i taget.")
-        return
+        words = "; ".join(suspected.words)
+        return {form.name: f"{suspected} {words}. Skriv om det, eller svara för en miljö i taget."}
+    except NotValid as error:
+        return error.errors
     except LommaError as error:
-        st.error(str(error))
-        return
+        return {form.name: str(error)}
     draft_notice.discard(form, state["who"])
     flash(told.format("en miljö" if len(saved) == 1 else f"{len(saved)} miljöer"))
     st.rerun()

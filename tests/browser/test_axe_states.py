@@ -99,6 +99,16 @@ def test_an_open_calendar_and_a_meeting_with_faults(visit, clean):
     clean(page, "Möte med fel", both=True)
 
 
+def test_one_answer_for_all_milieus_with_faults(visit, clean):
+    page = visit("med.ett", "lagesbild")
+    leave(page, "Närvaro i ord", "Möte om 850709-9805")
+    click(page.get_by_role("button", name="Spara för alla"))
+    page.wait_for_function("document.activeElement.matches('.lomma-problems')")
+    told = page.get_by_role("group", name="Fel")
+    told.get_by_role("link", name="Källtyper: svara, så går det att se vad svaret bygger på.").wait_for()
+    clean(page, "Inget har märkts, med fel", both=True)
+
+
 def test_the_forms_history_their_files_and_a_proposal_that_is_refused(visit, clean):
     page = visit("adm.ett", "administration?flik=Formulär")
     for name in ("Historik (1)", "Läs in en XLSForm", "Lägg till en fråga", "Lägg till ett formulär"):

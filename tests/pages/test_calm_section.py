@@ -38,7 +38,8 @@ def test_saved_for_all_leaves_no_draft_and_discarded_begins_anew(seen, register)
     assert seen.widget("Närvaro i ord").value == first
     assert drafts.mine(register, ME) == []
     seen.fill("Närvaro i ord", "Mina ord").press("Spara för alla")
-    assert "Välj minst en källtyp" in seen.text
+    assert "Källtyper: svara, så går det att se vad svaret bygger på." in seen.problems
+    assert "svara" in seen.below("Källtyper")
     assert len(drafts.mine(register, ME)) == 1
     seen.fill("Källtyper", ["skola"]).press("Spara för alla")
     assert "Lägesbilden 2026-K4 är sparad för 3 miljöer: ingen känd närvaro." in seen.text
@@ -54,6 +55,16 @@ def test_a_refused_text_stays_in_its_field_marked_and_in_no_draft(seen, register
     [draft] = drafts.mine(register, ME)
     assert draft.answers["konsekvens"] == "Ingen."
     assert "narvaro_ord" not in draft.answers
+
+
+def test_what_hinders_is_said_by_field_and_nothing_is_saved(seen, register):
+    seen.go("lagesbild").fill("Källtyper", ["skola"]).fill("Omfattning och konsekvens", "").press("Spara för alla")
+    assert "Omfattning och konsekvens" in seen.problems
+    assert seen.below("Omfattning och konsekvens").startswith(":red[")
+    seen.fill("Omfattning och konsekvens", "Enligt anna.svensson@example.org.").press("Spara för alla")
+    assert "svara för en miljö i taget" in seen.problems
+    assert "anna.svensson" not in seen.problems
+    assert listing.list_records(register, ME, "lagesbild", limit=None).records == []
 
 
 def test_the_last_milieu_is_one_and_what_was_typed_is_shown_when_somebody_else_was_first(seen, screen, register):
