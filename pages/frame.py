@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.accounts import Account
 from pages import other, overview
 from pages.parts import address, cookie, foot, house, login, look, wordmark
-from pages.parts.flash import show_flash
+from pages.parts.flash import flash_shown, show_flash
 from pages.parts.pages import OPEN, PAGES
 
 
@@ -42,6 +42,7 @@ def frame() -> None:
     else:
         login.show()
     foot.draw(page.url_path)
+    flash_shown()
 
 
 def _shown(module: object, actions: tuple[str, ...] | None) -> bool:

@@ -1,20 +1,28 @@
-"""A confirmation that outlives the rerun after a save, and says what was saved."""
+"""What is said after a rerun: that something was saved, or why it was not."""
 
 import streamlit as st
 
 
-def flash(message: str) -> None:
-    """Show a confirmation at the top of the next run."""
-    st.session_state["flash"] = message
+def flash(message: str, done: bool = True) -> None:
+    """Show a message at the top of the next run: what is ``done``, or else why nothing was."""
+    # Each has a number of its own: page_reading.js brings a new one into sight, and only a new one.
+    number = st.session_state["flashes"] = st.session_state.get("flashes", 0) + 1
+    st.session_state["flash"] = number, message, done
 
 
 def show_flash() -> None:
-    """Draw the waiting confirmation, once."""
-    message = st.session_state.pop("flash", None)
+    """Draw the waiting message."""
     # The place is always there: an element that comes and goes would move, and reset, all that follows it.
     place = st.container()
-    if message:
-        # Each has a key of its own: page_reading.js brings a new one into sight, and only a new one.
-        number = st.session_state["flashes"] = st.session_state.get("flashes", 0) + 1
+    if "flash" in st.session_state:
+        number, message, done = st.session_state["flash"]
         with place.container(key=f"flash-{number}"):
-            st.success(message, icon=":material/check:")
+            if done:
+                st.success(message, icon=":material/check:")
+            else:
+                st.error(message)
+
+
+def flash_shown() -> None:
+    """Forget the message that was drawn: at the end of a run, as one that is cut short shows nothing for long."""
+    st.session_state.pop("flash", None)

@@ -26,7 +26,7 @@ def _settle(verb) -> None:
     try:
         nr = verb(house.register(), house.actor())
     except LommaError as error:
-        flash(str(error))
+        flash(str(error), done=False)
         return
     state.start_anew()
     flash(f"Version {nr} av formulären är i bruk för alla.")
@@ -61,7 +61,7 @@ def _restore(nr: int) -> None:
     try:
         plan_versions.restore(house.register(), house.actor(), nr)
     except LommaError as error:
-        flash(str(error))
+        flash(str(error), done=False)
         return
     state.start_anew()
     flash("Förslaget är gjort. Läs det överst på fliken och ta det i bruk när du vill.")

@@ -9,7 +9,7 @@ from lomma_core import accounts, records
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
-from tests.browser.acts import PASSWORD, click
+from tests.browser.acts import PASSWORD, click, settled
 from tests.browser.servers import start_server, stop_server
 from tests.conftest import MEASURE, PLAN
 
@@ -94,6 +94,8 @@ def _go_round(person: Clicks) -> None:
     for number, title in enumerate(MEASURES):
         person.page.get_by_role("heading", level=2, name=title).wait_for()
         person.says(f"{number} av 5 insatser är uppföljda 2026-K4.")
+        # The former insats's answers stand in the page until this one's are drawn.
+        settled(person.page)
         person.on(person.page.get_by_role("radio", name="Gott"))
         person.on(person.page.get_by_role("radio", name="Fortsätt"))
         person.button("Spara uppföljning av insats")

@@ -1,6 +1,7 @@
 """Administration, Formulär: what comes from outside a proposal meets it: another version, an XLSForm, a plan file."""
 
 from lomma_core import form_editing, plan_proposals, plan_versions
+from lomma_core.errors import NewerPlan
 from lomma_core.exchange import xlsform_out
 from tests.conftest import ADMIN, PLAN, plan_with
 from tests.core.test_xlsform import workbook
@@ -98,6 +99,17 @@ def test_a_plan_file_changed_on_disk_is_told_of_and_the_forms_in_use_may_stay(sc
     assert not seen.app.warning
     assert register.plan.forms["insats"].fields["malgrupp"].label == "Till vem"
     assert opened().in_use.notice == ""
+
+
+def test_a_choice_that_could_not_be_made_does_not_look_like_one_that_was(screen, opened, tmp_path, monkeypatch):
+    def too_late(register, actor):
+        raise NewerPlan
+
+    monkeypatch.setattr(plan_versions, "keep_forms", too_late)
+    seen, _ = changed_file(screen, opened, tmp_path)
+    seen.press("Behåll formulären som de är")
+    assert [one.value for one in seen.app.error] == [str(NewerPlan())]
+    assert not seen.app.success
 
 
 def test_a_plan_file_changed_on_disk_may_rule_over_the_forms_again(screen, opened, tmp_path):

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+import streamlit as st
 
 from lomma_core import listing, records
+from pages.parts import foot
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.pages.conftest import Screen
 
@@ -23,6 +25,23 @@ def test_a_new_record_is_saved_confirmed_and_opened(seen, register):
     assert saved.values["titel"] == TITLE
     assert saved.values["ansvarig"] == "sakerhetschefen"
     assert saved.saved_by == "med.ett"
+
+
+def test_a_confirmation_is_read_also_when_the_run_that_shows_it_is_cut_short_and_once_only(seen, monkeypatch):
+    _answer(seen.go("insatser", ny="1"))
+    draw, cut = foot.draw, [True]
+
+    def cut_short(page: str) -> None:
+        if "flashes" in st.session_state and cut:
+            cut.pop()
+            st.rerun()
+        draw(page)
+
+    monkeypatch.setattr(foot, "draw", cut_short)
+    seen.press("Spara insats")
+    assert not cut
+    assert "är sparad (version 1)." in seen.app.success[0].value
+    assert not seen.run().app.success
 
 
 def test_a_failed_save_keeps_what_was_typed_and_says_so_by_the_field(seen, register):
