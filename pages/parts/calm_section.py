@@ -9,8 +9,9 @@ from lomma_core import carrying
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.plan import Form
 from lomma_core.quarters import Quarter
+from lomma_core.words import listed
 from pages.parts import draft_notice, house, widgets
-from pages.parts.error_summary import error_summary
+from pages.parts.error_summary import error_summary, field_message
 from pages.parts.flash import flash
 from pages.parts.form_state import State, current, state_of_all
 
@@ -33,11 +34,12 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
     answers |= current(state)
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if state.pop("pressed", False) and rest:
-        state["errors"] = {
+        missing = {
             name: f"{form.fields[name].label}: svara, så går det att se vad svaret bygger på."
             for name in needed
             if name in answers and not answers[name]
-        } or _save(form, quarter, state, told)
+        }
+        state["errors"] = missing | state["refused"] if missing else _save(form, quarter, state, told)
         state["failed"] = state.get("failed", 0) + 1
     draft_notice.keep(form, state)
     messages = state["refused"] | state["errors"]
@@ -45,20 +47,23 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
     with st.container(border=True):
         st.header(heading, anchor=False)
         if rest:
-            st.write(f"{words} för {', '.join(names)} på en gång. Ändra orden om de inte stämmer.")
+            at_once = " på en gång" if len(rest) > 1 else ""
+            st.write(f"{words} för {listed(names)}{at_once}. Ändra orden om de inte stämmer.")
         else:
             st.write("Alla miljöer är besvarade. Det du skrev står kvar här tills du slänger det.")
         draft_notice.notice(form, state)
         marked = [name for name in messages if name in answers]
         error_summary(key, set(marked), state["errors"], marked, state.get("failed", 0))
+        st.caption("Fält med * måste besvaras.")
         for name in answers:
             field = form.fields[name]
+            if name in needed:
+                field = field.model_copy(update={"required": True})
             choices = register.plan.choice_lists.get(field.choices, {})
             left = partial(draft_notice.left, form, state, name)
             answers[name] = widgets.draw(field, choices, f"{key}/{name}", answers[name], left)
             if name in messages:
-                with st.container(key=f"{key}/{name}/message"):
-                    st.markdown(f":red[**▲ {messages[name]}**]")
+                field_message(key, name, messages[name])
         with st.container(horizontal=True):
             if rest:
                 press = {"pressed": True}

@@ -91,6 +91,12 @@ def error_summary(key: str, fields: set[str], problems: dict[str, str], marked: 
     _component()(key=f"{key}/draft/problems", data=data)
 
 
+def field_message(key: str, name: str, text: str) -> None:
+    """Draw what is wrong with a field right below it, where ``error_summary`` ties it to the field."""
+    with st.container(key=f"{key}/{name}/message"):
+        st.markdown(f":red[**▲ {text}**]")
+
+
 def _box(key: str, name: str) -> str:
     # What Streamlit makes of a key in the class of an element.
     return re.sub(r"[^a-zA-Z0-9_-]", "-", f"{key}/{name}")

@@ -13,7 +13,7 @@ from lomma_core.plan import Form
 from lomma_core.records import Record
 from pages.parts import address, conflict, draft_notice, house, login, widgets
 from pages.parts.asked import question
-from pages.parts.error_summary import error_summary
+from pages.parts.error_summary import error_summary, field_message
 from pages.parts.flash import flash
 from pages.parts.form_state import current, state_of
 from pages.parts.presence_line import OPEN, presence_line
@@ -87,8 +87,7 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             began = widgets.start(f"{state['key']}/{still}", answers[still])
             answers[still] = st.checkbox(label, **began, on_change=draft_notice.left, args=(form, state, still))
         if name in messages:
-            with st.container(key=f"{state['key']}/{name}/message"):
-                st.markdown(f":red[**▲ {messages[name]}**]")
+            field_message(state["key"], name, messages[name])
     _problems(form, record, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):

@@ -33,6 +33,7 @@ def test_what_is_typed_for_all_is_there_on_another_device_and_a_click_from_the_s
 
 def test_saved_for_all_leaves_no_draft_and_discarded_begins_anew(seen, register):
     seen.go("lagesbild")
+    assert "Autonoma miljön och Våldsbejakande islamistiska miljön på en gång" in seen.text
     first = seen.widget("Närvaro i ord").value
     seen.fill("Närvaro i ord", "Mina ord").press("Ja, ångra ändringarna")
     assert seen.widget("Närvaro i ord").value == first
@@ -57,6 +58,13 @@ def test_a_refused_text_stays_in_its_field_marked_and_in_no_draft(seen, register
     assert "narvaro_ord" not in draft.answers
 
 
+def test_all_that_hinders_is_said_at_once(seen, register):
+    seen.go("lagesbild").fill("Närvaro i ord", f"Möte {PERSON}").press("Spara för alla")
+    assert "Källtyper: svara" in seen.problems
+    assert "Närvaro i ord: ett personnummer." in seen.problems
+    assert PERSON not in seen.problems
+
+
 def test_what_hinders_is_said_by_field_and_nothing_is_saved(seen, register):
     seen.go("lagesbild").fill("Källtyper", ["skola"]).fill("Omfattning och konsekvens", "").press("Spara för alla")
     assert "Omfattning och konsekvens" in seen.problems
@@ -71,6 +79,7 @@ def test_the_last_milieu_is_one_and_what_was_typed_is_shown_when_somebody_else_w
     for milieu in ("vit_makt", "autonom"):
         records.save(register, CONVENER, "lagesbild", SITUATION | {"kvartal": "2026-K4", "miljo": milieu})
     seen.go("lagesbild").fill("Närvaro i ord", "Mina ord")
+    assert "för Våldsbejakande islamistiska miljön. Ändra orden" in seen.text
     theirs = screen("sammankallande", None).go("lagesbild").fill("Källtyper", ["skola"]).press("Spara för alla")
     assert "är sparad för en miljö: ingen känd närvaro." in theirs.text
     seen.go("lagesbild")
