@@ -161,6 +161,10 @@ class Form(_Declared):
         """A record's kind and title: "Insats: Lovkul"; the title alone where it says its kind: "Möte 2026-10-21"."""
         return title if f"{title} ".startswith(f"{self.label} ") else f"{self.label}: {title}"
 
+    def amount(self, n: int) -> str:
+        """How many records: "1 insats", "24 insatser"."""
+        return f"{n} {(self.label if n == 1 else self.plural).lower()}"
+
     @cached_property
     def field(self) -> tuple[Field, ...]:
         """The fields that are asked, in the plan's order."""

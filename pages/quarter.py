@@ -10,6 +10,7 @@ from lomma_core.words import number
 from pages.parts import address, frozen, house, quarter_choice, report_section, widgets
 from pages.parts.asked import asked
 from pages.parts.confirm_section import confirm_section
+from pages.parts.field_state import forget, kept
 from pages.parts.flash import flash
 from pages.parts.long_list import long_list
 
@@ -76,11 +77,12 @@ def _close(quarter: Quarter, lacking: list[str]) -> None:
     if lacking:
         rule = register.plan.plan.skrivregel
         label = widgets.with_hint("Något saknas. Varför stängs kvartalet ändå?", rule)
-        reason = st.text_input(label, key=f"quarter/{quarter}/reason", autocomplete="off")
+        reason = st.text_input(label, **kept(f"quarter/{quarter}/reason"), autocomplete="off")
     kind = "secondary" if lacking else "primary"
     key = f"quarter/{quarter}/close"
     pressed = st.button(f"Stäng {quarter}", type=kind, key=key)
     if asked(key, pressed, lambda read: rounds.close(register, house.actor(), quarter, reason, read)):
+        forget(f"quarter/{quarter}/reason")
         flash(f"{quarter} är stängt.")
         st.rerun()
 
@@ -91,12 +93,13 @@ def _reopen(quarter: Quarter) -> None:
     register = house.register()
     st.header("Öppna kvartalet igen", anchor=False)
     label = widgets.with_hint("Varför öppnas kvartalet?", register.plan.plan.skrivregel)
-    reason = st.text_input(label, key=f"quarter/{quarter}/reopen", autocomplete="off")
+    reason = st.text_input(label, **kept(f"quarter/{quarter}/reopen"), autocomplete="off")
     pressed = st.button(f"Öppna {quarter}")
     done = asked(
         f"quarter/{quarter}/open", pressed, lambda read: rounds.reopen(register, house.actor(), quarter, reason, read)
     )
     if done:
+        forget(f"quarter/{quarter}/reopen")
         flash(f"{quarter} är öppet igen.")
         st.rerun()
 

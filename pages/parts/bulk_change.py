@@ -77,7 +77,7 @@ def _confirm(form: Form, chosen: dict[str, int], field: str, value: str, words: 
     except LommaError as error:
         st.error(str(error))
         return
-    st.write(f"{_many(form, len(told.ready))} får {words}." if told.ready else "Ingen post kan ändras så.")
+    st.write(f"{form.amount(len(told.ready))} får {words}." if told.ready else "Ingen post kan ändras så.")
     if told.same:
         st.write(f"{told.same} har det svaret redan.")
     if told.skipped:
@@ -88,7 +88,7 @@ def _confirm(form: Form, chosen: dict[str, int], field: str, value: str, words: 
         st.error(problem)
     if told.ready:
         st.button(
-            f"Ändra {_many(form, len(told.ready)).lower()}",
+            f"Ändra {form.amount(len(told.ready))}",
             type="primary",
             key=f"{key}/save",
             on_click=_save,
@@ -106,12 +106,8 @@ def _save(form: Form, chosen: dict, field: str, value: str, ready: tuple[str, ..
     st.session_state[key] = {}
     st.session_state[f"{key}/stamp"] = stamp(form) + 1
     _set(key, False)
-    flash(f"{_many(form, len(saved))} är {form.bent('ändrad') if len(saved) == 1 else 'ändrade'}: {words}.")
+    flash(f"{form.amount(len(saved))} är {form.bent('ändrad') if len(saved) == 1 else 'ändrade'}: {words}.")
 
 
 def _set(key: str, open_: bool) -> None:
     st.session_state[f"{key}/open"] = open_
-
-
-def _many(form: Form, n: int) -> str:
-    return f"{n} {form.label.lower() if n == 1 else form.plural.lower()}"

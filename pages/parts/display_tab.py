@@ -12,6 +12,7 @@ from lomma_core.quarters import local
 from pages.display import MEETING, PATH
 from pages.parts import house
 from pages.parts.asked import asked
+from pages.parts.field_state import kept
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
@@ -36,7 +37,7 @@ def draw() -> None:
 def _new() -> None:
     st.header("Ny länk", anchor=False)
     key = f"display/{st.session_state.get(SAVES, 0)}"
-    name = st.text_input("Vilken skärm är länken till?", key=f"{key}/name", autocomplete="off", width=520)
+    name = st.text_input("Vilken skärm är länken till?", **kept(f"{key}/name"), autocomplete="off", width=520)
     pressed = st.button("Skapa länken", type="primary", key=f"{key}/add")
     if asked(f"{key}/add", pressed, lambda read: _add(name or "", read)):
         st.rerun()

@@ -6,6 +6,7 @@ from lomma_core import form_editing
 from lomma_core.form_changes import TYPES
 from lomma_core.plan import Form, Plan
 from pages.parts import forms_state as state
+from pages.parts.field_state import kept, kept_index
 
 _NEW_LIST = "(nya val)"
 
@@ -13,40 +14,49 @@ _NEW_LIST = "(nya val)"
 def new_field(plan: Plan, form: Form) -> None:
     """Draw what is needed for one more question in the form."""
     with st.expander("Lägg till en fråga"):
-        label = st.text_input("Den nya frågan", key=state.key("new/label"), autocomplete="off")
-        hint = st.text_input("Hjälp under den nya frågan", key=state.key("new/hint"), autocomplete="off")
-        kind = st.selectbox("Svaret är", list(TYPES), format_func=TYPES.get, key=state.key("new/type"))
-        more = _more(plan, kind)
-        required = st.checkbox("Den nya frågan måste besvaras", key=state.key("new/required"))
+        label = st.text_input("Den nya frågan", **kept(_key(form, "label")), autocomplete="off")
+        hint = st.text_input("Hjälp under den nya frågan", **kept(_key(form, "hint")), autocomplete="off")
+        kind = st.selectbox("Svaret är", list(TYPES), format_func=TYPES.get, **_at(form, "type", list(TYPES)))
+        more = _more(plan, form, kind)
+        required = st.checkbox("Den nya frågan måste besvaras", **kept(_key(form, "required"), False))
         names = [field.name for field in form.field]
         after = st.selectbox(
             "Efter frågan",
             names,
-            len(names) - 1,
+            **kept_index(_key(form, "after"), names, names[-1]),
             format_func=lambda n: form.fields[n].label,
-            key=state.key("new/after"),
         )
-        if st.button("Lägg till frågan", key=state.key("new/add")):
+        if st.button("Lägg till frågan", key=_key(form, "add")):
             field = {"label": label, "hint": hint, "type": kind, "required": required} | more
             if state.change(lambda text: _added(text, form, field, after), anew=True):
                 st.rerun()
 
 
-def _more(plan: Plan, kind: str) -> dict:
+def _more(plan: Plan, form: Form, kind: str) -> dict:
     """What some types of answers need besides: a list of choices or a form to link to."""
     if kind == "link":
         label = "Länkar till"
         names = list(plan.forms)
-        return {"form": st.selectbox(label, names, format_func=lambda n: plan.forms[n].plural, key=state.key("new/to"))}
+        return {
+            "form": st.selectbox(label, names, format_func=lambda n: plan.forms[n].plural, **_at(form, "to", names))
+        }
     if kind not in ("choice", "choices"):
         return {}
     words = {_NEW_LIST: "Nya val, som jag skriver här"}
     words |= {name: ", ".join(one.label for one in some.values())[:80] for name, some in plan.choice_lists.items()}
-    chosen = st.selectbox("Bland vilka val?", list(words), format_func=words.get, key=state.key("new/list"))
+    chosen = st.selectbox("Bland vilka val?", list(words), format_func=words.get, **_at(form, "list", list(words)))
     if chosen != _NEW_LIST:
         return {"choices": chosen}
-    lines = st.text_area("Valen, ett på varje rad", key=state.key("new/choices")).splitlines()
+    lines = st.text_area("Valen, ett på varje rad", **kept(_key(form, "choices"))).splitlines()
     return {"new_choices": [line.strip() for line in lines if line.strip()]}
+
+
+def _key(form: Form, name: str) -> str:
+    return state.key("new", form.name, name)
+
+
+def _at(form: Form, name: str, options: list[str]) -> dict[str, object]:
+    return kept_index(_key(form, name), options, options[0])
 
 
 def _added(text: str, form: Form, field: dict, after: str | None) -> str:
@@ -73,11 +83,11 @@ def new_form() -> None:
     with st.expander("Lägg till ett formulär"):
         st.caption("Ett nytt formulär finns på sidan Övrigt. Alla som får skriva i registret får skriva i det.")
         words = {
-            "label": st.text_input("Vad heter en post? Till exempel ”Utbildning”", key=state.key("form/label")),
-            "plural": st.text_input("Vad heter flera? Till exempel ”Utbildningar”", key=state.key("form/plural")),
-            "description": st.text_input("Vad är formuläret till för?", key=state.key("form/description")),
+            "label": st.text_input("Vad heter en post? Till exempel ”Utbildning”", **kept(state.key("form/label"))),
+            "plural": st.text_input("Vad heter flera? Till exempel ”Utbildningar”", **kept(state.key("form/plural"))),
+            "description": st.text_input("Vad är formuläret till för?", **kept(state.key("form/description"))),
         }
-        first = st.text_input("Första frågan; svaret blir postens namn", key=state.key("form/first"))
+        first = st.text_input("Första frågan; svaret blir postens namn", **kept(state.key("form/first")))
         if st.button("Lägg till formuläret", key=state.key("form/add")):
             fields = [{"label": first, "type": "text", "required": True}]
             if state.change(lambda text: form_editing.add_form(text, words, fields), anew=True):

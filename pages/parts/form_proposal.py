@@ -8,6 +8,7 @@ from lomma_core.plan_proposals import Draft
 from lomma_core.quarters import local
 from pages.parts import form_rebase, house, widgets
 from pages.parts import forms_state as state
+from pages.parts.field_state import kept
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 
@@ -47,7 +48,7 @@ def _take() -> None:
     st.info("Ändringarna ovan gäller genast för alla, utan omstart. Ska de tas i bruk?")
     rule = house.register().plan.plan.skrivregel
     label = widgets.with_hint("Kommentar till historiken (frivillig)", rule)
-    note = st.text_input(label, key="forms/note", autocomplete="off")
+    note = st.text_input(label, **kept(state.key("note")), autocomplete="off")
     suspected = st.session_state.get(_SUSPECTED)
     read = False
     if suspected:

@@ -17,6 +17,7 @@ from pages.parts import (
     house,
 )
 from pages.parts import forms_state as state
+from pages.parts.field_state import kept_index
 from pages.parts.table import Column, Row, table
 
 
@@ -29,13 +30,11 @@ def draw() -> None:
         form_proposal.draw(own)
     plan = state.plan()
     names = list(plan.forms)
-    if st.session_state.get(state.FORM) not in names:
-        st.session_state[state.FORM] = names[0]
     st.selectbox(
         "Formulär",
         names,
+        **kept_index(state.FORM, names, names[0]),
         format_func=lambda name: plan.forms[name].plural,
-        key=state.FORM,
         on_change=state.choose_field,
         args=("",),
         width=520,

@@ -8,7 +8,8 @@ from lomma_core import views
 from lomma_core.errors import LommaError
 from lomma_core.plan import Field, Form
 from lomma_core.views import View
-from pages.parts import house, list_address, widgets
+from pages.parts import house, list_address
+from pages.parts.field_state import start, start_among, start_index
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 
@@ -20,7 +21,7 @@ def controls(form: Form, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Sök",
-            **widgets.start(f"{key}/search", view.search),
+            **start(f"{key}/search", view.search),
             autocomplete="off",
             placeholder="Ord i texterna",
             type="search",
@@ -34,7 +35,7 @@ def controls(form: Form, view: View) -> None:
                 field.label,
                 list(words),
                 placeholder="Alla",
-                **widgets.start_index(f"{key}/filter/{field.name}", None, list(words)),
+                **start_index(f"{key}/filter/{field.name}", None, list(words)),
                 format_func=words.get,
                 # Two beside each other on a phone.
                 width=160,
@@ -51,7 +52,7 @@ def controls(form: Form, view: View) -> None:
             "Kolumner",
             names,
             selection_mode="multi",
-            **widgets.start_among(f"{key}/columns", [], names),
+            **start_among(f"{key}/columns", [], names),
             format_func=lambda name: form.fields[name].label,
             on_change=_changed,
             args=(form, view),

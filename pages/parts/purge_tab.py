@@ -10,6 +10,7 @@ from lomma_core.quarters import local
 from lomma_core.retention import KEPT
 from pages.parts import house
 from pages.parts.asked import asked
+from pages.parts.field_state import kept
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
@@ -49,18 +50,21 @@ def _propose(form: Form, due: list[purging.Due]) -> None:
         table(f"purge/due/{form.name}", headings, rows, f"{form.plural} som kan gallras")
         titles = {one.record: f"{one.title} ({one.due})" for one in part}
         key = f"purge/{form.name}/{st.session_state.get('purge/saves', 0)}"
-        kept = st.multiselect(
+        spared = st.multiselect(
             f"Undanta ur förslaget ({form.plural.lower()})",
             list(titles),
             format_func=titles.get,
-            key=f"{key}/kept",
+            **kept(f"{key}/spared", [], "default"),
             placeholder="Inga undantag",
         )
         reference = st.text_input(
-            f"Beslutets diarienummer ({form.plural.lower()})", key=f"{key}/reference", placeholder="KS 2026/0123"
+            f"Beslutets diarienummer ({form.plural.lower()})",
+            **kept(f"{key}/reference"),
+            autocomplete="off",
+            placeholder="KS 2026/0123",
         )
-        pressed = st.button(f"Föreslå gallring av {len(part) - len(kept)} {form.plural.lower()}", key=f"{key}/propose")
-        given = (house.register(), house.actor(), form.name, [one for one in titles if one not in kept], reference)
+        pressed = st.button(f"Föreslå gallring av {form.amount(len(part) - len(spared))}", key=f"{key}/propose")
+        given = (house.register(), house.actor(), form.name, [one for one in titles if one not in spared], reference)
         if asked(f"{key}/propose", pressed, lambda read: purging.propose(*given, read)):
             _done("Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än.")
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from lomma_core import rounds
 from lomma_core.quarters import Quarter, local
-from pages.parts import house, widgets
+from pages.parts import house
+from pages.parts.field_state import start_index
 
 BACK = 12
 
@@ -22,7 +23,7 @@ def choose(key: str) -> Quarter:
         st.session_state[key] = given if given in choices else str(opened)
     st.session_state[f"{key}/given"] = given
     words = {name: f"{name} (stängt)" if name in closed else name for name in choices}
-    began = widgets.start_index(key, str(opened), choices)
+    began = start_index(key, str(opened), choices)
     chosen = st.selectbox("Kvartal", choices, **began, format_func=words.get, width=240)
     return Quarter.parse(chosen)
 

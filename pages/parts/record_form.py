@@ -14,6 +14,7 @@ from lomma_core.records import Record
 from pages.parts import address, conflict, draft_notice, house, login, widgets
 from pages.parts.asked import question
 from pages.parts.error_summary import error_summary, field_message
+from pages.parts.field_state import start
 from pages.parts.flash import flash
 from pages.parts.form_state import current, state_of
 from pages.parts.presence_line import OPEN, presence_line
@@ -84,7 +85,7 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
         if name in state["carried"] and answers[name] == state["first"][name]:
             label = f"Svaret från {state['from']} stämmer fortfarande: {field.label}"
             still = drafts.STILL + name
-            began = widgets.start(f"{state['key']}/{still}", answers[still])
+            began = start(f"{state['key']}/{still}", answers[still])
             answers[still] = st.checkbox(label, **began, on_change=draft_notice.left, args=(form, state, still))
         if name in messages:
             field_message(state["key"], name, messages[name])

@@ -71,7 +71,7 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     any_marked = any(record.id in marked for record in page.records)
     columns += [Column("Sekretess")] if any_marked else []
     first = (view.page - 1) * PAGE + 1
-    caption = f"{page.total} {form.plural.lower() if page.total != 1 else form.label.lower()}"
+    caption = form.amount(page.total)
     if page.total > PAGE:
         caption += f", visar {first}–{first + len(page.records) - 1}"
     rows = []

@@ -15,6 +15,7 @@ from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
 from pages.parts import draft_notice, frozen, history, house, secrecy_section, widgets
 from pages.parts.chain import chain_section
+from pages.parts.field_state import start
 from pages.parts.flash import flash
 from pages.parts.form_state import state_of
 from pages.parts.record_form import record_form
@@ -112,7 +113,7 @@ def _correct(form: Form, record: Record) -> None:
     answers = state["answers"]
     answers[REASON] = st.text_input(
         widgets.with_hint("Varför rättas posten?", house.register().plan.plan.skrivregel, required=True),
-        **widgets.start(f"{state['key']}/{REASON}", answers[REASON]),
+        **start(f"{state['key']}/{REASON}", answers[REASON]),
         autocomplete="off",
         on_change=draft_notice.left,
         args=(form, state, REASON),

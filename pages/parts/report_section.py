@@ -8,6 +8,7 @@ from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
 from lomma_core.quarters import Quarter
 from lomma_core.secrecy import may_read_marked
 from pages.parts import house, widgets
+from pages.parts.field_state import kept
 
 SCOPES = {
     False: "Hel: sekretessmarkerade poster är med i sin helhet",
@@ -29,7 +30,7 @@ def ask(quarter: Quarter, closed: bool) -> tuple[object, Asked] | None:
     with left:
         kind = st.selectbox("Vilken rapport?", list(KINDS), format_func=KINDS.get, key="report/kind")
         label = widgets.with_hint("Diarienummer", "Tomt ger planens diarienummer.")
-        reference = st.text_input(label, key="report/reference", autocomplete="off")
+        reference = st.text_input(label, **kept("report/reference"), autocomplete="off")
     with right:
         form = st.radio("Format", list(FORMATS), format_func=FORMATS.get, key="report/format", horizontal=True)
         masked = _masked()

@@ -9,6 +9,7 @@ from lomma_core.records import Record
 from lomma_core.secrecy import Mark
 from pages.parts import house, widgets
 from pages.parts.asked import asked
+from pages.parts.field_state import kept, kept_index
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
@@ -56,12 +57,18 @@ def _mark(form: Form, record: Record, mark: Mark | None, key: str) -> None:
     words = {name: f"{one.label} ({one.hint})" if one.hint else one.label for name, one in known.items()}
     words[OWN_WORDS] = OWN_WORDS
     provision = st.selectbox(
-        "Bestämmelse", list(words), index=None, format_func=words.get, placeholder="Välj", key=f"{key}/provision"
+        "Bestämmelse",
+        list(words),
+        **kept_index(f"{key}/provision", list(words)),
+        format_func=words.get,
+        placeholder="Välj",
     )
     if provision == OWN_WORDS:
-        provision = st.text_input("Bestämmelse i egna ord", key=f"{key}/own", autocomplete="off")
+        provision = st.text_input("Bestämmelse i egna ord", **kept(f"{key}/own"), autocomplete="off")
     rule = register.plan.plan.skrivregel
-    reason = st.text_input(widgets.with_hint("Skäl till markeringen", rule), key=f"{key}/reason", autocomplete="off")
+    reason = st.text_input(
+        widgets.with_hint("Skäl till markeringen", rule), **kept(f"{key}/reason"), autocomplete="off"
+    )
     pressed = st.button("Ändra markeringen" if mark else "Sekretessmarkera", key=f"{key}/mark")
     given = (form.name, record.id, provision or "", reason or "")
     if asked(f"{key}/mark", pressed, lambda read: secrecy.mark(register, house.actor(), *given, read)):
@@ -73,7 +80,7 @@ def _lift(form: Form, record: Record, key: str) -> None:
     register = house.register()
     rule = register.plan.plan.skrivregel
     reason = st.text_input(
-        widgets.with_hint("Skäl till att markeringen hävs", rule), key=f"{key}/lift_reason", autocomplete="off"
+        widgets.with_hint("Skäl till att markeringen hävs", rule), **kept(f"{key}/lift_reason"), autocomplete="off"
     )
     pressed = st.button("Häv markeringen", key=f"{key}/lift")
     given = (form.name, record.id, reason or "")

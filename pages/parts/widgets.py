@@ -9,6 +9,7 @@ from lomma_core.choices import choice_words
 from lomma_core.plan import Choice, Field, Form
 from lomma_core.words import number
 from pages.parts import house
+from pages.parts.field_state import start, start_among, start_index
 
 FEW = 6  # up to this many choices are all shown at once
 LINKS = 500  # so many records a link offers at once; more are searched for on the server
@@ -164,29 +165,6 @@ def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -
 
 def _on(left: Left) -> dict[str, object]:
     return {"on_change": left} if left else {}
-
-
-def start(key: str, answer: object, name: str = "value") -> dict[str, object]:
-    """The key of a widget with its first value laid in, and that value as the parameter that is called ``name``.
-
-    Laid in because Streamlit forgets a widget that was not drawn for a run. Given too because it tells the browser
-    of a laid value in one run only: if the next one comes before the browser has drawn that, the field would begin
-    empty and the empty answer be taken for the user's.
-    """
-    if key not in st.session_state:
-        st.session_state[key] = answer
-    return {"key": key, name: st.session_state[key]}
-
-
-def start_index(key: str, answer: object, options: list) -> dict[str, object]:
-    """The same for a list to choose one from, which is given the answer's place."""
-    began = start(key, answer)["value"]
-    return {"key": key, "index": options.index(began) if began in options else None}
-
-
-def start_among(key: str, answer: list, options: list) -> dict[str, object]:
-    """The same for choices of which many may be picked; one that is offered no more is left out."""
-    return {"key": key, "default": [one for one in start(key, answer)["value"] if one in options]}
 
 
 _DRAW = {

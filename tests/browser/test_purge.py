@@ -30,7 +30,7 @@ def test_one_proposes_and_another_confirms(lend, tmp_path):
         first.get_by_label("Beslutets diarienummer (iakttagelser)").fill("KS 2028/0456")
         first.get_by_label("Beslutets diarienummer (iakttagelser)").press("Tab")
         settled(first)
-        first.get_by_role("button", name="Föreslå gallring av 1 iakttagelser").click()
+        first.get_by_role("button", name="Föreslå gallring av 1 iakttagelse").click()
         first.get_by_text("Ett annat konto ska nu bekräfta").wait_for()
         first.get_by_text("En kollega med eget konto ska bekräfta.").wait_for()
         assert first.get_by_role("button", name="Bekräfta gallringen").count() == 0

@@ -118,6 +118,10 @@ def test_a_record_is_named_once_and_in_its_labels_gender(plan, form, title, sent
     assert f"{plan.forms[form].called(title)} är {plan.forms[form].bent('sparad')}" == sentence
 
 
+def test_one_record_is_counted_in_the_singular_and_none_or_many_in_the_plural(plan):
+    assert [plan.forms["insats"].amount(n) for n in (0, 1, 24)] == ["0 insatser", "1 insats", "24 insatser"]
+
+
 def test_asking_for_a_form_that_is_not_there_names_those_that_are(plan):
     with pytest.raises(NotFound, match=r"lagesbild, .*insats, "):
         plan.get_form("xyzzy")

@@ -75,7 +75,7 @@ def test_gallring_is_proposed_by_one_and_confirmed_by_another(screen, opened, ma
     with register.store.transaction() as write:
         write.execute("UPDATE form_observation SET saved_at = saved_at - INTERVAL 3 YEAR")
     first = screen("administrator", None).go("administration")
-    button = "Föreslå gallring av 1 iakttagelser"
+    button = "Föreslå gallring av 1 iakttagelse"
     first.press(button)
     assert "diarienummer" in first.app.error[0].value
     first.fill("Beslutets diarienummer (iakttagelser)", "KS 2026/0123").press(button)

@@ -1,0 +1,79 @@
+"""What is typed where there is no draft stays while one looks at another page, and is gone when it has been used."""
+
+import pytest
+
+from lomma_core import purging
+from pages.parts import forms_state
+from tests.conftest import ADMIN
+from tests.pages.test_forms_tab import open_tab
+
+REASON = "Varför öppnas kvartalet?"
+MISSING = "Något saknas. Varför stängs kvartalet ändå?"
+REFERENCE = "Beslutets diarienummer (iakttagelser)"
+SPARED = "Undanta ur förslaget (iakttagelser)"
+
+
+def away_and_back(seen, page: str, **query: str) -> None:
+    """Look at another page and come back."""
+    seen.go("luckor")
+    seen.go(page, **query)
+
+
+def test_a_new_question_stays_until_it_is_added(screen):
+    seen = open_tab(screen, "insats")
+    seen.fill("Den nya frågan", "Väder").fill("Svaret är", "choice").fill("Valen, ett på varje rad", "Sol\nRegn")
+    seen.fill("Den nya frågan måste besvaras", True).fill("Efter frågan", "titel")
+    away_and_back(seen, "administration", flik="Formulär")
+    assert seen.widget("Valen, ett på varje rad").value == "Sol\nRegn"
+    assert seen.widget("Den nya frågan måste besvaras").value is True
+    assert seen.widget("Efter frågan").value == "titel"
+    seen.app.selectbox(key=forms_state.FORM).set_value("forslag")
+    assert seen.run().widget("Den nya frågan").value == ""
+    seen.app.selectbox(key=forms_state.FORM).set_value("insats")
+    seen.run().press("Lägg till frågan")
+    assert seen.asks("Väder")
+    away_and_back(seen, "administration", flik="Formulär")
+    assert seen.widget("Den nya frågan").value == ""
+    assert seen.widget("Den nya frågan måste besvaras").value is False
+
+
+def test_a_new_form_stays_until_it_is_added(screen):
+    seen = open_tab(screen, "insats").fill("Vad är formuläret till för?", "Kurser")
+    away_and_back(seen, "administration", flik="Formulär")
+    assert seen.widget("Vad är formuläret till för?").value == "Kurser"
+
+
+def test_a_reason_to_close_or_open_a_quarter_stays_until_it_is_used(screen):
+    seen = screen("sammankallande").go("kvartalet", kvartal="2026-K3").fill(MISSING, "Mötet ställdes in.")
+    away_and_back(seen, "kvartalet", kvartal="2026-K3")
+    assert seen.widget(MISSING).value == "Mötet ställdes in."
+    seen.press("Stäng 2026-K3")
+    assert "2026-K3 är stängt." in seen.text
+    admin = screen("administrator", None).go("kvartalet", kvartal="2026-K3").fill(REASON, "Ett datum var fel.")
+    away_and_back(admin, "kvartalet", kvartal="2026-K3")
+    assert admin.widget(REASON).value == "Ett datum var fel."
+    admin.press("Öppna 2026-K3")
+    seen.go("kvartalet", kvartal="2026-K3")
+    assert seen.widget(MISSING).value == ""
+
+
+def test_what_is_spared_from_gallring_stays_with_the_reference(screen, opened):
+    register = opened("filled")
+    with register.store.transaction() as write:
+        write.execute("UPDATE form_observation SET saved_at = saved_at - INTERVAL 3 YEAR")
+    seen = screen("administrator", None).go("administration", flik="Gallring")
+    [spared] = purging.due(register, ADMIN)
+    seen.fill(SPARED, [spared.record]).fill(REFERENCE, "KS 2026/0123")
+    away_and_back(seen, "administration", flik="Gallring")
+    assert seen.widget(REFERENCE).value == "KS 2026/0123"
+    assert "Föreslå gallring av 0 iakttagelser" in seen.buttons()
+
+
+@pytest.mark.parametrize("other", ["sammankallande", "lasare"])
+def test_another_account_in_the_same_tab_sees_nothing_of_it(screen, made, other):
+    seen = open_tab(screen, "insats").fill("Den nya frågan", "Väder")
+    seen.app.session_state["token"] = made["tokens"][other]
+    seen.go("luckor")
+    seen.app.session_state["token"] = made["tokens"]["administrator"]
+    seen.go("administration", flik="Formulär")
+    assert seen.widget("Den nya frågan").value == ""
