@@ -24,6 +24,8 @@ html[data-waits] #waits { display: block; position: fixed; inset: 40vh 0 auto; t
 @keyframes waits { to { opacity: 1; } }
 [data-testid="InputInstructions"] { display: none; }
 [data-testid="stMainBlockContainer"] { max-width: 1240px; padding: 3.5rem clamp(1rem, 4vw, 4rem); }
+/* Where the menu is closed the wordmark lies above the page, and the heading must not touch it. */
+@media (max-width: 768px) { [data-testid="stMainBlockContainer"] { padding-top: 4.75rem; } }
 [data-testid="stHeading"] a[href^="#"] { display: none; }
 [data-testid="stHeading"] h1 { font-size: 2rem; padding-top: 0; }
 [data-testid="stHeading"] h2 { font-size: 1.35rem; }
@@ -52,6 +54,9 @@ html[data-waits] #waits { display: block; position: fixed; inset: 40vh 0 auto; t
 [data-testid="stDialog"] [data-testid="stErrorCodeBlock"] { display: none; }
 /* The wordmark as large as it is drawn: Streamlit makes it smaller. */
 :is([data-testid="stSidebarLogo"], [data-testid="stHeaderLogo"]) { height: 40px; max-width: 200px; }
+/* The arrows alone do not say that they open the menu. */
+[data-testid="stExpandSidebarButton"] { width: auto !important; gap: .35rem; padding: 0 .5rem; }
+[data-testid="stExpandSidebarButton"]::after { content: "Meny"; font-family: "Source Sans", sans-serif; font-size: 1rem; }
 [data-testid="stSidebar"] [data-testid="stText"] { font-family: inherit; }
 [data-testid="stVegaLiteChart"] { max-width: 100%; overflow-x: auto; }
 [data-testid="stFullScreenFrame"] { max-width: 100%; }

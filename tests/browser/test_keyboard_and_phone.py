@@ -181,6 +181,16 @@ def test_no_page_scrolls_sideways_on_a_phone(visit, shared, name):
             assert page.evaluate(WIDE_ON_A_PHONE) == [], where
 
 
+def test_on_a_phone_the_menu_says_what_it_is_and_covers_no_heading(visit):
+    page = visit("med.ett", **PHONE)
+    menu = page.get_by_role("button", name="Visa menyn")
+    assert menu.evaluate("one => getComputedStyle(one, '::after').content") == '"Meny"'
+    bottom = menu.evaluate("one => one.closest('header').getBoundingClientRect().bottom")
+    assert page.get_by_role("heading", level=1).bounding_box()["y"] > bottom
+    click(menu)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Insatser").wait_for()
+
+
 def test_no_page_scrolls_sideways_at_any_width_or_at_double_size(visit, shared):
     server, ids = shared
     page = visit("adm.ett")
