@@ -97,14 +97,20 @@ def _first_fault(raw: dict, error: object) -> str:
     return f"nyckeln {'.'.join(path)}: {what}."
 
 
+# Kept: a proposal is read anew at each change, and nearly all of its texts are those it had before.
+@lru_cache(maxsize=4096)
+def _refused(text: str) -> list[str]:
+    return guard.judge(text)[0]
+
+
 def _person_in(raw: object, path: str = "") -> str | None:
     """The first text of a plan file that holds a person's number, as ``key: what`` (R2); None when there is none."""
     if isinstance(raw, str):
-        refused, _ = guard.judge(raw)
+        refused = _refused(raw)
         return f"nyckeln {path}: {guard.refusal(refused)}" if refused else None
     if isinstance(raw, dict):
         # A key may be somebody's own words too: a further column of an XLSForm's choices.
-        kinds = [kind for key in raw for kind in guard.judge(str(key))[0]]
+        kinds = [kind for key in raw for kind in _refused(str(key))]
         if kinds:
             return f"namnet på en nyckel i {path or 'filen'}: {guard.refusal(list(dict.fromkeys(kinds)))}"
         parts = [(f"{path}.{key}" if path else str(key), value) for key, value in raw.items()]
@@ -118,4 +124,4 @@ def _person_in(raw: object, path: str = "") -> str | None:
 def _name_of(entry: object) -> str:
     """An entry's name for a place in a message; empty when the name itself is what is refused (R4)."""
     name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
-    return "" if guard.judge(name)[0] else name
+    return "" if _refused(name) else name

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 
 import tomlkit
 
@@ -21,7 +22,7 @@ class _Block:
 
     @property
     def data(self) -> dict:
-        return tomllib.loads("\n".join(self.lines[1:]))
+        return _read("\n".join(self.lines[1:]))
 
     def update(self, wanted: dict) -> None:
         """Make the block hold these keys; what is unchanged keeps its place and its comments."""
@@ -85,6 +86,12 @@ class _Form:
             block.update(field)
             blocks.append(block)
         return blocks
+
+
+# Kept: one change is made in one block, and the others are those that were read for the change before.
+@lru_cache(maxsize=1024)
+def _read(text: str) -> dict:
+    return tomllib.loads(text)
 
 
 def _forms(blocks: list[_Block]) -> list[_Form]:

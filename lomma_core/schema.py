@@ -74,6 +74,9 @@ def apply_plan(store: Store, plan: Plan) -> None:
     with store.transaction() as write:
         for form in plan.form:
             new = [field for field in form.declared if (form.name, field.name) not in known]
+            # A field is known only when its table is there, and each look into the catalogue takes milliseconds.
+            if not new:
+                continue
             kinds = {field.name: fieldtypes.of(field).column for field in new}
             rows += [{"form": form.name, "field": field.name, "type": field.type} for field in new]
             if not store.columns(table(form)):

@@ -1,6 +1,7 @@
 """Fixtures that all tests share: a real register on a real DuckDB file, with a clock that stands still."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,9 @@ def template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def register(tmp_path: Path):
+def register(template: Path, tmp_path: Path):
     """An empty register on 2026-11-24."""
+    shutil.copy(template, tmp_path / "lomma.duckdb")
     opened = open_register(PLAN, tmp_path / "lomma.duckdb", lambda: NOW)
     yield opened
     opened.store.close()

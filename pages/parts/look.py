@@ -56,7 +56,8 @@ html[data-waits] #waits { display: block; position: fixed; inset: 40vh 0 auto; t
 :is([data-testid="stSidebarLogo"], [data-testid="stHeaderLogo"]) { height: 40px; max-width: 200px; }
 /* The arrows alone do not say that they open the menu. */
 [data-testid="stExpandSidebarButton"] { width: auto !important; gap: .35rem; padding: 0 .5rem; }
-[data-testid="stExpandSidebarButton"]::after { content: "Meny"; font-family: "Source Sans", sans-serif; font-size: 1rem; }
+[data-testid="stExpandSidebarButton"]::after {
+  content: "Meny"; font-family: "Source Sans", sans-serif; font-size: 1rem; }
 [data-testid="stSidebar"] [data-testid="stText"] { font-family: inherit; }
 [data-testid="stVegaLiteChart"] { max-width: 100%; overflow-x: auto; }
 [data-testid="stFullScreenFrame"] { max-width: 100%; }
