@@ -28,12 +28,12 @@ def start_among(key: str, answer: list, options: list) -> dict[str, object]:
     return {"key": key, "default": [one for one in start(key, answer)["value"] if one in options]}
 
 
-def kept(key: str, first: object = "", name: str = "value") -> dict[str, object]:
+def kept(key: str, first: object = "") -> dict[str, object]:
     """``start`` for a field of no form, which has no draft: what it holds stays while one looks at another page.
 
     It is gone when the tab is closed or somebody signs out, and after ``forget``.
     """
-    return start(key, _keep(key, first), name)
+    return start(key, _keep(key, first))
 
 
 def kept_index(key: str, options: list, first: object = None) -> dict[str, object]:
@@ -41,6 +41,12 @@ def kept_index(key: str, options: list, first: object = None) -> dict[str, objec
     if _keep(key, first) not in options:
         forget(key)
     return start_index(key, _keep(key, first), options)
+
+
+def kept_among(key: str, options: list) -> dict[str, object]:
+    """The same for choices of which many may be picked, none to begin with."""
+    st.session_state[key] = [one for one in _keep(key, []) if one in options]
+    return start_among(key, [], options)
 
 
 def forget(key: str) -> None:

@@ -10,7 +10,7 @@ from lomma_core.quarters import local
 from lomma_core.retention import KEPT
 from pages.parts import house
 from pages.parts.asked import asked
-from pages.parts.field_state import kept
+from pages.parts.field_state import kept, kept_among
 from pages.parts.flash import flash
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
@@ -54,7 +54,7 @@ def _propose(form: Form, due: list[purging.Due]) -> None:
             f"Undanta ur förslaget ({form.plural.lower()})",
             list(titles),
             format_func=titles.get,
-            **kept(f"{key}/spared", [], "default"),
+            **kept_among(f"{key}/spared", list(titles)),
             placeholder="Inga undantag",
         )
         reference = st.text_input(

@@ -2,14 +2,15 @@
 
 import pytest
 
-from lomma_core import purging
+from lomma_core import purging, records
 from pages.parts import forms_state
-from tests.conftest import ADMIN
+from tests.conftest import ADMIN, MEMBER
 from tests.pages.test_forms_tab import open_tab
 
 REASON = "Varför öppnas kvartalet?"
 MISSING = "Något saknas. Varför stängs kvartalet ändå?"
 REFERENCE = "Beslutets diarienummer (iakttagelser)"
+SEEN = {"kalltyp": "skola", "miljo": "autonom", "aktivitetstyper": "klotter", "iakttagelse": "Klotter vid stationen."}
 SPARED = "Undanta ur förslaget (iakttagelser)"
 
 
@@ -57,16 +58,30 @@ def test_a_reason_to_close_or_open_a_quarter_stays_until_it_is_used(screen):
     assert seen.widget(MISSING).value == ""
 
 
-def test_what_is_spared_from_gallring_stays_with_the_reference(screen, opened):
+def test_what_is_spared_from_gallring_stays_with_the_reference_and_leaves_out_what_is_due_no_more(screen, opened):
     register = opened("filled")
-    with register.store.transaction() as write:
-        write.execute("UPDATE form_observation SET saved_at = saved_at - INTERVAL 3 YEAR")
+    for day in ("2026-10-03", "2026-10-04"):
+        records.save(register, MEMBER, "observation", SEEN | {"datum": day})
+    age(register, -3)
     seen = screen("administrator", None).go("administration", flik="Gallring")
-    [spared] = purging.due(register, ADMIN)
-    seen.fill(SPARED, [spared.record]).fill(REFERENCE, "KS 2026/0123")
+    due = [item.record for item in purging.due(register, ADMIN)]
+    assert len(due) == 3
+    seen.fill(SPARED, due[:2]).fill(REFERENCE, "KS 2026/0123")
     away_and_back(seen, "administration", flik="Gallring")
     assert seen.widget(REFERENCE).value == "KS 2026/0123"
-    assert "Föreslå gallring av 0 iakttagelser" in seen.buttons()
+    assert "Föreslå gallring av 1 iakttagelse" in seen.buttons()
+    seen.go("luckor")
+    age(register, 3, due[0])
+    seen.go("administration", flik="Gallring")
+    assert seen.widget(SPARED).value == due[1:2]
+    assert "Föreslå gallring av 1 iakttagelse" in seen.buttons()
+
+
+def age(register, years: int, record: str = "") -> None:
+    """Move the day on which all iakttagelser, or one, were saved."""
+    with register.store.transaction() as write:
+        sql = f"UPDATE form_observation SET saved_at = saved_at + INTERVAL ({years}) YEAR"
+        write.execute(f"{sql} WHERE record = ?", [record]) if record else write.execute(sql)
 
 
 @pytest.mark.parametrize("other", ["sammankallande", "lasare"])
