@@ -10,6 +10,7 @@ from lomma_core.plan import Form
 from lomma_core.quarters import local
 from lomma_core.records import Record
 from pages.parts import house, widgets
+from pages.parts.error_summary import error_summary
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
 
@@ -30,8 +31,9 @@ def conflict(form: Form, record: Record, state: dict) -> None:
         st.error(f"{error} Dina svar står kvar i fälten.")
         return
     who, moment = plain(theirs.saved_by), local(theirs.saved_at)
+    by = "Du har själv" if theirs.saved_by == actor.name else "Någon annan har"
     st.error(
-        f"Någon annan har sparat posten medan du skrev. Version {theirs.version} är sparad {moment:%Y-%m-%d %H:%M} av "
+        f"{by} sparat posten medan du skrev. Version {theirs.version} är sparad {moment:%Y-%m-%d %H:%M} av "
         f"{who}. Inget är överskrivet, och dina svar står kvar."
     )
     links = listing.links(register, actor)
@@ -48,8 +50,8 @@ def conflict(form: Form, record: Record, state: dict) -> None:
         st.write(_what(told))
         for one in told:
             _difference(form, record, state, one, theirs, links)
-        if state.get("unchosen"):
-            st.error("\n".join(f"- {message}" for message in state["unchosen"].values()))
+        unchosen = state.get("unchosen") or {}
+        error_summary(_side(state), set(unchosen), unchosen, [], state.get("unchosen_times", 0))
         given = (form, state, began.values, theirs, mine)
         with st.container(horizontal=True):
             st.button(
@@ -123,8 +125,12 @@ def _stored(form: Form, answers: dict, links: Links) -> dict[str, object]:
     }
 
 
+def _side(state: dict) -> str:
+    return f"{state['key']}/side/{state['newest']}"
+
+
 def _choice_key(state: dict, name: str) -> str:
-    return f"{state['key']}/side/{state['newest']}/{name}"
+    return f"{_side(state)}/{name}"
 
 
 def _choose(form: Form, state: dict, began: dict, theirs: Record, mine: dict, save: bool) -> None:
@@ -133,7 +139,7 @@ def _choose(form: Form, state: dict, began: dict, theirs: Record, mine: dict, sa
     try:
         whose = merging.sides(form, began, theirs.values, mine, chosen)
     except NotValid as error:
-        state["unchosen"] = error.errors
+        state["unchosen"], state["unchosen_times"] = error.errors, state.get("unchosen_times", 0) + 1
         return
     for name, field in form.fields.items():
         stored = state["first"][name] = widgets.first_answer(field, theirs.values[name])

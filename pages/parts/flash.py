@@ -14,6 +14,7 @@ def show_flash() -> None:
     """Draw the waiting message."""
     # The place is always there: an element that comes and goes would move, and reset, all that follows it.
     place = st.container()
+    st.session_state["flash_seen"] = "flash" in st.session_state
     if "flash" in st.session_state:
         number, message, done = st.session_state["flash"]
         with place.container(key=f"flash-{number}"):
@@ -21,6 +22,11 @@ def show_flash() -> None:
                 st.success(message, icon=":material/check:")
             else:
                 st.error(message)
+
+
+def flash_seen() -> bool:
+    """Whether the last whole run showed a message, which a fragment cannot take away."""
+    return st.session_state.get("flash_seen", False)
 
 
 def flash_shown() -> None:

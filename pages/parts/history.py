@@ -11,6 +11,7 @@ from lomma_core.quarters import local
 from lomma_core.records import Record
 from pages.parts import house, widgets
 from pages.parts.flash import flash
+from pages.parts.form_state import current
 from pages.parts.frozen import plain
 from pages.parts.table import Column, Row, table
 
@@ -85,14 +86,16 @@ def _save(form: Form, record: Record, newest: Record) -> None:
     state = st.session_state.get(f"form/{form.name}/{record.id}")
     try:
         saved = restoring.restore(register, actor, form.name, record.id, record.version, newest.version)
-    except NotValid as error:
+    except (NotValid, PersonSuspected) as error:
+        if current(state) != state["first"]:
+            # Nothing typed is taken out of its field; a restored version that could be saved would leave it too.
+            st.session_state["restore_problem"] = (
+                f"Version {record.version} kan inte sparas utan ändringar, och under Svar står något som du inte har "
+                "sparat. Spara eller ångra det, och återställ sedan versionen."
+            )
+            return
         _into_form(form, record, state)
-        state["errors"] = error.errors
-        _told(record, "följer inte reglerna som de är nu. Svaren ligger i formuläret under Svar; där står vad som")
-    except PersonSuspected as suspected:
-        _into_form(form, record, state)
-        state["suspected"] = suspected
-        _told(record, "kan handla om en person. Svaren ligger i formuläret under Svar; läs dem där och se vad som")
+        _hinders(record, state, error)
     except LommaError as error:
         st.session_state["restore_problem"] = str(error)
     else:
@@ -102,6 +105,16 @@ def _save(form: Form, record: Record, newest: Record) -> None:
         else:
             back, kept = form.bent("återställd"), form.bent("sparad")
             flash(f"{form.called(title)} är {back} från version {record.version} och {kept} som {saved.version}.")
+
+
+def _hinders(record: Record, state: dict, error: NotValid | PersonSuspected) -> None:
+    """Let the form say what hinders the version that lies in it."""
+    if isinstance(error, PersonSuspected):
+        state["suspected"] = error
+        _told(record, "kan handla om en person. Svaren ligger i formuläret under Svar; läs dem där och se vad som")
+    else:
+        state["errors"] = error.errors
+        _told(record, "följer inte reglerna som de är nu. Svaren ligger i formuläret under Svar; där står vad som")
 
 
 def _told(record: Record, what: str) -> None:

@@ -80,14 +80,16 @@
     history[name] = (...given) => { own(...given); setTimeout(arrive); };
   }
 
-  // The menu. A click there leaves a field: what was typed is sent first, because Streamlit would take the two
-  // together and forget the field with its page. And a click on the page that one is on goes to its first view.
+  // The menu and the browser's way back. A click there leaves a field: what was typed is sent first, because Streamlit
+  // would take the two together and forget the field with its page. And a click on the page that one is on goes to
+  // its first view.
+  const WRITTEN = '[data-testid=stMain] :is(input, textarea)';
   let before = null;
   let sent = Promise.resolve();
   let waiting = false;
   document.addEventListener('focusin', ({ target }) => { before = target.value; });
   document.addEventListener('focusout', ({ target }) => {
-    if (!target.matches('[data-testid=stMain] :is(input, textarea)') || target.value === before) return;
+    if (!target.matches(WRITTEN) || target.value === before) return;
     waiting = true;
     sent = until(running, 2000).then(() => until(() => !running(), 10000)).then(() => { waiting = false; });
   });
@@ -105,6 +107,19 @@
       history.pushState(history.state, '', link.pathname);
       window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
     }
+  }, true);
+  let passing = false;
+  window.addEventListener('popstate', (event) => {
+    if (passing) return;
+    const field = document.activeElement;
+    if (field?.matches(WRITTEN)) field.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+    if (!waiting) return;
+    event.stopImmediatePropagation();
+    sent.then(() => {
+      passing = true;
+      window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+      passing = false;
+    });
   }, true);
 
   new MutationObserver((changes) => {

@@ -15,7 +15,7 @@ from pages.parts import address, conflict, draft_notice, house, login, widgets
 from pages.parts.asked import question
 from pages.parts.error_summary import error_summary, field_message
 from pages.parts.field_state import start
-from pages.parts.flash import flash
+from pages.parts.flash import flash, flash_seen
 from pages.parts.form_state import current, state_of
 from pages.parts.presence_line import OPEN, presence_line
 
@@ -57,6 +57,9 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
     if pressed:
         _save(form, record, state, done, save)
         state["failed"] = state.get("failed", 0) + bool(state["errors"])
+        if flash_seen():
+            # What the save before this one said must not stand above a save that failed.
+            st.rerun()
     draft_notice.keep(form, state)
     asked = rules.asked(register.plan, form, answers, listing.links(register, house.actor()))
     draft_notice.notice(form, state)

@@ -5,6 +5,7 @@ import signal
 from playwright.sync_api import expect
 
 from tests.browser.acts import click, leave, settled
+from tests.browser.seed import SECRET
 from tests.browser.servers import stop_server
 
 PERSON = "850709-9805"
@@ -65,6 +66,39 @@ def test_what_is_typed_right_before_going_to_another_page_is_kept(own, enter):
         page.get_by_label("Titel").wait_for()
         settled(page)
         expect(page.get_by_label("Titel")).to_have_value(f"Skrivet i farten {n}")
+
+
+def test_what_is_typed_right_before_going_back_is_kept(own, enter):
+    page = enter(own(), "med.ett", "insatser")
+    for n, key in enumerate(("", "Tab", "")):
+        click(page.get_by_role("link", name=SECRET))
+        page.get_by_label("Målgrupp").wait_for()
+        settled(page)
+        page.get_by_label("Målgrupp").fill(f"Skrivet i farten {n}")
+        if key:
+            page.keyboard.press(key)
+        page.go_back()
+        page.get_by_role("heading", level=1, name="Insatser").wait_for()
+        page.go_forward()
+        page.get_by_label("Målgrupp").wait_for()
+        settled(page)
+        expect(page.get_by_label("Målgrupp")).to_have_value(f"Skrivet i farten {n}")
+        page.go_back()
+        page.get_by_role("heading", level=1, name="Insatser").wait_for()
+        settled(page)
+
+
+def test_what_a_save_said_does_not_stand_above_one_that_failed(own, enter):
+    page = enter(own(), "med.ett", f"insatser?post={own.ids['insats']}")
+    leave(page, "Målgrupp", "Mina ord")
+    click(page.get_by_role("button", name="Spara ändringarna"))
+    page.get_by_text("är sparad (version 2).").wait_for()
+    settled(page)
+    leave(page, "Målgrupp", "")
+    click(page.get_by_role("button", name="Spara ändringarna"))
+    page.wait_for_function("document.activeElement.matches('.lomma-problems')")
+    settled(page)
+    expect(page.get_by_text("är sparad (version 2).")).to_have_count(0)
 
 
 def test_the_menu_leads_from_a_record_to_its_pages_list(own, enter):

@@ -28,7 +28,10 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
     sides = second.get_by_role("radiogroup", name="Vilket svar ska gälla för Målgrupp?")
     assert sides.get_by_role("radio", checked=True).count() == 0
     click(second.get_by_role("button", name="Spara med mina val"))
-    second.get_by_text("Målgrupp: välj vilket svar som ska gälla.").wait_for()
+    # What hinders takes the focus and leads to the choice.
+    second.wait_for_function("document.activeElement.matches('.lomma-problems')")
+    second.get_by_role("link", name="Målgrupp: välj vilket svar som ska gälla.").press("Enter")
+    second.wait_for_function("document.activeElement.matches('input[type=radio]')")
     click(second.get_by_text("Mitt svar", exact=True))
     settled(second)
     click(second.get_by_role("button", name="Spara med mina val"))

@@ -125,11 +125,10 @@ class Screen:
 
     @property
     def problems(self) -> str:
-        """What the error summary says; empty while nothing hinders a save."""
+        """What the error summaries say; empty while nothing hinders a save."""
         told = [json.loads(one.proto.json) for one in self.app.main if one.type == "bidi_component"]
-        [summary] = [data for data in told if "problems" in data]
-        lines = [summary["heading"], *(one["text"] for one in summary["problems"])]
-        return "\n".join(lines) if summary["problems"] else ""
+        summaries = [data for data in told if data.get("problems")]
+        return "\n".join("\n".join([one["heading"], *(two["text"] for two in one["problems"])]) for one in summaries)
 
     def table(self, caption: str) -> "Shown":
         """The one table whose caption begins like this."""

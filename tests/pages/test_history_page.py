@@ -45,6 +45,18 @@ def test_a_version_that_breaks_the_rules_opens_in_the_form_and_says_what_to_mend
     assert records.get(register, MEMBER, "insats", first.id).values["titel"] == "Kort"
 
 
+def test_a_version_that_cannot_be_saved_takes_nothing_typed_out_of_the_form(seen, screen, register):
+    short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
+    first = records.save(register, CONVENER, "insats", short, complete=False)
+    records.save(register, CONVENER, "insats", MEASURE, first.id, 1)
+    seen.go("insatser", post=first.id).fill("Målgrupp", "Mina ord").press(RESTORE).press(YES)
+    assert "Spara eller ångra det, och återställ sedan versionen." in seen.app.warning[0].value
+    assert seen.widget("Målgrupp").value == "Mina ord"
+    assert screen("medlem", None).go("insatser", post=first.id).widget("Målgrupp").value == "Mina ord"
+    seen.press("Ja, ångra ändringarna").press(RESTORE).press(YES)
+    assert seen.widget("Titel").value == "Kort"
+
+
 def test_nothing_is_restored_in_a_locked_record_or_by_a_reader(screen, register, measure):
     assert RESTORE in screen("medlem", None).go("insatser", post=measure.id).buttons()
     assert RESTORE not in screen("lasare", None).go("insatser", post=measure.id).buttons()

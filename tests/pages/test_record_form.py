@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 
 from lomma_core import listing, records
+from lomma_core.permissions import Actor
 from pages.parts import foot
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.pages.conftest import Screen
@@ -71,11 +72,18 @@ def test_a_conflict_keeps_what_was_typed_and_lets_one_go_on(seen, register, meas
     assert records.get(register, MEMBER, "insats", measure.id).version == 2
     assert ["Lärare i årskurs 7–9", "Deras ord", "Mina ord"] in [row for table in seen.tables() for row in table.rows]
     seen.press(MERGE)
-    assert "välj vilket svar som ska gälla" in seen.app.error[1].value
+    assert "välj vilket svar som ska gälla" in seen.problems
     assert records.get(register, MEMBER, "insats", measure.id).version == 2
     seen.fill(SIDE, "mine").press(MERGE)
     assert "(version 3)" in seen.app.success[0].value
     assert records.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == "Mina ord"
+
+
+def test_who_has_saved_the_record_elsewhere_is_not_told_of_somebody_else(seen, register, measure):
+    seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord")
+    records.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"malgrupp": "Andra ord"}, measure.id, 1)
+    seen.press("Spara ändringarna")
+    assert "Du har själv sparat posten medan du skrev." in seen.app.error[0].value
 
 
 def test_a_second_conflict_is_told_too(seen, register, measure):
