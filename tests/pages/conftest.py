@@ -127,7 +127,9 @@ class Screen:
     def problems(self) -> str:
         """What the error summaries say; empty while nothing hinders a save."""
         told = [json.loads(one.proto.json) for one in self.app.main if one.type == "bidi_component"]
-        summaries = [data for data in told if data.get("problems")]
+        places = [data for data in told if "problems" in data]
+        assert places, "The page has no place for what hinders a save."
+        summaries = [one for one in places if one["problems"]]
         return "\n".join("\n".join([one["heading"], *(two["text"] for two in one["problems"])]) for one in summaries)
 
     def table(self, caption: str) -> "Shown":
