@@ -8,6 +8,7 @@
   root.dataset.waits = '';
   const show = () => {
     watch.disconnect();
+    document.fonts.removeEventListener('loadingdone', look);
     delete root.dataset.waits;
     document.getElementById('waits')?.remove();
   };
@@ -34,4 +35,6 @@
   const watch = new MutationObserver(look);
   const attributeFilter = ['data-test-script-state', 'data-stale'];
   watch.observe(root, { subtree: true, childList: true, attributeFilter });
+  // Letters that come after all else change nothing in the document.
+  document.fonts.addEventListener('loadingdone', look);
 })();

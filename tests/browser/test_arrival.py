@@ -34,6 +34,18 @@ def test_no_page_moves_while_it_is_opened(visit, shared):
         assert sum(page.evaluate("window.shifts")) < STILL, address
 
 
+def test_a_page_whose_letters_come_last_is_shown_when_they_have_come(page, shared):
+    page.add_init_script(_SHIFTS)
+
+    def late(route):
+        page.wait_for_timeout(1_000)
+        route.continue_()
+
+    page.route("**/*.woff2", late)
+    page.goto(shared[0].url)
+    page.get_by_role("button", name="Logga in").wait_for()
+
+
 def test_the_sign_in_page_stands_still_too(page, shared):
     page.add_init_script(_SHIFTS)
     page.goto(shared[0].url)
