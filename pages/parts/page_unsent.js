@@ -158,10 +158,23 @@
     subtree: true, attributes: true, attributeFilter: ['data-test-script-state', 'data-test-connection-state'],
   });
 
-  // Leaving the page leaves the field too; where that cannot be sent, the browser asks first.
+  // Leaving the page leaves the field too; where that cannot be sent, the browser asks first. Streamlit sends in a task
+  // of its own that a page which is left may never come to, and stops what it has not begun when the connection closes:
+  // here its task runs when the first of these two has ended, and the second gives the server a head start.
+  const HEAD_START = 100; // ms
+  const later = window.setTimeout;
+  let leaving = false;
   window.addEventListener('beforeunload', (event) => {
-    if (connected() && around(document.activeElement)?.matches(TEXT)) {
-      document.activeElement.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
-    } else if (lost.size) event.preventDefault();
+    const field = around(document.activeElement);
+    leaving = connected() && !!field?.matches(TEXT) && touched.has(name(field));
+    if (!leaving && lost.size) event.preventDefault();
+    if (!leaving) return;
+    window.setTimeout = (then, time, ...given) => (time ? later(then, time, ...given) : queueMicrotask(then));
+    document.activeElement.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+  });
+  window.addEventListener('beforeunload', () => {
+    window.setTimeout = later;
+    const begun = performance.now();
+    while (leaving && performance.now() - begun < HEAD_START);
   });
 })();

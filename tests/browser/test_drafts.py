@@ -88,6 +88,22 @@ def test_what_is_typed_right_before_going_back_is_kept(own, enter):
         settled(page)
 
 
+def test_what_is_typed_is_kept_when_the_page_is_reloaded_or_closed_in_the_middle_of_the_field(own, enter):
+    server, path = own(), f"insatser?post={own.ids['insats']}"
+    page = enter(server, "med.ett", path)
+    for n in range(8):
+        page.get_by_label("Målgrupp").fill(f"Mitt i fältet {n}")
+        if n % 4 == 3:
+            with page.expect_event("close"):
+                page.close(run_before_unload=True)
+            page = enter(server, "med.ett", path)
+        else:
+            page.reload()
+        page.get_by_text("Du har ett utkast från").wait_for()
+        settled(page)
+        expect(page.get_by_label("Målgrupp")).to_have_value(f"Mitt i fältet {n}")
+
+
 def test_what_a_save_said_does_not_stand_above_one_that_failed(own, enter):
     page = enter(own(), "med.ett", f"insatser?post={own.ids['insats']}")
     leave(page, "Målgrupp", "Mina ord")
