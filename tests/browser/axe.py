@@ -13,5 +13,6 @@ def faults(page, options: dict = EVERYTHING) -> list[str]:
     """What is wrong on a page as it is now, by rule and element."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE.axe_script)
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    # The rest of what it says is large, and slow to bring here.
+    found = page.evaluate("options => axe.run(options).then(({ violations }) => violations)", options)
     return [f"{one['id']}: {node['html'][:200]} – {node['failureSummary']}" for one in found for node in one["nodes"]]
