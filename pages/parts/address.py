@@ -18,12 +18,19 @@ _PAGE_OF = {
     "grunduppgifter": "gruppen",
 }
 OTHER = "ovrigt"
+# Where on its page one answer for all milieus is written.
+_TAB_FOR_ALL = {"lagesbild": "Kvartalet", "uppfoljning_lagesbild": "Lägesbilder"}
 GOTO = "goto"
 
 
 def page_of(form: str) -> str:
     """The address of the page that a form's records are opened on."""
     return _PAGE_OF.get(form, OTHER)
+
+
+def for_all(form: str) -> dict[str, str]:
+    """The query that opens one answer for all milieus on the form's page; empty where the form has none."""
+    return {"flik": _TAB_FOR_ALL[form]} if form in _TAB_FOR_ALL else {}
 
 
 def form(default: str) -> str:

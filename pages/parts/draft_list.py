@@ -11,8 +11,6 @@ from pages.parts.frozen import plain
 from pages.parts.long_list import long_list
 
 FIRST = 10
-# Where one answer for all milieus is written.
-_TABS = {"lagesbild": "Kvartalet", "uppfoljning_lagesbild": "Lägesbilder"}
 
 
 def draft_list() -> None:
@@ -38,7 +36,7 @@ def _one(draft: Draft) -> None:
     what = form.called(plain(name)) if name else form.label
     kind = "Ändring" if draft.record else "Nya poster" if draft.for_all else "Ny post"
     key = f"drafts/{form.name}/{draft.subject}"
-    query = draft.query | ({"flik": _TABS.get(form.name)} if draft.for_all else {})
+    query = draft.query | (address.for_all(form.name) if draft.for_all else {})
     with st.container(horizontal=True, vertical_alignment="center"):
         # Until the next run begins: a callback cannot switch page itself.
         st.button(what, type="tertiary", key=key, on_click=address.later, args=(form.name,), kwargs=query)

@@ -84,6 +84,8 @@
   // would take the two together and forget the field with its page. And a click on the page that one is on goes to
   // its first view.
   const WRITTEN = '[data-testid=stMain] :is(input, textarea)';
+  // What the browser says of its own way back; Streamlit goes by it.
+  const moved = () => window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
   let before = null;
   let sent = Promise.resolve();
   let waiting = false;
@@ -101,11 +103,11 @@
       event.stopImmediatePropagation();
       sent.then(() => link.isConnected && link.click());
     } else if (link.pathname === location.pathname && location.search) {
-      // As the browser's own way back: Streamlit keeps the query of the page it is on otherwise.
+      // Streamlit keeps the query of the page it is on otherwise.
       event.preventDefault();
       event.stopImmediatePropagation();
       history.pushState(history.state, '', link.pathname);
-      window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+      moved();
     }
   }, true);
   let passing = false;
@@ -117,7 +119,7 @@
     event.stopImmediatePropagation();
     sent.then(() => {
       passing = true;
-      window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+      moved();
       passing = false;
     });
   }, true);

@@ -70,6 +70,14 @@ def shared(tmp_path_factory):
     stop_server(started)
 
 
+def _signed_in(page, server, name: str, path: str):
+    page.context.add_cookies([session(name) | {"url": server.url}])
+    page.goto(f"{server.url}/{path}")
+    page.get_by_role("button", name="Logga ut").wait_for()
+    settled(page)
+    return page
+
+
 @pytest.fixture
 def visit(lend, shared):
     """``visit(name, path)`` opens the shared server in a browser of its own, signed in; errors fail the test."""
@@ -77,12 +85,7 @@ def visit(lend, shared):
     faults = []
 
     def open_it(name: str, path: str = "", **settings):
-        page = lend(faults, **settings)
-        page.context.add_cookies([session(name) | {"url": server.url}])
-        page.goto(f"{server.url}/{path}")
-        page.get_by_role("button", name="Logga ut").wait_for()
-        settled(page)
-        return page
+        return _signed_in(lend(faults, **settings), server, name, path)
 
     yield open_it
     assert faults == []
@@ -114,11 +117,7 @@ def enter(lend):
         page = lend()
         if line:
             page.route_web_socket("**/_stcore/stream", line.lead)
-        page.context.add_cookies([session(name) | {"url": server.url}])
-        page.goto(f"{server.url}/{path}")
-        page.get_by_role("button", name="Logga ut").wait_for()
-        settled(page)
-        return page
+        return _signed_in(page, server, name, path)
 
     return open_it
 
