@@ -12,7 +12,8 @@ import streamlit as st
 _CSS = """
 .lomma-problems { border: 3px solid light-dark(#A3262E, #F2A0A4); border-radius: .25rem; padding: .75rem 1rem;
   color: var(--st-text-color); font: inherit; scroll-margin-top: 5rem; }
-.lomma-problems[hidden] { display: none; }
+/* A place that is kept for what is not there takes no room. */
+[data-testid="stElementContainer"]:has(.lomma-problems[hidden]) { display: none; }
 .lomma-problems h2 { font-size: 1.2rem; font-weight: 600; margin: 0 0 .5rem; padding: 0; }
 .lomma-problems ul { margin: 0; padding-left: 1.25rem; }
 .lomma-problems li { margin: .25rem 0; }
