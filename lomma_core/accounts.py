@@ -125,7 +125,7 @@ def _faults(register: Register, name: str, role: str, seat: str | None) -> dict[
     if guard.judge(name)[0]:
         errors["name"] = f"Användarnamn: {guard.refusal(guard.judge(name)[0])}"
     if role not in register.plan.roles:
-        errors["role"] = f"Välj en roll som finns: {', '.join(register.plan.roles)}."
+        errors["role"] = f"Välj en roll som finns: {', '.join(register.plan.roles)}." if role else "Välj en roll."
     if seat and seat not in register.plan.choice_lists["plats"]:
         errors["seat"] = f"Välj en plats som finns: {', '.join(register.plan.choice_lists['plats'])}."
     return errors

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, fieldtypes, schema, secrecy, title_sql
+from lomma_core import disclosure, fieldtypes, periods, schema, secrecy, title_sql
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import Field, Form, Plan
@@ -43,10 +43,11 @@ def list_records(
 ) -> Page:
     """The newest versions of a form's records.
 
-    ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case;
-    ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish order for
-    texts and for the titles of links, the plan's order for choices; ``state`` leaves only records of one state.
-    Marked records are left out, of ``total`` too, for those who may not read them (R11). Raises NotAllowed.
+    ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case and
+    their spaces; ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish
+    order for texts and for the titles of links, the plan's order for choices, first day for periods; ``state``
+    leaves only records of one state. Marked records are left out, of ``total`` too, for those who may not read them
+    (R11). Raises NotAllowed.
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
@@ -61,7 +62,7 @@ def list_records(
         parameters += hidden
     source = f"FROM {schema.newest(form)} AS r WHERE {where}"
     total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
-    order, more = _order(register.plan, form, sort, descending, unseen)
+    order, more = _order(register, form, sort, descending, unseen)
     cut = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
     rows = register.store.read(f"SELECT r.* {source} ORDER BY {order}{cut}", [*parameters, *more])
     return Page([seen(register.plan, actor, form, row) for row in rows], total, len(hidden))
@@ -93,12 +94,12 @@ def conditions(
         else:
             where.append(f'"{name}" = ?')
             parameters.append(wanted)
-    search = clean(search).lower()
+    search = " ".join(clean(search).lower().split())
     if search:
         hits = []
         for name, field in form.fields.items():
             if field.type in ("text", "long_text", "period", "quarter"):
-                hits.append(f"lower(\"{name}\") LIKE ? ESCAPE '\\'")
+                hits.append(_says(f'"{name}"', search))
                 parameters.append(f"%{_literal(search)}%")
             elif field.type in ("choice", "choices", "seat"):
                 for choice in plan.choices_of(field).values():
@@ -113,6 +114,13 @@ def conditions(
     return " AND ".join(where), parameters
 
 
+def _says(text: str, search: str) -> str:
+    """SQL that a text holds what is searched for, which is its parameter."""
+    # Folding costs as much as searching: only who searches for several words needs it.
+    folded = f"regexp_replace({text}, '\\s+', ' ', 'g')" if " " in search else text
+    return f"lower({folded}) LIKE ? ESCAPE '\\'"
+
+
 def _literal(text: str) -> str:
     """The text for a LIKE pattern in which its signs mean themselves."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -122,7 +130,7 @@ def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tu
     """Whether a link's record has the search in its title."""
     form = plan.forms[field.form]
     title, parameters = title_sql.title(plan, form, "named", hidden)
-    found = f"SELECT record FROM {schema.newest(form)} AS named WHERE lower({title}) LIKE ? ESCAPE '\\'"
+    found = f"SELECT record FROM {schema.newest(form)} AS named WHERE {_says(title, search)}"
     parameters.append(f"%{_literal(search)}%")
     if hidden:
         found += f" AND record NOT IN ({', '.join('?' for _ in hidden)})"
@@ -131,12 +139,12 @@ def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tu
 
 
 def _order(
-    plan: Plan, form: Form, sort: str | None, descending: bool | None, hidden: frozenset[str]
+    register: Register, form: Form, sort: str | None, descending: bool | None, hidden: frozenset[str]
 ) -> tuple[str, list]:
     field = form.fields.get(sort or "") or _first_sort(form)
     if descending is None:
         descending = field.type in ("quarter", "date")
-    key, parameters = _sort_key(plan, field, hidden)
+    key, parameters = _by_time(register, form, field) if field.type == "period" else _key(register.plan, field, hidden)
     return f"{key} {'DESC' if descending else 'ASC'} NULLS LAST, r.saved_at DESC, r.record", parameters
 
 
@@ -145,7 +153,15 @@ def _first_sort(form: Form) -> Field:
     return next((field for field in shown if field.type in ("quarter", "date")), shown[0])
 
 
-def _sort_key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
+def _by_time(register: Register, form: Form, field: Field) -> tuple[str, list]:
+    """Periods are kept as written, and few are written differently: their order is told to the store."""
+    sql = f'SELECT DISTINCT "{field.name}" AS text FROM {schema.newest(form)} WHERE "{field.name}" IS NOT NULL'
+    written = [row["text"] for row in register.store.read(sql)]
+    # One parameter, however many there are: a period has no line breaks.
+    return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(periods.in_order(written))]
+
+
+def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
     column = f'r."{field.name}"'
     if field.type in ("choice", "choices", "seat"):
         # Several choices are kept in the plan's order: the first one decides.

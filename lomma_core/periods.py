@@ -3,8 +3,10 @@
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from lomma_core.quarters import Quarter
+from lomma_core.words import alphabetical
 
 UNKNOWN = {"", "-", "–", "—", "okänt", "okänd", "ej angivet", "ej angiven"}
 ONGOING = {"löpande", "tills vidare", "pågående", "kontinuerligt", "fortlöpande"}
@@ -29,8 +31,24 @@ def normalise(text: str) -> str | None:
 
 
 def is_period(text: str) -> bool:
-    """True for a time somebody could have meant: it has a digit or is a word for ongoing."""
+    """True for a time somebody could have meant: it has a digit or is a word for ongoing.
+
+    What is written as a day or a quarter must be one: 2026-13-40 and 2026-K5 are not.
+    """
+    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}\s*-?\s*[kq]\d+", text.casefold()):
+        return bounds(text) is not None
     return text.casefold() in ONGOING or any(c.isdigit() for c in text)
+
+
+def in_order(texts: Iterable[str]) -> list[str]:
+    """Written periods by their first and then their last day; those that name no span last, in Swedish order."""
+
+    def place(text: str) -> tuple[dt.date, dt.date, str]:
+        first, last = (bounds(end) for end in split_range(text) or (text, text))
+        start = (first or last or (dt.date.max,))[0]
+        return start, (last or first or (dt.date.max,))[-1], alphabetical(text)
+
+    return sorted(texts, key=place)
 
 
 def split_range(text: str) -> tuple[str, str] | None:
@@ -50,6 +68,15 @@ def bounds(text: str | None) -> tuple[dt.date, dt.date] | None:
     quarter = Quarter.parse(text)
     if quarter:
         return quarter.first_day, quarter.last_day
+    numbers = [int(number) for number in text.split("-")] if re.fullmatch(r"\d{4}(-\d{1,2}){1,2}", text) else []
+    try:
+        if len(numbers) == 3:
+            return dt.date(*numbers), dt.date(*numbers)
+        if numbers:
+            year, month = numbers
+            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+    except ValueError:
+        return None
     found = re.fullmatch(r"(?:([^\W\d]+)\.?\s+)?(\d{4})", text)
     months = _months(found[1]) if found else None
     if not found or not months or not 1900 <= int(found[2]) <= 2200:

@@ -11,6 +11,7 @@ from lomma_core.plan import Field, Form, Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.texts import clean
+from lomma_core.words import alphabetical
 
 LONGEST = 60
 FILTER = "filter."
@@ -117,8 +118,7 @@ def saved(register: Register, actor: Actor, form_name: str) -> dict[str, View]:
     require(register.plan, actor, "read")
     sql = "SELECT name, query FROM list_view WHERE account = ? AND form = ?"
     rows = register.store.read(sql, [actor.name, form.name])
-    order = str.maketrans("åäö", "{|}")
-    rows.sort(key=lambda row: row["name"].lower().translate(order))
+    rows.sort(key=lambda row: alphabetical(row["name"]))
     return {row["name"]: from_query(register.plan, form, dict(parse_qsl(row["query"]))) for row in rows}
 
 

@@ -59,6 +59,13 @@ def test_search_looks_in_long_texts_and_periods(register):
     assert titles(register, search="HÖSTEN") == ["Två"]
 
 
+def test_spaces_and_line_breaks_part_words_alike_in_what_is_searched_for_and_in_what_stands_there(register):
+    add(register, titel="Ett", syfte="Fler ska våga\n\nfråga om  Flädie.")
+    add(register, titel="Två", syfte="Fler ska vågafråga.")
+    for search in ("våga fråga", "VÅGA   fråga", "om\tflädie", " fråga om flädie. "):
+        assert titles(register, search=search) == ["Ett"], search
+
+
 def test_search_looks_in_the_words_of_choices_and_seats_and_not_in_their_names(register):
     add(register, titel="Ett", status="forsenad", ansvarig="raddningstjansten", samverkande=["polisen"])
     add(register, titel="Två")
@@ -191,6 +198,14 @@ def test_links_sort_by_the_title_they_show_in_swedish_order(measures):
     told = [links.title("insats", one.values["insats"]) for one in page.records]
     expected = ["adventsfika", "Bibliotekskväll", "Écolier", "Zebradag", "Åboträffen", "Ängsloppet", "Öppet hus"]
     assert told == expected
+
+
+def test_periods_sort_by_time_however_they_are_written(register):
+    written = ["ht 2016", "hösten 2017", "2019", "2025-K3", "2025-12", "2026-K1", "2026-03-01", "2027-K1"]
+    for start in [*reversed(written), "löpande", "årsskiftet 2015/16", None]:
+        add(register, titel=start or "–", start=start)
+    assert titles(register, sort="start") == [*written, "löpande", "årsskiftet 2015/16", "–"]
+    assert titles(register, sort="start", descending=True) == ["årsskiftet 2015/16", "löpande", *reversed(written), "–"]
 
 
 def test_several_choices_sort_by_the_first_in_the_plans_order(register):

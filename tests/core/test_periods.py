@@ -16,6 +16,8 @@ DAY = dt.date
     ("written", "first", "last"),
     [
         ("2026-11-24", DAY(2026, 11, 24), DAY(2026, 11, 24)),
+        ("2026-3-1", DAY(2026, 3, 1), DAY(2026, 3, 1)),
+        ("2025-02", DAY(2025, 2, 1), DAY(2025, 2, 28)),
         ("2026-K3", DAY(2026, 7, 1), DAY(2026, 9, 30)),
         ("2026 Q1", DAY(2026, 1, 1), DAY(2026, 3, 31)),
         ("2019", DAY(2019, 1, 1), DAY(2019, 12, 31)),
@@ -29,6 +31,26 @@ DAY = dt.date
 )
 def test_a_written_period_has_a_first_and_a_last_day(written, first, last):
     assert periods.bounds(written) == (first, last)
+
+
+@pytest.mark.parametrize("written", ["2026-13-40", "2026-02-30", "2026-K5", "2026 q0", "0000-01-01", "2026-K12"])
+def test_a_day_or_a_quarter_that_does_not_exist_is_no_period(written):
+    assert not periods.is_period(written)
+
+
+@pytest.mark.parametrize("written", ["2017-18", "2026-13", "läsåret 2017-18", "2026-11-24", "2026K4", "v. 40 2026"])
+def test_what_may_be_a_way_of_writing_a_time_is_taken_as_it_is(written):
+    assert periods.is_period(written)
+
+
+def test_periods_that_begin_alike_come_in_the_order_they_end():
+    assert periods.in_order(["löpande", "2019–2022", "2019", "2019-K1", "2018–2030"]) == [
+        "2018–2030",
+        "2019-K1",
+        "2019",
+        "2019–2022",
+        "löpande",
+    ]
 
 
 @pytest.mark.parametrize(
