@@ -4,7 +4,7 @@ import signal
 
 from playwright.sync_api import expect
 
-from tests.browser.acts import click, leave, settled
+from tests.browser.acts import click, leave, pick, settled
 from tests.browser.seed import SECRET
 from tests.browser.servers import stop_server
 
@@ -86,6 +86,24 @@ def test_what_is_typed_right_before_going_back_is_kept(own, enter):
         page.go_back()
         page.get_by_role("heading", level=1, name="Insatser").wait_for()
         settled(page)
+
+
+def test_the_way_back_from_a_list_that_was_searched_or_filtered_waits_for_nothing(own, enter):
+    page = enter(own(), "med.ett", "insatser")
+    # One that is held is stopped, and another one of the page's own comes later.
+    page.evaluate("() => { window.ways = []; addEventListener('popstate', (way) => window.ways.push(way.isTrusted)); }")
+    for search in (True, False):
+        if search:
+            page.get_by_label("Sök").fill("zebra")
+            page.get_by_label("Sök").press("Enter")
+        else:
+            pick(page, page.get_by_role("combobox", name="Nivå"), "Specifik")
+        page.get_by_role("link", name=SECRET).wait_for(state="hidden")
+        settled(page)
+        page.go_back()
+        page.get_by_role("link", name=SECRET).wait_for()
+        settled(page)
+    assert page.evaluate("window.ways") == [True, True]
 
 
 def test_what_is_typed_is_kept_when_the_page_is_reloaded_or_closed_in_the_middle_of_the_field(own, enter):
