@@ -17,7 +17,8 @@ from pages.parts.frozen import plain
 def controls(form: Form, view: View) -> None:
     """Draw search and filters as the view has them; a change goes into the address before the next run."""
     key = f"list/{form.name}"
-    _follow(form, view)
+    kept = views.saved(house.register(), house.actor(), form.name)
+    _follow(form, view, kept)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Sök",
@@ -57,10 +58,10 @@ def controls(form: Form, view: View) -> None:
             on_change=_changed,
             args=(form, view),
         )
-        _saved(form, view)
+        _saved(form, view, kept)
 
 
-def _follow(form: Form, view: View) -> None:
+def _follow(form: Form, view: View, kept: dict[str, View]) -> None:
     """Let the widgets show what the address says, also after a link or the browser's way back."""
     key = f"list/{form.name}"
     query = views.to_query(view)
@@ -71,6 +72,10 @@ def _follow(form: Form, view: View) -> None:
     for name, answer in answers.items():
         if moved or f"{key}/{name}" not in st.session_state:
             st.session_state[f"{key}/{name}"] = answer
+    # The saved view that the list is now, so that another can be chosen, and this one again when it is left.
+    same = [name for name, one in kept.items() if one == replace(view, page=1)]
+    chosen = st.session_state.get(f"{key}/view_name")
+    st.session_state[f"{key}/view_name"] = chosen if chosen in same else next(iter(same), None)
 
 
 def _changed(form: Form, view: View) -> None:
@@ -110,9 +115,8 @@ def _words(field: Field, view: View) -> dict[str, str]:
     return {name: choice.label for name, choice in register.plan.choices_of(field).items()}
 
 
-def _saved(form: Form, view: View) -> None:
+def _saved(form: Form, view: View, kept: dict[str, View]) -> None:
     key = f"list/{form.name}"
-    kept = views.saved(house.register(), house.actor(), form.name)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Sparade vyer",

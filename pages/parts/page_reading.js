@@ -89,12 +89,31 @@
     if (top < 0 || bottom > innerHeight) flash.scrollIntoView({ block: 'center' });
   };
 
+  // Another page of a list is read from its beginning, not from where one turned to it.
+  const TURNS = `${MAIN} [class*="st-key-turn-"]`;
+  const number = (turn) => turn.querySelector('input')?.value;
+  let turns = new Map();
+  const turned = () => {
+    const now = new Map(every(TURNS).map((turn) => [turn.className.match(/st-key-turn-\S+/)[0], turn]));
+    for (const [name, turn] of page === heading() ? now : []) {
+      if (!turns.has(name) || turns.get(name) === number(turn)) continue;
+      const list = turn.parentElement.previousElementSibling?.querySelector('.lomma-table caption');
+      const start = list ?? every(HEADINGS).filter(before(turn)).filter(usable).at(-1);
+      if (!start || start.getBoundingClientRect().top >= 0) continue;
+      start.tabIndex = -1;
+      start.focus({ preventScroll: true });
+      start.scrollIntoView();
+    }
+    turns = new Map([...now].map(([name, turn]) => [name, number(turn)]));
+  };
+
   const whole = () => !running() && !document.querySelector(`${MAIN} [data-stale=true]`);
   let waiting = 0;
   const look = () => {
     waiting = 0;
     every(FIELDS).forEach(require);
     if (!whole()) return;
+    turned();
     tell();
     keep();
     confirm();

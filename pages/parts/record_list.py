@@ -14,6 +14,7 @@ from pages.parts.paging import paging
 from pages.parts.table import Column, Picking, Row, table
 
 PAGE = 50
+SHORT = len("tills vidare")
 
 
 def record_list(form: Form, empty: str) -> None:
@@ -62,9 +63,10 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     def resort(name: str) -> None:
         list_controls.go(form, replace(view, sort=name, descending=view.sort == name and not view.descending, page=1))
 
+    cells = [[cell(links, f, record) for f in shown] for record in page.records]
     columns = [
-        Column(f.label, f.name, _direction(f.name, view.sort, view.descending), fixed=f.type in ("quarter", "date"))
-        for f in shown
+        Column(f.label, f.name, _direction(f.name, view.sort, view.descending), fixed=_fixed(f, column))
+        for f, column in zip(shown, zip(*cells, strict=True), strict=True)
     ]
     marked = secrecy.marked(register)
     # A column of its own only where there is something in it.
@@ -75,9 +77,9 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     if page.total > PAGE:
         caption += f", visar {first}–{first + len(page.records) - 1}"
     rows = []
-    for record in page.records:
+    for record, shown_cells in zip(page.records, cells, strict=True):
         last = ["Sekretessmarkerad" if record.id in marked else ""] if any_marked else []
-        rows.append(Row([*(cell(links, f, record) for f in shown), *last], record.id))
+        rows.append(Row([*shown_cells, *last], record.id))
     table(
         f"list/{form.name}/table",
         columns,
@@ -120,6 +122,11 @@ def cell(links, field: Field, record: Record) -> str | tuple[str, str]:
         return record.values[field.or_other]
     text = links.show(field, value) or "–"
     return text if len(text) <= 120 else text[:117].rstrip() + "…"
+
+
+def _fixed(field: Field, cells: tuple[str | tuple[str, str], ...]) -> bool:
+    """Whether a column is never broken: times, unless somebody has written one at length."""
+    return field.type in ("quarter", "date") or (field.type == "period" and max(map(len, cells)) <= SHORT)
 
 
 def _direction(name: str, sort: str, descending: bool) -> str:

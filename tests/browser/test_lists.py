@@ -5,8 +5,11 @@ from urllib.parse import unquote_plus
 
 from playwright.sync_api import expect
 
+from lomma_core import records
+from lomma_core.register import open_register
 from tests.browser.acts import click, pick, settled
 from tests.browser.seed import SECRET
+from tests.conftest import MEASURE, MEMBER, PLAN
 
 # A list that opens closes again when the page scrolls.
 TALL = {"width": 1280, "height": 1800}
@@ -98,9 +101,17 @@ def test_columns_and_filters_are_saved_as_a_view_of_ones_own(visit):
     settled(page)
     click(page.get_by_text("Kolumner och sparade vyer"))
     settled(page)
-    pick(page, page.get_by_role("combobox", name="Sparade vyer"), "Målgrupper")
-    page.wait_for_url("**kolumner=**")
-    page.get_by_role("columnheader", name="Målgrupp").wait_for()
+    # What is left is no longer the view, so it can be chosen once more.
+    for _ in range(2):
+        pick(page, page.get_by_role("combobox", name="Sparade vyer"), "Målgrupper")
+        page.wait_for_url("**filter.niva=generell**")
+        page.get_by_role("columnheader", name="Målgrupp").wait_for()
+        settled(page)
+        assert page.get_by_role("combobox", name="Sparade vyer").input_value() == "Målgrupper"
+        click(page.get_by_role("button", name="Rensa"))
+        page.get_by_role("link", name=SECRET).wait_for()
+        settled(page)
+        expect(page.get_by_role("combobox", name="Sparade vyer")).to_have_value("")
 
 
 def test_one_answer_is_changed_for_many_with_one_confirmation(visit):
@@ -120,6 +131,28 @@ def test_one_answer_is_changed_for_many_with_one_confirmation(visit):
         expect(page.get_by_role("row").filter(has_text=title)).to_contain_text("✕ Inställd")
     expect(page.get_by_role("row").filter(has_text=TITLES[0])).not_to_contain_text("Inställd")
     assert page.get_by_role("checkbox", checked=True).count() == 0
+
+
+def test_another_page_of_a_list_is_read_from_its_beginning(own, enter):
+    register = open_register(PLAN, own.database)
+    for n in range(60):
+        records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n:02}", "start": "2026-03-01"})
+    register.store.close()
+    page = enter(own(), "las.ett", "insatser")
+    caption = page.locator(".lomma-table caption")
+    on = page.get_by_role("button", name="Nästa sida")
+    for act in (on.click, lambda: on.press("Enter")):
+        act()
+        page.get_by_text("64 insatser, visar 51–64").wait_for()
+        settled(page)
+        expect(caption).to_be_focused()
+        expect(caption).to_be_in_viewport()
+        page.go_back()
+        page.get_by_text("64 insatser, visar 1–50").wait_for()
+        settled(page)
+    # A day is not broken in the middle.
+    cell = page.get_by_role("cell", name="2026-03-01").first
+    assert cell.evaluate("one => getComputedStyle(one).whiteSpace") == "nowrap"
 
 
 def test_who_may_not_write_has_nothing_to_tick(visit):
