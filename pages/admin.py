@@ -7,6 +7,7 @@ from lomma_core.accounts import Account
 from lomma_core.errors import LommaError
 from pages.parts import display_tab, forms_tab, house, log_tab, purge_tab
 from pages.parts.flash import flash
+from pages.parts.refused import refused
 from pages.parts.scan_tab import scan_tab
 from pages.parts.table import Column, Row, table
 
@@ -68,7 +69,7 @@ def _add() -> None:
         try:
             account = accounts.add(register, house.actor(), name, password, role or "", seat)
         except LommaError as error:
-            st.error(str(error))
+            refused(error)
             return
         _empty("account_add")
         flash(f"Kontot {account.name} är skapat med rollen {_role(account)}. Ge lösenordet till personen själv.")
@@ -97,7 +98,7 @@ def _change(everyone: list[Account]) -> None:
         try:
             changed = accounts.change(register, house.actor(), name, role, seat, active, password or None)
         except LommaError as error:
-            st.error(str(error))
+            refused(error)
             return
         _empty(f"account_change/{name}")
         flash(f"Kontot {changed.name} är sparat: {_role(changed)}, {'aktivt' if changed.active else 'avstängt'}.")

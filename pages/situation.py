@@ -7,7 +7,7 @@ from lomma_core.errors import Marked
 from lomma_core.links import Links
 from lomma_core.plan import Choice
 from lomma_core.quarters import Quarter, local
-from lomma_core.versions import STATES
+from lomma_core.versions import STATES, Record
 from pages.parts import address, house, look, quarter_choice, records_page
 from pages.parts.calm_section import calm_section
 from pages.parts.chart import chart
@@ -48,8 +48,9 @@ def _quarter() -> None:
     quarter = quarter_choice.choose("situation/quarter")
     closed = quarter_choice.closed_note(quarter)
     links = listing.links(register, house.actor())
-    for column, milieu in zip(st.columns(len(register.plan.miljo), gap="large"), register.plan.miljo, strict=True):
-        with column:
+    for column, milieu in zip(st.columns(len(register.plan.miljo), gap="medium"), register.plan.miljo, strict=True):
+        # What there is to do stands level, however long the others' names and answers are.
+        with column, st.container(height="stretch", vertical_alignment="distribute"):
             _milieu(quarter, milieu, links, closed)
     if not closed and house.may("write"):
         calm_section(
@@ -64,38 +65,38 @@ def _quarter() -> None:
 
 def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> None:
     register, actor = house.register(), house.actor()
-    form = register.plan.forms[FORM]
-    st.header(milieu.label, anchor=False)
-    st.caption(milieu.hint)
-    try:
-        found = records.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
-    except Marked as marked:
-        st.write(str(marked))
-        return
+    with st.container():
+        st.header(milieu.label, anchor=False)
+        st.caption(milieu.hint)
+        try:
+            found = records.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
+        except Marked as marked:
+            st.write(str(marked))
+            return
+        if found:
+            _described(found, links)
+        else:
+            st.write("Inte beskriven än.")
+            _presence_before(quarter, milieu, links)
     if found:
-        values = found.values
-        st.markdown(f"**{links.show(form.fields['narvaro'], values['narvaro']) or 'Närvaro saknas'}**")
-        lines = [
-            f"{form.fields[name].label}: {links.show(form.fields[name], values[name])}"
-            for name in ("aktivitetstyper", "jamforelse", "tillforlitlighet")
-            if name in form.fields and values[name]
-        ]
-        state = STATES.get(found.state, found.state)
-        lines.append(f"{state}, sparad {local(found.saved_at):%Y-%m-%d}")
-        st.text("\n".join(lines))
         st.button("Öppna", key=f"situation/{found.id}", on_click=address.go, args=(FORM, found.id))
-        return
-    st.write("Inte beskriven än.")
-    _presence_before(quarter, milieu, links)
-    if not closed and house.may("write"):
+    elif not closed and house.may("write"):
         more = {"kvartal": str(quarter), "miljo": milieu.name}
-        st.button(
-            "Beskriv",
-            key=f"situation/new/{milieu.name}",
-            on_click=address.go,
-            args=(FORM, None, True),
-            kwargs=more,
-        )
+        key = f"situation/new/{milieu.name}"
+        st.button("Beskriv", key=key, on_click=address.go, args=(FORM, None, True), kwargs=more)
+
+
+def _described(found: Record, links: Links) -> None:
+    form, values = house.register().plan.forms[FORM], found.values
+    st.markdown(f"**{links.show(form.fields['narvaro'], values['narvaro']) or 'Närvaro saknas'}**")
+    lines = [
+        f"{form.fields[name].label}: {links.show(form.fields[name], values[name])}"
+        for name in ("aktivitetstyper", "jamforelse", "tillforlitlighet")
+        if name in form.fields and values[name]
+    ]
+    state = STATES.get(found.state, found.state)
+    lines.append(f"{state}, sparad {local(found.saved_at):%Y-%m-%d}")
+    st.text("\n".join(lines))
 
 
 def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core import guard, words
 from lomma_core.exchange import mapping
-from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer
+from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer, other_answer
 from lomma_core.exchange.csv_out import OWN
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.mapping import Mapping
@@ -107,6 +107,10 @@ def _answers(form: Form, state: dict, chosen: Mapping) -> dict[str, dict[str, st
         field = form.fields[name]
         unknown = sum(text.meaning is None for text in texts)
         note = f", {unknown} att välja" if unknown else ""
+        other = other_answer(field)
+        others = sum(text.meaning == other for text in texts) if other else 0
+        if others:
+            note += f", {others} som ”{plan.choices_of(field)[other].label}”"
         with st.expander(f"Orden i {field.label}: {len(texts)}{note}", expanded=bool(unknown)):
             decided[name] = dict(chosen.values.get(name, {}))
             for row in range(0, len(texts), 3):

@@ -39,7 +39,8 @@ def show() -> None:
         number = st.session_state.get(f"{STATE}/upload", 0)
         uploaded = st.file_uploader(
             "CSV-fil, högst 10 MB. Har du en Excelfil: välj Spara som och CSV i Excel.",
-            type=["csv", "txt", "tsv"],
+            # Excel's own files are let in to be told what to do: read_table refuses them.
+            type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
             key=f"{STATE}/file/{number}",
             on_change=_forget,
         )

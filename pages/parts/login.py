@@ -11,6 +11,7 @@ import streamlit as st
 from lomma_core import accounts, sessions, setup
 from lomma_core.errors import LommaError, NotValid, SignInRefused
 from pages.parts import cookie, house
+from pages.parts.refused import refused
 
 
 def current() -> accounts.Account | None:
@@ -104,7 +105,7 @@ def _first_start() -> None:
         house.first_start().finish(register, code, purpose, name, password)
         _enter(name, password)
     except LommaError as error:
-        st.error(str(error))
+        refused(error)
 
 
 def _enter(name: str, password: str) -> None:

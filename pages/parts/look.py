@@ -36,6 +36,9 @@ html[data-waits] #waits { display: block; position: fixed; inset: 40vh 0 auto; t
   color: light-dark(#FFFFFF, #10191D); }
 /* What leads on without a frame around it is seen to be a way on. */
 [data-testid="stBaseButton-tertiary"] p { text-decoration: underline; text-underline-offset: .15em; }
+/* The ring of the focus is drawn beside the words, not over them. */
+:is([data-testid="stPopoverButton"], [data-testid="stBaseButton-tertiary"]):focus-visible {
+  box-shadow: none; outline: 3px solid light-dark(#00566B, #6CC5DC); outline-offset: 3px; }
 /* Streamlit's own shade for what is pressed or open is too dark in the dark theme (4.3:1). */
 :is([data-testid="stPopoverButton"], [data-testid="stBaseButton-tertiary"]):is([aria-expanded="true"], :active) p {
   color: light-dark(#00566B, #6CC5DC); }

@@ -107,6 +107,16 @@
     turns = new Map([...now].map(([name, turn]) => [name, number(turn)]));
   };
 
+  // What opens above the page stands last in it, far from what opened it: the keyboard is led there.
+  let panel = null;
+  const lead = () => {
+    const opened = document.querySelector('[data-testid=stPopoverBody]');
+    if (opened && opened !== panel && !opened.contains(document.activeElement)) {
+      every(WAYS, opened).find(usable)?.focus({ preventScroll: true });
+    }
+    panel = opened;
+  };
+
   const whole = () => !running() && !document.querySelector(`${MAIN} [data-stale=true]`);
   let waiting = 0;
   const look = () => {
@@ -114,6 +124,7 @@
     every(FIELDS).forEach(require);
     if (!whole()) return;
     turned();
+    lead();
     tell();
     keep();
     confirm();

@@ -96,7 +96,7 @@ PATTERNS = {
     r"(.+), (\d+)\.\d(B|KB|MB)": "$1, $2 $3",
     r"(\d+)(B|KB|MB) per file": "Högst $1 $2",
     r"File must be (\d+)(?:\.0)?(B|KB|MB) or smaller\.": "Filen får vara högst $1 $2.",
-    r".* ?files are not allowed\.": "Den här sortens fil tas inte emot.",
+    r".* ?files are not allowed\.": "Den här sortens fil tas inte emot. Ta bort den och välj en annan.",
     r"You can only select up to (\d+) options?\. Remove an option first\.": "Högst $1 kan väljas. Ta bort något först.",
     r"Connection failed with status (\d+)[.,].*": "Servern svarade med fel $1. Sidan försöker igen.",
     r"Cannot connect to Streamlit.*": "Servern svarar inte. Sidan försöker igen.",

@@ -24,6 +24,14 @@ def test_an_account_that_is_refused_keeps_what_was_typed(screen):
     assert seen.table("5 konton")
 
 
+def test_an_empty_account_is_told_what_it_lacks_one_line_each_in_words_alone(screen):
+    seen = screen("administrator").go("administration").press("Skapa kontot")
+    name, role, password = seen.app.error[0].value.splitlines()
+    assert name.startswith("- Skriv ett användarnamn")
+    assert role == "- Välj en roll."
+    assert password.startswith("- Välj ett lösenord")
+
+
 def test_a_changed_role_is_confirmed_and_shown(screen):
     seen = screen("administrator").go("administration").fill("Konto", "med.ett")
     seen.fill("Ny roll", "lasare").press("Spara kontot")

@@ -113,6 +113,13 @@ def test_words_the_plan_does_not_know_are_asked_for(screen, opened):
     assert seen.widget("Blå (en rad)").value == "specifik"
 
 
+def test_words_that_become_another_answer_are_counted_where_one_looks(screen, opened):
+    opened("empty")
+    seen = _upload(screen("medlem", None), "Titel;Nivå;Ansvarig\nBra;Generell;Skolan\nFin;Generell;Säkerhetschefen\n")
+    titles = [one.label for one in seen.app.expander]
+    assert "Orden i Ansvarig plats: 2, 1 som ”Annan, utanför gruppen”" in titles
+
+
 def test_a_file_that_cannot_be_read_gets_one_sentence_and_changes_nothing(screen, opened):
     register = opened("empty")
     for data in (b"", b"\x00\x01\x02\xff\xfe\x00", b"Titel\n"):
