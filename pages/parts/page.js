@@ -94,7 +94,7 @@
   const left = ({ target }) => {
     // A field that the server has changed has nothing to send.
     if (!typed || !target.matches(WRITTEN) || target.value === before) return;
-    before = target.value;
+    [before, typed] = [target.value, false];
     waiting += 1;
     sent = until(running, 2000).then(() => until(() => !running(), 10000)).then(() => { waiting -= 1; });
   };

@@ -169,7 +169,8 @@
     leaving = connected() && !!field?.matches(TEXT) && touched.has(name(field));
     if (!leaving && lost.size) event.preventDefault();
     if (!leaving) return;
-    window.setTimeout = (then, time, ...given) => (time ? later(then, time, ...given) : queueMicrotask(then));
+    window.setTimeout = (then, time, ...given) => (time ? later(then, time, ...given)
+      : queueMicrotask(() => then(...given)));
     document.activeElement.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
   });
   window.addEventListener('beforeunload', () => {
