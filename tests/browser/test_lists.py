@@ -93,6 +93,9 @@ def test_columns_and_filters_are_saved_as_a_view_of_ones_own(visit):
     page.get_by_role("columnheader", name="Målgrupp").wait_for()
     assert page.get_by_role("columnheader", name="Status").count() == 0
     click(page.get_by_text("Kolumner och sparade vyer"))
+    # It opens little by little, and what is under the pointer moves with it.
+    expect(page.get_by_role("button", name="Spara vyn")).to_be_in_viewport(ratio=1)
+    settled(page)
     page.get_by_label("Namn på vyn som visas nu").fill("Målgrupper")
     click(page.get_by_role("button", name="Spara vyn"))
     page.get_by_text("Vyn Målgrupper är sparad.").wait_for()
