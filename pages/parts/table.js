@@ -6,6 +6,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector('.lomma-scroll');
   const ways = () => [...root.querySelectorAll('a, button, input')];
   const focused = ways().indexOf(document.activeElement);
+  const read = root.querySelector('caption:focus') !== null;
   const table = make('table'); table.className = 'lomma-table';
   if (data.caption) table.append(make('caption', data.caption));
   // What is ticked is known here, so that ticks made while the server answers are not lost; it starts anew when
@@ -65,6 +66,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   table.append(body); root.replaceChildren(table);
   // Who sorts with the keyboard stays on the heading.
   if (focused >= 0) ways()[focused]?.focus();
+  // And who has come to the beginning of another page on what says which it is: page_reading.js.
+  if (read && table.caption) { table.caption.tabIndex = -1; table.caption.focus({ preventScroll: true }); }
   // A table wider than its box: on a phone its rows stand as blocks, elsewhere it is scrolled inside its box, by the
   // arrow keys too. As blocks it is a table still, to a screen reader, because the roles are said.
   const ROLES = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', th: 'columnheader', td: 'cell' };
