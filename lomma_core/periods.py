@@ -73,19 +73,19 @@ def bounds(text: str | None) -> tuple[dt.date, dt.date] | None:
         if len(numbers) == 3:
             return dt.date(*numbers), dt.date(*numbers)
         if numbers:
-            year, month = numbers
-            return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+            return _months_of(numbers[0], numbers[1], numbers[1])
     except ValueError:
         return None
     found = re.fullmatch(r"(?:([^\W\d]+)\.?\s+)?(\d{4})", text)
     months = _months(found[1]) if found else None
     if not found or not months or not 1900 <= int(found[2]) <= 2200:
         return None
-    year = int(found[2])
-    return (
-        dt.date(year, months[0], 1),
-        dt.date(year, months[1], calendar.monthrange(year, months[1])[1]),
-    )
+    return _months_of(int(found[2]), *months)
+
+
+def _months_of(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
+    """The first day of one month and the last day of another. Raises ValueError where there is no such month."""
+    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _months(word: str | None) -> tuple[int, int] | None:
