@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lomma_core.links import Links
 from lomma_core.permissions import Actor
-from lomma_core.plan import Form, Plan
+from lomma_core.plan.model import Form, Plan
 from lomma_core.store import Store
 from lomma_core.transaction import Transaction
 

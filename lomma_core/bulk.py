@@ -7,7 +7,7 @@ from lomma_core import records, rules, secrecy
 from lomma_core.errors import Locked, NotValid, Outdated
 from lomma_core.links import MARKED, Links
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Field, Form
+from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
 from lomma_core.versions import Record, refuse_locked
 

@@ -10,7 +10,7 @@ from lomma_core import schema, secrecy
 from lomma_core.errors import NotFound
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Form, Plan
+from lomma_core.plan.model import Form, Plan
 from lomma_core.register import Register
 from lomma_core.words import alphabetical
 

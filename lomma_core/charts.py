@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import altair as alt
 
 from lomma_core import overview, words
-from lomma_core.choices import choice_words
 from lomma_core.colours import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.permissions import Actor
-from lomma_core.plan import Choice, Plan
+from lomma_core.plan.choices import choice_words
+from lomma_core.plan.model import Choice, Plan
 from lomma_core.register import Register
 
 _TALL = 300

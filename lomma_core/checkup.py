@@ -1,7 +1,8 @@
 """Reading everything once and saying what was found: forms, versions, accounts, log, and what does not add up."""
 
-from lomma_core import fieldtypes, schema
-from lomma_core.plan import Field, Form
+from lomma_core import schema
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
 
 _PART = 5000
@@ -64,7 +65,7 @@ def _at_fault(register: Register, field: Field, value: object, ids: dict[str, se
     if field.type in ("choice", "choices", "seat"):
         return not set(str(value).split()) <= set(register.plan.choices_of(field))
     try:
-        return fieldtypes.of(field).parse(value, field, register.plan) is None
+        return field_types.of(field).parse(value, field, register.plan) is None
     except ValueError:
         return True
 

@@ -7,7 +7,7 @@ from lomma_core import form_changes, form_limits, guard, plan_versions
 from lomma_core.errors import FileRefused
 from lomma_core.exchange import xlsform_in, xlsform_out
 from lomma_core.permissions import OPERATOR
-from lomma_core.plan_file import read_plan
+from lomma_core.plan.loader import read_plan
 from lomma_core.register import Register
 from lomma_core.whole_file import whole
 

@@ -12,7 +12,7 @@ from lomma_core import accounts, audit, demo_story
 from lomma_core.demo_story import PREFIX, SEATS, Story, moment
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR
-from lomma_core.plan import Role
+from lomma_core.plan.model import Role
 from lomma_core.register import ROOT, Register
 
 TEXTS = ROOT / "data" / "demo_texts.toml"

@@ -2,9 +2,10 @@
 
 from urllib.parse import urlencode
 
-from lomma_core import fieldtypes, guard
+from lomma_core import guard
 from lomma_core.links import Links
-from lomma_core.plan import Field
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 
@@ -44,7 +45,7 @@ def _names(register: Register, field: Field | None, text: str) -> bool:
     if field.type == "link":
         return there(register, field.form, text)
     try:
-        return fieldtypes.of(field).parse(text, field, register.plan) is not None
+        return field_types.of(field).parse(text, field, register.plan) is not None
     except ValueError:
         return False
 

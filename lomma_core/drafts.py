@@ -11,12 +11,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from lomma_core import fieldtypes, guard, secrecy
+from lomma_core import guard, secrecy
 from lomma_core.draft_subjects import ALL, is_new, there
 from lomma_core.errors import NotFound
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
-from lomma_core.plan import Field, Form
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
 from lomma_core.texts import clean
 
@@ -76,8 +77,8 @@ def refusal(register: Register, field: Field, answer: object) -> str | None:
     texts = {_text(answer)}
     try:
         # As it would be stored, too: digits that spaces keep apart are one number then.
-        value = fieldtypes.of(field).parse(answer, field, register.plan)
-        texts.add(_text(value) if field.type == "count" else fieldtypes.of(field).machine(value))
+        value = field_types.of(field).parse(answer, field, register.plan)
+        texts.add(_text(value) if field.type == "count" else field_types.of(field).machine(value))
     except ValueError:
         pass
     kinds = [kind for text in texts for kind in guard.judge(text)[0]]
@@ -165,7 +166,7 @@ def title(register: Register, links: Links, draft: Draft) -> str:
     values = {}
     for name, field in form.fields.items():
         try:
-            values[name] = fieldtypes.of(field).parse(draft.answers.get(name), field, register.plan)
+            values[name] = field_types.of(field).parse(draft.answers.get(name), field, register.plan)
         except ValueError:
             values[name] = None
     return links.title_of(form, values)

@@ -6,7 +6,7 @@ import json
 from lomma_core import audit, schema, snapshot
 from lomma_core.links import Links
 from lomma_core.permissions import Actor
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.register import Register
 from lomma_core.transaction import Transaction
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lomma_core.conditions import in_words
-from lomma_core.plan import Choice, Field, Form, Plan
+from lomma_core.plan.conditions import in_words
+from lomma_core.plan.model import Choice, Field, Form, Plan
 from lomma_core.words import listed
 
 TYPES = {

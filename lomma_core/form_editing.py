@@ -10,9 +10,9 @@ import tomllib
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from lomma_core import plan_text
 from lomma_core.errors import NotFound, PlanError
-from lomma_core.plan_file import read_plan
+from lomma_core.plan import toml_writer
+from lomma_core.plan.loader import read_plan
 
 PROPOSAL = "Förslaget"
 # Keys that a form lists fields by, and that a retired field leaves.
@@ -21,7 +21,7 @@ _LISTING = ("list", "minimum")
 
 def checked(text: str, data: dict) -> str:
     """The text with the forms and choices of ``data``, once the loader has accepted it. Raises PlanError."""
-    written = plan_text.write(text, data)
+    written = toml_writer.write(text, data)
     read_plan(written, PROPOSAL)
     return written
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from lomma_core.errors import PlanError
-from lomma_core.plan import Choice, Field, Form, Plan
-from lomma_core.plan_check import NEEDED
+from lomma_core.plan.checks import NEEDED
+from lomma_core.plan.model import Choice, Field, Form, Plan
 
 _FILE = "det ändras bara i planfilen."
 _PARTS = {"plan": "kommunens uppgifter", "plats": "platserna", "miljo": "miljöerna", "niva": "nivåerna"}

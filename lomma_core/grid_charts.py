@@ -6,7 +6,7 @@ from lomma_core import meetings, offers, overview, words
 from lomma_core.charts import Chart, choices_of, finished
 from lomma_core.colours import INK, PAPER
 from lomma_core.permissions import Actor
-from lomma_core.plan import Choice, Plan
+from lomma_core.plan.model import Choice, Plan
 from lomma_core.register import Register
 
 # One hue in four depths, light and dark: the order stays in greyscale.

@@ -3,8 +3,9 @@
 import string
 from collections.abc import Callable, Iterable, Sequence
 
-from lomma_core import fieldtypes, schema
-from lomma_core.plan import Choice, Field, Form, Plan
+from lomma_core import schema
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Choice, Field, Form, Plan
 from lomma_core.texts import fold
 
 MARKED = "Sekretessmarkerad post"
@@ -97,7 +98,7 @@ class Links:
         """Any value in words, links by their title."""
         if field.type == "link":
             return self.title(field.form, value)
-        return fieldtypes.of(field).show(value, field, self._plan)
+        return field_types.of(field).show(value, field, self._plan)
 
     def choice(self, field: Field, value: object) -> Choice | None:
         """The choice that a stored name means, if the plan still has it."""
@@ -109,7 +110,7 @@ class Links:
         if row is None:
             return {}
         form = self._plan.forms[field.form]
-        return {name: fieldtypes.of(f).xpath(row.get(name)) for name, f in form.fields.items() if f.type != "count"}
+        return {name: field_types.of(f).xpath(row.get(name)) for name, f in form.fields.items() if f.type != "count"}
 
     def find(self, field: Field, text: str) -> str | None:
         """The id of the record that a text means, by id or by its one matching title; None otherwise."""

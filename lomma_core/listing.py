@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, fieldtypes, periods, schema, secrecy, title_sql
+from lomma_core import disclosure, periods, schema, secrecy, title_sql
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
 from lomma_core.texts import clean
 from lomma_core.versions import Record, seen
@@ -174,7 +175,7 @@ def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
     if field.type == "link":
         title, parameters = title_sql.linked(plan, field, column, hidden)
         return title_sql.swedish(title), parameters
-    if fieldtypes.of(field).column == "VARCHAR":
+    if field_types.of(field).column == "VARCHAR":
         return title_sql.swedish(column), []
     return column, []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lomma_core import followup, overview, periods, rules, schema
 from lomma_core.links import Links
-from lomma_core.plan import Plan
+from lomma_core.plan.model import Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.versions import CONFIRMED

@@ -7,7 +7,7 @@ from icalendar import Calendar, Event, vText
 
 from lomma_core import schema, secrecy, setup
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Plan
+from lomma_core.plan.model import Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lomma_core import disclosure
 from lomma_core.errors import NotValid
-from lomma_core.plan import Field, Form
+from lomma_core.plan.model import Field, Form
 
 MINE, THEIRS = "mine", "theirs"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lomma_core import disclosure, schema
 from lomma_core.overview import INDIVIDUAL
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Choice, Field, Plan
+from lomma_core.plan.model import Choice, Field, Plan
 from lomma_core.register import Register
 
 FOLLOWED = "uppfoljning_insats"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lomma_core.errors import NotAllowed
-from lomma_core.plan import Plan
+from lomma_core.plan.model import Plan
 
 
 @dataclass(frozen=True)

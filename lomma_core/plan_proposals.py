@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lomma_core import form_changes, form_editing, form_limits, form_merging, guard, plan_in_use, schema
+from lomma_core import form_changes, form_editing, form_limits, form_merging, guard, schema
 from lomma_core.errors import NotFound, PlanError
 from lomma_core.form_merging import Clash
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Plan
-from lomma_core.plan_file import read_plan
+from lomma_core.plan import in_use
+from lomma_core.plan.loader import read_plan
+from lomma_core.plan.model import Plan
 from lomma_core.register import Register
 from lomma_core.transaction import Transaction
 
@@ -114,8 +115,8 @@ def _three(register: Register, own: Draft) -> tuple[str, str, str]:
     All three are on the plan file as it is: what the file alone decides differs in none of them.
     """
     now = register.in_use
-    base = plan_in_use.together(now.file, _text_of(register, own.base))
-    return base, now.text, plan_in_use.together(now.file, own.text)
+    base = in_use.together(now.file, _text_of(register, own.base))
+    return base, now.text, in_use.together(now.file, own.text)
 
 
 def _text_of(register: Register, nr: int) -> str:

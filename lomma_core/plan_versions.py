@@ -5,12 +5,13 @@ import json
 import tomllib
 from dataclasses import dataclass
 
-from lomma_core import audit, form_changes, form_editing, plan_in_use, schema
+from lomma_core import audit, form_changes, form_editing, schema
 from lomma_core.errors import NewerPlan, NotFound, PersonSuspected
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Plan
-from lomma_core.plan_file import read_plan
-from lomma_core.plan_in_use import InUse
+from lomma_core.plan import in_use as plan_in_use
+from lomma_core.plan.in_use import InUse
+from lomma_core.plan.loader import read_plan
+from lomma_core.plan.model import Plan
 from lomma_core.plan_proposals import ACTION, asked_about, draft, forget, judged, propose
 from lomma_core.register import Register
 from lomma_core.transaction import Transaction

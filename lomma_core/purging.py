@@ -14,7 +14,7 @@ from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import Quarter, local
 from lomma_core.register import Register
 from lomma_core.retention import months_of, plus_months

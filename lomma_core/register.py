@@ -4,10 +4,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lomma_core import clearing, plan_in_use, schema
-from lomma_core.plan import Plan
-from lomma_core.plan_file import load_plan
-from lomma_core.plan_in_use import InUse
+from lomma_core import clearing, schema
+from lomma_core.plan import in_use as plan_in_use
+from lomma_core.plan.in_use import InUse
+from lomma_core.plan.loader import load_plan
+from lomma_core.plan.model import Plan
 from lomma_core.quarters import Clock, Quarter, system_clock, utc
 from lomma_core.store import Store
 

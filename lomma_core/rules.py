@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from lomma_core import expressions, fieldtypes, guard
+from lomma_core import guard
 from lomma_core.links import Links
-from lomma_core.plan import Choice, Field, Form, Plan
+from lomma_core.plan import expressions, field_types
+from lomma_core.plan.model import Choice, Field, Form, Plan
 
 # Everything a person can write freely: a number, too, can be somebody's.
 GUARDED = ("text", "long_text", "period", "number", "money")
@@ -53,7 +54,7 @@ def check(
 
 
 def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
-    value = fieldtypes.of(one).parse(raw, one, plan)
+    value = field_types.of(one).parse(raw, one, plan)
     if one.type == "link" and value is not None:
         value = links.find(one, value)
         if value is None:
@@ -73,7 +74,7 @@ def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> Non
                 checked.errors[one.name] = one.required_message or f"{one.label}: {_ask(one)}"
         return
     if one.type in GUARDED:
-        text = fieldtypes.of(one).machine(value)
+        text = field_types.of(one).machine(value)
         refused, asked = guard.judge(text)
         if refused:
             checked.errors[one.name] = f"{one.label}: {guard.refusal(refused)}"
@@ -96,7 +97,7 @@ class _State:
 
     def __init__(self, plan: Plan, form: Form, values: dict, links: Links):
         self._plan, self._values, self.links = plan, values, links
-        self._texts = {name: fieldtypes.of(f).xpath(values.get(name)) for name, f in form.fields.items()}
+        self._texts = {name: field_types.of(f).xpath(values.get(name)) for name, f in form.fields.items()}
         self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.type == "link"}
 
     def holds(self, expression: str, own: str | None = None) -> bool:
@@ -140,7 +141,7 @@ def asked(plan: Plan, form: Form, raw: dict, links: Links) -> dict[str, dict[str
     values: dict[str, object] = {}
     for name, one in form.fields.items():
         try:
-            values[name] = fieldtypes.of(one).parse(raw.get(name), one, plan)
+            values[name] = field_types.of(one).parse(raw.get(name), one, plan)
         except ValueError:
             values[name] = None
     state = _State(plan, form, values, links)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from lomma_core import drafts, fieldtypes, guard, privacy, schema
+from lomma_core import drafts, guard, privacy, schema
 from lomma_core.permissions import Actor, require
+from lomma_core.plan import field_types
 from lomma_core.register import Register
 from lomma_core.rules import GUARDED
 
@@ -47,7 +48,7 @@ def scan(register: Register, actor: Actor) -> list[Found]:
             for name, field in form.every_field.items():
                 if field.type not in GUARDED or row[name] is None:
                     continue
-                text = fieldtypes.of(field).machine(row[name])
+                text = field_types.of(field).machine(row[name])
                 last = row["version"] == newest[row["record"]]
                 # A text that stands through many versions is told of once, and again in the newest one.
                 if (row["record"], name, text, last) in seen:

@@ -1,8 +1,8 @@
 """From the plan's forms to the store's tables: a new field is a new column, nothing is ever dropped."""
 
-from lomma_core import fieldtypes
 from lomma_core.errors import PlanError
-from lomma_core.plan import Form, Plan
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Form, Plan
 from lomma_core.store import Store
 
 # One row per version (record, version); the newest version is the record (R10).
@@ -77,7 +77,7 @@ def apply_plan(store: Store, plan: Plan) -> None:
             # A field is known only when its table is there, and each look into the catalogue takes milliseconds.
             if not new:
                 continue
-            kinds = {field.name: fieldtypes.of(field).column for field in new}
+            kinds = {field.name: field_types.of(field).column for field in new}
             rows += [{"form": form.name, "field": field.name, "type": field.type} for field in new]
             if not store.columns(table(form)):
                 every = ", ".join(f'"{name}" {kind}' for name, kind in (_META | kinds).items())

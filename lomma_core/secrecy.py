@@ -13,7 +13,7 @@ from lomma_core.errors import Marked, NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.register import Register
 from lomma_core.texts import clean
 from lomma_core.transaction import Transaction

@@ -6,9 +6,10 @@ The document holds its own labels and words, so that a later plan file changes n
 import datetime as dt
 import json
 
-from lomma_core import fieldtypes, schema
+from lomma_core import schema
 from lomma_core.links import Links, Reader
-from lomma_core.plan import Form, Plan
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Form, Plan
 from lomma_core.quarters import Quarter
 
 # Read on a quarter: what belongs to it, and what stands (insatser, förslag, platser) as it is at that moment.
@@ -66,7 +67,7 @@ def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
 
 
 def _record(plan: Plan, form: Form, row: dict, links: Links) -> dict:
-    values = {name: fieldtypes.of(field).machine(row[name]) for name, field in form.fields.items()}
+    values = {name: field_types.of(field).machine(row[name]) for name, field in form.fields.items()}
     shown = {name: links.show(field, row[name]) for name, field in form.fields.items()}
     own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]
     return {

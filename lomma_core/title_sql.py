@@ -2,9 +2,10 @@
 
 import string
 
-from lomma_core import fieldtypes, schema
+from lomma_core import schema
 from lomma_core.links import MARKED
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form, Plan
 
 
 def swedish(text: str) -> str:
@@ -48,4 +49,4 @@ def _shown(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tup
         choices = plan.choices_of(field).values()
         whens = " ".join("WHEN ? THEN ?" for _ in choices)
         return f"CASE {column} {whens} ELSE {column} END", [word for one in choices for word in (one.name, one.label)]
-    return (column if fieldtypes.of(field).column == "VARCHAR" else f"CAST({column} AS VARCHAR)"), []
+    return (column if field_types.of(field).column == "VARCHAR" else f"CAST({column} AS VARCHAR)"), []

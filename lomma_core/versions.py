@@ -8,7 +8,7 @@ from lomma_core import disclosure
 from lomma_core.errors import Locked
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed
-from lomma_core.plan import Form, Plan
+from lomma_core.plan.model import Form, Plan
 from lomma_core.register import Register
 
 # A draft may be written over; a confirmed record is locked, and so is one that was corrected after that (R10).

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from lomma_core import audit, guard
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.texts import clean

@@ -11,7 +11,7 @@ from lomma_core.change_words import CHOSEN, ChangeWords
 from lomma_core.differences import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
 from lomma_core.followup import MEASURES
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Plan
+from lomma_core.plan.model import Plan
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import charts, grid_charts
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from pages.parts import address, house, look, quarter_choice, records_page
 from pages.parts.calm_section import calm_section
 from pages.parts.chart import chart

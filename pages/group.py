@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import grid_charts, meetings, overview
-from lomma_core.plan import Seat
+from lomma_core.plan.model import Seat
 from pages.display import MEETING, PATH
 from pages.parts import address, house, look, records_page
 from pages.parts.chart import chart

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from pages.parts import address, house, records_page
 
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lomma_core import charts, overview, rounds
-from lomma_core.choices import choice_words
 from lomma_core.overview import LevelCount
+from lomma_core.plan.choices import choice_words
 from pages.parts import house
 from pages.parts.draft_list import draft_list
 from pages.parts.gender import gender_share

@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core import carrying, grid_charts, listing, records
 from lomma_core.errors import Marked
 from lomma_core.links import Links
-from lomma_core.plan import Choice
+from lomma_core.plan.model import Choice
 from lomma_core.quarters import Quarter, local
 from lomma_core.versions import STATES, Record
 from pages.parts import address, house, look, quarter_choice, records_page

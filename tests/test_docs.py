@@ -9,7 +9,8 @@ from typing import get_args
 
 import pytest
 
-from lomma_core import cli, plan, plan_file
+from lomma_core import cli
+from lomma_core.plan import loader, model
 from lomma_core.register import ROOT, plan_path
 from pages.parts.pages import OPEN, PAGES
 
@@ -45,7 +46,7 @@ def test_every_page_is_documented():
 
 
 def test_every_form_is_documented():
-    forms = plan_file.load_plan(plan_path()).forms
+    forms = loader.load_plan(plan_path()).forms
     assert [name for name in forms if f"`{name}`" not in TEXT] == []
 
 
@@ -56,13 +57,13 @@ def test_every_make_target_is_documented(target):
 
 
 def test_every_key_of_the_plan_file_is_documented():
-    declared = (plan.Municipality, plan.Seat, plan.Role, plan.Choice, plan.Form, plan.Field)
+    declared = (model.Municipality, model.Seat, model.Role, model.Choice, model.Form, model.Field)
     keys = {known.alias or key for one in declared for key, known in one.model_fields.items()}
     assert [key for key in sorted(keys) if key not in PLAN_WORDS] == []
 
 
 def test_every_field_type_and_action_of_the_plan_file_is_documented():
-    names = [*get_args(plan.TypeName), *get_args(plan.Action)]
+    names = [*get_args(model.TypeName), *get_args(model.Action)]
     assert [name for name in names if name not in PLAN_WORDS] == []
 
 

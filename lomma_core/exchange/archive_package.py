@@ -5,7 +5,7 @@ import json
 from lomma_core import setup
 from lomma_core.exchange.archive_tables import FORM, OWN, Column, key
 from lomma_core.exchange.csv_out import META
-from lomma_core.plan import Field, Form
+from lomma_core.plan.model import Field, Form
 from lomma_core.quarters import local
 from lomma_core.register import Register
 

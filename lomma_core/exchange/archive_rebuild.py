@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lomma_core import audit, fieldtypes, guard, passwords, plan_in_use, schema
+from lomma_core import audit, guard, passwords, schema
 from lomma_core.errors import FileRefused, StoreUnavailable
 from lomma_core.exchange.archive_in import OTHER, Archive, opened
 from lomma_core.exchange.archive_out import PLAN_FILE
 from lomma_core.exchange.archive_tables import FORM, OWN, Column, columns, file_of, tables
 from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import Actor, require
+from lomma_core.plan import field_types, in_use
 from lomma_core.register import Register
 from lomma_core.transaction import Transaction
 
@@ -41,10 +42,10 @@ def rebuild(register: Register, actor: Actor, path: Path, progress: Progress | N
     _refuse_used(register)
     with opened(path) as archive:
         try:
-            given = plan_in_use.digest(archive.text(PLAN_FILE))
+            given = in_use.digest(archive.text(PLAN_FILE))
         except UnicodeDecodeError:
             given = ""
-        if given != plan_in_use.digest(register.in_use.file):
+        if given != in_use.digest(register.in_use.file):
             raise FileRefused(
                 "Arkivet har en annan planfil än den som används. Packa upp planfil.toml ur arkivet, låt LOMMA_PLAN "
                 "peka på den och läs in arkivet igen."
@@ -93,14 +94,14 @@ class _Reader:
     def _make_columns(self) -> None:
         """Give forms and fields that have left the plan, or that were added in the program, their place again."""
         for row in self._write.read("SELECT form, field, type FROM plan_field"):
-            if not all(map(_NAME.fullmatch, (row["form"], row["field"]))) or row["type"] not in fieldtypes.TYPES:
+            if not all(map(_NAME.fullmatch, (row["form"], row["field"]))) or row["type"] not in field_types.TYPES:
                 raise FileRefused("Arkivets tabell plan_field går inte att läsa. Inget är inläst.")
             table = f"{FORM}{row['form']}"
             there = {one.name for one in columns(self._write.read, table)}
             if not there:
                 self._write.execute(schema.empty_table(table))
             if row["field"] not in there:
-                kind = fieldtypes.TYPES[row["type"]].column
+                kind = field_types.TYPES[row["type"]].column
                 self._write.execute(f'ALTER TABLE "{table}" ADD COLUMN "{row["field"]}" {kind}')
 
     def _table(self, table: str) -> int:

@@ -12,7 +12,7 @@ from lomma_core.exchange.mapping import RECORD, Mapping, check_mapping
 from lomma_core.exchange.rows import RowReader
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.register import Register
 from lomma_core.transaction import Transaction
 from lomma_core.versions import next_row

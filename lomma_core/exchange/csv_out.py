@@ -4,13 +4,14 @@ import csv
 import io
 from collections.abc import Iterator
 
-from lomma_core import fieldtypes, setup
+from lomma_core import setup
 from lomma_core.errors import NotFound
 from lomma_core.exchange.cells import neutralise
 from lomma_core.exchange.leaving import MASK, Leaving, Progress, leave
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Field, Form
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form
 from lomma_core.quarters import local
 from lomma_core.register import Register
 from lomma_core.versions import STATES, Record
@@ -111,7 +112,7 @@ def _cells(leaving: Leaving, one: Record, kind: str, links: Links) -> list[str]:
 
 def written(register: Register, field: Field, value: object, kind: str, links: Links) -> str:
     """One answer as its cell in a file."""
-    kind_of = fieldtypes.of(field)
+    kind_of = field_types.of(field)
     if kind == MACHINE:
         text = kind_of.machine(value)
     elif field.type == "link":

@@ -19,7 +19,7 @@ from lomma_core.exchange import aggregates, csv_out, http_query, json_out, keys
 from lomma_core.exchange.tables import csv_bytes
 from lomma_core.gate import WINDOW, Gate
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
 

@@ -7,11 +7,11 @@ looked for, stored or told again (R4).
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lomma_core.choices import find_choice
 from lomma_core.errors import NotValid
 from lomma_core.links import Links
 from lomma_core.listing import FILTERED
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan.choices import find_choice
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.quarters import Quarter
 
 MASKED, HEADINGS, QUARTER = "maskerad", "rubriker", "kvartal"

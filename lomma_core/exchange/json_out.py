@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from lomma_core import fieldtypes, setup
+from lomma_core import setup
 from lomma_core.exchange.leaving import MASK, Leaving, leave
 from lomma_core.permissions import Actor
-from lomma_core.plan import Field
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field
 from lomma_core.register import Register
 from lomma_core.versions import Record
 
@@ -54,7 +55,7 @@ def _record(leaving: Leaving, one: Record) -> dict:
 
 
 def _value(field: Field, value: object) -> object:
-    text = fieldtypes.of(field).machine(value)
+    text = field_types.of(field).machine(value)
     if not text:
         return None
     if field.type in ("number", "money", "yes_no"):

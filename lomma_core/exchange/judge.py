@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, fieldtypes, records, rules
+from lomma_core import disclosure, records, rules
 from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.answers import has_answers
 from lomma_core.exchange.recognise import Recogniser, Refused
 from lomma_core.exchange.rows import Given, RowReader
 from lomma_core.links import Links
-from lomma_core.plan import Field, Form
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
 from lomma_core.versions import refuse_locked
 from lomma_core.words import listed
@@ -115,7 +116,7 @@ class Judge:
 
     def _reads_as(self, name: str, text: str, answer: str, stored: object) -> bool:
         one = self._form.fields[name]
-        kind = fieldtypes.of(one)
+        kind = field_types.of(one)
         if not answer:
             return stored is None
         if one.type == disclosure.COUNT:
@@ -127,7 +128,7 @@ class Judge:
 
     def _reads_as_count(self, one: Field, answer: str, stored: object) -> bool:
         try:
-            return disclosure.same(fieldtypes.of(one).parse(answer, one, self._plan), stored)
+            return disclosure.same(field_types.of(one).parse(answer, one, self._plan), stored)
         except ValueError:
             return False  # the rules will refuse the row, and say why
 

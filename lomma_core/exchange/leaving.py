@@ -9,7 +9,7 @@ from lomma_core import audit, disclosure, listing, schema, secrecy
 from lomma_core.errors import NotAllowed
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Field, Form
+from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
 from lomma_core.versions import Record, from_row

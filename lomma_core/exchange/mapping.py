@@ -10,7 +10,7 @@ from lomma_core.exchange.answers import FoundAnswer, found_answers, has_answers
 from lomma_core.exchange.csv_out import OWN, labels
 from lomma_core.exchange.csv_table import Table
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
 from lomma_core.texts import fold
 from lomma_core.words import listed

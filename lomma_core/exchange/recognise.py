@@ -2,10 +2,10 @@
 
 import re
 
-from lomma_core import fieldtypes
 from lomma_core.exchange.rows import Given
 from lomma_core.links import Links
-from lomma_core.plan import Form, Plan
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Form, Plan
 from lomma_core.versions import new_id
 
 # What new_id makes: an id from another database is kept, any other text is not an id.
@@ -65,7 +65,7 @@ class Recogniser:
         for name in self._fields:
             one = self._form.fields[name]
             try:
-                value = fieldtypes.of(one).parse(given.answers.get(name), one, self._plan)
+                value = field_types.of(one).parse(given.answers.get(name), one, self._plan)
             except ValueError:
                 return ()  # the rules will refuse the row, and say why
             if one.type == "link" and value is not None:

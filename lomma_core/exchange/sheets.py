@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 
 from lomma_core.exchange.cells import neutralise
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 
 ABOUT = "Om filen"
 _LONGEST = 31

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import xlsxwriter
 
-from lomma_core import audit, expressions, setup
+from lomma_core import audit, setup
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan import expressions
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
 
 ACTION = "write_forms"

@@ -8,14 +8,15 @@ from typing import BinaryIO
 
 import xlsxwriter
 
-from lomma_core import fieldtypes, setup
+from lomma_core import setup
 from lomma_core.exchange.csv_out import META, labels
 from lomma_core.exchange.folder import chosen, secrecy_sentence
 from lomma_core.exchange.leaving import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
 from lomma_core.exchange.sheets import ABOUT, Sheet, sheet_names
 from lomma_core.links import Links
 from lomma_core.permissions import Actor
-from lomma_core.plan import Field, Form
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form
 from lomma_core.quarters import local
 from lomma_core.register import Register
 from lomma_core.versions import STATES, Record
@@ -136,7 +137,7 @@ def cell(sheet: Sheet, row: int, column: int, register: Register, field: Field, 
         sheet.date(row, column, value)
     elif field.type in ("number", "money"):
         sheet.number(row, column, float(value), money=field.type == "money")
-    elif field.type == "count" and fieldtypes.of(field).machine(value).isdigit():
+    elif field.type == "count" and field_types.of(field).machine(value).isdigit():
         sheet.number(row, column, int(value))
     else:
         sheet.text(row, column, links.show(field, value))

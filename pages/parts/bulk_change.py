@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core import bulk
 from lomma_core.errors import LommaError
 from lomma_core.permissions import allowed
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from pages.parts import house
 from pages.parts.flash import flash
 from pages.parts.table import Column, Row, table

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lomma_core import carrying
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import Quarter
 from lomma_core.words import listed
 from pages.parts import draft_notice, house, widgets

@@ -6,7 +6,7 @@ from lomma_core import guard, listing, merging, records, rules, versions
 from lomma_core.errors import Locked, LommaError, NotValid
 from lomma_core.links import Links
 from lomma_core.merging import MINE, THEIRS, Difference
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import local
 from lomma_core.records import Record
 from pages.parts import house, widgets

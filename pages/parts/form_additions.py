@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core import form_editing
 from lomma_core.form_changes import TYPES
-from lomma_core.plan import Form, Plan
+from lomma_core.plan.model import Form, Plan
 from pages.parts import forms_state as state
 from pages.parts.field_state import kept, kept_index
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import form_editing
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.words import listed
 from pages.parts import forms_state as state
 

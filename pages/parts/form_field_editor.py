@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lomma_core import form_editing, form_limits
-from lomma_core.conditions import PICKED, Condition, expression, parsed
 from lomma_core.form_changes import TYPES
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan.conditions import PICKED, Condition, expression, parsed
+from lomma_core.plan.model import Field, Form, Plan
 from pages.parts import form_choice_editor, house
 from pages.parts import forms_state as state
 

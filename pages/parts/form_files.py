@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError
 from lomma_core.exchange import xlsform_in, xlsform_out
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from pages.parts import forms_state as state
 from pages.parts import house
 from pages.parts.flash import flash

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import listing, rules
-from lomma_core.plan import Form, Plan
+from lomma_core.plan.model import Form, Plan
 from pages.parts import house, widgets
 
 

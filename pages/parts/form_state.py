@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from lomma_core import draft_subjects, drafts, fieldtypes, records, versions
+from lomma_core import draft_subjects, drafts, records, versions
 from lomma_core.carrying import Carried
 from lomma_core.drafts import Draft
 from lomma_core.errors import LommaError
-from lomma_core.plan import Field, Form
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Field, Form
 from lomma_core.quarters import Quarter
 from lomma_core.records import Record
 from pages.parts import house, widgets
@@ -131,7 +132,7 @@ def _first(form: Form, record: Record | None, prefill: dict[str, str], carried: 
 def _given(field: Field, text: str | None) -> object | None:
     """An answer given in the address as its widget holds it; None for one that cannot be read."""
     try:
-        value = fieldtypes.of(field).parse(text, field, house.register().plan)
+        value = field_types.of(field).parse(text, field, house.register().plan)
     except ValueError:
         return None
     return None if value is None else widgets.first_answer(field, value)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lomma_core import plan_proposals
 from lomma_core.errors import LommaError
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan.model import Field, Form, Plan
 from pages.parts import house
 
 FORM, FIELD = "forms/form", "forms/field"

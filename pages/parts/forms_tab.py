@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lomma_core import plan_proposals
-from lomma_core.conditions import in_words
 from lomma_core.form_changes import TYPES
-from lomma_core.plan import Form, Plan
+from lomma_core.plan.conditions import in_words
+from lomma_core.plan.model import Form, Plan
 from pages.parts import (
     address,
     form_additions,

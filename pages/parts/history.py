@@ -6,7 +6,7 @@ from lomma_core import listing, log_words, records, restoring, versions
 from lomma_core.errors import Locked, LommaError, NotValid, PersonSuspected
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import local
 from lomma_core.records import Record
 from pages.parts import house, widgets

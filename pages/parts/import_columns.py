@@ -8,7 +8,7 @@ from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer, other_ans
 from lomma_core.exchange.csv_out import OWN
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.mapping import Mapping
-from lomma_core.plan import Field, Form
+from lomma_core.plan.model import Field, Form
 from lomma_core.texts import fold
 from pages.parts import house
 

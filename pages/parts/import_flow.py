@@ -10,7 +10,7 @@ from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.permissions import allowed
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from pages.parts import house
 from pages.parts.flash import flash
 from pages.parts.import_columns import STATE, columns_step, plain

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lomma_core import guard, views
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.views import View
 from pages.parts import house
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lomma_core import views
 from lomma_core.errors import LommaError
-from lomma_core.plan import Field, Form
+from lomma_core.plan.model import Field, Form
 from lomma_core.views import View
 from pages.parts import house, list_address
 from pages.parts.field_state import start, start_among, start_index

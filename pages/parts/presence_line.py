@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.draft_subjects import NEW
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.presence import Presence
 from lomma_core.quarters import local
 from lomma_core.words import listed

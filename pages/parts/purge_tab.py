@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core import listing, purge_protocol, purging
 from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import EXCEL
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import local
 from lomma_core.retention import KEPT
 from pages.parts import house

@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from lomma_core import listing, secrecy, views
-from lomma_core.choices import choice_words
-from lomma_core.plan import Field, Form
+from lomma_core.plan.choices import choice_words
+from lomma_core.plan.model import Field, Form
 from lomma_core.records import Record
 from lomma_core.views import View
 from pages.parts import address, bulk_change, house, list_address, list_controls

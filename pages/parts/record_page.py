@@ -10,7 +10,7 @@ from lomma_core.errors import Locked, LommaError
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
 from pages.parts import draft_notice, frozen, history, house, secrecy_section, widgets

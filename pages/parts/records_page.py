@@ -7,7 +7,7 @@ import streamlit as st
 from lomma_core import listing, records
 from lomma_core.carrying import Carried, carry_forward
 from lomma_core.permissions import allowed
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import Quarter
 from lomma_core.records import Record
 from pages.parts import address, house, list_address

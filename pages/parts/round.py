@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core import carrying, listing, records
 from lomma_core import measures as running_measures
 from lomma_core.errors import Marked
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import Quarter
 from lomma_core.records import Record
 from pages.parts import house, quarter_choice

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import secrecy
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from lomma_core.quarters import local
 from lomma_core.records import Record
 from lomma_core.secrecy import Mark

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core import fieldtypes, listing
-from lomma_core.choices import choice_words
-from lomma_core.plan import Choice, Field, Form
+from lomma_core import listing
+from lomma_core.plan import field_types
+from lomma_core.plan.choices import choice_words
+from lomma_core.plan.model import Choice, Field, Form
 from lomma_core.words import number
 from pages.parts import house
 from pages.parts.field_state import start, start_among, start_index
@@ -28,7 +29,7 @@ def first_answer(field: Field, value: object) -> object:
     if field.type == "choices":
         return (value or "").split()
     if field.type in ("number", "money"):
-        return fieldtypes.of(field).show(value, field, house.register().plan)
+        return field_types.of(field).show(value, field, house.register().plan)
     if field.type == "yes_no":
         return None if value is None else ("ja" if value else "nej")
     if field.type in ("text", "long_text", "period", "count"):
@@ -48,7 +49,7 @@ def default_answer(field: Field) -> object:
 
 def label(field: Field) -> str:
     """Label, what must be answered, hint and the instruction of R5, all in the label that screen readers read."""
-    hints = [field.hint, house.register().plan.plan.skrivregel if fieldtypes.of(field).free_text else ""]
+    hints = [field.hint, house.register().plan.plan.skrivregel if field_types.of(field).free_text else ""]
     return with_hint(field.label, " ".join(filter(None, hints)), field.required)
 
 

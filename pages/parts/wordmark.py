@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.colours import INK
-from lomma_core.plan import Plan
+from lomma_core.plan.model import Plan
 from pages.parts.markup import Html, el
 
 PRODUCT = "Handlingsplanen"

@@ -16,7 +16,7 @@ from lomma_core import (
 from lomma_core.exchange import keys, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.plan_file import read_plan
+from lomma_core.plan.loader import read_plan
 from lomma_core.register import Register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
 from tests.core.filled import fill

@@ -3,7 +3,7 @@
 import pytest
 
 from lomma_core.cli import main
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.loader import load_plan
 from tests.conftest import PLAN
 
 

@@ -12,8 +12,8 @@ import lomma_core
 from lomma_core import records
 from lomma_core.errors import NotAllowed, NotValid
 from lomma_core.permissions import OPERATOR, Actor, allowed, require
-from lomma_core.plan import Action
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.loader import load_plan
+from lomma_core.plan.model import Action
 from lomma_core.quarters import Quarter
 from lomma_core.register import open_register
 from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, PLAN, READER

@@ -15,7 +15,7 @@ from lomma_core.exchange.cells import RISKY, neutralise, restore
 from lomma_core.exchange.csv_out import form_csv, stream
 from lomma_core.exchange.folder import export_folder, export_zip
 from lomma_core.permissions import Actor
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from tests.conftest import MEASURE, MEMBER, READER
 from tests.core.filled import AWKWARD, fill
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import expressions
-from lomma_core.expressions import holds
-from lomma_core.plan_file import load_plan
+from lomma_core.plan import expressions
+from lomma_core.plan.expressions import holds
+from lomma_core.plan.loader import load_plan
 from tests.conftest import PLAN
 
 THE_PLAN = load_plan(PLAN)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core import periods
-from lomma_core.choices import find_choice
-from lomma_core.fieldtypes import TYPES
-from lomma_core.plan import Field
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.choices import find_choice
+from lomma_core.plan.field_types import TYPES
+from lomma_core.plan.loader import load_plan
+from lomma_core.plan.model import Field
 from lomma_core.texts import clean, fold
 from tests.conftest import PLAN
 
@@ -41,7 +41,7 @@ def parse(kind: str, raw: object) -> object:
 def test_every_type_of_the_plan_language_has_a_class_and_is_tested_here():
     from typing import get_args
 
-    from lomma_core.plan import TypeName
+    from lomma_core.plan.model import TypeName
 
     assert set(get_args(TypeName)) == set(TYPES) == set(FIELDS)
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import form_changes, form_editing, form_limits, plan_text
-from lomma_core.conditions import PICKED, Condition, expression, in_words, parsed
+from lomma_core import form_changes, form_editing, form_limits
 from lomma_core.errors import LommaError, NotFound, PlanError
-from lomma_core.plan import TypeName
-from lomma_core.plan_file import read_plan
+from lomma_core.plan import toml_writer
+from lomma_core.plan.conditions import PICKED, Condition, expression, in_words, parsed
+from lomma_core.plan.loader import read_plan
+from lomma_core.plan.model import TypeName
 from tests.conftest import PLAN
 
 TEXT = PLAN.read_text(encoding="utf-8")
@@ -37,7 +38,7 @@ def refused(text: str) -> str:
 
 
 def test_the_text_is_the_same_when_nothing_has_changed():
-    assert plan_text.write(TEXT, tomllib.loads(TEXT)) == TEXT
+    assert toml_writer.write(TEXT, tomllib.loads(TEXT)) == TEXT
 
 
 def test_a_new_field_stands_where_it_was_put_with_a_name_made_of_its_label():
@@ -211,7 +212,7 @@ def test_what_only_the_plan_file_says_is_not_changed_in_the_browser(old, new, wh
 def test_a_field_and_a_form_are_never_taken_away():
     data = tomllib.loads(TEXT)
     data["form"][3]["field"] = [one for one in data["form"][3]["field"] if one["name"] != "kalla"]
-    assert "ur bruk" in refused(plan_text.write(TEXT, data))
+    assert "ur bruk" in refused(toml_writer.write(TEXT, data))
 
 
 # ------------------------------------------------------------------ Conditions in words

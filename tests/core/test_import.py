@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import audit, disclosure, fieldtypes, listing, records, versions
+from lomma_core import audit, disclosure, listing, records, versions
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, Outdated
 from lomma_core.exchange import csv_in, csv_out, mapping
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT
@@ -18,7 +18,8 @@ from lomma_core.exchange.cells import neutralise
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.permissions import Actor
-from lomma_core.plan_file import load_plan
+from lomma_core.plan import field_types
+from lomma_core.plan.loader import load_plan
 from lomma_core.register import open_register
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.filled import contents, fill, large_file
@@ -442,7 +443,7 @@ numbers = st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9)
 @given(st.sampled_from(sorted(FIELDS)), typed | numbers.map(str))
 def test_every_answer_that_can_be_stored_survives_both_kinds_of_file(name, raw):
     plan, field = load_plan_once(), FIELDS[name]
-    kind = fieldtypes.of(field)
+    kind = field_types.of(field)
     try:
         value = kind.parse(raw, field, plan)
     except ValueError:

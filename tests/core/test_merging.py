@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lomma_core import merging
 from lomma_core.errors import NotValid
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.loader import load_plan
 from tests.conftest import PLAN
 
 FORM = load_plan(PLAN).forms["uppfoljning_insats"]

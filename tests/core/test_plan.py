@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lomma_core.errors import NotFound, PlanError
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.loader import load_plan
 from tests.conftest import PLAN, REQUIRED
 
 TEXT = PLAN.read_text(encoding="utf-8")

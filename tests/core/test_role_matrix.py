@@ -22,7 +22,7 @@ from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import Actor
-from lomma_core.plan import Action
+from lomma_core.plan.model import Action
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.quarter_round import Q3, STANDS, counts, describe, on
 from tests.core.test_default_deny import PERMITTED

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lomma_core import listing, records, rules
 from lomma_core.errors import Duplicate, NotFound, NotValid
 from lomma_core.links import Links
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.loader import load_plan
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 
 THE_PLAN = load_plan(PLAN)

@@ -24,7 +24,7 @@ from lomma_core.errors import Marked, NotAllowed, NotFound, NotValid, PlanError
 from lomma_core.exchange.csv_out import KINDS, form_csv
 from lomma_core.exchange.folder import export_zip
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.loader import load_plan
 from lomma_core.quarters import Quarter
 from lomma_core.secrecy import may_read_marked
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER, plan_with

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lomma_core import audit, views
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.plan_file import load_plan
+from lomma_core.plan.loader import load_plan
 from lomma_core.views import View
 from tests.conftest import CONVENER, MEMBER, PLAN
 

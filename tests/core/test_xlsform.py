@@ -13,7 +13,7 @@ from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, Not
 from lomma_core.exchange import xlsform_file
 from lomma_core.exchange.xlsform_in import proposed
 from lomma_core.exchange.xlsform_out import xlsform
-from lomma_core.plan_file import load_plan, read_plan
+from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import ADMIN, MEMBER, PLAN
 
 FORMS = list(load_plan(PLAN).forms)

@@ -16,7 +16,7 @@ from lomma_core.exchange.sheets import Sheet, sheet_names
 from lomma_core.exchange.xlsx_out import export_xlsx, xlsx_bytes
 from lomma_core.links import MARKED
 from lomma_core.permissions import Actor
-from lomma_core.plan import Form
+from lomma_core.plan.model import Form
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.core.filled import AWKWARD, FORMULA, fill
 from tests.core.office import as_text, soffice

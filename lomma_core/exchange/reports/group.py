@@ -4,7 +4,7 @@ from lomma_core.exchange.reports.charts import held_meetings
 from lomma_core.exchange.reports.model import Block, Cell, Facts, Heading, Table
 from lomma_core.exchange.reports.sections import NOTHING, answers
 from lomma_core.exchange.reports.source import Source
-from lomma_core.plan import Seat
+from lomma_core.plan.model import Seat
 
 
 def meetings(source: Source) -> list[Block]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from lomma_core import guard, plan_check
+from lomma_core import guard
 from lomma_core.errors import PlanError
-from lomma_core.plan import Plan
+from lomma_core.plan import checks
+from lomma_core.plan.model import Plan
 
 _KINDS = {
     "missing": "saknas",
@@ -65,7 +66,7 @@ def read_plan(text: str, shown: str) -> Plan:
         plan = Plan.model_validate(raw)
     except ValidationError as error:
         raise PlanError(f"{shown}, {_first_fault(raw, error)}") from None
-    fault = plan_check.fault(plan)
+    fault = checks.fault(plan)
     if fault:
         raise PlanError(f"{shown}, {fault}")
     return plan

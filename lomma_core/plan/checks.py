@@ -3,9 +3,10 @@
 import string
 from collections.abc import Iterator
 
-from lomma_core import expressions, fieldtypes, retention
-from lomma_core.plan import Field, Form, Plan, Role
-from lomma_core.plan_check_counts import count_faults
+from lomma_core import retention
+from lomma_core.plan import expressions, field_types
+from lomma_core.plan.count_checks import count_faults
+from lomma_core.plan.model import Field, Form, Plan, Role
 
 RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason", "secrecy", "purpose"}
 # Whoever does one of these sees records whole, so it takes the right to read the marked ones (R11).
@@ -147,7 +148,7 @@ def _field_faults(plan: Plan, form: Form, field: Field, place: str) -> Iterator[
 def _readable_default(plan: Plan, field: Field) -> bool:
     try:
         known = field.default in _DEFAULT_WORDS.get(field.type, ())
-        return known or fieldtypes.of(field).parse(field.default, field, plan) is not None
+        return known or field_types.of(field).parse(field.default, field, plan) is not None
     except ValueError:
         return False
 

@@ -4,10 +4,10 @@ import datetime as dt
 import re
 
 from lomma_core import periods
-from lomma_core.choices import choice_label, find_choice, in_order
-from lomma_core.field_base import FieldType
-from lomma_core.number_types import Count, Money, Number
-from lomma_core.plan import Field
+from lomma_core.plan.choices import choice_label, find_choice, in_order
+from lomma_core.plan.field_base import FieldType
+from lomma_core.plan.model import Field
+from lomma_core.plan.number_types import Count, Money, Number
 from lomma_core.quarters import Quarter
 
 

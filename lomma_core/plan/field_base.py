@@ -5,7 +5,7 @@ ValueError with a Swedish sentence and never repeats what was typed (R4). It rea
 forms alike, so every export can be imported.
 """
 
-from lomma_core.plan import Field, Plan
+from lomma_core.plan.model import Field, Plan
 from lomma_core.texts import clean
 
 

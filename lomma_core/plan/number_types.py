@@ -5,7 +5,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from lomma_core import disclosure
-from lomma_core.field_base import FieldType
+from lomma_core.plan.field_base import FieldType
 
 
 class Number(FieldType):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lomma_core.plan import Field, Form, Plan
+from lomma_core.plan.model import Field, Form, Plan
 
 _ONE = re.compile(
     r"(?P<not>not\()?\s*(?:\$\{(?P<field>\w+)\}(?:/(?P<asked>\w+))?\s*(?P<sign>!?=)\s*'(?P<value>[^']*)'"

@@ -5,10 +5,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from lomma_core import plan_text
 from lomma_core.errors import PlanError
-from lomma_core.plan import Plan
-from lomma_core.plan_file import file_text, load_plan, read_plan
+from lomma_core.plan import toml_writer
+from lomma_core.plan.loader import file_text, load_plan, read_plan
+from lomma_core.plan.model import Plan
 from lomma_core.store import Store
 
 SHOWN = "Planen i databasen"
@@ -75,4 +75,4 @@ def together(file: str, version: str) -> str:
         kept = {key: value for key, value in form.items() if key not in _OWN}
         forms.append(kept | {key: one[key] for key in _OWN if key in one})
     data["form"] = [*forms, *later.values()]
-    return plan_text.write(file, data)
+    return toml_writer.write(file, data)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from lomma_core.plan import Choice
+from lomma_core.plan.model import Choice
 from lomma_core.texts import fold
 
 
