@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from lomma_core.errors import PlanError
-from lomma_core.plan.checks import NEEDED
 from lomma_core.plan.model import Choice, Field, Form, Plan
+from lomma_core.plan.names import LEVEL, SECRECY_LIST, SETTINGS, needed
 
 _FILE = "det ändras bara i planfilen."
 _PARTS = {"plan": "kommunens uppgifter", "plats": "platserna", "miljo": "miljöerna", "niva": "nivåerna"}
@@ -19,7 +19,6 @@ _FORM_KEYS = ("title", "unique", "same", "single", "confirmed", "by_date", "purg
 _FIELD_KEYS = {"choices": "vallistan", "form": "länken", "or_other": "fältet för eget svar"}
 # What decides whether and how a question that the overview and the rules rest on is answered.
 _ASKED = ("relevant", "constraint", "choice_filter", "default", "required", "or_other", "retired")
-_SECRECY = "sekretess"
 # Words that make a question one about a person (R1). Whole words, so that ”namn på skolan” is left in peace.
 _PERSON = re.compile(
     r"\b(person(?:nummer|nr|ens|namn|uppgift(?:er)?)|samordningsnummer|pnr|födelse(?:datum|år|dag)|förnamn"
@@ -53,7 +52,7 @@ def _faults(before: Plan, after: Plan) -> Iterator[str]:
 
 
 def _choice_faults(before: Plan, after: Plan) -> Iterator[str]:
-    if before.choices.get(_SECRECY) != after.choices.get(_SECRECY):
+    if before.choices.get(SECRECY_LIST) != after.choices.get(SECRECY_LIST):
         yield f"Förslaget ändrar bestämmelserna för sekretess; {_FILE}"
     rested = {field.choices for form in before.form for field in form.declared if _rests(form, field)}
     for name, choices in before.choices.items():
@@ -104,12 +103,12 @@ def _field_faults(plan: Plan, form: Form, before: Field, after: Field) -> Iterat
 
 def bound(plan: Plan, form: Form, field: Field) -> bool:
     """Whether when and how a field is asked is the plan file's alone: the overview or the role table rests on it."""
-    return _rests(form, field) or (form.name == "grunduppgifter" and field.name in _permitting(plan))
+    return _rests(form, field) or (form.name == SETTINGS and field.name in _permitting(plan))
 
 
 def _rests(form: Form, field: Field) -> bool:
     """Whether the overview is drawn from a field, or it says the level that counts are kept apart by (R9)."""
-    return field.name in NEEDED.get(form.name, {}) or field.choices == "niva"
+    return field.name in needed(form.name) or field.choices == LEVEL
 
 
 def _permitting(plan: Plan) -> set[str]:

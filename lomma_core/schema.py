@@ -30,6 +30,11 @@ def empty_table(name: str) -> str:
     return f'CREATE TABLE "{name}" ({", ".join(f"{one} {kind}" for one, kind in _META.items())}, {_KEY})'
 
 
+def column(form: Form, name: str, source: str = "") -> str:
+    """SQL for a field's column, of the table ``source``; NULL for a field that the form does not ask (any more)."""
+    return f'{source and source + "."}"{form.fields[name].name}"' if name in form.fields else "NULL"
+
+
 def newest(form: Form, before: bool = False) -> str:
     """SQL for the newest version of every record of a form, to stand after FROM.
 

@@ -4,26 +4,14 @@ import string
 from collections.abc import Iterator
 
 from lomma_core import retention
-from lomma_core.plan import expressions, field_types
+from lomma_core.plan import expressions, field_types, names
 from lomma_core.plan.count_checks import count_faults
 from lomma_core.plan.model import Field, Form, Plan, Role
 
 RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason", "secrecy", "purpose"}
 # Whoever does one of these sees records whole, so it takes the right to read the marked ones (R11).
 _SEES_MARKED = ("write", "import", "confirm", "close_quarter", "reopen_quarter", "mark_secrecy")
-# What the overview and the charts draw: another municipality may rename labels, not these names.
-NEEDED = {
-    "lagesbild": {"kvartal": "quarter", "miljo": "choice", "narvaro": "choice"},
-    "forslag": {"niva": "choice", "beslut": "choice"},
-    "insats": {"titel": "text", "niva": "choice", "typ": "choice", "ansvarig": "seat", "status": "choice"},
-    "uppfoljning_insats": {"kvartal": "quarter", "insats": "link", "status": "choice"},
-    "uppfoljning_lagesbild": {"kvartal": "quarter", "miljo": "choice"},
-    "mote": {"datum": "date", "lage": "choice", "narvarande": "choices", "polisen": "choice"},
-    "beslut": {"beslut": "text", "ansvarig": "seat", "klart_senast": "date", "lage": "choice"},
-    "observation": {"datum": "date", "miljo": "choice"},
-    "platsuppgift": {"plats": "seat", "lage": "choice"},
-    "grunduppgifter": {"syfte": "long_text"},
-}
+_DRAWN = "översikten och rapporterna ritas ur det"
 # Defaults that stand for a moment: the form works them out when it opens.
 _DEFAULT_WORDS = {"quarter": ("current",), "date": ("today",)}
 
@@ -34,31 +22,52 @@ def fault(plan: Plan) -> str | None:
 
 
 def _faults(plan: Plan) -> Iterator[str]:
-    for group in ("plats", "miljo", "niva", "omrade", "roll", "form"):
+    for group in (*names.OWN_LISTS, "roll", "form"):
         yield from _repeated(group, [entry.name for entry in getattr(plan, group)])
     for name, choices in plan.choices.items():
-        if name in ("plats", "miljo", "niva", "omrade"):
+        if name in names.OWN_LISTS:
             yield f"nyckeln choices.{name}: listan finns redan som [[{name}]]; ge den ett annat namn."
         yield from _repeated(f"choices.{name}", [choice.name for choice in choices])
     if not any("manage_accounts" in role.may for role in plan.roll):
         yield "nyckeln roll: minst en roll måste få sköta konton (manage_accounts)."
+    yield from _name_faults(plan)
     for role in plan.roll:
         yield from _role_faults(plan, role)
     if sum(seat.convener for seat in plan.plats) != 1:
         yield "nyckeln plats: exakt en plats ska vara sammankallande (convener = true)."
-    for form_name, fields in NEEDED.items():
-        form = plan.forms.get(form_name)
-        if form is None:
-            yield f"nyckeln form[{form_name}]: formuläret saknas; översikten ritas ur det."
-            continue
-        for name, kind in fields.items():
-            if name not in form.fields:
-                yield f"nyckeln form[{form_name}].field[{name}]: fältet saknas; översikten ritas ur det."
-            elif form.fields[name].type != kind:
-                yield f"nyckeln form[{form_name}].field[{name}].type: ska vara {kind}; översikten ritas ur fältet."
     for form in plan.form:
         yield from _form_faults(plan, form)
+        yield from _target_faults(form)
     yield from count_faults(plan)
+
+
+def _name_faults(plan: Plan) -> Iterator[str]:
+    """What the code needs of the plan, and what of that is not there or is of another kind (``names``)."""
+    for name in names.NEEDED:
+        if name not in plan.forms:
+            yield f"nyckeln form[{name}]: formuläret saknas; {_DRAWN}."
+    for form in plan.form:
+        for name, need in names.needed(form.name).items():
+            place = f"nyckeln form[{form.name}].field[{name}]"
+            if name not in form.every_field:
+                yield f"{place}: fältet saknas; {_DRAWN}."
+            elif name not in form.fields:
+                yield f"{place}.retired: fältet kan inte tas ur bruk; {_DRAWN}."
+            elif need.required and not form.fields[name].required:
+                yield f"{place}.required: ska vara true; {_DRAWN}."
+        for name, need in names.known(form.name).items():
+            if name in form.fields and form.fields[name].type not in need.types:
+                kinds = " eller ".join(need.types)
+                yield f"nyckeln form[{form.name}].field[{name}].type: ska vara {kinds}; {_DRAWN}."
+
+
+def _target_faults(form: Form) -> Iterator[str]:
+    """The lists and forms that the code reads out of the fields it knows; told after lists and forms that are gone."""
+    for name, need in names.known(form.name).items():
+        for key in ("choices", "form"):
+            wanted = getattr(need, key)
+            if wanted and name in form.fields and getattr(form.fields[name], key) != wanted:
+                yield f"nyckeln form[{form.name}].field[{name}].{key}: ska vara {wanted}; {_DRAWN}."
 
 
 def _repeated(group: str, names: list[str]) -> Iterator[str]:
@@ -73,7 +82,7 @@ def _role_faults(plan: Plan, role: Role) -> Iterator[str]:
     if needs and "read_marked" not in role.may:
         yield f"{place}.may: en roll som får {needs} måste också få read_marked."
     if role.read_marked_if:
-        settings = plan.forms.get("grunduppgifter")
+        settings = plan.forms.get(names.SETTINGS)
         field = settings.fields.get(role.read_marked_if) if settings else None
         if field is None or field.type != "yes_no":
             yield f"{place}.read_marked_if: ska vara namnet på ett ja/nej-fält i grunduppgifter."

@@ -1,5 +1,6 @@
 """The municipality's plan as data: ``Plan``, ``Form``, ``Field``, ``Choice``, as ``plan_file`` reads them from TOML."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -7,6 +8,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from lomma_core.errors import NotFound
+from lomma_core.plan.names import AREA, LEVEL, MILIEU, SEAT
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -180,6 +182,10 @@ class Form(_Declared):
         """All fields by name, the retired ones last: what history and exports show."""
         return self.fields | {field.name: field for field in self.declared if field.retired}
 
+    def answer(self, values: Mapping[str, Any], name: str) -> Any:
+        """A stored answer to a question that may have left the plan: None when the form does not ask it (any more)."""
+        return values.get(name) if name in self.fields else None
+
     @cached_property
     def quarter_field(self) -> Field | None:
         """The field that says which quarter a record belongs to, if the form has one."""
@@ -229,10 +235,10 @@ class Plan(_Declared):
     def choice_lists(self) -> dict[str, dict[str, Choice]]:
         """Every list of choices by name: the plan's own, and seats, milieus, levels and areas."""
         own = {
-            "plats": self.plats,
-            "miljo": self.miljo,
-            "niva": self.niva,
-            "omrade": self.omrade,
+            SEAT: self.plats,
+            MILIEU: self.miljo,
+            LEVEL: self.niva,
+            AREA: self.omrade,
         }
         return {name: {choice.name: choice for choice in choices} for name, choices in (self.choices | own).items()}
 
@@ -245,7 +251,7 @@ class Plan(_Declared):
 
     def choices_of(self, field: Field) -> dict[str, Choice]:
         """The choices of a choice, choices or seat field by name, ``annan`` included for a seat with other."""
-        choices = self.choice_lists["plats" if field.type == "seat" else field.choices]
+        choices = self.choice_lists[SEAT if field.type == "seat" else field.choices]
         if field.type == "seat" and field.or_other:
             return choices | {OTHER_SEAT.name: OTHER_SEAT}
         return choices
