@@ -62,7 +62,7 @@ def view(register: Register, actor: Actor) -> View:
     levels = {one.name: one.label for one in plan.niva}
     individual = next((one for one in plan.niva if one.name == overview.INDIVIDUAL), None)
     counted = gaps.matrix(register, _EYES)
-    seats, vacant, offered = work.seats(register, overview.seats(register, _EYES), today)
+    seats, vacant, offered = work.seats(register, _EYES)
     return View(
         municipality=plan.plan.kommun,
         plan=plan.plan.namn,

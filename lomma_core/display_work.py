@@ -5,16 +5,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lomma_core import measures, schema, secrecy
+from lomma_core import seats as group_seats
 from lomma_core.links import Links
 from lomma_core.overview import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.quarters import Quarter
 from lomma_core.register import Register
-from lomma_core.todo_items import HELD, OPEN
+from lomma_core.todo_items import OPEN
 
 OUTSIDE = "Utanför gruppen"
 LATE = "forsenad"
-_NOT_OFFERED = "Inte erbjuden än"
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,10 @@ def _open(register: Register) -> list[dict]:
     return [row | {"seat": row["seat"] if row["seat"] in seats else None} for row in rows]
 
 
-def seats(
-    register: Register, told: dict[str, dict | None], today: dt.date
-) -> tuple[Progress, tuple[str, ...], tuple[tuple[str, str], ...]]:
+def seats(register: Register, actor: Actor) -> tuple[Progress, tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The required seats that are filled, those that are not, and how each offered seat stands (P1)."""
-    states = register.plan.choices_of(register.plan.forms["platsuppgift"].fields["lage"])
-    vacant, answers = [], []
-    for seat in register.plan.plats:
-        row = told[seat.name] or {}
-        if seat.offered:
-            answers.append((seat.label, states[row["lage"]].label if row.get("lage") in states else _NOT_OFFERED))
-        elif row.get("lage") not in HELD or (row.get("till") and row["till"] < today):
-            vacant.append(seat.label)
-    required = sum(not seat.offered for seat in register.plan.plats)
-    return Progress(required - len(vacant), required), tuple(vacant), tuple(answers)
+    found = group_seats.seats(register, actor)
+    required = group_seats.required(found)
+    vacant = tuple(one.seat.label for one in required if not one.filled)
+    answers = tuple((one.seat.label, group_seats.in_words(register.plan, one)) for one in found if one.seat.offered)
+    return Progress(len(required) - len(vacant), len(required)), vacant, answers

@@ -107,11 +107,3 @@ def situation_by_quarter(register: Register, actor: Actor, field: str) -> dict[s
     for row in secrecy.links(register, actor).seen(rows):
         seen.setdefault(row["kvartal"], {})[row["miljo"]] = row["answer"]
     return seen
-
-
-def seats(register: Register, actor: Actor) -> dict[str, dict | None]:
-    """Every seat of the plan with its newest platsuppgift row, None where nothing is said yet (P1)."""
-    require(register.plan, actor, "read")
-    form = register.plan.forms["platsuppgift"]
-    rows = {row["plats"]: row for row in register.store.read(f"SELECT * FROM {schema.newest(form)}")}
-    return {seat.name: rows.get(seat.name) for seat in register.plan.plats}

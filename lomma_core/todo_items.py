@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import measures, overview, schema
+from lomma_core import measures, schema, seats
 from lomma_core.links import Links
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
+from lomma_core.seats import SeatState
 from lomma_core.words import listed
 
 # A proposal with one of these, or none, waits for the group's decision (P4).
 UNDECIDED = ("ny", "utreds")
 OPEN = "oppet"
-# How the offered seat stands while nobody has offered it, and how a seat stands that somebody has (P1).
-NOT_OFFERED = (None, "ej_erbjuden")
-HELD = ("tillsatt", "accepterad")
 
 
 @dataclass(frozen=True)
@@ -93,21 +91,14 @@ def of_decisions(register: Register, links: Links) -> Iterator[Item]:
 def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
     """Required seats to fill or renew, and the offered one while it is not offered; the convener sees to it (P1)."""
     convener = next(seat.name for seat in register.plan.plats if seat.convener)
-    has_end = "till" in register.plan.forms["platsuppgift"].fields
-    known, today = overview.seats(register, actor), register.clock().date()
-    for seat in register.plan.plats:
-        row = known[seat.name]
-        state = row["lage"] if row else None
-        until = row["till"] if row and has_end and state in HELD else None
-        if seat.offered and state in NOT_OFFERED:
-            kind, text = "offer", f"Erbjud {seat.label} att ingå i gruppen"
-        elif until and until < today:
-            kind, text = "seat", f"Förnya platsen {seat.label}, som gällde till {until}"
-        elif not seat.offered and row is None:
-            kind, text = "seat", f"Fyll i hur platsen {seat.label} är besatt"
-        elif not seat.offered and state not in HELD:
-            kind, text = "seat", f"Tillsätt platsen {seat.label}"
-        else:
-            continue
-        query = at("platsuppgift", row["record"]) if row else empty_form("platsuppgift", plats=seat.name)
-        yield Item(kind, text, convener, "gruppen", query)
+    texts = {
+        SeatState.NOT_OFFERED: ("offer", "Erbjud {seat} att ingå i gruppen"),
+        SeatState.EXPIRED: ("seat", "Förnya platsen {seat}, som gällde till {until}"),
+        SeatState.UNKNOWN: ("seat", "Fyll i hur platsen {seat} är besatt"),
+        SeatState.VACANT: ("seat", "Tillsätt platsen {seat}"),
+    }
+    for one in seats.seats(register, actor):
+        if one.state in texts:
+            kind, text = texts[one.state]
+            query = at(seats.FORM, one.record) if one.record else empty_form(seats.FORM, plats=one.seat.name)
+            yield Item(kind, text.format(seat=one.seat.label, until=one.until), convener, "gruppen", query)

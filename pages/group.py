@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lomma_core import grid_charts, meetings, overview
+from lomma_core import grid_charts, meetings, seats
 from lomma_core.plan.model import Seat
+from lomma_core.seats import SeatState, SeatStatus
 from pages.display import MEETING, PATH
 from pages.parts import address, house, look, records_page
 from pages.parts.chart import chart
@@ -21,8 +22,8 @@ def show() -> None:
     st.title("Gruppen")
     st.write("Vilka platser har samverkansgruppen, hur är de besatta, och när har den mötts?")
     names = ["Platser", "Möten", "Beslut", "Närvaro", "Grunduppgifter"]
-    seats, held, decisions, attendance, facts = st.tabs(names, key="flik", bind="query-params", on_change="rerun")
-    with seats:
+    group, held, decisions, attendance, facts = st.tabs(names, key="flik", bind="query-params", on_change="rerun")
+    with group:
         _seats()
     with held:
         _meetings()
@@ -63,17 +64,13 @@ def _meetings() -> None:
 
 def _seats() -> None:
     register = house.register()
-    form = register.plan.forms["platsuppgift"]
-    states = register.plan.choices_of(form.fields["lage"])
-    told = overview.seats(register, house.actor())
-    missing = [seat for seat in register.plan.plats if told[seat.name] is None]
+    form = register.plan.forms[seats.FORM]
+    told = seats.seats(register, house.actor())
+    missing = [one.seat for one in told if not one.record]
     rows = []
-    for seat in register.plan.plats:
-        row = told[seat.name]
-        state = states[row["lage"]].label if row and row["lage"] in states else _unknown(seat)
-        since = row["datum"].isoformat() if row and row["datum"] else ""
-        cells = [seat.label, state, since, (row or {}).get("funktion") or "", _role(seat)]
-        rows.append(Row(cells, row["record"] if row else ""))
+    for one in told:
+        state, function = seats.in_words(register.plan, one), one.row.get("funktion") or ""
+        rows.append(Row([one.seat.label, state, _since(one), function, _role(one.seat)], one.record or ""))
     st.write(_sentence(told))
     headings = ["Plats", "Läge", "Sedan", "Funktion", "Uppdrag"]
     columns = [Column(heading, fixed=heading == "Sedan") for heading in headings]
@@ -93,11 +90,12 @@ def _seats() -> None:
 
 def _tell() -> None:
     if st.session_state["group/seat"]:
-        address.go("platsuppgift", None, True, plats=st.session_state["group/seat"])
+        address.go(seats.FORM, None, True, plats=st.session_state["group/seat"])
 
 
-def _unknown(seat: Seat) -> str:
-    return "Ej erbjuden" if seat.offered else "Inte angivet"
+def _since(status: SeatStatus) -> str:
+    since = status.row.get("datum")
+    return since.isoformat() if since else ""
 
 
 def _role(seat: Seat) -> str:
@@ -106,21 +104,19 @@ def _role(seat: Seat) -> str:
     return "Ska erbjudas plats" if seat.offered else ""
 
 
-def _sentence(told: dict[str, dict | None]) -> str:
+def _sentence(told: list[SeatStatus]) -> str:
     """How many required seats are filled, and how the offer stands: an offered seat is never an error (P1)."""
-    plan = house.register().plan
-    required = [seat for seat in plan.plats if not seat.offered]
-    filled = sum((told[seat.name] or {}).get("lage") == "tillsatt" for seat in required)
-    offers = [f" {seat.label}: {_offer(seat, told[seat.name])}." for seat in plan.plats if seat.offered]
+    required = seats.required(told)
+    filled = sum(one.filled for one in required)
+    offers = [f" {one.seat.label}: {_offer(one)}." for one in told if one.seat.offered]
     return f"{filled} av {len(required)} platser är tillsatta.{''.join(offers)}"
 
 
-def _offer(seat: Seat, row: dict | None) -> str:
-    plan = house.register().plan
-    states = plan.choices_of(plan.forms["platsuppgift"].fields["lage"])
-    if not row or row["lage"] not in states:
+def _offer(status: SeatStatus) -> str:
+    if not status.record:
         return "ska erbjudas plats"
-    return f"{states[row['lage']].label.lower()} sedan {row['datum']}"
+    said = seats.in_words(house.register().plan, status).lower()
+    return said if status.state is SeatState.EXPIRED else f"{said} sedan {_since(status)}"
 
 
 def _facts() -> None:

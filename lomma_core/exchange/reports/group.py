@@ -1,5 +1,6 @@
 """The parts of a report that tell of the group: its meetings, their decisions, the seats (P1, R14)."""
 
+from lomma_core import seats as group_seats
 from lomma_core.exchange.reports.charts import held_meetings
 from lomma_core.exchange.reports.model import Block, Cell, Facts, Heading, Table
 from lomma_core.exchange.reports.sections import NOTHING, answers
@@ -32,16 +33,19 @@ def meetings(source: Source) -> list[Block]:
 
 def seats(source: Source) -> list[Block]:
     """Every seat, how it is filled and since when, and the quarter's attendance; functions, never names (P1, R14)."""
-    told = {one["values"].get("plats"): one["shown"] for one in source.records("platsuppgift")}
+    records = source.records(group_seats.FORM)
+    told = {one["values"].get("plats"): one["shown"] for one in records}
+    # A closed quarter is told as it was on the day of the closing (R10).
+    day = source.closed.date() if source.closed else source.today
     held = held_meetings(source)
     rows = []
-    for seat in source.plan.plats:
-        shown = told.get(seat.name, {})
-        there = sum(was_there(one["values"], seat) for one in held)
+    for one in group_seats.statuses(source.plan.plats, [record["values"] for record in records], day):
+        seat, shown = one.seat, told.get(one.seat.name, {})
+        there = sum(was_there(meeting["values"], seat) for meeting in held)
         rows.append(
             (
                 Cell(seat.label),
-                Cell(shown.get("lage", "Inget är sagt")),
+                Cell(one.with_end(shown.get("lage", "Inget är sagt"))),
                 Cell(shown.get("datum", NOTHING)),
                 Cell(f"{there} av {len(held)}" if held else NOTHING),
             )
