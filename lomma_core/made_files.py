@@ -1,41 +1,47 @@
-"""Finished files kept in memory until they are asked for again; a gallring or a changed secrecy mark empties them."""
+"""Finished files kept in memory until they are asked for again; a gallring or a changed secrecy mark clears them."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
 LATEST = 12
-_files: OrderedDict[str, bytes] = OrderedDict()
-_lock = threading.Lock()
-_emptied = 0
 
 
-def made(key: str, make: Callable[[], bytes]) -> bytes:
-    """The file of this key, made once while it is among the latest asked for. Safe between threads."""
-    with _lock:
-        if key in _files:
-            _files.move_to_end(key)
-            return _files[key]
-        before = _emptied
-    data = make()
-    with _lock:
-        # Not what was made out of what has been removed meanwhile.
-        if before == _emptied:
-            _files[key] = data
-            while len(_files) > LATEST:
-                _files.popitem(last=False)
-    return data
+class FileCache:
+    """The files of one register that were asked for latest, at most ``latest`` of them. Safe between threads."""
 
+    def __init__(self, latest: int = LATEST) -> None:
+        self._latest = latest
+        self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+        self._generation = 0
 
-def forget() -> None:
-    """Let go of every file: what they say may no longer be said (R11), or is no longer there (R12)."""
-    global _emptied
-    with _lock:
-        _emptied += 1
-        _files.clear()
+    def __len__(self) -> int:
+        return len(self._files)
 
+    def get_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """The file of this key, made once while it is among the latest asked for."""
+        with self._lock:
+            if key in self._files:
+                self._files.move_to_end(key)
+                return self._files[key]
+            before = self._generation
+        data = make()
+        with self._lock:
+            # Not what was made out of what has been removed meanwhile.
+            if before == self._generation:
+                self._files[key] = data
+                while len(self._files) > self._latest:
+                    self._files.popitem(last=False)
+        return data
 
-def emptied() -> int:
-    """How often the files were let go of: a file made at another number is not to be offered."""
-    with _lock:
-        return _emptied
+    def clear(self) -> None:
+        """Let go of every file: what they say may no longer be said (R11), or is no longer there (R12)."""
+        with self._lock:
+            self._generation += 1
+            self._files.clear()
+
+    def generation(self) -> int:
+        """How often the files were cleared: a file made in another generation is not to be offered."""
+        with self._lock:
+            return self._generation

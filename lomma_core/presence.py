@@ -7,9 +7,9 @@ GONE = dt.timedelta(minutes=2)
 
 
 class Presence:
-    """The open forms of one process; safe to use from several threads."""
+    """The open forms of one register; safe to use from several threads."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open: dict[tuple[str, str], dict[str, tuple[dt.datetime, dt.datetime]]] = {}
 

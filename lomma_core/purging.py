@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, clearing, erasing, guard, made_files
+from lomma_core import audit, clearing, erasing, guard
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
@@ -126,7 +126,7 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
             raise NotValid({"records": _CHANGED})
         erasing.erase(register, actor, write, row, form, sorted(items))
         _settle(register, write, actor, purge, CONFIRMED)
-    made_files.forget()
+    register.file_cache.clear()
     clearing.finish_erasing(register.store, register.now())
     return len(items)
 

@@ -1,14 +1,17 @@
 """The register: plan, store and clock together, which every verb of the core takes first."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lomma_core import clearing, schema
+from lomma_core.gate import Throttle
+from lomma_core.made_files import FileCache
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.in_use import InUse
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Plan
+from lomma_core.presence import Presence
 from lomma_core.quarters import Clock, Quarter, system_clock, utc
 from lomma_core.store import Store
 
@@ -17,11 +20,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(eq=False)
 class Register:
-    """An opened register; ``in_use`` is another one from the moment an administrator takes new forms into use."""
+    """An opened register; ``in_use`` is another one from the moment an administrator takes new forms into use.
+
+    It owns what is kept in memory about it, so that two registers of one process do not see each other: failed
+    sign-ins by account name, wrong export keys by the address they come from, finished files, and open forms. A copy
+    with another clock shares them.
+    """
 
     in_use: InUse
     store: Store
     clock: Clock = system_clock
+    sign_in_throttle: Throttle = field(default_factory=Throttle)
+    export_key_throttle: Throttle = field(default_factory=Throttle)
+    file_cache: FileCache = field(default_factory=FileCache)
+    presence: Presence = field(default_factory=Presence)
 
     @property
     def plan(self) -> Plan:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, guard, made_files, schema
+from lomma_core import audit, guard, schema
 from lomma_core.errors import Marked, NotFound, NotValid
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
@@ -103,7 +103,7 @@ def _append(
         audit.add(write, actor, action, row["happened_at"], [entry])
         if asked:
             audit.add(write, actor, "person_confirmed", row["happened_at"], [entry])
-    made_files.forget()
+    register.file_cache.clear()
     return Mark(**row)
 
 

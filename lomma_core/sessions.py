@@ -5,13 +5,11 @@ import datetime as dt
 from lomma_core import accounts, audit, passwords, tokens
 from lomma_core.accounts import UNKNOWN, Account
 from lomma_core.errors import SignInRefused
-from lomma_core.gate import Gate
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
 
 SESSION = dt.timedelta(hours=12)
 _REFUSED = "Fel användarnamn eller lösenord. Försök igen."
-GATE = Gate()
 
 
 def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]:
@@ -21,7 +19,7 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
     and after five failures within 15 minutes. A failure is logged, never with the name that was typed (R13).
     """
     name, now = accounts.folded(name), register.now()
-    if not GATE.admit(name, now):
+    if not register.sign_in_throttle.allow(name, now):
         raise SignInRefused("För många försök. Vänta en kvart och försök igen, eller be administratören om hjälp.")
     rows = register.store.read("SELECT * FROM account WHERE name = ?", [name])
     stored = rows[0]["password_hash"].encode() if rows else passwords.NOBODY
@@ -31,7 +29,7 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
         with register.store.transaction() as write:
             audit.add(write, who, "sign_in_failed", now)
         raise SignInRefused(_REFUSED)
-    GATE.opened(name)
+    register.sign_in_throttle.reset(name)
     account = accounts.find(register, name)
     token = tokens.new()
     with register.store.transaction() as write:

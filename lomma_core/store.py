@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from lomma_core import engine
 from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.kept import Kept
+from lomma_core.kept import QueryCache
 from lomma_core.migrations import MIGRATIONS
 from lomma_core.transaction import Transaction
-from lomma_core.turnstile import Turnstile
+from lomma_core.turnstile import ReadWriteLock
 
 _NOT_WRITTEN = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
 
@@ -32,8 +32,8 @@ class Store:
     def __init__(self, path: Path):
         self.path = Path(path)
         self._lock = threading.RLock()
-        self._readers = Turnstile()
-        self._kept = Kept()
+        self._file_lock = ReadWriteLock()
+        self._cache = QueryCache()
         self._writing = False
         self._connection = engine.connect(self.path)
         try:
@@ -51,16 +51,16 @@ class Store:
         Nobody else can write, since the process holds the file. A query must not ask the engine for time or chance.
         """
         key = (sql, tuple(parameters))
-        rows, mark = self._kept.get(key)
+        rows, mark = self._cache.get(key)
         if rows is None:
-            with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
+            with self._file_lock.read(), engine.translated(), self._connection.cursor() as cursor:
                 rows = engine.rows(cursor.execute(sql, parameters))
-            self._kept.put(key, rows, mark)
+            self._cache.put(key, rows, mark)
         return rows
 
     def block(self, sql: str, parameters: Sequence = ()) -> pa.Table:
         """What a query gives as columns, for what is too much to stand in memory as dicts."""
-        with self._readers.passing(), engine.translated(), self._connection.cursor() as cursor:
+        with self._file_lock.read(), engine.translated(), self._connection.cursor() as cursor:
             return engine.block(cursor, sql, parameters)
 
     @contextmanager
@@ -78,7 +78,7 @@ class Store:
             finally:
                 self._writing = nested
             cursor.execute("COMMIT")
-            self._kept.forget(transaction.tables)
+            self._cache.invalidate(transaction.tables)
         for event in transaction.after:
             event()
 
@@ -133,7 +133,7 @@ class Store:
             if self._writing:
                 raise RuntimeError("the file cannot be set aside in the middle of a transaction")
             self.checkpoint()
-            with self._readers.alone():
+            with self._file_lock.write():
                 self._connection.close()
                 try:
                     with engine.translated():
@@ -143,12 +143,12 @@ class Store:
                 finally:
                     engine.remove(_unfinished(self.path))
                     self._connection = engine.connect(self.path)
-                    self._kept.forget()
+                    self._cache.invalidate()
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
         with self._lock:
-            self._kept.forget()
+            self._cache.invalidate()
             self._connection.close()
 
     def _migrate(self) -> None:

@@ -1,40 +1,40 @@
-"""Many may pass at once, or one alone: reading while nobody exchanges the file, exchanging it while nobody reads."""
+"""Many may read at once, or one may write: the file is read while nobody exchanges it, exchanged while nobody reads."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turnstile:
-    """Passing threads wait while one is alone; who wants to be alone waits until those inside have left."""
+class ReadWriteLock:
+    """Readers wait while somebody writes; a writer waits until those who read have left."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._inside = 0
-        self._shut = False
+        self._readers = 0
+        self._writing = False
 
     @contextmanager
-    def passing(self) -> Iterator[None]:
-        """Be inside together with others."""
+    def read(self) -> Iterator[None]:
+        """Hold the lock together with other readers."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._shut)
-            self._inside += 1
+            self._changed.wait_for(lambda: not self._writing)
+            self._readers += 1
         try:
             yield
         finally:
             with self._changed:
-                self._inside -= 1
+                self._readers -= 1
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Be inside alone; only one thread at a time may ask for it."""
+    def write(self) -> Iterator[None]:
+        """Hold the lock alone; only one thread at a time may ask for it."""
         with self._changed:
-            self._shut = True
-            self._changed.wait_for(lambda: not self._inside)
+            self._writing = True
+            self._changed.wait_for(lambda: not self._readers)
         try:
             yield
         finally:
             with self._changed:
-                self._shut = False
+                self._writing = False
                 self._changed.notify_all()

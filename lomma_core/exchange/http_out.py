@@ -17,15 +17,13 @@ from lomma_core import accounts, audit, secrecy, setup
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
 from lomma_core.exchange import aggregates, csv_out, http_query, json_out, keys
 from lomma_core.exchange.tables import csv_bytes
-from lomma_core.gate import WINDOW, Gate
+from lomma_core.gate import WINDOW
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-# Wrong keys by the address they come from; a right key is always let in.
-GATE = Gate()
 _PLAIN = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
 _CHALLENGE = {"www-authenticate": 'Basic realm="Lomma", charset="UTF-8"'}
 _NO_KEY = "Ange din nyckel som lösenord. Du skapar den på sidan Export och import."
@@ -158,7 +156,7 @@ def _secret(authorization: str) -> str:
 
 def _refused(register: Register, sender: str) -> Answer:
     now = register.now()
-    if not GATE.admit(sender, now):
+    if not register.export_key_throttle.allow(sender, now):
         return _fault(429, _MANY, {"retry-after": str(int(WINDOW / dt.timedelta(seconds=1)))})
     with register.store.transaction() as write:
         audit.add(write, Actor(accounts.UNKNOWN, None, way="http"), "key_refused", now)

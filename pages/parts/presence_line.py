@@ -4,13 +4,10 @@ import streamlit as st
 
 from lomma_core.draft_subjects import NEW
 from lomma_core.plan.model import Form
-from lomma_core.presence import Presence
 from lomma_core.quarters import local
 from lomma_core.words import listed
 from pages.parts import house, login
 from pages.parts.status_line import status_line
-
-OPEN = Presence()
 
 
 @st.fragment(run_every=30)
@@ -19,6 +16,7 @@ def presence_line(form: Form, who: str) -> None:
     # Without a session there is nobody to tell; the form itself asks for a new sign-in at its next run.
     if who == NEW or login.look_up() is None:
         return
-    others = OPEN.sign(form.name, who, house.actor().name, house.register().now())
+    register = house.register()
+    others = register.presence.sign(form.name, who, house.actor().name, register.now())
     told = listed(f"{name} sedan {local(since):%H:%M}" for name, since in others)
     status_line(f"presence/{form.name}/{who}", f"Öppen också hos {told}." if told else "")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from lomma_core import made_files
 from lomma_core.secrecy import may_read_marked
 from pages.parts import house
 
@@ -34,4 +33,4 @@ def forget(key: str) -> None:
 
 
 def _stamp() -> tuple[int, bool]:
-    return made_files.emptied(), may_read_marked(house.register(), house.actor())
+    return house.register().file_cache.generation(), may_read_marked(house.register(), house.actor())

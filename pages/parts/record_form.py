@@ -17,7 +17,7 @@ from pages.parts.error_summary import error_summary, field_message
 from pages.parts.field_state import start
 from pages.parts.flash import flash, flash_seen
 from pages.parts.form_state import current, state_of
-from pages.parts.presence_line import OPEN, presence_line
+from pages.parts.presence_line import presence_line
 
 Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
 
@@ -158,7 +158,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
         state["errors"] = {form.name: str(error)}
         return
     draft_notice.discard(form, state["who"])
-    OPEN.leave(form.name, state["who"], house.actor().name)
+    register.presence.leave(form.name, state["who"], house.actor().name)
     title = listing.links(register, house.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     word = form.bent("sparad")

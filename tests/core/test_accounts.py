@@ -8,9 +8,9 @@ import bcrypt
 import pytest
 
 from lomma_core import accounts, passwords, sessions
-from lomma_core import gate as gate_module
+from lomma_core import gate as throttle_module
 from lomma_core.errors import NotAllowed, NotFound, NotValid, SignInRefused
-from lomma_core.gate import Gate
+from lomma_core.gate import Throttle
 from lomma_core.permissions import OPERATOR, Actor
 from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, READER
 
@@ -21,8 +21,7 @@ REAL_HASH = passwords.hash_password
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """A fresh gate, and hashes that take a millisecond; one test below asks for the real ones."""
-    monkeypatch.setattr(sessions, "GATE", Gate())
+    """Hashes that take a millisecond; one test below asks for the real ones."""
     monkeypatch.setattr(
         passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
@@ -174,14 +173,14 @@ def test_many_tries_at_once_are_not_let_in_together(register):
     assert sum("Fel användarnamn" in answer for answer in answers) == 5
 
 
-def test_the_gate_forgets_old_names_and_keeps_none_in_plain(monkeypatch):
-    monkeypatch.setattr(gate_module, "_MANY_NAMES", 10)
-    gate = Gate()
+def test_the_throttle_forgets_old_names_and_keeps_none_in_plain(monkeypatch):
+    monkeypatch.setattr(throttle_module, "_MANY_KEYS", 10)
+    throttle = Throttle()
     for number in range(11):
-        gate.admit(f"gammalt namn {number}", NOW)
-    gate.admit("nytt namn", NOW + dt.timedelta(minutes=20))
-    assert len(gate._failed) == 1
-    assert "namn" not in str(gate._failed)
+        throttle.allow(f"gammalt namn {number}", NOW)
+    throttle.allow("nytt namn", NOW + dt.timedelta(minutes=20))
+    assert len(throttle._failed) == 1
+    assert "namn" not in str(throttle._failed)
 
 
 # ------------------------------------------------------------------ Sessions

@@ -22,7 +22,6 @@ from lomma_core import (
     sessions,
 )
 from lomma_core.errors import LommaError
-from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarters import STOCKHOLM, utc
 from lomma_core.register import open_register
@@ -51,11 +50,6 @@ def copied(filled, tmp_path):
     copy = opened(tmp_path)
     yield copy, made
     copy.store.close()
-
-
-@pytest.fixture(autouse=True)
-def gate(monkeypatch):
-    monkeypatch.setattr(sessions, "GATE", Gate())
 
 
 def everything(register, form) -> list[records.Record]:

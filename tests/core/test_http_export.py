@@ -17,11 +17,10 @@ from starlette.middleware import Middleware
 
 from lomma_core import accounts, audit, disclosure, passwords, records, secrecy
 from lomma_core.errors import NotAllowed, NotFound, NotValid
-from lomma_core.exchange import http_out, keys
+from lomma_core.exchange import keys
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.http_out import Asked, addresses, answer
 from lomma_core.exchange.leaving import MASK
-from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR, Actor
 from pages.parts import export_routes, house
 from pages.parts.served_page import ServedPage
@@ -32,12 +31,6 @@ PASSWORD = "en lång ramsa att minnas"
 POLICE = Actor("polis.ett", "polis")
 PEOPLE = (READER, MEMBER, ADMIN, POLICE)
 NUMBER = "19811228-9874"
-
-
-@pytest.fixture(autouse=True)
-def gate(monkeypatch):
-    """Nobody has tried a wrong key yet."""
-    monkeypatch.setattr(http_out, "GATE", Gate())
 
 
 @pytest.fixture

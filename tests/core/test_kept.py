@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import StoreUnavailable
-from lomma_core.kept import Kept
+from lomma_core.kept import QueryCache
 from lomma_core.store import Store
 
 COUNT = "SELECT count(*) AS n FROM plan_field"
@@ -54,7 +54,7 @@ def test_a_write_in_one_table_leaves_what_is_known_of_others(store):
         store.read(sql)
     with store.transaction() as write:
         write.insert("plan_field", [ROW | {"field": "falt"}])
-    assert [store._kept.get((sql, ()))[0] is not None for sql in (COUNT, other, both)] == [False, True, False]
+    assert [store._cache.get((sql, ()))[0] is not None for sql in (COUNT, other, both)] == [False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_statement_that_may_change_anything_leaves_nothing_known(store, statem
     store.read("SELECT count(*) AS n FROM list_view")
     with store.transaction() as write:
         write.execute(statement)
-    assert store._kept.get(("SELECT count(*) AS n FROM list_view", ()))[0] is None
+    assert store._cache.get(("SELECT count(*) AS n FROM list_view", ()))[0] is None
 
 
 @given(st.lists(st.tuples(st.sampled_from(["insert", "delete", "update", "block"]), st.integers(0, 3)), max_size=12))
@@ -104,15 +104,15 @@ def _row(table: str, name: str) -> dict:
 
 
 def test_an_answer_from_before_a_write_is_not_kept_after_it():
-    kept = Kept()
+    kept = QueryCache()
     _, mark = kept.get(("q", ()))
-    kept.forget()
+    kept.invalidate()
     kept.put(("q", ()), [{"n": 0}], mark)
     assert kept.get(("q", ()))[0] is None
 
 
 def test_long_answers_and_old_questions_are_let_go():
-    kept = Kept(queries=2, rows=1)
+    kept = QueryCache(queries=2, rows=1)
     kept.put(("long", ()), [{"n": 0}, {"n": 1}], 0)
     for name in ("a", "b"):
         kept.put((name, ()), [{"n": 0}], 0)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from lomma_core import accounts, audit, listing, passwords, records, rules, sessions
 from lomma_core.errors import LommaError
-from lomma_core.gate import Gate
 from lomma_core.permissions import OPERATOR
 from lomma_core.setup import FirstStart
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, READER
@@ -20,7 +19,6 @@ PASSWORD = f"en lång ramsa {SECRET}"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(sessions, "GATE", Gate())
     monkeypatch.setattr(
         passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import audit, made_files, records, rounds, secrecy, setup
+from lomma_core import audit, records, rounds, secrecy, setup
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
@@ -246,7 +246,7 @@ def test_who_may_not_read_marked_records_gets_a_masked_report_only(register):
 def test_the_same_state_gives_the_same_bytes(register, measure, kind):
     closed(register, measure)
     first = make.prepare(register, OPERATOR, Asked(Q3, format=kind)).data
-    made_files.forget()
+    register.file_cache.clear()
     assert make.prepare(on(register, "2027-03-01"), READER, Asked(Q3, format=kind)).data == first
 
 

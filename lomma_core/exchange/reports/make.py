@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lomma_core import audit, guard, made_files
+from lomma_core import audit, guard
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.exchange.reports import council, quarterly, source, to_html, to_pdf, to_word, twoyear
 from lomma_core.exchange.reports.asked import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
@@ -47,7 +47,7 @@ def prepare(register: Register, actor: Actor, asked: Asked) -> ReportFile:
     write, mime = _WRITERS[asked.format]
     text = json.dumps(as_data(document), ensure_ascii=False, sort_keys=True)
     key = hashlib.sha256(f"{asked.format} {text}".encode()).hexdigest()
-    return ReportFile(file_name(register, asked), made_files.made(key, lambda: write(document)), mime)
+    return ReportFile(file_name(register, asked), register.file_cache.get_or_make(key, lambda: write(document)), mime)
 
 
 def of_closed(register: Register, actor: Actor, masked: bool = False) -> Iterator[tuple[str, bytes]]:
