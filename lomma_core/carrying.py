@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import listing, periods, records, schema, secrecy, versions
+from lomma_core import listing, records, schema, secrecy, versions
 from lomma_core.overview import ENDED
 from lomma_core.permissions import Actor, require
-from lomma_core.quarters import Quarter
 from lomma_core.records import Record
 from lomma_core.register import Register
+from lomma_core.utils import periods
+from lomma_core.utils.quarters import Quarter
 
 
 @dataclass(frozen=True)

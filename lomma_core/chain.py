@@ -12,7 +12,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
 from lomma_core.register import Register
-from lomma_core.words import alphabetical
+from lomma_core.utils.text import alphabetical
 
 _PART = 500
 # A record as (form name, id).

@@ -2,7 +2,7 @@
 
 from lomma_core.differences import Change, Comparison
 from lomma_core.plan.model import Field, Plan
-from lomma_core.words import listed
+from lomma_core.utils.text import listed
 
 # An answer that compares with the quarter before is news in itself, unless it says that all is as it was.
 _COMPARES, _NEWS = "jamforelse", ("okat", "minskat")

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from lomma_core import overview, words
+from lomma_core import overview
 from lomma_core.colours import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.permissions import Actor
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Choice, Plan
 from lomma_core.register import Register
+from lomma_core.utils import text as words
 
 _TALL = 300
 # A number is written where its part of the bar is at least this high, in pixels.

@@ -9,7 +9,7 @@ from lomma_core.exchange import xlsform_in, xlsform_out
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.loader import read_plan
 from lomma_core.register import Register
-from lomma_core.whole_file import whole
+from lomma_core.utils.atomic_file import whole
 
 Answer = tuple[dict, list[str], bool]
 

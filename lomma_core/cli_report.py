@@ -7,8 +7,8 @@ from lomma_core.cli_upkeep import Answer, written
 from lomma_core.cli_words import UsageError
 from lomma_core.exchange.reports.asked import FORMATS, Asked
 from lomma_core.permissions import OPERATOR
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter
 
 
 def report(register: Register, asked: argparse.Namespace, progress: object) -> Answer:

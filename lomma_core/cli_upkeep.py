@@ -10,7 +10,7 @@ from lomma_core.exchange.archive_out import write_archive
 from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import Register
-from lomma_core.whole_file import whole
+from lomma_core.utils.atomic_file import whole
 
 Answer = tuple[dict, list[str], bool]
 

@@ -9,8 +9,8 @@ from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter
 from lomma_core.versions import CONFIRMED, CORRECTED, DRAFT, LOCKED, Record, from_row, next_row, refuse_locked
 
 TICK = "Jag har läst texten; ingen person kan identifieras"

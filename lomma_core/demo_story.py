@@ -9,8 +9,8 @@ from lomma_core import confirming, listing, records, rounds, secrecy
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
-from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import Register
+from lomma_core.utils.quarters import STOCKHOLM
 from lomma_core.versions import DRAFT, Record
 
 PREFIX = "demo."

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from lomma_core import overview, schema, secrecy
 from lomma_core.overview import LevelCount
 from lomma_core.permissions import Actor, require
-from lomma_core.quarters import Quarter, local
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter, local
 from lomma_core.versions import STATES
 
 

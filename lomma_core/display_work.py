@@ -9,9 +9,9 @@ from lomma_core import seats as group_seats
 from lomma_core.links import Links
 from lomma_core.overview import Progress
 from lomma_core.permissions import Actor, require
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.todo_items import OPEN
+from lomma_core.utils.quarters import Quarter
 
 OUTSIDE = "Utanför gruppen"
 LATE = "forsenad"

@@ -6,8 +6,8 @@ from lomma_core import guard
 from lomma_core.links import Links
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter
 
 NEW = "ny"
 # One answer for all milieus of a quarter. No record's id has a vowel.

@@ -19,7 +19,7 @@ from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
-from lomma_core.texts import clean
+from lomma_core.utils.text import clean
 
 _OWN = "account = ? AND form = ? AND subject = ?"
 # Beside the fields: why a confirmed record is corrected, and which answers of an earlier quarter are said to hold.

@@ -1,9 +1,10 @@
 """What a quarter's follow-up of an insats does to the insats (P7)."""
 
-from lomma_core import audit, periods, schema
+from lomma_core import audit, schema
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
 from lomma_core.transaction import Transaction
+from lomma_core.utils import periods
 from lomma_core.versions import next_row
 
 MEASURES = "uppfoljning_insats"

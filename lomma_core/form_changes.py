@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lomma_core.plan.conditions import in_words
 from lomma_core.plan.model import Choice, Field, Form, Plan
-from lomma_core.words import listed
+from lomma_core.utils.text import listed
 
 TYPES = {
     "text": "kort text",

@@ -13,7 +13,7 @@ from lomma_core.errors import NotValid
 from lomma_core.merging import MINE, THEIRS
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
-from lomma_core.words import listed
+from lomma_core.utils.text import listed
 
 # Kinds of units, each a key's first part. A unit is the least that one chooses: a whole question, a whole answer.
 _WORDS, _ROWS, _FIELD, _CHOICE, _CALM = "form", "order", "field", "choice", "calm"

@@ -7,9 +7,9 @@ from lomma_core import followup, measures, overview, schema, secrecy
 from lomma_core.links import Links
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor, require
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.todo_items import at, empty_form
+from lomma_core.utils.quarters import Quarter
 
 # Presence answers that call for no insats; every other answer means that something is there (P5).
 NO_PRESENCE = (None, "ingen_kand", "kan_inte_bedomas")

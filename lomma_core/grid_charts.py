@@ -2,12 +2,13 @@
 
 import altair as alt
 
-from lomma_core import meetings, offers, overview, words
+from lomma_core import meetings, offers, overview
 from lomma_core.charts import Chart, choices_of, finished
 from lomma_core.colours import INK, PAPER
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Choice, Plan
 from lomma_core.register import Register
+from lomma_core.utils import text as words
 
 # One hue in four depths, light and dark: the order stays in greyscale.
 _DEPTHS = [("#E4EDF0", "#22323A"), ("#A9CBD6", "#3F6B79"), ("#2A7088", "#6CB6CC"), ("#00404F", "#BFE3EE")]

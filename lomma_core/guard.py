@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lomma_core import privacy
 from lomma_core.errors import NotValid, PersonSuspected
-from lomma_core.words import listed
+from lomma_core.utils.text import listed
 
 
 class Suspicion(NamedTuple):

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, periods, schema, secrecy, title_sql
+from lomma_core import disclosure, schema, secrecy, title_sql
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
-from lomma_core.texts import clean
+from lomma_core.utils import periods
+from lomma_core.utils.text import clean
 from lomma_core.versions import Record, seen
 
 # The types that a list can be filtered by; a count is not among them (R8).

@@ -9,8 +9,8 @@ from lomma_core.exchange.csv_out import EXCEL, KINDS
 from lomma_core.exchange.tables import csv_bytes
 from lomma_core.log_words import ACTIONS, HEADINGS, WAYS
 from lomma_core.permissions import Actor, require
-from lomma_core.quarters import STOCKHOLM, local, utc
 from lomma_core.register import Register
+from lomma_core.utils.quarters import STOCKHOLM, local, utc
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import followup, overview, periods, rules, schema
+from lomma_core import followup, overview, rules, schema
 from lomma_core.links import Links
 from lomma_core.plan.model import Plan
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils import periods
+from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import alphabetical
 from lomma_core.versions import CONFIRMED
-from lomma_core.words import alphabetical
 
 ADJUST = "justera"
 

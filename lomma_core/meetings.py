@@ -8,8 +8,8 @@ from icalendar import Calendar, Event, vText
 from lomma_core import schema, secrecy, setup
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter
 
 PLANNED = "planerat"
 

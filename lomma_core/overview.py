@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lomma_core import schema, secrecy
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Choice
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter
 
 # An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
 ENDED = ("genomford", "installd")

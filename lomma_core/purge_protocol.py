@@ -5,8 +5,8 @@ from lomma_core.errors import NotFound
 from lomma_core.exchange.csv_out import EXCEL, KINDS
 from lomma_core.exchange.tables import csv_bytes
 from lomma_core.permissions import Actor, require
-from lomma_core.quarters import local
 from lomma_core.register import Register
+from lomma_core.utils.quarters import local
 
 # Column -> heading, in the file's order.
 HEADINGS = {

@@ -15,9 +15,9 @@ from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
-from lomma_core.quarters import Quarter, local
 from lomma_core.register import Register
-from lomma_core.retention import months_of, plus_months
+from lomma_core.utils.periods import months_of, plus_months
+from lomma_core.utils.quarters import Quarter, local
 
 PROPOSED, CONFIRMED, WITHDRAWN = "proposed", "confirmed", "withdrawn"
 _CHANGED = "Någon post har ändrats eller är inte längre gallringsbar. Ta tillbaka förslaget och föreslå på nytt."

@@ -15,8 +15,8 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.model import Form
 from lomma_core.register import Register
-from lomma_core.texts import clean
 from lomma_core.transaction import Transaction
+from lomma_core.utils.text import clean
 
 PROVISIONS = "sekretess"
 LONGEST = {"provision": 80, "reason": 500}

@@ -10,7 +10,7 @@ from lomma_core import schema
 from lomma_core.links import Links, Reader
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Form, Plan
-from lomma_core.quarters import Quarter
+from lomma_core.utils.quarters import Quarter
 
 # Read on a quarter: what belongs to it, and what stands (insatser, förslag, platser) as it is at that moment.
 State = dict

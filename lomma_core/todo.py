@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from lomma_core import followup, measures, schema, secrecy, todo_items
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor, allowed, require
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.todo_items import Item, empty_form
+from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import counted, listed, number, sentence
 from lomma_core.versions import DRAFT
-from lomma_core.words import counted, listed, number, sentence
 
 __all__ = ["Item", "lacking", "todo"]
 

@@ -9,7 +9,7 @@ from lomma_core.measures import Measure
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
 from lomma_core.seats import SeatState
-from lomma_core.words import listed
+from lomma_core.utils.text import listed
 
 # A proposal with one of these, or none, waits for the group's decision (P4).
 UNDECIDED = ("ny", "utreds")

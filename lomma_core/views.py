@@ -8,10 +8,9 @@ from lomma_core import audit, guard
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
-from lomma_core.texts import clean
-from lomma_core.words import alphabetical
+from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import alphabetical, clean
 
 LONGEST = 60
 FILTER = "filter."

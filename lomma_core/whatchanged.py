@@ -12,10 +12,10 @@ from lomma_core.differences import CHANGED, GONE, NEW, Change, Comparison, apply
 from lomma_core.followup import MEASURES
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document
-from lomma_core.words import alphabetical, counted, listed, number, sentence
+from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import alphabetical, counted, listed, number, sentence
 
 __all__ = ["CHANGED", "GONE", "NEW", "Change", "Comparison", "Section", "apply", "compare", "sentences", "since"]
 

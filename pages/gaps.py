@@ -4,7 +4,8 @@ import itertools
 
 import streamlit as st
 
-from lomma_core import gaps, rounds, words
+from lomma_core import gaps, rounds
+from lomma_core.utils import text
 from pages.parts import address, house
 from pages.parts.long_list import long_list
 from pages.parts.table import Column, Row, table
@@ -31,7 +32,7 @@ def show() -> None:
 
 def _none(missing: list[str], idle: bool) -> None:
     """No gaps is good news only where there is something to compare."""
-    lacking = [f"Lägesbild saknas för {words.listed(missing)}."] if missing else []
+    lacking = [f"Lägesbild saknas för {text.listed(missing)}."] if missing else []
     lacking += ["Ingen insats pågår."] if idle else []
     if lacking:
         st.info(" ".join(["Luckorna syns när det finns något att jämföra.", *lacking]))

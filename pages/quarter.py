@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lomma_core import rounds, todo, whatchanged
-from lomma_core.quarters import Quarter, local
-from lomma_core.words import number
+from lomma_core.utils.quarters import Quarter, local
+from lomma_core.utils.text import number
 from pages.parts import address, frozen, house, quarter_choice, report_section, widgets
 from pages.parts.asked import asked
 from pages.parts.confirm_section import confirm_section

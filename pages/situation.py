@@ -6,7 +6,7 @@ from lomma_core import carrying, grid_charts, listing, records
 from lomma_core.errors import Marked
 from lomma_core.links import Links
 from lomma_core.plan.model import Choice
-from lomma_core.quarters import Quarter, local
+from lomma_core.utils.quarters import Quarter, local
 from lomma_core.versions import STATES, Record
 from pages.parts import address, house, look, quarter_choice, records_page
 from pages.parts.calm_section import calm_section

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 
 from lomma_core import records
 from lomma_core.permissions import Actor
-from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import ROOT, Register, open_register
+from lomma_core.utils.quarters import STOCKHOLM
 
 # No timed assertions: a busy machine is slow, not wrong.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,8 +7,8 @@ from lomma_core import audit, gaps, offers, overview
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Choice
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter
 
 Rows = Iterator[tuple]
 

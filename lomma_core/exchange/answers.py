@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from lomma_core import periods
 from lomma_core.plan.choices import find_choice
 from lomma_core.plan.model import OTHER_SEAT, Field, Plan
-from lomma_core.texts import clean, fold
+from lomma_core.utils import periods
+from lomma_core.utils.text import clean, fold
 
 LEAVE_OUT = "*"  # the row is left out; no choice can be named so
 EMPTY = ""  # the answer is left empty

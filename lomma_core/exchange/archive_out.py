@@ -19,11 +19,11 @@ from lomma_core.exchange import archive_package
 from lomma_core.exchange.archive_tables import FORM, Column, columns, file_of, key, tables
 from lomma_core.exchange.leaving import MASK, Progress
 from lomma_core.permissions import Actor, require
-from lomma_core.quarters import local
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
 from lomma_core.transaction import Transaction
-from lomma_core.whole_file import whole
+from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.quarters import local
 
 SUMS, README, PACKAGE, PLAN, PLAN_FILE = (
     "kontrollsummor.txt",

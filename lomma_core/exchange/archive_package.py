@@ -6,8 +6,8 @@ from lomma_core import setup
 from lomma_core.exchange.archive_tables import FORM, OWN, Column, key
 from lomma_core.exchange.csv_out import META
 from lomma_core.plan.model import Field, Form
-from lomma_core.quarters import local
 from lomma_core.register import Register
+from lomma_core.utils.quarters import local
 
 FORMAT = 1
 # A stored kind -> its Frictionless type; DECIMAL is a number too.

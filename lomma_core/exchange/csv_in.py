@@ -15,8 +15,8 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.register import Register
 from lomma_core.transaction import Transaction
+from lomma_core.utils.text import listed
 from lomma_core.versions import next_row
-from lomma_core.words import listed
 
 __all__ = [
     "CHANGED",

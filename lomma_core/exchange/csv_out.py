@@ -12,8 +12,8 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
-from lomma_core.quarters import local
 from lomma_core.register import Register
+from lomma_core.utils.quarters import local
 from lomma_core.versions import STATES, Record
 
 MACHINE, EXCEL = KINDS = ("csv", "excel-csv")

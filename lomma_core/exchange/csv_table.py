@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.cells import restore
 from lomma_core.exchange.decoding import EMPTY, decode
-from lomma_core.texts import clean, fold
+from lomma_core.utils.text import clean, fold
 
 DELIMITERS = (";", ",", "\t")
 _SAMPLE = 200

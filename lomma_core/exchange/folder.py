@@ -10,10 +10,10 @@ from lomma_core.exchange.csv_out import MACHINE, stream
 from lomma_core.exchange.leaving import MASK, Progress, Secrecy, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
-from lomma_core.quarters import local
 from lomma_core.register import Register
-from lomma_core.whole_file import whole
-from lomma_core.words import number
+from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.quarters import local
+from lomma_core.utils.text import number
 
 README = "LÄSMIG.txt"
 _HOW = {

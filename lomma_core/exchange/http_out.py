@@ -17,11 +17,11 @@ from lomma_core import accounts, audit, secrecy, setup
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
 from lomma_core.exchange import aggregates, csv_out, http_query, json_out, keys
 from lomma_core.exchange.tables import csv_bytes
-from lomma_core.gate import WINDOW
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
+from lomma_core.utils.throttle import WINDOW
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _PLAIN = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}

@@ -12,7 +12,7 @@ from lomma_core.links import Links
 from lomma_core.listing import FILTERED
 from lomma_core.plan.choices import find_choice
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.quarters import Quarter
+from lomma_core.utils.quarters import Quarter
 
 MASKED, HEADINGS, QUARTER = "maskerad", "rubriker", "kvartal"
 _YES_NO = {"ja": True, "nej": False}

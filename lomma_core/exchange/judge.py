@@ -11,8 +11,8 @@ from lomma_core.links import Links
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
+from lomma_core.utils.text import listed
 from lomma_core.versions import refuse_locked
-from lomma_core.words import listed
 
 NEW, CHANGED, UNCHANGED, REJECTED, LEFT_OUT = OUTCOMES = ("ny", "ändrad", "oförändrad", "avvisad", "utelämnad")
 

@@ -7,7 +7,7 @@ from lomma_core import accounts, audit, guard, tokens
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.register import Register
-from lomma_core.texts import clean
+from lomma_core.utils.text import clean
 from lomma_core.versions import new_id
 
 # Known by sight, so that a key that has been left lying in a file can be searched for.

@@ -12,8 +12,7 @@ from lomma_core.exchange.csv_table import Table
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
-from lomma_core.texts import fold
-from lomma_core.words import listed
+from lomma_core.utils.text import fold, listed
 
 RECORD = "record"
 

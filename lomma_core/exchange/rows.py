@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from lomma_core import periods
 from lomma_core.errors import NotValid
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, Answers, has_answers
 from lomma_core.exchange.csv_table import Table
@@ -11,7 +10,8 @@ from lomma_core.exchange.mapping import RECORD, Mapping
 from lomma_core.links import MARKED, Links
 from lomma_core.plan.field_types import of
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.texts import clean
+from lomma_core.utils import periods
+from lomma_core.utils.text import clean
 
 _DASHES = {"-", "–", "—"}
 # What a masked export writes for a text and for a name (R11): it says nothing, and never becomes an answer.

@@ -10,7 +10,7 @@ from lomma_core.errors import FileRefused, PlanError
 from lomma_core.exchange.xlsform_file import sheets
 from lomma_core.exchange.xlsform_out import LONG, OWN, YES_NO
 from lomma_core.plan.model import TypeName
-from lomma_core.words import listed
+from lomma_core.utils.text import listed
 
 _TYPES = {"text": "text", "string": "text", "integer": "number", "int": "number", "decimal": "number", "date": "date"}
 _SELECT = {"select_one": "choice", "select1": "choice", "select_multiple": "choices"}

@@ -17,10 +17,10 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
-from lomma_core.quarters import local
 from lomma_core.register import Register
+from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.quarters import local
 from lomma_core.versions import STATES, Record
-from lomma_core.whole_file import whole
 
 XLSX = "xlsx"
 FILE = "registret.xlsx"

@@ -3,10 +3,10 @@
 import string
 from collections.abc import Iterator
 
-from lomma_core import retention
 from lomma_core.plan import expressions, field_types, names
 from lomma_core.plan.count_checks import count_faults
 from lomma_core.plan.model import Field, Form, Plan, Role
+from lomma_core.utils import periods
 
 RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason", "secrecy", "purpose"}
 # Whoever does one of these sees records whole, so it takes the right to read the marked ones (R11).
@@ -97,7 +97,7 @@ def _form_faults(plan: Plan, form: Form) -> Iterator[str]:
                 yield f"{place}.{key}: fältet {name} finns inte i formuläret."
     if form.by_date and (form.by_date not in form.fields or form.fields[form.by_date].type != "date"):
         yield f"{place}.by_date: ska vara namnet på ett datumfält i formuläret."
-    if form.purge_after and not retention.months_of(form.purge_after):
+    if form.purge_after and not periods.months_of(form.purge_after):
         yield f"{place}.purge_after: skriv ”10 år” eller ”6 månader”; ta bort nyckeln om posterna bevaras."
     if not form.field:
         yield f"{place}.field: formuläret har inga fält; lägg till minst ett."

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from lomma_core.plan.model import Choice
-from lomma_core.texts import fold
+from lomma_core.utils.text import fold
 
 
 def find_choice(choices: dict[str, Choice], text: str) -> str | None:

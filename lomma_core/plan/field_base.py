@@ -6,7 +6,7 @@ forms alike, so every export can be imported.
 """
 
 from lomma_core.plan.model import Field, Plan
-from lomma_core.texts import clean
+from lomma_core.utils.text import clean
 
 
 class FieldType:

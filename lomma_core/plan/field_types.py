@@ -3,12 +3,12 @@
 import datetime as dt
 import re
 
-from lomma_core import periods
 from lomma_core.plan.choices import choice_label, find_choice, in_order
 from lomma_core.plan.field_base import FieldType
 from lomma_core.plan.model import Field
 from lomma_core.plan.number_types import Count, Money, Number
-from lomma_core.quarters import Quarter
+from lomma_core.utils import periods
+from lomma_core.utils.quarters import Quarter
 
 
 class Text(FieldType):

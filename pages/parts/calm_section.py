@@ -8,8 +8,8 @@ import streamlit as st
 from lomma_core import carrying
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.plan.model import Form
-from lomma_core.quarters import Quarter
-from lomma_core.words import listed
+from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import listed
 from pages.parts import draft_notice, house, widgets
 from pages.parts.error_summary import error_summary, field_message
 from pages.parts.flash import flash

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lomma_core import confirming, listing
 from lomma_core.errors import LommaError
-from lomma_core.quarters import Quarter
+from lomma_core.utils.quarters import Quarter
 from pages.parts import house, login
 from pages.parts.flash import flash
 from pages.parts.frozen import plain

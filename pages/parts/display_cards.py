@@ -3,7 +3,7 @@
 from lomma_core.display import View
 from lomma_core.display_parts import Level, Milieu, Offer, Status
 from lomma_core.overview import Progress
-from lomma_core.words import counted
+from lomma_core.utils.text import counted
 from pages.parts.markup import Html, el, joined
 
 # How strong a presence can be said to be in the plan (``styrka``).

@@ -8,7 +8,7 @@ import streamlit as st
 from lomma_core import display_links
 from lomma_core.display_links import DisplayLink
 from lomma_core.errors import LommaError
-from lomma_core.quarters import local
+from lomma_core.utils.quarters import local
 from pages.display import MEETING, PATH
 from pages.parts import house
 from pages.parts.asked import asked

@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core import drafts
 from lomma_core.errors import LommaError
 from lomma_core.plan.model import Form
-from lomma_core.quarters import local
+from lomma_core.utils.quarters import local
 from pages.parts import house, login
 from pages.parts.form_state import State, current, forget
 from pages.parts.status_line import status_line

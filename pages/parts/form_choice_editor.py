@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core import form_editing
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.words import listed
+from lomma_core.utils.text import listed
 from pages.parts import forms_state as state
 
 # These lists say what the municipality is, or how secrecy is marked: they stand in the plan file only.

@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.plan_proposals import Draft
-from lomma_core.quarters import local
+from lomma_core.utils.quarters import local
 from pages.parts import form_rebase, house, widgets
 from pages.parts import forms_state as state
 from pages.parts.field_state import kept

@@ -8,8 +8,8 @@ from lomma_core.drafts import Draft
 from lomma_core.errors import LommaError
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
-from lomma_core.quarters import Quarter
 from lomma_core.records import Record
+from lomma_core.utils.quarters import Quarter
 from pages.parts import house, widgets
 
 State = dict

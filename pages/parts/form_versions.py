@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core import plan_versions
 from lomma_core.errors import LommaError
-from lomma_core.quarters import local
+from lomma_core.utils.quarters import local
 from pages.parts import forms_state as state
 from pages.parts import house
 from pages.parts.flash import flash

@@ -7,8 +7,8 @@ from lomma_core.errors import Locked, LommaError, NotValid, PersonSuspected
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
-from lomma_core.quarters import local
 from lomma_core.records import Record
+from lomma_core.utils.quarters import local
 from pages.parts import house, widgets
 from pages.parts.flash import flash
 from pages.parts.form_state import current

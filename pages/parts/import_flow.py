@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import confirming, guard, words
+from lomma_core import confirming, guard
 from lomma_core.errors import LommaError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
+from lomma_core.utils import text
 from pages.parts import house
 from pages.parts.flash import flash
 from pages.parts.import_columns import STATE, columns_step, plain
@@ -96,12 +97,12 @@ def _preview(form: Form, state: dict, chosen: Mapping) -> None:
     confirmed = False
     if made.asked:
         st.warning(
-            f"{words.sentence(words.counted(made.asked, 'rad', 'rader'))} Raderna kan handla om en person. Läs dem i "
+            f"{text.sentence(text.counted(made.asked, 'rad', 'rader'))} Raderna kan handla om en person. Läs dem i "
             "filen. Utan din bekräftelse avvisas de."
         )
         confirmed = st.checkbox(confirming.TICK, key=f"{STATE}/confirmed")
     count = len(made.accepted) - (0 if confirmed else sum(one.asked for one in made.accepted))
-    label = f"Spara {words.counted(count, 'post', 'poster')}"
+    label = f"Spara {text.counted(count, 'post', 'poster')}"
     if st.button(label, type="primary", disabled=not count):
         _save(form, state, chosen, actor, confirmed)
 
@@ -110,9 +111,9 @@ def _outcomes(made: csv_in.Preview) -> None:
     counts = made.counts
     st.header("Det här händer med raderna", anchor=False)
     with st.container(key="told/import"):
-        st.write(words.sentence(_summary(counts)))
+        st.write(text.sentence(_summary(counts)))
     if made.unused:
-        st.caption(f"Kolumner som inte tas in: {plain(words.listed(made.unused))}.")
+        st.caption(f"Kolumner som inte tas in: {plain(text.listed(made.unused))}.")
     there = [outcome for outcome in csv_in.OUTCOMES if counts[outcome]]
     wanted = st.pills(
         "Visa",
@@ -138,7 +139,7 @@ def _summary(counts: dict[str, int]) -> str:
         "avvisad": "avvisade",
         "utelämnad": "utelämnade",
     }
-    return words.listed(words.counted(n, outcome, many[outcome]) for outcome, n in counts.items() if n)
+    return text.listed(text.counted(n, outcome, many[outcome]) for outcome, n in counts.items() if n)
 
 
 def _save(form: Form, state: dict, chosen: Mapping, actor, confirmed: bool) -> None:

@@ -8,7 +8,7 @@ from lomma_core.errors import LommaError
 from lomma_core.exchange import keys
 from lomma_core.exchange.http_out import addresses
 from lomma_core.exchange.keys import Key
-from lomma_core.quarters import local
+from lomma_core.utils.quarters import local
 from pages.parts import house
 from pages.parts.export_routes import BASE
 from pages.parts.flash import flash

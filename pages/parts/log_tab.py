@@ -7,7 +7,7 @@ from lomma_core.cli_upkeep import sentence
 from lomma_core.exchange.csv_out import EXCEL, MACHINE
 from lomma_core.log_words import ACTIONS, WAYS
 from lomma_core.permissions import allowed
-from lomma_core.quarters import local
+from lomma_core.utils.quarters import local
 from pages.parts import house
 from pages.parts.table import Column, Row, table
 

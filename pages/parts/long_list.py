@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.words import number
+from lomma_core.utils.text import number
 from pages.parts.paging import paging
 
 PART = 100

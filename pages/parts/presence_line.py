@@ -4,8 +4,8 @@ import streamlit as st
 
 from lomma_core.draft_subjects import NEW
 from lomma_core.plan.model import Form
-from lomma_core.quarters import local
-from lomma_core.words import listed
+from lomma_core.utils.quarters import local
+from lomma_core.utils.text import listed
 from pages.parts import house, login
 from pages.parts.status_line import status_line
 

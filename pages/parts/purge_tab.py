@@ -6,8 +6,8 @@ from lomma_core import listing, purge_protocol, purging
 from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import EXCEL
 from lomma_core.plan.model import Form
-from lomma_core.quarters import local
-from lomma_core.retention import KEPT
+from lomma_core.utils.periods import KEPT
+from lomma_core.utils.quarters import local
 from pages.parts import house
 from pages.parts.asked import asked
 from pages.parts.field_state import kept, kept_among

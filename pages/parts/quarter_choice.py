@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core import rounds
-from lomma_core.quarters import Quarter, local
+from lomma_core.utils.quarters import Quarter, local
 from pages.parts import house
 from pages.parts.field_state import start_index
 

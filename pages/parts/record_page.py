@@ -4,15 +4,16 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
-from lomma_core import confirming, listing, records, rounds, rules, secrecy, versions, words
+from lomma_core import confirming, listing, records, rounds, rules, secrecy, versions
 from lomma_core.drafts import REASON
 from lomma_core.errors import Locked, LommaError
 from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
-from lomma_core.quarters import Quarter, local
 from lomma_core.records import Record
+from lomma_core.utils import text
+from lomma_core.utils.quarters import Quarter, local
 from pages.parts import draft_notice, frozen, history, house, secrecy_section, widgets
 from pages.parts.chain import chain_section
 from pages.parts.field_state import start
@@ -42,7 +43,7 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     secrecy_section.notice(mark)
     missing = rules.check(register.plan, form, record.values, links, complete=False).missing
     if missing:
-        st.warning(f"Ofullständig: saknar {words.listed(form.fields[name].label for name in missing)}.")
+        st.warning(f"Ofullständig: saknar {text.listed(form.fields[name].label for name in missing)}.")
     if onward:
         onward(record)
     secrecy_section.section(form, record, mark)

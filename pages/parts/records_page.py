@@ -8,8 +8,8 @@ from lomma_core import listing, records
 from lomma_core.carrying import Carried, carry_forward
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
-from lomma_core.quarters import Quarter
 from lomma_core.records import Record
+from lomma_core.utils.quarters import Quarter
 from pages.parts import address, house, list_address
 from pages.parts.record_form import record_form
 from pages.parts.record_list import record_list

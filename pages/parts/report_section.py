@@ -5,8 +5,8 @@ import streamlit as st
 from lomma_core import audit
 from lomma_core.errors import LommaError
 from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
-from lomma_core.quarters import Quarter
 from lomma_core.secrecy import may_read_marked
+from lomma_core.utils.quarters import Quarter
 from pages.parts import house, widgets
 from pages.parts.field_state import kept
 

@@ -6,8 +6,8 @@ from lomma_core import carrying, listing, records
 from lomma_core import measures as running_measures
 from lomma_core.errors import Marked
 from lomma_core.plan.model import Form
-from lomma_core.quarters import Quarter
 from lomma_core.records import Record
+from lomma_core.utils.quarters import Quarter
 from pages.parts import house, quarter_choice
 from pages.parts.record_form import record_form
 from pages.parts.record_page import read_only

@@ -4,9 +4,9 @@ import streamlit as st
 
 from lomma_core import secrecy
 from lomma_core.plan.model import Form
-from lomma_core.quarters import local
 from lomma_core.records import Record
 from lomma_core.secrecy import Mark
+from lomma_core.utils.quarters import local
 from pages.parts import house, widgets
 from pages.parts.asked import asked
 from pages.parts.field_state import kept, kept_index

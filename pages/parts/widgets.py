@@ -8,7 +8,7 @@ from lomma_core import listing
 from lomma_core.plan import field_types
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Choice, Field, Form
-from lomma_core.words import number
+from lomma_core.utils.text import number
 from pages.parts import house
 from pages.parts.field_state import start, start_among, start_index
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lomma_core import accounts, schema
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.quarters import STOCKHOLM, Quarter
 from lomma_core.register import Register, open_register
+from lomma_core.utils.quarters import STOCKHOLM, Quarter
 from lomma_core.versions import new_id, next_row
 from tests.conftest import MEASURE, PLAN
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lomma_core import accounts, records, sessions
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM
 from pages.parts import cookie
 from tests.browser.acts import PASSWORD
 from tests.conftest import MEASURE, PLAN

@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 
 from lomma_core import accounts, display_links
 from lomma_core.permissions import OPERATOR
-from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM
 from tests.browser.acts import PASSWORD, click, sign_in
 from tests.browser.axe import faults
 from tests.browser.seed import ROLES

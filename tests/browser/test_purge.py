@@ -4,8 +4,8 @@ import datetime as dt
 
 from lomma_core import accounts, records
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM
 from tests.browser.acts import PASSWORD, settled, sign_in
 from tests.browser.servers import start_server, stop_server
 from tests.conftest import PLAN

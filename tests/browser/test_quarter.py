@@ -7,8 +7,8 @@ import pytest
 
 from lomma_core import accounts, records
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.quarters import STOCKHOLM
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM
 from tests.browser.acts import PASSWORD, click, settled
 from tests.browser.servers import start_server, stop_server
 from tests.conftest import MEASURE, PLAN

@@ -2,8 +2,8 @@
 
 from lomma_core import records, rounds
 from lomma_core.errors import PersonSuspected
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import Quarter
 from lomma_core.versions import Record
 from tests.conftest import CONVENER, MEASURE
 

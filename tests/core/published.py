@@ -21,8 +21,8 @@ from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.reports import asked as reports
 from lomma_core.exchange.reports import make
 from lomma_core.permissions import Actor
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register, open_register
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.quarter_round import WELL
 

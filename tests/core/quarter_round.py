@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 from lomma_core import confirming, records
-from lomma_core.quarters import STOCKHOLM, Quarter
 from lomma_core.register import Register
+from lomma_core.utils.quarters import STOCKHOLM, Quarter
 from lomma_core.versions import Record
 from tests.conftest import CONVENER, MEMBER
 

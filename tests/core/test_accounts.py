@@ -8,10 +8,10 @@ import bcrypt
 import pytest
 
 from lomma_core import accounts, passwords, sessions
-from lomma_core import gate as throttle_module
 from lomma_core.errors import NotAllowed, NotFound, NotValid, SignInRefused
-from lomma_core.gate import Throttle
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.utils import throttle as throttle_module
+from lomma_core.utils.throttle import Throttle
 from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, READER
 
 PASSWORD = "en lång ramsa att minnas"

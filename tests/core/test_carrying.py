@@ -6,7 +6,7 @@ import pytest
 
 from lomma_core import carrying, listing, records
 from lomma_core.errors import NotAllowed
-from lomma_core.quarters import Quarter
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import MEASURE, MEMBER, READER
 from tests.core.test_proposals import SITUATION
 

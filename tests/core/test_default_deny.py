@@ -14,8 +14,8 @@ from lomma_core.errors import NotAllowed, NotValid
 from lomma_core.permissions import OPERATOR, Actor, allowed, require
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Action
-from lomma_core.quarters import Quarter
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, PLAN, READER
 
 THE_PLAN = load_plan(PLAN)

@@ -23,8 +23,8 @@ from lomma_core import (
 )
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.quarters import STOCKHOLM, utc
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM, utc
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, plan_with
 
 

@@ -13,8 +13,8 @@ from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.links import Links
 from lomma_core.permissions import Actor
-from lomma_core.quarters import Quarter
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.quarter_round import on
 

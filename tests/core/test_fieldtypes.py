@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import periods
 from lomma_core.plan.choices import find_choice
 from lomma_core.plan.field_types import TYPES
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Field
-from lomma_core.texts import clean, fold
+from lomma_core.utils import periods
+from lomma_core.utils.text import clean, fold
 from tests.conftest import PLAN
 
 THE_PLAN = load_plan(PLAN)

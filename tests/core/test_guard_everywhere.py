@@ -9,8 +9,8 @@ from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.links import Links
 from lomma_core.plan.loader import load_plan
-from lomma_core.quarters import Quarter
 from lomma_core.rules import GUARDED
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER, plan_with
 from tests.core.quarter_round import confirm, describe, on
 

@@ -5,8 +5,8 @@ import pytest
 from lomma_core import purging, records, secrecy
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import Asked
-from lomma_core.made_files import LATEST, FileCache
 from lomma_core.permissions import OPERATOR
+from lomma_core.utils.file_cache import LATEST, FileCache
 from tests.conftest import ADMIN, CONVENER, MEMBER
 from tests.core.quarter_round import Q3, on
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import periods
-from lomma_core.quarters import Quarter
+from lomma_core.utils import periods
+from lomma_core.utils.quarters import Quarter
 
 DAY = dt.date
 

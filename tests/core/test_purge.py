@@ -25,7 +25,7 @@ from lomma_core import (
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.register import open_register
-from lomma_core.retention import months_of, plus_months
+from lomma_core.utils.periods import months_of, plus_months
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.core.quarter_round import Q3, describe, follow, on
 

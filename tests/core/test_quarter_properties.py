@@ -17,8 +17,8 @@ from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor
-from lomma_core.quarters import STOCKHOLM, Quarter
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM, Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.core.quarter_round import CALM, SEEN, STANDS, WELL
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core.quarters import STOCKHOLM, Quarter, local, system_clock, utc
+from lomma_core.utils.quarters import STOCKHOLM, Quarter, local, system_clock, utc
 
 QUARTERS = st.builds(Quarter, st.integers(1900, 2200), st.integers(1, 4))
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))

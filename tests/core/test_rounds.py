@@ -12,8 +12,8 @@ from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor
-from lomma_core.quarters import Quarter
 from lomma_core.register import open_register
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
 from tests.core.quarter_round import (
     CALM,

@@ -25,8 +25,8 @@ from lomma_core.exchange.csv_out import KINDS, form_csv
 from lomma_core.exchange.folder import export_zip
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.plan.loader import load_plan
-from lomma_core.quarters import Quarter
 from lomma_core.secrecy import may_read_marked
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER, plan_with
 
 POLICE = Actor("polis.ett", "polis")

@@ -18,8 +18,8 @@ from lomma_core.exchange import aggregates, csv_out, json_out, xlsx_out
 from lomma_core.exchange.reports import asked as reports
 from lomma_core.exchange.reports import make
 from lomma_core.permissions import Actor
-from lomma_core.quarters import Quarter
 from lomma_core.register import Register, open_register
+from lomma_core.utils.quarters import Quarter
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 from tests.core.quarter_round import CALM, SEEN, STANDS, WELL
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lomma_core import confirming, records, schema
-from lomma_core.quarters import Quarter
+from lomma_core.utils.quarters import Quarter
 from lomma_core.versions import CONFIRMED, DRAFT
 from pages.parts import confirm_section
 from tests.bench import filled

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lomma_core.quarters import Quarter
+from lomma_core.utils.quarters import Quarter
 
 QUARTERLY, COUNCIL, TWO_YEARS = "kvartal", "kommunstyrelsen", "lagen"
 KINDS = {

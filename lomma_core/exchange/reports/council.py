@@ -1,10 +1,10 @@
 """The report to kommunstyrelsen: the quarter on one page."""
 
-from lomma_core import words
 from lomma_core.exchange.reports import charts, front, group, sections
 from lomma_core.exchange.reports.model import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import figures
 from lomma_core.exchange.reports.source import Source
+from lomma_core.utils import text as words
 
 # What a page holds beside its tables.
 _LINES, _LETTERS = 3, 140

@@ -1,9 +1,9 @@
 """What every report says of itself: title, diarienummer, purpose (R6), what it is drawn from and what it leaves out."""
 
-from lomma_core import words
 from lomma_core.exchange.reports.model import Block, Bullets, Document
 from lomma_core.exchange.reports.source import Source
-from lomma_core.quarters import Quarter
+from lomma_core.utils import text
+from lomma_core.utils.quarters import Quarter
 
 WORKING_COPY = "Arbetsexemplar – kvartalet är inte stängt."
 _MONTHS = ("januari–mars", "april–juni", "juli–september", "oktober–december")
@@ -52,7 +52,7 @@ def scope_words(source: Source) -> str:
     if not source.hidden:
         return "Maskerad: inget i kvartalet är sekretessmarkerat"
     one = source.hidden == 1
-    many = words.counted(source.hidden, "sekretessmarkerad post", "sekretessmarkerade poster")
+    many = text.counted(source.hidden, "sekretessmarkerad post", "sekretessmarkerade poster")
     return f"Maskerad: {many} är {'utelämnad' if one else 'utelämnade'}"
 
 

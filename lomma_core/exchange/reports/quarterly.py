@@ -1,9 +1,9 @@
 """The quarterly report (P7): the whole quarter in the order that the group works."""
 
-from lomma_core import words
 from lomma_core.exchange.reports import charts, front, group, sections
 from lomma_core.exchange.reports.model import Block, Document, Heading, KeyFigures, Paragraph
 from lomma_core.exchange.reports.source import Source
+from lomma_core.utils import text
 
 
 def build(source: Source, reference: str) -> Document:
@@ -74,4 +74,4 @@ def _gaps(source: Source) -> list[Block]:
     many = len(source.state["gaps"])
     if not many:
         return [Paragraph(f"Inga luckor {when}."), *found]
-    return [Paragraph(words.sentence(f"{words.counted(many, 'lucka', 'luckor')} {when}")), *found]
+    return [Paragraph(text.sentence(f"{text.counted(many, 'lucka', 'luckor')} {when}")), *found]

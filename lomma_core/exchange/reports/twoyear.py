@@ -1,11 +1,11 @@
 """The follow-up of lag (2023:196), every second year: lägesbild, åtgärdsplan and samverkan over eight quarters."""
 
-from lomma_core import words
 from lomma_core.exchange.reports import charts, front, group, sections
 from lomma_core.exchange.reports.council import shortened
 from lomma_core.exchange.reports.model import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import chart_blocks, chart_tables
 from lomma_core.exchange.reports.source import BACK, Source
+from lomma_core.utils import text
 
 PRESENCE, STATUSES = "Närvaro per miljö", "Uppföljda insatser per kvartal och status"
 OFFERS, ATTENDANCE = "Erbjudanden i antal", "Närvaro vid gruppens möten"
@@ -45,13 +45,13 @@ def build(source: Source, reference: str) -> Document:
 def _about(source: Source) -> str:
     quarters = list(source.states)
     told = "Underlag till uppföljningen enligt lagen (2023:196) om kommuners ansvar för brottsförebyggande arbete. " + (
-        f"Det bygger på {words.number(len(quarters))} kvartal, {quarters[0]} till {quarters[-1]}."
+        f"Det bygger på {text.number(len(quarters))} kvartal, {quarters[0]} till {quarters[-1]}."
         if len(quarters) > 1
         else f"Det bygger på ett kvartal, {quarters[0]}."
     )
     period = [str(source.quarter - back) for back in reversed(range(BACK))]
     without = [quarter for quarter in period if quarter not in source.states]
-    return f"{told} Utan uppgifter: {words.listed(without)}." if without else told
+    return f"{told} Utan uppgifter: {text.listed(without)}." if without else told
 
 
 def _figures(source: Source) -> list[tuple[str, str]]:
@@ -102,7 +102,7 @@ def _measures(source: Source) -> list[Block]:
 
     def place(one: dict) -> tuple:
         level = one["values"].get("niva")
-        return levels.index(level) if level in levels else len(levels), words.alphabetical(one["title"])
+        return levels.index(level) if level in levels else len(levels), text.alphabetical(one["title"])
 
     rows = []
     for one in sorted(known.values(), key=place):
@@ -141,7 +141,7 @@ def _quarters(source: Source) -> list[Block]:
         followed = len(source.records("uppfoljning_insats", quarter))
         lines = [
             f"Lägesbild: {described} av {len(source.plan.miljo)} miljöer är beskrivna.",
-            f"Åtgärdsplan: {words.counted(followed, 'insats är uppföljd', 'insatser är uppföljda')}.",
+            f"Åtgärdsplan: {text.counted(followed, 'insats är uppföljd', 'insatser är uppföljda')}.",
             *(
                 f"{one['title']}: {shortened(one['shown'].get('beslut', 'inget beslut är antecknat'), 300)}"
                 for one in charts.held_meetings(source, quarter)

@@ -5,8 +5,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from lomma_core.quarters import Quarter
-from lomma_core.words import alphabetical
+from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import alphabetical
 
 UNKNOWN = {"", "-", "–", "—", "okänt", "okänd", "ej angivet", "ej angiven"}
 ONGOING = {"löpande", "tills vidare", "pågående", "kontinuerligt", "fortlöpande"}
@@ -97,3 +97,22 @@ def _months(word: str | None) -> tuple[int, int] | None:
         if word.startswith(month):
             return number, number
     return None
+
+
+_TERM = re.compile(r"([1-9]\d?) (år|månader)")
+
+
+KEPT = "Bevaras"
+
+
+def months_of(term: str) -> int | None:
+    """A term in months; None when it cannot be read."""
+    found = _TERM.fullmatch(term)
+    return int(found[1]) * (12 if found[2] == "år" else 1) if found else None
+
+
+def plus_months(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, or that month's last day."""
+    year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, index + 1)[1]
+    return dt.date(year, index + 1, min(day.day, last))

@@ -1,8 +1,28 @@
-"""Numbers in plain Swedish words, for the sentences above charts and levels."""
+"""Text as it is kept and compared, and numbers and lists in plain Swedish words."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
+# Unicode's control characters (category Cc), line feed and tab aside, and halves of characters (Cs), which no
+# file can hold.
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)} - {ord("\n"), ord("\t")})
+
+
+def clean(text: object) -> str:
+    """Text as it is kept: composed Unicode, line feeds only, no control characters, trimmed."""
+    text = str(text).replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def fold(text: str) -> str:
+    """A heading, label or alias as it is compared: lower case, spaces and punctuation folded."""
+    return " ".join(re.sub(r"[\s_:.*]+", " ", text.casefold()).split())
+
+
 _NUMBERS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
+
+
 # { | } are the characters after z.
 _LAST = str.maketrans("åäöéü", "{|}eu")
 
