@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from lomma_core.links import Links
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form, Plan
-from lomma_core.store import Store
-from lomma_core.transaction import Transaction
+from lomma_core.storage.store import Store
+from lomma_core.storage.transaction import Transaction
 
 START = "0" * 64
 # Actions that leave all records as they were.

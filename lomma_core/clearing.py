@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from lomma_core.store import Store
+from lomma_core.storage.store import Store
 
 KEPT_DAYS = 90
 

@@ -12,7 +12,7 @@ from lomma_core.plan import in_use
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 
 ACTION = "write_forms"
 

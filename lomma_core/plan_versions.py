@@ -14,7 +14,7 @@ from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
 from lomma_core.plan_proposals import ACTION, asked_about, draft, forget, judged, propose
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 
 FROM_FILE = "Planfilen gäller igen."
 KEPT = "Formulären är kvar som de var; planfilens ändringar av formulär och val används inte."

@@ -3,7 +3,7 @@
 from lomma_core import audit, schema, secrecy
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 from lomma_core.versions import new_id, next_row
 
 PROPOSALS = "forslag"

@@ -9,7 +9,7 @@ from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 from lomma_core.versions import Record, from_row, new_id, next_row, refuse_locked, seen
 
 

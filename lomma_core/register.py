@@ -10,7 +10,7 @@ from lomma_core.plan.in_use import InUse
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Plan
 from lomma_core.presence import Presence
-from lomma_core.store import Store
+from lomma_core.storage.store import Store
 from lomma_core.utils.file_cache import FileCache
 from lomma_core.utils.quarters import Clock, Quarter, system_clock, utc
 from lomma_core.utils.throttle import Throttle

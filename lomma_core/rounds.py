@@ -10,7 +10,7 @@ from lomma_core.guard import Suspicion
 from lomma_core.links import closed_quarters, latest_events
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.quarters import Quarter
 
 

@@ -3,7 +3,7 @@
 from lomma_core.errors import PlanError
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Form, Plan
-from lomma_core.store import Store
+from lomma_core.storage.store import Store
 
 # One row per version (record, version); the newest version is the record (R10).
 _META = {

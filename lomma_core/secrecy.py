@@ -15,7 +15,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.model import Form
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import clean
 
 PROVISIONS = "sekretess"

@@ -21,7 +21,7 @@ from lomma_core.exchange.leaving import MASK, Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
 from lomma_core.secrecy import may_read_marked
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.atomic_file import whole
 from lomma_core.utils.quarters import local
 

@@ -20,7 +20,7 @@ from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types, in_use
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 
 _PART = 2000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")

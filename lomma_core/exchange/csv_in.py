@@ -14,7 +14,7 @@ from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.register import Register
-from lomma_core.transaction import Transaction
+from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import listed
 from lomma_core.versions import next_row
 

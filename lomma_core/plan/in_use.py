@@ -9,7 +9,7 @@ from lomma_core.errors import PlanError
 from lomma_core.plan import toml_writer
 from lomma_core.plan.loader import file_text, load_plan, read_plan
 from lomma_core.plan.model import Plan
-from lomma_core.store import Store
+from lomma_core.storage.store import Store
 
 SHOWN = "Planen i databasen"
 # What a form taken into use says itself; the rest of an existing form is the plan file's for ever.

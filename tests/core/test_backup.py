@@ -7,11 +7,12 @@ import threading
 
 import pytest
 
-from lomma_core import audit, backups, cli, engine, records
+from lomma_core import audit, backups, cli, records
 from lomma_core.errors import FileTaken, NotAllowed, StoreUnavailable
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import open_register
-from lomma_core.store import Store
+from lomma_core.storage import duckdb_engine
+from lomma_core.storage.store import Store
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.filled import fill
 
@@ -97,7 +98,7 @@ def test_a_copy_that_fails_leaves_the_old_file_in_use(register, measure, tmp_pat
         target.write_bytes(b"halv")
         raise fault
 
-    monkeypatch.setattr(engine, "copy", broken)
+    monkeypatch.setattr(duckdb_engine, "copy", broken)
     with pytest.raises(StoreUnavailable if isinstance(fault, OSError) else KeyboardInterrupt):
         register.store.compact()
     with pytest.raises(StoreUnavailable if isinstance(fault, OSError) else KeyboardInterrupt):

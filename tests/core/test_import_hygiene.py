@@ -59,7 +59,7 @@ def test_importing_the_whole_core_imports_no_screen():
 def test_no_file_of_the_core_names_a_screen_and_only_one_names_the_engine(path):
     found = imports(path)
     assert not found & {"streamlit", "pages", "app"}
-    assert ("duckdb" in found) is (path == ROOT / "lomma_core" / "engine.py")
+    assert ("duckdb" in found) is (path == ROOT / "lomma_core" / "storage" / "duckdb_engine.py")
 
 
 def test_the_modules_of_the_core_never_import_each_other_in_a_circle():

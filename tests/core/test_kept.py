@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import StoreUnavailable
-from lomma_core.kept import QueryCache
-from lomma_core.store import Store
+from lomma_core.storage.query_cache import QueryCache
+from lomma_core.storage.store import Store
 
 COUNT = "SELECT count(*) AS n FROM plan_field"
 ROW = {"form": "insats", "type": "text"}

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lomma_core import store as store_module
 from lomma_core.errors import LommaError, StoreUnavailable
 from lomma_core.register import ROOT
-from lomma_core.store import MIGRATIONS, Store
+from lomma_core.storage import store as store_module
+from lomma_core.storage.store import MIGRATIONS, Store
 
 COLUMNS = {
     "nr": "INTEGER",
@@ -334,7 +334,7 @@ _OPEN = """
 import sys
 from pathlib import Path
 from lomma_core.errors import StoreUnavailable
-from lomma_core.store import Store
+from lomma_core.storage.store import Store
 try:
     Store(Path(sys.argv[1])).close()
     print("öppnad")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from lomma_core import engine
 from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.kept import QueryCache
-from lomma_core.migrations import MIGRATIONS
-from lomma_core.transaction import Transaction
-from lomma_core.turnstile import ReadWriteLock
+from lomma_core.storage import duckdb_engine
+from lomma_core.storage.migrations import MIGRATIONS
+from lomma_core.storage.query_cache import QueryCache
+from lomma_core.storage.rwlock import ReadWriteLock
+from lomma_core.storage.transaction import Transaction
 
 _NOT_WRITTEN = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
 
@@ -35,10 +35,10 @@ class Store:
         self._file_lock = ReadWriteLock()
         self._cache = QueryCache()
         self._writing = False
-        self._connection = engine.connect(self.path)
+        self._connection = duckdb_engine.connect(self.path)
         try:
             # Whoever holds the file is alone with it: an unfinished copy is what a crash has left.
-            engine.remove(_unfinished(self.path))
+            duckdb_engine.remove(_unfinished(self.path))
             self._migrate()
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
@@ -53,20 +53,20 @@ class Store:
         key = (sql, tuple(parameters))
         rows, mark = self._cache.get(key)
         if rows is None:
-            with self._file_lock.read(), engine.translated(), self._connection.cursor() as cursor:
-                rows = engine.rows(cursor.execute(sql, parameters))
+            with self._file_lock.read(), duckdb_engine.translated(), self._connection.cursor() as cursor:
+                rows = duckdb_engine.rows(cursor.execute(sql, parameters))
             self._cache.put(key, rows, mark)
         return rows
 
     def block(self, sql: str, parameters: Sequence = ()) -> pa.Table:
         """What a query gives as columns, for what is too much to stand in memory as dicts."""
-        with self._file_lock.read(), engine.translated(), self._connection.cursor() as cursor:
-            return engine.block(cursor, sql, parameters)
+        with self._file_lock.read(), duckdb_engine.translated(), self._connection.cursor() as cursor:
+            return duckdb_engine.block(cursor, sql, parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One locked write: commits when the block ends, rolls back when it raises; events come after."""
-        with self._lock, engine.translated(), self._connection.cursor() as cursor:
+        with self._lock, duckdb_engine.translated(), self._connection.cursor() as cursor:
             cursor.execute("BEGIN")
             transaction = Transaction(cursor)
             nested, self._writing = self._writing, True
@@ -89,7 +89,7 @@ class Store:
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file itself."""
-        with self._lock, engine.translated(), self._connection.cursor() as cursor:
+        with self._lock, duckdb_engine.translated(), self._connection.cursor() as cursor:
             cursor.execute("CHECKPOINT")
 
     def compact(self) -> None:
@@ -100,9 +100,9 @@ class Store:
         """
         new = _unfinished(self.path)
         with self._set_aside():
-            engine.copy(self.path, new)
+            duckdb_engine.copy(self.path, new)
             os.replace(new, self.path)
-            engine.sync_folder(self.path.parent)
+            duckdb_engine.sync_folder(self.path.parent)
 
     def backup(self, target: Path) -> None:
         """Write everything that is in the database now, and nothing that was deleted, into a new file of its own.
@@ -117,14 +117,14 @@ class Store:
         with self._set_aside():
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                engine.copy(self.path, unfinished)
+                duckdb_engine.copy(self.path, unfinished)
                 # A file that came meanwhile is not written over.
                 if target.exists():
                     raise FileTaken
                 os.replace(unfinished, target)
-                engine.sync_folder(target.parent)
+                duckdb_engine.sync_folder(target.parent)
             finally:
-                engine.remove(unfinished)
+                duckdb_engine.remove(unfinished)
 
     @contextmanager
     def _set_aside(self) -> Iterator[None]:
@@ -136,13 +136,13 @@ class Store:
             with self._file_lock.write():
                 self._connection.close()
                 try:
-                    with engine.translated():
+                    with duckdb_engine.translated():
                         yield
                 except OSError as error:
                     raise StoreUnavailable(_NOT_WRITTEN) from error
                 finally:
-                    engine.remove(_unfinished(self.path))
-                    self._connection = engine.connect(self.path)
+                    duckdb_engine.remove(_unfinished(self.path))
+                    self._connection = duckdb_engine.connect(self.path)
                     self._cache.invalidate()
 
     def close(self) -> None:

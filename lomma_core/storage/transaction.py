@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
-from lomma_core import engine
+from lomma_core.storage import duckdb_engine
 
 # The table that one statement writes in; any other statement may change anything.
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
@@ -14,7 +14,7 @@ _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
 class Transaction:
     """Statements that are committed together or not at all; made by ``Store.transaction``."""
 
-    def __init__(self, cursor: engine.Cursor):
+    def __init__(self, cursor: duckdb_engine.Cursor):
         self._cursor = cursor
         self.after: list[Callable[[], None]] = []
         # What is written so far; None when it may be anything.
@@ -22,7 +22,7 @@ class Transaction:
 
     def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
         """Rows as dicts, the transaction's own writes included."""
-        return engine.rows(self._cursor.execute(sql, parameters))
+        return duckdb_engine.rows(self._cursor.execute(sql, parameters))
 
     def execute(self, sql: str, parameters: Sequence = ()) -> None:
         """Run one statement."""
@@ -45,7 +45,7 @@ class Transaction:
                 self.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
             return
         kinds = {row["column_name"]: row["data_type"] for row in self._columns(table)}
-        block = pa.table({c: engine.array([row[c] for row in rows], kinds[c]) for c in columns})
+        block = pa.table({c: duckdb_engine.array([row[c] for row in rows], kinds[c]) for c in columns})
         self._cursor.register("incoming", block)
         try:
             self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')
