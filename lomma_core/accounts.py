@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from lomma_core import audit, guard, passwords
+from lomma_core import audit, passwords
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
+from lomma_core.privacy import guard
 from lomma_core.register import Register
 
 # Whom the log names when no account has the name that was typed, which may be a password; no account can be called so.

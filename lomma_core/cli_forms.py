@@ -3,11 +3,12 @@
 import argparse
 from pathlib import Path
 
-from lomma_core import form_changes, form_limits, guard, plan_versions
+from lomma_core import form_changes, form_limits, plan_versions
 from lomma_core.errors import FileRefused
 from lomma_core.exchange import xlsform_in, xlsform_out
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.loader import read_plan
+from lomma_core.privacy import guard
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import whole
 

@@ -4,13 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from lomma_core import accounts, checkup, cli_upkeep, guard, scanning
+from lomma_core import accounts, checkup, cli_upkeep, scanning
 from lomma_core.cli_words import UsageError
 from lomma_core.errors import FileRefused, LommaError
 from lomma_core.exchange import csv_in, folder, mapping, xlsx_out
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import OPERATOR
+from lomma_core.privacy import guard
 from lomma_core.register import Register
 
 Answer = tuple[dict, list[str], bool]

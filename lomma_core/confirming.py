@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import guard, listing, records, rules
+from lomma_core import listing, records, rules
 from lomma_core.errors import Locked, NotValid
-from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
+from lomma_core.privacy import guard
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from lomma_core.versions import CONFIRMED, CORRECTED, DRAFT, LOCKED, Record, from_row, next_row, refuse_locked

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, guard, tokens
+from lomma_core import audit, tokens
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.guard import Suspicion
 from lomma_core.permissions import Actor, require
+from lomma_core.privacy import guard
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.register import Register
 from lomma_core.versions import new_id
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, schema, secrecy, title_sql
+from lomma_core import schema, secrecy, title_sql
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.privacy import small_counts
 from lomma_core.register import Register
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean
@@ -172,7 +173,7 @@ def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
         return f"CASE {first} {whens} END", []
     if field.type == "count":
         # Hidden counts as one (R8): their order would tell them apart.
-        return disclosure.sort_key(column), []
+        return small_counts.sort_key(column), []
     if field.type == "link":
         title, parameters = title_sql.linked(plan, field, column, hidden)
         return title_sql.swedish(title), parameters

@@ -6,9 +6,9 @@ Nothing here is resolved by itself but what only one side has changed: where bot
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lomma_core import disclosure
 from lomma_core.errors import NotValid
 from lomma_core.plan.model import Field, Form
+from lomma_core.privacy import small_counts
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -43,7 +43,7 @@ def differences(form: Form, base: Mapping, theirs: Mapping, mine: Mapping) -> li
         was, other, own = base.get(name), theirs.get(name), mine.get(name)
         hidden = _hidden(field, was) and _hidden(field, other)
         if own == was:
-            if disclosure.differs(field, was, other):
+            if small_counts.differs(field, was, other):
                 found.append(Difference(field, was, other, own, THEIRS))
         elif hidden:
             found.append(Difference(field, was, other, own, ""))
@@ -71,4 +71,4 @@ def sides(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Map
 
 
 def _hidden(field: Field, value: object) -> bool:
-    return field.type == disclosure.COUNT and disclosure.shown(value) == disclosure.SMALL
+    return field.type == small_counts.COUNT and small_counts.shown(value) == small_counts.SMALL

@@ -5,10 +5,11 @@ Only the type and the quarter: there is no way to ask for a milieu, an area or a
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, schema
+from lomma_core import schema
 from lomma_core.overview import INDIVIDUAL
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Choice, Field, Plan
+from lomma_core.privacy import small_counts
 from lomma_core.register import Register
 
 FOLLOWED = "uppfoljning_insats"
@@ -59,7 +60,7 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
 
 def counted(plan: Plan) -> list[Field]:
     """The fields of a follow-up that count people."""
-    return [field for field in plan.forms[FOLLOWED].field if field.type == disclosure.COUNT]
+    return [field for field in plan.forms[FOLLOWED].field if field.type == small_counts.COUNT]
 
 
 def added_up(plan: Plan, rows: list[dict], last: int = 8) -> Offers:
@@ -73,5 +74,5 @@ def added_up(plan: Plan, rows: list[dict], last: int = 8) -> Offers:
         own = [row for row in rows if row["typ"] == name and row["kvartal"] in quarters]
         for field in counts if own else ():
             grouped = [[row.get(field.name) for row in own if row["kvartal"] == quarter] for quarter in quarters]
-            lines.append(Line(types[name], field, dict(zip(quarters, disclosure.series(grouped), strict=True))))
+            lines.append(Line(types[name], field, dict(zip(quarters, small_counts.series(grouped), strict=True))))
     return Offers(quarters, lines)

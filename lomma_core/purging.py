@@ -9,12 +9,13 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, clearing, erasing, guard
+from lomma_core import audit, clearing, erasing
 from lomma_core.errors import NotAllowed, NotFound, NotValid
-from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
+from lomma_core.privacy import guard
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.register import Register
 from lomma_core.utils.periods import months_of, plus_months
 from lomma_core.utils.quarters import Quarter, local

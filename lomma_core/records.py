@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from lomma_core import audit, disclosure, followup, guard, proposals, rules, schema, secrecy
+from lomma_core import audit, followup, proposals, rules, schema, secrecy
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid, PersonSuspected
-from lomma_core.guard import Suspicion
 from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
+from lomma_core.privacy import guard, small_counts
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.versions import Record, from_row, new_id, next_row, refuse_locked, seen
@@ -66,7 +67,7 @@ def follow(
     record = previous["record"] if previous else None
     _refuse_second(form, checked.values, record, write.read, links)
     same = previous and all(previous.get(name) == value for name, value in checked.values.items())
-    if same and not disclosure.hides(form, previous):
+    if same and not small_counts.hides(form, previous):
         return from_row(form, previous)
     asked = suspected(form, checked, previous, confirmed)
     row = next_row(register, actor, checked.values, record or new_id(), previous, reason)
@@ -164,7 +165,7 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
-    if any(form.fields[name].type == disclosure.COUNT for name in key):
+    if any(form.fields[name].type == small_counts.COUNT for name in key):
         raise NotFound("Det går inte att leta efter poster med ett visst antal.")
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
     sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
@@ -180,6 +181,6 @@ def changes(plan: Plan, form: Form, before: Record | None, after: Record, links:
     for name, field in form.every_field.items():
         old = before.values[name] if before else None
         # From one hidden count to another is no change that may be told (R8).
-        if disclosure.differs(field, old, after.values[name]):
+        if small_counts.differs(field, old, after.values[name]):
             changed.append((field.label, links.show(field, old), links.show(field, after.values[name])))
     return changed

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from lomma_core import records, schema, secrecy
 from lomma_core.errors import NotFound
-from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.register import Register
 from lomma_core.versions import Record
 

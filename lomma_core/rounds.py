@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Collection
 
-from lomma_core import audit, gaps, guard, masking, schema, secrecy, snapshot, todo
+from lomma_core import audit, gaps, masking, schema, secrecy, snapshot, todo
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.guard import Suspicion
 from lomma_core.links import closed_quarters, latest_events
 from lomma_core.permissions import Actor, require
+from lomma_core.privacy import guard
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.quarters import Quarter

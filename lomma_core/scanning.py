@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from lomma_core import drafts, guard, privacy, schema
+from lomma_core import drafts, schema
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
+from lomma_core.privacy import findings, guard
 from lomma_core.register import Register
 from lomma_core.rules import GUARDED
 
@@ -30,7 +31,7 @@ class Found:
     @property
     def what(self) -> str:
         """The kind in words: ``ett personnummer``."""
-        return privacy.label(self.kind)
+        return findings.label(self.kind)
 
 
 def scan(register: Register, actor: Actor) -> list[Found]:

@@ -8,12 +8,13 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, guard, schema
+from lomma_core import audit, schema
 from lomma_core.errors import Marked, NotFound, NotValid
-from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.model import Form
+from lomma_core.privacy import guard
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import clean

@@ -4,9 +4,10 @@ import hmac
 import secrets
 import threading
 
-from lomma_core import accounts, guard, listing, records, rules, schema
+from lomma_core import accounts, listing, records, rules, schema
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
+from lomma_core.privacy import guard
 from lomma_core.register import Register
 
 _SETUP = Actor("första start", None, way="form", operator=True)

@@ -4,11 +4,11 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from lomma_core import disclosure
 from lomma_core.errors import Locked
 from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan.model import Form, Plan
+from lomma_core.privacy import small_counts
 from lomma_core.register import Register
 
 # A draft may be written over; a confirmed record is locked, and so is one that was corrected after that (R10).
@@ -48,7 +48,7 @@ def from_row(form: Form, row: dict) -> Record:
 
 def seen(plan: Plan, actor: Actor, form: Form, row: dict) -> Record:
     """A stored row as this actor may have it: counts as entered only for who may enter them in the form (R8)."""
-    return from_row(form, row if allowed(plan, actor, form.action) else row | disclosure.published(form, row))
+    return from_row(form, row if allowed(plan, actor, form.action) else row | small_counts.published(form, row))
 
 
 def next_row(

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from lomma_core import audit, guard
+from lomma_core import audit
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.privacy import guard
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical, clean

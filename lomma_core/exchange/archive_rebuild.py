@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lomma_core import audit, guard, passwords, schema
+from lomma_core import audit, passwords, schema
 from lomma_core.errors import FileRefused, StoreUnavailable
 from lomma_core.exchange.archive_in import OTHER, Archive, opened
 from lomma_core.exchange.archive_out import PLAN_FILE
@@ -19,6 +19,7 @@ from lomma_core.exchange.archive_tables import FORM, OWN, Column, columns, file_
 from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types, in_use
+from lomma_core.privacy import guard
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lomma_core import disclosure
 from lomma_core.exchange.cells import neutralise, restore
 from lomma_core.links import Reader
+from lomma_core.privacy import small_counts
 
 FORM = "form_"
 # Table -> what it is called and its key. A form's table is named by its form; its key is record and version.
@@ -42,7 +42,7 @@ class Column:
         if value is None:
             return ""
         if self.kind == "VARCHAR":
-            text = str(value) if raw or not self.count else disclosure.shown(str(value))
+            text = str(value) if raw or not self.count else small_counts.shown(str(value))
             return neutralise(text)
         if self.kind == "BOOLEAN":
             return "true" if value else "false"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lomma_core import disclosure, records, rules
+from lomma_core import records, rules
 from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.answers import has_answers
 from lomma_core.exchange.recognise import Recogniser, Refused
@@ -10,6 +10,7 @@ from lomma_core.exchange.rows import Given, RowReader
 from lomma_core.links import Links
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
+from lomma_core.privacy import small_counts
 from lomma_core.register import Register
 from lomma_core.utils.text import listed
 from lomma_core.versions import refuse_locked
@@ -77,7 +78,7 @@ class Judge:
         title = self._links.title_of(self._form, checked.values)
         fields = self._form.fields
         changed = [
-            n for n, f in fields.items() if previous and disclosure.differs(f, previous.get(n), checked.values[n])
+            n for n, f in fields.items() if previous and small_counts.differs(f, previous.get(n), checked.values[n])
         ]
         if previous and not changed:
             return Outcome(number, UNCHANGED, title)
@@ -119,7 +120,7 @@ class Judge:
         kind = field_types.of(one)
         if not answer:
             return stored is None
-        if one.type == disclosure.COUNT:
+        if one.type == small_counts.COUNT:
             return self._reads_as_count(one, answer, stored)
         if has_answers(one):
             return False  # what its words mean has been decided, by the plan or by a person
@@ -128,7 +129,7 @@ class Judge:
 
     def _reads_as_count(self, one: Field, answer: str, stored: object) -> bool:
         try:
-            return disclosure.same(field_types.of(one).parse(answer, one, self._plan), stored)
+            return small_counts.same(field_types.of(one).parse(answer, one, self._plan), stored)
         except ValueError:
             return False  # the rules will refuse the row, and say why
 

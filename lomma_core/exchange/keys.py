@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from lomma_core import accounts, audit, guard, tokens
+from lomma_core import accounts, audit, tokens
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
+from lomma_core.privacy import guard
 from lomma_core.register import Register
 from lomma_core.utils.text import clean
 from lomma_core.versions import new_id

@@ -5,11 +5,12 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import get_args
 
-from lomma_core import form_editing, guard
+from lomma_core import form_editing
 from lomma_core.errors import FileRefused, PlanError
 from lomma_core.exchange.xlsform_file import sheets
 from lomma_core.exchange.xlsform_out import LONG, OWN, YES_NO
 from lomma_core.plan.model import TypeName
+from lomma_core.privacy import guard
 from lomma_core.utils.text import listed
 
 _TYPES = {"text": "text", "string": "text", "integer": "number", "int": "number", "decimal": "number", "date": "date"}

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from lomma_core.disclosure import COUNT
 from lomma_core.plan import expressions
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.privacy.small_counts import COUNT
 
 _MEASURES = "insats"
 _GENDER = {"kon", "kön", "genus", "konsidentitet", "könsidentitet", "juridiskt kon", "juridiskt kön"}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from lomma_core import guard
 from lomma_core.errors import PlanError
 from lomma_core.plan import checks
 from lomma_core.plan.model import Plan
+from lomma_core.privacy import guard
 
 _KINDS = {
     "missing": "saknas",

@@ -4,8 +4,8 @@ import math
 import re
 from decimal import Decimal, InvalidOperation
 
-from lomma_core import disclosure
 from lomma_core.plan.field_base import FieldType
+from lomma_core.privacy import small_counts
 
 
 class Number(FieldType):
@@ -52,17 +52,17 @@ class Count(FieldType):
 
     def read(self, text, field, plan):
         text = re.sub(r"\s", "", text)
-        if text == disclosure.SMALL:
+        if text == small_counts.SMALL:
             return text
         if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
             raise ValueError("Skriv ett antal: 0, ett heltal eller <5.")
         return str(int(text))
 
     def machine(self, value):
-        return disclosure.shown(value)
+        return small_counts.shown(value)
 
     def xpath(self, value):
-        return disclosure.in_expression(value)
+        return small_counts.in_expression(value)
 
 
 def _decimal(text: str) -> Decimal | None:

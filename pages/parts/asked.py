@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from lomma_core.errors import LommaError, PersonSuspected
-from lomma_core.guard import Suspicion
+from lomma_core.privacy.guard import Suspicion
 
 READ = "Spara: jag har läst texten, ingen person kan identifieras"
 

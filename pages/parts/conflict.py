@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from lomma_core import guard, listing, merging, records, rules, versions
+from lomma_core import listing, merging, records, rules, versions
 from lomma_core.errors import Locked, LommaError, NotValid
 from lomma_core.links import Links
 from lomma_core.merging import MINE, THEIRS, Difference
 from lomma_core.plan.model import Form
+from lomma_core.privacy import guard
 from lomma_core.records import Record
 from lomma_core.utils.quarters import local
 from pages.parts import house, widgets

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lomma_core import guard
 from lomma_core.exchange import mapping
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer, other_answer
 from lomma_core.exchange.csv_out import OWN
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.plan.model import Field, Form
+from lomma_core.privacy import guard
 from lomma_core.utils import text as words
 from lomma_core.utils.text import fold
 from pages.parts import house

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import confirming, guard
+from lomma_core import confirming
 from lomma_core.errors import LommaError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.mapping import Mapping
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
+from lomma_core.privacy import guard
 from lomma_core.utils import text
 from pages.parts import house
 from pages.parts.flash import flash

@@ -5,8 +5,9 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from lomma_core import guard, views
+from lomma_core import views
 from lomma_core.plan.model import Form
+from lomma_core.privacy import guard
 from lomma_core.views import View
 from pages.parts import house
 

@@ -8,8 +8,8 @@ import streamlit as st
 from lomma_core import drafts, listing, records, rules
 from lomma_core.carrying import Carried
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
-from lomma_core.guard import Suspicion
 from lomma_core.plan.model import Form
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import Record
 from pages.parts import address, conflict, draft_notice, house, login, widgets
 from pages.parts.asked import question

@@ -7,10 +7,10 @@ import streamlit as st
 from lomma_core import confirming, listing, records, rounds, rules, secrecy, versions
 from lomma_core.drafts import REASON
 from lomma_core.errors import Locked, LommaError
-from lomma_core.guard import Suspicion
 from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import Record
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter, local

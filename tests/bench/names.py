@@ -8,7 +8,7 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from lomma_core import privacy
+from lomma_core.privacy import findings
 from lomma_core.register import ROOT
 
 SENTENCES = ROOT / "tests" / "data" / "person_sentences.csv"
@@ -57,7 +57,7 @@ def measure(rows: list[dict[str, str]]) -> Measured:
     """What the guard makes of the sentences."""
     measured = Measured()
     for row in rows:
-        found = privacy.find(row["text"])
+        found = findings.find(row["text"])
         refused = any(finding.severity == "refuse" for finding in found)
         if row["label"] == "refuse":
             measured.refuse += 1
@@ -78,7 +78,7 @@ def seconds(text: str, rounds: int = 500) -> tuple[float, float]:
     times = []
     for _ in range(rounds):
         start = time.perf_counter()
-        privacy.find(text)
+        findings.find(text)
         times.append(time.perf_counter() - start)
     return min(times), statistics.median(times)
 

@@ -78,12 +78,13 @@ def _save(register: Register, form: str, **values: object) -> str:
 
 def contents(register: Register) -> dict[str, dict[str, dict]]:
     """{form: {record: values}} as everything reads it; counts as they may leave the core."""
-    from lomma_core import disclosure, listing
+    from lomma_core import listing
+    from lomma_core.privacy import small_counts
 
     found = {}
     for form in register.plan.form:
         found[form.name] = {}
         for one in listing.list_records(register, MEMBER, form.name, limit=None).records:
-            hidden = {n: disclosure.shown(one.values[n]) or None for n, f in form.fields.items() if f.type == "count"}
+            hidden = {n: small_counts.shown(one.values[n]) or None for n, f in form.fields.items() if f.type == "count"}
             found[form.name][one.id] = one.values | hidden
     return found

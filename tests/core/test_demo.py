@@ -7,22 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import (
-    accounts,
-    audit,
-    demo,
-    disclosure,
-    listing,
-    passwords,
-    records,
-    rounds,
-    rules,
-    schema,
-    secrecy,
-    sessions,
-)
+from lomma_core import accounts, audit, demo, listing, passwords, records, rounds, rules, schema, secrecy, sessions
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.privacy import small_counts
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM, utc
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, plan_with
@@ -131,9 +119,9 @@ def test_counts_are_small_and_some_are_hidden(filled):
     register, _ = filled
     form = register.plan.forms["uppfoljning_insats"]
     counts = [one.values[name] for one in everything(register, form) for name in form.fields if "antal_" in name]
-    shown = [disclosure.shown(count) for count in counts if count is not None]
-    assert disclosure.SMALL in shown
-    assert all(count == disclosure.SMALL or int(count) < 20 for count in shown)
+    shown = [small_counts.shown(count) for count in counts if count is not None]
+    assert small_counts.SMALL in shown
+    assert all(count == small_counts.SMALL or int(count) < 20 for count in shown)
 
 
 def test_proposals_have_every_decision_and_an_adopted_one_has_become_a_measure(filled):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import disclosure, grid_charts, listing, offers, records
+from lomma_core import grid_charts, listing, offers, records
 from lomma_core.errors import NotFound
+from lomma_core.privacy import small_counts
 from tests.conftest import MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q2, Q3, follow
 
@@ -23,30 +24,30 @@ def hide(told: list) -> list:
 
 @pytest.mark.parametrize("one", SMALL)
 def test_one_to_four_is_shown_as_under_five(one):
-    assert disclosure.shown(one) == "<5"
+    assert small_counts.shown(one) == "<5"
 
 
 @pytest.mark.parametrize("one", ["0", "5", "12"])
 def test_nobody_and_five_or_more_are_shown_as_they_are(one):
-    assert disclosure.shown(one) == one
+    assert small_counts.shown(one) == one
 
 
 def test_no_answer_is_shown_as_no_answer():
-    assert disclosure.shown(None) == ""
-    assert disclosure.total([None, None]) == ""
-    assert disclosure.total([]) == ""
+    assert small_counts.shown(None) == ""
+    assert small_counts.total([None, None]) == ""
+    assert small_counts.total([]) == ""
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(SMALL, 2)))
 def test_hidden_counts_are_the_same_to_a_reader(one, other):
-    assert disclosure.same(one, other)
-    assert disclosure.comparison(one, other) == "–"
-    assert disclosure.in_expression(one) == disclosure.in_expression(other)
+    assert small_counts.same(one, other)
+    assert small_counts.comparison(one, other) == "–"
+    assert small_counts.in_expression(one) == small_counts.in_expression(other)
 
 
 @pytest.mark.parametrize("one", SMALL)
 def test_a_hidden_count_is_not_the_same_as_nobody_none_or_more(one):
-    assert not any(disclosure.same(one, other) for other in (None, "0", "5"))
+    assert not any(small_counts.same(one, other) for other in (None, "0", "5"))
 
 
 @pytest.mark.parametrize(
@@ -63,24 +64,26 @@ def test_a_hidden_count_is_not_the_same_as_nobody_none_or_more(one):
     ],
 )
 def test_a_total_is_as_wide_as_the_hidden_counts_in_it(told, total):
-    assert disclosure.total(told) == total
+    assert small_counts.total(told) == total
 
 
 @given(counts)
 def test_a_total_tells_nothing_that_the_published_counts_do_not(told):
-    assert disclosure.total(told) == disclosure.total(hide(told)) == disclosure.total(map(disclosure.shown, told))
+    assert (
+        small_counts.total(told) == small_counts.total(hide(told)) == small_counts.total(map(small_counts.shown, told))
+    )
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
 def test_a_total_is_true(numbers):
-    said = disclosure.total(map(str, numbers))
+    said = small_counts.total(map(str, numbers))
     low, _, high = ("1–4" if said == "<5" else said).partition("–")
     assert int(low) <= sum(numbers) <= int(high or low)
 
 
 @given(count, count)
 def test_shares_and_comparisons_tell_nothing_that_the_published_counts_do_not(one, other):
-    for tell in (disclosure.share, disclosure.comparison):
+    for tell in (small_counts.share, small_counts.comparison):
         assert tell(one, other) == tell(*hide([one, other]))
 
 
@@ -89,14 +92,14 @@ def test_shares_and_comparisons_tell_nothing_that_the_published_counts_do_not(on
     [("6", "12", "50 %"), ("0", "8", "0 %"), ("3", "12", "–"), ("0", "3", "–"), ("0", "0", "–"), (None, "8", "–")],
 )
 def test_a_share_needs_two_counts_that_are_told(part, whole, share):
-    assert disclosure.share(part, whole) == share
+    assert small_counts.share(part, whole) == share
 
 
 def test_quarters_are_compared_in_words():
-    assert disclosure.comparison("3", "12") == "fler"
-    assert disclosure.comparison("12", "0") == "färre"
-    assert disclosure.comparison("12", "12") == "lika många"
-    assert disclosure.comparison(None, "12") == "–"
+    assert small_counts.comparison("3", "12") == "fler"
+    assert small_counts.comparison("12", "0") == "färre"
+    assert small_counts.comparison("12", "12") == "lika många"
+    assert small_counts.comparison(None, "12") == "–"
 
 
 # ------------------------------------------------------------------ In the register

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from lomma_core import disclosure
+from lomma_core.privacy import small_counts
 from tests.core.published import FIELDS, GUESSES, TYPES, Step, guessed, world
 
 LABELS = {"Stödperson": "stodperson", "Praktikplats": "praktikplats"}
@@ -36,7 +36,7 @@ slowly = settings(max_examples=3, deadline=None, phases=[Phase.generate], suppre
 def written_as(history: list[Step], small: str) -> list[Step]:
     """The same history with another hidden count in every place; what anybody knows holds in it as before."""
     return [
-        Step(s.offer, s.quarter, tuple(small if disclosure.shown(c) == "<5" else c for c in s.counts), s.confirmed)
+        Step(s.offer, s.quarter, tuple(small if small_counts.shown(c) == "<5" else c for c in s.counts), s.confirmed)
         for s in history
     ]
 
@@ -154,13 +154,13 @@ def test_the_same_history_is_safe_as_the_product_is(template):
 
 
 def test_raw_totals_are_solved(template, monkeypatch):
-    monkeypatch.setattr(disclosure, "total", raw)
+    monkeypatch.setattr(small_counts, "total", raw)
     with world(template, LEAKY) as (register, told):
         assert equations(register, told[-1]).solved()
 
 
 def test_an_import_that_answers_guesses_is_solved(template, monkeypatch):
-    monkeypatch.setattr(disclosure, "same", lambda one, other: one == other)
+    monkeypatch.setattr(small_counts, "same", lambda one, other: one == other)
     with world(template, LEAKY) as (register, told):
         assert equations(register, told[-1]).solved()
 
@@ -176,7 +176,7 @@ LEAKS = {
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_twin_worlds_differ_where_the_product_leaks(template, monkeypatch, leak):
-    monkeypatch.setattr(disclosure, *LEAKS[leak])
+    monkeypatch.setattr(small_counts, *LEAKS[leak])
     with world(template, LEAKY) as (_, one), world(template, written_as(LEAKY, "4")) as (_, other):
         assert one != other
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lomma_core import draft_subjects, drafts, guard, purging, records, scanning, secrecy
+from lomma_core import draft_subjects, drafts, purging, records, scanning, secrecy
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.links import Links
 from lomma_core.permissions import Actor
+from lomma_core.privacy import guard
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER

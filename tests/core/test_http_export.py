@@ -15,13 +15,14 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from lomma_core import accounts, audit, disclosure, passwords, records, secrecy
+from lomma_core import accounts, audit, passwords, records, secrecy
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.exchange import keys
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.http_out import Asked, addresses, answer
 from lomma_core.exchange.leaving import MASK
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.privacy import small_counts
 from pages.parts import export_routes, house
 from pages.parts.served_page import ServedPage
 from tests.conftest import ADMIN, MEASURE, MEMBER, READER
@@ -116,7 +117,7 @@ def test_small_counts_are_hidden_for_every_role_in_every_address(peopled):
         secret = key(peopled, actor)
         rows = json.loads(ask(peopled, "uppfoljning_insats.json", secret)[2])["records"]
         counts = [row[name] for row in rows for name in row if name.startswith("antal_") and row[name]]
-        assert counts == [disclosure.SMALL, disclosure.SMALL, "12"]
+        assert counts == [small_counts.SMALL, small_counts.SMALL, "12"]
         told = table(ask(peopled, "erbjudanden-per-kvartal.csv", secret)[2])
         assert [row["antal"] for row in told] == ["<5", "<5", "12"]
 

@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from lomma_core import name_lists, person_names, privacy
-from lomma_core.folding import fold
+from lomma_core.privacy import findings, name_lists, person_names
+from lomma_core.privacy.normalise import fold
 from lomma_core.register import ROOT
 
 NAMES = ROOT / "data" / "names"
@@ -83,13 +83,13 @@ def test_the_products_own_texts_warn_of_nothing():
     # A key with @ links to another record of the file; it is no text.
     texts = [text for text in (*_texts(demo), *_texts(plan)) if not text.startswith("@")]
     assert len(texts) > 1000
-    assert [text for text in texts if privacy.find(text)] == []
+    assert [text for text in texts if findings.find(text)] == []
 
 
 def test_real_measures_of_other_municipalities_warn_of_nothing():
     with (ROOT / "tests" / "data" / "published_measures.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file, delimiter=";") for cell in row]
-    assert [cell for cell in cells if privacy.find(cell)] == []
+    assert [cell for cell in cells if findings.find(cell)] == []
 
 
 def _texts(value):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.se import orgnr
 
-from lomma_core import person_numbers
-from lomma_core.folding import fold
+from lomma_core.privacy import person_numbers
+from lomma_core.privacy.normalise import fold
 
 SPACES = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 SCRIPTS = ["0", "０", "٠", "۰", "०", "𝟎", "𝟘"]

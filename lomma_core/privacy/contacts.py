@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lomma_core.folding import DASHES
+from lomma_core.privacy.normalise import DASHES
 
 EMAIL, PHONE, ACCOUNT, PLATE = "e-postadress", "telefonnummer", "kontonamn", "registreringsnummer"
 

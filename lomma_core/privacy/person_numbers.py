@@ -14,9 +14,9 @@ from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.se import personnummer
 
-from lomma_core import number_lookalikes as lookalikes
-from lomma_core.folding import DASHES
-from lomma_core.number_lookalikes import Stretch
+from lomma_core.privacy import number_lookalikes as lookalikes
+from lomma_core.privacy.normalise import DASHES
+from lomma_core.privacy.number_lookalikes import Stretch
 
 PERSON, COORDINATION = "personnummer", "samordningsnummer"
 _GROUP = re.compile(r"\d+", re.ASCII)

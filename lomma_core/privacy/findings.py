@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from lomma_core import person_ages, person_contacts, person_names, person_numbers
-from lomma_core.folding import fold
+from lomma_core.privacy import age_sex_class, contacts, person_names, person_numbers
+from lomma_core.privacy.normalise import fold
 
 Severity = Literal["refuse", "warn"]
 _LABELS = {
     person_numbers.PERSON: "ett personnummer",
     person_numbers.COORDINATION: "ett samordningsnummer",
-    person_contacts.PHONE: "ett telefonnummer",
-    person_contacts.EMAIL: "en e-postadress",
-    person_contacts.ACCOUNT: "ett kontonamn",
-    person_contacts.PLATE: "ett registreringsnummer",
+    contacts.PHONE: "ett telefonnummer",
+    contacts.EMAIL: "en e-postadress",
+    contacts.ACCOUNT: "ett kontonamn",
+    contacts.PLATE: "ett registreringsnummer",
     person_names.NAME: "ett troligt namn",
-    person_ages.AGE_SEX_CLASS: "ålder, kön eller klass som pekar ut en person",
+    age_sex_class.AGE_SEX_CLASS: "ålder, kön eller klass som pekar ut en person",
 }
 _REFUSED = frozenset({person_numbers.PERSON, person_numbers.COORDINATION})
 
@@ -52,9 +52,7 @@ def find(text: str | None) -> list[Finding]:
     folded, places = fold(text)
     # What is refused comes first and is the only thing said about its place.
     spans = sorted(person_numbers.find(folded), key=_by_size)
-    spans += sorted(
-        chain(person_contacts.find(folded), person_ages.find(folded), person_names.find(folded)), key=_by_size
-    )
+    spans += sorted(chain(contacts.find(folded), age_sex_class.find(folded), person_names.find(folded)), key=_by_size)
     kept: list[tuple[str, int, int]] = []
     for kind, start, end in spans:
         if all(
@@ -70,7 +68,7 @@ def _by_size(span: tuple[str, int, int]) -> tuple[int, int]:
 
 def _apart(kind: str, other: str) -> bool:
     """Whether two kinds may share a place: a sentence's age and class say nothing against a name between them."""
-    return kind != other and person_ages.AGE_SEX_CLASS in (kind, other) and not {kind, other} & _REFUSED
+    return kind != other and age_sex_class.AGE_SEX_CLASS in (kind, other) and not {kind, other} & _REFUSED
 
 
 def _finding(span: tuple[str, int, int], places: list[int] | None) -> Finding:

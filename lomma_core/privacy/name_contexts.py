@@ -2,7 +2,7 @@
 
 import re
 
-from lomma_core.name_lists import words
+from lomma_core.privacy.name_lists import words
 
 # A single person, whose name stands next: "eleven Max", "rektor Lind".
 PERSONS = words(

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Collection
 from typing import NamedTuple
 
-from lomma_core import privacy
 from lomma_core.errors import NotValid, PersonSuspected
+from lomma_core.privacy import findings as privacy
 from lomma_core.utils.text import listed
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lomma_core import name_contexts, name_lists
-from lomma_core.name_lists import Kind
+from lomma_core.privacy import name_contexts, name_lists
+from lomma_core.privacy.name_lists import Kind
 
 NAME = "namn"
 

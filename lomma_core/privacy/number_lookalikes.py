@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from stdnum import isbn
 
-from lomma_core.folding import DASHES
+from lomma_core.privacy.normalise import DASHES
 
 _ADDRESS = re.compile(r"(?:://|\bwww\.|\.(?:se|com|nu|org|eu|net|info|dk|no)/)\S*$", re.IGNORECASE)
 _PHONE_BEFORE = re.compile(

@@ -7,7 +7,7 @@ import unicodedata
 from enum import IntEnum
 from pathlib import Path
 
-_FOLDER = Path(__file__).resolve().parent.parent / "data" / "names"
+_FOLDER = Path(__file__).resolve().parents[2] / "data" / "names"
 
 
 def words(text: str) -> tuple[str, ...]:
