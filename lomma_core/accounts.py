@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from lomma_core import audit, passwords
+from lomma_core import passwords
+from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
@@ -64,7 +65,7 @@ def add(register: Register, actor: Actor, name: str, password: str, role: str, s
         now = register.now()
         row = {"name": folded(name), "role": role, "seat": seat, "password_hash": hashed, "active": True}
         write.insert("account", [row | {"created_at": now, "changed_at": now}])
-        audit.add(write, actor, "account_add", now, [{"record": row["name"]}])
+        log.add(write, actor, "account_add", now, [{"record": row["name"]}])
     return Account(row["name"], role, seat, True)
 
 
@@ -115,7 +116,7 @@ def change(
         if not any("manage_accounts" in register.plan.roles[r].may for r in active_roles if r in register.plan.roles):
             raise NotValid({"role": "Minst ett aktivt konto måste kunna sköta konton. Skapa ett sådant först."})
         action = "account_password" if hashed else "account_change"
-        audit.add(write, actor, action, register.now(), [{"record": new.name}])
+        log.add(write, actor, action, register.now(), [{"record": new.name}])
     return new
 
 

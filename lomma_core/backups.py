@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lomma_core import audit
+from lomma_core.audit import log
 from lomma_core.errors import FileTaken
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
@@ -18,6 +18,6 @@ def backup(register: Register, actor: Actor, target: Path) -> Path:
     if target.exists():
         raise FileTaken
     with register.store.transaction() as write:
-        audit.add(write, actor, "backup", register.now())
+        log.add(write, actor, "backup", register.now())
     register.store.backup(target)
     return target

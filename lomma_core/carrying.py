@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import listing, records, schema, secrecy, versions
 from lomma_core.overview import ENDED
 from lomma_core.permissions import Actor, require
-from lomma_core.records import Record
+from lomma_core.records import commands, listing, schema, secrecy, versions
+from lomma_core.records.commands import Record
 from lomma_core.register import Register
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
@@ -75,7 +75,7 @@ def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter
         before = latest_before(register, actor, form_name, quarter, miljo=milieu)
         if before and "jamforelse" in form.fields and before.values.get("narvaro") == values.get("narvaro"):
             values["jamforelse"] = "oforandrat"
-        saved.append(records.save(register, actor, form_name, values))
+        saved.append(commands.save(register, actor, form_name, values))
     return saved
 
 

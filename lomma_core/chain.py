@@ -6,11 +6,11 @@ with the same unique key: a lägesbild's follow-up says its quarter and its mili
 
 from dataclasses import dataclass
 
-from lomma_core import schema, secrecy
 from lomma_core.errors import NotFound
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
+from lomma_core.records import schema, secrecy
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.utils.text import alphabetical
 

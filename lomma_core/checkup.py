@@ -1,8 +1,8 @@
 """Reading everything once and saying what was found: forms, versions, accounts, log, and what does not add up."""
 
-from lomma_core import schema
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
+from lomma_core.records import schema
 from lomma_core.register import Register
 
 _PART = 5000

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from lomma_core import audit, backups, logbook
+from lomma_core import backups
+from lomma_core.audit import log, query
 from lomma_core.errors import FileTaken, LommaError
 from lomma_core.exchange import archive_rebuild
 from lomma_core.exchange.archive_out import write_archive
@@ -17,13 +18,13 @@ Answer = tuple[dict, list[str], bool]
 
 def verify(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Say whether the log's chain holds (R13)."""
-    found = audit.verify(register.store)
+    found = log.verify(register.store)
     well = found.broken_at is None
     result = {"rows": found.rows, "whole": well, "broken_at": found.broken_at, "chain": found.chain}
     return result, [sentence(found), f"Senaste kedjevärde: {found.chain}"], well
 
 
-def sentence(found: audit.Verdict) -> str:
+def sentence(found: log.Verdict) -> str:
     """A verdict in words."""
     if found.broken_at is None:
         return f"Loggens kedja håller: {found.rows} rader, ingen är ändrad och ingen saknas emellan."
@@ -36,7 +37,7 @@ def sentence(found: audit.Verdict) -> str:
 def write_log(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Write the whole log into a file, which replaces one of the same name."""
     target = Path(asked.to)
-    written(target, logbook.log_csv(register, OPERATOR, asked.format))
+    written(target, query.log_csv(register, OPERATOR, asked.format))
     return {"file": str(target)}, [f"Skrev {target}"], True
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import listing, records, rules
 from lomma_core.errors import Locked, NotValid
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.records import commands, listing, validation
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import CONFIRMED, CORRECTED, DRAFT, LOCKED, Record, from_row, next_row, refuse_locked
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
-from lomma_core.versions import CONFIRMED, CORRECTED, DRAFT, LOCKED, Record, from_row, next_row, refuse_locked
 
 TICK = "Jag har läst texten; ingen person kan identifieras"
 
@@ -71,15 +71,15 @@ def confirm_many(register: Register, actor: Actor, wanted: list[tuple[str, str, 
         links = Links(register.plan, write.read)
         for form_name, record, base in wanted:
             form = _confirmable(register, form_name)
-            previous = records.newest(form, record, base, links)
+            previous = commands.newest(form, record, base, links)
             refuse_locked(form, previous, links)
-            checked = rules.check(register.plan, form, {name: previous[name] for name in form.fields}, links)
+            checked = validation.check(register.plan, form, {name: previous[name] for name in form.fields}, links)
             errors = checked.errors | _not_begun(register, form, previous)
             if errors:
                 title = links.title_of(form, previous)
                 raise NotValid({name: f"{title}. {message}" for name, message in errors.items()})
             row = next_row(register, actor, checked.values, record, previous, state=CONFIRMED)
-            records.append(register, actor, write, form, row, "confirm")
+            commands.append(register, actor, write, form, row, "confirm")
             confirmed.append(from_row(form, row))
     return confirmed
 
@@ -105,11 +105,11 @@ def correct(
     form = _confirmable(register, form_name)
     with register.store.transaction() as write:
         links = Links(register.plan, write.read)
-        previous = records.newest(form, record, base, links)
+        previous = commands.newest(form, record, base, links)
         refuse_locked(form, previous, links, correcting=True)
         if previous["state"] not in LOCKED:
             raise Locked("Posten är ett utkast. Ändra den i formuläret i stället för att rätta den.")
-        checked = rules.check(register.plan, form, values, links)
+        checked = validation.check(register.plan, form, values, links)
         errors = dict(checked.errors)
         if not reason.strip():
             errors["reason"] = "Skriv varför posten rättas."
@@ -121,9 +121,9 @@ def correct(
         errors |= {name: f"{form.fields[name].label}: kan inte rättas. Skapa en ny post i stället." for name in moved}
         if errors:
             raise NotValid(errors)
-        asked = records.suspected(form, checked, previous, confirmed, loose)
+        asked = commands.suspected(form, checked, previous, confirmed, loose)
         row = next_row(register, actor, checked.values, record, previous, reason.strip(), CORRECTED)
-        records.append(register, actor, write, form, row, "correct", asked)
+        commands.append(register, actor, write, form, row, "correct", asked)
     return from_row(form, row)
 
 

@@ -8,7 +8,8 @@ import secrets
 import tomllib
 from dataclasses import replace
 
-from lomma_core import accounts, audit, demo_story
+from lomma_core import accounts, demo_story
+from lomma_core.audit import log
 from lomma_core.demo_story import PREFIX, SEATS, Story, moment
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR
@@ -46,7 +47,7 @@ def create(register: Register) -> dict:
     made = [_add(replace(register, clock=lambda: start), role, words) for role in roles]
     Story(register, steps).tell()
     with register.store.transaction() as write:
-        audit.add(write, OPERATOR, DONE, register.now(), [{"amount": _count(register)}])
+        log.add(write, OPERATOR, DONE, register.now(), [{"amount": _count(register)}])
     register.store.checkpoint()
     return {"accounts": made, "records": _count(register)}
 

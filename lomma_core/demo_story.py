@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from lomma_core import confirming, listing, records, rounds, secrecy
+from lomma_core import confirming, rounds
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
+from lomma_core.records import commands, listing, queries, secrecy
+from lomma_core.records.versions import DRAFT, Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM
-from lomma_core.versions import DRAFT, Record
 
 PREFIX = "demo."
 SEATS = {"medlem": "utbildning_kultur_fritid", "sammankallande": "sakerhetschefen"}
@@ -89,7 +90,7 @@ class Story:
             saved = _kept(then, actor, form.name, answers)
         else:
             # Asked for anew: a follow-up may have moved an insats on.
-            before = records.get(then, actor, form.name, before.id)
+            before = queries.get(then, actor, form.name, before.id)
             values = before.values | answers
             if step.reason:
                 saved = confirming.correct(
@@ -105,7 +106,7 @@ class Story:
         """The insats that a proposal became when it was adopted (P4): it is filled in, not made anew."""
         if form.name != "insats" or "forslag" not in answers:
             return None
-        return records.find(then, actor, form.name, forslag=answers["forslag"])
+        return queries.find(then, actor, form.name, forslag=answers["forslag"])
 
     def _mark(self, then: Register, actor: Actor, step: Step) -> None:
         marked = self._saved[step.key]
@@ -159,6 +160,6 @@ def moment(register: Register, quarters: int, day: int, minutes: int = 0) -> dt.
 def _kept(register: Register, actor: Actor, form_name: str, values: dict, *on: object) -> Record:
     """Save as somebody who has read the text: the demo's own texts are written without persons (R3)."""
     try:
-        return records.save(register, actor, form_name, values, *on)
+        return commands.save(register, actor, form_name, values, *on)
     except PersonSuspected as suspected:
-        return records.save(register, actor, form_name, values, *on, confirmed=suspected.suspicions)
+        return commands.save(register, actor, form_name, values, *on, confirmed=suspected.suspicions)

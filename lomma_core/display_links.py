@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, tokens
+from lomma_core import tokens
+from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.records.versions import new_id
 from lomma_core.register import Register
-from lomma_core.versions import new_id
 
 # Whoever comes with a link's secret: may see the display, whatever the role table says, and do nothing else.
 # No account can have a name with spaces.
@@ -48,9 +49,9 @@ def add(register: Register, actor: Actor, name: str, confirmed: Collection[Suspi
     link = DisplayLink(new_id(), name, actor.name, now, None, None, None)
     with register.store.transaction() as write:
         write.insert("display_link", [vars(link) | {"secret_hash": tokens.hashed(secret)}])
-        audit.add(write, actor, "display_link_add", now, [{"record": link.id}])
+        log.add(write, actor, "display_link_add", now, [{"record": link.id}])
         if asked:
-            audit.add(write, actor, "person_confirmed", now, [{"record": link.id}])
+            log.add(write, actor, "person_confirmed", now, [{"record": link.id}])
     return link, secret
 
 
@@ -75,7 +76,7 @@ def revoke(register: Register, actor: Actor, link: str) -> None:
         if rows[0]["revoked_at"] is None:
             sql = "UPDATE display_link SET revoked_by = ?, revoked_at = ? WHERE id = ?"
             write.execute(sql, [actor.name, register.now(), link])
-            audit.add(write, actor, "display_link_revoke", register.now(), [{"record": link}])
+            log.add(write, actor, "display_link_revoke", register.now(), [{"record": link}])
 
 
 def opened_by(register: Register, secret: str | None) -> Actor | None:
@@ -91,5 +92,5 @@ def opened_by(register: Register, secret: str | None) -> Actor | None:
         with register.store.transaction() as write:
             write.execute("UPDATE display_link SET last_used_at = ? WHERE id = ?", [now, rows[0]["id"]])
             if last is None:
-                audit.add(write, SCREEN, "display_link_use", now, [{"record": rows[0]["id"]}])
+                log.add(write, SCREEN, "display_link_use", now, [{"record": rows[0]["id"]}])
     return SCREEN

@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import overview, schema, secrecy
+from lomma_core import overview
 from lomma_core.overview import LevelCount
 from lomma_core.permissions import Actor, require
+from lomma_core.records import schema, secrecy
+from lomma_core.records.versions import STATES
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter, local
-from lomma_core.versions import STATES
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from urllib.parse import urlencode
 
-from lomma_core.links import Links
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field
 from lomma_core.privacy import guard
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 

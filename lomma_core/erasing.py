@@ -3,10 +3,12 @@
 import hashlib
 import json
 
-from lomma_core import audit, schema, snapshot
-from lomma_core.links import Links
+from lomma_core import snapshot
+from lomma_core.audit import log
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
+from lomma_core.records import schema
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 
@@ -30,7 +32,7 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
             {
                 "form": form.name,
                 "record": record,
-                "name": audit.name_of(register.plan, form, row),
+                "name": log.name_of(register.plan, form, row),
                 "versions": told["n"],
                 "first_saved": told["a"],
                 "last_saved": told["b"],
@@ -45,8 +47,8 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
     write.insert("purge_record", protocol)
     note = f"Gallrad {register.clock().date()} enligt {purge['reference']}"
     _thin_documents(write, purge["id"], form.name, titles, note)
-    entries = [audit.about(register.plan, form, links.row(form.name, record)) for record in records]
-    audit.add(write, actor, "purge", register.now(), entries)
+    entries = [log.about(register.plan, form, links.row(form.name, record)) for record in records]
+    log.add(write, actor, "purge", register.now(), entries)
     for record in records:
         write.execute(f'DELETE FROM "{table}" WHERE record = ?', [record])
         # A mark's reason is a text about the record too.

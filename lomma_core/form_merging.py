@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from lomma_core import form_changes, form_editing
 from lomma_core.errors import NotValid
-from lomma_core.merging import MINE, THEIRS
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
+from lomma_core.records.merge import MINE, THEIRS
 from lomma_core.utils.text import listed
 
 # Kinds of units, each a key's first part. A unit is the least that one chooses: a whole question, a whole answer.

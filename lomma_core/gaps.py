@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import followup, measures, overview, schema, secrecy
-from lomma_core.links import Links
+from lomma_core import followup, measures, overview
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor, require
+from lomma_core.records import schema, secrecy
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.todo_items import at, empty_form
 from lomma_core.utils.quarters import Quarter

@@ -3,7 +3,7 @@
 What was frozen is never changed; it is masked each time it is read, by what is marked now.
 """
 
-from lomma_core.links import MARKED
+from lomma_core.records.lookup import MARKED
 from lomma_core.snapshot import State
 
 

@@ -3,14 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import followup, overview, rules, schema
-from lomma_core.links import Links
+from lomma_core import followup, overview
 from lomma_core.plan.model import Plan
+from lomma_core.records import schema, validation
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import CONFIRMED
 from lomma_core.register import Register
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
-from lomma_core.versions import CONFIRMED
 
 ADJUST = "justera"
 
@@ -73,7 +74,7 @@ def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list
     found = {}
     for row in partial:
         values = {name: row.get(name) for name in form.fields}
-        lacking = rules.unanswered(plan, form, values, links)
+        lacking = validation.unanswered(plan, form, values, links)
         if lacking:
             found[row["record"]] = [form.fields[name].label for name in lacking]
     return found

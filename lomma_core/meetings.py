@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from icalendar import Calendar, Event, vText
 
-from lomma_core import schema, secrecy, setup
+from lomma_core import setup
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 

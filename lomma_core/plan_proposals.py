@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lomma_core import form_changes, form_editing, form_limits, form_merging, schema
+from lomma_core import form_changes, form_editing, form_limits, form_merging
 from lomma_core.errors import NotFound, PlanError
 from lomma_core.form_merging import Clash
 from lomma_core.permissions import Actor, require
@@ -12,6 +12,7 @@ from lomma_core.plan import in_use
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
 from lomma_core.privacy import guard
+from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 

@@ -5,7 +5,8 @@ import json
 import tomllib
 from dataclasses import dataclass
 
-from lomma_core import audit, form_changes, form_editing, schema
+from lomma_core import form_changes, form_editing
+from lomma_core.audit import log
 from lomma_core.errors import NewerPlan, NotFound, PersonSuspected
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import in_use as plan_in_use
@@ -13,6 +14,7 @@ from lomma_core.plan.in_use import InUse
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
 from lomma_core.plan_proposals import ACTION, asked_about, draft, forget, judged, propose
+from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 
@@ -54,7 +56,7 @@ def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: b
             raise NewerPlan
         nr = _store(register, actor, write, own.text, own.changes, note.strip())
         if asked:
-            audit.add(write, actor, "person_confirmed", register.now(), [{"record": _named(nr)}])
+            log.add(write, actor, "person_confirmed", register.now(), [{"record": _named(nr)}])
         forget(write, actor)
         write.after_commit(lambda: _use(register, InUse(plan, own.text, nr, register.in_use.file)))
     return nr
@@ -114,7 +116,7 @@ def exported(register: Register, actor: Actor) -> bytes:
     """The plan in use as a ``plan.toml``; logged. Raises NotAllowed."""
     require(register.plan, actor, ACTION)
     with register.store.transaction() as write:
-        audit.add(write, actor, "plan_export", register.now(), [{"record": _named(register.in_use.nr)}])
+        log.add(write, actor, "plan_export", register.now(), [{"record": _named(register.in_use.nr)}])
     return register.in_use.text.encode()
 
 
@@ -133,7 +135,7 @@ def _store(register: Register, actor: Actor, write: Transaction, text: str, chan
     row = {"nr": nr, "text": text, "changes": json.dumps(changes, ensure_ascii=False), "note": note}
     row |= {"who": actor.name, "taken_at": register.now(), "file_digest": plan_in_use.digest(register.in_use.file)}
     write.insert("plan_version", [row])
-    audit.add(write, actor, "plan_take", register.now(), [{"record": _named(nr)}])
+    log.add(write, actor, "plan_take", register.now(), [{"record": _named(nr)}])
     return nr
 
 

@@ -1,10 +1,11 @@
 """An adopted proposal becomes an insats, with its fields carried over and a link back (P4)."""
 
-from lomma_core import audit, schema, secrecy
+from lomma_core.audit import log
 from lomma_core.permissions import Actor
+from lomma_core.records import schema, secrecy
+from lomma_core.records.versions import new_id, next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
-from lomma_core.versions import new_id, next_row
 
 PROPOSALS = "forslag"
 ADOPTED = "antas"
@@ -39,7 +40,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
         values["lagesbild"] = None
     row = next_row(register, actor, values, new_id(), None, "Förslaget antogs")
     write.insert(schema.table(form), [row])
-    audit.add(write, actor, "create", row["saved_at"], [audit.about(register.plan, form, row)])
+    log.add(write, actor, "create", row["saved_at"], [log.about(register.plan, form, row)])
     secrecy.follow(register, actor, write, proposal["record"], form, row["record"])
     return row["record"]
 

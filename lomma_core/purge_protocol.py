@@ -1,6 +1,7 @@
 """Gallringsprotokollet (R12): what was removed, when, by whose decision; it stays and holds no texts."""
 
-from lomma_core import audit, setup
+from lomma_core import setup
+from lomma_core.audit import log
 from lomma_core.errors import NotFound
 from lomma_core.exchange.csv_out import EXCEL, KINDS
 from lomma_core.exchange.tables import csv_bytes
@@ -47,7 +48,7 @@ def protocol_csv(register: Register, actor: Actor, kind: str) -> bytes:
         raise NotFound(f"Det finns inget format som heter så. Välj bland: {', '.join(KINDS)}.")
     rows = protocol(register, actor)
     with register.store.transaction() as write:
-        audit.add(write, actor, "purge_export", register.now(), [{"amount": len(rows)}])
+        log.add(write, actor, "purge_export", register.now(), [{"amount": len(rows)}])
     cells = [[_cell(register, name, row[name], kind) for name in HEADINGS] for row in rows]
     return csv_bytes(HEADINGS, cells, kind, setup.purpose(register))
 

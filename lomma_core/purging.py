@@ -9,13 +9,14 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, clearing, erasing
+from lomma_core import clearing, erasing
+from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.utils.periods import months_of, plus_months
 from lomma_core.utils.quarters import Quarter, local
@@ -84,9 +85,9 @@ def propose(
         items = [{"purge": purge, "record": record, "version": fallen[record].version} for record in wanted]
         write.insert("purge_item", items)
         entry = {"form": form.name, "record": purge, "amount": len(wanted)}
-        audit.add(write, actor, "purge_propose", now, [entry])
+        log.add(write, actor, "purge_propose", now, [entry])
         if asked:
-            audit.add(write, actor, "person_confirmed", now, [entry])
+            log.add(write, actor, "person_confirmed", now, [entry])
     return purge
 
 
@@ -105,7 +106,7 @@ def withdraw(register: Register, actor: Actor, purge: str) -> None:
         row = _open(write.read, purge)
         _settle(register, write, actor, purge, WITHDRAWN)
         entry = {"form": row["form"], "record": purge, "amount": row["amount"]}
-        audit.add(write, actor, "purge_withdraw", register.now(), [entry])
+        log.add(write, actor, "purge_withdraw", register.now(), [entry])
 
 
 def confirm(register: Register, actor: Actor, purge: str) -> int:

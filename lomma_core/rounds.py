@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Collection
 
-from lomma_core import audit, gaps, masking, schema, secrecy, snapshot, todo
+from lomma_core import gaps, masking, snapshot, todo
+from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.links import closed_quarters, latest_events
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.records import schema, secrecy
+from lomma_core.records.lookup import closed_quarters, latest_events
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.quarters import Quarter
@@ -115,9 +117,9 @@ def _event(
         "digest": hashlib.sha256(frozen.encode()).hexdigest() if frozen else None,
     }
     write.insert("quarter_event", [row])
-    audit.add(write, actor, f"quarter_{action}", register.now(), [{"record": str(quarter)}])
+    log.add(write, actor, f"quarter_{action}", register.now(), [{"record": str(quarter)}])
     if asked:
-        audit.add(write, actor, "person_confirmed", register.now(), [{"record": str(quarter)}])
+        log.add(write, actor, "person_confirmed", register.now(), [{"record": str(quarter)}])
 
 
 def events(register: Register, actor: Actor, quarter: Quarter | None = None) -> list[dict]:

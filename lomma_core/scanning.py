@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from lomma_core import drafts, schema
+from lomma_core import drafts
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
 from lomma_core.privacy import findings, guard
+from lomma_core.records import schema
+from lomma_core.records.validation import GUARDED
 from lomma_core.register import Register
-from lomma_core.rules import GUARDED
 
 
 @dataclass(frozen=True)

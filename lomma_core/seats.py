@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from lomma_core import schema
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan, Seat
+from lomma_core.records import schema
 from lomma_core.register import Register
 
 FORM = "platsuppgift"

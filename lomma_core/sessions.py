@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from lomma_core import accounts, audit, passwords, tokens
+from lomma_core import accounts, passwords, tokens
 from lomma_core.accounts import UNKNOWN, Account
+from lomma_core.audit import log
 from lomma_core.errors import SignInRefused
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
@@ -27,7 +28,7 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
     if not right or not rows[0]["active"]:
         who = Actor(rows[0]["name"] if rows else UNKNOWN, None)
         with register.store.transaction() as write:
-            audit.add(write, who, "sign_in_failed", now)
+            log.add(write, who, "sign_in_failed", now)
         raise SignInRefused(_REFUSED)
     register.sign_in_throttle.reset(name)
     account = accounts.find(register, name)
@@ -36,7 +37,7 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
         write.execute("DELETE FROM session WHERE expires_at < ?", [now])
         session = {"token_hash": tokens.hashed(token), "account": name, "expires_at": now + SESSION}
         write.insert("session", [session])
-        audit.add(write, account.actor(), "sign_in", now)
+        log.add(write, account.actor(), "sign_in", now)
     return account, token
 
 
@@ -61,4 +62,4 @@ def sign_out(register: Register, token: str) -> None:
     with register.store.transaction() as write:
         write.execute("DELETE FROM session WHERE token_hash = ?", [tokens.hashed(token)])
         if account:
-            audit.add(write, account.actor(), "sign_out", register.now())
+            log.add(write, account.actor(), "sign_out", register.now())

@@ -4,10 +4,11 @@ import hmac
 import secrets
 import threading
 
-from lomma_core import accounts, listing, records, rules, schema
+from lomma_core import accounts
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
 from lomma_core.privacy import guard
+from lomma_core.records import commands, listing, queries, schema, validation
 from lomma_core.register import Register
 
 _SETUP = Actor("första start", None, way="form", operator=True)
@@ -46,11 +47,11 @@ class FirstStart:
                 raise NotValid({"syfte": "Skriv registrets syfte."})
             role = next(r.name for r in register.plan.roll if "manage_accounts" in r.may)
             form = register.plan.get_form("grunduppgifter")
-            before = records.find(register, _SETUP, form.name)
+            before = queries.find(register, _SETUP, form.name)
             defaults = {field.name: field.default or None for field in form.field}
             values = (before.values if before else defaults) | {"syfte": purpose}
             # Judged before the account is made: once there is one, the first start is over.
-            checked = rules.check(register.plan, form, values, listing.links(register, _SETUP), complete=False)
+            checked = validation.check(register.plan, form, values, listing.links(register, _SETUP), complete=False)
             if checked.errors:
                 raise NotValid(checked.errors)
             asked = [one.kind for one in checked.suspicions if one.field == "syfte"]
@@ -59,7 +60,7 @@ class FirstStart:
             account = accounts.add(register, _SETUP, name, password, role)
             record, base = (before.id, before.version) if before else (None, None)
             # What is left are the plan file's own words, such as an authority's name.
-            records.save(register, _SETUP, form.name, values, record, base, False, checked.suspicions)
+            commands.save(register, _SETUP, form.name, values, record, base, False, checked.suspicions)
             return account
 
 

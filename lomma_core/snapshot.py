@@ -6,10 +6,10 @@ The document holds its own labels and words, so that a later plan file changes n
 import datetime as dt
 import json
 
-from lomma_core import schema
-from lomma_core.links import Links, Reader
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Form, Plan
+from lomma_core.records import schema
+from lomma_core.records.lookup import Links, Reader
 from lomma_core.utils.quarters import Quarter
 
 # Read on a quarter: what belongs to it, and what stands (insatser, förslag, platser) as it is at that moment.

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from lomma_core import followup, measures, schema, secrecy, todo_items
+from lomma_core import followup, measures, todo_items
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor, allowed, require
+from lomma_core.records import schema, secrecy
+from lomma_core.records.versions import DRAFT
 from lomma_core.register import Register
 from lomma_core.todo_items import Item, empty_form
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import counted, listed, number, sentence
-from lomma_core.versions import DRAFT
 
 __all__ = ["Item", "lacking", "todo"]
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import measures, schema, seats
-from lomma_core.links import Links
+from lomma_core import measures, seats
 from lomma_core.measures import Measure
 from lomma_core.permissions import Actor
+from lomma_core.records import schema
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.seats import SeatState
 from lomma_core.utils.text import listed

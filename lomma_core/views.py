@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from lomma_core import audit
+from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
@@ -108,7 +108,7 @@ def save(register: Register, actor: Actor, form_name: str, name: str, view: View
         else:
             row = dict(zip(("account", "form", "name"), key, strict=True))
             write.insert("list_view", [row | {"query": query, "saved_at": register.now()}])
-        audit.add(write, actor, "view_save", register.now(), [{"form": form.name}])
+        log.add(write, actor, "view_save", register.now(), [{"form": form.name}])
     return name
 
 
@@ -129,4 +129,4 @@ def remove(register: Register, actor: Actor, form_name: str, name: str) -> None:
     with register.store.transaction() as write:
         sql = "DELETE FROM list_view WHERE account = ? AND form = ? AND name = ?"
         write.execute(sql, [actor.name, form_name, name])
-        audit.add(write, actor, "view_remove", register.now(), [{"form": form_name}])
+        log.add(write, actor, "view_remove", register.now(), [{"form": form_name}])

@@ -6,12 +6,13 @@ plan tells only what kind of answer a field holds.
 
 from dataclasses import dataclass
 
-from lomma_core import overview, rounds, secrecy, snapshot
+from lomma_core import overview, rounds, snapshot
 from lomma_core.change_words import CHOSEN, ChangeWords
 from lomma_core.differences import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
 from lomma_core.followup import MEASURES
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.records import secrecy
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document
 from lomma_core.utils.quarters import Quarter

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lomma_core import records, rounds
+from lomma_core import rounds
 from lomma_core.errors import Marked
+from lomma_core.records import commands, queries
 from pages.parts import address, house, records_page
 
 
@@ -21,13 +22,13 @@ def show() -> None:
     )
 
 
-def _follow_up(measure: records.Record) -> None:
+def _follow_up(measure: commands.Record) -> None:
     """The way from an insats to this quarter's follow-up of it: a new one, or the one that is there (P7)."""
     register = house.register()
     form = register.plan.forms["uppfoljning_insats"]
     quarter = str(rounds.open_quarter(register))
     try:
-        there = records.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
+        there = queries.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
     except Marked:
         return
     if there:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from lomma_core import carrying, grid_charts, listing, records
+from lomma_core import carrying, grid_charts
 from lomma_core.errors import Marked
-from lomma_core.links import Links
 from lomma_core.plan.model import Choice
+from lomma_core.records import commands, listing, queries
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import STATES, Record
 from lomma_core.utils.quarters import Quarter, local
-from lomma_core.versions import STATES, Record
 from pages.parts import address, house, look, quarter_choice, records_page
 from pages.parts.calm_section import calm_section
 from pages.parts.chart import chart
@@ -69,7 +70,7 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
         st.header(milieu.label, anchor=False)
         st.caption(milieu.hint)
         try:
-            found = records.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
+            found = queries.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
         except Marked as marked:
             st.write(str(marked))
             return
@@ -110,7 +111,7 @@ def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:
         st.caption(f"{before.values['kvartal']}: {presence}")
 
 
-def _noticed_beside(record: records.Record) -> None:
+def _noticed_beside(record: commands.Record) -> None:
     """What has been noticed in the milieu during the quarter, beside the picture that sums it up."""
     _noticed(Quarter.parse(record.values["kvartal"] or ""), record.values["miljo"])
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from lomma_core import records
 from lomma_core.permissions import Actor
+from lomma_core.records import commands
 from lomma_core.register import ROOT, Register, open_register
 from lomma_core.utils.quarters import STOCKHOLM
 
@@ -79,4 +79,4 @@ def register(template: Path, tmp_path: Path):
 @pytest.fixture
 def measure(register: Register):
     """One saved insats."""
-    return records.save(register, MEMBER, "insats", MEASURE)
+    return commands.save(register, MEMBER, "insats", MEASURE)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lomma_core import audit, gaps, offers, overview
+from lomma_core import gaps, offers, overview
+from lomma_core.audit import log
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Choice
@@ -35,7 +36,7 @@ def table(register: Register, actor: Actor, name: str, quarter: Quarter | None =
     found = AGGREGATES[name]
     rows = list(found.rows(register, actor, quarter or register.quarter))
     with register.store.transaction() as write:
-        audit.add(write, actor, "export", register.now(), [{"record": name}])
+        log.add(write, actor, "export", register.now(), [{"record": name}])
     return found, rows
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lomma_core import audit, passwords, schema
+from lomma_core import passwords
+from lomma_core.audit import log
 from lomma_core.errors import FileRefused, StoreUnavailable
 from lomma_core.exchange.archive_in import OTHER, Archive, opened
 from lomma_core.exchange.archive_out import PLAN_FILE
@@ -20,6 +21,7 @@ from lomma_core.exchange.leaving import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types, in_use
 from lomma_core.privacy import guard
+from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 
@@ -54,10 +56,10 @@ def rebuild(register: Register, actor: Actor, path: Path, progress: Progress | N
         try:
             with register.store.transaction() as write:
                 counted = _Reader(archive, write, progress).read()
-                found = audit.verify(write)
+                found = log.verify(write)
                 if found.broken_at is not None:
                     raise FileRefused(f"Loggens kedja i arkivet brister vid rad {found.broken_at}. Inget är inläst.")
-                audit.add(write, actor, "archive_import", register.now(), [{"amount": sum(counted.values())}])
+                log.add(write, actor, "archive_import", register.now(), [{"amount": sum(counted.values())}])
         except StoreUnavailable:
             raise FileRefused(
                 "Arkivets rader går inte att spara: någon är dubbel eller saknar ett svar. Inget är inläst."

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lomma_core.exchange.cells import neutralise, restore
-from lomma_core.links import Reader
 from lomma_core.privacy import small_counts
+from lomma_core.records.lookup import Reader
 
 FORM = "form_"
 # Table -> what it is called and its key. A form's table is named by its form; its key is record and version.

@@ -4,19 +4,21 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from lomma_core import audit, followup, proposals, schema
+from lomma_core import followup, proposals
+from lomma_core.audit import log
 from lomma_core.errors import Outdated
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.judge import CHANGED, LEFT_OUT, NEW, OUTCOMES, REJECTED, UNCHANGED, Accepted, Judge, Outcome
 from lomma_core.exchange.mapping import RECORD, Mapping, check_mapping
 from lomma_core.exchange.rows import RowReader
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
+from lomma_core.records import schema
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import listed
-from lomma_core.versions import next_row
 
 __all__ = [
     "CHANGED",
@@ -134,7 +136,7 @@ def _write(
     for done, one in enumerate(accepted, 1):
         row = next_row(register, actor, one.values, one.record, one.previous)
         (changed if one.previous else new).append(row)
-        entries.append(audit.about(register.plan, form, row))
+        entries.append(log.about(register.plan, form, row))
         if one.asked:
             asked.append(entries[-1])
         if progress and done % _STEP == 0:
@@ -142,9 +144,9 @@ def _write(
     # Apart, because rows with a version before them may carry columns that have left the plan.
     write.insert(schema.table(form), new)
     write.insert(schema.table(form), changed)
-    audit.add(write, actor, "import", register.now(), entries)
+    log.add(write, actor, "import", register.now(), entries)
     if asked:
-        audit.add(write, actor, "person_confirmed", register.now(), asked)
+        log.add(write, actor, "person_confirmed", register.now(), asked)
     # The register's own files bring every insats with its status; other files bring only the follow-up's.
     if form.name == followup.MEASURES and not own_file:
         latest = {row["insats"]: row for row in sorted(new + changed, key=lambda row: row["kvartal"])}

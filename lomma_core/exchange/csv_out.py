@@ -8,13 +8,13 @@ from lomma_core import setup
 from lomma_core.errors import NotFound
 from lomma_core.exchange.cells import neutralise
 from lomma_core.exchange.leaving import MASK, Leaving, Progress, leave
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import STATES, Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import local
-from lomma_core.versions import STATES, Record
 
 MACHINE, EXCEL = KINDS = ("csv", "excel-csv")
 META = {

@@ -5,11 +5,12 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lomma_core import secrecy, setup
+from lomma_core import setup
 from lomma_core.exchange.csv_out import MACHINE, stream
 from lomma_core.exchange.leaving import MASK, Progress, Secrecy, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
+from lomma_core.records import secrecy
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import whole
 from lomma_core.utils.quarters import local

@@ -13,14 +13,16 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import accounts, audit, secrecy, setup
+from lomma_core import accounts, setup
+from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
 from lomma_core.exchange import aggregates, csv_out, http_query, json_out, keys
 from lomma_core.exchange.tables import csv_bytes
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
+from lomma_core.records import secrecy
+from lomma_core.records.secrecy import may_read_marked
 from lomma_core.register import Register
-from lomma_core.secrecy import may_read_marked
 from lomma_core.utils.throttle import WINDOW
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -135,7 +137,7 @@ def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, 
 
     Weak, since the packed answer is the same as the plain one.
     """
-    newest = audit.last_change(register.store)
+    newest = log.last_change(register.store)
     told = [name, str(query), masked, may_read_marked(register, actor), newest, str(register.clock().date())]
     told.append(register.in_use.text)
     return f'W/"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
@@ -159,7 +161,7 @@ def _refused(register: Register, sender: str) -> Answer:
     if not register.export_key_throttle.allow(sender, now):
         return _fault(429, _MANY, {"retry-after": str(int(WINDOW / dt.timedelta(seconds=1)))})
     with register.store.transaction() as write:
-        audit.add(write, Actor(accounts.UNKNOWN, None, way="http"), "key_refused", now)
+        log.add(write, Actor(accounts.UNKNOWN, None, way="http"), "key_refused", now)
     return _fault(401, _WRONG, _CHALLENGE)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lomma_core.errors import NotValid
-from lomma_core.links import Links
-from lomma_core.listing import FILTERED
 from lomma_core.plan.choices import find_choice
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.records.listing import FILTERED
+from lomma_core.records.lookup import Links
 from lomma_core.utils.quarters import Quarter
 
 MASKED, HEADINGS, QUARTER = "maskerad", "rubriker", "kvartal"

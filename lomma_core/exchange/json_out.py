@@ -8,8 +8,8 @@ from lomma_core.exchange.leaving import MASK, Leaving, leave
 from lomma_core.permissions import Actor
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
-from lomma_core.versions import Record
 
 
 def stream(

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from lomma_core import records, rules
 from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.answers import has_answers
 from lomma_core.exchange.recognise import Recogniser, Refused
 from lomma_core.exchange.rows import Given, RowReader
-from lomma_core.links import Links
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
+from lomma_core.records import commands, validation
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import refuse_locked
 from lomma_core.register import Register
 from lomma_core.utils.text import listed
-from lomma_core.versions import refuse_locked
 
 NEW, CHANGED, UNCHANGED, REJECTED, LEFT_OUT = OUTCOMES = ("ny", "ändrad", "oförändrad", "avvisad", "utelämnad")
 
@@ -67,7 +67,7 @@ class Judge:
             previous = self._records.previous(given)
             merged, same = self._merged(given, previous)
             if same:
-                checked, notes = rules.Checked(merged), []
+                checked, notes = validation.Checked(merged), []
             else:
                 checked, notes = self._checked(given, merged)
             if checked.errors:
@@ -133,17 +133,17 @@ class Judge:
         except ValueError:
             return False  # the rules will refuse the row, and say why
 
-    def _checked(self, given: Given, merged: dict) -> tuple[rules.Checked, list[str]]:
+    def _checked(self, given: Given, merged: dict) -> tuple[validation.Checked, list[str]]:
         """The rules' word; an answer that this row may not choose becomes the other answer where there is one."""
         strict = {name for name, text in given.answers.items() if text}
-        checked = rules.check(self._plan, self._form, merged, self._links, complete=False, strict=strict)
+        checked = validation.check(self._plan, self._form, merged, self._links, complete=False, strict=strict)
         notes = []
         for name in list(checked.errors):
             one = self._form.fields[name]
             if not one.choice_filter or name not in given.answers or not self._reader.in_own_words(given, name):
                 continue
             again = merged | {key: given.answers[key] for key in (name, one.or_other) if key in given.answers}
-            retried = rules.check(self._plan, self._form, again, self._links, False, {*strict, one.or_other})
+            retried = validation.check(self._plan, self._form, again, self._links, False, {*strict, one.or_other})
             if name not in retried.errors:
                 checked, merged = retried, again
                 own = self._form.fields[one.or_other].label
@@ -151,10 +151,10 @@ class Judge:
         return checked, notes
 
 
-def _asked(form: Form, checked: rules.Checked, previous: dict | None) -> list[str]:
+def _asked(form: Form, checked: validation.Checked, previous: dict | None) -> list[str]:
     """What the person guard asks about in a row, in words, each field and kind once."""
     try:
-        records.suspected(form, checked, previous, ())
+        commands.suspected(form, checked, previous, ())
     except PersonSuspected as suspected:
         return suspected.words
     return []

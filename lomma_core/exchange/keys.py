@@ -3,13 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from lomma_core import accounts, audit, tokens
+from lomma_core import accounts, tokens
+from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.privacy import guard
+from lomma_core.records.versions import new_id
 from lomma_core.register import Register
 from lomma_core.utils.text import clean
-from lomma_core.versions import new_id
 
 # Known by sight, so that a key that has been left lying in a file can be searched for.
 PREFIX = "lomma_"
@@ -57,7 +58,7 @@ def make(register: Register, actor: Actor, name: str) -> tuple[Key, str]:
         if write.read(sql, [actor.name])[0]["n"] >= MOST:
             raise NotValid({"name": f"Du har redan {MOST} nycklar. Dra in en som inte används."})
         write.insert("export_key", [vars(key) | {"key_hash": tokens.hashed(secret)}])
-        audit.add(write, actor, "key_add", now, [{"record": key.id}])
+        log.add(write, actor, "key_add", now, [{"record": key.id}])
     return key, secret
 
 
@@ -84,7 +85,7 @@ def revoke(register: Register, actor: Actor, key_id: str) -> None:
         raise NotFound("Nyckeln finns inte.")
     with register.store.transaction() as write:
         write.execute("UPDATE export_key SET revoked_at = ? WHERE id = ?", [register.now(), key_id])
-        audit.add(write, actor, "key_revoke", register.now(), [{"record": key_id}])
+        log.add(write, actor, "key_revoke", register.now(), [{"record": key_id}])
 
 
 def holder(register: Register, secret: str) -> Actor | None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from lomma_core import audit, listing, schema, secrecy
+from lomma_core.audit import log
 from lomma_core.errors import NotAllowed
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
+from lomma_core.records import listing, schema, secrecy
+from lomma_core.records.lookup import Links
+from lomma_core.records.secrecy import may_read_marked
+from lomma_core.records.versions import Record, from_row
 from lomma_core.register import Register
-from lomma_core.secrecy import may_read_marked
-from lomma_core.versions import Record, from_row
 
 # What stands for the text of a marked record (R11); an import leaves the answer as it is.
 MASK = "[sekretessmarkerat]"
@@ -88,7 +89,7 @@ def leave(
     places = _places(register, form, about.hidden, filters or {})
     with register.store.transaction() as write:
         action = "export_masked" if masked else "export"
-        audit.add(write, actor, action, register.now(), [{"form": form.name, "amount": places.num_rows}])
+        log.add(write, actor, action, register.now(), [{"form": form.name, "amount": places.num_rows}])
     return Leaving(register, form, about, places)
 
 

@@ -3,10 +3,10 @@
 import re
 
 from lomma_core.exchange.rows import Given
-from lomma_core.links import Links
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Form, Plan
-from lomma_core.versions import new_id
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import new_id
 
 # What new_id makes: an id from another database is kept, any other text is not an id.
 _ID = re.compile("[bcdfghjkmnpqrstvwxz]{12}")

@@ -7,9 +7,9 @@ from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, Answers, has_answers
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.leaving import MASK
 from lomma_core.exchange.mapping import RECORD, Mapping
-from lomma_core.links import MARKED, Links
 from lomma_core.plan.field_types import of
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.records.lookup import MARKED, Links
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import xlsxwriter
 
-from lomma_core import audit, setup
+from lomma_core import setup
+from lomma_core.audit import log
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import expressions
 from lomma_core.plan.model import Field, Form, Plan
@@ -47,7 +48,7 @@ def xlsform(register: Register, actor: Actor, form_name: str) -> bytes:
     require(register.plan, actor, ACTION)
     form = register.plan.get_form(form_name)
     with register.store.transaction() as write:
-        audit.add(write, actor, "plan_export", register.now(), [{"form": form.name, "record": form.name}])
+        log.add(write, actor, "plan_export", register.now(), [{"form": form.name, "record": form.name}])
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _PLAIN) as book:
         _sheet(book, "survey", [*SURVEY, *OWN.values()], list(_survey(form)))

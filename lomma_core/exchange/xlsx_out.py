@@ -13,14 +13,14 @@ from lomma_core.exchange.csv_out import META, labels
 from lomma_core.exchange.folder import chosen, secrecy_sentence
 from lomma_core.exchange.leaving import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
 from lomma_core.exchange.sheets import ABOUT, Sheet, sheet_names
-from lomma_core.links import Links
 from lomma_core.permissions import Actor
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import STATES, Record
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import whole
 from lomma_core.utils.quarters import local
-from lomma_core.versions import STATES, Record
 
 XLSX = "xlsx"
 FILE = "registret.xlsx"

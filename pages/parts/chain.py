@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core import chain
 from lomma_core.plan.model import Form
-from lomma_core.records import Record
+from lomma_core.records.commands import Record
 from pages.parts import address, house
 from pages.parts.table import Column, Row, table
 

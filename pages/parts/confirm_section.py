@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core import confirming, listing
+from lomma_core import confirming
 from lomma_core.errors import LommaError
+from lomma_core.records import listing
 from lomma_core.utils.quarters import Quarter
 from pages.parts import house, login
 from pages.parts.flash import flash

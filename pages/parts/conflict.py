@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from lomma_core import listing, merging, records, rules, versions
 from lomma_core.errors import Locked, LommaError, NotValid
-from lomma_core.links import Links
-from lomma_core.merging import MINE, THEIRS, Difference
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
-from lomma_core.records import Record
+from lomma_core.records import listing, merge, queries, validation, versions
+from lomma_core.records.commands import Record
+from lomma_core.records.lookup import Links
+from lomma_core.records.merge import MINE, THEIRS, Difference
 from lomma_core.utils.quarters import local
 from pages.parts import house, widgets
 from pages.parts.error_summary import error_summary
@@ -26,8 +26,8 @@ def conflict(form: Form, record: Record, state: dict) -> None:
     """
     register, actor = house.register(), house.actor()
     try:
-        began = records.get(register, actor, form.name, record.id, state["base"])
-        theirs = records.get(register, actor, form.name, record.id, state["newest"])
+        began = queries.get(register, actor, form.name, record.id, state["base"])
+        theirs = queries.get(register, actor, form.name, record.id, state["newest"])
     except LommaError as error:
         st.error(f"{error} Dina svar står kvar i fälten.")
         return
@@ -45,7 +45,7 @@ def conflict(form: Form, record: Record, state: dict) -> None:
         st.warning(f"{locked} Kopiera det du vill ha kvar av dina svar innan du lämnar sidan.")
         return
     mine = _stored(form, state["answers"], links)
-    told = merging.differences(form, began.values, theirs.values, mine)
+    told = merge.differences(form, began.values, theirs.values, mine)
     with st.container(border=True):
         st.header("Välj vilka svar som ska gälla", anchor=False)
         st.write(_what(told))
@@ -113,13 +113,13 @@ def _own(form: Form, one: Difference, links: Links) -> str:
     except (TypeError, ValueError, ArithmeticError):
         # Typed, and not readable as what the field asks for.
         text = str(one.mine)
-    refused, _ = guard.judge(text) if one.field.type in rules.GUARDED else ([], [])
+    refused, _ = guard.judge(text) if one.field.type in validation.GUARDED else ([], [])
     return _REFUSED if refused else text or "–"
 
 
 def _stored(form: Form, answers: dict, links: Links) -> dict[str, object]:
     """What is typed as it would be stored; what cannot be read yet as it is typed."""
-    checked = rules.check(house.register().plan, form, answers, links, complete=False)
+    checked = validation.check(house.register().plan, form, answers, links, complete=False)
     return {
         name: answers.get(name) if name in checked.errors and checked.values[name] is None else checked.values[name]
         for name in form.fields
@@ -138,7 +138,7 @@ def _choose(form: Form, state: dict, began: dict, theirs: Record, mine: dict, sa
     """Put the chosen answers into the form, on top of the version that was shown, and save when asked to."""
     chosen = {name: st.session_state.get(_choice_key(state, name)) or "" for name in form.fields}
     try:
-        whose = merging.sides(form, began, theirs.values, mine, chosen)
+        whose = merge.sides(form, began, theirs.values, mine, chosen)
     except NotValid as error:
         state["unchosen"], state["unchosen_times"] = error.errors, state.get("unchosen_times", 0) + 1
         return

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lomma_core import clearing, drafts, listing
+from lomma_core import clearing, drafts
 from lomma_core.drafts import Draft
+from lomma_core.records import listing
 from pages.parts import address, draft_notice, house
 from pages.parts.frozen import plain
 from pages.parts.long_list import long_list

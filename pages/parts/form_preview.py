@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import listing, rules
 from lomma_core.plan.model import Form, Plan
+from lomma_core.records import listing, validation
 from pages.parts import house, widgets
 
 
@@ -18,7 +18,7 @@ def draw(plan: Plan, form: Form) -> None:
         for field in form.field:
             known = st.session_state.get(f"{start}/{field.name}/{field.type}")
             answers[field.name] = widgets.default_answer(field) if known is None else known
-        asked = rules.asked(plan, form, answers, listing.links(house.register(), house.actor()))
+        asked = validation.asked(plan, form, answers, listing.links(house.register(), house.actor()))
         section = drawn = ""
         for field in form.field:
             section = field.section or section

@@ -5,8 +5,8 @@ import streamlit as st
 from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError, NotValid
 from lomma_core.form_merging import Clash
-from lomma_core.merging import MINE, THEIRS
 from lomma_core.plan_proposals import Draft
+from lomma_core.records.merge import MINE, THEIRS
 from lomma_core.utils.quarters import local
 from pages.parts import forms_state as state
 from pages.parts import house

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lomma_core import draft_subjects, drafts, records, versions
+from lomma_core import draft_subjects, drafts
 from lomma_core.carrying import Carried
 from lomma_core.drafts import Draft
 from lomma_core.errors import LommaError
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
-from lomma_core.records import Record
+from lomma_core.records import queries, versions
+from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
 from pages.parts import house, widgets
 
@@ -102,7 +103,7 @@ def _restore(form: Form, record: Record | None, state: State, draft: Draft) -> N
         # Compared with the version it was typed on: saving it then tells that somebody has saved since.
         register, actor = house.register(), house.actor()
         state["base"], state["moved"] = draft.base, record.version
-        began = records.get(register, actor, form.name, record.id, draft.base)
+        began = queries.get(register, actor, form.name, record.id, draft.base)
         state["first"] = _first(form, began, {}, None) | _beside(record, None)
         state["answers"] = dict(state["first"])
     known = {name: answer for name, answer in draft.answers.items() if name in state["answers"]}

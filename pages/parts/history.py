@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from lomma_core import listing, log_words, records, restoring, versions
+from lomma_core.audit import labels
 from lomma_core.errors import Locked, LommaError, NotValid, PersonSuspected
-from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
-from lomma_core.records import Record
+from lomma_core.records import commands, listing, queries, versions
+from lomma_core.records.commands import Record
+from lomma_core.records.lookup import Links
 from lomma_core.utils.quarters import local
 from pages.parts import house, widgets
 from pages.parts.flash import flash
@@ -23,7 +24,7 @@ def history(form: Form, past: list[Record], links: Links) -> None:
         state = versions.STATES.get(record.state, record.state)
         now = ", gäller nu" if record is newest else ""
         st.header(f"Version {record.version} · {state}{now}", anchor=False)
-        way = "" if record.way == "form" else f", genom {log_words.WAYS.get(record.way, record.way).lower()}"
+        way = "" if record.way == "form" else f", genom {labels.WAYS.get(record.way, record.way).lower()}"
         st.text(f"{local(record.saved_at):%Y-%m-%d %H:%M}, {record.saved_by}{way}")
         if record.reason:
             st.text(f"Varför: {record.reason}")
@@ -33,7 +34,7 @@ def history(form: Form, past: list[Record], links: Links) -> None:
 
 
 def _changes(form: Form, record: Record, before: Record | None, links: Links) -> None:
-    changed = records.changes(house.register().plan, form, before, record, links)
+    changed = queries.changes(house.register().plan, form, before, record, links)
     if not changed:
         st.caption("Svaren är desamma.")
         return
@@ -85,7 +86,7 @@ def _save(form: Form, record: Record, newest: Record) -> None:
     st.session_state.pop(f"restore/{record.id}/{newest.version}", None)
     state = st.session_state.get(f"form/{form.name}/{record.id}")
     try:
-        saved = restoring.restore(register, actor, form.name, record.id, record.version, newest.version)
+        saved = commands.restore(register, actor, form.name, record.id, record.version, newest.version)
     except (NotValid, PersonSuspected) as error:
         if current(state) != state["first"]:
             # Nothing typed is taken out of its field; a restored version that could be saved would leave it too.

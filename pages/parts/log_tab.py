@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from lomma_core import audit, listing, logbook
+from lomma_core.audit import log, query
+from lomma_core.audit.labels import ACTIONS, WAYS
 from lomma_core.cli_upkeep import sentence
 from lomma_core.exchange.csv_out import EXCEL, MACHINE
-from lomma_core.log_words import ACTIONS, WAYS
 from lomma_core.permissions import allowed
+from lomma_core.records import listing
 from lomma_core.utils.quarters import local
 from pages.parts import house
 from pages.parts.table import Column, Row, table
@@ -22,7 +23,7 @@ def draw() -> None:
     _chain()
     wanted = _filters()
     number = st.session_state.get("log/page", 1)
-    page = logbook.entries(house.register(), house.actor(), wanted, PAGE, (number - 1) * PAGE)
+    page = query.entries(house.register(), house.actor(), wanted, PAGE, (number - 1) * PAGE)
     _rows(page, number)
     if page.total > PAGE:
         pages = -(-page.total // PAGE)
@@ -38,7 +39,7 @@ def draw() -> None:
 
 def _chain() -> None:
     if st.button("Kontrollera loggens kedja", key="log/verify"):
-        st.session_state[CHECKED] = audit.verify(house.register().store)
+        st.session_state[CHECKED] = log.verify(house.register().store)
     found = st.session_state.get(CHECKED)
     if found is None:
         return
@@ -48,9 +49,9 @@ def _chain() -> None:
     st.code(found.chain, language=None, wrap_lines=True)
 
 
-def _filters() -> logbook.Filter:
+def _filters() -> query.Filter:
     plan = house.register().plan
-    known = logbook.known(house.register(), house.actor())
+    known = query.known(house.register(), house.actor())
     with st.expander("Filtrera loggen"):
         left, middle, right = st.columns(3)
         who = _choice(left, "Vem", "who", known, {})
@@ -59,7 +60,7 @@ def _filters() -> logbook.Filter:
         way = _choice(left, "Väg in", "way", known, WAYS)
         first = middle.date_input("Från och med", None, key="log/first", format="YYYY-MM-DD", on_change=_again)
         last = right.date_input("Till och med", None, key="log/last", format="YYYY-MM-DD", on_change=_again)
-    return logbook.Filter(who, action, form, way, first, last)
+    return query.Filter(who, action, form, way, first, last)
 
 
 def _choice(place, label: str, name: str, known: dict[str, list[str]], words: dict[str, str]) -> str | None:
@@ -80,7 +81,7 @@ def _again() -> None:
     st.session_state.pop(READY, None)
 
 
-def _rows(page: logbook.LogPage, number: int) -> None:
+def _rows(page: query.LogPage, number: int) -> None:
     links = listing.links(house.register())
     rows = [_row(entry, links) for entry in page.rows]
     first = (number - 1) * PAGE + 1
@@ -117,11 +118,11 @@ def _what(entry: dict, links) -> str:
     return f"{what}, version {entry['version']}" if entry["version"] else what
 
 
-def _download(wanted: logbook.Filter) -> None:
+def _download(wanted: query.Filter) -> None:
     kind = st.radio("Loggen som fil, för vilket program?", list(KINDS), format_func=KINDS.get, key="log/kind")
     if st.button("Gör i ordning loggfilen"):
         register = house.register()
-        data = logbook.log_csv(register, house.actor(), kind, wanted)
+        data = query.log_csv(register, house.actor(), kind, wanted)
         st.session_state[READY] = (f"logg-{register.clock().date()}.csv", data)
     ready = st.session_state.get(READY)
     if ready:

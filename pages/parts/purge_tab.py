@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from lomma_core import listing, purge_protocol, purging
+from lomma_core import purge_protocol, purging
 from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import EXCEL
 from lomma_core.plan.model import Form
+from lomma_core.records import listing
 from lomma_core.utils.periods import KEPT
 from lomma_core.utils.quarters import local
 from pages.parts import house

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.secrecy import may_read_marked
+from lomma_core.records.secrecy import may_read_marked
 from pages.parts import house
 
 

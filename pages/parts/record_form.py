@@ -5,12 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core import drafts, listing, records, rules
+from lomma_core import drafts
 from lomma_core.carrying import Carried
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.records import Record
+from lomma_core.records import commands, listing, validation
+from lomma_core.records.commands import Record
 from pages.parts import address, conflict, draft_notice, house, login, widgets
 from pages.parts.asked import question
 from pages.parts.error_summary import error_summary, field_message
@@ -61,7 +62,7 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             # What the save before this one said must not stand above a save that failed.
             st.rerun()
     draft_notice.keep(form, state)
-    asked = rules.asked(register.plan, form, answers, listing.links(register, house.actor()))
+    asked = validation.asked(register.plan, form, answers, listing.links(register, house.actor()))
     draft_notice.notice(form, state)
     messages = state["refused"] | state["errors"]
     marked = [name for name in messages if name in asked and name not in state["hidden"]]
@@ -109,7 +110,9 @@ def _confirm_all(state: dict) -> None:
 
 def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
     """Carried answers that nobody has confirmed or changed: an answer is never the group's by itself (P7)."""
-    asked = rules.asked(house.register().plan, form, state["answers"], listing.links(house.register(), house.actor()))
+    asked = validation.asked(
+        house.register().plan, form, state["answers"], listing.links(house.register(), house.actor())
+    )
     return {
         name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {state['from']}."
         for name in state["carried"]
@@ -143,7 +146,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
             saved = save(answers, state["base"], confirmed)
         else:
             who = record.id if record else None
-            saved = records.save(register, house.actor(), form.name, answers, who, state["base"], confirmed=confirmed)
+            saved = commands.save(register, house.actor(), form.name, answers, who, state["base"], confirmed=confirmed)
     except PersonSuspected as suspected:
         state["suspected"] = suspected
         return

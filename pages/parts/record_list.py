@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import listing, secrecy, views
+from lomma_core import views
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Field, Form
-from lomma_core.records import Record
+from lomma_core.records import listing, secrecy
+from lomma_core.records.commands import Record
 from lomma_core.views import View
 from pages.parts import address, bulk_change, house, list_address, list_controls
 from pages.parts.paging import paging

@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
-from lomma_core import confirming, listing, records, rounds, rules, secrecy, versions
+from lomma_core import confirming, rounds
 from lomma_core.drafts import REASON
 from lomma_core.errors import Locked, LommaError
-from lomma_core.links import Links
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.records import Record
+from lomma_core.records import listing, queries, secrecy, validation, versions
+from lomma_core.records.commands import Record
+from lomma_core.records.lookup import Links
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter, local
 from pages.parts import draft_notice, frozen, history, house, secrecy_section, widgets
@@ -27,8 +28,8 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     """Draw a record; ``onward(record)`` draws the ways that lead on from it."""
     register, actor = house.register(), house.actor()
     try:
-        past = records.history(register, actor, form.name, record_id)
-        record = records.get(register, actor, form.name, record_id)
+        past = queries.history(register, actor, form.name, record_id)
+        record = queries.get(register, actor, form.name, record_id)
     except LommaError as error:
         st.error(f"{error} Gå tillbaka till listan och välj en post där.")
         return
@@ -41,7 +42,7 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     )
     mark = secrecy.current(register, actor, record.id)
     secrecy_section.notice(mark)
-    missing = rules.check(register.plan, form, record.values, links, complete=False).missing
+    missing = validation.check(register.plan, form, record.values, links, complete=False).missing
     if missing:
         st.warning(f"Ofullständig: saknar {text.listed(form.fields[name].label for name in missing)}.")
     if onward:

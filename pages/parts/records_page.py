@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core import listing, records
 from lomma_core.carrying import Carried, carry_forward
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
-from lomma_core.records import Record
+from lomma_core.records import listing, queries
+from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
 from pages.parts import address, house, list_address
 from pages.parts.record_form import record_form
@@ -66,7 +66,7 @@ def _back(form: Form) -> None:
 def single(form: Form) -> None:
     """Draw the one record of a form that has only one: its answers, and the way to change them."""
     register = house.register()
-    record = records.find(register, house.actor(), form.name)
+    record = queries.find(register, house.actor(), form.name)
     if record is None:
         st.info("Inget är ifyllt än.")
         new_button(form, f"Fyll i {form.label.lower()}")

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core import audit
+from lomma_core.audit import log
 from lomma_core.errors import LommaError
 from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
-from lomma_core.secrecy import may_read_marked
+from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import Quarter
 from pages.parts import house, widgets
 from pages.parts.field_state import kept
@@ -47,7 +47,7 @@ def offer(wish: tuple[object, Asked] | None, closed: bool) -> None:
         return
     place, asked = wish
     register = house.register()
-    key = (asked, house.actor().role, audit.last_change(register.store), register.clock().date())
+    key = (asked, house.actor().role, log.last_change(register.store), register.clock().date())
     ready = st.session_state.get(_READY)
     with place.container():
         if ready is None or ready[0] != key:

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from lomma_core import carrying, listing, records
+from lomma_core import carrying
 from lomma_core import measures as running_measures
 from lomma_core.errors import Marked
 from lomma_core.plan.model import Form
-from lomma_core.records import Record
+from lomma_core.records import listing, queries
+from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
 from pages.parts import house, quarter_choice
 from pages.parts.record_form import record_form
@@ -85,7 +86,7 @@ def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, p
 def _not_shown(form: Form, quarter: Quarter, measure: Record) -> None:
     """Why there are no answers to read: nobody has followed up, or the answers are marked (R11)."""
     try:
-        records.find(house.register(), house.actor(), form.name, kvartal=str(quarter), insats=measure.id)
+        queries.find(house.register(), house.actor(), form.name, kvartal=str(quarter), insats=measure.id)
         st.write("Inte uppföljd än.")
     except Marked as marked:
         st.write(str(marked))

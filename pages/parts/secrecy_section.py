@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core import secrecy
 from lomma_core.plan.model import Form
-from lomma_core.records import Record
-from lomma_core.secrecy import Mark
+from lomma_core.records import secrecy
+from lomma_core.records.commands import Record
+from lomma_core.records.secrecy import Mark
 from lomma_core.utils.quarters import local
 from pages.parts import house, widgets
 from pages.parts.asked import asked

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core import listing
 from lomma_core.plan import field_types
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Choice, Field, Form
+from lomma_core.records import listing
 from lomma_core.utils.text import number
 from pages.parts import house
 from pages.parts.field_state import start, start_among, start_index

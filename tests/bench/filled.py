@@ -3,11 +3,12 @@
 import datetime as dt
 from pathlib import Path
 
-from lomma_core import accounts, schema
+from lomma_core import accounts
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import schema
+from lomma_core.records.versions import new_id, next_row
 from lomma_core.register import Register, open_register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
-from lomma_core.versions import new_id, next_row
 from tests.conftest import MEASURE, PLAN
 
 NAME, PASSWORD = "matt.ett", "en lång ramsa att mäta"

@@ -7,8 +7,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from lomma_core import accounts, records, sessions
+from lomma_core import accounts, sessions
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
 from pages.parts import cookie
@@ -49,7 +50,7 @@ def _template() -> tuple[Path, dict[str, str], dict[str, str]]:
     convener = Actor("sam.ett", "sammankallande")
     made = {}
     for title in (SECRET, "Zebradag i Bjärred", "Ängsloppet i Lomma", "Åbokollen i Borgeby"):
-        made["insats"] = records.save(register, convener, "insats", MEASURE | {"titel": title}).id
+        made["insats"] = commands.save(register, convener, "insats", MEASURE | {"titel": title}).id
     situation = {
         "kvartal": "2026-K3",
         "miljo": "vit_makt",
@@ -60,7 +61,7 @@ def _template() -> tuple[Path, dict[str, str], dict[str, str]]:
         "konsekvens": "Liten.",
         "analys": "Troligen besökare.",
     }
-    made["lagesbild"] = records.save(register, convener, "lagesbild", situation).id
+    made["lagesbild"] = commands.save(register, convener, "lagesbild", situation).id
     follow_up = {
         "kvartal": "2026-K3",
         "insats": made["insats"],
@@ -68,7 +69,7 @@ def _template() -> tuple[Path, dict[str, str], dict[str, str]]:
         "resultat": "gott",
         "beslut": "fortsatt",
     }
-    made["uppfoljning_insats"] = records.save(register, convener, "uppfoljning_insats", follow_up).id
+    made["uppfoljning_insats"] = commands.save(register, convener, "uppfoljning_insats", follow_up).id
     signed_in = {name: sessions.sign_in(register, name, PASSWORD)[1] for name in ROLES}
     # The server's clock is later, and in some tests years later.
     with register.store.transaction() as write:

@@ -4,9 +4,10 @@ import zipfile
 
 from frictionless import Package, system
 
-from lomma_core import audit, listing
+from lomma_core.audit import log
 from lomma_core.exchange.archive_rebuild import rebuild
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import listing
 from lomma_core.register import open_register
 from tests.browser.acts import click, settled
 from tests.browser.seed import seeded
@@ -37,12 +38,12 @@ def test_the_archive_that_is_taken_is_valid_and_becomes_the_same_register(enter,
     before = open_register(PLAN, database)
     after = open_register(PLAN, tmp_path / "annan" / "lomma.duckdb")
     try:
-        assert "archive" in [row["action"] for row in audit.latest(before.store, 3)]
+        assert "archive" in [row["action"] for row in log.latest(before.store, 3)]
         rebuild(after, OPERATOR, taken)
         for form in ("insats", "lagesbild"):
             ones = [listing.list_records(one, OPERATOR, form, limit=None).records for one in (before, after)]
             assert ones[0] == ones[1] != [], form
-        assert audit.verify(after.store).broken_at is None
+        assert log.verify(after.store).broken_at is None
     finally:
         before.store.close()
         after.store.close()

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from lomma_core import records
 from lomma_core.permissions import Actor
+from lomma_core.records import commands
 from lomma_core.register import open_register
 from tests.browser.acts import leave, settled
 from tests.browser.seed import seeded
@@ -23,7 +23,7 @@ def shared(tmp_path_factory):
     ids = seeded(database)
     register = open_register(PLAN, database)
     for number in range(50):
-        records.save(register, CONVENER, "insats", MEASURE | {"titel": f"Insats nummer {number}"})
+        commands.save(register, CONVENER, "insats", MEASURE | {"titel": f"Insats nummer {number}"})
     register.store.close()
     started = start_server(database)
     yield started, ids

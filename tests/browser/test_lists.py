@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus
 
 from playwright.sync_api import expect
 
-from lomma_core import records
+from lomma_core.records import commands
 from lomma_core.register import open_register
 from tests.browser.acts import click, pick, settled
 from tests.browser.seed import SECRET
@@ -139,7 +139,7 @@ def test_one_answer_is_changed_for_many_with_one_confirmation(visit):
 def test_another_page_of_a_list_is_read_from_its_beginning(own, enter):
     register = open_register(PLAN, own.database)
     for n in range(60):
-        records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n:02}", "start": "2026-03-01"})
+        commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n:02}", "start": "2026-03-01"})
     register.store.close()
     page = enter(own(), "las.ett", "insatser")
     caption = page.locator(".lomma-table caption")

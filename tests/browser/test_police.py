@@ -5,8 +5,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from lomma_core import secrecy
 from lomma_core.permissions import Actor
+from lomma_core.records import secrecy
 from lomma_core.register import open_register
 from pages.parts.pages import PAGES
 from tests.browser.acts import click, opened_tabs, settled

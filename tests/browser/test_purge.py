@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from lomma_core import accounts, records
+from lomma_core import accounts
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
 from tests.browser.acts import PASSWORD, settled, sign_in
@@ -20,7 +21,7 @@ def test_one_proposes_and_another_confirms(lend, tmp_path):
     for name, role in ROLES.items():
         accounts.add(register, OPERATOR, name, PASSWORD, role)
     answers = {"datum": "2026-10-02", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
-    records.save(register, Actor("med.ett", "medlem"), "observation", answers | {"iakttagelse": TEXT})
+    commands.save(register, Actor("med.ett", "medlem"), "observation", answers | {"iakttagelse": TEXT})
     register.store.close()
     assert TEXT.encode() in database.read_bytes()
 

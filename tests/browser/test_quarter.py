@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from lomma_core import accounts, records
+from lomma_core import accounts
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
 from tests.browser.acts import PASSWORD, click, settled
@@ -25,7 +26,7 @@ def calm_server(tmp_path):
     for name, role in roles.items():
         accounts.add(register, OPERATOR, name, PASSWORD, role)
     for title in MEASURES:
-        records.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"titel": title})
+        commands.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"titel": title})
     register.store.close()
     started = start_server(database)
     yield started

@@ -1,10 +1,11 @@
 """Registers for the screen in the meeting room: calm and full, with names and texts that must never be seen there."""
 
-from lomma_core import records, rounds
+from lomma_core import rounds
 from lomma_core.errors import PersonSuspected
+from lomma_core.records import commands
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
-from lomma_core.versions import Record
 from tests.conftest import CONVENER, MEASURE
 
 # Every free text holds this, and so does every holder of a seat.
@@ -30,9 +31,9 @@ def save(register: Register, form: str, **values: object) -> Record:
     """Save as somebody who has read the text and confirms it."""
     given = {name: value for name, value in values.items() if name in register.plan.forms[form].fields}
     try:
-        return records.save(register, CONVENER, form, given)
+        return commands.save(register, CONVENER, form, given)
     except PersonSuspected as suspected:
-        return records.save(register, CONVENER, form, given, confirmed=suspected.suspicions)
+        return commands.save(register, CONVENER, form, given, confirmed=suspected.suspicions)
 
 
 def calm(register: Register) -> None:

@@ -1,6 +1,6 @@
 """A register with at least one record of every form, and texts that a file can trip over."""
 
-from lomma_core import records
+from lomma_core.records import commands
 from lomma_core.register import Register
 from tests.conftest import CONVENER, MEASURE, MEMBER
 
@@ -73,13 +73,13 @@ def large_file(rows: int) -> bytes:
 
 def _save(register: Register, form: str, **values: object) -> str:
     actor = CONVENER if register.plan.forms[form].action == "write_settings" else MEMBER
-    return records.save(register, actor, form, values, complete=False).id
+    return commands.save(register, actor, form, values, complete=False).id
 
 
 def contents(register: Register) -> dict[str, dict[str, dict]]:
     """{form: {record: values}} as everything reads it; counts as they may leave the core."""
-    from lomma_core import listing
     from lomma_core.privacy import small_counts
+    from lomma_core.records import listing
 
     found = {}
     for form in register.plan.form:

@@ -1,22 +1,11 @@
 """A register in which something of every kind has happened, so that no table of the database is empty."""
 
-from lomma_core import (
-    accounts,
-    drafts,
-    form_editing,
-    listing,
-    plan_proposals,
-    plan_versions,
-    purging,
-    records,
-    rounds,
-    secrecy,
-    sessions,
-)
+from lomma_core import accounts, drafts, form_editing, plan_proposals, plan_versions, purging, rounds, sessions
 from lomma_core.exchange import keys, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.plan.loader import read_plan
+from lomma_core.records import commands, listing, secrecy
 from lomma_core.register import Register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
 from tests.core.filled import fill
@@ -36,14 +25,14 @@ def live(register: Register) -> None:
     keys.make(register, READER, "Rapporten i Excel")
     fill(register)
     drafts.keep(register, MEMBER, "insats", "ny", {"titel": UNFINISHED})
-    marked = records.save(register, MEMBER, "insats", MEASURE | {"titel": MARKED, "moment": f"{MARKED} varje vår"})
+    marked = commands.save(register, MEMBER, "insats", MEASURE | {"titel": MARKED, "moment": f"{MARKED} varje vår"})
     follow(register, Q2, marked)
     secrecy.mark(register, MEMBER, "insats", marked.id, "osl_18_1", REASON)
     for form in ("lagesbild", "forslag"):
         one = listing.list_records(register, MEMBER, form).records[0]
         secrecy.mark(register, MEMBER, form, one.id, "Egen bestämmelse", "Skäl ett.")
         secrecy.lift(register, MEMBER, form, one.id, "Skäl två.")
-    gone = records.save(register, MEMBER, "observation", {"datum": "2026-08-02", "miljo": "autonom"}, complete=False)
+    gone = commands.save(register, MEMBER, "observation", {"datum": "2026-08-02", "miljo": "autonom"}, complete=False)
     for quarter in (Q2, Q3):
         rounds.close(register, CONVENER, quarter, "Mötet ställdes in.")
     rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
@@ -65,7 +54,7 @@ def _new_field(register: Register) -> None:
     plan_proposals.propose(register, ADMIN, text)
     plan_versions.take_into_use(register, ADMIN)
     (name,) = set(register.plan.forms["insats"].fields) - _before(register)
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Med part", name: "Biblioteket"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Med part", name: "Biblioteket"})
     text = form_editing.retire_field(plan_proposals.begun(register, ADMIN), "insats", name)
     plan_proposals.propose(register, ADMIN, text)
     plan_versions.take_into_use(register, ADMIN)

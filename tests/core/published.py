@@ -15,12 +15,14 @@ from unittest.mock import patch
 
 import openpyxl
 
-from lomma_core import audit, confirming, display, grid_charts, listing, records, rounds, snapshot, whatchanged
+from lomma_core import confirming, display, grid_charts, rounds, snapshot, whatchanged
+from lomma_core.audit import log
 from lomma_core.exchange import aggregates, archive_out, csv_in, csv_out, json_out, mapping, xlsx_out
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.reports import asked as reports
 from lomma_core.exchange.reports import make
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, listing, queries
 from lomma_core.register import Register, open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
@@ -51,13 +53,15 @@ def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[di
     Ids and the clock are the same in every world, so that two differ only by what was written.
     """
     chance, ticks = random.Random(7), iter(range(10**6))
-    with tempfile.TemporaryDirectory() as folder, patch("lomma_core.versions.secrets.choice", chance.choice):
+    with tempfile.TemporaryDirectory() as folder, patch("lomma_core.records.versions.secrets.choice", chance.choice):
         path = Path(shutil.copy(template, Path(folder) / "lomma.duckdb"))
         register = replace(open_register(PLAN, path), clock=lambda: NOW + timedelta(seconds=next(ticks)))
         try:
             level = {"niva": "individriktad"}
             offers = [
-                records.save(register, MEMBER, "insats", MEASURE | level | {"typ": kind, "titel": f"Erbjudande {n}"}).id
+                commands.save(
+                    register, MEMBER, "insats", MEASURE | level | {"typ": kind, "titel": f"Erbjudande {n}"}
+                ).id
                 for n, kind in enumerate(TYPES)
             ]
             told = []
@@ -75,11 +79,11 @@ def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[di
 def _take(register: Register, offers: list[str], step: Step) -> None:
     key = {"kvartal": str(QUARTERS[step.quarter]), "insats": offers[step.offer]}
     values = WELL | key | dict(zip(FIELDS, step.counts, strict=True))
-    before = records.find(register, MEMBER, FORM, **key)
+    before = queries.find(register, MEMBER, FORM, **key)
     if before is None:
-        saved = records.save(register, MEMBER, FORM, values)
+        saved = commands.save(register, MEMBER, FORM, values)
     elif before.state == "utkast":
-        saved = records.save(register, MEMBER, FORM, values, before.id, before.version)
+        saved = commands.save(register, MEMBER, FORM, values, before.id, before.version)
     else:
         saved = confirming.correct(register, CONVENER, FORM, values, before.id, before.version, "Fel antal.", True)
     if step.confirmed and saved.state == "utkast":
@@ -102,12 +106,12 @@ def publish(register: Register) -> dict[str, str]:
         for field in FIELDS:
             said[f"guess {guess} {field}"] = repr(guessed(register, field, guess))
     for one in listing.list_records(register, READER, FORM, limit=None).records:
-        past = records.history(register, READER, FORM, one.id)
-        entered = records.history(register, MEMBER, FORM, one.id)
+        past = queries.history(register, READER, FORM, one.id)
+        entered = queries.history(register, MEMBER, FORM, one.id)
         said[f"history {one.id}"] = repr(past)
         said[f"changes {one.id}"] = repr(
             [
-                records.changes(register.plan, form, before, after, links)
+                queries.changes(register.plan, form, before, after, links)
                 for after, before in zip(entered, [*entered[1:], None], strict=True)
             ]
         )
@@ -120,7 +124,7 @@ def publish(register: Register) -> dict[str, str]:
     said["table"] = json.dumps([drawn.headings, *drawn.rows])
     said["sentence"] = drawn.sentence
     said["display"] = repr(display.view(register, READER))
-    said["log"] = repr(audit.latest(register.store, 10_000))
+    said["log"] = repr(log.latest(register.store, 10_000))
     return said
 
 

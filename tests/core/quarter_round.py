@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 
-from lomma_core import confirming, records
+from lomma_core import confirming
+from lomma_core.records import commands, queries
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
-from lomma_core.versions import Record
 from tests.conftest import CONVENER, MEMBER
 
 Q2, Q3, Q4 = Quarter(2026, 2), Quarter(2026, 3), Quarter(2026, 4)
@@ -35,20 +36,20 @@ def on(register: Register, day: str, clock: str = "10:00") -> Register:
 
 def describe(register: Register, quarter: Quarter, milieu: str = "vit_makt", **answers: object) -> Record:
     """A new lägesbild, calm unless told otherwise."""
-    return records.save(register, MEMBER, "lagesbild", CALM | {"kvartal": str(quarter), "miljo": milieu} | answers)
+    return commands.save(register, MEMBER, "lagesbild", CALM | {"kvartal": str(quarter), "miljo": milieu} | answers)
 
 
 def follow_picture(register: Register, quarter: Quarter, milieu: str = "vit_makt", **answers: object) -> Record:
     """A new follow-up of a lägesbild."""
     values = STANDS | {"kvartal": str(quarter), "miljo": milieu} | answers
-    return records.save(register, MEMBER, "uppfoljning_lagesbild", values)
+    return commands.save(register, MEMBER, "uppfoljning_lagesbild", values)
 
 
 def follow(register: Register, quarter: Quarter, measure: Record | str, **answers: object) -> Record:
     """A new follow-up of an insats, going well unless told otherwise."""
     insats = measure if isinstance(measure, str) else measure.id
     values = WELL | {"kvartal": str(quarter), "insats": insats} | answers
-    return records.save(register, MEMBER, "uppfoljning_insats", values)
+    return commands.save(register, MEMBER, "uppfoljning_insats", values)
 
 
 def confirm(register: Register, *wanted: Record) -> list[Record]:
@@ -66,7 +67,7 @@ def whole_round(register: Register, quarter: Quarter, *measures: Record) -> list
 
 def newest(register: Register, record: Record) -> Record:
     """The record as it is now."""
-    return records.get(register, MEMBER, record.form, record.id)
+    return queries.get(register, MEMBER, record.form, record.id)
 
 
 def counts(register: Register) -> tuple[int, int]:

@@ -7,9 +7,11 @@ import threading
 
 import pytest
 
-from lomma_core import audit, backups, cli, records
+from lomma_core import backups, cli
+from lomma_core.audit import log
 from lomma_core.errors import FileTaken, NotAllowed, StoreUnavailable
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands, queries
 from lomma_core.register import open_register
 from lomma_core.storage import duckdb_engine
 from lomma_core.storage.store import Store
@@ -32,11 +34,11 @@ def test_a_file_written_anew_holds_all_that_the_old_one_held(register):
     before = everything(register.store)
     register.store.compact()
     assert everything(register.store) == before
-    again = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Efteråt"})
+    again = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Efteråt"})
     register.store.close()
     opened = open_register(PLAN, register.store.path, register.clock)
-    assert records.get(opened, MEMBER, "insats", again.id) == again
-    assert audit.verify(opened.store).broken_at is None
+    assert queries.get(opened, MEMBER, "insats", again.id) == again
+    assert log.verify(opened.store).broken_at is None
     opened.store.close()
 
 
@@ -72,10 +74,10 @@ def test_readers_and_writers_go_on_while_the_file_is_exchanged(register, measure
                 faults.append(error)
 
     def read() -> None:
-        assert records.get(register, MEMBER, "insats", measure.id, 1) == measure
+        assert queries.get(register, MEMBER, "insats", measure.id, 1) == measure
 
     def write() -> None:
-        records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {counts['written']}"})
+        commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {counts['written']}"})
 
     threads = [threading.Thread(target=go_on, args=("read", read)) for _ in range(4)]
     threads.append(threading.Thread(target=go_on, args=("written", write)))
@@ -89,7 +91,7 @@ def test_readers_and_writers_go_on_while_the_file_is_exchanged(register, measure
     assert faults == []
     assert counts["read"] > 5
     assert register.store.read("SELECT count(DISTINCT record) AS n FROM form_insats") == [{"n": counts["written"] + 1}]
-    assert audit.verify(register.store).broken_at is None
+    assert log.verify(register.store).broken_at is None
 
 
 @pytest.mark.parametrize("fault", [OSError("disken är full"), KeyboardInterrupt()], ids=["full disk", "stopped"])
@@ -103,7 +105,7 @@ def test_a_copy_that_fails_leaves_the_old_file_in_use(register, measure, tmp_pat
         register.store.compact()
     with pytest.raises(StoreUnavailable if isinstance(fault, OSError) else KeyboardInterrupt):
         register.store.backup(tmp_path / "kopia.duckdb")
-    assert records.get(register, MEMBER, "insats", measure.id) == measure
+    assert queries.get(register, MEMBER, "insats", measure.id) == measure
     assert [path.name for path in tmp_path.iterdir() if "lomma.duckdb" not in path.name] == []
     assert not list(tmp_path.glob("*.ofardig"))
 
@@ -113,7 +115,7 @@ def test_an_unfinished_copy_that_a_crash_left_is_removed_at_the_next_start(regis
     for name in ("lomma.duckdb.ofardig", "lomma.duckdb.ofardig.wal"):
         (tmp_path / name).write_bytes(b"rester")
     again = open_register(PLAN, register.store.path, register.clock)
-    assert records.get(again, MEMBER, "insats", measure.id) == measure
+    assert queries.get(again, MEMBER, "insats", measure.id) == measure
     again.store.close()
     assert [path.name for path in tmp_path.iterdir()] == ["lomma.duckdb"]
 
@@ -121,7 +123,7 @@ def test_an_unfinished_copy_that_a_crash_left_is_removed_at_the_next_start(regis
 def test_in_the_middle_of_a_transaction_the_file_is_not_exchanged(register, measure):
     with pytest.raises(RuntimeError), register.store.transaction():
         register.store.compact()
-    assert records.get(register, MEMBER, "insats", measure.id) == measure
+    assert queries.get(register, MEMBER, "insats", measure.id) == measure
 
 
 # ------------------------------------------------------------------ Backups
@@ -153,7 +155,7 @@ def test_a_folder_that_is_not_there_is_told_plainly(register, measure, tmp_path)
     (tmp_path / "fil.txt").write_text("x")
     with pytest.raises(StoreUnavailable):
         backups.backup(register, ADMIN, tmp_path / "fil.txt" / "kopia.duckdb")
-    assert records.get(register, MEMBER, "insats", measure.id) == measure
+    assert queries.get(register, MEMBER, "insats", measure.id) == measure
 
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, None], ids=str)
@@ -166,7 +168,7 @@ def test_a_backup_is_for_those_who_manage_accounts(register, tmp_path, actor):
 def test_the_command_writes_a_backup_once(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "lomma.duckdb"))
     register = open_register(PLAN, tmp_path / "lomma.duckdb", lambda: NOW)
-    records.save(register, MEMBER, "insats", MEASURE)
+    commands.save(register, MEMBER, "insats", MEASURE)
     register.store.close()
     target = str(tmp_path / "kopior" / "kopia.duckdb")
     assert cli.main(["backup", "--to", target, "--json"]) == 0

@@ -2,9 +2,11 @@
 
 import pytest
 
-from lomma_core import audit, bulk, confirming, records, secrecy
+from lomma_core import confirming
+from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotValid, Outdated
-from lomma_core.links import MARKED
+from lomma_core.records import bulk_update, commands, queries, secrecy
+from lomma_core.records.lookup import MARKED
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 
 LATE = ("insats", "status", "forsenad")
@@ -13,21 +15,21 @@ LATE = ("insats", "status", "forsenad")
 @pytest.fixture
 def chosen(register) -> dict[str, int]:
     """Five measures by id, in version 1."""
-    made = [records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n}"}) for n in range(5)]
+    made = [commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n}"}) for n in range(5)]
     return {one.id: 1 for one in made}
 
 
 def statuses(register, chosen) -> list[str]:
-    return [records.get(register, MEMBER, "insats", record).values["status"] for record in chosen]
+    return [queries.get(register, MEMBER, "insats", record).values["status"] for record in chosen]
 
 
 def test_every_chosen_record_gets_a_new_version_and_a_row_in_the_log(register, chosen):
-    now = bulk.outlook(register, MEMBER, *LATE, chosen)
+    now = bulk_update.outlook(register, MEMBER, *LATE, chosen)
     assert (now.ready, now.same, now.skipped) == (tuple(chosen), 0, ())
-    saved = bulk.change(register, MEMBER, *LATE, chosen, now.ready)
+    saved = bulk_update.change(register, MEMBER, *LATE, chosen, now.ready)
     assert [one.version for one in saved] == [2] * 5
     assert statuses(register, chosen) == ["forsenad"] * 5
-    logged = audit.latest(register.store, 5)
+    logged = log.latest(register.store, 5)
     assert {(row["action"], row["record"]) for row in logged} == {("update", record) for record in chosen}
 
 
@@ -36,60 +38,60 @@ def test_what_cannot_be_changed_is_told_beforehand_and_left_alone(register, chos
     confirming.confirm(register, CONVENER, "insats", locked, 1, True)
     chosen = chosen | {locked: 2}
     secrecy.mark(register, CONVENER, "insats", marked, "osl_18_1", "Skäl")
-    records.save(register, CONVENER, "insats", MEASURE | {"titel": "Annan"}, moved, 1)
-    records.save(register, CONVENER, "insats", MEASURE | {"titel": "Sen", "status": "forsenad"}, late, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"titel": "Annan"}, moved, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"titel": "Sen", "status": "forsenad"}, late, 1)
     chosen = chosen | {late: 2}
-    now = bulk.outlook(register, MEMBER, *LATE, chosen)
+    now = bulk_update.outlook(register, MEMBER, *LATE, chosen)
     assert (now.ready, now.same) == ((free,), 1)
     assert {one.record: one.why.split()[0] for one in now.skipped} == {
         locked: "Posten",
         marked: "Sekretessmarkerad:",
         moved: "Någon",
     }
-    bulk.change(register, MEMBER, *LATE, chosen, now.ready)
+    bulk_update.change(register, MEMBER, *LATE, chosen, now.ready)
     assert statuses(register, chosen) == ["enligt_plan", "enligt_plan", "enligt_plan", "forsenad", "forsenad"]
 
 
 def test_the_title_of_a_record_that_may_not_be_seen_is_not_told(register, chosen, monkeypatch):
     first = next(iter(chosen))
     secrecy.mark(register, CONVENER, "insats", first, "osl_18_1", "Skäl")
-    monkeypatch.setattr("lomma_core.secrecy.may_read_marked", lambda register, actor: False)
-    assert bulk.outlook(register, MEMBER, *LATE, chosen).skipped[0].title == MARKED
+    monkeypatch.setattr("lomma_core.records.secrecy.may_read_marked", lambda register, actor: False)
+    assert bulk_update.outlook(register, MEMBER, *LATE, chosen).skipped[0].title == MARKED
 
 
 def test_the_forms_rules_hold_for_each_record(register, chosen):
-    now = bulk.outlook(register, MEMBER, "insats", "niva", "individriktad", chosen)
+    now = bulk_update.outlook(register, MEMBER, "insats", "niva", "individriktad", chosen)
     assert now.ready == ()
     assert all("svaret passar inte ihop" in one.why for one in now.skipped)
-    offer = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Utan mål"} | {"niva": "specifik"})
-    now = bulk.outlook(register, MEMBER, "insats", "niva", "generell", {offer.id: 1})
+    offer = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Utan mål"} | {"niva": "specifik"})
+    now = bulk_update.outlook(register, MEMBER, "insats", "niva", "generell", {offer.id: 1})
     assert now.ready == (offer.id,)
 
 
 def test_nothing_is_saved_when_somebody_has_saved_since_it_was_agreed(register, chosen):
-    now = bulk.outlook(register, MEMBER, *LATE, chosen)
+    now = bulk_update.outlook(register, MEMBER, *LATE, chosen)
     first = next(iter(chosen))
-    records.save(register, CONVENER, "insats", MEASURE | {"titel": "Annan"}, first, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"titel": "Annan"}, first, 1)
     before = register.store.read("SELECT * FROM log ORDER BY nr")
     with pytest.raises(Outdated, match="Inget är sparat"):
-        bulk.change(register, MEMBER, *LATE, chosen, now.ready)
+        bulk_update.change(register, MEMBER, *LATE, chosen, now.ready)
     assert statuses(register, chosen) == ["enligt_plan"] * 5
     assert register.store.read("SELECT * FROM log ORDER BY nr") == before
 
 
 def test_a_reader_changes_nothing(register, chosen):
     with pytest.raises(NotAllowed):
-        bulk.outlook(register, READER, *LATE, chosen)
+        bulk_update.outlook(register, READER, *LATE, chosen)
     with pytest.raises(NotAllowed):
-        bulk.change(register, READER, *LATE, chosen, chosen)
+        bulk_update.change(register, READER, *LATE, chosen, chosen)
 
 
 @pytest.mark.parametrize(("field", "value"), [("titel", "Ny"), ("syfte", "Nytt"), ("status", "okänd"), ("x", "y")])
 def test_only_listed_choices_and_seats_can_be_changed_and_only_to_their_answers(register, chosen, field, value):
     with pytest.raises(NotValid):
-        bulk.outlook(register, MEMBER, "insats", field, value, chosen)
+        bulk_update.outlook(register, MEMBER, "insats", field, value, chosen)
 
 
 def test_what_names_a_record_is_not_changed_for_many(register):
     for form in register.plan.form:
-        assert not {field.name for field in bulk.fields(form)} & set(form.identity)
+        assert not {field.name for field in bulk_update.fields(form)} & set(form.identity)

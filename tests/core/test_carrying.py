@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from lomma_core import carrying, listing, records
+from lomma_core import carrying
 from lomma_core.errors import NotAllowed
+from lomma_core.records import commands, listing, queries
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import MEASURE, MEMBER, READER
 from tests.core.test_proposals import SITUATION
@@ -15,7 +16,7 @@ NOW = Quarter(2026, 4)
 
 def test_last_quarters_answers_are_offered_and_nothing_is_saved(register):
     before = SITUATION | {"kvartal": "2026-K2", "jamforelse": "okat", "tillforlitlighet": "medel"}
-    records.save(register, MEMBER, "lagesbild", before)
+    commands.save(register, MEMBER, "lagesbild", before)
     carried = carrying.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
     assert carried.quarter == "2026-K2"
     assert carried.values["narvaro"] == "enstaka"
@@ -30,14 +31,14 @@ def test_what_only_compares_with_the_quarter_before_stays_behind(register):
         "jamforelse_skal": "Fler.",
         "uppgiftsdatum": "2026-09-01",
     }
-    records.save(register, MEMBER, "lagesbild", before)
+    commands.save(register, MEMBER, "lagesbild", before)
     carried = carrying.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
     assert not {"jamforelse", "jamforelse_skal", "uppgiftsdatum", "kvartal", "miljo"} & set(carried.values)
 
 
 def test_a_later_quarter_and_another_milieu_are_never_carried(register):
-    records.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2027-K1"})
-    records.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "autonom"})
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2027-K1"})
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "autonom"})
     assert carrying.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt") is None
 
 
@@ -52,16 +53,16 @@ def test_nothing_noticed_is_one_dated_answer_per_milieu_as_drafts(register):
 
 
 def test_a_milieu_that_is_described_already_is_left_alone(register):
-    mine = records.save(register, MEMBER, "lagesbild", SITUATION)
+    mine = commands.save(register, MEMBER, "lagesbild", SITUATION)
     saved = carrying.save_calm(register, MEMBER, "lagesbild", NOW, {"kalltyper": "polis"})
     assert [one.values["miljo"] for one in saved] == ["autonom", "islamistisk"]
-    assert records.get(register, MEMBER, "lagesbild", mine.id).version == 1
+    assert queries.get(register, MEMBER, "lagesbild", mine.id).version == 1
 
 
 def test_an_unchanged_presence_is_said_to_be_unchanged_and_a_changed_one_is_not(register):
     calm = {"narvaro": "ingen_kand", "aktivitetstyper": "inga_kanda", "aktiviteter_ord": None}
-    records.save(register, MEMBER, "lagesbild", SITUATION | calm | {"kvartal": "2026-K3", "miljo": "autonom"})
-    records.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "vit_makt"})
+    commands.save(register, MEMBER, "lagesbild", SITUATION | calm | {"kvartal": "2026-K3", "miljo": "autonom"})
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "vit_makt"})
     saved = {one.values["miljo"]: one for one in carrying.save_calm(register, MEMBER, "lagesbild", NOW, {})}
     assert saved["autonom"].values["jamforelse"] == "oforandrat"
     assert saved["vit_makt"].values["jamforelse"] is None
@@ -85,14 +86,14 @@ def test_a_reader_cannot_say_that_nothing_happened(register):
     ],
 )
 def test_delayed_is_proposed_when_the_end_has_passed(register, status, end, proposed):
-    measure = records.save(register, MEMBER, "insats", MEASURE | {"status": status, "slut": end})
+    measure = commands.save(register, MEMBER, "insats", MEASURE | {"status": status, "slut": end})
     assert carrying.proposed_status(measure, register.clock().date()) == proposed
 
 
 def test_the_round_goes_through_what_runs_and_what_is_answered_already(register):
-    runs = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Pågår"})
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Klar sedan länge", "status": "genomford"})
-    ended = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Avslutas nu"})
+    runs = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Pågår"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Klar sedan länge", "status": "genomford"})
+    ended = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Avslutas nu"})
     answer = {
         "kvartal": "2026-K4",
         "insats": ended.id,
@@ -100,5 +101,5 @@ def test_the_round_goes_through_what_runs_and_what_is_answered_already(register)
         "resultat": "gott",
         "beslut": "avsluta",
     }
-    records.save(register, MEMBER, "uppfoljning_insats", answer)
+    commands.save(register, MEMBER, "uppfoljning_insats", answer)
     assert [one.id for one in carrying.running(register, MEMBER, NOW)] == [ended.id, runs.id]

@@ -2,9 +2,10 @@
 
 import pytest
 
-from lomma_core import chain, records
+from lomma_core import chain
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.permissions import Actor
+from lomma_core.records import commands
 from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, READER, plan_with
 from tests.core.quarter_round import Q2, Q3, Q4, describe, follow, follow_picture
@@ -15,8 +16,8 @@ def linked(register):
     """One of each, each answering to the one before."""
     picture = describe(register, Q2)
     values = {"ide": "Kurs", "niva": "generell", "lagesbild": picture.id, "beslut": "ny", "genusperspektiv": "Alla."}
-    proposal = records.save(register, MEMBER, "forslag", values)
-    measure = records.save(register, MEMBER, "insats", MEASURE | {"forslag": proposal.id})
+    proposal = commands.save(register, MEMBER, "forslag", values)
+    measure = commands.save(register, MEMBER, "insats", MEASURE | {"forslag": proposal.id})
     return picture, proposal, measure, follow(register, Q3, measure)
 
 
@@ -62,7 +63,7 @@ def test_from_the_middle_both_ways(register, linked):
 
 def test_a_record_that_is_reached_by_two_ways_comes_once_at_its_shortest_distance(register, linked):
     picture, proposal, measure, _ = linked
-    records.save(register, MEMBER, "insats", measure.values | {"lagesbild": picture.id}, measure.id, measure.version)
+    commands.save(register, MEMBER, "insats", measure.values | {"lagesbild": picture.id}, measure.id, measure.version)
     down = ids(chain.chain(register, READER, "lagesbild", picture.id).down)
     assert down[:2] == [proposal.id, measure.id]
     assert len(down) == len(set(down)) == 3
@@ -78,16 +79,16 @@ def test_records_at_the_same_distance_come_by_form_and_title(register, linked):
 
 def test_a_link_that_was_taken_away_is_no_longer_followed(register, linked):
     _, proposal, measure, _ = linked
-    records.save(register, MEMBER, "insats", measure.values | {"forslag": None}, measure.id, measure.version)
+    commands.save(register, MEMBER, "insats", measure.values | {"forslag": None}, measure.id, measure.version)
     assert chain.chain(register, READER, "forslag", proposal.id).down == []
     assert chain.chain(register, READER, "insats", measure.id).up == []
 
 
 def test_any_link_of_the_plan_is_followed_a_decision_to_its_meeting_too(register):
     values = {"datum": "2026-10-05", "narvarande": "sakerhetschefen", "polisen": "narvarande"}
-    meeting = records.save(register, MEMBER, "mote", values)
+    meeting = commands.save(register, MEMBER, "mote", values)
     values = {"beslut": "Se över rutinen", "mote": meeting.id, "ansvarig": "polisen", "klart_senast": "2026-12-01"}
-    decision = records.save(register, MEMBER, "beslut", values | {"lage": "oppet"})
+    decision = commands.save(register, MEMBER, "beslut", values | {"lage": "oppet"})
     assert ids(chain.chain(register, READER, "mote", meeting.id).down) == [decision.id]
     assert ids(chain.chain(register, READER, "beslut", decision.id).up) == [meeting.id]
 
@@ -102,10 +103,10 @@ def test_links_in_a_circle_are_walked_once(register, tmp_path):
     last = '  hint = "Dokument eller webbplats där insatsen är beskriven."\n'
     again = open_register(plan_with(tmp_path, {last: last + own}), tmp_path / "ring.duckdb", lambda: NOW)
     try:
-        one = records.save(again, MEMBER, "insats", MEASURE | {"titel": "Ett"})
-        two = records.save(again, MEMBER, "insats", MEASURE | {"titel": "Två", "bygger_pa": one.id})
-        three = records.save(again, MEMBER, "insats", MEASURE | {"titel": "Tre", "bygger_pa": two.id})
-        records.save(again, MEMBER, "insats", one.values | {"bygger_pa": three.id}, one.id, 1)
+        one = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Ett"})
+        two = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Två", "bygger_pa": one.id})
+        three = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Tre", "bygger_pa": two.id})
+        commands.save(again, MEMBER, "insats", one.values | {"bygger_pa": three.id}, one.id, 1)
         found = chain.chain(again, READER, "insats", one.id)
         assert (ids(found.up), ids(found.down)) == ([three.id, two.id], [two.id, three.id])
     finally:
@@ -126,7 +127,7 @@ def test_the_chain_is_a_few_questions_however_many_records_hang_in_it(register, 
     few = questions()
     for number in range(12):
         values = MEASURE | {"titel": f"Insats {number}", "forslag": proposal.id}
-        measure = records.save(register, MEMBER, "insats", values)
+        measure = commands.save(register, MEMBER, "insats", values)
         follow(register, Q3, measure)
     assert questions() == few <= 12
 

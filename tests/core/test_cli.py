@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import cli, permissions, records, sessions
+from lomma_core import cli, permissions, sessions
+from lomma_core.records import commands
 from lomma_core.register import ROOT, open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN
 
@@ -257,8 +258,8 @@ def test_a_poor_password_or_role_makes_no_account(run):
 
 def test_check_reads_everything_and_says_what_it_found(run, database):
     register = database()
-    one = records.save(register, MEMBER, "insats", MEASURE)
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny titel"}, one.id, 1)
+    one = commands.save(register, MEMBER, "insats", MEASURE)
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny titel"}, one.id, 1)
     register.store.close()
     done = run("check")
     assert done.returncode == 0
@@ -271,7 +272,7 @@ def test_check_reads_everything_and_says_what_it_found(run, database):
 
 def test_check_names_answers_that_the_plan_does_not_have_and_links_to_nothing(run, database):
     register = database()
-    one = records.save(register, MEMBER, "insats", MEASURE)
+    one = commands.save(register, MEMBER, "insats", MEASURE)
     with register.store.transaction() as write:
         write.execute("UPDATE form_insats SET typ = 'hemlig', lagesbild = 'borta', start = 'aldrig' ")
     register.store.close()

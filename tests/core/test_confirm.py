@@ -2,11 +2,12 @@
 
 import pytest
 
-from lomma_core import confirming, records, rounds, secrecy
+from lomma_core import confirming, rounds
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotFound, NotValid
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands, secrecy
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q3, Q4, STANDS, confirm, counts, describe, follow, follow_picture, newest, on
 
@@ -42,7 +43,7 @@ def test_only_the_convener_confirms(register, draft, actor):
 
 def test_an_incomplete_record_is_refused_by_its_name_and_its_question(register):
     values = {"kvartal": str(Q4), "miljo": "autonom", "narvaro": "ingen_kand"}
-    partial = records.save(register, MEMBER, "lagesbild", values, complete=False)
+    partial = commands.save(register, MEMBER, "lagesbild", values, complete=False)
     with pytest.raises(NotValid) as refused:
         confirming.confirm(register, CONVENER, "lagesbild", partial.id, 1, read=True)
     assert refused.value.errors["analys"].startswith("Autonoma miljön, 2026-K4. Analys: varför ser det ut så?: ")
@@ -70,7 +71,7 @@ def test_confirming_twice_is_refused_and_leaves_one_confirmation(register, draft
 
 
 def test_confirming_what_somebody_changed_meanwhile_is_a_conflict(register, draft):
-    records.save(register, MEMBER, draft.form, draft.values | {"konsekvens": "Liten."}, draft.id, 1)
+    commands.save(register, MEMBER, draft.form, draft.values | {"konsekvens": "Liten."}, draft.id, 1)
     with pytest.raises(Conflict) as conflict:
         confirm(register, draft)
     assert conflict.value.newest == 2
@@ -85,7 +86,7 @@ def test_a_record_that_is_not_there_is_not_found(register):
 def test_forms_that_the_group_does_not_confirm_are_refused(register):
     noticed = {"datum": "2026-10-02", "miljo": "autonom", "aktivitetstyper": "klotter"}
     values = noticed | {"iakttagelse": "Märken.", "kalltyp": "skola"}
-    saved = records.save(register, MEMBER, "observation", values)
+    saved = commands.save(register, MEMBER, "observation", values)
     with pytest.raises(Locked, match="Iakttagelser fastställs inte"):
         confirm(register, saved)
 
@@ -114,16 +115,16 @@ def test_a_confirmed_record_is_not_written_over(register, draft, actor):
     before = counts(register)
     for answers in ({"narvaro": "etablerad"}, {}):
         with pytest.raises(Locked):
-            records.save(register, actor, done.form, done.values | answers, done.id, done.version)
+            commands.save(register, actor, done.form, done.values | answers, done.id, done.version)
     assert counts(register) == before
 
 
 def test_a_confirmed_insats_and_a_confirmed_meeting_are_locked_too(register, measure):
     values = {"datum": "2026-10-05", "narvarande": "sakerhetschefen", "polisen": "narvarande"}
-    meeting = records.save(register, MEMBER, "mote", values)
+    meeting = commands.save(register, MEMBER, "mote", values)
     for one in confirm(register, measure, meeting):
         with pytest.raises(Locked):
-            records.save(register, MEMBER, one.form, one.values, one.id, one.version)
+            commands.save(register, MEMBER, one.form, one.values, one.id, one.version)
 
 
 def imported(register, form, text):
@@ -136,7 +137,7 @@ def imported(register, form, text):
 
 
 def test_an_import_does_not_write_over_a_confirmed_record_and_says_why(register):
-    saved = records.save(register, MEMBER, "insats", MEASURE)
+    saved = commands.save(register, MEMBER, "insats", MEASURE)
     confirm(register, saved)
     [one] = imported(register, "insats", f"Titel,Nivå,Målgrupp\n{MEASURE['titel']},Generell,Alla\n")
     assert one.outcome == csv_in.REJECTED
@@ -145,7 +146,7 @@ def test_an_import_does_not_write_over_a_confirmed_record_and_says_why(register)
 
 
 def test_an_import_that_says_what_the_confirmed_record_says_is_unchanged(register):
-    confirm(register, records.save(register, MEMBER, "insats", MEASURE))
+    confirm(register, commands.save(register, MEMBER, "insats", MEASURE))
     [one] = imported(register, "insats", f"Titel,Nivå\n{MEASURE['titel']},Generell\n")
     assert one.outcome == csv_in.UNCHANGED
 
@@ -167,10 +168,10 @@ def test_in_a_closed_quarter_nothing_is_confirmed(register):
 
 def test_a_draft_may_be_written_over_and_a_second_one_is_not_made(register):
     first = follow_picture(register, Q4)
-    changed = records.save(register, MEMBER, first.form, first.values | {"andrat": "En sak."}, first.id, 1)
+    changed = commands.save(register, MEMBER, first.form, first.values | {"andrat": "En sak."}, first.id, 1)
     assert (changed.state, changed.version) == ("utkast", 2)
     with pytest.raises(NotValid, match="finns redan"):
-        records.save(register, MEMBER, first.form, STANDS | {"kvartal": str(Q4), "miljo": "vit_makt"})
+        commands.save(register, MEMBER, first.form, STANDS | {"kvartal": str(Q4), "miljo": "vit_makt"})
 
 
 # ------------------------------------------------------------------ What waits
@@ -179,7 +180,7 @@ def test_a_draft_may_be_written_over_and_a_second_one_is_not_made(register):
 def test_the_drafts_of_a_quarter_wait_form_by_form_and_a_page_of_them_begins_where_the_one_before_ended(register):
     described = [describe(register, Q4, milieu.name) for milieu in register.plan.miljo]
     pictures = [follow_picture(register, Q4, milieu.name) for milieu in register.plan.miljo]
-    measures = [records.save(register, MEMBER, "insats", MEASURE | {"titel": title}) for title in ("Öppet", "Afton")]
+    measures = [commands.save(register, MEMBER, "insats", MEASURE | {"titel": title}) for title in ("Öppet", "Afton")]
     answers = [follow(register, Q4, measure) for measure in measures]
     describe(register, Q3)
     confirm(register, described[1])

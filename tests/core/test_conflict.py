@@ -4,13 +4,13 @@ import threading
 
 import pytest
 
-from lomma_core import records
 from lomma_core.errors import Conflict
+from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEMBER
 
 
 def change(register, actor, measure, text: str, base: int | None):
-    return records.save(register, actor, "insats", measure.values | {"malgrupp": text}, measure.id, base)
+    return commands.save(register, actor, "insats", measure.values | {"malgrupp": text}, measure.id, base)
 
 
 def test_saving_on_an_old_version_is_a_conflict_that_names_the_newest(register, measure):
@@ -25,7 +25,7 @@ def test_a_conflict_changes_neither_the_record_nor_the_log(register, measure):
     before = register.store.read("SELECT * FROM log ORDER BY nr")
     with pytest.raises(Conflict):
         change(register, MEMBER, measure, "Elevhälsan", 1)
-    assert [one.values["malgrupp"] for one in records.history(register, MEMBER, "insats", measure.id)] == [
+    assert [one.values["malgrupp"] for one in queries.history(register, MEMBER, "insats", measure.id)] == [
         "Rektorer",
         measure.values["malgrupp"],
     ]
@@ -66,11 +66,11 @@ def test_of_many_who_save_on_the_same_version_at_once_exactly_one_gets_through(r
     for thread in threads:
         thread.join()
     assert (len(saved), refused) == (1, [2] * 7)
-    assert records.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == saved[0]
+    assert queries.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == saved[0]
 
 
 def test_a_followed_up_measure_has_moved_on_for_whoever_had_it_open(register, measure):
     answer = {"kvartal": "2026-K3", "insats": measure.id, "status": "forsenad", "resultat": "svagt"}
-    records.save(register, CONVENER, "uppfoljning_insats", answer | {"beslut": "justera"})
+    commands.save(register, CONVENER, "uppfoljning_insats", answer | {"beslut": "justera"})
     with pytest.raises(Conflict):
         change(register, MEMBER, measure, "Elevhälsan", 1)

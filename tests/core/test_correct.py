@@ -2,8 +2,9 @@
 
 import pytest
 
-from lomma_core import confirming, listing, records, rounds
+from lomma_core import confirming, rounds
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotValid
+from lomma_core.records import commands, listing, queries
 from tests.conftest import ADMIN, CONVENER, MEMBER, READER
 from tests.core.quarter_round import Q3, Q4, confirm, counts, describe, follow, newest
 
@@ -25,23 +26,23 @@ def test_a_correction_is_a_new_version_marked_with_its_reason_and_the_confirmed_
     done = correct(register, confirmed, konsekvens="Liten.")
     assert (done.state, done.version, done.reason, done.saved_by) == ("rattad", 3, REASON, CONVENER.name)
     assert newest(register, confirmed) == done
-    old = records.get(register, MEMBER, confirmed.form, confirmed.id, version=2)
+    old = queries.get(register, MEMBER, confirmed.form, confirmed.id, version=2)
     assert (old.state, old.values) == ("faststalld", confirmed.values)
 
 
 def test_history_shows_every_version_and_what_a_correction_changed(register, confirmed):
     correct(register, confirmed, konsekvens="Liten.")
-    after, before, draft = records.history(register, MEMBER, confirmed.form, confirmed.id)
+    after, before, draft = queries.history(register, MEMBER, confirmed.form, confirmed.id)
     assert [one.state for one in (draft, before, after)] == ["utkast", "faststalld", "rattad"]
     form = register.plan.forms[confirmed.form]
-    changed = records.changes(register.plan, form, before, after, listing.links(register))
+    changed = queries.changes(register.plan, form, before, after, listing.links(register))
     assert changed == [("Omfattning och konsekvens", "Ingen.", "Liten.")]
 
 
 def test_a_corrected_record_is_corrected_again_but_never_written_over(register, confirmed):
     once = correct(register, confirmed, konsekvens="Liten.")
     with pytest.raises(Locked):
-        records.save(register, MEMBER, once.form, once.values | {"konsekvens": "Stor."}, once.id, once.version)
+        commands.save(register, MEMBER, once.form, once.values | {"konsekvens": "Stor."}, once.id, once.version)
     with pytest.raises(Locked):
         confirm(register, once)
     twice = correct(register, once, reason="En gång till.", konsekvens="Stor.")

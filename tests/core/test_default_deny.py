@@ -9,11 +9,11 @@ from unittest.mock import MagicMock
 import pytest
 
 import lomma_core
-from lomma_core import records
 from lomma_core.errors import NotAllowed, NotValid
 from lomma_core.permissions import OPERATOR, Actor, allowed, require
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Action
+from lomma_core.records import commands, queries
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, PLAN, READER
@@ -81,22 +81,22 @@ def test_the_operator_at_the_servers_own_machine_is_not_bound_by_the_table_but_h
 def test_a_form_is_saved_only_by_roles_with_its_action(shared, actor, form):
     expected = NotValid if form.action in PERMITTED[actor.role].split() else NotAllowed
     with pytest.raises(expected):
-        records.save(shared, actor, form.name, {})
+        commands.save(shared, actor, form.name, {})
 
 
 def test_a_refused_save_has_changed_nothing(register, measure):
     with pytest.raises(NotAllowed):
-        records.save(register, READER, "insats", measure.values | {"titel": "Ändrad"}, measure.id, 1)
-    assert records.history(register, READER, "insats", measure.id) == [measure]
+        commands.save(register, READER, "insats", measure.values | {"titel": "Ändrad"}, measure.id, 1)
+    assert queries.history(register, READER, "insats", measure.id) == [measure]
 
 
 # ------------------------------------------------------------------ Every verb of the core
 
 # Parts of a verb: they work inside a transaction that a verb has opened after asking.
-PARTS = {"lomma_core.versions.next_row"}
+PARTS = {"lomma_core.records.versions.next_row"}
 # Questions that verbs ask about somebody; nobody is told that all marked records are hidden (test_secrecy.py).
-QUESTIONS = {"lomma_core.secrecy.may_read_marked", "lomma_core.listing.links"}
-QUESTIONS |= {f"lomma_core.secrecy.{name}" for name in ("hidden", "links", "refuse_hidden")}
+QUESTIONS = {"lomma_core.records.secrecy.may_read_marked", "lomma_core.records.listing.links"}
+QUESTIONS |= {f"lomma_core.records.secrecy.{name}" for name in ("hidden", "links", "refuse_hidden")}
 
 
 def verbs() -> list[tuple[str, object]]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import accounts, audit, demo, listing, passwords, records, rounds, rules, schema, secrecy, sessions
+from lomma_core import accounts, demo, passwords, rounds, sessions
+from lomma_core.audit import log
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
+from lomma_core.records import commands, listing, queries, schema, secrecy, validation
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM, utc
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, plan_with
@@ -40,7 +42,7 @@ def copied(filled, tmp_path):
     copy.store.close()
 
 
-def everything(register, form) -> list[records.Record]:
+def everything(register, form) -> list[commands.Record]:
     return listing.list_records(register, MEMBER, form.name, limit=None).records
 
 
@@ -76,7 +78,7 @@ def test_every_record_is_complete_by_the_rules_of_its_form(filled):
     links._closed = set()
     for form in register.plan.form:
         for one in everything(register, form):
-            checked = rules.check(register.plan, form, one.values, links)
+            checked = validation.check(register.plan, form, one.values, links)
             assert (checked.errors, checked.values) == ({}, one.values), form.name
 
 
@@ -134,8 +136,8 @@ def test_proposals_have_every_decision_and_an_adopted_one_has_become_a_measure(f
 
 def test_the_police_were_offered_a_seat_and_then_accepted_and_one_seat_is_vacant(filled):
     register, _ = filled
-    police = records.find(register, MEMBER, "platsuppgift", plats="polisen")
-    states = [one.values["lage"] for one in records.history(register, MEMBER, "platsuppgift", police.id)]
+    police = queries.find(register, MEMBER, "platsuppgift", plats="polisen")
+    states = [one.values["lage"] for one in queries.history(register, MEMBER, "platsuppgift", police.id)]
     assert states == ["accepterad", "erbjuden"]
     seats = everything(register, register.plan.forms["platsuppgift"])
     assert [one.values["lage"] for one in seats].count("vakant") == 1
@@ -235,9 +237,9 @@ def _runs_forward(register, moment: dt.datetime) -> None:
     times = [row["logged_at"] for row in rows]
     assert times == sorted(times)
     assert times[-1] <= utc(moment)
-    chain = audit.START
+    chain = log.START
     for row in rows:
-        chain = audit.link(chain, row)
+        chain = log.link(chain, row)
         assert row["chain"] == chain
     saved = [row["saved_at"] for form in register.plan.form for row in versions(register, form)]
     assert min(saved) >= utc(dt.datetime.combine((register.quarter - 5).first_day, dt.time(), STOCKHOLM))
@@ -328,13 +330,13 @@ def test_a_register_with_an_account_is_refused_and_left_as_it_is(register):
 
 
 def test_a_register_with_a_record_is_refused_and_left_as_it_is(register):
-    records.save(register, OPERATOR, "insats", MEASURE)
+    commands.save(register, OPERATOR, "insats", MEASURE)
     _is_refused(register, "innehåller annat än exempeldata")
 
 
 def test_a_demo_that_was_cut_off_is_not_taken_for_a_whole_one(register, monkeypatch):
     monkeypatch.setattr(passwords, "hash_password", lambda password: "x")
-    real, calls = records.save, []
+    real, calls = commands.save, []
 
     def save(*given, **named):
         calls.append(1)
@@ -342,7 +344,7 @@ def test_a_demo_that_was_cut_off_is_not_taken_for_a_whole_one(register, monkeypa
             raise KeyboardInterrupt
         return real(*given, **named)
 
-    monkeypatch.setattr(records, "save", save)
+    monkeypatch.setattr(commands, "save", save)
     with pytest.raises(KeyboardInterrupt):
         demo.create(register)
     assert register.demo

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import grid_charts, listing, offers, records
+from lomma_core import grid_charts, offers
 from lomma_core.errors import NotFound
 from lomma_core.privacy import small_counts
+from lomma_core.records import commands, listing, queries
 from tests.conftest import MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q2, Q3, follow
 
@@ -112,7 +113,7 @@ def followed(register):
     for kind, told in asked.items():
         for number, offered in enumerate(told):
             values = MEASURE | {"niva": "individriktad", "typ": kind, "titel": f"{kind} {number}"}
-            offer = records.save(register, MEMBER, "insats", values)
+            offer = commands.save(register, MEMBER, "insats", values)
             follow(register, Q2, offer, antal_erbjudna="2", antal_accepterade="1")
             follow(register, Q3, offer, antal_erbjudna=offered)
     return register
@@ -151,23 +152,23 @@ def test_the_chart_of_offers_is_a_sentence_while_nothing_is_counted(register, me
 def test_only_who_enters_counts_is_given_them_as_entered(followed):
     form = "uppfoljning_insats"
     one = listing.list_records(followed, READER, form, filters={"kvartal": str(Q2)}).records[0]
-    read = [one, records.get(followed, READER, form, one.id), *records.history(followed, READER, form, one.id)]
-    read.append(records.find(followed, READER, form, kvartal=str(Q2), insats=one.values["insats"]))
+    read = [one, queries.get(followed, READER, form, one.id), *queries.history(followed, READER, form, one.id)]
+    read.append(queries.find(followed, READER, form, kvartal=str(Q2), insats=one.values["insats"]))
     assert {version.values["antal_erbjudna"] for version in read} == {"<5"}
-    assert records.get(followed, MEMBER, form, one.id).values["antal_erbjudna"] == "2"
+    assert queries.get(followed, MEMBER, form, one.id).values["antal_erbjudna"] == "2"
 
 
 def test_records_cannot_be_asked_for_by_a_count(followed):
     with pytest.raises(NotFound):
-        records.find(followed, READER, "uppfoljning_insats", antal_erbjudna="3")
+        queries.find(followed, READER, "uppfoljning_insats", antal_erbjudna="3")
 
 
 def test_a_save_that_changes_nothing_looks_like_one_that_changes_a_hidden_count(followed):
     form = "uppfoljning_insats"
     first, second = listing.list_records(followed, MEMBER, form, filters={"kvartal": str(Q2)}).records[:2]
-    again = records.save(followed, MEMBER, form, first.values, first.id, first.version)
-    changed = records.save(followed, MEMBER, form, second.values | {"antal_erbjudna": "4"}, second.id, second.version)
+    again = commands.save(followed, MEMBER, form, first.values, first.id, first.version)
+    changed = commands.save(followed, MEMBER, form, second.values | {"antal_erbjudna": "4"}, second.id, second.version)
     assert again.version == changed.version == 2
     links = listing.links(followed)
     for after, before in ((again, first), (changed, second)):
-        assert records.changes(followed.plan, followed.plan.forms[form], before, after, links) == []
+        assert queries.changes(followed.plan, followed.plan.forms[form], before, after, links) == []

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core import audit, display, display_links, records, rounds, secrecy
+from lomma_core import display, display_links, rounds
+from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.permissions import Actor, allowed
+from lomma_core.records import commands, queries, secrecy
 from pages.parts.display_board import board
 from pages.parts.display_meeting import steps
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
@@ -73,7 +75,7 @@ def test_how_many_people_were_offered_something_changes_nothing_on_the_screen(re
     one = save(register, "uppfoljning_insats", **done)
     before = shown(register)
     counts = {"antal_erbjudna": count, "antal_accepterade": count, "antal_pagaende": count}
-    records.save(register, CONVENER, "uppfoljning_insats", one.values | counts, one.id, one.version)
+    commands.save(register, CONVENER, "uppfoljning_insats", one.values | counts, one.id, one.version)
     assert shown(register) == before
 
 
@@ -164,8 +166,8 @@ def test_the_screen_may_see_the_display_and_do_nothing_else(register):
     actions = {action for role in register.plan.roll for action in role.may}
     assert {action for action in actions if allowed(register.plan, SCREEN, action)} == {"display"}
     for tried in (
-        lambda: records.save(register, SCREEN, "insats", MEASURE),
-        lambda: records.history(register, SCREEN, "insats", "bcdfghjkmnpq"),
+        lambda: commands.save(register, SCREEN, "insats", MEASURE),
+        lambda: queries.history(register, SCREEN, "insats", "bcdfghjkmnpq"),
         lambda: display.decisions(register, SCREEN),
         lambda: display_links.add(register, SCREEN, "Skärm"),
         lambda: display_links.listing(register, SCREEN),
@@ -209,10 +211,10 @@ def test_the_log_says_who_made_and_revoked_a_link_and_when_it_was_first_used(reg
     for _ in range(3):
         display_links.opened_by(register, secret)
     display_links.revoke(register, ADMIN, link.id)
-    told = [(row["action"], row["who"], row["record"]) for row in audit.latest(register.store)][::-1]
+    told = [(row["action"], row["who"], row["record"]) for row in log.latest(register.store)][::-1]
     actions = ["display_link_add", "display_link_use", "display_link_revoke"]
     assert told == list(zip(actions, [CONVENER.name, SCREEN.name, ADMIN.name], [link.id] * 3, strict=True))
-    assert "mötesrummet" not in str(audit.latest(register.store))
+    assert "mötesrummet" not in str(log.latest(register.store))
 
 
 def test_last_use_is_noted_now_and_then_not_every_time(register):

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lomma_core import draft_subjects, drafts, purging, records, scanning, secrecy
+from lomma_core import draft_subjects, drafts, purging, scanning
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.csv_out import form_csv
-from lomma_core.links import Links
 from lomma_core.permissions import Actor
 from lomma_core.privacy import guard
+from lomma_core.records import commands, queries, secrecy
+from lomma_core.records.lookup import Links
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
@@ -208,7 +209,7 @@ def test_a_field_typed_back_leaves_the_draft_and_the_last_one_takes_it_away(regi
 
 def test_a_draft_stays_on_the_version_it_was_begun_on_until_it_is_written_over(register, measure):
     drafts.keep(register, MEMBER, "insats", measure.id, {"malgrupp": "A"}, 1)
-    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras"}, measure.id, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras"}, measure.id, 1)
     drafts.keep(register, MEMBER, "insats", measure.id, {"titel": "B"}, 2, ["titel"])
     assert drafts.find(register, MEMBER, "insats", measure.id).base == 1
     drafts.keep(register, MEMBER, "insats", measure.id, {"malgrupp": "A", "titel": "B"}, 2)
@@ -253,7 +254,7 @@ def test_drafts_are_not_logged_and_make_no_version(register, measure):
     drafts.keep(register, MEMBER, "insats", measure.id, {"titel": "Nytt"}, 1)
     drafts.discard(register, MEMBER, "insats", measure.id)
     assert register.store.read("SELECT count(*) AS n FROM log") == before
-    assert records.get(register, MEMBER, "insats", measure.id).version == 1
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 1
     assert rows(register) == []
 
 
@@ -270,7 +271,7 @@ def test_a_draft_that_nobody_has_touched_for_ninety_days_is_gone_at_the_next_sta
 
 def test_gallring_takes_everybodys_drafts_of_the_record_and_about_it(register, measure):
     seen = {"datum": "2026-10-02", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
-    noticed = records.save(register, MEMBER, "observation", seen | {"iakttagelse": "Klistermärke"})
+    noticed = commands.save(register, MEMBER, "observation", seen | {"iakttagelse": "Klistermärke"})
     drafts.keep(register, MEMBER, "observation", noticed.id, {"iakttagelse": "Kärrhöksvägen zebrafink"}, 1)
     drafts.keep(register, OTHER, "observation", noticed.id, {"iakttagelse": "Kärrhöksvägen zebrafink"}, 1)
     drafts.keep(register, MEMBER, "insats", measure.id, {"titel": "Står kvar"}, 1)

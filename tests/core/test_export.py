@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import audit, records
+from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotFound
 from lomma_core.exchange import csv_out
 from lomma_core.exchange.cells import RISKY, neutralise, restore
@@ -16,6 +16,7 @@ from lomma_core.exchange.csv_out import form_csv, stream
 from lomma_core.exchange.folder import export_folder, export_zip
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
+from lomma_core.records import commands
 from tests.conftest import MEASURE, MEMBER, READER
 from tests.core.filled import AWKWARD, fill
 
@@ -38,7 +39,7 @@ def test_machine_csv_is_rfc_4180_with_names_as_headings(register, measure):
 
 
 def test_excel_csv_has_bom_semicolon_labels_decimal_comma_and_local_time(register):
-    records.save(register, MEMBER, "insats", MEASURE | {"kostnad": "12000.5", "timmar": "7.25"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"kostnad": "12000.5", "timmar": "7.25"})
     data = form_csv(register, READER, "insats", "excel-csv")
     assert data.startswith(b"\xef\xbb\xbfPost;Version;Tillst")
     assert b"\n" not in data.replace(b"\r\n", b"")
@@ -76,10 +77,10 @@ def test_small_counts_leave_as_less_than_five_in_both_kinds(register):
 
 
 def test_text_that_a_spreadsheet_would_run_is_neutralised_and_numbers_are_not(register):
-    record = records.save(
+    record = commands.save(
         register, MEMBER, "insats", MEASURE | {"titel": "=1+1", "syfte": "＝SUM", "kalla": "'@x", "baslinje": "-5"}
     )
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "+cmd"}, record.id, 1)
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "+cmd"}, record.id, 1)
     for kind, delimiter in zip(csv_out.KINDS, ",;", strict=True):
         text = form_csv(register, READER, "insats", kind).decode("utf-8-sig")
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -99,8 +100,8 @@ def test_plain_text_is_left_alone():
 
 def test_only_the_newest_version_leaves_in_the_order_records_came_into_being(register, measure):
     for title in ("Andra", "Tredje"):
-        records.save(register, MEMBER, "insats", MEASURE | {"titel": title})
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Första, ändrad"}, measure.id, 1)
+        commands.save(register, MEMBER, "insats", MEASURE | {"titel": title})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Första, ändrad"}, measure.id, 1)
     rows = cells(form_csv(register, READER, "insats", "csv"), ",")
     assert [row["titel"] for row in rows] == ["Första, ändrad", "Andra", "Tredje"]
     assert [row["version"] for row in rows] == ["2", "1", "1"]
@@ -111,14 +112,14 @@ def test_an_export_needs_the_right_and_is_logged_before_the_first_byte(register,
         with pytest.raises(NotAllowed):
             form_csv(register, nobody, "insats", "csv")
     stream(register, READER, "insats", "csv")
-    entry = audit.latest(register.store, 1)[0]
+    entry = log.latest(register.store, 1)[0]
     assert (entry["action"], entry["who"], entry["form"], entry["amount"]) == ("export", "lasare.ett", "insats", 1)
 
 
 def test_an_export_shows_the_moment_it_was_asked_for(register, measure):
     pieces = stream(register, READER, "insats", "csv")
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Senare"}, measure.id, 1)
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Senare"}, measure.id, 1)
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny"})
     rows = cells(b"".join(pieces), ",")
     assert [row["titel"] for row in rows] == [MEASURE["titel"]]
 

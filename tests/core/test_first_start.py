@@ -5,9 +5,10 @@ import threading
 import bcrypt
 import pytest
 
-from lomma_core import accounts, passwords, records, sessions
+from lomma_core import accounts, passwords, sessions
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands, queries
 from lomma_core.setup import TRIES, FirstStart, purpose
 
 PASSWORD = "en lång ramsa att minnas"
@@ -32,7 +33,7 @@ def finish(start, register, **other):
 
 
 def basics(register):
-    return records.find(register, OPERATOR, "grunduppgifter")
+    return queries.find(register, OPERATOR, "grunduppgifter")
 
 
 def test_there_is_no_account_before_the_first_start(register):
@@ -131,7 +132,7 @@ def test_a_fault_in_an_answer_leaves_the_register_as_it_was_and_can_be_mended(st
 
 
 def test_basics_that_were_imported_before_the_first_start_get_the_purpose(start, register):
-    records.save(register, OPERATOR, "grunduppgifter", {"syfte": "Inläst", "kontakt": "Länsstyrelsen"})
+    commands.save(register, OPERATOR, "grunduppgifter", {"syfte": "Inläst", "kontakt": "Länsstyrelsen"})
     finish(start, register)
     assert basics(register).version == 2
     assert (purpose(register), basics(register).values["kontakt"]) == (PURPOSE, "Länsstyrelsen")

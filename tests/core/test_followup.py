@@ -2,10 +2,10 @@
 
 import pytest
 
-from lomma_core import records
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q2, Q3, Q4, confirm, follow, newest
 
@@ -26,7 +26,7 @@ def test_to_go_on_or_adjust_leaves_the_insats_running_without_an_end(register, m
 
 @pytest.mark.parametrize(("end", "after"), [(None, "2026-K4"), ("löpande", "2026-K4"), ("2027", "2027")])
 def test_to_end_makes_the_insats_done_and_gives_it_an_end_where_it_had_none(register, end, after):
-    measure = records.save(register, MEMBER, "insats", MEASURE | {"slut": end})
+    measure = commands.save(register, MEMBER, "insats", MEASURE | {"slut": end})
     answer = follow(register, Q4, measure, beslut="avsluta")
     now = newest(register, measure)
     assert (now.values["status"], now.values["slut"]) == ("genomford", after)
@@ -40,9 +40,9 @@ def test_an_insats_that_was_cancelled_ends_as_cancelled(register, measure):
 
 @pytest.mark.parametrize("end", [None, "löpande", "2026-K4", "2027"])
 def test_ending_that_is_taken_back_gives_the_insats_its_status_and_its_own_end_again(register, end):
-    measure = records.save(register, MEMBER, "insats", MEASURE | {"slut": end})
+    measure = commands.save(register, MEMBER, "insats", MEASURE | {"slut": end})
     answer = follow(register, Q4, measure, beslut="avsluta")
-    records.save(register, MEMBER, answer.form, answer.values | {"beslut": "fortsatt"}, answer.id, answer.version)
+    commands.save(register, MEMBER, answer.form, answer.values | {"beslut": "fortsatt"}, answer.id, answer.version)
     now = newest(register, measure)
     assert (now.version, now.values) == (3, measure.values)
 
@@ -50,8 +50,8 @@ def test_ending_that_is_taken_back_gives_the_insats_its_status_and_its_own_end_a
 def test_an_end_that_somebody_wrote_after_the_followup_stands_when_ending_is_taken_back(register, measure):
     answer = follow(register, Q4, measure, beslut="avsluta")
     now = newest(register, measure)
-    records.save(register, MEMBER, "insats", now.values | {"malgrupp": "Elever"}, now.id, now.version)
-    records.save(register, MEMBER, answer.form, answer.values | {"beslut": "fortsatt"}, answer.id, answer.version)
+    commands.save(register, MEMBER, "insats", now.values | {"malgrupp": "Elever"}, now.id, now.version)
+    commands.save(register, MEMBER, answer.form, answer.values | {"beslut": "fortsatt"}, answer.id, answer.version)
     now = newest(register, measure)
     assert (now.values["status"], now.values["slut"], now.values["malgrupp"]) == ("enligt_plan", "2026-K4", "Elever")
 
@@ -59,7 +59,7 @@ def test_an_end_that_somebody_wrote_after_the_followup_stands_when_ending_is_tak
 def test_confirming_a_followup_leaves_what_was_written_in_the_insats_after_it(register, measure):
     answer = follow(register, Q4, measure, status="forsenad")
     now = newest(register, measure)
-    records.save(register, MEMBER, "insats", now.values | {"status": "enligt_plan"}, now.id, now.version)
+    commands.save(register, MEMBER, "insats", now.values | {"status": "enligt_plan"}, now.id, now.version)
     confirm(register, answer)
     assert newest(register, measure).values["status"] == "enligt_plan"
 
@@ -68,7 +68,7 @@ def test_an_earlier_quarters_followup_does_not_overwrite_a_later_one(register, m
     follow(register, Q4, measure, status="forsenad")
     earlier = follow(register, Q3, measure, status="ej_paborjad", beslut="avsluta")
     assert newest(register, measure).values["status"] == "forsenad"
-    records.save(register, MEMBER, earlier.form, earlier.values | {"status": "installd"}, earlier.id, 1)
+    commands.save(register, MEMBER, earlier.form, earlier.values | {"status": "installd"}, earlier.id, 1)
     assert newest(register, measure).version == 2
 
 
@@ -82,7 +82,7 @@ def test_a_confirmed_insats_stays_confirmed_when_the_group_decides_about_it(regi
     follow(register, Q4, measure, beslut="avsluta")
     now = newest(register, measure)
     assert (now.state, now.version, now.values["status"]) == ("faststalld", locked.version + 1, "genomford")
-    assert [one.state for one in records.history(register, READER, "insats", measure.id)] == [
+    assert [one.state for one in queries.history(register, READER, "insats", measure.id)] == [
         "faststalld",
         "faststalld",
         "utkast",
@@ -109,9 +109,9 @@ def test_the_log_tells_of_both_the_followup_and_the_insats(register, measure):
 
 def test_a_followup_that_is_refused_leaves_the_insats_alone(register, measure):
     follow(register, Q4, measure)
-    with pytest.raises(records.NotValid):
+    with pytest.raises(commands.NotValid):
         follow(register, Q4, measure, status="forsenad")
-    with pytest.raises(records.NotValid):
+    with pytest.raises(commands.NotValid):
         follow(register, Q3, measure, status="okand")
     assert newest(register, measure) == measure
 

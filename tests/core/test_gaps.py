@@ -2,10 +2,11 @@
 
 import pytest
 
-from lomma_core import gaps, records, rounds
+from lomma_core import gaps, rounds
 from lomma_core.errors import NotAllowed
 from lomma_core.overview import Progress
 from lomma_core.permissions import Actor
+from lomma_core.records import commands
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q2, Q3, Q4, SEEN, confirm, describe, follow
 
@@ -17,12 +18,12 @@ def found(register, kind, quarter=Q4):
 
 
 def measure_of(register, **answers):
-    return records.save(register, MEMBER, "insats", MEASURE | answers)
+    return commands.save(register, MEMBER, "insats", MEASURE | answers)
 
 
 def proposal_for(register, picture):
     values = {"ide": "Kurs i källkritik", "niva": "generell", "lagesbild": picture.id}
-    return records.save(register, MEMBER, "forslag", values | {"beslut": "ny", "genusperspektiv": "Når alla."})
+    return commands.save(register, MEMBER, "forslag", values | {"beslut": "ny", "genusperspektiv": "Når alla."})
 
 
 # ---------------------------------------------------------------- milieus
@@ -85,12 +86,12 @@ def test_an_insats_that_answers_to_nothing_is_a_gap(register, measure):
     [one] = found(register, "unanchored")
     assert one.text == "Föreläsning för lärare svarar varken mot en lägesbild eller ett förslag."
     assert (one.page, one.query) == ("insatser", {"form": "insats", "post": measure.id})
-    records.save(register, MEMBER, "insats", MEASURE | {"lagesbild": describe(register, Q4).id}, measure.id, 1)
+    commands.save(register, MEMBER, "insats", MEASURE | {"lagesbild": describe(register, Q4).id}, measure.id, 1)
     assert found(register, "unanchored") == []
 
 
 def test_an_individriktad_insats_answers_to_no_milieu_and_that_is_no_gap(register):
-    records.save(register, MEMBER, "insats", OFFER)
+    commands.save(register, MEMBER, "insats", OFFER)
     assert found(register, "unanchored") == []
 
 
@@ -123,11 +124,11 @@ def test_in_a_closed_quarter_a_missing_followup_cannot_be_mended_and_is_no_gap(r
 )
 def test_an_insats_without_seat_gender_consideration_or_indicator_is_a_gap(register, kind, field, heading, text):
     whole = MEASURE | {"titel": "Fältarbete", "indikator": "Antal skolor"}
-    saved = records.save(register, MEMBER, "insats", whole | {field: ""}, complete=False)
+    saved = commands.save(register, MEMBER, "insats", whole | {field: ""}, complete=False)
     [one] = found(register, kind)
     assert (one.heading, one.text, one.page) == (heading, text, "insatser")
     assert one.query == {"form": "insats", "post": saved.id}
-    records.save(register, MEMBER, "insats", whole, saved.id, saved.version)
+    commands.save(register, MEMBER, "insats", whole, saved.id, saved.version)
     assert found(register, kind) == []
 
 
@@ -138,13 +139,13 @@ def test_a_responsible_outside_the_group_is_a_responsible(register):
 
 def test_an_insats_that_has_ended_has_no_gaps(register):
     values = {"titel": "Fältarbete", "niva": "specifik", "status": "installd"}
-    records.save(register, MEMBER, "insats", values, complete=False)
+    commands.save(register, MEMBER, "insats", values, complete=False)
     assert gaps.gaps(register, READER, Q4) == []
 
 
 def test_gaps_come_kind_by_kind_so_that_they_can_be_read_under_headings(register, measure):
     describe(register, Q4, **SEEN)
-    records.save(register, MEMBER, "insats", {"titel": "Fältarbete", "niva": "specifik"}, complete=False)
+    commands.save(register, MEMBER, "insats", {"titel": "Fältarbete", "niva": "specifik"}, complete=False)
     kinds = [one.kind for one in gaps.gaps(register, READER, Q4)]
     assert list(dict.fromkeys(kinds)) == ["milieu", "unanchored", "followup", "seat", "gender", "indicator"]
     assert kinds == sorted(kinds, key=list(dict.fromkeys(kinds)).index)
@@ -169,7 +170,7 @@ def test_the_matrix_counts_running_insatser_by_milieu_and_level_and_has_every_ce
 
 def test_individriktade_insatser_are_never_in_the_matrix_even_where_a_link_slipped_in(register):
     picture = describe(register, Q4, **SEEN)
-    offer = records.save(register, MEMBER, "insats", OFFER | {"lagesbild": picture.id})
+    offer = commands.save(register, MEMBER, "insats", OFFER | {"lagesbild": picture.id})
     assert offer.values["lagesbild"] is None
     with register.store.transaction() as write:
         write.execute("UPDATE form_insats SET lagesbild = ?", [picture.id])
@@ -184,19 +185,19 @@ def test_individriktade_insatser_are_never_in_the_matrix_even_where_a_link_slipp
 def test_offers_are_there_or_not_and_never_counted(register):
     there = [("Stödperson", True), ("Undervisningsstöd", False), ("Praktikplats", False)]
     assert gaps.offers(register, READER) == [(label, False) for label, _ in there]
-    records.save(register, MEMBER, "insats", OFFER)
-    records.save(register, MEMBER, "insats", OFFER | {"titel": "En till"})
-    records.save(register, MEMBER, "insats", OFFER | {"typ": "praktikplats", "status": "installd"})
+    commands.save(register, MEMBER, "insats", OFFER)
+    commands.save(register, MEMBER, "insats", OFFER | {"titel": "En till"})
+    commands.save(register, MEMBER, "insats", OFFER | {"typ": "praktikplats", "status": "installd"})
     assert gaps.offers(register, READER) == there
 
 
 def test_the_gender_share_counts_the_running_insatser_that_have_an_answer(register, measure):
     values = {"titel": "Fältarbete", "niva": "specifik"}
-    partial = records.save(register, MEMBER, "insats", values, complete=False)
+    partial = commands.save(register, MEMBER, "insats", values, complete=False)
     measure_of(register, status="genomford")
     assert gaps.gender_share(register, READER) == Progress(1, 2)
     answered = values | {"genusperspektiv": "Ej relevant, därför att insatsen gäller rutiner."}
-    records.save(register, MEMBER, "insats", answered, partial.id, 1, complete=False)
+    commands.save(register, MEMBER, "insats", answered, partial.id, 1, complete=False)
     assert gaps.gender_share(register, READER) == Progress(2, 2)
 
 

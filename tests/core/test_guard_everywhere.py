@@ -2,14 +2,16 @@
 
 import pytest
 
-from lomma_core import accounts, audit, confirming, purging, records, rounds, rules, scanning, secrecy
+from lomma_core import accounts, confirming, purging, rounds, scanning
+from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.csv_table import read_table
-from lomma_core.links import Links
 from lomma_core.plan.loader import load_plan
-from lomma_core.rules import GUARDED
+from lomma_core.records import commands, secrecy, validation
+from lomma_core.records.lookup import Links
+from lomma_core.records.validation import GUARDED
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER, plan_with
 from tests.core.quarter_round import confirm, describe, on
@@ -30,7 +32,7 @@ def _checked(register, form_name, field, text):
     """The rules' word on a record with one answer, and whether that field is asked at all then."""
     form = register.plan.forms[form_name]
     links = Links(register.plan, register.store.read)
-    return rules.check(register.plan, form, {field: text}, links, complete=False)
+    return validation.check(register.plan, form, {field: text}, links, complete=False)
 
 
 @pytest.mark.parametrize(("form", "field"), FIELDS)
@@ -59,14 +61,14 @@ def test_official_numbers_pass_in_any_text(register, form, field):
 def test_a_text_that_is_asked_about_is_saved_only_with_the_answer_and_logged_without_it(register):
     values = MEASURE | {"syfte": WARNED[0]}
     with pytest.raises(PersonSuspected) as asked:
-        records.save(register, MEMBER, "insats", values)
+        commands.save(register, MEMBER, "insats", values)
     assert "svensson" not in str(asked.value) + " ".join(asked.value.words)
-    saved = records.save(register, MEMBER, "insats", values, confirmed=asked.value.suspicions)
-    assert audit.latest(register.store, 1)[0]["action"] == "person_confirmed"
-    again = records.save(register, MEMBER, "insats", saved.values | {"moment": "Ett"}, saved.id, saved.version)
+    saved = commands.save(register, MEMBER, "insats", values, confirmed=asked.value.suspicions)
+    assert log.latest(register.store, 1)[0]["action"] == "person_confirmed"
+    again = commands.save(register, MEMBER, "insats", saved.values | {"moment": "Ett"}, saved.id, saved.version)
     changed = again.values | {"syfte": "Kontakta bo.ek@example.org om saken"}
     with pytest.raises(PersonSuspected):
-        records.save(register, MEMBER, "insats", changed, again.id, again.version, confirmed=asked.value.suspicions)
+        commands.save(register, MEMBER, "insats", changed, again.id, again.version, confirmed=asked.value.suspicions)
 
 
 def test_an_import_rejects_numbers_and_asks_about_the_rest(register):
@@ -106,7 +108,7 @@ def test_reasons_names_and_references_pass_the_guard_too(register, measure):
 def test_reasons_and_references_that_may_mean_a_person_are_asked_about_and_the_answer_is_logged(register, measure):
     said = WARNED[0]
     noticed = {"datum": "2024-01-10", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
-    notice = records.save(register, MEMBER, "observation", noticed | {"iakttagelse": "Klotter på en vägg."})
+    notice = commands.save(register, MEMBER, "observation", noticed | {"iakttagelse": "Klotter på en vägg."})
     later = on(register, "2029-01-10")
     locked = confirm(register, describe(register, Quarter(2026, 4)))[0]
     place = (MEMBER, "insats", measure.id)
@@ -124,7 +126,7 @@ def test_reasons_and_references_that_may_mean_a_person_are_asked_about_and_the_a
             way(())
         assert "svensson" not in str(suspected.value) + " ".join(suspected.value.words)
         way(suspected.value.suspicions)
-        assert audit.latest(register.store, 1)[0]["action"] == "person_confirmed"
+        assert log.latest(register.store, 1)[0]["action"] == "person_confirmed"
 
 
 def test_a_plan_file_with_a_persons_number_is_refused_by_its_key(tmp_path):
@@ -138,8 +140,8 @@ def test_a_plan_file_with_a_persons_number_is_refused_by_its_key(tmp_path):
 def test_what_is_refused_is_nowhere_afterwards(register):
     for text in REFUSED:
         with pytest.raises(LommaError):
-            records.save(register, MEMBER, "insats", MEASURE | {"syfte": text})
-    records.save(register, MEMBER, "insats", MEASURE)
+            commands.save(register, MEMBER, "insats", MEASURE | {"syfte": text})
+    commands.save(register, MEMBER, "insats", MEASURE)
     stored = str(register.store.read("SELECT * FROM log"))
     exported = form_csv(register, READER, "insats", "csv").decode()
     register.store.checkpoint()

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core import listing, records
 from lomma_core.errors import NotFound
+from lomma_core.records import commands, listing, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW
 
 
@@ -15,19 +15,19 @@ def edited(register, measure):
     """The measure in three versions, a day apart."""
     for days, actor, words in ((1, CONVENER, {"status": "forsenad"}), (2, MEMBER, {"malgrupp": "Rektorer"})):
         moment = NOW + dt.timedelta(days=days)
-        newest = records.get(register, actor, "insats", measure.id)
+        newest = queries.get(register, actor, "insats", measure.id)
         later = replace(register, clock=lambda moment=moment: moment)
-        records.save(later, actor, "insats", newest.values | words, measure.id, newest.version)
+        commands.save(later, actor, "insats", newest.values | words, measure.id, newest.version)
     return measure
 
 
 def changes(register, before, after):
     form = register.plan.forms[after.form]
-    return records.changes(register.plan, form, before, after, listing.links(register))
+    return queries.changes(register.plan, form, before, after, listing.links(register))
 
 
 def test_all_versions_are_there_newest_first_with_who_and_when(register, edited):
-    found = records.history(register, MEMBER, "insats", edited.id)
+    found = queries.history(register, MEMBER, "insats", edited.id)
     assert [(one.version, one.saved_by) for one in found] == [
         (3, MEMBER.name),
         (2, CONVENER.name),
@@ -37,28 +37,28 @@ def test_all_versions_are_there_newest_first_with_who_and_when(register, edited)
 
 
 def test_an_old_version_says_what_it_said(register, edited):
-    first = records.get(register, MEMBER, "insats", edited.id, 1)
+    first = queries.get(register, MEMBER, "insats", edited.id, 1)
     assert first.values == edited.values
-    assert records.get(register, MEMBER, "insats", edited.id, 2).values["status"] == "forsenad"
+    assert queries.get(register, MEMBER, "insats", edited.id, 2).values["status"] == "forsenad"
 
 
 def test_without_a_number_it_is_the_newest_version(register, edited):
-    newest = records.get(register, MEMBER, "insats", edited.id)
+    newest = queries.get(register, MEMBER, "insats", edited.id)
     assert (newest.version, newest.values["malgrupp"]) == (3, "Rektorer")
 
 
 def test_a_version_or_record_that_is_not_there_is_not_found(register, edited):
     for record, version in ((edited.id, 4), (edited.id, 0), ("bcdfghjkmnpq", None)):
         with pytest.raises(NotFound):
-            records.get(register, MEMBER, "insats", record, version)
+            queries.get(register, MEMBER, "insats", record, version)
 
 
 def test_a_record_that_nobody_has_saved_has_no_history(register):
-    assert records.history(register, MEMBER, "insats", "bcdfghjkmnpq") == []
+    assert queries.history(register, MEMBER, "insats", "bcdfghjkmnpq") == []
 
 
 def test_what_changed_is_told_by_label_and_in_words(register, edited):
-    third, second, first = records.history(register, MEMBER, "insats", edited.id)
+    third, second, first = queries.history(register, MEMBER, "insats", edited.id)
     assert changes(register, first, second) == [("Status", "Enligt plan", "Försenad")]
     assert changes(register, second, third) == [("Målgrupp", "Lärare i årskurs 7–9", "Rektorer")]
     assert changes(register, second, second) == []
@@ -74,7 +74,7 @@ def test_the_first_version_changed_everything_that_it_answers(register, measure)
 
 def test_a_change_from_one_small_count_to_another_tells_neither(register):
     individual = {"niva": "individriktad", "typ": "stodperson"}
-    offer = records.save(register, MEMBER, "insats", MEASURE | individual)
+    offer = commands.save(register, MEMBER, "insats", MEASURE | individual)
     answer = {
         "kvartal": "2026-K3",
         "insats": offer.id,
@@ -82,17 +82,17 @@ def test_a_change_from_one_small_count_to_another_tells_neither(register):
         "resultat": "gott",
         "beslut": "justera",
     }
-    first = records.save(register, MEMBER, "uppfoljning_insats", answer | {"antal_erbjudna": "2"})
-    second = records.save(register, MEMBER, "uppfoljning_insats", answer | {"antal_erbjudna": "4"}, first.id, 1)
+    first = commands.save(register, MEMBER, "uppfoljning_insats", answer | {"antal_erbjudna": "2"})
+    second = commands.save(register, MEMBER, "uppfoljning_insats", answer | {"antal_erbjudna": "4"}, first.id, 1)
     assert (first.version, second.version) == (1, 2)
     assert changes(register, first, second) == []
 
 
 def test_a_changed_link_is_told_by_the_titles(register, measure):
-    other = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Kurs i källkritik"})
+    other = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Kurs i källkritik"})
     answer = {"kvartal": "2026-K3", "status": "enligt_plan", "resultat": "gott", "beslut": "fortsatt"}
-    first = records.save(register, MEMBER, "uppfoljning_insats", answer | {"insats": measure.id})
-    second = records.save(register, MEMBER, "uppfoljning_insats", answer | {"insats": other.id}, first.id, 1)
+    first = commands.save(register, MEMBER, "uppfoljning_insats", answer | {"insats": measure.id})
+    second = commands.save(register, MEMBER, "uppfoljning_insats", answer | {"insats": other.id}, first.id, 1)
     assert changes(register, first, second) == [("Insats", "Föreläsning för lärare", "Kurs i källkritik")]
 
 

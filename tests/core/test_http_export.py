@@ -15,7 +15,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from lomma_core import accounts, audit, passwords, records, secrecy
+from lomma_core import accounts, passwords
+from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.exchange import keys
 from lomma_core.exchange.csv_out import form_csv
@@ -23,6 +24,7 @@ from lomma_core.exchange.http_out import Asked, addresses, answer
 from lomma_core.exchange.leaving import MASK
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
+from lomma_core.records import commands, queries, secrecy
 from pages.parts import export_routes, house
 from pages.parts.served_page import ServedPage
 from tests.conftest import ADMIN, MEASURE, MEMBER, READER
@@ -98,7 +100,7 @@ def test_every_aggregate_is_fetched_as_csv_and_json_with_the_purpose(peopled):
             {k: v for k, v in row.items() if k != "purpose"} for row in rows
         ]
         assert rows[0]["purpose"] == document["purpose"] == "Vårt syfte"
-        assert audit.latest(peopled.store, 1)[0]["record"] == name
+        assert log.latest(peopled.store, 1)[0]["record"] == name
 
 
 def test_follow_up_is_of_the_quarter_that_is_asked_for(peopled):
@@ -153,7 +155,7 @@ def test_a_key_sees_as_much_of_marked_records_as_its_account(peopled, measure):
     assert found(reader, ("maskerad", "ja"))[measure.id]["titel"] == MASK
     assert measure.id not in found(police)
     assert measure.id not in found(police, ("niva", "generell"))
-    assert {row["action"] for row in audit.latest(peopled.store, 3)} == {"export_masked"}
+    assert {row["action"] for row in log.latest(peopled.store, 3)} == {"export_masked"}
     assert found(police).keys() == found(reader).keys() - {measure.id}
     assert ask(peopled, "insats.csv", police, ("maskerad", "nej"))[0] == 403
     status, _, body = ask(peopled, "uppfoljning_insats.csv", police, ("insats", measure.id))
@@ -189,11 +191,11 @@ def test_a_text_in_a_filter_is_refused_and_neither_repeated_nor_logged(peopled, 
         ("insats.csv", (text, "generell")),
         (f"{text}.csv", ("niva", "generell")),
     ):
-        before = audit.latest(peopled.store)
+        before = log.latest(peopled.store)
         status, _, body = ask(peopled, name, secret, pair)
         assert status in (400, 404), (name, pair)
         assert not text or text not in body.decode()
-        assert audit.latest(peopled.store) == before
+        assert log.latest(peopled.store) == before
     assert ask(peopled, "insats.csv", secret, ("niva", "generell"), ("niva", "specifik"))[0] == 400
 
 
@@ -205,7 +207,7 @@ def test_a_key_is_told_once_and_kept_by_hash_only(peopled):
     assert secret.startswith("lomma_")
     assert len(secret) > 45
     assert made.name == "Rapporten i Excel"
-    stored = str(peopled.store.read("SELECT * FROM export_key")) + str(audit.latest(peopled.store))
+    stored = str(peopled.store.read("SELECT * FROM export_key")) + str(log.latest(peopled.store))
     assert secret not in stored
     assert keys.mine(peopled, READER) == [made]
     assert keys.mine(peopled, MEMBER) == []
@@ -233,7 +235,7 @@ def test_a_key_does_nothing_but_read_and_export_whatever_its_account_may(peopled
     actor = keys.holder(peopled, key(peopled, ADMIN))
     assert (actor.name, actor.role, actor.way) == ("admin.ett", "administrator", "http")
     for verb in (
-        lambda: records.save(peopled, actor, "insats", MEASURE),
+        lambda: commands.save(peopled, actor, "insats", MEASURE),
         lambda: accounts.listing(peopled, actor),
         lambda: keys.everyone(peopled, actor),
         lambda: secrecy.mark(peopled, actor, "insats", "bcdfghjkmnpq", "osl_18_1", "Skäl"),
@@ -242,8 +244,8 @@ def test_a_key_does_nothing_but_read_and_export_whatever_its_account_may(peopled
             verb()
     # Who may enter counts in the form sees them there; the key does not.
     (row,) = peopled.store.read("SELECT record FROM form_uppfoljning_insats WHERE antal_erbjudna = '3'")
-    assert records.get(peopled, ADMIN, "uppfoljning_insats", row["record"]).values["antal_erbjudna"] == "3"
-    assert records.get(peopled, actor, "uppfoljning_insats", row["record"]).values["antal_erbjudna"] == "<5"
+    assert queries.get(peopled, ADMIN, "uppfoljning_insats", row["record"]).values["antal_erbjudna"] == "3"
+    assert queries.get(peopled, actor, "uppfoljning_insats", row["record"]).values["antal_erbjudna"] == "<5"
 
 
 def test_a_revoked_key_opens_nothing_and_only_its_own_account_or_the_administrator_revokes_it(peopled):
@@ -258,7 +260,7 @@ def test_a_revoked_key_opens_nothing_and_only_its_own_account_or_the_administrat
         assert keys.everyone(peopled, ADMIN) == []
         with pytest.raises(NotFound):
             keys.revoke(peopled, who, made.id)
-    logged = [row["action"] for row in audit.latest(peopled.store, 20)]
+    logged = [row["action"] for row in log.latest(peopled.store, 20)]
     assert (logged.count("key_add"), logged.count("key_revoke")) == (2, 2)
 
 
@@ -313,14 +315,14 @@ def test_wrong_keys_are_logged_and_then_refused_for_a_while_but_a_right_one_is_l
     assert body.decode() == "För många felaktiga nycklar. Vänta en kvart och försök igen.\n"
     assert ask(peopled, "insats.csv", "lomma_fel", sender="10.0.0.2")[0] == 401
     assert ask(peopled, "insats.csv", secret, sender="10.0.0.1")[0] == 200
-    refused = [row for row in audit.latest(peopled.store, 20) if row["action"] == "key_refused"]
+    refused = [row for row in log.latest(peopled.store, 20) if row["action"] == "key_refused"]
     assert len(refused) == 6
     assert {(row["who"], row["way"]) for row in refused} == {(accounts.UNKNOWN, "http")}
 
 
 def test_each_fetch_is_logged_with_account_form_number_and_way(peopled):
     ask(peopled, "insats.csv", key(peopled), ("niva", "generell"))
-    entry = audit.latest(peopled.store, 1)[0]
+    entry = log.latest(peopled.store, 1)[0]
     assert [entry[name] for name in ("action", "who", "way", "form", "amount")] == [
         "export",
         READER.name,
@@ -340,17 +342,17 @@ def test_an_unknown_address_is_said_plainly(peopled):
 def test_what_has_not_changed_is_not_sent_again(peopled, measure):
     secret = key(peopled)
     _, headers, body = ask(peopled, "insats.csv", secret)
-    before = audit.latest(peopled.store)
+    before = log.latest(peopled.store)
     status, again, nothing = ask(peopled, "insats.csv", secret, if_none_match=f'"annat", {headers["etag"]}')
     assert (status, nothing, again["etag"]) == (304, b"", headers["etag"])
-    assert audit.latest(peopled.store) == before
+    assert log.latest(peopled.store) == before
     tags = {headers["etag"]}
     for pairs in ([("niva", "generell")], [("maskerad", "ja")], [("rubriker", "ord")]):
         tags.add(ask(peopled, "insats.csv", secret, *pairs)[1]["etag"])
     tags.add(ask(peopled, "insats.json", secret)[1]["etag"])
     tags.add(ask(peopled, "insats.csv", key(peopled, POLICE))[1]["etag"])
     assert len(tags) == 6
-    records.save(peopled, MEMBER, "insats", MEASURE | {"titel": "Ny"}, measure.id, 1)
+    commands.save(peopled, MEMBER, "insats", MEASURE | {"titel": "Ny"}, measure.id, 1)
     status, changed, new = ask(peopled, "insats.csv", secret, if_none_match=headers["etag"])
     assert (status, changed["etag"] in tags, new != body) == (200, False, True)
 
@@ -417,9 +419,9 @@ def test_the_server_answers_faults_in_swedish_text_and_head_without_a_body(serve
     assert "Ange din nyckel" in body.decode()
     status, _, body = served(f"/export/insats.csv?niva={quote(NUMBER)}", Authorization=authorization)
     assert (status, NUMBER in body.decode()) == (400, False)
-    before = audit.latest(peopled.store)
+    before = log.latest(peopled.store)
     assert served("/export/insats.csv", "HEAD", Authorization=authorization)[::2] == (200, b"")
-    assert audit.latest(peopled.store) == before
+    assert log.latest(peopled.store) == before
 
 
 def test_a_key_in_the_address_opens_nothing(served, peopled):

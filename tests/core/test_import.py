@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import audit, listing, records, versions
+from lomma_core.audit import log
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, Outdated
 from lomma_core.exchange import csv_in, csv_out, mapping
 from lomma_core.exchange.answers import EMPTY, LEAVE_OUT
@@ -21,6 +21,7 @@ from lomma_core.permissions import Actor
 from lomma_core.plan import field_types
 from lomma_core.plan.loader import load_plan
 from lomma_core.privacy import small_counts
+from lomma_core.records import commands, listing, queries, versions
 from lomma_core.register import open_register
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.filled import contents, fill, large_file
@@ -95,10 +96,10 @@ def test_columns_that_are_not_used_are_named(register):
 
 def test_the_same_file_again_changes_nothing(register):
     load(register, PUBLISHED)
-    before = contents(register), len(audit.latest(register.store))
+    before = contents(register), len(log.latest(register.store))
     again = load(register, PUBLISHED)
     assert (again.counts["oförändrad"], again.counts["utelämnad"], again.accepted) == (21, 3, [])
-    assert (contents(register), len(audit.latest(register.store))) == before
+    assert (contents(register), len(log.latest(register.store))) == before
 
 
 def test_an_incomplete_row_comes_in_and_says_what_it_lacks(register):
@@ -108,8 +109,8 @@ def test_an_incomplete_row_comes_in_and_says_what_it_lacks(register):
 
 def test_what_was_added_in_the_app_stays_when_the_file_comes_again(register):
     load(register, PUBLISHED)
-    one = records.find(register, MEMBER, "insats", titel="Toleransprojektet årskurs 8")
-    records.save(register, MEMBER, "insats", one.values | {"malgrupp": "Årskurs 8"}, one.id, 1, complete=False)
+    one = queries.find(register, MEMBER, "insats", titel="Toleransprojektet årskurs 8")
+    commands.save(register, MEMBER, "insats", one.values | {"malgrupp": "Årskurs 8"}, one.id, 1, complete=False)
     assert load(register, PUBLISHED).counts["oförändrad"] == 21
     assert measures(register)["Toleransprojektet årskurs 8"]["malgrupp"] == "Årskurs 8"
 
@@ -283,7 +284,9 @@ def test_a_row_with_more_cells_than_headings_is_rejected(register):
 
 
 def test_an_answer_that_does_not_belong_in_the_row_is_refused_not_dropped(register):
-    situation = records.save(register, MEMBER, "lagesbild", {"kvartal": "2026-K3", "miljo": "vit_makt"}, complete=False)
+    situation = commands.save(
+        register, MEMBER, "lagesbild", {"kvartal": "2026-K3", "miljo": "vit_makt"}, complete=False
+    )
     made = load(register, f"Titel;Nivå;lagesbild\nStöd;individriktad;{situation.id}\nKurs;generell;{situation.id}\n")
     assert outcomes(made) == ["avvisad", "ny"]
     assert "ska vara tomt" in made.outcomes[0].reason
@@ -300,7 +303,7 @@ def test_a_changed_row_names_the_fields_that_change_and_keeps_the_others(registe
     made = load(register, "Titel;Nivå;Målgrupp\nFöreläsning för lärare;specifik;Lärare i årskurs 7–9\n")
     assert (outcomes(made), made.outcomes[0].changed) == (["ändrad"], ("Nivå",))
     assert made.outcomes[0].title == "Föreläsning för lärare"
-    versions = records.history(register, MEMBER, "insats", measure.id)
+    versions = queries.history(register, MEMBER, "insats", measure.id)
     assert [one.version for one in versions] == [2, 1]
     assert versions[0].values == measure.values | {"niva": "specifik"}
     assert (versions[0].way, versions[0].saved_by) == ("import", "sammankallande.ett")
@@ -324,7 +327,7 @@ def test_a_row_after_a_rejected_one_of_the_same_record_may_come_in(register):
 
 
 def test_two_records_that_both_fit_are_told_apart_by_their_id_only(register):
-    first, _ = (records.save(register, MEMBER, "insats", MEASURE) for _ in range(2))
+    first, _ = (commands.save(register, MEMBER, "insats", MEASURE) for _ in range(2))
     made = load(register, f"Titel;Nivå\n{MEASURE['titel']};specifik\n", save=False)
     assert (outcomes(made), "kolumnen Post" in made.outcomes[0].reason) == (["avvisad"], True)
     assert outcomes(load(register, f"Post;Nivå\n{first.id};specifik\n")) == ["ändrad"]
@@ -335,7 +338,7 @@ def test_an_id_that_is_none_of_ours_is_kept_and_any_other_text_refused(register)
     made = load(register, f"record;Titel;Nivå\n{fresh};Kurs;generell\n123;Hemlig;generell\n;Ny;generell\n")
     assert outcomes(made) == ["ny", "avvisad", "ny"]
     assert "123" not in made.outcomes[1].reason
-    assert records.get(register, MEMBER, "insats", fresh).values["titel"] == "Kurs"
+    assert queries.get(register, MEMBER, "insats", fresh).values["titel"] == "Kurs"
 
 
 def test_every_new_id_is_one_that_an_import_keeps(register):
@@ -362,7 +365,7 @@ def test_a_form_with_one_record_gets_no_second(register):
 
 
 def test_a_link_may_be_a_title_and_must_exist(register):
-    records.save(register, MEMBER, "insats", MEASURE)
+    commands.save(register, MEMBER, "insats", MEASURE)
     text = f"Kvartal;Insats;Status\n2026-K3;{MEASURE['titel']};Försenad\n2026-K3;Finns inte;Försenad\n"
     made = load(register, text, "uppfoljning_insats")
     assert outcomes(made) == ["ny", "avvisad"]
@@ -371,10 +374,10 @@ def test_a_link_may_be_a_title_and_must_exist(register):
 
 
 def test_an_imported_follow_up_gives_its_insats_the_latest_quarters_status(register):
-    measure = records.save(register, MEMBER, "insats", MEASURE)
+    measure = commands.save(register, MEMBER, "insats", MEASURE)
     text = f"Kvartal;Insats;Status\n2026-K4;{MEASURE['titel']};Försenad\n2026-K3;{MEASURE['titel']};Genomförd\n"
     load(register, text, "uppfoljning_insats")
-    assert records.get(register, MEMBER, "insats", measure.id).values["status"] == "forsenad"
+    assert queries.get(register, MEMBER, "insats", measure.id).values["status"] == "forsenad"
 
 
 # ---------------------------------------------------------------- out and in again
@@ -421,9 +424,9 @@ def test_one_cell_edited_in_excel_is_one_changed_record(register):
 
 def test_two_records_with_the_same_title_keep_their_links_through_excel(register):
     for quarter in ("2026-K2", "2026-K3"):
-        record = records.save(register, MEMBER, "insats", MEASURE)
+        record = commands.save(register, MEMBER, "insats", MEASURE)
         answers = {"kvartal": quarter, "insats": record.id, "status": "enligt_plan"}
-        records.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
+        commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
     data = csv_out.form_csv(register, READER, "uppfoljning_insats", "excel-csv")
     assert set(outcomes(load(register, data, "uppfoljning_insats"))) == {"oförändrad"}
 
@@ -508,7 +511,7 @@ def test_a_preview_changes_nothing(register):
 
 def test_every_saved_record_is_in_the_log_and_no_text_is(register):
     load(register, PUBLISHED)
-    entries = audit.latest(register.store, 50)
+    entries = log.latest(register.store, 50)
     assert len(entries) == 21
     assert {(e["action"], e["way"], e["who"], e["form"]) for e in entries} == {
         ("import", "import", "sammankallande.ett", "insats")
@@ -518,7 +521,7 @@ def test_every_saved_record_is_in_the_log_and_no_text_is(register):
 
 def test_a_save_between_preview_and_save_asks_for_a_new_preview(register):
     made = load(register, PUBLISHED, save=False)
-    records.save(register, MEMBER, "insats", MEASURE)
+    commands.save(register, MEMBER, "insats", MEASURE)
     with pytest.raises(Outdated, match="Granska filen igen"):
         csv_in.save(register, IMPORTER, made)
     assert len(measures(register)) == 1
@@ -526,7 +529,7 @@ def test_a_save_between_preview_and_save_asks_for_a_new_preview(register):
 
 def test_what_does_not_touch_the_preview_does_not_stop_it(register):
     made = load(register, PUBLISHED, save=False)
-    records.save(register, MEMBER, "mote", {"datum": "2026-10-05"}, complete=False)
+    commands.save(register, MEMBER, "mote", {"datum": "2026-10-05"}, complete=False)
     csv_out.form_csv(register, READER, "insats", "csv")
     csv_in.save(register, IMPORTER, made)
     assert len(measures(register)) == 21
@@ -541,7 +544,7 @@ def test_the_same_preview_is_saved_once(register):
 
 def test_a_failing_save_saves_nothing(register, monkeypatch):
     made = load(register, PUBLISHED, save=False)
-    monkeypatch.setattr(audit, "add", lambda *_: 1 / 0)
+    monkeypatch.setattr(log, "add", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         csv_in.save(register, IMPORTER, made)
     assert measures(register) == {}
@@ -598,5 +601,5 @@ def test_fifty_thousand_rows_go_in_and_tell_how_far_they_are(tmp_path):
 
 def test_dates_and_times_of_saving_are_the_imports_own(register):
     made = load(register, "record;Version;Sparad;Titel;Nivå\n;7;2001-01-01 10:00;Kurs;generell\n")
-    one = records.get(register, MEMBER, "insats", made.accepted[0].record)
+    one = queries.get(register, MEMBER, "insats", made.accepted[0].record)
     assert (one.version, one.saved_at) == (1, dt.datetime(2026, 11, 24, 9, 0))

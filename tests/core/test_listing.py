@@ -2,8 +2,8 @@
 
 import pytest
 
-from lomma_core import listing, records, secrecy
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, listing, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 
 POLICE = Actor("polis.ett", "polis")
@@ -16,7 +16,7 @@ def titles(register, **asked) -> list[str]:
 
 
 def add(register, **answers):
-    return records.save(register, MEMBER, "insats", MEASURE | answers)
+    return commands.save(register, MEMBER, "insats", MEASURE | answers)
 
 
 @pytest.fixture
@@ -77,13 +77,13 @@ def test_search_looks_in_the_words_of_choices_and_seats_and_not_in_their_names(r
 
 
 def test_search_knows_the_newest_version_only(register, measure):
-    records.save(register, MEMBER, "insats", measure.values | {"titel": "Kurs"}, measure.id, 1)
+    commands.save(register, MEMBER, "insats", measure.values | {"titel": "Kurs"}, measure.id, 1)
     assert titles(register, search="föreläsning") == []
 
 
 def follow_up(register, measure, quarter="2026-K3"):
     answer = {"kvartal": quarter, "insats": measure.id, "status": "enligt_plan", "resultat": "gott"}
-    return records.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
+    return commands.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
 
 
 def test_search_looks_in_the_titles_of_linked_records(measures):
@@ -133,7 +133,7 @@ def test_a_filter_on_several_choices_means_that_the_choice_is_among_them(registe
 def test_filters_take_quarters_and_links(register, measure):
     for quarter in ("2026-K2", "2026-K3"):
         answer = {"kvartal": quarter, "insats": measure.id, "status": "enligt_plan", "resultat": "gott"}
-        records.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
+        commands.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
     page = listing.list_records(register, MEMBER, "uppfoljning_insats", filters={"kvartal": "2026-K2"})
     assert [one.values["kvartal"] for one in page.records] == ["2026-K2"]
     assert listing.list_records(register, MEMBER, "uppfoljning_insats", filters={"insats": measure.id}).total == 2
@@ -146,7 +146,7 @@ def offers(register):
     for quarter, count in (("2026-K1", "3"), ("2026-K2", "12"), ("2026-K3", "9"), ("2025-K4", "1")):
         answer = {"kvartal": quarter, "insats": offer.id, "status": "enligt_plan", "resultat": "gott"}
         answer |= {"beslut": "fortsatt", "antal_erbjudna": count}
-        records.save(register, MEMBER, "uppfoljning_insats", answer)
+        commands.save(register, MEMBER, "uppfoljning_insats", answer)
     return register
 
 
@@ -232,7 +232,7 @@ def test_records_without_the_answer_stand_last(register, descending):
 def test_a_list_by_quarter_or_date_begins_with_the_latest(register):
     for day in ("2026-01-10", "2026-10-05", "2026-04-07"):
         meeting = {"datum": day, "narvarande": ["sakerhetschefen"], "polisen": "erbjuden"}
-        records.save(register, MEMBER, "mote", meeting)
+        commands.save(register, MEMBER, "mote", meeting)
     found = listing.list_records(register, MEMBER, "mote").records
     assert [str(one.values["datum"]) for one in found] == ["2026-10-05", "2026-04-07", "2026-01-10"]
 

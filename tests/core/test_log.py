@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import accounts, audit, listing, passwords, records, rules, sessions
+from lomma_core import accounts, passwords, sessions
+from lomma_core.audit import log
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands, listing, queries, validation
 from lomma_core.setup import FirstStart
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, READER
 
@@ -30,17 +32,17 @@ def rows(register) -> list[dict]:
 
 def whole(found: list[dict]) -> bool:
     """Whether every row's hash follows from the row and the one before it."""
-    chain = audit.START
+    chain = log.START
     for row in found:
-        chain = audit.link(chain, row)
+        chain = log.link(chain, row)
         if row["chain"] != chain:
             return False
     return True
 
 
 def test_every_write_leaves_a_row_that_says_who_what_and_which_way(register):
-    saved = records.save(register, MEMBER, "insats", MEASURE)
-    records.save(register, CONVENER, "insats", saved.values | {"malgrupp": "Rektorer"}, saved.id, 1)
+    saved = commands.save(register, MEMBER, "insats", MEASURE)
+    commands.save(register, CONVENER, "insats", saved.values | {"malgrupp": "Rektorer"}, saved.id, 1)
     accounts.add(register, ADMIN, "nytt.konto", PASSWORD, "lasare")
     accounts.change(register, ADMIN, "nytt.konto", role="administrator")
     accounts.change(register, OPERATOR, "nytt.konto", password=f"en annan ramsa {SECRET}")
@@ -61,7 +63,7 @@ def test_every_write_leaves_a_row_that_says_who_what_and_which_way(register):
 
 def test_a_follow_up_that_moves_a_measure_leaves_a_row_for_each(register, measure):
     answer = {"kvartal": "2026-K3", "insats": measure.id, "status": "forsenad", "resultat": "svagt"}
-    saved = records.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
+    saved = commands.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
     assert [(r["action"], r["record"], r["version"]) for r in rows(register)[1:]] == [
         ("create", saved.id, 1),
         ("update", measure.id, 2),
@@ -70,7 +72,7 @@ def test_a_follow_up_that_moves_a_measure_leaves_a_row_for_each(register, measur
 
 def test_the_rows_are_numbered_without_a_gap(register):
     for number in range(5):
-        records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
+        commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
     assert [row["nr"] for row in rows(register)] == [1, 2, 3, 4, 5]
 
 
@@ -78,7 +80,7 @@ def test_what_is_refused_leaves_no_row(register, measure):
     before = rows(register)
     for actor, values in ((READER, measure.values), (MEMBER, measure.values | {"niva": SECRET})):
         with pytest.raises(LommaError):
-            records.save(register, actor, "insats", values, measure.id, 1)
+            commands.save(register, actor, "insats", values, measure.id, 1)
     assert rows(register) == before
 
 
@@ -99,26 +101,26 @@ def test_no_row_holds_a_text_or_a_password(register):
         texts = {one.name: f"{SECRET} 2019" for one in form.field if one.type in ("text", "long_text", "period")}
         answers = _some_answers(register, form) | texts
         if form.single:
-            before = records.find(register, ADMIN, form.name)
-            records.save(register, ADMIN, form.name, answers, before.id, before.version, complete=False)
+            before = queries.find(register, ADMIN, form.name)
+            commands.save(register, ADMIN, form.name, answers, before.id, before.version, complete=False)
         else:
-            saved = records.save(register, ADMIN, form.name, answers, complete=False)
+            saved = commands.save(register, ADMIN, form.name, answers, complete=False)
             changed = saved.values | dict.fromkeys(texts, f"{SECRET} 2020")
-            records.save(register, ADMIN, form.name, changed, saved.id, saved.version, complete=False)
+            commands.save(register, ADMIN, form.name, changed, saved.id, saved.version, complete=False)
     sessions.sign_in(register, "forsta.kontot", PASSWORD)
     accounts.change(register, ADMIN, "forsta.kontot", password=f"ännu en ramsa {SECRET}")
     kept = register.store.read("SELECT * FROM form_insats")
     assert SECRET in str(kept)
     assert len(rows(register)) > 2 * len(register.plan.form)
     assert SECRET not in str(rows(register))
-    assert SECRET not in str(audit.latest(register.store, 1000))
+    assert SECRET not in str(log.latest(register.store, 1000))
 
 
 def _some_answers(register, form) -> dict:
     """An answer to every question with a list, a date or a link, such that the form accepts them together."""
     links, answers = listing.links(register), {}
     for number, one in enumerate(form.field):
-        choices = rules.asked(register.plan, form, answers, links).get(one.name)
+        choices = validation.asked(register.plan, form, answers, links).get(one.name)
         if choices:
             answers[one.name] = next(iter(choices))
         if one.type == "date":
@@ -126,7 +128,7 @@ def _some_answers(register, form) -> dict:
         if one.type == "quarter":
             answers[one.name] = "2026-K4"
         if one.type == "link":
-            found = records.find(register, ADMIN, one.form)
+            found = queries.find(register, ADMIN, one.form)
             answers[one.name] = found.id if found else None
     return answers
 
@@ -140,10 +142,10 @@ def logged(register, measure):
     moments = [NOW, NOW + dt.timedelta(microseconds=1), NOW + dt.timedelta(seconds=1, microseconds=120_000)]
     for at in (moment.astimezone(dt.UTC).replace(tzinfo=None) for moment in moments):
         with register.store.transaction() as write:
-            audit.add(write, MEMBER, "export", at, [{"form": "insats", "amount": 0}, {"amount": 2**40}, {}])
+            log.add(write, MEMBER, "export", at, [{"form": "insats", "amount": 0}, {"amount": 2**40}, {}])
     with register.store.transaction() as write:
         entries = [{"form": "insats", "record": f"rad {n}", "version": n or None} for n in range(60)]
-        audit.add(write, OPERATOR, "import", register.now(), entries)
+        log.add(write, OPERATOR, "import", register.now(), entries)
     return register
 
 
@@ -159,7 +161,7 @@ def test_the_chain_holds_after_the_file_is_closed_and_opened(logged):
     logged.store.close()
     again = open_register(PLAN, logged.store.path, logged.clock)
     assert whole(rows(again))
-    records.save(again, MEMBER, "insats", MEASURE | {"titel": "Efter omstart"})
+    commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Efter omstart"})
     assert whole(rows(again))
     again.store.close()
 
@@ -200,7 +202,7 @@ def test_a_removed_or_moved_row_breaks_the_chain(logged, change):
 
 def test_the_hash_does_not_depend_on_the_order_that_columns_are_read_in(logged):
     for row in rows(logged):
-        assert audit.link("0", dict(reversed(row.items()))) == audit.link("0", row)
+        assert log.link("0", dict(reversed(row.items()))) == log.link("0", row)
 
 
 @given(st.lists(st.none() | st.text(max_size=5), min_size=8, max_size=8), st.integers(0, 7), st.none() | st.text())
@@ -208,8 +210,8 @@ def test_two_rows_that_differ_have_different_hashes(values, place, other):
     columns = ("nr", "logged_at", "who", "action", "way", "form", "record", "version")
     row = dict(zip(columns, values, strict=True)) | {"amount": None}
     changed = row | {columns[place]: other}
-    assert (audit.link("0", row) == audit.link("0", changed)) == (row == changed)
+    assert (log.link("0", row) == log.link("0", changed)) == (row == changed)
 
 
 def test_the_newest_rows_are_shown_first_and_as_many_as_are_asked_for(logged):
-    assert [row["nr"] for row in audit.latest(logged.store, 3)] == [70, 69, 68]
+    assert [row["nr"] for row in log.latest(logged.store, 3)] == [70, 69, 68]

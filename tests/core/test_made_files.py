@@ -2,10 +2,11 @@
 
 import pytest
 
-from lomma_core import purging, records, secrecy
+from lomma_core import purging
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import Asked
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands, secrecy
 from lomma_core.utils.file_cache import LATEST, FileCache
 from tests.conftest import ADMIN, CONVENER, MEMBER
 from tests.core.quarter_round import Q3, on
@@ -48,7 +49,7 @@ def test_a_file_that_was_begun_before_the_files_were_let_go_of_is_not_kept():
 
 @pytest.mark.parametrize("happens", ["marked", "lifted", "purged"])
 def test_no_report_stays_in_memory_after_a_gallring_or_a_changed_mark(register, happens):
-    seen = records.save(register, MEMBER, "observation", NOTICED)
+    seen = commands.save(register, MEMBER, "observation", NOTICED)
     if happens == "lifted":
         secrecy.mark(register, MEMBER, "observation", seen.id, "18_2", "Underlag.")
     make.prepare(register, OPERATOR, HTML)

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from lomma_core import audit, listing, records, secrecy
+from lomma_core.audit import log
 from lomma_core.cli import main
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange import csv_in, mapping
@@ -14,6 +14,7 @@ from lomma_core.exchange.csv_out import KINDS, MASK, form_csv, stream
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.folder import export_folder, export_zip
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, listing, secrecy
 from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, READER
 from tests.core.filled import contents, fill
@@ -40,7 +41,7 @@ def readme(register, actor, forms, masked) -> str:
 @pytest.fixture
 def two(register, measure):
     """A marked insats, and one that is not; their ids."""
-    other = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen"})
+    other = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen"})
     secrecy.mark(register, MEMBER, "insats", measure.id, "osl_18_1", "Skäl")
     return measure.id, other.id
 
@@ -74,7 +75,7 @@ def test_whole_and_masked_files_say_which_provision_a_record_is_marked_with(regi
 def test_a_masked_excel_file_names_no_marked_record_in_its_links(register, two):
     for insats in two:
         answers = {"kvartal": "2026-K4", "insats": insats, "status": "enligt_plan"}
-        records.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
+        commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
     for masked, titles in ((True, {"Sekretessmarkerad post", "Öppen"}), (False, {MEASURE["titel"], "Öppen"})):
         found = cells(form_csv(register, READER, "uppfoljning_insats", "excel-csv", masked), "excel-csv")
         assert {row["Insats"] for row in found} == titles
@@ -93,10 +94,10 @@ def test_who_may_not_read_marked_records_gets_masked_files_without_them(register
 
 
 def test_a_refused_export_is_not_in_the_log(register, two):
-    before = audit.latest(register.store, 1)
+    before = log.latest(register.store, 1)
     with pytest.raises(NotAllowed):
         form_csv(register, POLICE, "insats", "csv")
-    assert audit.latest(register.store, 1) == before
+    assert log.latest(register.store, 1) == before
 
 
 def test_the_log_says_whether_an_export_was_whole_or_masked_and_how_many_records_left(register, two):
@@ -106,7 +107,7 @@ def test_the_log_says_whether_an_export_was_whole_or_masked_and_how_many_records
         (POLICE, True, "export_masked", 1),
     ):
         form_csv(register, actor, "insats", "csv", masked)
-        entry = audit.latest(register.store, 1)[0]
+        entry = log.latest(register.store, 1)[0]
         assert (entry["action"], entry["who"], entry["amount"]) == (action, actor.name, amount)
 
 
@@ -164,7 +165,7 @@ def test_every_csv_file_with_records_carries_the_purpose_once_and_it_is_not_impo
 
 def test_the_purpose_stands_on_one_line_and_cannot_be_run_by_a_spreadsheet(register, measure):
     values = {"syfte": "=Rad ett\nrad två", "kontakt": "CVE"}
-    records.save(register, MEMBER_WHO_SETS, "grunduppgifter", values)
+    commands.save(register, MEMBER_WHO_SETS, "grunduppgifter", values)
     (row,) = cells(form_csv(register, READER, "insats", "csv"), "csv")
     assert row["purpose"] == "'=Rad ett rad två"
 
@@ -185,6 +186,6 @@ def test_the_command_line_exports_masked_when_asked(register, two, tmp_path, mon
     assert MASK in written[0].read_bytes().decode()
     assert MASK not in (tmp_path / "tre" / "insats.csv").read_bytes().decode()
     again = open_register(PLAN, path, lambda: NOW)
-    logged = [row["action"] for row in audit.latest(again.store, 3)]
+    logged = [row["action"] for row in log.latest(again.store, 3)]
     again.store.close()
     assert logged == ["export", "export_masked", "export_masked"]

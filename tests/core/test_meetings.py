@@ -4,14 +4,15 @@ import datetime as dt
 
 from icalendar import Calendar
 
-from lomma_core import meetings, records
+from lomma_core import meetings
+from lomma_core.records import commands
 from tests.conftest import CONVENER, MEMBER, READER
 
 HELD = {"datum": "2026-10-05", "lage": "genomfort", "narvarande": "sakerhetschefen kommunledningen"}
 
 
 def _meeting(register, **answers):
-    return records.save(register, CONVENER, "mote", HELD | {"polisen": "narvarande"} | answers)
+    return commands.save(register, CONVENER, "mote", HELD | {"polisen": "narvarande"} | answers)
 
 
 def test_attendance_counts_present_seats_of_held_meetings_per_quarter(register):
@@ -26,7 +27,7 @@ def test_attendance_counts_present_seats_of_held_meetings_per_quarter(register):
 
 
 def test_a_planned_meeting_is_not_held(register):
-    records.save(register, MEMBER, "mote", {"datum": "2026-12-10", "lage": "planerat"})
+    commands.save(register, MEMBER, "mote", {"datum": "2026-12-10", "lage": "planerat"})
     assert meetings.attendance(register, READER) == []
     assert meetings.next_meeting(register, READER) == dt.date(2026, 12, 10)
 
@@ -35,14 +36,14 @@ def test_the_next_meeting_is_the_nearest_one_from_today(register):
     assert meetings.next_meeting(register, READER) is None
     _meeting(register, nasta_mote="2027-01-18")
     assert meetings.next_meeting(register, READER) == dt.date(2027, 1, 18)
-    records.save(register, MEMBER, "mote", {"datum": "2026-11-24", "lage": "planerat"})
+    commands.save(register, MEMBER, "mote", {"datum": "2026-11-24", "lage": "planerat"})
     assert meetings.next_meeting(register, READER) == dt.date(2026, 11, 24)
 
 
 def test_the_years_meetings_are_whole_days_in_a_calendar_without_names_or_texts(register):
     for day in ("2026-02-02", "2026-05-04", "2026-09-07"):
         _meeting(register, datum=day, beslut="Hemlig överläggning om Kaktusvägen")
-    records.save(register, MEMBER, "mote", {"datum": "2026-12-07", "lage": "planerat"})
+    commands.save(register, MEMBER, "mote", {"datum": "2026-12-07", "lage": "planerat"})
     _meeting(register, datum="2025-12-01")
     raw = meetings.calendar(register, READER, 2026)
     assert b"Kaktus" not in raw

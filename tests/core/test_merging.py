@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import merging
 from lomma_core.errors import NotValid
 from lomma_core.plan.loader import load_plan
+from lomma_core.records import merge
 from tests.conftest import PLAN
 
 FORM = load_plan(PLAN).forms["uppfoljning_insats"]
@@ -19,17 +19,17 @@ NUMBER = st.sampled_from([None, "<5", *(str(n) for n in range(12))])
 
 def merged_of(base, theirs, mine, chosen) -> dict[str, object]:
     """The answers that are saved on top of theirs: each from the side that the core says."""
-    whose = merging.sides(FORM, base, theirs, mine, chosen)
-    return {name: (mine if side == merging.MINE else theirs).get(name) for name, side in whose.items()}
+    whose = merge.sides(FORM, base, theirs, mine, chosen)
+    return {name: (mine if side == merge.MINE else theirs).get(name) for name, side in whose.items()}
 
 
 def clashes(base, theirs, mine) -> list[str]:
-    return [one.field.name for one in merging.differences(FORM, base, theirs, mine) if one.clash]
+    return [one.field.name for one in merge.differences(FORM, base, theirs, mine) if one.clash]
 
 
 @given(RECORD, RECORD, RECORD)
 def test_a_field_that_one_side_changed_keeps_that_sides_answer(base, theirs, mine):
-    chosen = dict.fromkeys(clashes(base, theirs, mine), merging.MINE)
+    chosen = dict.fromkeys(clashes(base, theirs, mine), merge.MINE)
     merged = merged_of(base, theirs, mine, chosen)
     for name in PLAIN:
         if mine[name] == base[name]:
@@ -46,7 +46,7 @@ def test_what_both_changed_to_different_answers_is_a_clash_and_nothing_else_is(b
 @given(RECORD, RECORD, RECORD, st.data())
 def test_no_clash_is_resolved_by_itself(base, theirs, mine, data):
     unresolved = clashes(base, theirs, mine)
-    chosen = {name: merging.THEIRS for name in unresolved if data.draw(st.booleans())}
+    chosen = {name: merge.THEIRS for name in unresolved if data.draw(st.booleans())}
     left = [name for name in unresolved if name not in chosen]
     if left:
         with pytest.raises(NotValid) as refused:
@@ -56,24 +56,24 @@ def test_no_clash_is_resolved_by_itself(base, theirs, mine, data):
         merged_of(base, theirs, mine, chosen)
 
 
-@given(RECORD, RECORD, RECORD, st.sampled_from([merging.MINE, merging.THEIRS]))
+@given(RECORD, RECORD, RECORD, st.sampled_from([merge.MINE, merge.THEIRS]))
 def test_a_choice_is_kept_also_against_what_one_side_changed(base, theirs, mine, side):
-    told = merging.differences(FORM, base, theirs, mine)
+    told = merge.differences(FORM, base, theirs, mine)
     merged = merged_of(base, theirs, mine, {one.field.name: side for one in told})
     for one in told:
-        assert merged[one.field.name] == (mine if side == merging.MINE else theirs)[one.field.name]
+        assert merged[one.field.name] == (mine if side == merge.MINE else theirs)[one.field.name]
 
 
 @given(RECORD, RECORD, RECORD)
 def test_only_fields_that_differ_between_mine_and_theirs_are_told(base, theirs, mine):
-    told = {one.field.name for one in merging.differences(FORM, base, theirs, mine)}
+    told = {one.field.name for one in merge.differences(FORM, base, theirs, mine)}
     assert told == {name for name in PLAIN if mine[name] != theirs[name]}
 
 
 @given(NUMBER, NUMBER, NUMBER)
 def test_nothing_told_depends_on_what_stands_behind_a_hidden_count_of_theirs(base, theirs, mine):
     def told(other):
-        found = merging.differences(FORM, {COUNT: base}, {COUNT: other}, {COUNT: mine})
+        found = merge.differences(FORM, {COUNT: base}, {COUNT: other}, {COUNT: mine})
         return [(one.field.name, one.side) for one in found]
 
     if base in ("<5", "1", "2", "3", "4") and theirs in ("<5", "1", "2", "3", "4"):

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core import audit, form_editing, listing, plan_proposals, plan_versions, records
+from lomma_core import form_editing, plan_proposals, plan_versions
+from lomma_core.audit import log
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, listing, queries
 from lomma_core.register import open_register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 
@@ -54,7 +56,7 @@ def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
     assert plan_proposals.draft(register, ADMIN).changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
     assert plan_proposals.draft(register, OTHER) is None
     assert plan_versions.take_into_use(register, ADMIN, "Önskat av gruppen") == 1
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"samarbetspart": "Biblioteket"})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"samarbetspart": "Biblioteket"})
     assert saved.values["samarbetspart"] == "Biblioteket"
     assert plan_proposals.draft(register, ADMIN) is None
     version = plan_versions.history(register, ADMIN)[0]
@@ -65,10 +67,10 @@ def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
 def test_old_records_stay_and_get_the_new_field_empty(register, measure):
     add(register, required=True)
     plan_versions.take_into_use(register, ADMIN)
-    seen = records.get(register, MEMBER, "insats", measure.id)
+    seen = queries.get(register, MEMBER, "insats", measure.id)
     assert seen.values == measure.values | {"samarbetspart": None}
     with pytest.raises(NotValid, match=LABEL):
-        records.save(register, MEMBER, "insats", MEASURE)
+        commands.save(register, MEMBER, "insats", MEASURE)
 
 
 def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopened):
@@ -128,7 +130,7 @@ def test_a_text_that_may_mean_a_person_is_asked_about_and_the_log_has_no_texts(r
     with pytest.raises(NotValid):
         plan_versions.take_into_use(register, ADMIN, "19900101-1234", confirmed=True)
     plan_versions.take_into_use(register, ADMIN, confirmed=True)
-    rows = audit.latest(register.store, 2)
+    rows = log.latest(register.store, 2)
     assert {row["action"] for row in rows} == {"plan_take", "person_confirmed"}
     assert LABEL not in str(rows)
 
@@ -137,13 +139,13 @@ def test_a_text_that_may_mean_a_person_is_asked_about_and_the_log_has_no_texts(r
 
 
 def test_a_retired_field_is_asked_no_more_but_shown_in_history_and_export(register):
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"kalla": "Rapporten"})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"kalla": "Rapporten"})
     retire(register, "kalla")
-    again = records.save(register, MEMBER, "insats", MEASURE | {"syfte": "Nytt"}, saved.id, saved.version)
+    again = commands.save(register, MEMBER, "insats", MEASURE | {"syfte": "Nytt"}, saved.id, saved.version)
     assert again.values["kalla"] == "Rapporten"
     links = listing.links(register, MEMBER)
-    first = records.history(register, MEMBER, "insats", saved.id)[-1]
-    told = records.changes(register.plan, register.plan.forms["insats"], None, first, links)
+    first = queries.history(register, MEMBER, "insats", saved.id)[-1]
+    told = queries.changes(register.plan, register.plan.forms["insats"], None, first, links)
     assert ("Källa", "", "Rapporten") in told
     assert "Rapporten" in form_csv(register, MEMBER, "insats", "csv").decode()
     assert listing.list_records(register, MEMBER, "insats", "rapporten").total == 0
@@ -151,16 +153,16 @@ def test_a_retired_field_is_asked_no_more_but_shown_in_history_and_export(regist
 
 def test_a_retired_count_is_hidden_as_ever(register):
     values = {"titel": "Stöd", "niva": "individriktad", "typ": "stodperson", "ansvarig": "polisen"}
-    measure = records.save(register, MEMBER, "insats", values, complete=False)
+    measure = commands.save(register, MEMBER, "insats", values, complete=False)
     answers = {"kvartal": "2026-K3", "insats": measure.id, "status": "enligt_plan", "antal_erbjudna": "3"}
-    made = records.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
+    made = commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
     retire(register, "antal_erbjudna", "uppfoljning_insats")
-    assert records.get(register, READER, "uppfoljning_insats", made.id).values["antal_erbjudna"] == "<5"
+    assert queries.get(register, READER, "uppfoljning_insats", made.id).values["antal_erbjudna"] == "<5"
     assert ",<5" in form_csv(register, MEMBER, "uppfoljning_insats", "csv").decode()
 
 
 def test_a_choice_that_records_have_is_not_taken_away(register):
-    records.save(register, MEMBER, "insats", MEASURE | {"driftform": "ordinarie"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"driftform": "ordinarie"})
     kept = [{"name": "punktinsats", "label": "Punktinsats"}]
     with pytest.raises(PlanError, match="finns i sparade poster"):
         plan_proposals.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
@@ -257,7 +259,7 @@ def test_the_plan_is_exported_as_a_plan_file_that_opens_the_same(register, reope
     plan_versions.take_into_use(register, ADMIN)
     text = plan_versions.exported(register, ADMIN).decode()
     assert text.startswith("# Planen som data")
-    assert audit.latest(register.store, 1)[0]["action"] == "plan_export"
+    assert log.latest(register.store, 1)[0]["action"] == "plan_export"
     register.store.close()
     assert "samarbetspart" in reopened(text).plan.forms["insats"].fields
 

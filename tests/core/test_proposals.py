@@ -2,8 +2,9 @@
 
 import pytest
 
-from lomma_core import chain, listing, records
+from lomma_core import chain
 from lomma_core.errors import NotValid
+from lomma_core.records import commands, listing
 from tests.conftest import MEMBER
 
 PROPOSAL = {
@@ -27,7 +28,7 @@ SITUATION = {
 
 @pytest.fixture
 def situation(register):
-    return records.save(register, MEMBER, "lagesbild", SITUATION)
+    return commands.save(register, MEMBER, "lagesbild", SITUATION)
 
 
 def _measures(register):
@@ -35,11 +36,11 @@ def _measures(register):
 
 
 def _decide(register, proposal, **answers):
-    return records.save(register, MEMBER, "forslag", proposal.values | answers, proposal.id, proposal.version)
+    return commands.save(register, MEMBER, "forslag", proposal.values | answers, proposal.id, proposal.version)
 
 
 def test_adopting_creates_the_insats_with_fields_and_link(register, situation):
-    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    proposal = commands.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
     assert _measures(register) == []
     _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
     [measure] = _measures(register)
@@ -54,7 +55,7 @@ def test_adopting_creates_the_insats_with_fields_and_link(register, situation):
 
 
 def test_the_chain_can_be_walked_in_both_directions(register, situation):
-    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    proposal = commands.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
     _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
     [measure] = _measures(register)
     up = {step.record for step in chain.chain(register, MEMBER, "insats", measure.id).up}
@@ -64,7 +65,7 @@ def test_the_chain_can_be_walked_in_both_directions(register, situation):
 
 
 def test_a_second_save_of_an_adopted_proposal_makes_no_second_insats(register, situation):
-    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    proposal = commands.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
     adopted = _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
     again = _decide(register, adopted, resursbehov="En kväll i månaden.")
     back = _decide(register, again, beslut="utreds", beslut_skal=None)
@@ -74,20 +75,20 @@ def test_a_second_save_of_an_adopted_proposal_makes_no_second_insats(register, s
 
 def test_a_proposal_saved_as_adopted_from_the_start_becomes_an_insats_too(register, situation):
     values = PROPOSAL | {"lagesbild": situation.id, "beslut": "antas", "beslut_skal": "Enighet."}
-    records.save(register, MEMBER, "forslag", values)
+    commands.save(register, MEMBER, "forslag", values)
     assert len(_measures(register)) == 1
 
 
 def test_an_individriktad_insats_gets_no_link_to_anything(register):
     values = PROPOSAL | {"niva": "individriktad", "beslut": "antas", "beslut_skal": "Behövs."}
-    records.save(register, MEMBER, "forslag", values)
+    commands.save(register, MEMBER, "forslag", values)
     [measure] = _measures(register)
     assert measure.values["lagesbild"] is None
     assert measure.values["forslag"] is None
 
 
 def test_refusing_requires_a_reason(register, situation):
-    proposal = records.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
+    proposal = commands.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
     with pytest.raises(NotValid, match="Skriv skälet"):
         _decide(register, proposal, beslut="avslas")
     assert _decide(register, proposal, beslut="avslas", beslut_skal="För dyrt.").values["beslut"] == "avslas"

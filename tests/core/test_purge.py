@@ -9,21 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import (
-    audit,
-    backups,
-    checkup,
-    confirming,
-    erasing,
-    listing,
-    purge_protocol,
-    purging,
-    records,
-    rounds,
-    setup,
-)
+from lomma_core import backups, checkup, confirming, erasing, purge_protocol, purging, rounds, setup
+from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands, listing, queries
 from lomma_core.register import open_register
 from lomma_core.utils.periods import months_of, plus_months
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
@@ -45,8 +35,8 @@ SEEN = {
 @pytest.fixture
 def noticed(register):
     """One observation in two versions, both with the text."""
-    one = records.save(register, MEMBER, "observation", SEEN)
-    return records.save(register, MEMBER, "observation", SEEN | {"miljo": "vit_makt"}, one.id, 1)
+    one = commands.save(register, MEMBER, "observation", SEEN)
+    return commands.save(register, MEMBER, "observation", SEEN | {"miljo": "vit_makt"}, one.id, 1)
 
 
 @pytest.fixture
@@ -106,7 +96,7 @@ def test_a_form_without_a_term_is_kept_for_ever(register, measure):
 
 def test_a_proposal_removes_nothing(register, noticed, later):
     purge(later, noticed)
-    assert len(records.history(register, MEMBER, "observation", noticed.id)) == 2
+    assert len(queries.history(register, MEMBER, "observation", noticed.id)) == 2
     assert [one["amount"] for one in purging.pending(later, SECOND)] == [1]
     assert purging.waiting(later, SECOND, "observation") == {noticed.id}
 
@@ -116,7 +106,7 @@ def test_the_account_that_proposed_cannot_confirm_in_any_role(register, noticed,
     for actor in (ADMIN, Actor(ADMIN.name, "sammankallande")):
         with pytest.raises(NotAllowed, match="Be en kollega"):
             purging.confirm(later, actor, wanted)
-    assert len(records.history(register, MEMBER, "observation", noticed.id)) == 2
+    assert len(queries.history(register, MEMBER, "observation", noticed.id)) == 2
 
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, None], ids=str)
@@ -138,17 +128,17 @@ def test_other_roles_may_neither_see_propose_confirm_nor_withdraw(noticed, later
 def test_a_second_account_confirms_once(register, noticed, later):
     wanted = purge(later, noticed)
     assert purging.confirm(later, CONVENER, wanted) == 1
-    assert records.history(register, MEMBER, "observation", noticed.id) == []
+    assert queries.history(register, MEMBER, "observation", noticed.id) == []
     with pytest.raises(NotFound):
         purging.confirm(later, CONVENER, wanted)
 
 
 def test_a_record_that_was_changed_meanwhile_stays(register, noticed, later):
     wanted = purge(later, noticed)
-    records.save(later, MEMBER, "observation", noticed.values | {"datum": "2026-10-03"}, noticed.id, 2)
+    commands.save(later, MEMBER, "observation", noticed.values | {"datum": "2026-10-03"}, noticed.id, 2)
     with pytest.raises(NotValid, match="har ändrats"):
         purging.confirm(later, SECOND, wanted)
-    assert len(records.history(register, MEMBER, "observation", noticed.id)) == 3
+    assert len(queries.history(register, MEMBER, "observation", noticed.id)) == 3
     purging.withdraw(later, SECOND, wanted)
     assert purging.pending(later, ADMIN) == []
 
@@ -226,10 +216,10 @@ def test_a_crash_between_removing_and_writing_anew_is_made_good_at_the_next_star
 
 
 def test_what_is_not_purged_stays_as_it_was(register, noticed, later):
-    other = records.save(later, MEMBER, "observation", SEEN | {"iakttagelse": "Något annat."})
+    other = commands.save(later, MEMBER, "observation", SEEN | {"iakttagelse": "Något annat."})
     purging.confirm(later, SECOND, purge(later, noticed))
-    assert records.history(register, MEMBER, "observation", other.id) == [other]
-    assert audit.verify(register.store).broken_at is None
+    assert queries.history(register, MEMBER, "observation", other.id) == [other]
+    assert log.verify(register.store).broken_at is None
 
 
 def test_a_confirmed_record_can_be_purged_since_it_was_decided(register, tmp_path):
@@ -256,7 +246,7 @@ def planned(register, tmp_path, form: str):
 
 def test_a_frozen_quarter_keeps_the_place_and_a_note_and_nothing_of_the_text(register, measure, tmp_path):
     register = planned(register, tmp_path, "insats")
-    one = records.save(register, MEMBER, "insats", MEASURE | {"titel": TEXT})
+    one = commands.save(register, MEMBER, "insats", MEASURE | {"titel": TEXT})
     rounds.close(register, CONVENER, Q3, "Gruppen hann inte.")
     before = register.store.read("SELECT digest FROM quarter_event")[0]["digest"]
     rounds.reopen(register, ADMIN, Q3, "Fel")
@@ -331,4 +321,4 @@ def test_the_log_keeps_its_rows_and_tells_of_every_step(register, noticed, later
     ]
     assert after[-2]["record"] == noticed.id
     assert TEXT not in str(after)
-    assert audit.verify(register.store).broken_at is None
+    assert log.verify(register.store).broken_at is None

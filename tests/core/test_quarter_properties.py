@@ -11,12 +11,13 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lomma_core import carrying, confirming, records, rounds, snapshot, whatchanged
+from lomma_core import carrying, confirming, rounds, snapshot, whatchanged
 from lomma_core.errors import LommaError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
-from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, queries
+from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
@@ -96,18 +97,18 @@ class World:
             self._write("uppfoljning_insats", WELL | some, kvartal=str(quarter), insats=one.id)
 
     def add(self, number):
-        records.save(self.register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
+        commands.save(self.register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
 
     def change(self, number, some):
         one = self._one(number)
         if one:
-            records.save(self.register, MEMBER, one.form, one.values | some, one.id, one.version)
+            commands.save(self.register, MEMBER, one.form, one.values | some, one.id, one.version)
 
     def move(self, number, quarter):
         one = self._one(number, forms=BY_QUARTER)
         if one:
             values = one.values | {"kvartal": str(quarter)}
-            records.save(self.register, MEMBER, one.form, values, one.id, one.version)
+            commands.save(self.register, MEMBER, one.form, values, one.id, one.version)
 
     def confirm(self, number):
         one = self._one(number)
@@ -130,7 +131,7 @@ class World:
         assert self._rows() == before, "to look at last quarter's answers saved something"
         if carried is None:
             return
-        source = records.find(self.register, MEMBER, "lagesbild", kvartal=carried.quarter, miljo=milieu)
+        source = queries.find(self.register, MEMBER, "lagesbild", kvartal=carried.quarter, miljo=milieu)
         assert Quarter.parse(carried.quarter) < quarter
         assert carried.values.items() <= source.values.items()
         self._write("lagesbild", carried.values, kvartal=str(quarter), miljo=milieu)
@@ -169,7 +170,7 @@ class World:
         """A locked version is only followed by a correction, or by what a follow-up decided about its insats."""
         for form in FORMS:
             for one in self._all(form):
-                states = [v.state for v in reversed(records.history(self.register, READER, form, one.id))]
+                states = [v.state for v in reversed(queries.history(self.register, READER, form, one.id))]
                 after = states[states.count("utkast") :]
                 assert "utkast" not in after
                 assert after[:1] in ([], ["faststalld"])
@@ -190,10 +191,10 @@ class World:
             assert "antal" not in str(sections).lower()
 
     def _write(self, form, values, **key):
-        found = records.find(self.register, MEMBER, form, **key)
+        found = queries.find(self.register, MEMBER, form, **key)
         values = {name: value for name, value in values.items() if name in self.register.plan.forms[form].fields}
         place = (found.id, found.version) if found else ()
-        records.save(self.register, MEMBER, form, values | key, *place)
+        commands.save(self.register, MEMBER, form, values | key, *place)
 
     def _rows(self, where="TRUE"):
         """Form, id and number of every version, in the order they were saved (ids are random, and examples must
@@ -213,13 +214,13 @@ class World:
 
     def _all(self, form):
         ids = dict.fromkeys(row["record"] for row in self._rows() if row["form"] == form)
-        return [records.get(self.register, READER, form, record) for record in ids]
+        return [queries.get(self.register, READER, form, record) for record in ids]
 
     def _one(self, number, locked=False, forms=FORMS):
         rows = self._rows("state <> 'utkast'" if locked else "TRUE")
         some = list({row["record"]: row["form"] for row in rows if row["form"] in forms}.items())
         record, form = some[number % len(some)] if some else (None, None)
-        return records.get(self.register, READER, form, record) if record else None
+        return queries.get(self.register, READER, form, record) if record else None
 
 
 @settings(

@@ -2,12 +2,14 @@
 
 import pytest
 
-from lomma_core import audit, records, rounds, secrecy, setup
+from lomma_core import rounds, setup
+from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
 from lomma_core.exchange.reports.model import Bullets, Facts, Figure, Heading, KeyFigures, Paragraph, Table
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands, queries, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q2, Q3, Q4, SEEN, describe, follow, follow_picture, on, whole_round
 from tests.core.report_readers import everything
@@ -54,14 +56,14 @@ def marked_quarter(register) -> None:
     seen = describe(register, Q3, **SEEN | {"narvaro_ord": SECRETS[0]})
     describe(register, Q3, "autonom")
     follow_picture(register, Q3)
-    hidden = records.save(register, MEMBER, "insats", MEASURE | {"titel": SECRETS[1]})
-    shown = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen insats"})
+    hidden = commands.save(register, MEMBER, "insats", MEASURE | {"titel": SECRETS[1]})
+    shown = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen insats"})
     lesson = follow(register, Q3, shown, lardom=SECRETS[2])
     follow(register, Q3, hidden)
     values = {"datum": "2026-09-01", "narvarande": "sakerhetschefen", "polisen": "erbjuden", "beslut": SECRETS[3]}
-    meeting = records.save(register, MEMBER, "mote", values)
+    meeting = commands.save(register, MEMBER, "mote", values)
     values = {"ide": SECRETS[4], "niva": "generell", "lagesbild": seen.id, "beslut": "ny"}
-    idea = records.save(register, MEMBER, "forslag", values | {"genusperspektiv": "Når alla."})
+    idea = commands.save(register, MEMBER, "forslag", values | {"genusperspektiv": "Når alla."})
     for one in (seen, hidden, lesson, meeting, idea):
         secrecy.mark(register, MEMBER, one.form, one.id, "osl_18_1", "Pågående arbete.")
 
@@ -70,7 +72,7 @@ def marked_quarter(register) -> None:
 
 
 def test_a_report_tells_the_quarter_its_purpose_and_its_diarienummer(register, measure):
-    records.save(
+    commands.save(
         register, CONVENER, "grunduppgifter", {"syfte": "Vårt syfte", "diarienummer": "KS 2017/0530"}, complete=False
     )
     closed(register, measure)
@@ -121,14 +123,14 @@ def test_an_insats_is_told_with_seat_status_result_decision_and_gender_perspecti
 
 
 def test_an_insats_that_ended_before_the_quarter_is_not_told(register):
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Gammal insats", "status": "genomford"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Gammal insats", "status": "genomford"})
     assert "Gammal insats" not in said(register, quarter=Q4).split("Vad har ändrats")[0]
 
 
 def test_the_closed_quarter_is_told_as_it_was_whatever_happens_after(register, measure):
     closed(register, measure)
     before = said(register)
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Senare insats"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Senare insats"})
     later = on(register, "2027-02-01")
     assert said(later) == before
     assert "Senare insats" in said(later, quarter=Q4)
@@ -140,8 +142,8 @@ def test_the_gaps_and_what_was_lacking_are_those_of_the_closing(register, measur
     text = said(register)
     assert "Föreläsning för lärare saknar indikator." in text
     assert "Skäl till att kvartalet stängdes ändå: Mötet hölls senare." in text
-    answers = records.get(register, MEMBER, "insats", measure.id)
-    records.save(register, MEMBER, "insats", answers.values | {"indikator": "Antal"}, measure.id, answers.version)
+    answers = queries.get(register, MEMBER, "insats", measure.id)
+    commands.save(register, MEMBER, "insats", answers.values | {"indikator": "Antal"}, measure.id, answers.version)
     assert said(register) == text
 
 
@@ -149,8 +151,8 @@ def test_functions_are_told_and_never_names_or_accounts(register, measure):
     values = {"plats": "kommunledningen", "lage": "tillsatt", "datum": "2026-01-01"}
     names = {"innehavare": "Anna Andersson", "ersattare": "Erik Svensson"}
     with pytest.raises(PersonSuspected) as asked:
-        records.save(register, CONVENER, "platsuppgift", values | names, complete=False)
-    records.save(register, CONVENER, "platsuppgift", values | names, complete=False, confirmed=asked.value.suspicions)
+        commands.save(register, CONVENER, "platsuppgift", values | names, complete=False)
+    commands.save(register, CONVENER, "platsuppgift", values | names, complete=False, confirmed=asked.value.suspicions)
     closed(register, measure)
     for kind in FORMATS:
         found = everything(kind, make.prepare(register, OPERATOR, Asked(Q3, format=kind)).data)
@@ -160,7 +162,7 @@ def test_functions_are_told_and_never_names_or_accounts(register, measure):
 
 def test_attendance_is_told_for_each_seat(register):
     values = {"datum": "2026-09-01", "narvarande": "sakerhetschefen", "polisen": "narvarande", "lage": "genomfort"}
-    records.save(register, MEMBER, "mote", values)
+    commands.save(register, MEMBER, "mote", values)
     lines = said(register).splitlines()
     assert "Säkerhetschefen | Inget är sagt | – | 1 av 1" in lines
     assert "Polisen | Inget är sagt | – | 1 av 1" in lines
@@ -184,10 +186,10 @@ def test_each_chart_has_its_words_and_its_table(register, measure):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_two_worlds_that_differ_in_small_counts_give_the_same_report(register, kind):
     made = []
-    offer = records.save(register, MEMBER, "insats", OFFER)
+    offer = commands.save(register, MEMBER, "insats", OFFER)
     answer = follow(register, Q3, offer, antal_erbjudna="3", antal_accepterade="1", antal_pagaende="12")
     made.append(make.prepare(register, OPERATOR, Asked(Q3, format=kind)).data)
-    records.save(register, MEMBER, answer.form, answer.values | {"antal_erbjudna": "4"}, answer.id, answer.version)
+    commands.save(register, MEMBER, answer.form, answer.values | {"antal_erbjudna": "4"}, answer.id, answer.version)
     made.append(make.prepare(register, OPERATOR, Asked(Q3, format=kind)).data)
     assert made[0] == made[1]
     assert "stödperson <5 erbjudna, <5 accepterade och 12 pågående" in said(register)
@@ -207,7 +209,7 @@ def test_a_masked_report_holds_nothing_of_a_marked_record_in_any_part_of_the_fil
 
 
 def test_a_closed_quarter_is_masked_by_what_is_marked_now(register):
-    hidden = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Dold insats"})
+    hidden = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Dold insats"})
     closed(register, hidden)
     assert "Dold insats" in said(register, masked=True)
     secrecy.mark(register, MEMBER, "insats", hidden.id, "osl_18_1", "Pågående arbete.")
@@ -258,7 +260,7 @@ def test_the_file_is_named_for_municipality_report_quarter_and_scope(register):
 
 def test_a_report_that_is_taken_is_in_the_log_with_its_quarter_and_no_text(register):
     make.take(register, READER, Asked(Q3, masked=True, format="docx", reference="KS 2026/1"))
-    row = audit.latest(register.store, 1)[0]
+    row = log.latest(register.store, 1)[0]
     assert (row["action"], row["record"], row["who"]) == ("export_masked", "2026-K3", READER.name)
     assert row["name"] == "Kvartalsrapport (docx)"
 

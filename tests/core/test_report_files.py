@@ -10,13 +10,14 @@ import pikepdf
 import pypdf
 import pytest
 
-from lomma_core import records, rounds
+from lomma_core import rounds
 from lomma_core.cli import main
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.reports import make, to_pdf
 from lomma_core.exchange.reports.asked import FORMATS, Asked
 from lomma_core.exchange.reports.model import Document, Figure, Heading, Paragraph, legible
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands
 from lomma_core.register import ROOT
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
 from tests.core.quarter_round import Q3, SEEN, whole_round
@@ -46,9 +47,9 @@ HOSTILE = [
 @pytest.fixture
 def closed(register):
     """A register with a closed quarter of some content."""
-    measure = records.save(register, MEMBER, "insats", MEASURE)
+    measure = commands.save(register, MEMBER, "insats", MEASURE)
     values = {"datum": "2026-09-01", "narvarande": "sakerhetschefen", "polisen": "narvarande", "lage": "genomfort"}
-    records.save(register, MEMBER, "mote", values | {"beslut": "Fortsätt som förut."})
+    commands.save(register, MEMBER, "mote", values | {"beslut": "Fortsätt som förut."})
     whole_round(register, Q3, measure)
     rounds.close(register, CONVENER, Q3, "Allt är klart.")
     return register
@@ -248,9 +249,9 @@ def test_a_report_leaves_no_file_behind_on_the_server(closed, tmp_path):
 def _save(register, form: str, values: dict) -> None:
     """Save, and say of what looks like a person that it is none."""
     try:
-        records.save(register, MEMBER, form, values)
+        commands.save(register, MEMBER, form, values)
     except PersonSuspected as asked:
-        records.save(register, MEMBER, form, values, confirmed=asked.suspicions)
+        commands.save(register, MEMBER, form, values, confirmed=asked.suspicions)
 
 
 def _document(*blocks) -> Document:

@@ -5,10 +5,11 @@ import io
 import pypdf
 import pytest
 
-from lomma_core import records, rounds, secrecy
+from lomma_core import rounds
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import COUNCIL, TWO_YEARS, Asked
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.quarter_round import Q2, Q3, Q4, SEEN, describe, follow, on, whole_round
 from tests.core.report_readers import pdf_tags, pdf_text
@@ -33,22 +34,22 @@ def test_kommunstyrelsens_report_is_one_page_when_there_is_nothing(register):
 def test_kommunstyrelsens_report_is_one_page_however_much_there_is(register, word):
     long = " ".join([word] * (2000 // len(word)))
     values = {"syfte": long[:1500], "diarienummer": "KS 2017/0530"}
-    records.save(register, CONVENER, "grunduppgifter", values, complete=False)
+    commands.save(register, CONVENER, "grunduppgifter", values, complete=False)
     for milieu in register.plan.miljo:
         describe(register, Q3, milieu.name, **SEEN | {"jamforelse": "kan_inte_bedomas", "jamforelse_skal": long})
     for n in range(12):
-        measure = records.save(register, MEMBER, "insats", LATE | {"titel": f"{n} {long[:180]}"})
+        measure = commands.save(register, MEMBER, "insats", LATE | {"titel": f"{n} {long[:180]}"})
         follow(register, Q3, measure, status="forsenad", avvikelse=long)
     for day in range(1, 9):
         told = {"datum": f"2026-09-0{day}", "narvarande": "sakerhetschefen", "polisen": "erbjuden", "beslut": long}
-        records.save(register, MEMBER, "mote", told)
+        commands.save(register, MEMBER, "mote", told)
     assert pages(register) == 1
     assert "Och nio till." in text(register, COUNCIL)
 
 
 def test_kommunstyrelsens_report_tells_the_milieus_the_levels_and_what_is_late(register):
     describe(register, Q3, **SEEN)
-    late = records.save(register, MEMBER, "insats", LATE | {"titel": "Sen insats"})
+    late = commands.save(register, MEMBER, "insats", LATE | {"titel": "Sen insats"})
     follow(register, Q3, late, status="forsenad")
     found = text(register, COUNCIL)
     for said in ("Till kommunstyrelsen 2026-K3", "Enstaka tecken", "Ej beskriven", "Sen insats (Säkerhetschefen)"):

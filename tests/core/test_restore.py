@@ -2,67 +2,69 @@
 
 import pytest
 
-from lomma_core import audit, confirming, records, restoring, secrecy
+from lomma_core import confirming
+from lomma_core.audit import log
 from lomma_core.errors import Conflict, Locked, Marked, NotAllowed, NotFound, NotValid
+from lomma_core.records import commands, queries, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 
 
 @pytest.fixture
 def edited(register, measure):
     """The measure with another target group in version 2."""
-    return records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Rektorer"}, measure.id, 1)
+    return commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Rektorer"}, measure.id, 1)
 
 
 def test_the_old_answers_come_back_as_a_new_version_that_says_so(register, edited):
-    saved = restoring.restore(register, MEMBER, "insats", edited.id, 1, 2)
+    saved = commands.restore(register, MEMBER, "insats", edited.id, 1, 2)
     assert (saved.version, saved.values["malgrupp"]) == (3, MEASURE["malgrupp"])
     assert (saved.saved_by, saved.reason) == (MEMBER.name, "Återställd från version 1")
-    kept = [one.values["malgrupp"] for one in records.history(register, MEMBER, "insats", edited.id)]
+    kept = [one.values["malgrupp"] for one in queries.history(register, MEMBER, "insats", edited.id)]
     assert kept == [MEASURE["malgrupp"], "Rektorer", MEASURE["malgrupp"]]
-    assert audit.latest(register.store, 1)[0]["action"] == "restore"
+    assert log.latest(register.store, 1)[0]["action"] == "restore"
 
 
 def test_a_count_comes_back_as_it_was_entered(register):
-    offer = records.save(register, MEMBER, "insats", MEASURE | {"niva": "individriktad", "typ": "stodperson"})
+    offer = commands.save(register, MEMBER, "insats", MEASURE | {"niva": "individriktad", "typ": "stodperson"})
     answer = {"kvartal": "2026-K3", "insats": offer.id, "status": "enligt_plan", "resultat": "gott"}
     answer |= {"beslut": "justera", "antal_erbjudna": "3"}
-    first = records.save(register, MEMBER, "uppfoljning_insats", answer)
-    records.save(register, MEMBER, "uppfoljning_insats", answer | {"antal_erbjudna": "12"}, first.id, 1)
-    restoring.restore(register, MEMBER, "uppfoljning_insats", first.id, 1, 2)
-    assert records.get(register, MEMBER, "uppfoljning_insats", first.id).values["antal_erbjudna"] == "3"
-    assert records.get(register, READER, "uppfoljning_insats", first.id).values["antal_erbjudna"] == "<5"
+    first = commands.save(register, MEMBER, "uppfoljning_insats", answer)
+    commands.save(register, MEMBER, "uppfoljning_insats", answer | {"antal_erbjudna": "12"}, first.id, 1)
+    commands.restore(register, MEMBER, "uppfoljning_insats", first.id, 1, 2)
+    assert queries.get(register, MEMBER, "uppfoljning_insats", first.id).values["antal_erbjudna"] == "3"
+    assert queries.get(register, READER, "uppfoljning_insats", first.id).values["antal_erbjudna"] == "<5"
 
 
 def test_a_version_that_breaks_the_rules_of_today_is_refused_by_field(register):
     short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
-    first = records.save(register, MEMBER, "insats", short, complete=False)
-    records.save(register, MEMBER, "insats", MEASURE, first.id, 1)
+    first = commands.save(register, MEMBER, "insats", short, complete=False)
+    commands.save(register, MEMBER, "insats", MEASURE, first.id, 1)
     with pytest.raises(NotValid) as refused:
-        restoring.restore(register, MEMBER, "insats", first.id, 1, 2)
+        commands.restore(register, MEMBER, "insats", first.id, 1, 2)
     assert "malgrupp" in refused.value.errors
-    assert records.get(register, MEMBER, "insats", first.id).version == 2
+    assert queries.get(register, MEMBER, "insats", first.id).version == 2
 
 
 def test_a_locked_record_is_not_restored(register, edited):
     confirming.confirm(register, CONVENER, "insats", edited.id, 2, True)
     with pytest.raises(Locked):
-        restoring.restore(register, MEMBER, "insats", edited.id, 1, 3)
+        commands.restore(register, MEMBER, "insats", edited.id, 1, 3)
 
 
 def test_a_reader_restores_nothing_and_nobody_a_version_that_is_not_there(register, edited):
     with pytest.raises(NotAllowed):
-        restoring.restore(register, READER, "insats", edited.id, 1, 2)
+        commands.restore(register, READER, "insats", edited.id, 1, 2)
     with pytest.raises(NotFound):
-        restoring.restore(register, MEMBER, "insats", edited.id, 7, 2)
+        commands.restore(register, MEMBER, "insats", edited.id, 7, 2)
 
 
 def test_who_restores_over_a_version_not_seen_is_told(register, edited):
     with pytest.raises(Conflict):
-        restoring.restore(register, MEMBER, "insats", edited.id, 1, 1)
+        commands.restore(register, MEMBER, "insats", edited.id, 1, 1)
 
 
 def test_a_marked_record_is_not_restored_by_who_may_not_see_it(register, edited, monkeypatch):
     secrecy.mark(register, CONVENER, "insats", edited.id, "osl_18_1", "Skäl")
-    monkeypatch.setattr("lomma_core.secrecy.may_read_marked", lambda register, actor: False)
+    monkeypatch.setattr("lomma_core.records.secrecy.may_read_marked", lambda register, actor: False)
     with pytest.raises(Marked):
-        restoring.restore(register, MEMBER, "insats", edited.id, 1, 2)
+        commands.restore(register, MEMBER, "insats", edited.id, 1, 2)

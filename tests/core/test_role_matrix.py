@@ -4,25 +4,15 @@ from typing import get_args
 
 import pytest
 
-from lomma_core import (
-    accounts,
-    confirming,
-    display,
-    display_links,
-    logbook,
-    plan_proposals,
-    purging,
-    records,
-    rounds,
-    scanning,
-    secrecy,
-)
+from lomma_core import accounts, confirming, display, display_links, plan_proposals, purging, rounds, scanning
+from lomma_core.audit import query
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Action
+from lomma_core.records import commands, queries, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.quarter_round import Q3, STANDS, counts, describe, on
 from tests.core.test_default_deny import PERMITTED
@@ -39,25 +29,25 @@ def _import(register, actor):
 
 # Action, way in, what is tried; each is complete, so that a role that may do it gets it done.
 TRIED = [
-    ("read", "form", lambda r, a, w: records.get(r, a, "insats", w["measure"].id)),
-    ("read", "http", lambda r, a, w: records.history(r, a, "insats", w["measure"].id)),
-    ("read_marked", "form", lambda r, a, w: records.get(r, a, "insats", w["marked"].id)),
+    ("read", "form", lambda r, a, w: queries.get(r, a, "insats", w["measure"].id)),
+    ("read", "http", lambda r, a, w: queries.history(r, a, "insats", w["measure"].id)),
+    ("read_marked", "form", lambda r, a, w: queries.get(r, a, "insats", w["marked"].id)),
     ("export", "form", lambda r, a, w: form_csv(r, a, "insats", "csv")),
     ("export", "http", lambda r, a, w: form_csv(r, a, "lagesbild", "csv")),
-    ("write", "form", lambda r, a, w: records.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
-    ("write", "cli", lambda r, a, w: records.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
+    ("write", "form", lambda r, a, w: commands.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
+    ("write", "cli", lambda r, a, w: commands.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
     ("import", "import", lambda r, a, w: _import(r, a)),
     ("import", "cli", lambda r, a, w: _import(r, a)),
     ("confirm", "form", lambda r, a, w: confirming.confirm(r, a, "lagesbild", w["picture"].id, 1, True)),
     ("mark_secrecy", "form", lambda r, a, w: secrecy.mark(r, a, "lagesbild", w["picture"].id, "osl_18_1", "Skäl.")),
     ("close_quarter", "form", lambda r, a, w: rounds.close(r, a, Q3, "Mötet ställdes in.")),
     ("reopen_quarter", "form", lambda r, a, w: rounds.reopen(r, a, Q3 - 1, "En uppgift var fel.")),
-    ("write_settings", "form", lambda r, a, w: records.save(r, a, "platsuppgift", w["seat"])),
-    ("write_settings", "import", lambda r, a, w: records.save(r, a, "platsuppgift", w["seat"])),
+    ("write_settings", "form", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
+    ("write_settings", "import", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
     ("manage_accounts", "form", lambda r, a, w: accounts.add(r, a, "ny.ett", PASSWORD, "lasare")),
     ("manage_accounts", "cli", lambda r, a, w: accounts.listing(r, a)),
     ("manage_accounts", "form", lambda r, a, w: scanning.scan(r, a)),
-    ("read_log", "form", lambda r, a, w: logbook.entries(r, a, logbook.Filter(), 10, 0)),
+    ("read_log", "form", lambda r, a, w: query.entries(r, a, query.Filter(), 10, 0)),
     ("purge", "form", lambda r, a, w: purging.propose(on(r, "2039-01-10"), a, w["old"].form, [w["old"].id], "KS 39/1")),
     ("display", "form", lambda r, a, w: display.view(r, a)),
     ("display", "http", lambda r, a, w: display.view(r, a)),
@@ -71,9 +61,9 @@ ROLES = [*PERMITTED, "finns_inte", None]
 @pytest.fixture
 def world(register, measure):
     """One of everything that is tried, and a quarter that is closed."""
-    marked = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Märkt"})
+    marked = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Märkt"})
     secrecy.mark(register, MEMBER, "insats", marked.id, "osl_18_1", "Skäl.")
-    old = records.save(register, MEMBER, "uppfoljning_lagesbild", STANDS | {"kvartal": "2026-K3", "miljo": "autonom"})
+    old = commands.save(register, MEMBER, "uppfoljning_lagesbild", STANDS | {"kvartal": "2026-K3", "miljo": "autonom"})
     rounds.close(register, CONVENER, Q3 - 1, "Mötet ställdes in.")
     seat = {"plats": next(iter(register.plan.choice_lists["plats"])), "lage": "tillsatt", "datum": "2026-11-01"}
     return {"measure": measure, "marked": marked, "picture": describe(register, Q3), "old": old, "seat": seat}

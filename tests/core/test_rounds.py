@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from lomma_core import cli, confirming, records, rounds, snapshot, todo
+from lomma_core import cli, confirming, rounds, snapshot, todo
 from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
-from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor
+from lomma_core.records import commands
+from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
@@ -174,8 +175,8 @@ def test_an_open_quarter_shows_what_the_register_says_now(register):
 def test_a_document_holds_the_quarters_own_records_and_what_stands(register, measure):
     describe(register, Q3)
     describe(register, Q4)
-    records.save(register, MEMBER, "mote", {"datum": "2026-09-30", "narvarande": "sakerhetschefen"}, complete=False)
-    records.save(register, MEMBER, "mote", {"datum": "2026-10-01", "narvarande": "sakerhetschefen"}, complete=False)
+    commands.save(register, MEMBER, "mote", {"datum": "2026-09-30", "narvarande": "sakerhetschefen"}, complete=False)
+    commands.save(register, MEMBER, "mote", {"datum": "2026-10-01", "narvarande": "sakerhetschefen"}, complete=False)
     state = rounds.state(register, READER, Q3)
     titles = {form["name"]: [one["title"] for one in form["records"]] for form in state["forms"]}
     assert titles["lagesbild"] == ["Vit makt-miljön, 2026-K3"]
@@ -187,12 +188,12 @@ def test_a_closed_quarter_stays_as_it_was_byte_for_byte_whatever_is_saved_later(
     whole_round(register, Q3, measure)
     close(register)
     [before] = stored(register)
-    records.save(register, MEMBER, "insats", newest(register, measure).values | {"malgrupp": "Elever"}, measure.id, 1)
+    commands.save(register, MEMBER, "insats", newest(register, measure).values | {"malgrupp": "Elever"}, measure.id, 1)
     follow(register, Q4, measure, beslut="avsluta")
-    records.save(register, MEMBER, "forslag", {"ide": "Ny idé", "niva": "generell"}, complete=False)
-    records.save(register, CONVENER, "platsuppgift", {"plats": "polisen", "lage": "erbjuden", "datum": "2026-11-24"})
+    commands.save(register, MEMBER, "forslag", {"ide": "Ny idé", "niva": "generell"}, complete=False)
+    commands.save(register, CONVENER, "platsuppgift", {"plats": "polisen", "lage": "erbjuden", "datum": "2026-11-24"})
     meeting = {"datum": "2026-09-30", "narvarande": "sakerhetschefen", "polisen": "narvarande"}
-    records.save(register, MEMBER, "mote", meeting)
+    commands.save(register, MEMBER, "mote", meeting)
     assert stored(register) == [before]
     shown = rounds.state(register, READER, Q3)
     assert snapshot.text(shown) == before["snapshot"]
@@ -231,7 +232,7 @@ def test_a_closed_quarter_stays_as_it_was_after_the_plan_file_has_changed_and_th
 
 def test_a_document_hides_small_counts(register):
     offer = MEASURE | {"titel": "Stödperson", "niva": "individriktad", "typ": "stodperson"}
-    follow(register, Q3, records.save(register, MEMBER, "insats", offer), antal_erbjudna="3", antal_pagaende="12")
+    follow(register, Q3, commands.save(register, MEMBER, "insats", offer), antal_erbjudna="3", antal_pagaende="12")
     close(register)
     [document] = snapshot.form_document(rounds.frozen(register, READER, Q3), "uppfoljning_insats")["records"]
     for shown in (document["values"], document["shown"]):
@@ -271,14 +272,14 @@ def test_no_draft_of_a_closed_quarter_is_changed_or_moved_out_of_it(register, cl
     before = counts(register)
     for answers in ({"resultat": "svagt"}, {"kvartal": str(Q4)}):
         with pytest.raises(Locked, match="2026-K3 är stängt"):
-            records.save(register, MEMBER, draft.form, draft.values | answers, draft.id, draft.version)
+            commands.save(register, MEMBER, draft.form, draft.values | answers, draft.id, draft.version)
     assert counts(register) == before
 
 
 def test_no_record_is_moved_into_a_closed_quarter(register, closed):
     other = describe(register, Q4, "autonom")
     with pytest.raises(NotValid, match="kvartalet är stängt"):
-        records.save(register, MEMBER, other.form, other.values | {"kvartal": str(Q3)}, other.id, other.version)
+        commands.save(register, MEMBER, other.form, other.values | {"kvartal": str(Q3)}, other.id, other.version)
     assert newest(register, other).values["kvartal"] == str(Q4)
 
 
@@ -379,7 +380,7 @@ def test_an_opened_quarter_can_be_written_in_and_closed_anew_and_both_documents_
     close(register)
     rounds.reopen(register, ADMIN, Q3, "En miljö glömdes.")
     assert rounds.frozen(register, READER, Q3) is None
-    records.save(register, MEMBER, "lagesbild", CALM | {"kvartal": str(Q3), "miljo": "autonom"})
+    commands.save(register, MEMBER, "lagesbild", CALM | {"kvartal": str(Q3), "miljo": "autonom"})
     close(register)
     first, second = (json.loads(row["snapshot"]) for row in stored(register))
     numbers = [len(snapshot.form_document(state, "lagesbild")["records"]) for state in (first, second)]
@@ -392,7 +393,7 @@ def test_the_confirmed_records_of_an_opened_quarter_are_still_locked(register):
     close(register)
     rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
     with pytest.raises(Locked, match="fastställd"):
-        records.save(register, MEMBER, confirmed.form, confirmed.values, confirmed.id, confirmed.version)
+        commands.save(register, MEMBER, confirmed.form, confirmed.values, confirmed.id, confirmed.version)
 
 
 def test_events_tell_who_closed_and_opened_which_quarter_when_and_why(register):
@@ -416,6 +417,6 @@ def test_events_tell_who_closed_and_opened_which_quarter_when_and_why(register):
 def test_second_answers_for_a_quarter_are_sent_to_the_first(register):
     first = follow_picture(register, Q3)
     with pytest.raises(NotValid) as refused:
-        records.save(register, MEMBER, first.form, STANDS | {"kvartal": str(Q3), "miljo": "vit_makt"})
+        commands.save(register, MEMBER, first.form, STANDS | {"kvartal": str(Q3), "miljo": "vit_makt"})
     assert refused.value.record == first.id
     assert Quarter.parse(first.values["kvartal"]) == Q3

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lomma_core import listing, records, rules
 from lomma_core.errors import Duplicate, NotFound, NotValid
-from lomma_core.links import Links
 from lomma_core.plan.loader import load_plan
+from lomma_core.records import commands, listing, queries, validation
+from lomma_core.records.lookup import Links
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 
 THE_PLAN = load_plan(PLAN)
@@ -42,8 +42,8 @@ def test_a_saved_record_has_every_answer_in_its_own_kind(register):
         "timmar": "7,25",
         "ordning": 3,
     }
-    saved = records.save(register, MEMBER, "insats", answers)
-    values = records.get(register, MEMBER, "insats", saved.id).values
+    saved = commands.save(register, MEMBER, "insats", answers)
+    values = queries.get(register, MEMBER, "insats", saved.id).values
     assert values == saved.values
     assert values["syfte"] == "Första raden\nandra raden"
     assert values["samverkande"] == "raddningstjansten polisen"
@@ -58,32 +58,32 @@ def test_a_saved_record_says_who_saved_it_when_and_by_which_way(register, measur
 
 
 def test_an_id_has_neither_digits_nor_vowels_and_is_its_own(register):
-    ids = {records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n}"}).id for n in range(20)}
+    ids = {commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n}"}).id for n in range(20)}
     assert len(ids) == 20
     assert all(re.fullmatch(r"[bcdfghjkmnpqrstvwxz]{12}", one) for one in ids)
 
 
 def test_saving_what_is_there_already_makes_no_version_and_no_log_row(register, measure):
     before = log_rows(register)
-    again = records.save(register, MEMBER, "insats", measure.values, measure.id, 1)
+    again = commands.save(register, MEMBER, "insats", measure.values, measure.id, 1)
     assert (again, log_rows(register)) == (measure, before)
 
 
 def test_a_changed_answer_is_a_new_version_on_top_of_the_old_one(register, measure):
-    saved = records.save(register, CONVENER, "insats", measure.values | {"malgrupp": "Rektorer"}, measure.id, 1)
+    saved = commands.save(register, CONVENER, "insats", measure.values | {"malgrupp": "Rektorer"}, measure.id, 1)
     assert (saved.id, saved.version, saved.saved_by) == (measure.id, 2, CONVENER.name)
-    assert records.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == "Rektorer"
+    assert queries.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == "Rektorer"
 
 
 def test_an_answer_that_is_left_out_of_the_next_version_is_empty(register):
-    first = records.save(register, MEMBER, "insats", MEASURE | {"syfte": "Kunskap."})
-    assert records.save(register, MEMBER, "insats", MEASURE, first.id, 1).values["syfte"] is None
+    first = commands.save(register, MEMBER, "insats", MEASURE | {"syfte": "Kunskap."})
+    assert commands.save(register, MEMBER, "insats", MEASURE, first.id, 1).values["syfte"] is None
 
 
 @pytest.mark.parametrize("form", [form.name for form in THE_PLAN.form])
 def test_every_required_answer_is_asked_for_by_its_label(register, form):
     with pytest.raises(NotValid) as caught:
-        records.save(register, CONVENER, form, {})
+        commands.save(register, CONVENER, form, {})
     fields = register.plan.forms[form].fields
     always = {name for name, field in fields.items() if field.required and not field.relevant}
     assert always <= set(caught.value.errors)
@@ -95,90 +95,90 @@ def test_every_required_answer_is_asked_for_by_its_label(register, form):
 def test_a_refused_save_leaves_neither_record_nor_log_row(register):
     before = log_rows(register)
     with pytest.raises(NotValid):
-        records.save(register, MEMBER, "insats", MEASURE | {"niva": "högst"})
+        commands.save(register, MEMBER, "insats", MEASURE | {"niva": "högst"})
     assert listing.list_records(register, MEMBER, "insats").total == 0
     assert log_rows(register) == before
 
 
 def test_an_incomplete_record_is_kept_when_that_is_asked_for_but_never_without_its_minimum(register):
-    saved = records.save(register, MEMBER, "insats", {"titel": "Kurs", "niva": "generell"}, complete=False)
+    saved = commands.save(register, MEMBER, "insats", {"titel": "Kurs", "niva": "generell"}, complete=False)
     assert saved.values["genusperspektiv"] is None
     with pytest.raises(NotValid) as caught:
-        records.save(register, MEMBER, "insats", {"titel": "Kurs"}, complete=False)
+        commands.save(register, MEMBER, "insats", {"titel": "Kurs"}, complete=False)
     assert set(caught.value.errors) == {"niva"}
 
 
 def test_the_gender_perspective_is_a_required_answer_on_every_measure(register):
     with pytest.raises(NotValid) as caught:
-        records.save(register, MEMBER, "insats", MEASURE | {"genusperspektiv": "  "})
+        commands.save(register, MEMBER, "insats", MEASURE | {"genusperspektiv": "  "})
     assert "genusperspektivet" in caught.value.errors["genusperspektiv"]
 
 
 def test_an_answer_that_is_not_asked_for_is_emptied(register):
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"typ_annan": "Något annat"})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"typ_annan": "Något annat"})
     assert saved.values["typ_annan"] is None
 
 
 def test_a_fault_in_an_answer_that_is_not_asked_for_is_no_fault(register):
-    assert records.save(register, MEMBER, "insats", MEASURE | {"typ_annan": "x" * 1000}).version == 1
+    assert commands.save(register, MEMBER, "insats", MEASURE | {"typ_annan": "x" * 1000}).version == 1
 
 
 def test_counts_are_asked_of_individual_measures_only_and_words_of_the_others_only(register, measure):
     individual = MEASURE | {"titel": "Stöd", "niva": "individriktad", "typ": "stodperson"}
-    offer = records.save(register, MEMBER, "insats", individual)
+    offer = commands.save(register, MEMBER, "insats", individual)
     both = FOLLOW_UP | {"antal_erbjudna": "2", "lardom": "En lärdom."}
-    of_offer = records.save(register, MEMBER, "uppfoljning_insats", both | {"insats": offer.id}).values
+    of_offer = commands.save(register, MEMBER, "uppfoljning_insats", both | {"insats": offer.id}).values
     assert (of_offer["antal_erbjudna"], of_offer["lardom"]) == ("2", None)
-    of_other = records.save(register, MEMBER, "uppfoljning_insats", both | {"insats": measure.id}).values
+    of_other = commands.save(register, MEMBER, "uppfoljning_insats", both | {"insats": measure.id}).values
     assert (of_other["antal_erbjudna"], of_other["lardom"]) == (None, "En lärdom.")
 
 
 def test_an_individual_measure_is_never_linked_to_a_milieu(register):
-    situation = records.save(register, MEMBER, "lagesbild", SITUATION)
+    situation = commands.save(register, MEMBER, "lagesbild", SITUATION)
     individual = MEASURE | {"niva": "individriktad", "typ": "praktikplats", "lagesbild": situation.id}
-    assert records.save(register, MEMBER, "insats", individual).values["lagesbild"] is None
+    assert commands.save(register, MEMBER, "insats", individual).values["lagesbild"] is None
 
 
 def test_an_offer_type_is_refused_on_another_level(register):
     with pytest.raises(NotValid) as caught:
-        records.save(register, MEMBER, "insats", MEASURE | {"typ": "stodperson"})
+        commands.save(register, MEMBER, "insats", MEASURE | {"typ": "stodperson"})
     assert set(caught.value.errors) == {"typ"}
 
 
 def test_no_known_activity_cannot_stand_beside_an_activity(register):
     with pytest.raises(NotValid, match="Inga kända"):
-        records.save(register, MEMBER, "lagesbild", SITUATION | {"aktivitetstyper": ["inga_kanda", "klotter"]})
+        commands.save(register, MEMBER, "lagesbild", SITUATION | {"aktivitetstyper": ["inga_kanda", "klotter"]})
 
 
 def test_the_next_meeting_is_after_the_meeting(register):
     meeting = {"datum": "2026-10-05", "narvarande": ["sakerhetschefen"], "polisen": "erbjuden"}
     with pytest.raises(NotValid, match="efter mötets datum"):
-        records.save(register, MEMBER, "mote", meeting | {"nasta_mote": "2026-10-05"})
-    assert records.save(register, MEMBER, "mote", meeting | {"nasta_mote": "2026-10-06"}).version == 1
+        commands.save(register, MEMBER, "mote", meeting | {"nasta_mote": "2026-10-05"})
+    assert commands.save(register, MEMBER, "mote", meeting | {"nasta_mote": "2026-10-06"}).version == 1
 
 
 def test_only_the_police_are_offered_a_seat_and_only_the_others_can_be_vacant(register):
     seat = {"datum": "2026-01-01"}
     for plats, lage in (("polisen", "vakant"), ("kommunledningen", "erbjuden")):
         with pytest.raises(NotValid):
-            records.save(register, CONVENER, "platsuppgift", seat | {"plats": plats, "lage": lage})
+            commands.save(register, CONVENER, "platsuppgift", seat | {"plats": plats, "lage": lage})
     for plats, lage in (("polisen", "avbojd"), ("kommunledningen", "vakant")):
-        assert records.save(register, CONVENER, "platsuppgift", seat | {"plats": plats, "lage": lage}).version == 1
+        assert commands.save(register, CONVENER, "platsuppgift", seat | {"plats": plats, "lage": lage}).version == 1
 
 
 def test_a_link_is_an_id_or_a_title_of_a_record_that_is_there(register, measure):
     for text in (measure.id, measure.values["titel"].upper()):
         answers = FOLLOW_UP | {"insats": text, "kvartal": "2026-K4" if text == measure.id else "2026-K3"}
-        assert records.save(register, MEMBER, "uppfoljning_insats", answers).values["insats"] == measure.id
+        assert commands.save(register, MEMBER, "uppfoljning_insats", answers).values["insats"] == measure.id
     with pytest.raises(NotValid) as caught:
-        records.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": "qzxjqzxjqzxj"})
+        commands.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": "qzxjqzxjqzxj"})
     assert "qzxj" not in str(caught.value)
 
 
 def test_a_title_that_two_records_have_is_no_link(register, measure):
-    records.save(register, MEMBER, "insats", MEASURE | {"malgrupp": "Andra"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"malgrupp": "Andra"})
     with pytest.raises(NotValid) as caught:
-        records.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": MEASURE["titel"]})
+        commands.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": MEASURE["titel"]})
     assert set(caught.value.errors) == {"insats"}
 
 
@@ -187,54 +187,54 @@ def test_no_refusal_repeats_what_was_typed(register):
     for form in register.plan.form:
         answers = {field.name: typed for field in form.field if field.type not in ("text", "long_text")}
         with pytest.raises(NotValid) as caught:
-            records.save(register, CONVENER, form.name, answers)
+            commands.save(register, CONVENER, form.name, answers)
         assert "qzxj" not in str(caught.value)
 
 
 def test_an_answer_to_a_question_that_the_form_does_not_ask_is_not_kept(register):
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"personnummer": "x", "saved_by": "någon annan"})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"personnummer": "x", "saved_by": "någon annan"})
     assert "personnummer" not in saved.values
     assert saved.saved_by == MEMBER.name
 
 
 def test_an_unknown_form_or_record_is_not_found(register):
     with pytest.raises(NotFound):
-        records.save(register, MEMBER, "personer", {})
+        commands.save(register, MEMBER, "personer", {})
     with pytest.raises(NotFound):
-        records.save(register, MEMBER, "insats", MEASURE, "bcdfghjkmnpq", 1)
+        commands.save(register, MEMBER, "insats", MEASURE, "bcdfghjkmnpq", 1)
 
 
 # ------------------------------------------------------------------ One per quarter
 
 
 def test_a_second_picture_of_a_milieu_and_quarter_is_refused_with_the_first_ones_id(register):
-    first = records.save(register, MEMBER, "lagesbild", SITUATION)
+    first = commands.save(register, MEMBER, "lagesbild", SITUATION)
     with pytest.raises(Duplicate, match="Vit makt-miljön, 2026-K3 finns redan") as caught:
-        records.save(register, MEMBER, "lagesbild", SITUATION)
+        commands.save(register, MEMBER, "lagesbild", SITUATION)
     assert caught.value.record == first.id
     for other in ({"kvartal": "2026-K4"}, {"miljo": "autonom"}):
-        assert records.save(register, MEMBER, "lagesbild", SITUATION | other).id != first.id
+        assert commands.save(register, MEMBER, "lagesbild", SITUATION | other).id != first.id
 
 
 def test_a_picture_cannot_be_moved_onto_another_ones_quarter(register):
-    first = records.save(register, MEMBER, "lagesbild", SITUATION)
-    second = records.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K4"})
+    first = commands.save(register, MEMBER, "lagesbild", SITUATION)
+    second = commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K4"})
     with pytest.raises(Duplicate) as caught:
-        records.save(register, MEMBER, "lagesbild", SITUATION, second.id, 1)
+        commands.save(register, MEMBER, "lagesbild", SITUATION, second.id, 1)
     assert caught.value.record == first.id
 
 
 def test_the_quarter_that_a_moved_picture_left_is_free(register):
-    first = records.save(register, MEMBER, "lagesbild", SITUATION)
-    records.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K4"}, first.id, 1)
-    assert records.save(register, MEMBER, "lagesbild", SITUATION).id != first.id
+    first = commands.save(register, MEMBER, "lagesbild", SITUATION)
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K4"}, first.id, 1)
+    assert commands.save(register, MEMBER, "lagesbild", SITUATION).id != first.id
 
 
 def test_a_measure_is_followed_up_once_a_quarter(register, measure):
     answer = FOLLOW_UP | {"insats": measure.id}
-    first = records.save(register, MEMBER, "uppfoljning_insats", answer)
+    first = commands.save(register, MEMBER, "uppfoljning_insats", answer)
     with pytest.raises(Duplicate) as caught:
-        records.save(register, MEMBER, "uppfoljning_insats", answer)
+        commands.save(register, MEMBER, "uppfoljning_insats", answer)
     assert caught.value.record == first.id
 
 
@@ -242,44 +242,44 @@ def test_a_seat_is_described_once_and_the_groups_basics_once(register):
     seat = {"plats": "kommunledningen", "lage": "tillsatt", "datum": "2026-01-01"}
     basics = {"syfte": "Vårt syfte", "kontakt": "CVE"}
     for form, answers in (("platsuppgift", seat), ("grunduppgifter", basics)):
-        first = records.save(register, CONVENER, form, answers)
+        first = commands.save(register, CONVENER, form, answers)
         with pytest.raises(Duplicate) as caught:
-            records.save(register, CONVENER, form, answers)
+            commands.save(register, CONVENER, form, answers)
         assert caught.value.record == first.id
 
 
 def test_the_refusal_of_a_second_one_does_not_say_the_same_word_twice(register):
-    records.save(register, CONVENER, "grunduppgifter", {"syfte": "Vårt syfte", "kontakt": "CVE"})
+    commands.save(register, CONVENER, "grunduppgifter", {"syfte": "Vårt syfte", "kontakt": "CVE"})
     with pytest.raises(Duplicate, match=r"^Grunduppgifter finns redan"):
-        records.save(register, CONVENER, "grunduppgifter", {"syfte": "Ett till", "kontakt": "CVE"})
+        commands.save(register, CONVENER, "grunduppgifter", {"syfte": "Ett till", "kontakt": "CVE"})
     meeting = {"datum": "2026-10-05", "narvarande": ["sakerhetschefen"], "polisen": "erbjuden"}
-    records.save(register, MEMBER, "mote", meeting)
+    commands.save(register, MEMBER, "mote", meeting)
     with pytest.raises(Duplicate, match=r"^Möte 2026-10-05 finns redan"):
-        records.save(register, MEMBER, "mote", meeting)
+        commands.save(register, MEMBER, "mote", meeting)
 
 
 # ------------------------------------------------------------------ What a follow-up does to its measure (P7)
 
 
 def test_a_follow_up_gives_the_measure_its_status_as_a_version_that_says_why(register, measure):
-    records.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": measure.id})
-    newest = records.get(register, MEMBER, "insats", measure.id)
+    commands.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": measure.id})
+    newest = queries.get(register, MEMBER, "insats", measure.id)
     assert (newest.version, newest.values["status"], newest.reason) == (2, "forsenad", "Uppföljningen 2026-K3")
     assert newest.values | {"status": measure.values["status"]} == measure.values
 
 
 def test_a_follow_up_that_says_what_the_measure_says_makes_no_version_of_it(register, measure):
     answer = FOLLOW_UP | {"insats": measure.id, "status": measure.values["status"]}
-    records.save(register, MEMBER, "uppfoljning_insats", answer)
-    assert records.get(register, MEMBER, "insats", measure.id).version == 1
+    commands.save(register, MEMBER, "uppfoljning_insats", answer)
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 1
 
 
 def test_a_follow_up_of_an_earlier_quarter_does_not_change_the_measure(register, measure):
     later = FOLLOW_UP | {"insats": measure.id, "kvartal": "2026-K3"}
     earlier = later | {"kvartal": "2026-K2", "status": "installd"}
-    records.save(register, MEMBER, "uppfoljning_insats", later)
-    records.save(register, MEMBER, "uppfoljning_insats", earlier)
-    assert records.get(register, MEMBER, "insats", measure.id).values["status"] == "forsenad"
+    commands.save(register, MEMBER, "uppfoljning_insats", later)
+    commands.save(register, MEMBER, "uppfoljning_insats", earlier)
+    assert queries.get(register, MEMBER, "insats", measure.id).values["status"] == "forsenad"
 
 
 # ------------------------------------------------------------------ Rules on any answers at all
@@ -298,8 +298,8 @@ def test_answers_that_are_accepted_once_are_accepted_again_unchanged(form):
     @given(st.fixed_dictionaries({}, optional={field.name: _words for field in form.field}))
     def check(raw):
         links = Links(THE_PLAN, lambda sql, parameters=(): [])
-        first = rules.check(THE_PLAN, form, raw, links, complete=False)
-        again = rules.check(THE_PLAN, form, first.values, links, complete=False)
+        first = validation.check(THE_PLAN, form, raw, links, complete=False)
+        again = validation.check(THE_PLAN, form, first.values, links, complete=False)
         if not first.errors:
             assert (again.errors, again.values) == ({}, first.values)
         assert set(first.errors) <= set(form.fields)

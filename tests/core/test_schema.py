@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from lomma_core import listing, records, schema
 from lomma_core.errors import PlanError
+from lomma_core.records import commands, listing, queries, schema
 from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 
@@ -60,7 +60,7 @@ def test_opening_again_with_the_same_plan_changes_nothing(register, measure, reo
     fields = register.store.read("SELECT * FROM plan_field ORDER BY form, field")
     again = reopen()
     assert again.store.read("SELECT * FROM plan_field ORDER BY form, field") == fields
-    assert records.history(again, MEMBER, "insats", measure.id) == [measure]
+    assert queries.history(again, MEMBER, "insats", measure.id) == [measure]
 
 
 ADDED = [
@@ -81,66 +81,66 @@ ADDED = [
 @pytest.mark.parametrize(("kind", "more", "raw", "kept"), ADDED, ids=[one[0] for one in ADDED])
 def test_a_new_field_is_a_new_column_that_can_be_answered_and_the_data_stays(measure, reopen, kind, more, raw, kept):
     again = reopen(insats_with(NEW.format(type=kind, name="nytt", more=more)))
-    before = records.get(again, MEMBER, "insats", measure.id)
+    before = queries.get(again, MEMBER, "insats", measure.id)
     assert before.values == measure.values | {"nytt": None}
-    saved = records.save(again, MEMBER, "insats", before.values | {"nytt": raw}, measure.id, 1)
-    assert records.get(again, MEMBER, "insats", measure.id).values == saved.values == measure.values | {"nytt": kept}
+    saved = commands.save(again, MEMBER, "insats", before.values | {"nytt": raw}, measure.id, 1)
+    assert queries.get(again, MEMBER, "insats", measure.id).values == saved.values == measure.values | {"nytt": kept}
 
 
 def test_a_new_field_can_be_searched_filtered_and_sorted_at_once(measure, reopen):
     again = reopen(insats_with(NEW.format(type="text", name="nytt", more="")))
-    records.save(again, MEMBER, "insats", measure.values | {"nytt": "Kattuggla"}, measure.id, 1)
+    commands.save(again, MEMBER, "insats", measure.values | {"nytt": "Kattuggla"}, measure.id, 1)
     assert listing.list_records(again, MEMBER, "insats", search="kattuggla", sort="nytt").total == 1
 
 
 def test_a_new_form_is_a_new_table(reopen):
     extra = '\n[[form]]\nname = "ny"\nlabel = "Ny"\nplural = "Nya"\ntitle = "{ord}"\n'
     again = reopen(TEXT + extra + '\n  [[form.field]]\n  type = "text"\n  name = "ord"\n  label = "Ord"\n')
-    saved = records.save(again, MEMBER, "ny", {"ord": "Hej"})
-    assert records.get(again, MEMBER, "ny", saved.id).values == {"ord": "Hej"}
+    saved = commands.save(again, MEMBER, "ny", {"ord": "Hej"})
+    assert queries.get(again, MEMBER, "ny", saved.id).values == {"ord": "Hej"}
 
 
 def test_a_removed_field_is_hidden_and_its_data_kept_through_new_versions_until_it_returns(register, reopen):
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
     assert "ordning" in saved.values
     hidden = reopen(without_order())
-    seen = records.get(hidden, MEMBER, "insats", saved.id)
+    seen = queries.get(hidden, MEMBER, "insats", saved.id)
     assert "ordning" not in seen.values
     assert "ordning" in columns(hidden)
-    records.save(hidden, MEMBER, "insats", seen.values | {"malgrupp": "Rektorer"}, saved.id, 1)
+    commands.save(hidden, MEMBER, "insats", seen.values | {"malgrupp": "Rektorer"}, saved.id, 1)
     back = reopen()
-    newest = records.get(back, MEMBER, "insats", saved.id)
+    newest = queries.get(back, MEMBER, "insats", saved.id)
     assert (newest.version, newest.values["ordning"], newest.values["malgrupp"]) == (2, 7.0, "Rektorer")
 
 
 def test_a_removed_fields_data_is_kept_when_a_follow_up_moves_the_record(register, reopen):
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
     hidden = reopen(without_order())
     answer = {"kvartal": "2026-K3", "insats": saved.id, "status": "forsenad", "resultat": "svagt", "beslut": "fortsatt"}
-    records.save(hidden, MEMBER, "uppfoljning_insats", answer)
-    newest = records.get(reopen(), MEMBER, "insats", saved.id)
+    commands.save(hidden, MEMBER, "uppfoljning_insats", answer)
+    newest = queries.get(reopen(), MEMBER, "insats", saved.id)
     assert (newest.values["status"], newest.values["ordning"]) == ("forsenad", 7.0)
 
 
 def test_saving_the_same_answers_without_the_removed_field_is_still_no_change(register, reopen):
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
     hidden = reopen(without_order())
-    seen = records.get(hidden, MEMBER, "insats", saved.id)
-    assert records.save(hidden, MEMBER, "insats", seen.values, saved.id, 1).version == 1
+    seen = queries.get(hidden, MEMBER, "insats", saved.id)
+    assert commands.save(hidden, MEMBER, "insats", seen.values, saved.id, 1).version == 1
 
 
 def test_a_removed_form_is_hidden_and_back_with_its_data(register, reopen):
     form = '\n[[form]]\nname = "ny"\nlabel = "Ny"\nplural = "Nya"\ntitle = "{ord}"\n'
     form += '\n  [[form.field]]\n  type = "text"\n  name = "ord"\n  label = "Ord"\n'
-    saved = records.save(reopen(TEXT + form), MEMBER, "ny", {"ord": "Hej"})
+    saved = commands.save(reopen(TEXT + form), MEMBER, "ny", {"ord": "Hej"})
     assert "ny" not in reopen().plan.forms
-    assert records.get(reopen(TEXT + form), MEMBER, "ny", saved.id).values == {"ord": "Hej"}
+    assert queries.get(reopen(TEXT + form), MEMBER, "ny", saved.id).values == {"ord": "Hej"}
 
 
 def test_a_renamed_label_is_only_a_label(measure, reopen):
     again = reopen(TEXT.replace('label = "Titel"', 'label = "Rubrik"', 1))
     assert again.plan.forms["insats"].fields["titel"].label == "Rubrik"
-    assert records.get(again, MEMBER, "insats", measure.id) == measure
+    assert queries.get(again, MEMBER, "insats", measure.id) == measure
 
 
 @pytest.mark.parametrize("kind", ["text", "money", "date", "count", "yes_no"])
@@ -156,11 +156,11 @@ def test_a_changed_type_is_refused_with_what_to_do_instead_and_changes_nothing(m
     assert len(message.splitlines()) == 1
     again = reopen()
     assert again.store.read("SELECT * FROM plan_field ORDER BY form, field") == fields
-    assert records.get(again, MEMBER, "insats", measure.id) == measure
+    assert queries.get(again, MEMBER, "insats", measure.id) == measure
 
 
 def test_a_removed_field_cannot_return_as_another_type(register, reopen):
-    records.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
+    commands.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
     reopen(without_order())
     with pytest.raises(PlanError, match="typen var number"):
         reopen(TEXT.replace(ORDER, ORDER.replace('"number"', '"text"'), 1).replace('". >= 0"', '"true()"'))
@@ -172,23 +172,23 @@ def test_a_short_text_may_become_a_long_one_and_back(measure, reopen):
     assert place in TEXT
     again = reopen(TEXT.replace(place, place.replace('"text"', '"long_text"'), 1))
     lines = "Lärare\noch rektorer"
-    saved = records.save(again, MEMBER, "insats", measure.values | {"malgrupp": lines}, measure.id, 1)
+    saved = commands.save(again, MEMBER, "insats", measure.values | {"malgrupp": lines}, measure.id, 1)
     assert saved.values["malgrupp"] == lines
-    assert records.get(reopen(), MEMBER, "insats", measure.id).values["malgrupp"] == lines
+    assert queries.get(reopen(), MEMBER, "insats", measure.id).values["malgrupp"] == lines
 
 
 def test_a_choice_that_leaves_the_plan_is_still_shown_where_somebody_gave_it(register, reopen):
-    saved = records.save(register, MEMBER, "insats", MEASURE | {"driftform": "punktinsats"})
+    saved = commands.save(register, MEMBER, "insats", MEASURE | {"driftform": "punktinsats"})
     line = '  { name = "punktinsats", label = "Punktinsats" },\n'
     assert line in TEXT
     again = reopen(TEXT.replace(line, "", 1))
     links = listing.links(again)
     field = again.plan.forms["insats"].fields["driftform"]
-    value = records.get(again, MEMBER, "insats", saved.id).values["driftform"]
+    value = queries.get(again, MEMBER, "insats", saved.id).values["driftform"]
     assert (value, links.show(field, value)) == ("punktinsats", "punktinsats")
 
 
 def test_a_refused_plan_lets_go_of_the_database(measure, reopen, register):
     with pytest.raises(PlanError):
         reopen(TEXT.replace(ORDER, ORDER.replace('"number"', '"money"'), 1))
-    assert records.get(reopen(), MEMBER, "insats", measure.id) == measure
+    assert queries.get(reopen(), MEMBER, "insats", measure.id) == measure

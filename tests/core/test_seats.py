@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from lomma_core import display, records, rounds, seats, todo
+from lomma_core import display, rounds, seats, todo
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import Asked
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands
 from lomma_core.seats import SeatState
 from tests.conftest import CONVENER, MEMBER, REQUIRED
 from tests.core.quarter_round import Q4, on
@@ -19,7 +20,7 @@ LAST, AFTER = "2026-11-24", "2026-11-25"
 
 def say(register, name, lage="tillsatt", **answers):
     values = {"plats": name, "lage": lage, "datum": "2026-01-01"} | answers
-    return records.save(register, CONVENER, "platsuppgift", values)
+    return commands.save(register, CONVENER, "platsuppgift", values)
 
 
 def told(register, quarter=Q4):

@@ -6,26 +6,15 @@ import zipfile
 
 import pytest
 
-from lomma_core import (
-    audit,
-    carrying,
-    chain,
-    gaps,
-    listing,
-    meetings,
-    overview,
-    records,
-    rounds,
-    secrecy,
-    todo,
-    whatchanged,
-)
+from lomma_core import carrying, chain, gaps, meetings, overview, rounds, todo, whatchanged
+from lomma_core.audit import log
 from lomma_core.errors import Marked, NotAllowed, NotFound, NotValid, PlanError
 from lomma_core.exchange.csv_out import KINDS, form_csv
 from lomma_core.exchange.folder import export_zip
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.plan.loader import load_plan
-from lomma_core.secrecy import may_read_marked
+from lomma_core.records import commands, listing, queries, secrecy
+from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER, plan_with
 
@@ -38,7 +27,7 @@ OSL = "OSL 18 kap. 1 §"
 
 
 def save(register, form, **values):
-    return records.save(register, MEMBER, form, values, complete=False)
+    return commands.save(register, MEMBER, form, values, complete=False)
 
 
 @pytest.fixture
@@ -91,9 +80,9 @@ def mark_all(register, world):
 
 def allow_police(register, yes=True):
     form = register.plan.forms["grunduppgifter"]
-    before = records.find(register, CONVENER, form.name)
+    before = queries.find(register, CONVENER, form.name)
     values = {"syfte": "Vårt syfte", "kontakt": "CVE", "polis_ser_markerade": "ja" if yes else "nej"}
-    records.save(
+    commands.save(
         register,
         CONVENER,
         form.name,
@@ -112,7 +101,7 @@ def test_a_mark_says_provision_reason_who_and_when_and_makes_no_new_version(regi
     assert made.happened_at == register.now()
     assert secrecy.current(register, READER, measure.id) == made
     assert secrecy.marked(register) == {measure.id}
-    assert records.history(register, MEMBER, "insats", measure.id) == [measure]
+    assert queries.history(register, MEMBER, "insats", measure.id) == [measure]
 
 
 def test_a_provision_may_be_in_ones_own_words(register, measure):
@@ -167,7 +156,7 @@ def test_the_purpose_and_the_groups_seats_cannot_be_marked(register):
 def test_the_log_says_who_marked_and_lifted_which_record_and_never_why(register, measure):
     secrecy.mark(register, MEMBER, "insats", measure.id, "egen paragraf", WHY)
     secrecy.lift(register, CONVENER, "insats", measure.id, WHY)
-    lifted, marked = audit.latest(register.store, 2)
+    lifted, marked = log.latest(register.store, 2)
     assert (marked["action"], marked["who"], marked["form"], marked["record"]) == (
         "secrecy_mark",
         "medlem.ett",
@@ -175,7 +164,7 @@ def test_the_log_says_who_marked_and_lifted_which_record_and_never_why(register,
         measure.id,
     )
     assert (lifted["action"], lifted["who"]) == ("secrecy_lift", "sammankallande.ett")
-    told = json.dumps(audit.latest(register.store, 50), default=str, ensure_ascii=False)
+    told = json.dumps(log.latest(register.store, 50), default=str, ensure_ascii=False)
     assert WHY not in told
     assert "egen paragraf" not in told
 
@@ -201,12 +190,12 @@ def test_the_insats_of_a_marked_proposal_is_marked_as_its_texts_are_the_same(reg
     proposal = save(register, "forslag", **values)
     secrecy.mark(register, CONVENER, "forslag", proposal.id, "osl_18_1", WHY)
     adopted = values | {"beslut": "antas", "beslut_skal": "Behövs."}
-    records.save(register, MEMBER, "forslag", adopted, proposal.id, 1, complete=False)
+    commands.save(register, MEMBER, "forslag", adopted, proposal.id, 1, complete=False)
     (made,) = listing.list_records(register, MEMBER, "insats").records
     mark = secrecy.current(register, MEMBER, made.id)
     assert (mark.provision, mark.reason, mark.who) == (OSL, WHY, "medlem.ett")
     assert listing.list_records(register, POLICE, "insats").total == 0
-    assert audit.latest(register.store, 1)[0]["action"] == "secrecy_mark"
+    assert log.latest(register.store, 1)[0]["action"] == "secrecy_mark"
 
 
 # ------------------------------------------------------------------ Who may read
@@ -227,15 +216,15 @@ def test_nobody_and_unknown_roles_see_no_marked_record(register, measure):
 def test_the_convener_may_let_the_police_read_marked_records_and_take_it_back(register, measure):
     secrecy.mark(register, MEMBER, "insats", measure.id, "osl_18_1", WHY)
     with pytest.raises(Marked):
-        records.get(register, POLICE, "insats", measure.id)
+        queries.get(register, POLICE, "insats", measure.id)
     allow_police(register)
-    assert records.get(register, POLICE, "insats", measure.id) == measure
+    assert queries.get(register, POLICE, "insats", measure.id) == measure
     assert not may_read_marked(register, STRANGER)
     with pytest.raises(NotAllowed):
-        records.save(register, POLICE, "insats", measure.values, measure.id, 1)
+        commands.save(register, POLICE, "insats", measure.values, measure.id, 1)
     allow_police(register, yes=False)
     with pytest.raises(Marked):
-        records.get(register, POLICE, "insats", measure.id)
+        queries.get(register, POLICE, "insats", measure.id)
 
 
 def test_the_plan_refuses_a_role_that_writes_without_reading_marked_records(tmp_path):
@@ -267,15 +256,15 @@ def _zip_text(data: bytes) -> str:
 
 
 def _history(register, actor, world):
-    return [_refused_or(lambda f=f, one=one: records.history(register, actor, f, one.id)) for f, one in world.items()]
+    return [_refused_or(lambda f=f, one=one: queries.history(register, actor, f, one.id)) for f, one in world.items()]
 
 
 def _get(register, actor, world):
-    return [_refused_or(lambda f=f, one=one: records.get(register, actor, f, one.id)) for f, one in world.items()]
+    return [_refused_or(lambda f=f, one=one: queries.get(register, actor, f, one.id)) for f, one in world.items()]
 
 
 def _find(register, actor, world):
-    return [_refused_or(lambda f=f: records.find(register, actor, f)) for f in world]
+    return [_refused_or(lambda f=f: queries.find(register, actor, f)) for f in world]
 
 
 def _listed(register, actor, world):
@@ -433,7 +422,7 @@ def test_a_milieu_with_a_marked_insats_is_no_gap_and_one_with_a_marked_picture_i
     secrecy.mark(register, MEMBER, "insats", world["insats"].id, "osl_18_1", WHY)
     assert [one for one in gaps.gaps(register, POLICE, K4) if one.kind == "milieu"] == []
     save(register, "lagesbild", kvartal="2026-K4", miljo="autonom", narvaro="etablerad")
-    picture = records.find(register, MEMBER, "lagesbild", kvartal="2026-K4", miljo="autonom")
+    picture = queries.find(register, MEMBER, "lagesbild", kvartal="2026-K4", miljo="autonom")
     assert len([one for one in gaps.gaps(register, POLICE, K4) if one.kind == "milieu"]) == 1
     secrecy.mark(register, MEMBER, "lagesbild", picture.id, "osl_18_1", WHY)
     assert [one for one in gaps.gaps(register, POLICE, K4) if one.kind == "milieu"] == []

@@ -12,12 +12,13 @@ from unittest.mock import patch
 
 import openpyxl
 
-from lomma_core import display, listing, records, rounds, secrecy, snapshot, todo, whatchanged
+from lomma_core import display, rounds, snapshot, todo, whatchanged
 from lomma_core.errors import Marked
 from lomma_core.exchange import aggregates, csv_out, json_out, xlsx_out
 from lomma_core.exchange.reports import asked as reports
 from lomma_core.exchange.reports import make
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, listing, queries, secrecy
 from lomma_core.register import Register, open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
@@ -34,7 +35,7 @@ def written(register: Register, word: str) -> dict[str, list[str]]:
     made: dict[str, list[str]] = {}
 
     def save(form: str, marked: bool = True, **values: str) -> str:
-        one = records.save(register, MEMBER, form, values, complete=False)
+        one = commands.save(register, MEMBER, form, values, complete=False)
         if marked:
             secrecy.mark(register, MEMBER, form, one.id, "osl_18_1", f"Skäl: {word}")
             made.setdefault(form, []).append(one.id)
@@ -76,7 +77,7 @@ def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
             said[f"search {name} {word}"] = repr(listing.list_records(register, POLICE, name, search=word))
         for record in made.get(name, ()):
             try:
-                said[f"history {name}"] = repr(records.history(register, POLICE, name, record))
+                said[f"history {name}"] = repr(queries.history(register, POLICE, name, record))
             except Marked as error:
                 said[f"history {name}"] = str(error)
     book = openpyxl.load_workbook(io.BytesIO(xlsx_out.xlsx_bytes(register, POLICE, [], masked=True)))
@@ -101,7 +102,7 @@ def test_whatever_stands_in_marked_records_polis_gets_the_same(tmp_path):
     worlds = []
     for word in WORDS:
         chance, ticks = random.Random(7), itertools.count()
-        with patch("lomma_core.versions.secrets.choice", chance.choice):
+        with patch("lomma_core.records.versions.secrets.choice", chance.choice):
             opened = open_register(PLAN, tmp_path / f"{word}.duckdb")
             register = replace(opened, clock=lambda ticks=ticks: NOW + timedelta(seconds=next(ticks)))
             worlds.append(told(register, written(register, word)))

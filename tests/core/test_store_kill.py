@@ -5,14 +5,15 @@ import sys
 import threading
 from pathlib import Path
 
-from lomma_core import audit, records
+from lomma_core.audit import log
+from lomma_core.records import commands, queries
 from lomma_core.register import ROOT, open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 
 _SAVER = """
 import sys
 from pathlib import Path
-from lomma_core import records
+from lomma_core.records import commands as records
 from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 
@@ -65,11 +66,11 @@ def test_every_acknowledged_save_is_there_after_kill_9_three_times_over(tmp_path
         register = open_register(PLAN, database)
         for line in acknowledged:
             record, version, title = line.split(" ", 2)
-            kept = records.get(register, MEMBER, "insats", record, int(version))
+            kept = queries.get(register, MEMBER, "insats", record, int(version))
             assert kept.values["titel"] == title
         _adds_up(register)
         # And it can be written to, in the same file, before the next round.
-        again = records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Efter runda {round_number}"})
+        again = commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Efter runda {round_number}"})
         acknowledged.append(f"{again.id} 1 {again.values['titel']}")
         register.store.close()
     assert len(set(acknowledged)) == len(acknowledged) > 140
@@ -80,7 +81,7 @@ def _adds_up(register) -> None:
     versions = register.store.read("SELECT record, version FROM form_insats ORDER BY record, version")
     logged = register.store.read("SELECT record, version FROM log WHERE form = 'insats' ORDER BY record, version")
     assert versions == logged
-    chain = audit.START
+    chain = log.START
     for row in register.store.read("SELECT * FROM log ORDER BY nr"):
-        chain = audit.link(chain, row)
+        chain = log.link(chain, row)
         assert row["chain"] == chain

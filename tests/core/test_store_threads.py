@@ -2,7 +2,8 @@
 
 import threading
 
-from lomma_core import audit, listing, records
+from lomma_core.audit import log
+from lomma_core.records import commands, listing, queries
 from tests.conftest import MEASURE, MEMBER
 
 THREADS = 8
@@ -58,10 +59,10 @@ def test_every_save_is_there_and_every_read_is_of_the_record_asked_for(register)
     def work(number: int) -> None:
         for i in range(6):
             title = f"Insats {number}-{i}"
-            one = records.save(register, MEMBER, "insats", MEASURE | {"titel": title})
-            again = records.get(register, MEMBER, "insats", one.id)
+            one = commands.save(register, MEMBER, "insats", MEASURE | {"titel": title})
+            again = queries.get(register, MEMBER, "insats", one.id)
             reads.append((again.id, again.values["titel"]) == (one.id, title))
-            one = records.save(register, MEMBER, "insats", one.values | {"malgrupp": title}, one.id, 1)
+            one = commands.save(register, MEMBER, "insats", one.values | {"malgrupp": title}, one.id, 1)
             saved[one.id] = (title, 2)
             found = listing.list_records(register, MEMBER, "insats", search=title)
             reads.append([record.values["titel"] for record in found.records] == [title])
@@ -76,13 +77,13 @@ def test_every_save_is_there_and_every_read_is_of_the_record_asked_for(register)
 def test_the_log_of_many_threads_is_one_unbroken_chain(register):
     def work(number: int) -> None:
         for i in range(5):
-            records.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}-{i}"})
+            commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}-{i}"})
 
     assert in_threads(work) == []
-    chain = audit.START
+    chain = log.START
     rows = register.store.read("SELECT * FROM log ORDER BY nr")
     for row in rows:
-        chain = audit.link(chain, row)
+        chain = log.link(chain, row)
         assert row["chain"] == chain
     assert len({row["record"] for row in rows}) == THREADS * 5
 
@@ -90,6 +91,6 @@ def test_the_log_of_many_threads_is_one_unbroken_chain(register):
 def test_threads_that_ask_for_the_same_quarter_make_one_record(register):
     answers = {"kvartal": "2026-K3", "miljo": "vit_makt", "stammer": "ja", "andrat": "Inget", "beslut": "Inget"}
     made = []
-    wrong = in_threads(lambda number: made.append(records.save(register, MEMBER, "uppfoljning_lagesbild", answers)))
+    wrong = in_threads(lambda number: made.append(commands.save(register, MEMBER, "uppfoljning_lagesbild", answers)))
     assert len(made) == 1
     assert {error.record for error in wrong} == {made[0].id}

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from lomma_core import confirming, records, rounds, todo
+from lomma_core import confirming, rounds, todo
 from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER, REQUIRED
 from tests.core.quarter_round import (
     Q3,
@@ -34,11 +35,11 @@ def texts(register, kind, actor=MEMBER, quarter=Q4):
 
 def seat(register, name, lage="tillsatt", **answers):
     values = {"plats": name, "lage": lage, "datum": "2026-01-01"} | answers
-    return records.save(register, CONVENER, "platsuppgift", values)
+    return commands.save(register, CONVENER, "platsuppgift", values)
 
 
 def measure_of(register, **answers):
-    return records.save(register, MEMBER, "insats", MEASURE | answers)
+    return commands.save(register, MEMBER, "insats", MEASURE | answers)
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_an_insats_is_waited_for_until_it_has_ended(register, status, waited_for
 
 def test_an_imported_insats_without_status_is_waited_for(register):
     values = {"titel": "Fältarbete", "niva": "specifik", "ansvarig": "annan", "ansvarig_annan": "Lunds kommun"}
-    records.save(register, MEMBER, "insats", values, complete=False)
+    commands.save(register, MEMBER, "insats", values, complete=False)
     [one] = items(register, "followup")
     assert (one.text, one.seat) == ("Följ upp Fältarbete", None)
 
@@ -127,18 +128,18 @@ def test_every_seat_that_nothing_is_said_of_is_named_and_the_convener_sees_to_it
 
 
 def test_a_vacant_seat_is_named_and_opens_what_is_said_of_it(register, seated):
-    record = records.find(register, MEMBER, "platsuppgift", plats="raddningstjansten")
+    record = queries.find(register, MEMBER, "platsuppgift", plats="raddningstjansten")
     values = record.values | {"lage": "vakant", "funktion": None}
-    records.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
+    commands.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
     [one] = items(register, "seat")
     assert one.text == "Tillsätt platsen Räddningstjänsten"
     assert one.query == {"form": "platsuppgift", "post": record.id}
 
 
 def test_a_seat_whose_period_has_passed_is_to_be_renewed(register, seated):
-    record = records.find(register, MEMBER, "platsuppgift", plats="kommunledningen")
+    record = queries.find(register, MEMBER, "platsuppgift", plats="kommunledningen")
     values = record.values | {"till": "2026-11-24"}
-    records.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
+    commands.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
     assert items(register, "seat") == []
     assert texts(on(register, "2026-11-25"), "seat") == ["Förnya platsen Kommunledningen, som gällde till 2026-11-24"]
 
@@ -152,9 +153,9 @@ def test_the_police_seat_is_no_error_once_it_is_offered(register, state):
 
 
 def test_a_police_seat_that_is_not_offered_is_to_be_offered(register, seated):
-    record = records.find(register, MEMBER, "platsuppgift", plats="polisen")
+    record = queries.find(register, MEMBER, "platsuppgift", plats="polisen")
     values = record.values | {"lage": "ej_erbjuden"}
-    records.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
+    commands.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
     [one] = items(register, "offer")
     assert (one.seat, one.query) == ("sakerhetschefen", {"form": "platsuppgift", "post": record.id})
 
@@ -167,7 +168,7 @@ def test_a_police_seat_that_is_not_offered_is_to_be_offered(register, seated):
 )
 def test_a_proposal_waits_for_a_decision_until_it_has_one(register, decision, ending):
     values = {"ide": "Kurs i källkritik", "niva": "generell", "beslut": decision, "beslut_skal": "Bra."}
-    saved = records.save(register, MEMBER, "forslag", values, complete=False)
+    saved = commands.save(register, MEMBER, "forslag", values, complete=False)
     found = items(register, "proposal")
     if ending is None:
         assert found == []
@@ -179,8 +180,8 @@ def test_a_proposal_waits_for_a_decision_until_it_has_one(register, decision, en
 def test_open_decisions_are_named_the_first_due_first_and_overdue_in_words(register):
     decision = {"ansvarig": "skolomrade_pilang", "lage": "oppet"}
     for text, due in (("Rutin", "2026-12-01"), ("Möte", "2026-10-01"), ("I dag", "2026-11-24")):
-        records.save(register, MEMBER, "beslut", decision | {"beslut": text, "klart_senast": due})
-    records.save(
+        commands.save(register, MEMBER, "beslut", decision | {"beslut": text, "klart_senast": due})
+    commands.save(
         register, MEMBER, "beslut", decision | {"beslut": "Gjort", "klart_senast": "2026-09-01", "lage": "klart"}
     )
     assert texts(register, "decision") == [
@@ -221,7 +222,7 @@ def test_an_insats_that_was_to_be_adjusted_is_named_until_somebody_changes_it(re
     assert one.text == "Justera Föreläsning för lärare, som uppföljningen 2026-K3 beslutade"
     assert (one.seat, one.page, one.query) == ("sakerhetschefen", "insatser", {"form": "insats", "post": measure.id})
     now = newest(register, measure)
-    records.save(later, MEMBER, "insats", now.values | {"malgrupp": "Elever"}, now.id, now.version)
+    commands.save(later, MEMBER, "insats", now.values | {"malgrupp": "Elever"}, now.id, now.version)
     assert items(later, "adjust") == []
 
 
@@ -229,7 +230,7 @@ def test_what_the_followup_itself_changes_and_a_confirmation_do_not_count_as_adj
     answer = follow(on(register, "2026-11-25"), Q4, measure, beslut="justera")
     later = on(register, "2026-11-26")
     values = answer.values | {"status": "forsenad"}
-    records.save(later, MEMBER, answer.form, values, answer.id, answer.version)
+    commands.save(later, MEMBER, answer.form, values, answer.id, answer.version)
     now = newest(register, measure)
     assert (now.version, now.reason) == (2, "Uppföljningen 2026-K4")
     confirm(later, now)
@@ -249,9 +250,9 @@ def test_a_correction_counts_as_adjusting_whatever_its_reason_begins_with(regist
 def test_a_change_before_the_decision_does_not_count_as_adjusting(register, measure):
     answer = follow(register, Q4, measure)
     changed = on(register, "2026-11-25")
-    records.save(changed, MEMBER, "insats", measure.values | {"malgrupp": "Elever"}, measure.id, measure.version)
+    commands.save(changed, MEMBER, "insats", measure.values | {"malgrupp": "Elever"}, measure.id, measure.version)
     decided = on(register, "2026-11-26")
-    records.save(decided, MEMBER, answer.form, answer.values | {"beslut": "justera"}, answer.id, answer.version)
+    commands.save(decided, MEMBER, answer.form, answer.values | {"beslut": "justera"}, answer.id, answer.version)
     assert len(items(decided, "adjust")) == 1
 
 
@@ -263,7 +264,7 @@ def test_only_the_latest_followup_decides_whether_to_adjust(register, measure):
 
 def test_an_incomplete_insats_is_named_with_what_it_lacks(register):
     values = {"titel": "Fältarbete", "niva": "specifik", "ansvarig": "skolomrade_pilang", "typ": "annat"}
-    saved = records.save(register, MEMBER, "insats", values, complete=False)
+    saved = commands.save(register, MEMBER, "insats", values, complete=False)
     [one] = items(register, "incomplete", SCHOOL)
     assert one.text == "Komplettera Fältarbete: Målgrupp, Genusperspektiv och Status saknas"
     assert (one.seat, one.own, one.query) == ("skolomrade_pilang", True, {"form": "insats", "post": saved.id})
@@ -351,7 +352,7 @@ def test_one_draft_is_one_in_words(register, measure):
 
 
 def test_seats_and_proposals_do_not_keep_a_quarter_from_being_closed(register, measure):
-    records.save(register, MEMBER, "forslag", {"ide": "Ny idé", "niva": "generell"}, complete=False)
+    commands.save(register, MEMBER, "forslag", {"ide": "Ny idé", "niva": "generell"}, complete=False)
     whole_round(register, Q4, measure)
     assert todo.lacking(register, CONVENER, Q4) == []
     assert {"seat", "proposal"} <= {one.kind for one in todo.todo(register, CONVENER, Q4)}
@@ -371,11 +372,11 @@ def test_the_list_is_a_handful_of_questions_however_many_insatser_there_are(regi
         one = measure_of(register, titel=f"Insats {number}", slut="2025")
         follow(register, Q3, one, beslut="justera")
         values = {"titel": f"Utkast {number}", "niva": "generell"}
-        records.save(register, MEMBER, "insats", values, complete=False)
+        commands.save(register, MEMBER, "insats", values, complete=False)
     few = questions()
     for number in range(3, 20):
         one = measure_of(register, titel=f"Insats {number}", slut="2025")
         follow(register, Q3, one, beslut="justera")
         values = {"titel": f"Utkast {number}", "niva": "generell"}
-        records.save(register, MEMBER, "insats", values, complete=False)
+        commands.save(register, MEMBER, "insats", values, complete=False)
     assert questions() == few <= 15

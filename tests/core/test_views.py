@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import audit, views
+from lomma_core import views
+from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.plan.loader import load_plan
 from lomma_core.views import View
@@ -114,5 +115,5 @@ def test_nothing_is_saved_that_the_form_does_not_have(register):
 
 def test_the_log_tells_of_the_view_and_not_of_its_words(register):
     views.save(register, MEMBER, "insats", "Min lista", LATE)
-    row = audit.latest(register.store, 1)[0]
+    row = log.latest(register.store, 1)[0]
     assert (row["action"], row["form"], row["name"]) == ("view_save", "insats", None)

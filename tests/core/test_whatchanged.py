@@ -2,9 +2,10 @@
 
 import pytest
 
-from lomma_core import confirming, records, rounds, snapshot, whatchanged
+from lomma_core import confirming, rounds, snapshot, whatchanged
 from lomma_core.errors import NotAllowed, PlanError
 from lomma_core.permissions import Actor
+from lomma_core.records import commands
 from lomma_core.register import open_register
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
 from tests.core.quarter_round import (
@@ -39,12 +40,12 @@ def told(register, quarter=Q4):
 
 
 def measure_of(register, **answers):
-    return records.save(register, MEMBER, "insats", MEASURE | answers)
+    return commands.save(register, MEMBER, "insats", MEASURE | answers)
 
 
 def change(register, record, **answers):
     now = newest(register, record)
-    return records.save(register, MEMBER, now.form, now.values | answers, now.id, now.version)
+    return commands.save(register, MEMBER, now.form, now.values | answers, now.id, now.version)
 
 
 def record_of(**answers):
@@ -105,7 +106,7 @@ def test_a_quarter_like_the_one_before_says_that_nothing_has_changed(register, m
 
 def test_the_parts_in_which_nothing_has_changed_are_named(register, measure):
     close(register)
-    records.save(register, MEMBER, "forslag", {"ide": "Kurs", "niva": "generell", "beslut": "ny"}, complete=False)
+    commands.save(register, MEMBER, "forslag", {"ide": "Kurs", "niva": "generell", "beslut": "ny"}, complete=False)
     last = whatchanged.sentences(register.plan, whatchanged.since(register, READER, Q4))[-1]
     assert last.heading == "Oförändrat"
     assert last.lines == (
@@ -163,7 +164,7 @@ def test_a_milieu_described_for_the_first_time_says_so_and_one_left_out_only_onc
 def test_a_pictures_followup_tells_its_chosen_answers_and_observations_are_counted(register):
     noticed = {"miljo": "vit_makt", "aktivitetstyper": "klotter", "iakttagelse": "Märken.", "kalltyp": "skola"}
     for day in ("2026-09-30", "2026-10-01", "2026-11-01"):
-        records.save(register, MEMBER, "observation", noticed | {"datum": day})
+        commands.save(register, MEMBER, "observation", noticed | {"datum": day})
     follow_picture(register, Q3)
     close(register)
     follow_picture(register, Q4, stammer="delvis", andrat="Mycket.", beslut="Kalla till möte.")
@@ -238,7 +239,7 @@ def test_an_end_that_is_taken_away_and_a_responsible_that_changes_are_told(regis
 
 
 def test_counts_of_people_are_never_told_of(register):
-    offer = records.save(register, MEMBER, "insats", OFFER)
+    offer = commands.save(register, MEMBER, "insats", OFFER)
     follow(register, Q3, offer, antal_erbjudna="7", antal_accepterade="3", antal_pagaende="12")
     close(register)
     follow(register, Q4, offer, antal_erbjudna="4", antal_accepterade="2", antal_pagaende="9")
@@ -257,7 +258,7 @@ def test_a_count_beside_free_text_is_no_plan_so_there_is_nothing_to_tell(registe
 
 
 def test_a_first_followup_with_counts_says_only_that_and_how_it_was_followed_up(register):
-    offer = records.save(register, MEMBER, "insats", OFFER)
+    offer = commands.save(register, MEMBER, "insats", OFFER)
     close(register)
     follow(register, Q4, offer, antal_erbjudna="7")
     assert told(register) == {
@@ -270,9 +271,9 @@ def test_a_first_followup_with_counts_says_only_that_and_how_it_was_followed_up(
 
 def test_new_and_decided_proposals_are_told(register):
     values = {"niva": "generell", "genusperspektiv": "Alla.", "beslut": "ny", "lagesbild": describe(register, Q2).id}
-    old = records.save(register, MEMBER, "forslag", values | {"ide": "Gammal"})
+    old = commands.save(register, MEMBER, "forslag", values | {"ide": "Gammal"})
     close(register)
-    records.save(register, MEMBER, "forslag", values | {"ide": "Kurs i källkritik"})
+    commands.save(register, MEMBER, "forslag", values | {"ide": "Kurs i källkritik"})
     change(register, old, beslut="avslas", beslut_skal="För dyrt.")
     assert told(register)["Förslag"] == [
         "Gammal: beslut från Ny till Avslås; ändrad text i ”Skäl för beslutet”.",
@@ -282,12 +283,12 @@ def test_new_and_decided_proposals_are_told(register):
 
 def test_seats_are_told_by_function_and_never_by_who_holds_them(register):
     values = {"plats": "polisen", "lage": "erbjuden", "datum": "2026-01-01"}
-    police = records.save(register, CONVENER, "platsuppgift", values)
+    police = commands.save(register, CONVENER, "platsuppgift", values)
     close(register)
     accepted = values | {"lage": "accepterad", "innehavare": "Kim Exempel", "funktion": "Kommunpolis"}
-    records.save(register, CONVENER, "platsuppgift", accepted, police.id, 1)
+    commands.save(register, CONVENER, "platsuppgift", accepted, police.id, 1)
     seat = {"plats": "raddningstjansten", "lage": "vakant", "datum": "2026-11-01"}
-    records.save(register, CONVENER, "platsuppgift", seat)
+    commands.save(register, CONVENER, "platsuppgift", seat)
     assert told(register)["Gruppen"] == [
         "Polisen: läge från Erbjuden till Accepterad; ändrad text i ”Funktion som innehar platsen” och ”Innehavare”.",
         "Räddningstjänsten: läge Vakant.",
@@ -296,12 +297,12 @@ def test_seats_are_told_by_function_and_never_by_who_holds_them(register):
 
 def test_the_quarters_meetings_and_what_became_of_decisions_are_told(register):
     meeting = {"narvarande": "sakerhetschefen", "polisen": "erbjuden", "lage": "genomfort"}
-    records.save(register, MEMBER, "mote", meeting | {"datum": "2026-09-01"})
+    commands.save(register, MEMBER, "mote", meeting | {"datum": "2026-09-01"})
     values = {"ansvarig": "kommunledningen", "klart_senast": "2026-12-01", "lage": "oppet"}
-    old = records.save(register, MEMBER, "beslut", values | {"beslut": "Se över rutinen"})
+    old = commands.save(register, MEMBER, "beslut", values | {"beslut": "Se över rutinen"})
     close(register)
-    records.save(register, MEMBER, "mote", meeting | {"datum": "2026-10-05"})
-    records.save(register, MEMBER, "beslut", values | {"beslut": "Bjud in polisen"})
+    commands.save(register, MEMBER, "mote", meeting | {"datum": "2026-10-05"})
+    commands.save(register, MEMBER, "beslut", values | {"beslut": "Bjud in polisen"})
     change(register, old, lage="klart")
     assert told(register)["Möten och beslut"] == [
         "Möte 2026-10-05: läge Genomfört; polisen Erbjuden men inte närvarande.",
@@ -326,7 +327,7 @@ def test_a_correction_in_an_opened_quarter_changes_what_is_told(register):
 
 def test_of_a_quarter_that_was_never_closed_insatser_are_as_they_were_when_it_ended(register):
     before = on(register, "2026-09-30", "23:59")
-    old = records.save(before, MEMBER, "insats", MEASURE | {"titel": "Gammal"})
+    old = commands.save(before, MEMBER, "insats", MEASURE | {"titel": "Gammal"})
     describe(register, Q3)  # late, and still the third quarter's
     change(register, old, status="forsenad")
     measure_of(register, titel="Ny")
@@ -391,7 +392,7 @@ def test_every_line_is_a_sentence_without_line_breaks(register, measure):
     describe(register, Q4, **long_text)
     follow(register, Q4, measure)
     measure_of(register, titel="Slutar med punkt.")
-    records.save(register, MEMBER, "beslut", {"beslut": "Gör det."}, complete=False)
+    commands.save(register, MEMBER, "beslut", {"beslut": "Gör det."}, complete=False)
     for section in whatchanged.sentences(register.plan, whatchanged.since(register, READER, Q4)):
         for line in section.lines:
             assert line.endswith(".")

@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 from pyxform.xls2xform import convert
 
-from lomma_core import audit, form_changes, form_editing, form_limits, plan_proposals, plan_versions
+from lomma_core import form_changes, form_editing, form_limits, plan_proposals, plan_versions
+from lomma_core.audit import log
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import xlsform_file
 from lomma_core.exchange.xlsform_in import proposed
@@ -64,7 +65,7 @@ def test_the_export_is_logged_takes_the_right_and_has_no_retired_field(register)
     names = [row[1] for row in book["survey"].iter_rows(values_only=True)]
     assert "titel" in names
     assert "kalla" not in names
-    assert audit.latest(register.store, 1)[0]["action"] == "plan_export"
+    assert log.latest(register.store, 1)[0]["action"] == "plan_export"
     with pytest.raises(NotAllowed):
         xlsform(register, MEMBER, "insats")
     with pytest.raises(NotFound):

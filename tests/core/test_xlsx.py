@@ -6,7 +6,8 @@ import io
 import openpyxl
 import pytest
 
-from lomma_core import audit, records, secrecy, setup
+from lomma_core import setup
+from lomma_core.audit import log
 from lomma_core.cli import main
 from lomma_core.errors import LommaError, NotAllowed, NotFound
 from lomma_core.exchange.cells import RISKY
@@ -14,9 +15,10 @@ from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.leaving import MASK
 from lomma_core.exchange.sheets import Sheet, sheet_names
 from lomma_core.exchange.xlsx_out import export_xlsx, xlsx_bytes
-from lomma_core.links import MARKED
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
+from lomma_core.records import commands, secrecy
+from lomma_core.records.lookup import MARKED
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.core.filled import AWKWARD, FORMULA, fill
 from tests.core.office import as_text, soffice
@@ -123,7 +125,7 @@ def test_no_text_at_all_is_a_formula_or_an_address():
 
 def test_a_masked_workbook_has_no_text_of_a_marked_record(register, measure):
     answers = {"kvartal": "2026-K4", "insats": measure.id, "status": "enligt_plan"}
-    records.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
+    commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
     secrecy.mark(register, MEMBER, "insats", measure.id, "osl_18_1", "Skäl")
     (whole,) = rows(xlsx_bytes(register, READER, []), "Insatser")
     masked_book = xlsx_bytes(register, READER, [], True)
@@ -137,7 +139,7 @@ def test_a_masked_workbook_has_no_text_of_a_marked_record(register, measure):
 
 
 def test_who_may_not_read_marked_records_gets_a_workbook_without_them(register, measure):
-    other = records.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen"})
+    other = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen"})
     secrecy.mark(register, MEMBER, "insats", measure.id, "osl_18_1", "Skäl")
     with pytest.raises(NotAllowed, match="bara göra maskerade"):
         xlsx_bytes(register, POLICE, [])
@@ -148,18 +150,18 @@ def test_who_may_not_read_marked_records_gets_a_workbook_without_them(register, 
 
 
 def test_a_workbook_needs_the_right_and_each_form_is_logged(register, measure, tmp_path):
-    before = audit.latest(register.store)
+    before = log.latest(register.store)
     for nobody in (None, Actor("okänd", "finns_inte")):
         with pytest.raises(NotAllowed):
             xlsx_bytes(register, nobody, ["insats"])
         with pytest.raises(NotAllowed):
             export_xlsx(register, nobody, ["insats"], tmp_path / "mapp")
-    assert audit.latest(register.store) == before
+    assert log.latest(register.store) == before
     assert not (tmp_path / "mapp").exists()
     with pytest.raises(NotFound, match="Välj bland"):
         xlsx_bytes(register, READER, ["finns_inte"])
     xlsx_bytes(register, READER, ["insats", "mote"])
-    logged = [(row["action"], row["form"], row["amount"]) for row in audit.latest(register.store, 2)]
+    logged = [(row["action"], row["form"], row["amount"]) for row in log.latest(register.store, 2)]
     assert logged == [("export", "mote", 0), ("export", "insats", 1)]
 
 

@@ -15,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 from streamlit.util import calc_hash
 
-from lomma_core import accounts, records, sessions
+from lomma_core import accounts, sessions
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands
 from lomma_core.register import ROOT, Register, open_register
 from pages.parts import cookie, house
 from tests.conftest import CONVENER, MEASURE, PLAN
@@ -227,7 +228,7 @@ def register(opened):
 @pytest.fixture
 def measure(register):
     """One saved insats in the app's register."""
-    return records.save(register, CONVENER, "insats", MEASURE)
+    return commands.save(register, CONVENER, "insats", MEASURE)
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import pytest
 
-from lomma_core import drafts, listing, records
+from lomma_core import drafts
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, listing
 from pages.parts.frozen import plain
 from tests.conftest import CONVENER
 from tests.core.test_proposals import SITUATION
@@ -77,7 +78,7 @@ def test_what_hinders_is_said_by_field_and_nothing_is_saved(seen, register):
 
 def test_the_last_milieu_is_one_and_what_was_typed_is_shown_when_somebody_else_was_first(seen, screen, register):
     for milieu in ("vit_makt", "autonom"):
-        records.save(register, CONVENER, "lagesbild", SITUATION | {"kvartal": "2026-K4", "miljo": milieu})
+        commands.save(register, CONVENER, "lagesbild", SITUATION | {"kvartal": "2026-K4", "miljo": milieu})
     seen.go("lagesbild").fill("Närvaro i ord", "Mina ord")
     assert "för Våldsbejakande islamistiska miljön. Ändra orden" in seen.text
     theirs = screen("sammankallande", None).go("lagesbild").fill("Källtyper", ["skola"]).press("Spara för alla")

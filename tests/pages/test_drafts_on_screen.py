@@ -1,6 +1,7 @@
 """What is typed is a draft at once: it is there in another session, is offered, discarded, and gone when saved."""
 
-from lomma_core import confirming, drafts, listing, records, scanning
+from lomma_core import confirming, drafts, scanning
+from lomma_core.records import commands, listing, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.test_proposals import SITUATION
 
@@ -65,12 +66,12 @@ def test_an_answer_changed_back_by_hand_leaves_no_draft(seen, register, measure)
 
 def test_a_draft_typed_on_an_older_version_meets_the_newer_one_as_a_conflict(seen, screen, register, measure):
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord")
-    records.save(register, CONVENER, "insats", MEASURE | {"syfte": "Deras syfte"}, measure.id, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"syfte": "Deras syfte"}, measure.id, 1)
     other = screen("medlem", None).go("insatser", post=measure.id)
     assert "Posten har sparats sedan dess." in other.text
     assert other.widget("Målgrupp").value == "Mina ord"
     other.press("Spara ändringarna")
-    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 2
     assert kept(register) == 1
 
 
@@ -112,7 +113,7 @@ def test_another_account_in_the_same_tab_sees_nothing_of_what_was_typed(seen, re
 
 
 def test_a_tick_that_an_earlier_answer_holds_is_there_on_another_device_and_in_another_session(seen, screen, register):
-    records.save(register, CONVENER, "lagesbild", SITUATION | {"kvartal": "2026-K3"})
+    commands.save(register, CONVENER, "lagesbild", SITUATION | {"kvartal": "2026-K3"})
     address = {"ny": "1", "kvartal": "2026-K4", "miljo": "vit_makt"}
     tick = "Svaret från 2026-K3 stämmer fortfarande"
     seen.go("lagesbild", **address)
@@ -161,7 +162,7 @@ def test_the_scan_reads_a_corrections_reason_in_a_draft(screen, register):
 
 
 def confirmed(register):
-    saved = records.save(register, CONVENER, "lagesbild", SITUATION)
+    saved = commands.save(register, CONVENER, "lagesbild", SITUATION)
     return confirming.confirm(register, CONVENER, "lagesbild", saved.id, 1, read=True)
 
 

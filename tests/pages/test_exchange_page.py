@@ -4,7 +4,9 @@ import io
 import json
 import zipfile
 
-from lomma_core import audit, listing, rounds, secrecy
+from lomma_core import rounds
+from lomma_core.audit import log
+from lomma_core.records import listing, secrecy
 from pages.parts import archive_tab
 from tests.conftest import CONVENER, MEMBER
 from tests.core.quarter_round import Q3
@@ -57,10 +59,10 @@ def test_an_archive_is_masked_unless_another_is_chosen_and_is_in_the_log_before_
     register = opened("filled")
     rounds.close(register, CONVENER, Q3, "Mötet hölls senare.")
     seen = _archive(screen)
-    assert [row["action"] for row in audit.latest(register.store, 1)] == ["quarter_close"]
+    assert [row["action"] for row in log.latest(register.store, 1)] == ["quarter_close"]
     seen.press("Gör i ordning arkivet")
     assert _offered(seen)[0].startswith("Hämta arkiv-maskerat-2026-11-24.zip (")
-    row = audit.latest(register.store, 1)[0]
+    row = log.latest(register.store, 1)[0]
     assert (row["action"], row["who"]) == ("archive_masked", "adm.ett")
     held = _held(seen)
     assert "rapporter/Lomma-kvartalsrapport-2026-K3-maskerad.pdf" in held
@@ -69,7 +71,7 @@ def test_an_archive_is_masked_unless_another_is_chosen_and_is_in_the_log_before_
     assert _offered(seen) == []
     seen.press("Gör i ordning arkivet")
     assert _offered(seen)[0].startswith("Hämta arkiv-2026-11-24.zip (")
-    assert audit.latest(register.store, 1)[0]["action"] == "archive"
+    assert log.latest(register.store, 1)[0]["action"] == "archive"
 
 
 def test_a_complete_archive_is_made_only_by_who_has_said_where_it_goes(screen, opened):
@@ -77,11 +79,11 @@ def test_a_complete_archive_is_made_only_by_who_has_said_where_it_goes(screen, o
     seen = _archive(screen).fill("Vilket arkiv?", "fullständigt").press("Gör i ordning arkivet")
     assert _offered(seen) == []
     assert "Kryssa för ”Arkivet går till" in seen.app.error[0].value
-    assert "archive_complete" not in [row["action"] for row in audit.latest(register.store, 5)]
+    assert "archive_complete" not in [row["action"] for row in log.latest(register.store, 5)]
     seen.fill(archive_tab.AWARE, True).press("Gör i ordning arkivet")
     assert _offered(seen)[0].startswith("Hämta arkiv-fullstandigt-2026-11-24.zip (")
     assert json.loads(_held(seen)["datapackage.json"])["lomma"]["complete"] is True
-    assert audit.latest(register.store, 1)[0]["action"] == "archive_complete"
+    assert log.latest(register.store, 1)[0]["action"] == "archive_complete"
 
 
 def test_every_kind_of_file_can_be_made(screen):

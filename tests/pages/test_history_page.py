@@ -2,7 +2,8 @@
 
 import pytest
 
-from lomma_core import confirming, records
+from lomma_core import confirming
+from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER
 
 RESTORE, YES = "Återställ version 1", "Återställ svaren från version 1"
@@ -11,14 +12,14 @@ RESTORE, YES = "Återställ version 1", "Återställ svaren från version 1"
 @pytest.fixture
 def measure(register):
     """A measure in two versions."""
-    first = records.save(register, CONVENER, "insats", MEASURE)
-    return records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Rektorer"}, first.id, 1)
+    first = commands.save(register, CONVENER, "insats", MEASURE)
+    return commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Rektorer"}, first.id, 1)
 
 
 def test_restoring_asks_once_and_says_what_was_saved(seen, register, measure):
     seen.go("insatser", post=measure.id).press(RESTORE)
     assert "sparas som en ny version 3" in seen.app.warning[0].value
-    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 2
     seen.press(YES)
     assert "är återställd från version 1 och sparad som 3." in seen.app.success[0].value
     assert seen.widget("Målgrupp").value == MEASURE["malgrupp"]
@@ -28,27 +29,27 @@ def test_restoring_asks_once_and_says_what_was_saved(seen, register, measure):
 def test_restoring_can_be_left_undone(seen, register, measure):
     seen.go("insatser", post=measure.id).press(RESTORE).press("Avbryt")
     assert YES not in seen.buttons()
-    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 2
 
 
 def test_a_version_that_breaks_the_rules_opens_in_the_form_and_says_what_to_mend(seen, register):
     short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
-    first = records.save(register, CONVENER, "insats", short, complete=False)
-    records.save(register, CONVENER, "insats", MEASURE, first.id, 1)
+    first = commands.save(register, CONVENER, "insats", short, complete=False)
+    commands.save(register, CONVENER, "insats", MEASURE, first.id, 1)
     seen.go("insatser", post=first.id).press(RESTORE).press(YES)
     assert "Svaren ligger i formuläret under Svar" in seen.app.warning[0].value
     assert seen.widget("Titel").value == "Kort"
     assert "Målgrupp" in seen.below("Målgrupp")
-    assert records.get(register, MEMBER, "insats", first.id).version == 2
+    assert queries.get(register, MEMBER, "insats", first.id).version == 2
     seen.fill("Målgrupp", "Lärare").fill("Ansvarig plats", "polisen").fill("Typ", "skola")
     seen.fill("Genusperspektiv", "Når alla.").press("Spara ändringarna")
-    assert records.get(register, MEMBER, "insats", first.id).values["titel"] == "Kort"
+    assert queries.get(register, MEMBER, "insats", first.id).values["titel"] == "Kort"
 
 
 def test_a_version_that_cannot_be_saved_takes_nothing_typed_out_of_the_form(seen, screen, register):
     short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
-    first = records.save(register, CONVENER, "insats", short, complete=False)
-    records.save(register, CONVENER, "insats", MEASURE, first.id, 1)
+    first = commands.save(register, CONVENER, "insats", short, complete=False)
+    commands.save(register, CONVENER, "insats", MEASURE, first.id, 1)
     seen.go("insatser", post=first.id).fill("Målgrupp", "Mina ord").press(RESTORE).press(YES)
     assert "Spara eller ångra det, och återställ sedan versionen." in seen.app.warning[0].value
     assert seen.widget("Målgrupp").value == "Mina ord"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lomma_core import purging, records
+from lomma_core import purging
+from lomma_core.records import commands
 from pages.parts import forms_state
 from tests.conftest import ADMIN, MEMBER
 from tests.pages.test_forms_tab import open_tab
@@ -61,7 +62,7 @@ def test_a_reason_to_close_or_open_a_quarter_stays_until_it_is_used(screen):
 def test_what_is_spared_from_gallring_stays_with_the_reference_and_leaves_out_what_is_due_no_more(screen, opened):
     register = opened("filled")
     for day in ("2026-10-03", "2026-10-04"):
-        records.save(register, MEMBER, "observation", SEEN | {"datum": day})
+        commands.save(register, MEMBER, "observation", SEEN | {"datum": day})
     age(register, -3)
     seen = screen("administrator", None).go("administration", flik="Gallring")
     due = [item.record for item in purging.due(register, ADMIN)]

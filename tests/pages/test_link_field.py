@@ -1,6 +1,6 @@
 """A question about another record: every record can be chosen, also where they are too many for one list."""
 
-from lomma_core import listing
+from lomma_core.records import listing
 from pages.parts import widgets
 from tests.bench import filled
 from tests.conftest import MEMBER

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from lomma_core import listing, records
 from lomma_core.exchange.csv_out import form_csv
+from lomma_core.records import commands, listing
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
 
 LABEL = "Samarbetspart utanför kommunen"
@@ -38,8 +38,8 @@ def changed(tmp_path):
 def old(opened):
     """An insats that was saved, in two versions, before the field was there."""
     register = opened("empty")
-    first = records.save(register, CONVENER, "insats", MEASURE)
-    return records.save(register, CONVENER, "insats", MEASURE | {"status": "forsenad"}, first.id, 1)
+    first = commands.save(register, CONVENER, "insats", MEASURE)
+    return commands.save(register, CONVENER, "insats", MEASURE | {"status": "forsenad"}, first.id, 1)
 
 
 def test_the_field_is_in_form_list_history_and_files_and_old_answers_stay(screen, opened, old, changed):

@@ -1,6 +1,6 @@
 """Översikt: its numbers follow what is saved, and it says so in words too."""
 
-from lomma_core import records
+from lomma_core.records import commands
 from tests.conftest import CONVENER, MEASURE
 
 
@@ -13,13 +13,13 @@ def test_an_empty_register_is_told_how_to_begin_and_only_to_those_who_can(screen
 
 def test_the_numbers_follow_a_save_and_a_follow_up(screen, opened):
     register = opened("empty")
-    saved = records.save(register, CONVENER, "insats", MEASURE)
+    saved = commands.save(register, CONVENER, "insats", MEASURE)
     seen = screen("lasare", None).go("oversikt")
     assert "En insats: en generell, noll specifika och noll individriktade." in seen.text
     assert _by_status(seen) == [["● Enligt plan", "1"]]
     assert "0 av 1 insatser är uppföljda." in seen.text
     answer = {"kvartal": "2026-K4", "insats": saved.id, "status": "forsenad", "resultat": "svagt", "beslut": "justera"}
-    records.save(register, CONVENER, "uppfoljning_insats", answer)
+    commands.save(register, CONVENER, "uppfoljning_insats", answer)
     seen.run()
     assert _by_status(seen) == [["▲ Försenad", "1"]]
     assert "1 av 1 insatser är uppföljda." in seen.text

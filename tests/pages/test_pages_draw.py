@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import listing
+from lomma_core.records import listing
 from pages.parts import address
 from pages.parts.pages import PAGES
 from tests.conftest import READER

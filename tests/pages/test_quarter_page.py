@@ -2,9 +2,10 @@
 
 import pytest
 
-from lomma_core import confirming, records, schema
+from lomma_core import confirming
+from lomma_core.records import commands, queries, schema
+from lomma_core.records.versions import CONFIRMED, DRAFT
 from lomma_core.utils.quarters import Quarter
-from lomma_core.versions import CONFIRMED, DRAFT
 from pages.parts import confirm_section
 from tests.bench import filled
 from tests.conftest import CONVENER, MEMBER
@@ -94,10 +95,10 @@ def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(s
     seen.fill(confirming.TICK, True)
     [late] = filled.put(register, "insats", [filled.measure(0) | {"titel": "Aldrig läst"}])
     answer = filled.answer(late, 0, Q4)
-    unread = records.save(register, MEMBER, "uppfoljning_insats", answer)
+    unread = commands.save(register, MEMBER, "uppfoljning_insats", answer)
     seen.press("Fastställ alla 2")
     assert "2 poster för 2026-K4 är fastställda." in seen.text
-    assert records.get(register, CONVENER, "uppfoljning_insats", unread.id).state == DRAFT
+    assert queries.get(register, CONVENER, "uppfoljning_insats", unread.id).state == DRAFT
     assert "Fastställ utkastet" in seen.buttons()
 
 
@@ -106,7 +107,7 @@ def test_a_draft_that_is_changed_between_the_reading_and_the_press_stops_it(scre
     seen = screen("sammankallande", None).go("kvartalet", **HERE)
     seen.fill(confirming.TICK, True)
     form, one = confirming.waiting(register, CONVENER, Q4, 1).drafts[0]
-    records.save(register, MEMBER, form.name, one.values | {"resultat": "svagt"}, one.id, one.version)
+    commands.save(register, MEMBER, form.name, one.values | {"resultat": "svagt"}, one.id, one.version)
     seen.press("Fastställ alla 2")
     assert _states(register) == [DRAFT, DRAFT]
     assert len(seen.app.error) == 1

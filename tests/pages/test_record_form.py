@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 import streamlit as st
 
-from lomma_core import listing, records
 from lomma_core.permissions import Actor
+from lomma_core.records import commands, listing, queries
 from pages.parts import foot
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.pages.conftest import Screen
@@ -65,23 +65,23 @@ def test_a_failed_save_keeps_what_was_typed_and_says_so_by_the_field(seen, regis
 
 def test_a_conflict_keeps_what_was_typed_and_lets_one_go_on(seen, register, measure):
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord")
-    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
     seen.press("Spara ändringarna")
     assert "Någon annan har sparat posten medan du skrev." in seen.app.error[0].value
     assert seen.widget("Målgrupp").value == "Mina ord"
-    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 2
     assert ["Lärare i årskurs 7–9", "Deras ord", "Mina ord"] in [row for table in seen.tables() for row in table.rows]
     seen.press(MERGE)
     assert "välj vilket svar som ska gälla" in seen.problems
-    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 2
     seen.fill(SIDE, "mine").press(MERGE)
     assert "(version 3)" in seen.app.success[0].value
-    assert records.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == "Mina ord"
+    assert queries.get(register, MEMBER, "insats", measure.id).values["malgrupp"] == "Mina ord"
 
 
 def test_who_has_saved_the_record_elsewhere_is_not_told_of_somebody_else(seen, register, measure):
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord")
-    records.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"malgrupp": "Andra ord"}, measure.id, 1)
+    commands.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"malgrupp": "Andra ord"}, measure.id, 1)
     seen.press("Spara ändringarna")
     assert "Du har själv sparat posten medan du skrev." in seen.app.error[0].value
 
@@ -89,50 +89,50 @@ def test_who_has_saved_the_record_elsewhere_is_not_told_of_somebody_else(seen, r
 def test_a_second_conflict_is_told_too(seen, register, measure):
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord")
     for base in (1, 2):
-        records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": f"Ord {base}"}, measure.id, base)
+        commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": f"Ord {base}"}, measure.id, base)
         seen.press("Spara ändringarna")
         assert "Någon annan har sparat" in seen.app.error[0].value
         assert seen.widget("Målgrupp").value == "Mina ord"
         seen.fill(SIDE, "mine")
     seen.press(MERGE)
-    assert records.get(register, MEMBER, "insats", measure.id).version == 4
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 4
 
 
 def test_of_two_who_changed_different_fields_both_changes_are_saved(seen, register, measure):
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord").fill("Syfte", "Mitt syfte")
-    records.save(register, CONVENER, "insats", MEASURE | {"status": "forsenad"}, measure.id, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"status": "forsenad"}, measure.id, 1)
     seen.press("Spara ändringarna").press(MERGE)
-    kept = records.get(register, MEMBER, "insats", measure.id)
+    kept = queries.get(register, MEMBER, "insats", measure.id)
     assert (kept.version, kept.values["status"], kept.values["malgrupp"]) == (3, "forsenad", "Mina ord")
 
 
 def test_their_answer_can_be_taken_over_mine_and_read_before_it_is_saved(seen, register, measure):
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Mina ord").fill("Syfte", "Mitt syfte")
-    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
     seen.press("Spara ändringarna").fill(SIDE, "theirs").press("Lägg valen i formuläret utan att spara")
     assert (seen.widget("Målgrupp").value, seen.widget("Syfte").value) == ("Deras ord", "Mitt syfte")
     assert "Inget är sparat än" in seen.app.success[0].value
-    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 2
     seen.press("Spara ändringarna")
-    kept = records.get(register, MEMBER, "insats", measure.id)
+    kept = queries.get(register, MEMBER, "insats", measure.id)
     assert (kept.version, kept.values["malgrupp"], kept.values["syfte"]) == (3, "Deras ord", "Mitt syfte")
 
 
 def test_a_refused_text_of_mine_is_not_repeated_beside_theirs(seen, register, measure):
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Samtal om 19121212-1212")
-    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
     seen.press("Spara ändringarna")
     assert "19121212" not in "".join(cell for table in seen.tables() for row in table.rows for cell in row)
     seen.fill(SIDE, "mine").press(MERGE)
     assert "Målgrupp: ett personnummer" in seen.problems
-    assert records.get(register, MEMBER, "insats", measure.id).version == 2
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 2
 
 
 def test_a_record_only_looked_at_shows_what_somebody_else_has_saved_since(seen, register, measure):
     seen.go("insatser", post=measure.id)
-    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
+    commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Deras ord"}, measure.id, 1)
     assert seen.run().widget("Målgrupp").value == "Deras ord"
-    records.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Ännu nyare"}, measure.id, 2)
+    commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Ännu nyare"}, measure.id, 2)
     seen.go("oversikt").go("insatser", post=measure.id)
     assert seen.widget("Målgrupp").value == "Ännu nyare"
     seen.fill("Målgrupp", "Mina ord").press("Spara ändringarna")
@@ -158,7 +158,7 @@ def test_a_new_record_half_written_is_there_after_a_visit_to_another_page(seen):
 
 
 def test_two_half_written_records_do_not_mix(seen, register, measure):
-    other = records.save(register, CONVENER, "insats", MEASURE | {"titel": "En annan"})
+    other = commands.save(register, CONVENER, "insats", MEASURE | {"titel": "En annan"})
     seen.go("insatser", post=measure.id).fill("Målgrupp", "Den första")
     seen.go("insatser", post=other.id).fill("Målgrupp", "Den andra")
     assert seen.go("insatser", post=measure.id).widget("Målgrupp").value == "Den första"
@@ -204,7 +204,7 @@ def test_choices_follow_the_level_and_one_that_no_longer_fits_is_dropped(seen, r
 def test_saving_without_a_change_makes_no_new_version(seen, register, measure):
     seen.go("insatser", post=measure.id).press("Spara ändringarna")
     assert "var redan sparad så." in seen.app.success[0].value
-    assert records.get(register, MEMBER, "insats", measure.id).version == 1
+    assert queries.get(register, MEMBER, "insats", measure.id).version == 1
 
 
 def test_every_kind_of_field_comes_back_as_it_was_answered(seen, register):
@@ -221,11 +221,11 @@ def test_every_kind_of_field_comes_back_as_it_was_answered(seen, register):
         "ansvarig": "annan",
         "ansvarig_annan": "Region Skåne",
     }
-    saved = records.save(register, CONVENER, "insats", values)
+    saved = commands.save(register, CONVENER, "insats", values)
     seen.go("insatser", post=saved.id).press("Spara ändringarna")
     assert "var redan sparad så." in seen.app.success[0].value, seen.text
     meeting = {"datum": "2026-10-05", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
-    saved = records.save(register, CONVENER, "mote", meeting)
+    saved = commands.save(register, CONVENER, "mote", meeting)
     seen.go("gruppen", form="mote", post=saved.id).press("Spara ändringarna")
     assert "var redan sparat så." in seen.app.success[0].value, seen.text
 
@@ -253,14 +253,14 @@ def test_following_up_an_insats_carries_quarter_and_insats_along_and_moves_its_s
     seen.fill("Status", "genomford").fill("Resultat", "gott")
     seen.fill("Beslut", "avsluta").press("Spara uppföljning av insats")
     assert "är sparad (version 1)" in seen.app.success[0].value
-    assert records.get(register, MEMBER, "insats", measure.id).values["status"] == "genomford"
+    assert queries.get(register, MEMBER, "insats", measure.id).values["status"] == "genomford"
     seen.go("insatser", post=measure.id).press("Se uppföljningen 2026-K4")
     assert seen.title == "Föreläsning för lärare, 2026-K4"
 
 
 def test_a_second_follow_up_of_the_same_quarter_leads_to_the_first(seen, register, measure):
     answers = {"kvartal": "2026-K4", "insats": measure.id, "status": "genomford", "resultat": "gott"}
-    first = records.save(register, CONVENER, "uppfoljning_insats", answers | {"beslut": "avsluta"})
+    first = commands.save(register, CONVENER, "uppfoljning_insats", answers | {"beslut": "avsluta"})
     seen.go("uppfoljning", form="uppfoljning_insats", ny="1", kvartal="2026-K4", insats=measure.id)
     seen.fill("Status", "forsenad").fill("Resultat", "svagt")
     seen.fill("Beslut", "justera").press("Spara uppföljning av insats")

@@ -2,10 +2,12 @@
 
 import pytest
 
-from lomma_core import audit, records, rounds
+from lomma_core import rounds
+from lomma_core.audit import log
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.quarter_round import Q3
 
@@ -27,10 +29,10 @@ def test_a_closed_quarters_report_is_ready_and_taken_with_one_click(screen, clos
     name = "Lomma-kvartalsrapport-2026-K3.pdf"
     (label,) = buttons(seen)
     assert label.startswith(f"Hämta {name} (")
-    assert [row["action"] for row in audit.latest(closed.store, 1)] == ["quarter_close"]
+    assert [row["action"] for row in log.latest(closed.store, 1)] == ["quarter_close"]
     seen.press(label)
     assert f"{name} är hämtad. Hämtningen står i loggen." in seen.text
-    row = audit.latest(closed.store, 1)[0]
+    row = log.latest(closed.store, 1)[0]
     assert (row["action"], row["record"], row["name"]) == ("export", "2026-K3", "Kvartalsrapport (pdf)")
     assert buttons(seen) == [label]
 
@@ -51,7 +53,7 @@ def test_the_police_are_offered_the_masked_report_only(screen, closed):
     assert not seen.asks("Hel eller maskerad?")
     assert buttons(seen)[0].startswith("Hämta Lomma-kvartalsrapport-2026-K3-maskerad.pdf")
     seen.press(buttons(seen)[0])
-    assert audit.latest(closed.store, 1)[0]["action"] == "export_masked"
+    assert log.latest(closed.store, 1)[0]["action"] == "export_masked"
 
 
 def test_a_working_copy_is_made_when_asked_for_and_anew_after_a_change(screen, opened):
@@ -60,7 +62,7 @@ def test_a_working_copy_is_made_when_asked_for_and_anew_after_a_change(screen, o
     assert buttons(seen) == []
     seen.press("Gör i ordning arbetsexemplaret")
     assert len(buttons(seen)) == 1
-    records.save(register, MEMBER, "insats", MEASURE | {"titel": "Helt ny insats"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Helt ny insats"})
     assert buttons(seen.run()) == []
 
 

@@ -1,6 +1,6 @@
 """Sekretess on the pages: marked with a reason, said in words, and nothing of it for the police's seat (R11)."""
 
-from lomma_core import listing, secrecy
+from lomma_core.records import listing, secrecy
 from pages.parts import address
 from pages.parts.pages import ADDRESSES
 from tests.conftest import MEMBER

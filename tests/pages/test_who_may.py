@@ -2,8 +2,9 @@
 
 import pytest
 
-from lomma_core import accounts, listing, schema
+from lomma_core import accounts
 from lomma_core.permissions import OPERATOR
+from lomma_core.records import listing, schema
 from pages.parts import address
 from pages.parts.pages import ADDRESSES
 from tests.conftest import READER

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lomma_core import audit
+from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.exchange.reports import council, quarterly, source, to_html, to_pdf, to_word, twoyear
 from lomma_core.exchange.reports.asked import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
 from lomma_core.exchange.reports.model import Document, as_data, legible, mapped
-from lomma_core.links import closed_quarters
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
+from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import Register
 from lomma_core.snapshot import form_document
 from lomma_core.utils.quarters import Quarter
@@ -65,7 +65,7 @@ def take(register: Register, actor: Actor, asked: Asked) -> None:
     action = "export_masked" if asked.masked else "export"
     entry = {"record": str(asked.quarter), "name": f"{KINDS.get(asked.kind, '')} ({asked.format})"}
     with register.store.transaction() as write:
-        audit.add(write, actor, action, register.now(), [entry])
+        log.add(write, actor, action, register.now(), [entry])
 
 
 def build(register: Register, actor: Actor, asked: Asked) -> Document:

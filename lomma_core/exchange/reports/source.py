@@ -10,9 +10,9 @@ from lomma_core import masking, rounds, setup, todo, whatchanged
 from lomma_core.differences import masked as masked_comparison
 from lomma_core.errors import NotValid
 from lomma_core.exchange.leaving import secrecy_of
-from lomma_core.links import MARKED
 from lomma_core.permissions import OPERATOR, Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.records.lookup import MARKED
 from lomma_core.register import Register
 from lomma_core.snapshot import State, form_document
 from lomma_core.utils.quarters import STOCKHOLM, Quarter

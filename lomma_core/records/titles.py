@@ -2,10 +2,10 @@
 
 import string
 
-from lomma_core import schema
-from lomma_core.links import MARKED
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.records import schema
+from lomma_core.records.lookup import MARKED
 
 
 def swedish(text: str) -> str:

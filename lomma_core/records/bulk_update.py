@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from lomma_core import records, rules, secrecy
 from lomma_core.errors import Locked, NotValid, Outdated
-from lomma_core.links import MARKED, Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
+from lomma_core.records import commands, secrecy, validation
+from lomma_core.records.lookup import MARKED, Links
+from lomma_core.records.versions import Record, refuse_locked
 from lomma_core.register import Register
-from lomma_core.versions import Record, refuse_locked
 
 _SINCE = "Registret har ändrats sedan du granskade ändringen. Inget är sparat. Granska igen."
 
@@ -74,7 +74,7 @@ def change(
             previous = links.row(form.name, record)
             values = {name: previous.get(name) for name in form.fields} | {field: value}
             reason = "Ändrad tillsammans med andra poster i listan" if len(now.ready) > 1 else "Ändrad i listan"
-            changed.append(records.follow(register, actor, write, form, values, previous, links, reason=reason))
+            changed.append(commands.follow(register, actor, write, form, values, previous, links, reason=reason))
     return changed
 
 
@@ -122,4 +122,4 @@ def _refusal(register: Register, form: Form, row: dict, change: dict, links: Lin
     except Locked as locked:
         return str(locked)
     values = {name: row.get(name) for name in form.fields} | change
-    return " ".join(rules.check(register.plan, form, values, links).errors.values())
+    return " ".join(validation.check(register.plan, form, values, links).errors.values())

@@ -3,9 +3,9 @@
 import string
 from collections.abc import Callable, Iterable, Sequence
 
-from lomma_core import schema
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Choice, Field, Form, Plan
+from lomma_core.records import schema
 from lomma_core.utils.text import fold
 
 MARKED = "Sekretessmarkerad post"

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 
-from lomma_core import audit, followup, proposals, rules, schema, secrecy
+from lomma_core import followup, proposals
+from lomma_core.audit import log
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid, PersonSuspected
-from lomma_core.links import Links, Reader
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.model import Form, Plan
+from lomma_core.plan.model import Form
 from lomma_core.privacy import guard, small_counts
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.records import commands, schema, secrecy, validation
+from lomma_core.records.lookup import Links, Reader
+from lomma_core.records.versions import Record, from_row, new_id, next_row, refuse_locked
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
-from lomma_core.versions import Record, from_row, new_id, next_row, refuse_locked, seen
 
 
 def save(
@@ -61,7 +63,7 @@ def follow(
     """
     if previous:
         refuse_locked(form, previous, links)
-    checked = rules.check(register.plan, form, values, links, complete)
+    checked = validation.check(register.plan, form, values, links, complete)
     if checked.errors:
         raise NotValid(checked.errors)
     record = previous["record"] if previous else None
@@ -87,7 +89,7 @@ def newest(form: Form, record: str, base: int | None, links: Links) -> dict:
 
 def suspected(
     form: Form,
-    checked: rules.Checked,
+    checked: validation.Checked,
     previous: dict | None,
     confirmed: Collection[Suspicion],
     loose: Collection[Suspicion] = (),
@@ -117,10 +119,10 @@ def append(
     ``asked`` logs that somebody confirmed that no person is meant, without the text (R3).
     """
     write.insert(schema.table(form), [row])
-    entry = audit.about(register.plan, form, row)
-    audit.add(write, actor, action, row["saved_at"], [entry])
+    entry = log.about(register.plan, form, row)
+    log.add(write, actor, action, row["saved_at"], [entry])
     if asked:
-        audit.add(write, actor, "person_confirmed", row["saved_at"], [entry])
+        log.add(write, actor, "person_confirmed", row["saved_at"], [entry])
     if form.name == followup.MEASURES:
         followup.carry(register, actor, write, row)
     elif form.name == proposals.PROPOSALS:
@@ -139,48 +141,32 @@ def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, l
         raise Duplicate(message, found[0]["record"], (form.unique or tuple(form.fields))[-1])
 
 
-def get(register: Register, actor: Actor, form_name: str, record: str, version: int | None = None) -> Record:
-    """The newest version of a record, or the one asked for. Raises NotAllowed (Marked) and NotFound."""
-    versions = history(register, actor, form_name, record)
-    for one in versions:
-        if version in (None, one.version):
-            return one
-    raise NotFound("Posten finns inte.")
+def restore(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    record: str,
+    version: int,
+    base: int,
+    confirmed: Collection[Suspicion] = (),
+) -> Record:
+    """Save the answers of an earlier version on top of version ``base``, by the rules as they are now.
 
-
-def history(register: Register, actor: Actor, form_name: str, record: str) -> list[Record]:
-    """All versions of a record, newest first. Raises NotAllowed, also for a marked record (Marked, R11)."""
-    form = register.plan.get_form(form_name)
-    require(register.plan, actor, "read")
-    secrecy.refuse_hidden(register, actor, record)
-    sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
-    return [seen(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
-
-
-def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:
-    """The record whose fields have these values, newest saved first; None when there is none.
-
-    Raises NotAllowed, also when the one found is marked (Marked, R11), and NotFound for a count: asking for each
-    number in turn would tell a hidden one (R8).
+    The stored answers are taken, counts as they were entered (R8), without showing them to anybody. Raises as
+    ``records.save``, and NotFound for a version that is not there.
     """
     form = register.plan.get_form(form_name)
-    require(register.plan, actor, "read")
-    if any(form.fields[name].type == small_counts.COUNT for name in key):
-        raise NotFound("Det går inte att leta efter poster med ett visst antal.")
-    where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
-    sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
-    rows = register.store.read(sql, list(key.values()))
-    for row in rows:
-        secrecy.refuse_hidden(register, actor, row["record"])
-    return seen(register.plan, actor, form, rows[0]) if rows else None
-
-
-def changes(plan: Plan, form: Form, before: Record | None, after: Record, links: Links) -> list[tuple[str, str, str]]:
-    """What differs between two versions: (label, before, after) in words, in the form's order."""
-    changed = []
-    for name, field in form.every_field.items():
-        old = before.values[name] if before else None
-        # From one hidden count to another is no change that may be told (R8).
-        if small_counts.differs(field, old, after.values[name]):
-            changed.append((field.label, links.show(field, old), links.show(field, after.values[name])))
-    return changed
+    require(register.plan, actor, form.action)
+    secrecy.refuse_hidden(register, actor, record)
+    with register.store.transaction() as write:
+        links = Links(register.plan, write.read)
+        previous = commands.newest(form, record, base, links)
+        sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? AND version = ?'
+        old = write.read(sql, [record, version])
+        if not old:
+            raise NotFound("Versionen finns inte.")
+        values = {name: old[0].get(name) for name in form.fields}
+        reason = f"Återställd från version {version}"
+        return commands.follow(
+            register, actor, write, form, values, previous, links, confirmed=confirmed, reason=reason, action="restore"
+        )

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from lomma_core.links import Links
 from lomma_core.plan import expressions, field_types
 from lomma_core.plan.model import Choice, Field, Form, Plan
 from lomma_core.privacy import guard
+from lomma_core.records.lookup import Links
 
 # Everything a person can write freely: a number, too, can be somebody's.
 GUARDED = ("text", "long_text", "period", "number", "money")

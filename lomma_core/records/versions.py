@@ -5,10 +5,10 @@ import secrets
 from dataclasses import dataclass
 
 from lomma_core.errors import Locked
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan.model import Form, Plan
 from lomma_core.privacy import small_counts
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 
 # A draft may be written over; a confirmed record is locked, and so is one that was corrected after that (R10).

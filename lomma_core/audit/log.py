@@ -10,9 +10,9 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lomma_core.links import Links
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form, Plan
+from lomma_core.records.lookup import Links
 from lomma_core.storage.store import Store
 from lomma_core.storage.transaction import Transaction
 

@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, fields
 
-from lomma_core import audit, setup
+from lomma_core import setup
+from lomma_core.audit import log
+from lomma_core.audit.labels import ACTIONS, HEADINGS, WAYS
 from lomma_core.errors import NotFound
 from lomma_core.exchange.csv_out import EXCEL, KINDS
 from lomma_core.exchange.tables import csv_bytes
-from lomma_core.log_words import ACTIONS, HEADINGS, WAYS
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, local, utc
@@ -65,7 +66,7 @@ def log_csv(register: Register, actor: Actor, kind: str, wanted: Filter = EVERYT
     with register.store.transaction() as write:
         # The verdict on the file can be made by others: rows and hashes are there as they were before this export.
         rows = write.read(f"SELECT * FROM log WHERE {where} ORDER BY nr", parameters)
-        audit.add(write, actor, "log_export", register.now(), [{"amount": len(rows)}])
+        log.add(write, actor, "log_export", register.now(), [{"amount": len(rows)}])
     cells = [[_cell(register, name, row[name], kind) for name in HEADINGS] for row in rows]
     return csv_bytes(HEADINGS, cells, kind, setup.purpose(register))
 

@@ -8,13 +8,14 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import audit, schema
+from lomma_core.audit import log
 from lomma_core.errors import Marked, NotFound, NotValid
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.records import schema
+from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import clean
@@ -101,9 +102,9 @@ def _append(
         write.insert("secrecy", [row])
         action = "secrecy_mark" if marked else "secrecy_lift"
         entry = {"form": form.name, "record": record}
-        audit.add(write, actor, action, row["happened_at"], [entry])
+        log.add(write, actor, action, row["happened_at"], [entry])
         if asked:
-            audit.add(write, actor, "person_confirmed", row["happened_at"], [entry])
+            log.add(write, actor, "person_confirmed", row["happened_at"], [entry])
     register.file_cache.clear()
     return Mark(**row)
 
@@ -115,7 +116,7 @@ def follow(register: Register, actor: Actor, write: Transaction, source: str, fo
         now = register.now()
         own = {"record": record, "nr": 1, "form": form.name, "who": actor.name, "happened_at": now}
         write.insert("secrecy", [rows[0] | own])
-        audit.add(write, actor, "secrecy_mark", now, [{"form": form.name, "record": record}])
+        log.add(write, actor, "secrecy_mark", now, [{"form": form.name, "record": record}])
 
 
 def _checked(form: Form, given: dict) -> dict:

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from lomma_core import schema, secrecy, title_sql
-from lomma_core.links import Links
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import small_counts
+from lomma_core.records import schema, secrecy, titles
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import Record, seen
 from lomma_core.register import Register
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean
-from lomma_core.versions import Record, seen
 
 # The types that a list can be filtered by; a count is not among them (R8).
 FILTERED = ("choice", "choices", "seat", "quarter", "link")
@@ -132,7 +132,7 @@ def _literal(text: str) -> str:
 def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list]:
     """Whether a link's record has the search in its title."""
     form = plan.forms[field.form]
-    title, parameters = title_sql.title(plan, form, "named", hidden)
+    title, parameters = titles.title(plan, form, "named", hidden)
     found = f"SELECT record FROM {schema.newest(form)} AS named WHERE {_says(title, search)}"
     parameters.append(f"%{_literal(search)}%")
     if hidden:
@@ -175,10 +175,10 @@ def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
         # Hidden counts as one (R8): their order would tell them apart.
         return small_counts.sort_key(column), []
     if field.type == "link":
-        title, parameters = title_sql.linked(plan, field, column, hidden)
-        return title_sql.swedish(title), parameters
+        title, parameters = titles.linked(plan, field, column, hidden)
+        return titles.swedish(title), parameters
     if field_types.of(field).column == "VARCHAR":
-        return title_sql.swedish(column), []
+        return titles.swedish(column), []
     return column, []
 
 

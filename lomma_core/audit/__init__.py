@@ -1,0 +1,1 @@
+"""The log: writing, reading and its labels (R13)."""

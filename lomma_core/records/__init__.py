@@ -1,0 +1,1 @@
+"""Records of any form: schema, versions, locks, validation, reading, writing, listing, secrecy."""

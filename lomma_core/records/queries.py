@@ -1,0 +1,57 @@
+"""Reading records: one, its history, one with these values, and what differs between two versions."""
+
+from lomma_core.errors import NotFound
+from lomma_core.permissions import Actor, require
+from lomma_core.plan.model import Form, Plan
+from lomma_core.privacy import small_counts
+from lomma_core.records import schema, secrecy
+from lomma_core.records.lookup import Links
+from lomma_core.records.versions import Record, seen
+from lomma_core.register import Register
+
+
+def get(register: Register, actor: Actor, form_name: str, record: str, version: int | None = None) -> Record:
+    """The newest version of a record, or the one asked for. Raises NotAllowed (Marked) and NotFound."""
+    versions = history(register, actor, form_name, record)
+    for one in versions:
+        if version in (None, one.version):
+            return one
+    raise NotFound("Posten finns inte.")
+
+
+def history(register: Register, actor: Actor, form_name: str, record: str) -> list[Record]:
+    """All versions of a record, newest first. Raises NotAllowed, also for a marked record (Marked, R11)."""
+    form = register.plan.get_form(form_name)
+    require(register.plan, actor, "read")
+    secrecy.refuse_hidden(register, actor, record)
+    sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
+    return [seen(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
+
+
+def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:
+    """The record whose fields have these values, newest saved first; None when there is none.
+
+    Raises NotAllowed, also when the one found is marked (Marked, R11), and NotFound for a count: asking for each
+    number in turn would tell a hidden one (R8).
+    """
+    form = register.plan.get_form(form_name)
+    require(register.plan, actor, "read")
+    if any(form.fields[name].type == small_counts.COUNT for name in key):
+        raise NotFound("Det går inte att leta efter poster med ett visst antal.")
+    where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
+    sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
+    rows = register.store.read(sql, list(key.values()))
+    for row in rows:
+        secrecy.refuse_hidden(register, actor, row["record"])
+    return seen(register.plan, actor, form, rows[0]) if rows else None
+
+
+def changes(plan: Plan, form: Form, before: Record | None, after: Record, links: Links) -> list[tuple[str, str, str]]:
+    """What differs between two versions: (label, before, after) in words, in the form's order."""
+    changed = []
+    for name, field in form.every_field.items():
+        old = before.values[name] if before else None
+        # From one hidden count to another is no change that may be told (R8).
+        if small_counts.differs(field, old, after.values[name]):
+            changed.append((field.label, links.show(field, old), links.show(field, after.values[name])))
+    return changed
