@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
-from lomma_core import form_changes, form_limits, plan_versions
 from lomma_core.errors import FileRefused
 from lomma_core.exchange import xlsform_in, xlsform_out
+from lomma_core.form_editor import changes as form_changes
+from lomma_core.form_editor import limits, versions
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.loader import read_plan
 from lomma_core.privacy import guard
@@ -17,7 +18,7 @@ Answer = tuple[dict, list[str], bool]
 
 def export_forms(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
-    files = {"plan.toml": plan_versions.exported(register, OPERATOR)}
+    files = {"plan.toml": versions.exported(register, OPERATOR)}
     files |= {f"{name}.xlsx": xlsform_out.xlsform(register, OPERATOR, name) for name in register.plan.forms}
     written = []
     for name, data in files.items():
@@ -39,7 +40,7 @@ def check_file(register: Register, asked: argparse.Namespace, progress: object) 
     if path.suffix.lower() == ".xlsx":
         text, notes = xlsform_in.proposed(register.in_use.text, data, path.name)
         plan = read_plan(text, "Filen")
-        form_limits.refuse(register.plan, plan)
+        limits.refuse(register.plan, plan)
     else:
         try:
             plan = read_plan(data.decode(), "Filen")

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from lomma_core import accounts, checkup, cli_upkeep, scanning
+from lomma_core import checkup, cli_upkeep, scanning
+from lomma_core.accounts import accounts
 from lomma_core.cli_words import UsageError
 from lomma_core.errors import FileRefused, LommaError
 from lomma_core.exchange import csv_in, folder, mapping, xlsx_out

@@ -8,7 +8,8 @@ import secrets
 import tomllib
 from dataclasses import replace
 
-from lomma_core import accounts, demo_story
+from lomma_core import demo_story
+from lomma_core.accounts import accounts
 from lomma_core.audit import log
 from lomma_core.demo_story import PREFIX, SEATS, Story, moment
 from lomma_core.errors import LommaError

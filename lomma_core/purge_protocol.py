@@ -1,6 +1,6 @@
 """Gallringsprotokollet (R12): what was removed, when, by whose decision; it stays and holds no texts."""
 
-from lomma_core import setup
+from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.errors import NotFound
 from lomma_core.exchange.csv_out import EXCEL, KINDS
@@ -50,7 +50,7 @@ def protocol_csv(register: Register, actor: Actor, kind: str) -> bytes:
     with register.store.transaction() as write:
         log.add(write, actor, "purge_export", register.now(), [{"amount": len(rows)}])
     cells = [[_cell(register, name, row[name], kind) for name in HEADINGS] for row in rows]
-    return csv_bytes(HEADINGS, cells, kind, setup.purpose(register))
+    return csv_bytes(HEADINGS, cells, kind, first_start.purpose(register))
 
 
 def _cell(register: Register, name: str, value: object, kind: str) -> str:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from lomma_core import drafts
 from lomma_core.permissions import Actor, require
+from lomma_core.personal import drafts
 from lomma_core.plan import field_types
 from lomma_core.privacy import findings, guard
 from lomma_core.records import schema

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import accounts
-from lomma_core.accounts import Account
+from lomma_core.accounts import accounts
+from lomma_core.accounts.accounts import Account
 from lomma_core.errors import LommaError
 from pages.parts import display_tab, forms_tab, house, log_tab, purge_tab
 from pages.parts.flash import flash

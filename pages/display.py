@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lomma_core import display, display_links, sessions
+from lomma_core import display
+from lomma_core.accounts import display_links, sessions
 from lomma_core.errors import LommaError, NotAllowed
 from lomma_core.permissions import Actor, allowed
 from pages.parts import cookie, house

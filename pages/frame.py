@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.accounts import Account
+from lomma_core.accounts.accounts import Account
 from pages import other, overview
 from pages.parts import address, cookie, foot, house, login, look, wordmark
 from pages.parts.flash import flash_shown, show_flash

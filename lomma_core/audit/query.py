@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, fields
 
-from lomma_core import setup
+from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.audit.labels import ACTIONS, HEADINGS, WAYS
 from lomma_core.errors import NotFound
@@ -68,7 +68,7 @@ def log_csv(register: Register, actor: Actor, kind: str, wanted: Filter = EVERYT
         rows = write.read(f"SELECT * FROM log WHERE {where} ORDER BY nr", parameters)
         log.add(write, actor, "log_export", register.now(), [{"amount": len(rows)}])
     cells = [[_cell(register, name, row[name], kind) for name in HEADINGS] for row in rows]
-    return csv_bytes(HEADINGS, cells, kind, setup.purpose(register))
+    return csv_bytes(HEADINGS, cells, kind, first_start.purpose(register))
 
 
 def _conditions(wanted: Filter) -> tuple[str, list]:

@@ -2,7 +2,7 @@
 
 import json
 
-from lomma_core import setup
+from lomma_core.accounts import first_start
 from lomma_core.exchange.archive_tables import FORM, OWN, Column, key
 from lomma_core.exchange.csv_out import META
 from lomma_core.plan.model import Field, Form
@@ -65,7 +65,7 @@ def datapackage(register: Register, resources: list[dict], complete: bool, maske
     package = {
         "name": f"lomma-arkiv-{moment:%Y-%m-%d}",
         "title": f"{plan.kommun}: {plan.namn}",
-        "description": setup.purpose(register),
+        "description": first_start.purpose(register),
         "created": f"{register.now().isoformat()}Z",
         "lomma": {
             "format": FORMAT,
@@ -98,7 +98,7 @@ def readme(register: Register, tables: list[str], complete: bool, masked: bool, 
         "Sekretessmarkeringarna står i tabeller/secrecy.csv. Pröva sekretessen innan något lämnas ut.",
         "",
         "Registrets syfte",
-        setup.purpose(register),
+        first_start.purpose(register),
         "",
         "Det här finns i arkivet",
         "  datapackage.json: tabellerna, kolumnerna, typerna och nycklarna (Frictionless Data Package)",

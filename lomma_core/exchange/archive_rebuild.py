@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from lomma_core import passwords
+from lomma_core.accounts import credentials
 from lomma_core.audit import log
 from lomma_core.errors import FileRefused, StoreUnavailable
 from lomma_core.exchange.archive_in import OTHER, Archive, opened
@@ -141,7 +141,7 @@ class _Reader:
             if own[name].kind == "VARCHAR" and not (table in OWN and name in _SUMS | {"snapshot"}):
                 _refuse_person(value, f"rad {number} i tabellen {table}, kolumnen {name}")
         if table == "account":
-            row["password_hash"] = passwords.NOBODY.decode()
+            row["password_hash"] = credentials.NOBODY.decode()
         return row
 
     def _document(self, row: dict) -> str:

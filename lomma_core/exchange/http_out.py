@@ -13,10 +13,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import accounts, setup
+from lomma_core.accounts import accounts, export_keys, first_start
 from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
-from lomma_core.exchange import aggregates, csv_out, http_query, json_out, keys
+from lomma_core.exchange import aggregates, csv_out, http_query, json_out
 from lomma_core.exchange.tables import csv_bytes
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
@@ -60,7 +60,7 @@ def answer(register: Register, asked: Asked) -> Answer:
     secret = _secret(asked.authorization)
     if not secret:
         return _fault(401, _NO_KEY, _CHALLENGE)
-    actor = keys.holder(register, secret)
+    actor = export_keys.holder(register, secret)
     if actor is None:
         return _refused(register, asked.sender)
     try:
@@ -129,7 +129,7 @@ def _table(register: Register, actor: Actor, name: str, kind: str, query: http_q
         return json_out.rows(register, name, found.headings, rows)
     wanted = csv_out.EXCEL if query.words else csv_out.MACHINE
     headings = {name: aggregates.HEADINGS[name] for name in found.headings}
-    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], wanted, setup.purpose(register))])
+    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], wanted, first_start.purpose(register))])
 
 
 def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, masked: bool) -> str:

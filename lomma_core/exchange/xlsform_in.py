@@ -5,10 +5,10 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import get_args
 
-from lomma_core import form_editing
 from lomma_core.errors import FileRefused, PlanError
 from lomma_core.exchange.xlsform_file import sheets
 from lomma_core.exchange.xlsform_out import LONG, OWN, YES_NO
+from lomma_core.form_editor import edits
 from lomma_core.plan.model import TypeName
 from lomma_core.privacy import guard
 from lomma_core.utils.text import listed
@@ -61,14 +61,14 @@ def proposed(text: str, data: bytes, file_name: str = "") -> tuple[str, list[str
             one["choices"] = names[one["choices"]]
     for name, choices in read.choices.items():
         if name not in _PLAN_FILE and name != YES_NO:
-            text = form_editing.set_choices(text, names[name], _kept(plan, names[name], choices))
+            text = edits.set_choices(text, names[name], _kept(plan, names[name], choices))
     if known is None:
         words = {"name": read.name, "label": read.label, "plural": read.label}
-        return form_editing.add_form(text, words, read.fields), read.notes
+        return edits.add_form(text, words, read.fields), read.notes
     plan = tomllib.loads(text)
     form = next(form for form in plan["form"] if form["name"] == read.name)
     form["field"] = _merged(form["field"], read)
-    return form_editing.checked(text, plan), read.notes
+    return edits.checked(text, plan), read.notes
 
 
 def read_xlsform(data: bytes) -> Read:
@@ -81,7 +81,7 @@ def read_xlsform(data: bytes) -> Read:
     label = settings.get("form_title") or settings.get("form_id") or ""
     if not label:
         raise FileRefused("Filen saknar form_title på bladet settings. Skriv formulärets namn där.")
-    read = Read(settings.get("form_id") or form_editing.name_from(label), label)
+    read = Read(settings.get("form_id") or edits.name_from(label), label)
     section = ""
     for row in book["survey"]:
         row = _translated(row, language)
@@ -154,7 +154,7 @@ def _lists(plan: dict, read: Read, here: bool) -> dict[str, str]:
         known = {one["name"] for one in plan["choices"].get(name, ())}
         same = not known or known <= {one.get("name", "") for one in choices}
         taken = [*plan["choices"], *_PLAN_FILE]
-        names[name] = name if name in _PLAN_FILE or same or here else form_editing.name_from(name, taken)
+        names[name] = name if name in _PLAN_FILE or same or here else edits.name_from(name, taken)
     used = {one["choices"] for one in read.fields if one.get("choices")}
     missing = sorted(used - {*names, *plan["choices"], *_PLAN_FILE})
     if missing:
@@ -182,9 +182,9 @@ def _merged(fields: list[dict], read: Read) -> list[dict]:
     made = []
     for one in read.fields:
         if one["name"] in known:
-            made.append(form_editing.with_changes(known[one["name"]], one))
+            made.append(edits.with_changes(known[one["name"]], one))
         else:
-            made.append(form_editing.new_field(one, [*known, *given]))
+            made.append(edits.new_field(one, [*known, *given]))
     left = [one for one in fields if one["name"] not in given]
     asked = [one.get("label", "") for one in left if not one.get("retired")]
     if asked:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import xlsxwriter
 
-from lomma_core import setup
+from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import expressions
@@ -54,7 +54,7 @@ def xlsform(register: Register, actor: Actor, form_name: str) -> bytes:
         _sheet(book, "survey", [*SURVEY, *OWN.values()], list(_survey(form)))
         _sheet(book, "choices", ["list_name", "name", "label"], list(_choices(register.plan, form)))
         settings = {"form_title": form.label, "form_id": form.name, "version": str(register.in_use.nr)}
-        settings |= {"default_language": "sv", "lomma_syfte": " ".join(setup.purpose(register).split())}
+        settings |= {"default_language": "sv", "lomma_syfte": " ".join(first_start.purpose(register).split())}
         _sheet(book, "settings", list(settings), [settings])
     return out.getvalue()
 

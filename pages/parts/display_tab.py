@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-from lomma_core import display_links
-from lomma_core.display_links import DisplayLink
+from lomma_core.accounts import display_links
+from lomma_core.accounts.display_links import DisplayLink
 from lomma_core.errors import LommaError
 from lomma_core.utils.quarters import local
 from pages.display import MEETING, PATH

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import drafts
 from lomma_core.errors import LommaError
+from lomma_core.personal import drafts
 from lomma_core.plan.model import Form
 from lomma_core.utils.quarters import local
 from pages.parts import house, login

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import form_editing
-from lomma_core.form_changes import TYPES
+from lomma_core.form_editor import edits
+from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.model import Form, Plan
 from pages.parts import forms_state as state
 from pages.parts.field_state import kept, kept_index
@@ -62,8 +62,8 @@ def _at(form: Form, name: str, options: list[str]) -> dict[str, object]:
 def _added(text: str, form: Form, field: dict, after: str | None) -> str:
     choices = field.pop("new_choices", None)
     if choices is not None:
-        text, field["choices"] = form_editing.new_list(text, field["label"], choices)
-    return form_editing.add_field(text, form.name, field, after)
+        text, field["choices"] = edits.new_list(text, field["label"], choices)
+    return edits.add_field(text, form.name, field, after)
 
 
 def form_words(form: Form) -> None:
@@ -74,7 +74,7 @@ def form_words(form: Form) -> None:
             was = getattr(form, name)
             now = st.text_input(label, was, key=state.key("words", form.name, name), autocomplete="off").strip()
             change = {name: now}
-            if now != was and state.change(lambda text, c=change: form_editing.change_form(text, form.name, c)):
+            if now != was and state.change(lambda text, c=change: edits.change_form(text, form.name, c)):
                 st.rerun()
 
 
@@ -90,5 +90,5 @@ def new_form() -> None:
         first = st.text_input("Första frågan; svaret blir postens namn", **kept(state.key("form/first")))
         if st.button("Lägg till formuläret", key=state.key("form/add")):
             fields = [{"label": first, "type": "text", "required": True}]
-            if state.change(lambda text: form_editing.add_form(text, words, fields), anew=True):
+            if state.change(lambda text: edits.add_form(text, words, fields), anew=True):
                 st.rerun()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import form_editing
+from lomma_core.form_editor import edits
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.utils.text import listed
 from pages.parts import forms_state as state
@@ -31,7 +31,7 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
 
 
 def _to(field: Field, choices: list[dict]):
-    return lambda text: form_editing.set_choices(text, field.choices, choices)
+    return lambda text: edits.set_choices(text, field.choices, choices)
 
 
 def _one(field: Field, choices: list[dict], place: int, choice: dict) -> None:

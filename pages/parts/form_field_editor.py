@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import form_editing, form_limits
-from lomma_core.form_changes import TYPES
+from lomma_core.form_editor import edits, limits
+from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.conditions import PICKED, Condition, expression, parsed
 from lomma_core.plan.model import Field, Form, Plan
 from pages.parts import form_choice_editor, house
@@ -21,7 +21,7 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
     rule = house.register().plan.plan.skrivregel
     for key, label in _TEXTS.items():
         _text(form, field, key, f"{label}  \n{rule}" if key == "hint" else label)
-    bound = form_limits.bound(plan, form, field)
+    bound = limits.bound(plan, form, field)
     if bound:
         st.info("Översikten och reglerna vilar på frågan. När den ställs kan bara ändras i planfilen.")
     required = st.checkbox("Måste besvaras", field.required, key=_key(field, "required"), disabled=bound)
@@ -41,13 +41,13 @@ def _key(field: Field, name: str) -> str:
 
 
 def _change(form: Form, field: Field, changes: dict):
-    return lambda text: form_editing.change_field(text, form.name, field.name, changes)
+    return lambda text: edits.change_field(text, form.name, field.name, changes)
 
 
 def _listed(form: Form, field: Field, shown: bool):
     others = [name for name in form.list if name != field.name]
     names = [*others, field.name] if shown else others
-    return lambda text: form_editing.change_form(text, form.name, {"list": names})
+    return lambda text: edits.change_form(text, form.name, {"list": names})
 
 
 def _text(form: Form, field: Field, key: str, label: str) -> None:
@@ -116,14 +116,14 @@ def _order(form: Form, field: Field, bound: bool) -> None:
         for label, steps in (("↑ Flytta upp", -1), ("↓ Flytta ned", 1)):
             st.button(label, key=_key(field, label), on_click=state.change, args=(_moved(form, field, steps),))
         if field.retired:
-            back = lambda text: form_editing.bring_back(text, form.name, field.name)  # noqa: E731
+            back = lambda text: edits.bring_back(text, form.name, field.name)  # noqa: E731
             st.button("Ta i bruk igen", key=_key(field, "back"), on_click=state.change, args=(back,))
         elif not bound:
-            away = lambda text: form_editing.retire_field(text, form.name, field.name)  # noqa: E731
+            away = lambda text: edits.retire_field(text, form.name, field.name)  # noqa: E731
             st.button("Ta ur bruk", key=_key(field, "away"), on_click=state.change, args=(away, True))
     if not field.retired and not bound:
         st.caption("Ett fält som tas ur bruk frågas inte mer. Svaren finns kvar i historik och export.")
 
 
 def _moved(form: Form, field: Field, steps: int):
-    return lambda text: form_editing.move_field(text, form.name, field.name, steps)
+    return lambda text: edits.move_field(text, form.name, field.name, steps)

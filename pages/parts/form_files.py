@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError
 from lomma_core.exchange import xlsform_in, xlsform_out
+from lomma_core.form_editor import proposals, versions
 from lomma_core.plan.model import Form
 from pages.parts import forms_state as state
 from pages.parts import house
@@ -20,7 +20,7 @@ def draw(form: Form) -> None:
     st.header("Filer", anchor=False)
     with st.container(horizontal=True):
         if st.button("Gör i ordning planen som fil"):
-            data = plan_versions.exported(register, actor)
+            data = versions.exported(register, actor)
             st.session_state[READY] = ("plan.toml", data, "application/toml")
         if form.name in register.plan.forms and st.button(f"Gör i ordning {form.label} som XLSForm"):
             st.session_state[READY] = (f"{form.name}.xlsx", xlsform_out.xlsform(register, actor, form.name), _XLSX)
@@ -37,13 +37,13 @@ def draw(form: Form) -> None:
 def _read(data: bytes, name: str) -> None:
     register, actor = house.register(), house.actor()
     try:
-        text, notes = xlsform_in.proposed(plan_proposals.begun(register, actor), data, name)
-        plan_proposals.propose(register, actor, text)
+        text, notes = xlsform_in.proposed(proposals.begun(register, actor), data, name)
+        proposals.propose(register, actor, text)
     except LommaError as error:
         st.error(str(error))
         return
     state.start_anew()
-    own = plan_proposals.draft(register, actor)
+    own = proposals.draft(register, actor)
     done = "Filen är ett förslag. Läs vad den ändrar." if own else "Filen ändrar inget i formulären."
     flash(" ".join([done, *notes]))
     st.rerun()

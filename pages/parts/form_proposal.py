@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError, PersonSuspected
-from lomma_core.plan_proposals import Draft
+from lomma_core.form_editor import proposals, versions
+from lomma_core.form_editor.proposals import Draft
 from lomma_core.utils.quarters import local
 from pages.parts import form_rebase, house, widgets
 from pages.parts import forms_state as state
@@ -61,7 +61,7 @@ def _take() -> None:
     if not pressed:
         return
     try:
-        nr = plan_versions.take_into_use(house.register(), house.actor(), note, read)
+        nr = versions.take_into_use(house.register(), house.actor(), note, read)
     except PersonSuspected as found:
         st.session_state[_SUSPECTED] = found.words
         st.rerun()
@@ -75,6 +75,6 @@ def _take() -> None:
 
 
 def _discard() -> None:
-    plan_proposals.discard(house.register(), house.actor())
+    proposals.discard(house.register(), house.actor())
     _ask(None)
     state.start_anew()

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core import plan_proposals, plan_versions
 from lomma_core.errors import LommaError, NotValid
-from lomma_core.form_merging import Clash
-from lomma_core.plan_proposals import Draft
+from lomma_core.form_editor import proposals, versions
+from lomma_core.form_editor.merge import Clash
+from lomma_core.form_editor.proposals import Draft
 from lomma_core.records.merge import MINE, THEIRS
 from lomma_core.utils.quarters import local
 from pages.parts import forms_state as state
@@ -21,7 +21,7 @@ def draw(own: Draft) -> None:
     """Draw what is needed to lay a stale proposal on the version in use."""
     register, actor = house.register(), house.actor()
     st.warning("Formulären har ändrats sedan du började. Ditt förslag finns kvar, och inget är överskrivet.")
-    for version in reversed(plan_versions.history(register, actor)):
+    for version in reversed(versions.history(register, actor)):
         if version.nr > own.base:
             who, moment = plain(version.who), local(version.taken_at)
             st.markdown(f"**Version {version.nr}, som {who} tog i bruk {moment:%Y-%m-%d %H:%M}**")
@@ -29,7 +29,7 @@ def draw(own: Draft) -> None:
     st.markdown("**Dina ändringar**")
     st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
     try:
-        found = plan_proposals.clashes(register, actor)
+        found = proposals.clashes(register, actor)
     except LommaError as error:
         # A plan file that has changed meanwhile may not hold one of the two.
         st.error(f"Förslaget går inte att lägga på den nya versionen. {error}")
@@ -69,7 +69,7 @@ def _rebase(found: list[Clash], own: Draft) -> None:
     chosen = {clash.key: st.session_state.get(_key(clash, own)) or "" for clash in found}
     st.session_state.pop(_FAULT, None)
     try:
-        plan_proposals.rebase(register, actor, chosen)
+        proposals.rebase(register, actor, chosen)
     except NotValid as error:
         st.session_state[_FAULT] = list(error.errors.values())
         return
@@ -77,6 +77,6 @@ def _rebase(found: list[Clash], own: Draft) -> None:
         st.session_state[_FAULT] = [str(error)]
         return
     state.start_anew()
-    left = plan_proposals.draft(register, actor)
+    left = proposals.draft(register, actor)
     done = f"Förslaget bygger nu på version {register.in_use.nr}. Läs vad det ändrar och ta det i bruk när du vill."
     flash(done if left else "Inget är kvar av förslaget: formulären i bruk är redan så.")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import plan_versions
 from lomma_core.errors import LommaError
+from lomma_core.form_editor import versions
 from lomma_core.utils.quarters import local
 from pages.parts import forms_state as state
 from pages.parts import house
@@ -18,8 +18,8 @@ def notice() -> None:
         return
     st.warning(found)
     with st.container(horizontal=True):
-        st.button("Använd planfilens formulär", on_click=_settle, args=(plan_versions.use_file,))
-        st.button("Behåll formulären som de är", on_click=_settle, args=(plan_versions.keep_forms,))
+        st.button("Använd planfilens formulär", on_click=_settle, args=(versions.use_file,))
+        st.button("Behåll formulären som de är", on_click=_settle, args=(versions.keep_forms,))
 
 
 def _settle(verb) -> None:
@@ -36,7 +36,7 @@ def draw() -> None:
     """Draw the history."""
     register, actor = house.register(), house.actor()
     st.header("Versioner", anchor=False)
-    past = plan_versions.history(register, actor)
+    past = versions.history(register, actor)
     now = register.in_use.nr
     st.write(f"Formulären i bruk är version {now}." if now else "Formulären i bruk är planfilens.")
     if past:
@@ -47,7 +47,7 @@ def draw() -> None:
             st.button("Gör planfilens formulär till förslag", on_click=_restore, args=(0,), key="forms/restore/0")
 
 
-def _version(version: plan_versions.PlanVersion, now: int) -> None:
+def _version(version: versions.PlanVersion, now: int) -> None:
     st.subheader(f"Version {version.nr}", anchor=False)
     note = f" {version.note}" if version.note else ""
     st.text(f"{local(version.taken_at):%Y-%m-%d %H:%M}, {version.who}.{note}")
@@ -59,7 +59,7 @@ def _version(version: plan_versions.PlanVersion, now: int) -> None:
 
 def _restore(nr: int) -> None:
     try:
-        plan_versions.restore(house.register(), house.actor(), nr)
+        versions.restore(house.register(), house.actor(), nr)
     except LommaError as error:
         flash(str(error), done=False)
         return

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core import plan_proposals
 from lomma_core.errors import LommaError
+from lomma_core.form_editor import proposals
 from lomma_core.plan.model import Field, Form, Plan
 from pages.parts import house
 
@@ -15,7 +15,7 @@ _FAULT, _EDITS = "forms/fault", "forms/edits"
 
 def plan() -> Plan:
     """The plan as it will be: the proposal, else the one in use."""
-    own = plan_proposals.draft(house.register(), house.actor())
+    own = proposals.draft(house.register(), house.actor())
     return own.plan if own else house.register().plan
 
 
@@ -42,7 +42,7 @@ def change(edit: Callable[[str], str], anew: bool = False) -> bool:
     """
     register, actor = house.register(), house.actor()
     try:
-        plan_proposals.propose(register, actor, edit(plan_proposals.begun(register, actor)))
+        proposals.propose(register, actor, edit(proposals.begun(register, actor)))
     except LommaError as error:
         st.session_state[_FAULT] = str(error)
         return False

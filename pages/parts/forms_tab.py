@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import plan_proposals
-from lomma_core.form_changes import TYPES
+from lomma_core.form_editor import proposals
+from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.conditions import in_words
 from lomma_core.plan.model import Form, Plan
 from pages.parts import (
@@ -25,7 +25,7 @@ def draw() -> None:
     """Draw the tab, for roles that may write forms."""
     st.write("Vilka frågor ställer formulären? Ändra i lugn och ro: inget märks för andra förrän du tar det i bruk.")
     form_versions.notice()
-    own = plan_proposals.draft(house.register(), house.actor())
+    own = proposals.draft(house.register(), house.actor())
     if own:
         form_proposal.draw(own)
     plan = state.plan()

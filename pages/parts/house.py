@@ -5,10 +5,10 @@ import threading
 
 import streamlit as st
 
-from lomma_core import accounts
+from lomma_core.accounts import accounts
+from lomma_core.accounts.first_start import FirstStart
 from lomma_core.permissions import Actor, allowed
 from lomma_core.register import Register, open_register
-from lomma_core.setup import FirstStart
 
 _lock = threading.Lock()
 _open: dict[str, object] = {}

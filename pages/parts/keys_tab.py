@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from lomma_core.accounts import export_keys
+from lomma_core.accounts.export_keys import Key
 from lomma_core.errors import LommaError
-from lomma_core.exchange import keys
 from lomma_core.exchange.http_out import addresses
-from lomma_core.exchange.keys import Key
 from lomma_core.utils.quarters import local
 from pages.parts import house
 from pages.parts.export_routes import BASE
@@ -85,7 +85,7 @@ def _make() -> None:
     )
     if pressed:
         try:
-            _, st.session_state[NEW] = keys.make(house.register(), house.actor(), name)
+            _, st.session_state[NEW] = export_keys.make(house.register(), house.actor(), name)
         except LommaError as error:
             st.error(str(error))
             return
@@ -96,7 +96,7 @@ def _keys() -> None:
     """One's own keys; for who manages accounts everybody's."""
     register, actor = house.register(), house.actor()
     every = house.may("manage_accounts")
-    found = keys.everyone(register, actor) if every else keys.mine(register, actor)
+    found = export_keys.everyone(register, actor) if every else export_keys.mine(register, actor)
     st.header("Allas nycklar" if every else "Dina nycklar", anchor=False)
     if not found:
         st.caption("Det finns ingen nyckel.")
@@ -119,7 +119,7 @@ def _keys() -> None:
         pressed = st.button("Dra in nyckeln", disabled=not chosen)
     if pressed and chosen:
         try:
-            keys.revoke(register, actor, chosen)
+            export_keys.revoke(register, actor, chosen)
         except LommaError as error:
             st.error(str(error))
             return

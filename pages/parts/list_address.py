@@ -5,10 +5,10 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from lomma_core import views
+from lomma_core.personal import saved_views
+from lomma_core.personal.saved_views import View
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
-from lomma_core.views import View
 from pages.parts import house
 
 # Which list the address is about: a page may have several.
@@ -23,8 +23,8 @@ def current(form: Form) -> View:
     """The view that the address asks for; a search that may mean a person is known to this session alone."""
     key, query = f"list/{form.name}", st.query_params.to_dict()
     if query.get(LIST) == form.name:
-        view = views.from_query(house.register().plan, form, query)
-        if views.guarded(query.get("sok", "")):
+        view = saved_views.from_query(house.register().plan, form, query)
+        if saved_views.guarded(query.get("sok", "")):
             st.session_state[f"{key}/notice"] = _TAKEN_OUT
             write(form, view)
         st.session_state[f"{key}/address"] = st.query_params.to_dict()
@@ -69,9 +69,9 @@ def write(form: Form, view: View) -> None:
     kept = {
         key: value
         for key, value in st.query_params.to_dict().items()
-        if key not in (LIST, *views.KEYS) and not key.startswith(views.FILTER)
+        if key not in (LIST, *saved_views.KEYS) and not key.startswith(saved_views.FILTER)
     }
-    _put(kept | {LIST: form.name} | views.to_query(view))
+    _put(kept | {LIST: form.name} | saved_views.to_query(view))
 
 
 def back(form: Form) -> None:

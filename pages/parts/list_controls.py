@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import views
 from lomma_core.errors import LommaError
+from lomma_core.personal import saved_views
+from lomma_core.personal.saved_views import View
 from lomma_core.plan.model import Field, Form
-from lomma_core.views import View
 from pages.parts import house, list_address
 from pages.parts.field_state import start, start_among, start_index
 from pages.parts.flash import flash
@@ -17,7 +17,7 @@ from pages.parts.frozen import plain
 def controls(form: Form, view: View) -> None:
     """Draw search and filters as the view has them; a change goes into the address before the next run."""
     key = f"list/{form.name}"
-    kept = views.saved(house.register(), house.actor(), form.name)
+    kept = saved_views.saved(house.register(), house.actor(), form.name)
     _follow(form, view, kept)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
@@ -30,7 +30,7 @@ def controls(form: Form, view: View) -> None:
             on_change=_changed,
             args=(form, view),
         )
-        for field in views.filtered(form):
+        for field in saved_views.filtered(form):
             words = _words(field, view)
             st.selectbox(
                 field.label,
@@ -64,11 +64,11 @@ def controls(form: Form, view: View) -> None:
 def _follow(form: Form, view: View, kept: dict[str, View]) -> None:
     """Let the widgets show what the address says, also after a link or the browser's way back."""
     key = f"list/{form.name}"
-    query = views.to_query(view)
+    query = saved_views.to_query(view)
     moved = st.session_state.get(f"{key}/synced") != query
     st.session_state[f"{key}/synced"] = query
     answers = {"search": view.search, "columns": list(view.columns or form.list)}
-    answers |= {f"filter/{field.name}": view.filters.get(field.name) for field in views.filtered(form)}
+    answers |= {f"filter/{field.name}": view.filters.get(field.name) for field in saved_views.filtered(form)}
     for name, answer in answers.items():
         if moved or f"{key}/{name}" not in st.session_state:
             st.session_state[f"{key}/{name}"] = answer
@@ -80,7 +80,7 @@ def _follow(form: Form, view: View, kept: dict[str, View]) -> None:
 
 def _changed(form: Form, view: View) -> None:
     key, state = f"list/{form.name}", st.session_state
-    filters = {field.name: state.get(f"{key}/filter/{field.name}") for field in views.filtered(form)}
+    filters = {field.name: state.get(f"{key}/filter/{field.name}") for field in saved_views.filtered(form)}
     columns = tuple(name for name in form.fields if name in state.get(f"{key}/columns", ()))
     go(
         form,
@@ -96,7 +96,7 @@ def _changed(form: Form, view: View) -> None:
 
 def go(form: Form, view: View) -> None:
     """Show the list like this; what stands in its widgets is left as it is."""
-    st.session_state[f"list/{form.name}/synced"] = views.to_query(view)
+    st.session_state[f"list/{form.name}/synced"] = saved_views.to_query(view)
     list_address.write(form, view)
 
 
@@ -152,7 +152,9 @@ def _open(form: Form, kept: dict[str, View]) -> None:
 def _keep(form: Form, view: View) -> None:
     key = f"list/{form.name}"
     try:
-        name = views.save(house.register(), house.actor(), form.name, st.session_state.get(f"{key}/new_view", ""), view)
+        name = saved_views.save(
+            house.register(), house.actor(), form.name, st.session_state.get(f"{key}/new_view", ""), view
+        )
     except LommaError as error:
         st.session_state[f"{key}/view_problem"] = str(error)
         return
@@ -165,7 +167,7 @@ def _remove(form: Form) -> None:
     key = f"list/{form.name}"
     name = st.session_state.get(f"{key}/view_name")
     try:
-        views.remove(house.register(), house.actor(), form.name, name)
+        saved_views.remove(house.register(), house.actor(), form.name, name)
     except LommaError as error:
         st.session_state[f"{key}/view_problem"] = str(error)
         return

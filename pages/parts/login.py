@@ -8,7 +8,7 @@ read and nobody can revoke. Its form is drawn here, since the library's own forb
 
 import streamlit as st
 
-from lomma_core import accounts, sessions, setup
+from lomma_core.accounts import accounts, first_start, sessions
 from lomma_core.errors import LommaError, NotValid, SignInRefused
 from pages.parts import cookie, house
 from pages.parts.refused import refused
@@ -80,7 +80,7 @@ def _sign_in() -> None:
         except SignInRefused as error:
             st.error(str(error))
     st.markdown("**Registrets syfte**")
-    st.text(setup.purpose(house.register()), width=640)
+    st.text(first_start.purpose(house.register()), width=640)
 
 
 def _first_start() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lomma_core.accounts import Account
+from lomma_core.accounts.accounts import Account
 from lomma_core.colours import STATUS
 from lomma_core.register import Register
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.draft_subjects import NEW
+from lomma_core.personal.draft_subjects import NEW
 from lomma_core.plan.model import Form
 from lomma_core.utils.quarters import local
 from lomma_core.utils.text import listed

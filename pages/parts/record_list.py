@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import views
+from lomma_core.personal import saved_views
+from lomma_core.personal.saved_views import View
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing, secrecy
 from lomma_core.records.commands import Record
-from lomma_core.views import View
 from pages.parts import address, bulk_change, house, list_address, list_controls
 from pages.parts.paging import paging
 from pages.parts.table import Column, Picking, Row, table
@@ -59,7 +59,7 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     register = house.register()
     links = listing.links(register, house.actor())
     listing.preload(links, form, page.records)
-    shown = views.shown(form, view)
+    shown = saved_views.shown(form, view)
 
     def resort(name: str) -> None:
         list_controls.go(form, replace(view, sort=name, descending=view.sort == name and not view.descending, page=1))
@@ -100,7 +100,7 @@ def _picking(form: Form, page: listing.Page, view: View) -> Picking | None:
     versions = {record.id: record.version for record in page.records}
     chosen = bulk_change.picked(form, versions)
     bulk_change.section(form, chosen)
-    stamp = f"{bulk_change.stamp(form)} {sorted(views.to_query(view).items())}"
+    stamp = f"{bulk_change.stamp(form)} {sorted(saved_views.to_query(view).items())}"
     return Picking(list(chosen), stamp, lambda ids: bulk_change.pick(form, ids, versions))
 
 

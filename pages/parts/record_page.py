@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from lomma_core import confirming, rounds
-from lomma_core.drafts import REASON
 from lomma_core.errors import Locked, LommaError
 from lomma_core.permissions import allowed
+from lomma_core.personal.drafts import REASON
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import listing, queries, secrecy, validation, versions

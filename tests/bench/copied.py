@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.util import calc_hash
 
-from lomma_core import sessions
+from lomma_core.accounts import sessions
 from lomma_core.register import ROOT
 from pages.parts import cookie, house
 from tests.bench.filled import NAME, PASSWORD

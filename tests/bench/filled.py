@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from lomma_core import accounts
+from lomma_core.accounts import accounts
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import schema
 from lomma_core.records.versions import new_id, next_row

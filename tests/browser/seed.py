@@ -7,7 +7,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from lomma_core import accounts, sessions
+from lomma_core.accounts import accounts, sessions
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
 from lomma_core.register import open_register

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lomma_core import form_editing, plan_proposals, plan_versions
+from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
 from lomma_core.register import open_register
 from tests.browser.acts import click, leave, pick, settled
@@ -25,9 +25,9 @@ def shared(tmp_path_factory):
     register = open_register(PLAN, database)
     words = {"label": "Utbildning", "plural": "Utbildningar", "description": "Vad har gruppen lärt sig?"}
     fields = [{"label": "Rubrik", "type": "text", "required": True}]
-    text = form_editing.add_form(plan_proposals.begun(register, ADMIN), words, fields)
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN)
+    text = edits.add_form(proposals.begun(register, ADMIN), words, fields)
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN)
     register.store.close()
     started = start_server(database)
     yield started, ids

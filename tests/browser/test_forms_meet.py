@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from lomma_core import accounts, form_editing, plan_proposals, plan_versions
+from lomma_core.accounts import accounts
+from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.register import open_register
 from tests.browser.acts import PASSWORD, click, settled
@@ -21,16 +22,16 @@ def tab(own, enter):
     """The first administrator's tab; the second's label is in use, the first has proposed another, the file changed."""
     register = open_register(PLAN, own.database)
     accounts.add(register, OPERATOR, OTHER.name, PASSWORD, OTHER.role)
-    plan_proposals.propose(register, ADMIN, relabelled(register, "För vem?"))
-    plan_proposals.propose(register, OTHER, relabelled(register, "Till vem?"))
-    plan_versions.take_into_use(register, OTHER)
+    proposals.propose(register, ADMIN, relabelled(register, "För vem?"))
+    proposals.propose(register, OTHER, relabelled(register, "Till vem?"))
+    versions.take_into_use(register, OTHER)
     register.store.close()
     changed = plan_with(own.folder, {'label = "Syfte"': 'label = "Syfte enligt filen"'})
     return enter(own(LOMMA_PLAN=str(changed)), "adm.ett", TAB)
 
 
 def relabelled(register, label: str) -> str:
-    return form_editing.change_field(register.in_use.text, "insats", "malgrupp", {"label": label})
+    return edits.change_field(register.in_use.text, "insats", "malgrupp", {"label": label})
 
 
 def test_what_meets_a_proposal_is_shown_and_chosen_and_nothing_of_it_is_lost(tab):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from lomma_core import accounts
+from lomma_core.accounts import accounts
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
 from lomma_core.register import open_register

@@ -1,9 +1,12 @@
 """A register in which something of every kind has happened, so that no table of the database is empty."""
 
-from lomma_core import accounts, drafts, form_editing, plan_proposals, plan_versions, purging, rounds, sessions
-from lomma_core.exchange import keys, mapping
+from lomma_core import purging, rounds
+from lomma_core.accounts import accounts, export_keys, sessions
+from lomma_core.exchange import mapping
 from lomma_core.exchange.csv_table import read_table
+from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.personal import drafts
 from lomma_core.plan.loader import read_plan
 from lomma_core.records import commands, listing, secrecy
 from lomma_core.register import Register
@@ -22,7 +25,7 @@ def live(register: Register) -> None:
     for actor in (ADMIN, SECOND, CONVENER, MEMBER, READER):
         accounts.add(register, OPERATOR, actor.name, PASSWORD, actor.role)
     sessions.sign_in(register, READER.name, PASSWORD)
-    keys.make(register, READER, "Rapporten i Excel")
+    export_keys.make(register, READER, "Rapporten i Excel")
     fill(register)
     drafts.keep(register, MEMBER, "insats", "ny", {"titel": UNFINISHED})
     marked = commands.save(register, MEMBER, "insats", MEASURE | {"titel": MARKED, "moment": f"{MARKED} varje vår"})
@@ -50,16 +53,16 @@ def live(register: Register) -> None:
 
 def _new_field(register: Register) -> None:
     """A field that is taken into use in the program, answered, and retired: the plan file never knew it."""
-    text = form_editing.add_field(plan_proposals.begun(register, ADMIN), "insats", {"label": "Samarbetspart"})
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN)
+    text = edits.add_field(proposals.begun(register, ADMIN), "insats", {"label": "Samarbetspart"})
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN)
     (name,) = set(register.plan.forms["insats"].fields) - _before(register)
     commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Med part", name: "Biblioteket"})
-    text = form_editing.retire_field(plan_proposals.begun(register, ADMIN), "insats", name)
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN)
-    text = form_editing.add_field(plan_proposals.begun(register, SECOND), "insats", {"label": "Lokal"})
-    plan_proposals.propose(register, SECOND, text)
+    text = edits.retire_field(proposals.begun(register, ADMIN), "insats", name)
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN)
+    text = edits.add_field(proposals.begun(register, SECOND), "insats", {"label": "Lokal"})
+    proposals.propose(register, SECOND, text)
 
 
 def _before(register: Register) -> set[str]:

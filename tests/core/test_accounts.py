@@ -7,7 +7,7 @@ from dataclasses import replace
 import bcrypt
 import pytest
 
-from lomma_core import accounts, passwords, sessions
+from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.errors import NotAllowed, NotFound, NotValid, SignInRefused
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.utils import throttle as throttle_module
@@ -16,16 +16,16 @@ from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, READER
 
 PASSWORD = "en lång ramsa att minnas"
 OTHER = "en helt annan ramsa nu"
-REAL_HASH = passwords.hash_password
+REAL_HASH = credentials.hash_password
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Hashes that take a millisecond; one test below asks for the real ones."""
     monkeypatch.setattr(
-        passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+        credentials, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
-    monkeypatch.setattr(passwords, "NOBODY", bcrypt.hashpw(b"ingen", bcrypt.gensalt(4)))
+    monkeypatch.setattr(credentials, "NOBODY", bcrypt.hashpw(b"ingen", bcrypt.gensalt(4)))
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_wrong_name_takes_the_same_work_as_a_wrong_password(register, monkeypa
     worked = []
     real = bcrypt.checkpw
     monkeypatch.setattr(
-        passwords.bcrypt, "checkpw", lambda password, stored: worked.append(1) or real(password, stored)
+        credentials.bcrypt, "checkpw", lambda password, stored: worked.append(1) or real(password, stored)
     )
     for name in ("finns.inte", "lasare.ett"):
         worked.clear()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from frictionless import Package, system
 
-from lomma_core import accounts, checkup, passwords, rounds, sessions
+from lomma_core import checkup, rounds
+from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log as audit
 from lomma_core.cli import main
 from lomma_core.errors import FileRefused, FileTaken, LommaError, NotAllowed, NotValid, SignInRefused
@@ -34,12 +35,12 @@ def lived(tmp_path_factory):
     """A register with a history, and its three kinds of archive."""
     folder = tmp_path_factory.mktemp("lived")
     register = open_register(PLAN, folder / "lomma.duckdb", lambda: NOW)
-    hasher, passwords.hash_password = passwords.hash_password, lambda password: passwords.NOBODY.decode()
-    matches, passwords.matches = passwords.matches, lambda password, stored: True
+    hasher, credentials.hash_password = credentials.hash_password, lambda password: credentials.NOBODY.decode()
+    matches, credentials.matches = credentials.matches, lambda password, stored: True
     try:
         live(register)
     finally:
-        passwords.hash_password, passwords.matches = hasher, matches
+        credentials.hash_password, credentials.matches = hasher, matches
     for kind in ("ordinary", "masked", "complete"):
         made = {"masked": kind == "masked", "complete": kind == "complete"}
         write_archive(register, OPERATOR, folder / f"{kind}.zip", **made)

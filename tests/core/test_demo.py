@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import accounts, demo, passwords, rounds, sessions
+from lomma_core import demo, rounds
+from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR, Actor
@@ -215,7 +216,7 @@ def test_no_free_text_stands_where_an_individual_offer_is_followed_up(filled):
 
 def test_in_the_first_minutes_of_a_quarter_nothing_lies_ahead(tmp_path, monkeypatch):
     moment = dt.datetime(2026, 10, 1, 0, 5, tzinfo=STOCKHOLM)
-    monkeypatch.setattr(passwords, "hash_password", lambda password: "x")
+    monkeypatch.setattr(credentials, "hash_password", lambda password: "x")
     register = opened(tmp_path, moment)
     demo.create(register)
     _runs_forward(register, moment)
@@ -297,7 +298,7 @@ def test_a_second_run_adds_nothing_and_gives_new_passwords_that_work(copied):
 
 
 def test_a_demo_whose_accounts_were_tried_out_gets_them_back(copied, monkeypatch):
-    monkeypatch.setattr(passwords, "hash_password", lambda password: "x")
+    monkeypatch.setattr(credentials, "hash_password", lambda password: "x")
     register, _ = copied
     # The reader is made administrator, and the administrator a reader that is closed.
     accounts.change(register, OPERATOR, "demo.lasare", role="administrator")
@@ -335,7 +336,7 @@ def test_a_register_with_a_record_is_refused_and_left_as_it_is(register):
 
 
 def test_a_demo_that_was_cut_off_is_not_taken_for_a_whole_one(register, monkeypatch):
-    monkeypatch.setattr(passwords, "hash_password", lambda password: "x")
+    monkeypatch.setattr(credentials, "hash_password", lambda password: "x")
     real, calls = commands.save, []
 
     def save(*given, **named):

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core import display, display_links, rounds
+from lomma_core import display, rounds
+from lomma_core.accounts import display_links
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.permissions import Actor, allowed

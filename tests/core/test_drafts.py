@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lomma_core import draft_subjects, drafts, purging, scanning
+from lomma_core import purging, scanning
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.permissions import Actor
+from lomma_core.personal import draft_subjects, drafts
 from lomma_core.privacy import guard
 from lomma_core.records import commands, queries, secrecy
 from lomma_core.records.lookup import Links

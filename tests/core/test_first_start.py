@@ -5,11 +5,11 @@ import threading
 import bcrypt
 import pytest
 
-from lomma_core import accounts, passwords, sessions
+from lomma_core.accounts import accounts, credentials, sessions
+from lomma_core.accounts.first_start import TRIES, FirstStart, purpose
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, queries
-from lomma_core.setup import TRIES, FirstStart, purpose
 
 PASSWORD = "en lång ramsa att minnas"
 PURPOSE = "Registret stödjer gruppens arbete."
@@ -18,7 +18,7 @@ PURPOSE = "Registret stödjer gruppens arbete."
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(
-        passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+        credentials, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
 
 

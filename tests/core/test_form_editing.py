@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import form_changes, form_editing, form_limits
 from lomma_core.errors import LommaError, NotFound, PlanError
+from lomma_core.form_editor import changes, limits
+from lomma_core.form_editor import edits as form_editing
 from lomma_core.plan import toml_writer
 from lomma_core.plan.conditions import PICKED, Condition, expression, in_words, parsed
 from lomma_core.plan.loader import read_plan
@@ -24,13 +25,13 @@ def plan(text: str):
 
 def says(text: str) -> list[str]:
     """What the change is in words, once the limits have let it pass."""
-    form_limits.refuse(BEFORE, plan(text))
-    return form_changes.described(BEFORE, plan(text))
+    limits.refuse(BEFORE, plan(text))
+    return changes.described(BEFORE, plan(text))
 
 
 def refused(text: str) -> str:
     with pytest.raises(PlanError) as caught:
-        form_limits.refuse(BEFORE, plan(text))
+        limits.refuse(BEFORE, plan(text))
     return str(caught.value)
 
 
@@ -282,7 +283,7 @@ def test_no_row_of_edits_gives_a_plan_that_the_loader_refuses_or_that_crosses_co
     for edit in edit_row:
         try:
             changed = edit(text)
-            form_limits.refuse(BEFORE, plan(changed))
+            limits.refuse(BEFORE, plan(changed))
         except LommaError:
             continue
         text = changed

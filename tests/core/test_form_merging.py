@@ -2,8 +2,8 @@
 
 import pytest
 
-from lomma_core import form_editing, plan_proposals, plan_versions
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PlanError
+from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
 from tests.conftest import ADMIN, MEMBER
 
@@ -11,12 +11,12 @@ OTHER = Actor("admin.två", "administrator")
 
 
 def edit(register, actor, verb, *given) -> None:
-    text = verb(plan_proposals.begun(register, actor), *given)
-    plan_proposals.propose(register, actor, text)
+    text = verb(proposals.begun(register, actor), *given)
+    proposals.propose(register, actor, text)
 
 
 def label(register, actor, name: str, text: str) -> None:
-    edit(register, actor, form_editing.change_field, "insats", name, {"label": text})
+    edit(register, actor, edits.change_field, "insats", name, {"label": text})
 
 
 def fields(register, form: str = "insats") -> list[str]:
@@ -25,21 +25,21 @@ def fields(register, form: str = "insats") -> list[str]:
 
 def settle(register, **chosen) -> None:
     """Lay the other administrator's proposal on what is in use, and take it into use."""
-    plan_proposals.rebase(register, OTHER, {key.replace("__", ":"): side for key, side in chosen.items()})
-    assert not plan_proposals.draft(register, OTHER).stale
-    plan_versions.take_into_use(register, OTHER)
+    proposals.rebase(register, OTHER, {key.replace("__", ":"): side for key, side in chosen.items()})
+    assert not proposals.draft(register, OTHER).stale
+    versions.take_into_use(register, OTHER)
 
 
 def test_changes_to_different_things_are_both_in_use_after_it(register):
     before = fields(register)
-    edit(register, OTHER, form_editing.add_field, "insats", {"label": "Samarbetspart"}, "syfte")
+    edit(register, OTHER, edits.add_field, "insats", {"label": "Samarbetspart"}, "syfte")
     label(register, OTHER, "malgrupp", "För vem")
-    edit(register, OTHER, form_editing.retire_field, "insats", "timmar")
-    edit(register, ADMIN, form_editing.add_field, "insats", {"label": "Lokal"}, "titel")
+    edit(register, OTHER, edits.retire_field, "insats", "timmar")
+    edit(register, ADMIN, edits.add_field, "insats", {"label": "Lokal"}, "titel")
     label(register, ADMIN, "syfte", "Vad ska uppnås")
-    edit(register, ADMIN, form_editing.move_field, "insats", "kostnad", 1)
-    plan_versions.take_into_use(register, ADMIN)
-    assert plan_proposals.clashes(register, OTHER) == []
+    edit(register, ADMIN, edits.move_field, "insats", "kostnad", 1)
+    versions.take_into_use(register, ADMIN)
+    assert proposals.clashes(register, OTHER) == []
     settle(register)
     known = register.plan.forms["insats"].every_field
     assert (known["malgrupp"].label, known["syfte"].label) == ("För vem", "Vad ska uppnås")
@@ -53,9 +53,9 @@ def test_changes_to_different_things_are_both_in_use_after_it(register):
 
 def test_a_stale_proposal_says_what_it_changes_itself_and_not_what_others_have(register):
     label(register, OTHER, "malgrupp", "För vem")
-    edit(register, ADMIN, form_editing.add_field, "insats", {"label": "Lokal"})
-    plan_versions.take_into_use(register, ADMIN)
-    own = plan_proposals.draft(register, OTHER)
+    edit(register, ADMIN, edits.add_field, "insats", {"label": "Lokal"})
+    versions.take_into_use(register, ADMIN)
+    own = proposals.draft(register, OTHER)
     assert own.changes == ["Insats, ”Målgrupp”: etiketten är nu ”För vem”."]
     assert (own.base, own.stale) == (0, True)
 
@@ -64,60 +64,60 @@ def test_a_stale_proposal_says_what_it_changes_itself_and_not_what_others_have(r
 def test_a_question_that_both_have_changed_is_shown_from_both_and_chosen(register, side, told):
     label(register, OTHER, "malgrupp", "För vem")
     label(register, ADMIN, "malgrupp", "Till vem")
-    plan_versions.take_into_use(register, ADMIN)
-    [clash] = plan_proposals.clashes(register, OTHER)
+    versions.take_into_use(register, ADMIN)
+    [clash] = proposals.clashes(register, OTHER)
     assert clash.where == "Insats, frågan ”För vem”"
     assert clash.theirs.endswith("etiketten är nu ”Till vem”.")
     assert clash.mine.endswith("etiketten är nu ”För vem”.")
     with pytest.raises(NotValid, match="välj vilken ändring som ska gälla"):
-        plan_proposals.rebase(register, OTHER, {})
-    assert plan_proposals.draft(register, OTHER).stale
-    plan_proposals.rebase(register, OTHER, {clash.key: side})
-    own = plan_proposals.draft(register, OTHER)
+        proposals.rebase(register, OTHER, {})
+    assert proposals.draft(register, OTHER).stale
+    proposals.rebase(register, OTHER, {clash.key: side})
+    own = proposals.draft(register, OTHER)
     if side == "theirs":
         assert own is None
     else:
-        plan_versions.take_into_use(register, OTHER)
+        versions.take_into_use(register, OTHER)
     assert register.plan.forms["insats"].fields["malgrupp"].label == told
 
 
 def test_the_same_new_question_from_both_is_a_clash_unless_it_is_the_same(register):
-    edit(register, OTHER, form_editing.add_field, "insats", {"label": "Lokal", "hint": "Var"})
-    edit(register, OTHER, form_editing.add_field, "insats", {"label": "Samma"})
-    edit(register, ADMIN, form_editing.add_field, "insats", {"label": "Lokal", "type": "long_text"})
-    edit(register, ADMIN, form_editing.add_field, "insats", {"label": "Samma"})
-    plan_versions.take_into_use(register, ADMIN)
-    [clash] = plan_proposals.clashes(register, OTHER)
+    edit(register, OTHER, edits.add_field, "insats", {"label": "Lokal", "hint": "Var"})
+    edit(register, OTHER, edits.add_field, "insats", {"label": "Samma"})
+    edit(register, ADMIN, edits.add_field, "insats", {"label": "Lokal", "type": "long_text"})
+    edit(register, ADMIN, edits.add_field, "insats", {"label": "Samma"})
+    versions.take_into_use(register, ADMIN)
+    [clash] = proposals.clashes(register, OTHER)
     assert clash.where == "Insats, frågan ”Lokal”"
-    plan_proposals.rebase(register, OTHER, {clash.key: "theirs"})
-    assert plan_proposals.draft(register, OTHER) is None
+    proposals.rebase(register, OTHER, {clash.key: "theirs"})
+    assert proposals.draft(register, OTHER) is None
     assert fields(register).count("lokal") == fields(register).count("samma") == 1
 
 
 def test_two_orders_of_the_questions_are_a_clash(register):
-    edit(register, OTHER, form_editing.move_field, "insats", "kostnad", -1)
-    edit(register, ADMIN, form_editing.move_field, "insats", "syfte", -1)
-    edit(register, ADMIN, form_editing.add_field, "insats", {"label": "Lokal"}, "kostnad")
+    edit(register, OTHER, edits.move_field, "insats", "kostnad", -1)
+    edit(register, ADMIN, edits.move_field, "insats", "syfte", -1)
+    edit(register, ADMIN, edits.add_field, "insats", {"label": "Lokal"}, "kostnad")
     theirs = fields(register)
-    plan_versions.take_into_use(register, ADMIN)
-    [clash] = plan_proposals.clashes(register, OTHER)
+    versions.take_into_use(register, ADMIN)
+    [clash] = proposals.clashes(register, OTHER)
     assert clash.where == "Insats, frågornas ordning"
-    plan_proposals.rebase(register, OTHER, {clash.key: "mine"})
-    plan_versions.take_into_use(register, OTHER)
+    proposals.rebase(register, OTHER, {clash.key: "mine"})
+    versions.take_into_use(register, OTHER)
     place = theirs.index("kostnad")
     wanted = [*theirs[: place - 1], "kostnad", "lokal", theirs[place - 1], *theirs[place + 1 :]]
     assert fields(register) == wanted
 
 
 def test_choices_and_whole_forms_of_both_are_kept(register):
-    edit(register, OTHER, form_editing.add_form, {"label": "Lokalpass"}, [{"label": "Plats"}])
+    edit(register, OTHER, edits.add_form, {"label": "Lokalpass"}, [{"label": "Plats"}])
     name = register.plan.forms["insats"].fields["typ"].choices
     choices = [{"name": one.name, "label": one.label} for one in register.plan.choices[name]]
-    edit(register, OTHER, form_editing.set_choices, name, [*choices, {"label": "Utställning"}])
-    edit(register, ADMIN, form_editing.set_choices, name, [{"label": "Film"}, *choices])
-    edit(register, ADMIN, form_editing.add_form, {"label": "Besök"}, [{"label": "Var"}])
-    plan_versions.take_into_use(register, ADMIN)
-    assert plan_proposals.clashes(register, OTHER) == []
+    edit(register, OTHER, edits.set_choices, name, [*choices, {"label": "Utställning"}])
+    edit(register, ADMIN, edits.set_choices, name, [{"label": "Film"}, *choices])
+    edit(register, ADMIN, edits.add_form, {"label": "Besök"}, [{"label": "Var"}])
+    versions.take_into_use(register, ADMIN)
+    assert proposals.clashes(register, OTHER) == []
     settle(register)
     labels = [one.label for one in register.plan.choices[name]]
     assert (labels[0], labels[-1]) == ("Film", "Utställning")
@@ -126,42 +126,42 @@ def test_choices_and_whole_forms_of_both_are_kept(register):
 
 @pytest.mark.parametrize(("side", "labels"), [("mine", ["Ja", "Kanske"]), ("theirs", ["Ja"])])
 def test_an_answer_that_one_took_away_and_the_other_renamed_is_chosen(register, side, labels):
-    text, name = form_editing.new_list(register.in_use.text, "Lokal", ["Ja", "Möjligen"])
+    text, name = edits.new_list(register.in_use.text, "Lokal", ["Ja", "Möjligen"])
     field = {"label": "Lokal", "type": "choice", "choices": name}
-    plan_proposals.propose(register, ADMIN, form_editing.add_field(text, "insats", field))
-    plan_versions.take_into_use(register, ADMIN)
+    proposals.propose(register, ADMIN, edits.add_field(text, "insats", field))
+    versions.take_into_use(register, ADMIN)
     first, second = ({"name": one.name, "label": one.label} for one in register.plan.choices[name])
-    edit(register, OTHER, form_editing.set_choices, name, [first, second | {"label": "Kanske"}])
-    edit(register, ADMIN, form_editing.set_choices, name, [first])
-    plan_versions.take_into_use(register, ADMIN)
-    [clash] = plan_proposals.clashes(register, OTHER)
+    edit(register, OTHER, edits.set_choices, name, [first, second | {"label": "Kanske"}])
+    edit(register, ADMIN, edits.set_choices, name, [first])
+    versions.take_into_use(register, ADMIN)
+    [clash] = proposals.clashes(register, OTHER)
     assert (clash.where, clash.theirs, clash.mine) == ("Svaren på ”Lokal”, ”Möjligen”", "Borttaget", "Kanske")
-    plan_proposals.rebase(register, OTHER, {clash.key: side})
-    own = plan_proposals.draft(register, OTHER)
+    proposals.rebase(register, OTHER, {clash.key: side})
+    own = proposals.draft(register, OTHER)
     assert [one.label for one in (own.plan if own else register.plan).choices[name]] == labels
 
 
 def test_what_does_not_go_together_is_told_and_the_proposal_stays_as_it_was(register):
     field = {"label": "Vilken indikator", "relevant": "${indikator} != ''"}
-    edit(register, OTHER, form_editing.add_field, "insats", field)
-    before = plan_proposals.draft(register, OTHER)
-    edit(register, ADMIN, form_editing.retire_field, "insats", "indikator")
-    plan_versions.take_into_use(register, ADMIN)
+    edit(register, OTHER, edits.add_field, "insats", field)
+    before = proposals.draft(register, OTHER)
+    edit(register, ADMIN, edits.retire_field, "insats", "indikator")
+    versions.take_into_use(register, ADMIN)
     with pytest.raises(PlanError, match="indikator"):
-        plan_proposals.rebase(register, OTHER, {})
-    after = plan_proposals.draft(register, OTHER)
+        proposals.rebase(register, OTHER, {})
+    after = proposals.draft(register, OTHER)
     assert (after.text, after.base, after.stale) == (before.text, before.base, True)
 
 
 def test_nothing_stale_is_taken_into_use_and_only_who_may_write_forms_lays_it_on(register):
     label(register, OTHER, "malgrupp", "För vem")
     label(register, ADMIN, "syfte", "Vad ska uppnås")
-    plan_versions.take_into_use(register, ADMIN)
+    versions.take_into_use(register, ADMIN)
     with pytest.raises(NewerPlan, match="Lägg dina ändringar på den nya"):
-        plan_versions.take_into_use(register, OTHER)
+        versions.take_into_use(register, OTHER)
     with pytest.raises(NotAllowed):
-        plan_proposals.rebase(register, MEMBER, {})
+        proposals.rebase(register, MEMBER, {})
     with pytest.raises(NotAllowed):
-        plan_proposals.clashes(register, MEMBER)
+        proposals.clashes(register, MEMBER)
     with pytest.raises(NotFound):
-        plan_proposals.rebase(register, ADMIN, {})
+        proposals.rebase(register, ADMIN, {})

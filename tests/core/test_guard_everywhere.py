@@ -2,7 +2,8 @@
 
 import pytest
 
-from lomma_core import accounts, confirming, purging, rounds, scanning
+from lomma_core import confirming, purging, rounds, scanning
+from lomma_core.accounts import accounts
 from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import csv_in, mapping

@@ -15,10 +15,9 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from lomma_core import accounts, passwords
+from lomma_core.accounts import accounts, credentials, export_keys
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
-from lomma_core.exchange import keys
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.http_out import Asked, addresses, answer
 from lomma_core.exchange.leaving import MASK
@@ -39,7 +38,7 @@ NUMBER = "19811228-9874"
 @pytest.fixture
 def peopled(register, monkeypatch):
     """A filled register with an account for each role."""
-    monkeypatch.setattr(passwords, "hash_password", lambda password: "hash")
+    monkeypatch.setattr(credentials, "hash_password", lambda password: "hash")
     for actor in PEOPLE:
         accounts.add(register, OPERATOR, actor.name, PASSWORD, actor.role)
     fill(register)
@@ -47,7 +46,7 @@ def peopled(register, monkeypatch):
 
 
 def key(register, actor=READER) -> str:
-    return keys.make(register, actor, "Rapporten i Excel")[1]
+    return export_keys.make(register, actor, "Rapporten i Excel")[1]
 
 
 def ask(register, name, secret, *pairs, **more):
@@ -203,41 +202,41 @@ def test_a_text_in_a_filter_is_refused_and_neither_repeated_nor_logged(peopled, 
 
 
 def test_a_key_is_told_once_and_kept_by_hash_only(peopled):
-    made, secret = keys.make(peopled, READER, "  Rapporten \n i Excel ")
+    made, secret = export_keys.make(peopled, READER, "  Rapporten \n i Excel ")
     assert secret.startswith("lomma_")
     assert len(secret) > 45
     assert made.name == "Rapporten i Excel"
     stored = str(peopled.store.read("SELECT * FROM export_key")) + str(log.latest(peopled.store))
     assert secret not in stored
-    assert keys.mine(peopled, READER) == [made]
-    assert keys.mine(peopled, MEMBER) == []
-    assert keys.everyone(peopled, ADMIN) == [made]
+    assert export_keys.mine(peopled, READER) == [made]
+    assert export_keys.mine(peopled, MEMBER) == []
+    assert export_keys.everyone(peopled, ADMIN) == [made]
     with pytest.raises(NotAllowed):
-        keys.everyone(peopled, MEMBER)
+        export_keys.everyone(peopled, MEMBER)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 61, NUMBER, "anna.andersson@example.se", "Anna Anderssons Excel"])
 def test_a_keys_name_passes_the_guard_and_is_not_repeated(peopled, name):
     with pytest.raises(NotValid) as error:
-        keys.make(peopled, READER, name)
+        export_keys.make(peopled, READER, name)
     assert not name.strip() or name not in str(error.value)
-    assert keys.mine(peopled, READER) == []
+    assert export_keys.mine(peopled, READER) == []
 
 
 def test_who_has_no_account_or_may_not_export_makes_no_key(peopled):
     with pytest.raises(NotFound):
-        keys.make(peopled, OPERATOR, "Excel")
+        export_keys.make(peopled, OPERATOR, "Excel")
     with pytest.raises(NotAllowed):
-        keys.make(peopled, Actor("lasare.ett", "finns_inte"), "Excel")
+        export_keys.make(peopled, Actor("lasare.ett", "finns_inte"), "Excel")
 
 
 def test_a_key_does_nothing_but_read_and_export_whatever_its_account_may(peopled):
-    actor = keys.holder(peopled, key(peopled, ADMIN))
+    actor = export_keys.holder(peopled, key(peopled, ADMIN))
     assert (actor.name, actor.role, actor.way) == ("admin.ett", "administrator", "http")
     for verb in (
         lambda: commands.save(peopled, actor, "insats", MEASURE),
         lambda: accounts.listing(peopled, actor),
-        lambda: keys.everyone(peopled, actor),
+        lambda: export_keys.everyone(peopled, actor),
         lambda: secrecy.mark(peopled, actor, "insats", "bcdfghjkmnpq", "osl_18_1", "Skäl"),
     ):
         with pytest.raises(NotAllowed):
@@ -250,16 +249,16 @@ def test_a_key_does_nothing_but_read_and_export_whatever_its_account_may(peopled
 
 def test_a_revoked_key_opens_nothing_and_only_its_own_account_or_the_administrator_revokes_it(peopled):
     for who in (READER, ADMIN):
-        made, secret = keys.make(peopled, READER, "Excel")
+        made, secret = export_keys.make(peopled, READER, "Excel")
         assert ask(peopled, "insats.csv", secret)[0] == 200
         for other in (MEMBER, POLICE):
             with pytest.raises(NotFound):
-                keys.revoke(peopled, other, made.id)
-        keys.revoke(peopled, who, made.id)
+                export_keys.revoke(peopled, other, made.id)
+        export_keys.revoke(peopled, who, made.id)
         assert ask(peopled, "insats.csv", secret)[0] == 401
-        assert keys.everyone(peopled, ADMIN) == []
+        assert export_keys.everyone(peopled, ADMIN) == []
         with pytest.raises(NotFound):
-            keys.revoke(peopled, who, made.id)
+            export_keys.revoke(peopled, who, made.id)
     logged = [row["action"] for row in log.latest(peopled.store, 20)]
     assert (logged.count("key_add"), logged.count("key_revoke")) == (2, 2)
 
@@ -288,10 +287,10 @@ def test_a_key_follows_its_accounts_role(peopled):
 
 
 def test_when_a_key_was_used_last_is_told(peopled):
-    made, secret = keys.make(peopled, READER, "Excel")
+    made, secret = export_keys.make(peopled, READER, "Excel")
     assert made.used_at is None
     ask(peopled, "insats.csv", secret)
-    assert keys.mine(peopled, READER)[0].used_at == peopled.now()
+    assert export_keys.mine(peopled, READER)[0].used_at == peopled.now()
 
 
 # ------------------------------------------------------------------ Refusals, the log, and what has not changed

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import accounts, passwords, sessions
+from lomma_core.accounts import accounts, credentials, sessions
+from lomma_core.accounts.first_start import FirstStart
 from lomma_core.audit import log
 from lomma_core.errors import LommaError
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, listing, queries, validation
-from lomma_core.setup import FirstStart
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, READER
 
 SECRET = "qzxjqz"
@@ -22,7 +22,7 @@ PASSWORD = f"en lång ramsa {SECRET}"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(
-        passwords, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
+        credentials, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
     )
 
 

@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
-from lomma_core import form_editing
 from lomma_core.errors import PlanError
+from lomma_core.form_editor import edits
 from lomma_core.plan import toml_writer
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.names import NEEDED, NEEDED_WITHIN, OPTIONAL, known, needed
@@ -46,7 +46,7 @@ def test_a_needed_field_is_not_left_out(form, field):
 @pytest.mark.parametrize(("form", "field"), EVERY_NEEDED)
 def test_a_needed_field_is_not_retired_in_the_form_editor(form, field):
     with pytest.raises(PlanError) as caught:
-        form_editing.retire_field(TEXT, form, field)
+        edits.retire_field(TEXT, form, field)
     assert str(caught.value).startswith(f"Förslaget, nyckeln form[{form}].field[{field}].retired: fältet kan inte")
 
 

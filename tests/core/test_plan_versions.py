@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core import form_editing, plan_proposals, plan_versions
 from lomma_core.audit import log
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.csv_out import form_csv
+from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, queries
 from lomma_core.register import open_register
@@ -19,14 +19,14 @@ LABEL = "Samarbetspart"
 
 
 def add(register, label: str = LABEL, actor: Actor = ADMIN, **more) -> None:
-    text = form_editing.add_field(plan_proposals.begun(register, actor), "insats", {"label": label} | more)
-    plan_proposals.propose(register, actor, text)
+    text = edits.add_field(proposals.begun(register, actor), "insats", {"label": label} | more)
+    proposals.propose(register, actor, text)
 
 
 def retire(register, name: str, form: str = "insats") -> None:
-    text = form_editing.retire_field(plan_proposals.begun(register, ADMIN), form, name)
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN)
+    text = edits.retire_field(proposals.begun(register, ADMIN), form, name)
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN)
 
 
 @pytest.fixture
@@ -53,20 +53,20 @@ def reopened(tmp_path):
 def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
     add(register)
     assert "samarbetspart" not in register.plan.forms["insats"].fields
-    assert plan_proposals.draft(register, ADMIN).changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
-    assert plan_proposals.draft(register, OTHER) is None
-    assert plan_versions.take_into_use(register, ADMIN, "Önskat av gruppen") == 1
+    assert proposals.draft(register, ADMIN).changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
+    assert proposals.draft(register, OTHER) is None
+    assert versions.take_into_use(register, ADMIN, "Önskat av gruppen") == 1
     saved = commands.save(register, MEMBER, "insats", MEASURE | {"samarbetspart": "Biblioteket"})
     assert saved.values["samarbetspart"] == "Biblioteket"
-    assert plan_proposals.draft(register, ADMIN) is None
-    version = plan_versions.history(register, ADMIN)[0]
+    assert proposals.draft(register, ADMIN) is None
+    version = versions.history(register, ADMIN)[0]
     assert (version.nr, version.who, version.note) == (1, "admin.ett", "Önskat av gruppen")
     assert version.changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
 
 
 def test_old_records_stay_and_get_the_new_field_empty(register, measure):
     add(register, required=True)
-    plan_versions.take_into_use(register, ADMIN)
+    versions.take_into_use(register, ADMIN)
     seen = queries.get(register, MEMBER, "insats", measure.id)
     assert seen.values == measure.values | {"samarbetspart": None}
     with pytest.raises(NotValid, match=LABEL):
@@ -77,8 +77,8 @@ def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopened
     register = reopened()
     add(register)
     register = reopened()
-    assert plan_proposals.draft(register, ADMIN).changes
-    plan_versions.take_into_use(register, ADMIN)
+    assert proposals.draft(register, ADMIN).changes
+    versions.take_into_use(register, ADMIN)
     register = reopened()
     assert "samarbetspart" in register.plan.forms["insats"].fields
     assert register.in_use.notice == ""
@@ -86,31 +86,31 @@ def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopened
 
 def test_a_draft_can_be_thrown_away(register):
     add(register)
-    plan_proposals.discard(register, ADMIN)
-    assert plan_proposals.draft(register, ADMIN) is None
+    proposals.discard(register, ADMIN)
+    assert proposals.draft(register, ADMIN) is None
     with pytest.raises(NotFound):
-        plan_versions.take_into_use(register, ADMIN)
+        versions.take_into_use(register, ADMIN)
 
 
 def test_the_later_of_two_administrators_is_told_and_loses_nothing(register):
     add(register)
     add(register, "Annat fält", OTHER)
-    plan_versions.take_into_use(register, ADMIN)
-    assert plan_proposals.draft(register, OTHER).stale
+    versions.take_into_use(register, ADMIN)
+    assert proposals.draft(register, OTHER).stale
     with pytest.raises(NewerPlan):
-        plan_versions.take_into_use(register, OTHER)
-    assert plan_proposals.draft(register, OTHER).text
+        versions.take_into_use(register, OTHER)
+    assert proposals.draft(register, OTHER).text
 
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER])
 def test_only_who_may_write_forms_may_do_any_of_it(register, actor):
     with pytest.raises(NotAllowed):
-        plan_proposals.begun(register, actor)
+        proposals.begun(register, actor)
     with pytest.raises(NotAllowed):
-        plan_proposals.propose(register, actor, register.in_use.text)
-    proposal = (plan_proposals.draft, plan_proposals.discard)
-    in_use = (plan_versions.take_into_use, plan_versions.use_file, plan_versions.keep_forms)
-    for verb in (*proposal, *in_use, plan_versions.history, plan_versions.exported):
+        proposals.propose(register, actor, register.in_use.text)
+    proposal = (proposals.draft, proposals.discard)
+    in_use = (versions.take_into_use, versions.use_file, versions.keep_forms)
+    for verb in (*proposal, *in_use, versions.history, versions.exported):
         with pytest.raises(NotAllowed):
             verb(register, actor)
 
@@ -118,18 +118,18 @@ def test_only_who_may_write_forms_may_do_any_of_it(register, actor):
 def test_the_limits_hold_for_any_text_that_is_proposed(register):
     for old, new in (('"purge", "write_forms"', '"purge", "write_forms", "confirm"'), ('"2 år"', '"1 år"')):
         with pytest.raises(PlanError, match="bara i planfilen"):
-            plan_proposals.propose(register, ADMIN, register.in_use.text.replace(old, new))
-    assert plan_proposals.draft(register, ADMIN) is None
+            proposals.propose(register, ADMIN, register.in_use.text.replace(old, new))
+    assert proposals.draft(register, ADMIN) is None
 
 
 def test_a_text_that_may_mean_a_person_is_asked_about_and_the_log_has_no_texts(register):
     add(register, hint="Ring Anna Svensson på 070-123 45 67")
     with pytest.raises(PersonSuspected) as asked:
-        plan_versions.take_into_use(register, ADMIN)
+        versions.take_into_use(register, ADMIN)
     assert "Svensson" not in " ".join([str(asked.value), *asked.value.words])
     with pytest.raises(NotValid):
-        plan_versions.take_into_use(register, ADMIN, "19900101-1234", confirmed=True)
-    plan_versions.take_into_use(register, ADMIN, confirmed=True)
+        versions.take_into_use(register, ADMIN, "19900101-1234", confirmed=True)
+    versions.take_into_use(register, ADMIN, confirmed=True)
     rows = log.latest(register.store, 2)
     assert {row["action"] for row in rows} == {"plan_take", "person_confirmed"}
     assert LABEL not in str(rows)
@@ -165,19 +165,19 @@ def test_a_choice_that_records_have_is_not_taken_away(register):
     commands.save(register, MEMBER, "insats", MEASURE | {"driftform": "ordinarie"})
     kept = [{"name": "punktinsats", "label": "Punktinsats"}]
     with pytest.raises(PlanError, match="finns i sparade poster"):
-        plan_proposals.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
+        proposals.propose(register, ADMIN, edits.set_choices(register.in_use.text, "driftform", kept))
     kept = [{"name": "ordinarie", "label": "I vardagen"}]
-    plan_proposals.propose(register, ADMIN, form_editing.set_choices(register.in_use.text, "driftform", kept))
+    proposals.propose(register, ADMIN, edits.set_choices(register.in_use.text, "driftform", kept))
 
 
 def test_a_name_that_was_another_type_is_refused_with_what_to_do(register):
     add(register)
-    plan_versions.take_into_use(register, ADMIN)
-    plan_versions.restore(register, ADMIN, 0)
-    plan_versions.take_into_use(register, ADMIN)
-    text = form_editing.add_field(register.in_use.file, "insats", {"label": LABEL, "type": "date"})
+    versions.take_into_use(register, ADMIN)
+    versions.restore(register, ADMIN, 0)
+    versions.take_into_use(register, ADMIN)
+    text = edits.add_field(register.in_use.file, "insats", {"label": LABEL, "type": "date"})
     with pytest.raises(PlanError):
-        plan_proposals.propose(register, ADMIN, text)
+        proposals.propose(register, ADMIN, text)
 
 
 # ------------------------------------------------------------------ Earlier versions and the plan file
@@ -185,25 +185,25 @@ def test_a_name_that_was_another_type_is_refused_with_what_to_do(register):
 
 def test_an_earlier_version_is_proposed_again_and_what_came_since_is_retired(register):
     add(register)
-    plan_versions.take_into_use(register, ADMIN)
+    versions.take_into_use(register, ADMIN)
     add(register, "Till")
-    plan_versions.take_into_use(register, ADMIN)
-    plan_versions.restore(register, ADMIN, 1)
-    assert plan_proposals.draft(register, ADMIN).changes == ["Insats, ”Till”: tas ur bruk; svaren finns kvar."]
-    assert plan_versions.take_into_use(register, ADMIN) == 3
+    versions.take_into_use(register, ADMIN)
+    versions.restore(register, ADMIN, 1)
+    assert proposals.draft(register, ADMIN).changes == ["Insats, ”Till”: tas ur bruk; svaren finns kvar."]
+    assert versions.take_into_use(register, ADMIN) == 3
     assert "till" not in register.plan.forms["insats"].fields
-    plan_versions.restore(register, ADMIN, 0)
-    plan_versions.take_into_use(register, ADMIN)
+    versions.restore(register, ADMIN, 0)
+    versions.take_into_use(register, ADMIN)
     assert set(register.plan.forms["insats"].every_field) >= {"samarbetspart", "till"}
     assert "samarbetspart" not in register.plan.forms["insats"].fields
     with pytest.raises(NotFound):
-        plan_versions.restore(register, ADMIN, 99)
+        versions.restore(register, ADMIN, 99)
 
 
 def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopened):
     register = reopened()
     add(register)
-    plan_versions.take_into_use(register, ADMIN)
+    versions.take_into_use(register, ADMIN)
     text = PLAN.read_text(encoding="utf-8").replace(
         'may = ["read", "display", "export", "read_marked"]', 'may = ["read"]'
     )
@@ -219,23 +219,23 @@ def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopen
 def test_the_administrator_chooses_the_file(reopened):
     register = reopened()
     add(register)
-    plan_versions.take_into_use(register, ADMIN)
+    versions.take_into_use(register, ADMIN)
     register = reopened(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
-    assert plan_versions.use_file(register, ADMIN) == 2
+    assert versions.use_file(register, ADMIN) == 2
     assert register.in_use.notice == ""
     assert register.plan.forms["insats"].fields["malgrupp"].label == "För vem"
     assert "samarbetspart" not in register.plan.forms["insats"].fields
     register = reopened()
     assert (register.in_use.nr, register.in_use.notice) == (2, "")
-    assert plan_versions.history(register, ADMIN)[0].changes[0] == "Planfilen gäller igen."
+    assert versions.history(register, ADMIN)[0].changes[0] == "Planfilen gäller igen."
 
 
 def test_or_the_forms_as_they_are(reopened):
     register = reopened()
     add(register)
-    plan_versions.take_into_use(register, ADMIN)
+    versions.take_into_use(register, ADMIN)
     register = reopened(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
-    plan_versions.keep_forms(register, ADMIN)
+    versions.keep_forms(register, ADMIN)
     register = reopened()
     assert register.in_use.notice == ""
     assert register.plan.forms["insats"].fields["malgrupp"].label == "Målgrupp"
@@ -244,7 +244,7 @@ def test_or_the_forms_as_they_are(reopened):
 def test_a_version_that_does_not_fit_the_file_leaves_the_file_in_use_and_says_so(reopened):
     register = reopened()
     add(register, "Till höger", type="choice", choices="monster", relevant="${kalla} != ''")
-    plan_versions.take_into_use(register, ADMIN)
+    versions.take_into_use(register, ADMIN)
     register.store.read("SELECT 1")
     with register.store.transaction() as write:
         write.execute("UPDATE plan_version SET text = replace(text, 'kalla', 'borta'), file_digest = ''")
@@ -256,8 +256,8 @@ def test_a_version_that_does_not_fit_the_file_leaves_the_file_in_use_and_says_so
 
 def test_the_plan_is_exported_as_a_plan_file_that_opens_the_same(register, reopened):
     add(register)
-    plan_versions.take_into_use(register, ADMIN)
-    text = plan_versions.exported(register, ADMIN).decode()
+    versions.take_into_use(register, ADMIN)
+    text = versions.exported(register, ADMIN).decode()
     assert text.startswith("# Planen som data")
     assert log.latest(register.store, 1)[0]["action"] == "plan_export"
     register.store.close()
@@ -267,5 +267,5 @@ def test_the_plan_is_exported_as_a_plan_file_that_opens_the_same(register, reope
 def test_the_clock_is_the_registers(register):
     later = replace(register, clock=lambda: NOW + dt.timedelta(days=1))
     add(later)
-    plan_versions.take_into_use(later, ADMIN)
-    assert plan_versions.history(later, ADMIN)[0].taken_at.day == 25
+    versions.take_into_use(later, ADMIN)
+    assert versions.history(later, ADMIN)[0].taken_at.day == 25

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import backups, checkup, confirming, erasing, purge_protocol, purging, rounds, setup
+from lomma_core import backups, checkup, confirming, erasing, purge_protocol, purging, rounds
+from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.permissions import OPERATOR, Actor
@@ -298,7 +299,7 @@ def test_the_protocol_says_what_was_removed_by_whom_and_holds_no_text(register, 
     for kind, delimiter in (("csv", ","), ("excel-csv", ";")):
         data = purge_protocol.protocol_csv(later, ADMIN, kind).decode("utf-8-sig")
         assert TEXT[:30] not in data
-        assert " ".join(setup.purpose(later).split()) in data
+        assert " ".join(first_start.purpose(later).split()) in data
         rows = list(csv.reader(io.StringIO(data), delimiter=delimiter))
         assert len(rows) == 2
         assert {noticed.id, REFERENCE, ADMIN.name, SECOND.name} <= set(rows[1])

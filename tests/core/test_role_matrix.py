@@ -4,12 +4,14 @@ from typing import get_args
 
 import pytest
 
-from lomma_core import accounts, confirming, display, display_links, plan_proposals, purging, rounds, scanning
+from lomma_core import confirming, display, purging, rounds, scanning
+from lomma_core.accounts import accounts, display_links
 from lomma_core.audit import query
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.csv_table import read_table
+from lomma_core.form_editor import proposals
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Action
 from lomma_core.records import commands, queries, secrecy
@@ -52,7 +54,7 @@ TRIED = [
     ("display", "form", lambda r, a, w: display.view(r, a)),
     ("display", "http", lambda r, a, w: display.view(r, a)),
     ("write_settings", "form", lambda r, a, w: display_links.add(r, a, "Skärm")),
-    ("write_forms", "form", lambda r, a, w: plan_proposals.propose(r, a, r.in_use.text)),
+    ("write_forms", "form", lambda r, a, w: proposals.propose(r, a, r.in_use.text)),
 ]
 NAMES = [f"{action}-{way}-{nr}" for nr, (action, way, _) in enumerate(TRIED)]
 ROLES = [*PERMITTED, "finns_inte", None]

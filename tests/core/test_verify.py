@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from lomma_core import cli, setup
+from lomma_core import cli
+from lomma_core.accounts import first_start
 from lomma_core.audit import log, query
 from lomma_core.audit.query import Filter
 from lomma_core.errors import NotAllowed, NotFound
@@ -119,7 +120,7 @@ def test_the_file_has_every_row_no_text_and_leaves_a_row_of_its_own(logged, kind
     told = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=delimiter))
     assert len(told) == 7
     assert told[0][-1] in ("purpose", "Syfte med registret")
-    assert [row[-1] for row in told[1:]] == [" ".join(setup.purpose(logged).split()), "", "", "", "", ""]
+    assert [row[-1] for row in told[1:]] == [" ".join(first_start.purpose(logged).split()), "", "", "", "", ""]
     assert SECRET not in data.decode()
     assert "Vit makt-miljön, 2026-K3" in data.decode()
     last = logged.store.read("SELECT * FROM log ORDER BY nr")[-1]

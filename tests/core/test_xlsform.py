@@ -8,12 +8,12 @@ import pytest
 import xlsxwriter
 from pyxform.xls2xform import convert
 
-from lomma_core import form_changes, form_editing, form_limits, plan_proposals, plan_versions
 from lomma_core.audit import log
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import xlsform_file
 from lomma_core.exchange.xlsform_in import proposed
 from lomma_core.exchange.xlsform_out import xlsform
+from lomma_core.form_editor import changes, edits, limits, proposals, versions
 from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import ADMIN, MEMBER, PLAN
 
@@ -59,8 +59,8 @@ def test_every_form_comes_back_as_it_was(register, form):
 
 
 def test_the_export_is_logged_takes_the_right_and_has_no_retired_field(register):
-    plan_proposals.propose(register, ADMIN, form_editing.retire_field(register.in_use.text, "insats", "kalla"))
-    plan_versions.take_into_use(register, ADMIN)
+    proposals.propose(register, ADMIN, edits.retire_field(register.in_use.text, "insats", "kalla"))
+    versions.take_into_use(register, ADMIN)
     book = openpyxl.load_workbook(io.BytesIO(xlsform(register, ADMIN, "insats")))
     names = [row[1] for row in book["survey"].iter_rows(values_only=True)]
     assert "titel" in names
@@ -73,9 +73,9 @@ def test_the_export_is_logged_takes_the_right_and_has_no_retired_field(register)
 
 
 def test_no_text_of_a_form_is_a_formula_in_the_file(register):
-    text = form_editing.change_field(register.in_use.text, "insats", "kalla", {"hint": "=1+1", "label": "@SUM(A1)"})
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN, confirmed=True)
+    text = edits.change_field(register.in_use.text, "insats", "kalla", {"hint": "=1+1", "label": "@SUM(A1)"})
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN, confirmed=True)
     data = xlsform(register, ADMIN, "insats")
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(data))["survey"].iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
@@ -97,8 +97,8 @@ def test_a_foreign_form_becomes_a_new_form_with_its_choices_groups_and_condition
     ]
     choices = [["vader", "sol", "Sol"], ["vader", "regn", "Regn"]]
     text, notes = proposed(register.in_use.text, workbook(survey, choices), "vandring.xlsx")
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN)
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN)
     form = register.plan.forms["vandring"]
     assert [(f.type, f.name, f.section) for f in form.field] == [
         ("text", "rubrik", ""),
@@ -114,10 +114,8 @@ def test_a_form_that_is_here_is_changed_and_what_the_file_lacks_stays(register):
     settings = {"form_title": "Insats", "form_id": "insats"}
     text, notes = proposed(register.in_use.text, workbook(survey, settings=settings))
     after = read_plan(text, "Filen")
-    form_limits.refuse(
-        register.plan, read_plan(proposed(register.in_use.text, workbook([survey[1]], (), settings))[0], "x")
-    )
-    assert "Insats, ”Titel”: etiketten är nu ”Insatsens namn”." in form_changes.described(register.plan, after)
+    limits.refuse(register.plan, read_plan(proposed(register.in_use.text, workbook([survey[1]], (), settings))[0], "x"))
+    assert "Insats, ”Titel”: etiketten är nu ”Insatsens namn”." in changes.described(register.plan, after)
     assert {*register.plan.forms["insats"].fields, "vader"} == {*after.forms["insats"].fields}
     assert "Frågor som inte finns i filen är kvar, sist: Nivå" in notes[0]
 
@@ -199,7 +197,7 @@ def test_a_column_beside_the_choices_that_may_mean_a_person_is_asked_about(regis
     choices = [["x", "a", "A", "anna.andersson@exempel.se"]]
     _propose(register, workbook([["select_one x", "a", "A", ""]], choices, beside=("kontakt",)))
     with pytest.raises(PersonSuspected):
-        plan_versions.take_into_use(register, ADMIN)
+        versions.take_into_use(register, ADMIN)
 
 
 def test_own_columns_cannot_smuggle_in_what_may_not_be_changed(register):
@@ -216,7 +214,7 @@ def test_own_columns_cannot_smuggle_in_what_may_not_be_changed(register):
 
 
 def _propose(register, data: bytes) -> None:
-    plan_proposals.propose(register, ADMIN, proposed(register.in_use.text, data)[0])
+    proposals.propose(register, ADMIN, proposed(register.in_use.text, data)[0])
 
 
 # ------------------------------------------------------------------ Hostile files

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 from streamlit.util import calc_hash
 
-from lomma_core import accounts, sessions
+from lomma_core.accounts import accounts, sessions
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands
 from lomma_core.register import ROOT, Register, open_register

@@ -1,6 +1,7 @@
 """Accounts and the log, as an administrator works with them."""
 
-from lomma_core import accounts, purging
+from lomma_core import purging
+from lomma_core.accounts import accounts
 from lomma_core.permissions import Actor
 from tests.pages.conftest import PASSWORD
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lomma_core import drafts
 from lomma_core.permissions import Actor
+from lomma_core.personal import drafts
 from lomma_core.records import commands, listing
 from pages.parts.frozen import plain
 from tests.conftest import CONVENER

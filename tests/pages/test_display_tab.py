@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import display_links
+from lomma_core.accounts import display_links
 from tests.conftest import CONVENER
 
 NAMED = "Vilken skärm är länken till?"

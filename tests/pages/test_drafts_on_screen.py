@@ -1,6 +1,7 @@
 """What is typed is a draft at once: it is there in another session, is offered, discarded, and gone when saved."""
 
-from lomma_core import confirming, drafts, scanning
+from lomma_core import confirming, scanning
+from lomma_core.personal import drafts
 from lomma_core.records import commands, listing, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.test_proposals import SITUATION

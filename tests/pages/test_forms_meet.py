@@ -1,8 +1,8 @@
 """Administration, Formulär: what comes from outside a proposal meets it: another version, an XLSForm, a plan file."""
 
-from lomma_core import form_editing, plan_proposals, plan_versions
 from lomma_core.errors import NewerPlan
 from lomma_core.exchange import xlsform_out
+from lomma_core.form_editor import edits, proposals, versions
 from tests.conftest import ADMIN, PLAN, plan_with
 from tests.core.test_xlsform import workbook
 from tests.pages.test_forms_tab import open_tab, take
@@ -14,9 +14,9 @@ SURVEY = [["text", "kurs", "Kurs"], ["integer", "platser", "Antal platser"]]
 
 def others(register, field: str, label: str) -> None:
     """Another administrator takes a new label into use."""
-    text = form_editing.change_field(plan_proposals.begun(register, ADMIN), "insats", field, {"label": label})
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN)
+    text = edits.change_field(proposals.begun(register, ADMIN), "insats", field, {"label": label})
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN)
 
 
 def test_a_proposal_is_laid_on_what_somebody_else_took_into_use_and_both_hold(screen, register):
@@ -67,15 +67,15 @@ def test_a_good_xlsform_becomes_a_proposal_that_says_what_it_changes(screen, reg
 
 def test_the_file_of_another_form_than_the_chosen_one_changes_that_form_only(screen, register):
     before = register.plan.forms["insats"]
-    text = form_editing.change_field(register.in_use.text, "forslag", "ide", {"label": "Idén i en mening"})
-    plan_proposals.propose(register, ADMIN, text)
-    plan_versions.take_into_use(register, ADMIN)
+    text = edits.change_field(register.in_use.text, "forslag", "ide", {"label": "Idén i en mening"})
+    proposals.propose(register, ADMIN, text)
+    versions.take_into_use(register, ADMIN)
     data = xlsform_out.xlsform(register, ADMIN, "forslag")
     others(register, "syfte", "Vad ska uppnås")
-    plan_versions.restore(register, ADMIN, 0)
-    plan_versions.take_into_use(register, ADMIN)
+    versions.restore(register, ADMIN, 0)
+    versions.take_into_use(register, ADMIN)
     seen = upload(open_tab(screen, "insats", kind=None), data)
-    own = plan_proposals.draft(register, ADMIN.__class__("adm.ett", "administrator"))
+    own = proposals.draft(register, ADMIN.__class__("adm.ett", "administrator"))
     assert [sentence.split(",")[0] for sentence in own.changes] == ["Förslag"]
     assert "Idén i en mening" in seen.text
     assert own.plan.forms["insats"].label == before.label
@@ -105,7 +105,7 @@ def test_a_choice_that_could_not_be_made_does_not_look_like_one_that_was(screen,
     def too_late(register, actor):
         raise NewerPlan
 
-    monkeypatch.setattr(plan_versions, "keep_forms", too_late)
+    monkeypatch.setattr(versions, "keep_forms", too_late)
     seen, _ = changed_file(screen, opened, tmp_path)
     seen.press("Behåll formulären som de är")
     assert [one.value for one in seen.app.error] == [str(NewerPlan())]

@@ -1,7 +1,7 @@
 """Koppla Excel: the address of what is chosen, a key that is shown once, and keys that are taken back."""
 
-from lomma_core.exchange import keys
-from lomma_core.exchange.keys import PREFIX
+from lomma_core.accounts import export_keys
+from lomma_core.accounts.export_keys import PREFIX
 from lomma_core.permissions import Actor
 
 READER = Actor("las.ett", "lasare")
@@ -24,7 +24,7 @@ def test_a_key_is_shown_until_it_is_copied_and_never_again(screen, opened):
     seen = screen("lasare", None).go("export-och-import", flik="Koppla Excel")
     seen.fill("Var ska nyckeln användas?", "Rapporten i Excel").press("Gör en ny nyckel")
     (secret,) = [code for code in codes(seen) if code.startswith(PREFIX)]
-    assert keys.holder(register, secret).name == "las.ett"
+    assert export_keys.holder(register, secret).name == "las.ett"
     seen.press("Jag har kopierat nyckeln")
     assert not [code for code in codes(seen) if code.startswith(PREFIX)]
     assert [row[0] for row in seen.table("En nyckel").rows] == ["Rapporten i Excel"]
@@ -37,16 +37,16 @@ def test_a_name_that_may_be_somebodys_is_refused_and_stays_in_its_field(screen, 
     assert "Kalla nyckeln efter var den används" in seen.app.error[0].value
     assert "Anna" not in seen.app.error[0].value
     assert seen.widget("Var ska nyckeln användas?").value == "Anna Anderssons Excel"
-    assert keys.mine(register, READER) == []
+    assert export_keys.mine(register, READER) == []
 
 
 def test_a_key_is_taken_back_by_its_owner_and_by_the_administrator(screen, opened):
     register = opened("filled")
     for role, heading in (("lasare", "Dina nycklar"), ("administrator", "Allas nycklar")):
-        key, secret = keys.make(register, READER, "Rapporten")
+        key, secret = export_keys.make(register, READER, "Rapporten")
         seen = screen(role, None).go("export-och-import", flik="Koppla Excel")
         assert heading in seen.text
         seen.fill("Nyckel att dra in", key.id).press("Dra in nyckeln")
-        assert keys.holder(register, secret) is None
-    key, _ = keys.make(register, READER, "Rapporten")
+        assert export_keys.holder(register, secret) is None
+    key, _ = export_keys.make(register, READER, "Rapporten")
     assert "Det finns ingen nyckel." in screen("medlem", None).go("export-och-import", flik="Koppla Excel").text

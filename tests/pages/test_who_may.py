@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import accounts
+from lomma_core.accounts import accounts
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import listing, schema
 from pages.parts import address

@@ -6,7 +6,8 @@ The writers and builders see nothing but this, so that what is masked here is in
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import masking, rounds, setup, todo, whatchanged
+from lomma_core import masking, rounds, todo, whatchanged
+from lomma_core.accounts import first_start
 from lomma_core.differences import masked as masked_comparison
 from lomma_core.errors import NotValid
 from lomma_core.exchange.leaving import secrecy_of
@@ -95,6 +96,6 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
         left_out,
         dt.datetime.fromisoformat(state["closed_at"]) if "closed_at" in state else None,
         register.clock().date(),
-        next((shown["syfte"] for shown in basics if shown.get("syfte")), "") or setup.purpose(register),
+        next((shown["syfte"] for shown in basics if shown.get("syfte")), "") or first_start.purpose(register),
         register.demo,
     )

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lomma_core import form_changes, form_editing, form_limits, form_merging
 from lomma_core.errors import NotFound, PlanError
-from lomma_core.form_merging import Clash
+from lomma_core.form_editor import changes as form_changes
+from lomma_core.form_editor import edits, limits, merge
+from lomma_core.form_editor.merge import Clash
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import in_use
 from lomma_core.plan.loader import read_plan
@@ -41,9 +42,9 @@ def draft(register: Register, actor: Actor) -> Draft | None:
     if not rows:
         return None
     row, now = rows[0], register.in_use
-    plan = read_plan(row["text"], form_editing.PROPOSAL)
+    plan = read_plan(row["text"], edits.PROPOSAL)
     stale = row["base"] != now.nr
-    before = read_plan(_text_of(register, row["base"]), form_editing.PROPOSAL) if stale else now.plan
+    before = read_plan(_text_of(register, row["base"]), edits.PROPOSAL) if stale else now.plan
     changes = form_changes.described(before, plan)
     return Draft(row["text"], plan, changes, row["changed_at"], row["base"], stale)
 
@@ -88,7 +89,7 @@ def clashes(register: Register, actor: Actor) -> list[Clash]:
     Raises NotAllowed, and PlanError for a proposal that the plan file as it is now does not hold.
     """
     own = draft(register, actor)
-    return form_merging.clashes(*_three(register, own)) if own and own.stale else []
+    return merge.clashes(*_three(register, own)) if own and own.stale else []
 
 
 def rebase(register: Register, actor: Actor, chosen: Mapping[str, str]) -> Plan:
@@ -101,7 +102,7 @@ def rebase(register: Register, actor: Actor, chosen: Mapping[str, str]) -> Plan:
     if own is None:
         raise NotFound("Det finns inget förslag.")
     now = register.in_use
-    text = form_merging.merged(*_three(register, own), chosen) if own.stale else own.text
+    text = merge.merged(*_three(register, own), chosen) if own.stale else own.text
     plan = judged(register, text)
     with register.store.transaction() as write:
         forget(write, actor)
@@ -128,9 +129,9 @@ def _text_of(register: Register, nr: int) -> str:
 
 def judged(register: Register, text: str) -> Plan:
     """The plan of a text that may be taken into use. Raises PlanError as ``propose``."""
-    plan = read_plan(text, form_editing.PROPOSAL)
-    form_limits.refuse(register.plan, plan)
-    schema.refuse_changed_types(register.store, plan, form_editing.PROPOSAL)
+    plan = read_plan(text, edits.PROPOSAL)
+    limits.refuse(register.plan, plan)
+    schema.refuse_changed_types(register.store, plan, edits.PROPOSAL)
     for name, choices in register.plan.choices.items():
         gone = {choice.name: choice.label for choice in choices} | {c.name: None for c in plan.choices[name]}
         for choice, label in gone.items():
@@ -156,7 +157,7 @@ def asked_about(before: Plan, after: Plan, note: str) -> list[str]:
     """What the person guard asks about in new texts, with where it stands (R3); refuses what it must (R2)."""
     guard.refuse("note", "Kommentaren", note)
     found = []
-    for where, text in (form_limits.new_texts(before, after) | {"kommentaren": note}).items():
+    for where, text in (limits.new_texts(before, after) | {"kommentaren": note}).items():
         kinds = guard.judge(text)[1]
         if kinds:
             found.append(f"{where}: {guard.named(kinds)}")

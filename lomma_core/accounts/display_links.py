@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import tokens
+from lomma_core.accounts import credentials
 from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
@@ -45,10 +45,10 @@ def add(register: Register, actor: Actor, name: str, confirmed: Collection[Suspi
     if not 0 < len(name) <= NAME_LENGTH:
         raise NotValid({"name": f"Skriv vilken skärm länken är till, med högst {NAME_LENGTH} tecken."})
     asked = guard.loose("Skärmens namn", name, confirmed)
-    secret, now = tokens.new(), register.now()
+    secret, now = credentials.new_token(), register.now()
     link = DisplayLink(new_id(), name, actor.name, now, None, None, None)
     with register.store.transaction() as write:
-        write.insert("display_link", [vars(link) | {"secret_hash": tokens.hashed(secret)}])
+        write.insert("display_link", [vars(link) | {"secret_hash": credentials.hash_token(secret)}])
         log.add(write, actor, "display_link_add", now, [{"record": link.id}])
         if asked:
             log.add(write, actor, "person_confirmed", now, [{"record": link.id}])
@@ -84,7 +84,7 @@ def opened_by(register: Register, secret: str | None) -> Actor | None:
     if not secret:
         return None
     sql = "SELECT id, last_used_at FROM display_link WHERE secret_hash = ? AND revoked_at IS NULL"
-    rows = register.store.read(sql, [tokens.hashed(secret)])
+    rows = register.store.read(sql, [credentials.hash_token(secret)])
     if not rows:
         return None
     now, last = register.now(), rows[0]["last_used_at"]

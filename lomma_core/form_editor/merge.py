@@ -8,8 +8,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lomma_core import form_changes, form_editing
 from lomma_core.errors import NotValid
+from lomma_core.form_editor import changes, edits
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
 from lomma_core.records.merge import MINE, THEIRS
@@ -33,7 +33,7 @@ class Clash:
 def clashes(base: str, theirs: str, mine: str) -> list[Clash]:
     """What both sides have changed to different things; the texts are whole plans that the loader accepts."""
     old, other, own = (_units(text) for text in (base, theirs, mine))
-    plans = tuple(read_plan(text, form_editing.PROPOSAL) for text in (base, theirs, mine))
+    plans = tuple(read_plan(text, edits.PROPOSAL) for text in (base, theirs, mine))
     return [Clash(":".join(key), *_said(key, plans)) for key in _keys(old, other, own) if _clash(key, old, other, own)]
 
 
@@ -65,7 +65,7 @@ def merged(base: str, theirs: str, mine: str, chosen: Mapping[str, str]) -> str:
     for name in {key[1] for key in whole if key[0] == _ROWS and key[2] == _CHOICES}:
         rows = whole[_ROWS, name, _CHOICES]
         data["choices"][name] = [whole[_CHOICE, name, row] for row in rows if whole.get((_CHOICE, name, row))]
-    return form_editing.checked(theirs, data)
+    return edits.checked(theirs, data)
 
 
 def _units(text: str) -> dict[tuple[str, ...], object]:
@@ -143,7 +143,7 @@ def _said(key: tuple[str, ...], plans: tuple[Plan, ...]) -> tuple[str, str, str]
     form = next(plan.forms[name] for plan in reversed(plans) if name in plan.forms)
     if kind == _FIELD:
         field = form.every_field[part]
-        sides = (" ".join(form_changes.of_field(plans[0], plan, name, part)) for plan in plans[1:])
+        sides = (" ".join(changes.of_field(plans[0], plan, name, part)) for plan in plans[1:])
         return f"{form.label}, frågan ”{field.label}”", *sides
     what = {"field": "frågornas ordning", "list": "listans kolumner", "label": "namnet", "plural": "namnet i flertal"}
     where = f"{form.label}, {what.get(part, 'beskrivningen')}"
@@ -161,7 +161,7 @@ def _form_side(plan: Plan, name: str, part: str) -> str:
 
 
 def _choice_said(name: str, part: str, plans: tuple[Plan, ...]) -> tuple[str, str, str]:
-    where = form_changes.choices_in_words(plans[-1], name)
+    where = changes.choices_in_words(plans[-1], name)
     some = [{choice.name: choice for choice in plan.choices.get(name, ())} for plan in plans]
     if part == _CHOICES:
         return f"{where}, ordningen", *(listed(choice.label for choice in one.values()) for one in some[1:])

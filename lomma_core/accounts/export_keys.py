@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from lomma_core import accounts, tokens
+from lomma_core.accounts import accounts, credentials
 from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
@@ -51,13 +51,13 @@ def make(register: Register, actor: Actor, name: str) -> tuple[Key, str]:
     fault = _fault(name)
     if fault:
         raise NotValid({"name": f"Nyckelns namn: {fault}"})
-    secret, now = PREFIX + tokens.new(), register.now()
+    secret, now = PREFIX + credentials.new_token(), register.now()
     key = Key(new_id(), actor.name, name, now, None, None)
     with register.store.transaction() as write:
         sql = "SELECT count(*) AS n FROM export_key WHERE account = ? AND revoked_at IS NULL"
         if write.read(sql, [actor.name])[0]["n"] >= MOST:
             raise NotValid({"name": f"Du har redan {MOST} nycklar. Dra in en som inte används."})
-        write.insert("export_key", [vars(key) | {"key_hash": tokens.hashed(secret)}])
+        write.insert("export_key", [vars(key) | {"key_hash": credentials.hash_token(secret)}])
         log.add(write, actor, "key_add", now, [{"record": key.id}])
     return key, secret
 
@@ -94,7 +94,7 @@ def holder(register: Register, secret: str) -> Actor | None:
     Notes that the key was used, to the minute.
     """
     where = "k.key_hash = ? AND k.revoked_at IS NULL AND a.active"
-    found = _read(register, where, [tokens.hashed(secret)], "JOIN account a ON a.name = k.account")
+    found = _read(register, where, [credentials.hash_token(secret)], "JOIN account a ON a.name = k.account")
     account = accounts.find(register, found[0].account) if found else None
     if account is None:
         return None

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from lomma_core.draft_subjects import ALL, is_new, there
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, allowed, require
+from lomma_core.personal.draft_subjects import ALL, is_new, there
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import guard

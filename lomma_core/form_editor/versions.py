@@ -5,15 +5,16 @@ import json
 import tomllib
 from dataclasses import dataclass
 
-from lomma_core import form_changes, form_editing
 from lomma_core.audit import log
 from lomma_core.errors import NewerPlan, NotFound, PersonSuspected
+from lomma_core.form_editor import changes as form_changes
+from lomma_core.form_editor import edits
+from lomma_core.form_editor.proposals import ACTION, asked_about, draft, forget, judged, propose
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.in_use import InUse
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
-from lomma_core.plan_proposals import ACTION, asked_about, draft, forget, judged, propose
 from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
@@ -95,7 +96,7 @@ def restore(register: Register, actor: Actor, nr: int) -> Plan:
         names = [choice["name"] for choice in choices]
         since = [choice for choice in data["choices"].get(name, ()) if choice["name"] not in names]
         data["choices"][name] = [*choices, *since]
-    return propose(register, actor, form_editing.checked(now.text, data))
+    return propose(register, actor, edits.checked(now.text, data))
 
 
 def use_file(register: Register, actor: Actor) -> int:

@@ -4,7 +4,7 @@ import hmac
 import secrets
 import threading
 
-from lomma_core import accounts
+from lomma_core.accounts import accounts
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
 from lomma_core.privacy import guard

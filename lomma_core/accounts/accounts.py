@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lomma_core import passwords
+from lomma_core.accounts import credentials
 from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
@@ -53,12 +53,12 @@ def add(register: Register, actor: Actor, name: str, password: str, role: str, s
     # Such an account marks the whole register as example data.
     if folded(name).startswith("demo.") and actor.way != "cli":
         errors["name"] = "Namn som börjar på demo. är till för exempeldata. Välj ett annat."
-    fault = passwords.fault(folded(name), password)
+    fault = credentials.fault(folded(name), password)
     if fault:
         errors["password"] = fault
     if errors:
         raise NotValid(errors)
-    hashed = passwords.hash_password(password)
+    hashed = credentials.hash_password(password)
     with register.store.transaction() as write:
         if write.read("SELECT name FROM account WHERE name = ?", [folded(name)]):
             raise NotValid({"name": "Användarnamnet finns redan. Välj ett annat."})
@@ -94,12 +94,12 @@ def change(
         account.active if active is None else active,
     )
     errors = _faults(register, new.name, new.role, new.seat)
-    fault = passwords.fault(folded(name), password) if password is not None else None
+    fault = credentials.fault(folded(name), password) if password is not None else None
     if fault:
         errors["password"] = fault
     if errors:
         raise NotValid(errors)
-    hashed = passwords.hash_password(password) if password is not None else None
+    hashed = credentials.hash_password(password) if password is not None else None
     with register.store.transaction() as write:
         write.execute(
             "UPDATE account SET role = ?, seat = ?, active = ?, changed_at = ? WHERE name = ?",

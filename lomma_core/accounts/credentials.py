@@ -1,4 +1,7 @@
-"""Passwords: what will do as one, and their hashes; there is no default password."""
+"""Passwords and tokens: what will do as one, and their hashes; there is no default password."""
+
+import hashlib
+import secrets
 
 import bcrypt
 
@@ -28,3 +31,13 @@ def matches(password: str, stored: bytes) -> bool:
     secret = password.encode()
     # bcrypt refuses more than 72 bytes; the work is done all the same, so that the time tells nothing.
     return bcrypt.checkpw(secret[:72], stored) and len(secret) <= 72
+
+
+def new_token() -> str:
+    """A secret that nobody has had before, as it can stand in an address or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a secret; it needs no salt and no slow hash, since there is nothing to guess from."""
+    return hashlib.sha256(token.encode()).hexdigest()

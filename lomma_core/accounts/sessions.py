@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from lomma_core import accounts, passwords, tokens
-from lomma_core.accounts import UNKNOWN, Account
+from lomma_core.accounts import accounts, credentials
+from lomma_core.accounts.accounts import UNKNOWN, Account
 from lomma_core.audit import log
 from lomma_core.errors import SignInRefused
 from lomma_core.permissions import Actor
@@ -23,8 +23,8 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
     if not register.sign_in_throttle.allow(name, now):
         raise SignInRefused("För många försök. Vänta en kvart och försök igen, eller be administratören om hjälp.")
     rows = register.store.read("SELECT * FROM account WHERE name = ?", [name])
-    stored = rows[0]["password_hash"].encode() if rows else passwords.NOBODY
-    right = passwords.matches(password, stored) and bool(rows)
+    stored = rows[0]["password_hash"].encode() if rows else credentials.NOBODY
+    right = credentials.matches(password, stored) and bool(rows)
     if not right or not rows[0]["active"]:
         who = Actor(rows[0]["name"] if rows else UNKNOWN, None)
         with register.store.transaction() as write:
@@ -32,10 +32,10 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
         raise SignInRefused(_REFUSED)
     register.sign_in_throttle.reset(name)
     account = accounts.find(register, name)
-    token = tokens.new()
+    token = credentials.new_token()
     with register.store.transaction() as write:
         write.execute("DELETE FROM session WHERE expires_at < ?", [now])
-        session = {"token_hash": tokens.hashed(token), "account": name, "expires_at": now + SESSION}
+        session = {"token_hash": credentials.hash_token(token), "account": name, "expires_at": now + SESSION}
         write.insert("session", [session])
         log.add(write, account.actor(), "sign_in", now)
     return account, token
@@ -48,7 +48,7 @@ def signed_in(register: Register, token: str | None) -> Account | None:
     rows = register.store.read(
         "SELECT a.name, a.role, a.seat, a.active, s.expires_at FROM session s JOIN account a ON a.name = s.account "
         "WHERE s.token_hash = ? AND a.active",
-        [tokens.hashed(token)],
+        [credentials.hash_token(token)],
     )
     # The time is compared here, so that the question is the same on every run and the store knows its answer.
     if not rows or rows[0].pop("expires_at") <= register.now():
@@ -60,6 +60,6 @@ def sign_out(register: Register, token: str) -> None:
     """End a session on the server; its cookie is worth nothing from then on."""
     account = signed_in(register, token)
     with register.store.transaction() as write:
-        write.execute("DELETE FROM session WHERE token_hash = ?", [tokens.hashed(token)])
+        write.execute("DELETE FROM session WHERE token_hash = ?", [credentials.hash_token(token)])
         if account:
             log.add(write, account.actor(), "sign_out", register.now())

@@ -1,0 +1,1 @@
+"""Accounts, credentials, sessions, export keys, display links, first start."""
