@@ -3,12 +3,12 @@
 import argparse
 from pathlib import Path
 
-from lomma_core import backups
 from lomma_core.audit import log, query
 from lomma_core.errors import FileTaken, LommaError
 from lomma_core.exchange import archive_rebuild
 from lomma_core.exchange.archive_out import write_archive
 from lomma_core.exchange.leaving import Progress
+from lomma_core.maintenance import backup as backups
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import whole

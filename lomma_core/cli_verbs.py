@@ -4,13 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from lomma_core import checkup, cli_upkeep, scanning
+from lomma_core import cli_upkeep
 from lomma_core.accounts import accounts
 from lomma_core.cli_words import UsageError
 from lomma_core.errors import FileRefused, LommaError
 from lomma_core.exchange import csv_in, folder, mapping, xlsx_out
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.leaving import Progress
+from lomma_core.maintenance import integrity, text_scan
 from lomma_core.permissions import OPERATOR
 from lomma_core.privacy import guard
 from lomma_core.register import Register
@@ -84,7 +85,7 @@ def export_forms(register: Register, asked: argparse.Namespace, progress: Progre
 
 def demo(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Fill an empty database with example data."""
-    from lomma_core import demo as example  # large, and needed by this command only
+    from lomma_core.maintenance import demo as example  # large, and needed by this command only
 
     made = example.create(register)
     lines = [f"Exempeldata: {made['records']} poster i {register.store.path.name}. Konton att logga in med:"]
@@ -121,7 +122,7 @@ def account_deactivate(register: Register, asked: argparse.Namespace, progress: 
 
 def check(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Read everything and say what was found."""
-    found = checkup.check(register)
+    found = integrity.check(register)
     lines = [f"Databasen {register.store.path.name} går att läsa."]
     for name, count in found["forms"].items():
         lines.append(f"  {register.plan.forms[name].plural}: {count['records']} poster, {count['versions']} versioner")
@@ -137,14 +138,14 @@ def _account(account: accounts.Account) -> dict:
 
 def scan(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """List where stored texts may hold a person: record and field, never the text (R4)."""
-    found = scanning.scan(register, OPERATOR)
+    found = text_scan.scan(register, OPERATOR)
     lines = [f"{one.form_label} {_place(one)}: {one.label}, {one.what}" for one in found]
     names = ("form", "record", "version", "field", "kind", "draft_by")
     rows = [{name: getattr(one, name) for name in names} for one in found]
     return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(one.refused for one in found)
 
 
-def _place(found: scanning.Found) -> str:
+def _place(found: text_scan.Found) -> str:
     if found.draft_by:
         return f"{found.record or 'ny'}, utkast av {found.draft_by}"
     return f"{found.record}, version {found.version}"

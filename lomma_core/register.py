@@ -4,12 +4,12 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lomma_core import clearing
 from lomma_core.personal.presence import Presence
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.in_use import InUse
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Plan
+from lomma_core.purge import clearing
 from lomma_core.records import schema
 from lomma_core.storage.store import Store
 from lomma_core.utils.file_cache import FileCache

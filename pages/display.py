@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from lomma_core import display
 from lomma_core.accounts import display_links, sessions
 from lomma_core.errors import LommaError, NotAllowed
 from lomma_core.permissions import Actor, allowed
+from lomma_core.quarterly import display
 from pages.parts import cookie, house
 from pages.parts.display_board import board
 from pages.parts.display_meeting import steps

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import charts, grid_charts
+from lomma_core.charts import bars, grids
 from lomma_core.plan.model import Form
 from pages.parts import address, house, look, quarter_choice, records_page
 from pages.parts.calm_section import calm_section
@@ -37,11 +37,9 @@ def show() -> None:
             measures, "Följ upp en insats", "Ingen insats är uppföljd än. Börja under fliken Rundan."
         )
     with over_time:
-        chart("followup/status", "Insatsernas status", charts.status_over_quarters(register, actor, look.dark()))
-        chart(
-            "followup/presence", "Närvaro i miljöerna", grid_charts.presence_over_quarters(register, actor, look.dark())
-        )
-        chart("followup/offers", "Erbjudanden i antal", grid_charts.offers_over_quarters(register, actor, look.dark()))
+        chart("followup/status", "Insatsernas status", bars.status_over_quarters(register, actor, look.dark()))
+        chart("followup/presence", "Närvaro i miljöerna", grids.presence_over_quarters(register, actor, look.dark()))
+        chart("followup/offers", "Erbjudanden i antal", grids.offers_over_quarters(register, actor, look.dark()))
         st.caption("<5 betyder en till fyra. Står två tal med streck emellan är minst ett av antalen bakom dolt.")
         gender_share()
 

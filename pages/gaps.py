@@ -4,7 +4,8 @@ import itertools
 
 import streamlit as st
 
-from lomma_core import gaps, rounds
+from lomma_core.domain import gaps
+from lomma_core.quarterly import close
 from lomma_core.utils import text
 from pages.parts import address, house
 from pages.parts.long_list import long_list
@@ -16,7 +17,7 @@ FIRST = 10
 def show() -> None:
     """Draw the page."""
     register, actor = house.register(), house.actor()
-    quarter = rounds.open_quarter(register)
+    quarter = close.open_quarter(register)
     st.title("Luckor")
     st.write("Var saknar ett problem en insats, och vad saknar insatserna?")
     found = gaps.gaps(register, actor, quarter)

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lomma_core import grid_charts, meetings, seats
+from lomma_core.charts import grids
+from lomma_core.domain import meetings, seats
+from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.model import Seat
-from lomma_core.seats import SeatState, SeatStatus
 from pages.display import MEETING, PATH
 from pages.parts import address, house, look, records_page
 from pages.parts.chart import chart
@@ -33,9 +34,7 @@ def show() -> None:
         )
     with attendance:
         register, dark = house.register(), look.dark()
-        chart(
-            "group/attendance", "Närvaro per plats", grid_charts.attendance_over_quarters(register, house.actor(), dark)
-        )
+        chart("group/attendance", "Närvaro per plats", grids.attendance_over_quarters(register, house.actor(), dark))
     with facts:
         _facts()
 

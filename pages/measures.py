@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import rounds
 from lomma_core.errors import Marked
+from lomma_core.quarterly import close
 from lomma_core.records import commands, queries
 from pages.parts import address, house, records_page
 
@@ -26,7 +26,7 @@ def _follow_up(measure: commands.Record) -> None:
     """The way from an insats to this quarter's follow-up of it: a new one, or the one that is there (P7)."""
     register = house.register()
     form = register.plan.forms["uppfoljning_insats"]
-    quarter = str(rounds.open_quarter(register))
+    quarter = str(close.open_quarter(register))
     try:
         there = queries.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
     except Marked:

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from lomma_core import charts, overview, rounds
-from lomma_core.overview import LevelCount
+from lomma_core.charts import bars
+from lomma_core.domain import overview
+from lomma_core.domain.overview import LevelCount
 from lomma_core.plan.choices import choice_words
+from lomma_core.quarterly import close
 from pages.parts import house
 from pages.parts.draft_list import draft_list
 from pages.parts.gender import gender_share
@@ -15,14 +17,14 @@ from pages.parts.todo_list import todo_list
 def show() -> None:
     """Draw the page."""
     register, actor = house.register(), house.actor()
-    quarter = rounds.open_quarter(register)
+    quarter = close.open_quarter(register)
     st.title(f"Översikt {quarter}")
     st.write(f"{register.plan.plan.kommun} · {register.plan.plan.namn}")
     todo_list()
     draft_list()
     counts = overview.levels(register, actor)
     st.header("Insatser på tre nivåer", anchor=False)
-    st.write(charts.levels_sentence(counts))
+    st.write(bars.levels_sentence(counts))
     if not any(count.total for count in counts):
         _empty()
         return

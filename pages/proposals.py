@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.proposals import ADOPTED
+from lomma_core.domain.proposals import ADOPTED
 from lomma_core.records import listing
 from lomma_core.records.commands import Record
 from pages.parts import address, house, records_page

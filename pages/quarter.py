@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lomma_core import rounds, todo, whatchanged
+from lomma_core.domain import todo
+from lomma_core.quarterly import changes, close
 from lomma_core.utils.quarters import Quarter, local
 from lomma_core.utils.text import number
 from pages.parts import address, frozen, house, quarter_choice, report_section, widgets
@@ -26,7 +27,7 @@ def show() -> None:
     report = report_section.ask(quarter, closed) if closed else None
     _changes(quarter)
     if closed:
-        frozen.draw(rounds.frozen(house.register(), house.actor(), quarter))
+        frozen.draw(close.frozen(house.register(), house.actor(), quarter))
         _reopen(quarter)
     else:
         _lacking(quarter)
@@ -38,8 +39,8 @@ def show() -> None:
 def _changes(quarter: Quarter) -> None:
     st.header(f"Vad har ändrats sedan {quarter - 1}", anchor=False)
     register = house.register()
-    changed = whatchanged.since(register, house.actor(), quarter)
-    for section in whatchanged.sentences(register.plan, changed):
+    changed = changes.since(register, house.actor(), quarter)
+    for section in changes.sentences(register.plan, changed):
         n = len(section.lines)
         st.subheader(f"{section.heading} ({n})" if n > FIRST else section.heading, anchor=False)
         long_list(f"quarter/{quarter}/{section.heading}", section.lines, FIRST, _bullets)
@@ -81,7 +82,7 @@ def _close(quarter: Quarter, lacking: list[str]) -> None:
     kind = "secondary" if lacking else "primary"
     key = f"quarter/{quarter}/close"
     pressed = st.button(f"Stäng {quarter}", type=kind, key=key)
-    if asked(key, pressed, lambda read: rounds.close(register, house.actor(), quarter, reason, read)):
+    if asked(key, pressed, lambda read: close.close(register, house.actor(), quarter, reason, read)):
         forget(f"quarter/{quarter}/reason")
         flash(f"{quarter} är stängt.")
         st.rerun()
@@ -96,7 +97,7 @@ def _reopen(quarter: Quarter) -> None:
     reason = st.text_input(label, **kept(f"quarter/{quarter}/reopen"), autocomplete="off")
     pressed = st.button(f"Öppna {quarter}")
     done = asked(
-        f"quarter/{quarter}/open", pressed, lambda read: rounds.reopen(register, house.actor(), quarter, reason, read)
+        f"quarter/{quarter}/open", pressed, lambda read: close.reopen(register, house.actor(), quarter, reason, read)
     )
     if done:
         forget(f"quarter/{quarter}/reopen")
@@ -105,7 +106,7 @@ def _reopen(quarter: Quarter) -> None:
 
 
 def _events(quarter: Quarter) -> None:
-    events = rounds.events(house.register(), house.actor(), quarter)
+    events = close.events(house.register(), house.actor(), quarter)
     if not events:
         return
     st.header("Stängt och öppnat", anchor=False)

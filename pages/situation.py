@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lomma_core import carrying, grid_charts
+from lomma_core.charts import grids
 from lomma_core.errors import Marked
 from lomma_core.plan.model import Choice
+from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import STATES, Record
@@ -103,7 +104,7 @@ def _described(found: Record, links: Links) -> None:
 def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:
     register = house.register()
     try:
-        before = carrying.latest_before(register, house.actor(), FORM, quarter, miljo=milieu.name)
+        before = carry_forward.latest_before(register, house.actor(), FORM, quarter, miljo=milieu.name)
     except Marked:
         return
     if before:
@@ -138,14 +139,14 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
 def _over_time() -> None:
     register, actor = house.register(), house.actor()
     dark = look.dark()
-    chart("situation/presence", "Närvaro per kvartal", grid_charts.presence_over_quarters(register, actor, dark))
+    chart("situation/presence", "Närvaro per kvartal", grids.presence_over_quarters(register, actor, dark))
     chart(
         "situation/trend",
         "Jämfört med kvartalet före",
-        grid_charts.answer_over_quarters(register, actor, "jamforelse", dark),
+        grids.answer_over_quarters(register, actor, "jamforelse", dark),
     )
     chart(
         "situation/reliability",
         "Tillförlitlighet",
-        grid_charts.answer_over_quarters(register, actor, "tillforlitlighet", dark),
+        grids.answer_over_quarters(register, actor, "tillforlitlighet", dark),
     )

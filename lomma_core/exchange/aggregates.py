@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lomma_core import gaps, offers, overview
 from lomma_core.audit import log
+from lomma_core.domain import gaps, offers, overview
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Choice

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from lomma_core import masking, snapshot
 from lomma_core.audit import log as audit
 from lomma_core.errors import FileTaken, NotAllowed, NotValid
 from lomma_core.exchange import archive_package
 from lomma_core.exchange.archive_tables import FORM, Column, columns, file_of, key, tables
 from lomma_core.exchange.leaving import MASK, Progress
 from lomma_core.permissions import Actor, require
+from lomma_core.quarterly import masking, snapshot
 from lomma_core.records import secrecy
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.register import Register

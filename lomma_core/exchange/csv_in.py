@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from lomma_core import followup, proposals
 from lomma_core.audit import log
+from lomma_core.domain import follow_up, proposals
 from lomma_core.errors import Outdated
 from lomma_core.exchange.csv_table import Table
 from lomma_core.exchange.judge import CHANGED, LEFT_OUT, NEW, OUTCOMES, REJECTED, UNCHANGED, Accepted, Judge, Outcome
@@ -148,10 +148,10 @@ def _write(
     if asked:
         log.add(write, actor, "person_confirmed", register.now(), asked)
     # The register's own files bring every insats with its status; other files bring only the follow-up's.
-    if form.name == followup.MEASURES and not own_file:
+    if form.name == follow_up.MEASURES and not own_file:
         latest = {row["insats"]: row for row in sorted(new + changed, key=lambda row: row["kvartal"])}
         for row in latest.values():
-            followup.carry(register, actor, write, row)
+            follow_up.carry(register, actor, write, row)
     if form.name == proposals.PROPOSALS and not own_file:
         for row in new + changed:
             proposals.adopt(register, actor, write, row)

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from lomma_core import followup, proposals
 from lomma_core.audit import log
+from lomma_core.domain import follow_up, proposals
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid, PersonSuspected
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
@@ -123,8 +123,8 @@ def append(
     log.add(write, actor, action, row["saved_at"], [entry])
     if asked:
         log.add(write, actor, "person_confirmed", row["saved_at"], [entry])
-    if form.name == followup.MEASURES:
-        followup.carry(register, actor, write, row)
+    if form.name == follow_up.MEASURES:
+        follow_up.carry(register, actor, write, row)
     elif form.name == proposals.PROPOSALS:
         proposals.adopt(register, actor, write, row)
 

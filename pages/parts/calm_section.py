@@ -5,9 +5,9 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core import carrying
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.plan.model import Form
+from lomma_core.quarterly import carry_forward
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import listed
 from pages.parts import draft_notice, house, widgets
@@ -26,7 +26,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
     what is confirmed: of how many milieus, where it says {}.
     """
     register = house.register()
-    rest = carrying.undescribed(register, house.actor(), form.name, quarter)
+    rest = carry_forward.undescribed(register, house.actor(), form.name, quarter)
     state = state_of_all(form, quarter, _first(form, needed))
     if not rest and not state["kept_at"]:
         return
@@ -81,7 +81,7 @@ def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
 def _save(form: Form, quarter: Quarter, state: State, told: str) -> dict[str, str]:
     """Save for every milieu and begin anew; gives what hinders it, by field."""
     try:
-        saved = carrying.save_calm(house.register(), house.actor(), form.name, quarter, state["answers"])
+        saved = carry_forward.save_calm(house.register(), house.actor(), form.name, quarter, state["answers"])
     except PersonSuspected as suspected:
         words = "; ".join(suspected.words)
         return {form.name: f"{suspected} {words}. Skriv om det, eller svara för en miljö i taget."}

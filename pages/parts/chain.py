@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import chain
+from lomma_core.domain import related
 from lomma_core.plan.model import Form
 from lomma_core.records.commands import Record
 from pages.parts import address, house
@@ -11,7 +11,7 @@ from pages.parts.table import Column, Row, table
 
 def chain_section(form: Form, record: Record) -> None:
     """Draw the records that this one answers to and those that answer to it."""
-    found = chain.chain(house.register(), house.actor(), form.name, record.id)
+    found = related.chain(house.register(), house.actor(), form.name, record.id)
     if not found.up and not found.down:
         st.write("Posten är inte kopplad till någon annan post.")
         return

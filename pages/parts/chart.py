@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.charts import Chart
+from lomma_core.charts.bars import Chart
 from pages.parts.table import Column, Row, table
 
 

@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core import confirming
 from lomma_core.errors import LommaError
+from lomma_core.quarterly import confirm
 from lomma_core.records import listing
 from lomma_core.utils.quarters import Quarter
 from pages.parts import house, login
@@ -44,7 +44,7 @@ def confirm_section(quarter: Quarter) -> None:
     wanted = [(form.name, record.id, record.version) for form, record in found.drafts]
     # Another page, or another version of a draft on this one, has not been read by the same tick.
     tick = f"{key}/read/{hash(tuple(wanted))}"
-    st.checkbox(confirming.TICK, key=tick)
+    st.checkbox(confirm.TICK, key=tick)
     # What is confirmed is what stood here when the button was pressed, whatever is saved meanwhile.
     pressed = {f"{key}/pressed": (wanted, tick)}
     st.button(_label(len(wanted), found.total), type="primary", on_click=st.session_state.update, args=(pressed,))
@@ -52,19 +52,19 @@ def confirm_section(quarter: Quarter) -> None:
         st.error(problem)
 
 
-def _page(key: str, quarter: Quarter) -> confirming.Waiting:
+def _page(key: str, quarter: Quarter) -> confirm.Waiting:
     """The page that is chosen, or the last one when the drafts have become fewer."""
     register, actor = house.register(), house.actor()
     at = f"{key}/at"
-    found = confirming.waiting(register, actor, quarter, PAGE, PAGE * (st.session_state.get(at, 1) - 1))
+    found = confirm.waiting(register, actor, quarter, PAGE, PAGE * (st.session_state.get(at, 1) - 1))
     if found.total and not found.drafts:
         last = -(-found.total // PAGE)
         st.session_state[at] = last
-        found = confirming.waiting(register, actor, quarter, PAGE, PAGE * (last - 1))
+        found = confirm.waiting(register, actor, quarter, PAGE, PAGE * (last - 1))
     return found
 
 
-def _drafts(key: str, found: confirming.Waiting) -> None:
+def _drafts(key: str, found: confirm.Waiting) -> None:
     """Each draft under its name; its answers are drawn while it is open."""
     links = listing.links(house.register(), house.actor())
     for form in dict.fromkeys(form.name for form, _ in found.drafts):
@@ -95,7 +95,7 @@ def _confirm(key: str, quarter: Quarter) -> str:
     if not wanted:
         return ""
     try:
-        done = confirming.confirm_many(house.register(), house.actor(), wanted, st.session_state.get(tick, False))
+        done = confirm.confirm_many(house.register(), house.actor(), wanted, st.session_state.get(tick, False))
     except LommaError as error:
         return str(error)
     flash(

@@ -1,6 +1,6 @@
 """The board on the wall: everything at once, in one page that does not scroll."""
 
-from lomma_core.display import View
+from lomma_core.quarterly.display import View
 from pages.parts import display_cards as cards
 from pages.parts.markup import Html, el, joined
 

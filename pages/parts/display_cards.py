@@ -1,8 +1,8 @@
 """The cards of the screen in the meeting room: what is seen on the wall and, larger, in the meeting mode."""
 
-from lomma_core.display import View
-from lomma_core.display_parts import Level, Milieu, Offer, Status
-from lomma_core.overview import Progress
+from lomma_core.domain.overview import Progress
+from lomma_core.quarterly.display import View
+from lomma_core.quarterly.display_parts import Level, Milieu, Offer, Status
 from lomma_core.utils.text import counted
 from pages.parts.markup import Html, el, joined
 

@@ -1,7 +1,7 @@
 """The meeting mode: the agenda, milieus, levels, follow-up and decisions, one at a time and as large as they go."""
 
-from lomma_core.display import View
-from lomma_core.display_work import Decision
+from lomma_core.quarterly.display import View
+from lomma_core.quarterly.display_work import Decision
 from pages.parts import display_board, display_cards
 from pages.parts.markup import Html, el, joined
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lomma_core import clearing
 from lomma_core.personal import drafts
 from lomma_core.personal.drafts import Draft
+from lomma_core.purge import clearing
 from lomma_core.records import listing
 from pages.parts import address, draft_notice, house
 from pages.parts.frozen import plain

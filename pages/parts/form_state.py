@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from lomma_core.carrying import Carried
 from lomma_core.errors import LommaError
 from lomma_core.personal import draft_subjects, drafts
 from lomma_core.personal.drafts import Draft
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
+from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import queries, versions
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter

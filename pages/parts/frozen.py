@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.snapshot import State, form_document
+from lomma_core.quarterly.snapshot import State, form_document
 from pages.parts.long_list import in_parts
 from pages.parts.table import Column, Row, table
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import gaps
+from lomma_core.domain import gaps
 from pages.parts import house
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lomma_core import confirming
 from lomma_core.errors import LommaError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
@@ -12,6 +11,7 @@ from lomma_core.exchange.mapping import Mapping
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
+from lomma_core.quarterly import confirm
 from lomma_core.utils import text
 from pages.parts import house
 from pages.parts.flash import flash
@@ -101,7 +101,7 @@ def _preview(form: Form, state: dict, chosen: Mapping) -> None:
             f"{text.sentence(text.counted(made.asked, 'rad', 'rader'))} Raderna kan handla om en person. Läs dem i "
             "filen. Utan din bekräftelse avvisas de."
         )
-        confirmed = st.checkbox(confirming.TICK, key=f"{STATE}/confirmed")
+        confirmed = st.checkbox(confirm.TICK, key=f"{STATE}/confirmed")
     count = len(made.accepted) - (0 if confirmed else sum(one.asked for one in made.accepted))
     label = f"Spara {text.counted(count, 'post', 'poster')}"
     if st.button(label, type="primary", disabled=not count):

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from lomma_core.accounts.accounts import Account
-from lomma_core.colours import STATUS
+from lomma_core.charts.palette import STATUS
 from lomma_core.register import Register
 
 ICON = str(Path(__file__).with_name("icon.png"))

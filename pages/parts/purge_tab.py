@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core import purge_protocol, purging
 from lomma_core.errors import LommaError
 from lomma_core.exchange.csv_out import EXCEL
 from lomma_core.plan.model import Form
+from lomma_core.purge import protocol, purge
 from lomma_core.records import listing
 from lomma_core.utils.periods import KEPT
 from lomma_core.utils.quarters import local
@@ -24,14 +24,14 @@ def draw() -> None:
     """Draw the tab, for roles that may purge."""
     register = house.register()
     st.write("Gallring tar bort poster för gott. Ett konto föreslår, ett annat bekräftar; protokollet finns kvar.")
-    due: dict[str, list[purging.Due]] = {form.name: [] for form in register.plan.form}
-    for one in purging.due(register, house.actor()):
+    due: dict[str, list[purge.Due]] = {form.name: [] for form in register.plan.form}
+    for one in purge.due(register, house.actor()):
         due[one.form].append(one)
     rows = [Row([f.plural, f.purge_after or KEPT, str(len(due[f.name]))]) for f in register.plan.form]
     table("purge/terms", [Column("Uppgifter"), Column("Sparas"), Column("Kan gallras nu", end=True)], rows)
     _pending()
     st.header("Föreslå gallring", anchor=False)
-    waiting = {name: purging.waiting(register, house.actor(), name) for name, some in due.items() if some}
+    waiting = {name: purge.waiting(register, house.actor(), name) for name, some in due.items() if some}
     free = {name: [one for one in due[name] if one.record not in some] for name, some in waiting.items()}
     if not any(free.values()):
         st.info("Inget mer kan gallras nu.")
@@ -41,7 +41,7 @@ def draw() -> None:
     _protocol()
 
 
-def _propose(form: Form, due: list[purging.Due]) -> None:
+def _propose(form: Form, due: list[purge.Due]) -> None:
     part = due[:AT_ONCE]
     with st.expander(f"{form.plural}: {len(due)} kan gallras", expanded=True):
         if len(due) > AT_ONCE:
@@ -66,13 +66,13 @@ def _propose(form: Form, due: list[purging.Due]) -> None:
         )
         pressed = st.button(f"Föreslå gallring av {form.amount(len(part) - len(spared))}", key=f"{key}/propose")
         given = (house.register(), house.actor(), form.name, [one for one in titles if one not in spared], reference)
-        if asked(f"{key}/propose", pressed, lambda read: purging.propose(*given, read)):
+        if asked(f"{key}/propose", pressed, lambda read: purge.propose(*given, read)):
             _done("Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än.")
 
 
 def _pending() -> None:
     register = house.register()
-    found = purging.pending(register, house.actor())
+    found = purge.pending(register, house.actor())
     if not found:
         return
     st.header("Väntar på bekräftelse", anchor=False)
@@ -94,11 +94,11 @@ def _pending() -> None:
                 if st.button("Bekräfta gallringen", key=f"purge/{row['id']}/confirm", type="primary"):
                     if read:
                         done = f"Gallrat: {row['amount']} st. Protokollet finns längst ner."
-                        _do(done, purging.confirm, row["id"])
+                        _do(done, purge.confirm, row["id"])
                     else:
                         st.error("Jämför posterna med beslutet och kryssa i rutan.")
             if st.button("Ta tillbaka förslaget", key=f"purge/{row['id']}/withdraw"):
-                _do("Förslaget är tillbakataget.", purging.withdraw, row["id"])
+                _do("Förslaget är tillbakataget.", purge.withdraw, row["id"])
 
 
 def _do(done: str, verb, *arguments) -> None:
@@ -120,7 +120,7 @@ def _done(done: str) -> None:
 def _protocol() -> None:
     register = house.register()
     st.header("Gallringsprotokoll", anchor=False)
-    found = purge_protocol.protocol(register, house.actor())
+    found = protocol.protocol(register, house.actor())
     if not found:
         st.caption("Inget har gallrats.")
         return
@@ -142,7 +142,7 @@ def _protocol() -> None:
     caption = f"De senaste {len(rows)} av {len(found)} gallrade poster"
     table("purge/protocol", [Column(h, fixed=i == 0) for i, h in enumerate(headings)], rows, caption)
     if st.button("Gör i ordning protokollet"):
-        data = purge_protocol.protocol_csv(register, house.actor(), EXCEL)
+        data = protocol.protocol_csv(register, house.actor(), EXCEL)
         st.session_state[READY] = (f"gallringsprotokoll-{register.clock().date()}.csv", data)
     ready = st.session_state.get(READY)
     if ready:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import rounds
+from lomma_core.quarterly import close
 from lomma_core.utils.quarters import Quarter, local
 from pages.parts import house
 from pages.parts.field_state import start_index
@@ -13,11 +13,11 @@ BACK = 12
 def choose(key: str) -> Quarter:
     """Let the user choose a quarter; the address may name one, the open one is chosen else, closed ones say so."""
     register = house.register()
-    opened = rounds.open_quarter(register)
+    opened = close.open_quarter(register)
     latest = max(opened, register.quarter)
     choices = [str(latest - back) for back in range(BACK)]
     given = st.query_params.get("kvartal")
-    closed = rounds.closed_quarters(register.store.read)
+    closed = close.closed_quarters(register.store.read)
     # An address that names another quarter than the last one did is followed, also by a page that was open before.
     if key not in st.session_state or (given in choices and given != st.session_state.get(f"{key}/given")):
         st.session_state[key] = given if given in choices else str(opened)
@@ -31,9 +31,9 @@ def choose(key: str) -> Quarter:
 def closed_note(quarter: Quarter) -> bool:
     """Say that a quarter is closed, by whom and when; False for an open one."""
     register = house.register()
-    if str(quarter) not in rounds.closed_quarters(register.store.read):
+    if str(quarter) not in close.closed_quarters(register.store.read):
         return False
-    event = rounds.events(register, house.actor(), quarter)[0]
+    event = close.events(register, house.actor(), quarter)[0]
     moment = f"{local(event['happened_at']):%Y-%m-%d %H:%M}"
     st.info(f"{quarter} är stängt sedan {moment}. Det som visas är vad gruppen beslutade då.", icon=":material/lock:")
     return True

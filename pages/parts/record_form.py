@@ -5,11 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.carrying import Carried
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
 from lomma_core.personal import drafts
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import commands, listing, validation
 from lomma_core.records.commands import Record
 from pages.parts import address, conflict, draft_notice, house, login, widgets

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
-from lomma_core import confirming, rounds
 from lomma_core.errors import Locked, LommaError
 from lomma_core.permissions import allowed
 from lomma_core.personal.drafts import REASON
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.quarterly import close, confirm
 from lomma_core.records import listing, queries, secrecy, validation, versions
 from lomma_core.records.commands import Record
 from lomma_core.records.lookup import Links
@@ -84,7 +84,7 @@ def _as_decided(form: Form, record: Record, links: Links) -> bool:
     if not _closed(form, record, links):
         return False
     quarter = Quarter.parse(record.values[form.quarter_field.name])
-    state = rounds.frozen(house.register(), house.actor(), quarter)
+    state = close.frozen(house.register(), house.actor(), quarter)
     return frozen.draw_record(state, form.name, record.id)
 
 
@@ -98,10 +98,10 @@ def _confirm(form: Form, record: Record) -> None:
     with st.container(border=True):
         st.header("Fastställ", anchor=False)
         st.write("En fastställd post är låst. Den kan rättas, men det som fastställdes finns kvar.")
-        read = st.checkbox(confirming.TICK, key=f"confirm/{record.id}/{record.version}")
+        read = st.checkbox(confirm.TICK, key=f"confirm/{record.id}/{record.version}")
         if st.button("Fastställ posten", key=f"confirm/{record.id}"):
             try:
-                confirming.confirm(house.register(), house.actor(), form.name, record.id, record.version, read)
+                confirm.confirm(house.register(), house.actor(), form.name, record.id, record.version, read)
             except LommaError as error:
                 st.error(str(error))
                 return
@@ -122,11 +122,11 @@ def _correct(form: Form, record: Record) -> None:
     )
     if REASON in state["refused"]:
         st.markdown(f":red[**▲ {state['refused'][REASON]}**]")
-    read = st.checkbox(confirming.TICK, key=f"correct/{record.id}/read")
+    read = st.checkbox(confirm.TICK, key=f"correct/{record.id}/read")
 
     def save(answers: dict, base: int | None, confirmed: Collection[Suspicion]) -> Record:
         register, actor, reason = house.register(), house.actor(), answers[REASON]
-        return confirming.correct(register, actor, form.name, answers, record.id, base or 0, reason, read, confirmed)
+        return confirm.correct(register, actor, form.name, answers, record.id, base or 0, reason, read, confirmed)
 
     record_form(form, record, {}, lambda saved: None, save=save)
 

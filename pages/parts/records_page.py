@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core.carrying import Carried, carry_forward
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
+from lomma_core.quarterly.carry_forward import Carried, carry_forward
 from lomma_core.records import listing, queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter

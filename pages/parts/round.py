@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core import carrying
-from lomma_core import measures as running_measures
+from lomma_core.domain import measures as running_measures
 from lomma_core.errors import Marked
 from lomma_core.plan.model import Form
+from lomma_core.quarterly import carry_forward
 from lomma_core.records import listing, queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
@@ -23,7 +23,7 @@ def round_section(form: Form) -> None:
     quarter = quarter_choice.choose("followup/quarter")
     if quarter_choice.closed_note(quarter):
         return
-    measures = carrying.running(register, actor, quarter)
+    measures = carry_forward.running(register, actor, quarter)
     if not measures:
         more = " Lägg till insatser under Insatser, så följs de upp här." if house.may("write") else ""
         st.info(f"Ingen insats pågår.{more}")
@@ -93,7 +93,7 @@ def _not_shown(form: Form, quarter: Quarter, measure: Record) -> None:
 
 
 def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
-    proposed = carrying.proposed_status(measure, house.register().clock().date())
+    proposed = carry_forward.proposed_status(measure, house.register().clock().date())
     if answer is None and proposed == "forsenad" and measure.values["status"] != "forsenad":
         st.warning("Slutet har passerat. Statusen föreslås bli försenad; ändra den om det inte stämmer.")
     prefill = {"kvartal": str(quarter), "insats": measure.id}
@@ -113,7 +113,7 @@ def _before(form: Form, quarter: Quarter, measure: Record) -> None:
     """Last quarter's answers, to read beside this quarter's questions."""
     register = house.register()
     try:
-        before = carrying.latest_before(register, house.actor(), form.name, quarter, insats=measure.id)
+        before = carry_forward.latest_before(register, house.actor(), form.name, quarter, insats=measure.id)
     except Marked as marked:
         st.caption(str(marked))
         return

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core import scanning
+from lomma_core.maintenance import text_scan
 from pages.parts import address, house
 from pages.parts.table import Column, Row, table
 
@@ -14,7 +14,7 @@ def scan_tab() -> None:
     st.write("Går igenom alla texter i alla versioner och säger var någon kan vara utpekad. Texterna visas inte.")
     if st.button("Gå igenom texterna"):
         with st.spinner("Går igenom texterna …"):
-            st.session_state[STATE] = scanning.scan(house.register(), house.actor())
+            st.session_state[STATE] = text_scan.scan(house.register(), house.actor())
     found = st.session_state.get(STATE)
     if found is None:
         return
@@ -45,7 +45,7 @@ def scan_tab() -> None:
     st.caption("Ändra texten i posten. Det som bara står i äldre versioner försvinner först vid gallring.")
 
 
-def _where(found: scanning.Found) -> str:
+def _where(found: text_scan.Found) -> str:
     if found.draft_by:
         return f"Nej, i ett utkast av {found.draft_by}"
     return "Ja" if found.newest else "Nej"

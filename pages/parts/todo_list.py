@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lomma_core import rounds, todo
+from lomma_core.domain import todo
+from lomma_core.quarterly import close
 from pages.parts import address, house
 from pages.parts.long_list import long_list
 from pages.parts.table import Column, Row, table
@@ -13,7 +14,7 @@ FIRST = 8
 def todo_list() -> None:
     """Draw the list for who is signed in: their own seat's things first."""
     register = house.register()
-    quarter = rounds.open_quarter(register)
+    quarter = close.open_quarter(register)
     items = todo.todo(register, house.actor(), quarter)
     st.header("Att göra", anchor=False)
     if not items:

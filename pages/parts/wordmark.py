@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lomma_core.colours import INK
+from lomma_core.charts.palette import INK
 from lomma_core.plan.model import Plan
 from pages.parts.markup import Html, el
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from lomma_core import demo
+from lomma_core.maintenance import demo
 from lomma_core.register import ROOT, open_register
 from tests.browser.acts import click, pick, settled, sign_in
 from tests.browser.servers import start_server, stop_server

@@ -1,7 +1,7 @@
 """Registers for the screen in the meeting room: calm and full, with names and texts that must never be seen there."""
 
-from lomma_core import rounds
 from lomma_core.errors import PersonSuspected
+from lomma_core.quarterly import close
 from lomma_core.records import commands
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
@@ -57,7 +57,7 @@ def full(register: Register) -> None:
     ]
     before = {"kvartal": "2026-K3", "miljo": "islamistisk", "narvaro": "enstaka", "aktivitetstyper": "flygblad"}
     pictures.append(save(register, "lagesbild", **SITUATION | before))
-    rounds.close(register, CONVENER, Quarter(2026, 3), TEXT)
+    close.close(register, CONVENER, Quarter(2026, 3), TEXT)
     seats = [seat.name for seat in register.plan.plats]
     measures = []
     for number in range(26):

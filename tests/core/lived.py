@@ -1,6 +1,5 @@
 """A register in which something of every kind has happened, so that no table of the database is empty."""
 
-from lomma_core import purging, rounds
 from lomma_core.accounts import accounts, export_keys, sessions
 from lomma_core.exchange import mapping
 from lomma_core.exchange.csv_table import read_table
@@ -8,6 +7,8 @@ from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.personal import drafts
 from lomma_core.plan.loader import read_plan
+from lomma_core.purge import purge
+from lomma_core.quarterly import close
 from lomma_core.records import commands, listing, secrecy
 from lomma_core.register import Register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
@@ -37,8 +38,8 @@ def live(register: Register) -> None:
         secrecy.lift(register, MEMBER, form, one.id, "Skäl två.")
     gone = commands.save(register, MEMBER, "observation", {"datum": "2026-08-02", "miljo": "autonom"}, complete=False)
     for quarter in (Q2, Q3):
-        rounds.close(register, CONVENER, quarter, "Mötet ställdes in.")
-    rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
+        close.close(register, CONVENER, quarter, "Mötet ställdes in.")
+    close.reopen(register, ADMIN, Q3, "En uppgift var fel.")
     _new_field(register)
     table = read_table(b"Rubrik;Titel\nGenerellt;A\n")
     known = mapping.suggest(register, register.plan.forms["insats"], table)
@@ -46,9 +47,9 @@ def live(register: Register) -> None:
     known.values["niva"] = {"Generellt": "generell"}
     mapping.remember(register, MEMBER, register.plan.forms["insats"], known, table)
     later = on(register, "2029-11-24")
-    purging.confirm(later, SECOND, purging.propose(later, ADMIN, "observation", [gone.id], "KS 2029/1"))
+    purge.confirm(later, SECOND, purge.propose(later, ADMIN, "observation", [gone.id], "KS 2029/1"))
     kept = listing.list_records(register, MEMBER, "observation").records
-    purging.propose(later, ADMIN, "observation", [kept[0].id], "KS 2029/2")
+    purge.propose(later, ADMIN, "observation", [kept[0].id], "KS 2029/2")
 
 
 def _new_field(register: Register) -> None:

@@ -15,13 +15,15 @@ from unittest.mock import patch
 
 import openpyxl
 
-from lomma_core import confirming, display, grid_charts, rounds, snapshot, whatchanged
 from lomma_core.audit import log
+from lomma_core.charts import grids
 from lomma_core.exchange import aggregates, archive_out, csv_in, csv_out, json_out, mapping, xlsx_out
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.exchange.reports import asked as reports
 from lomma_core.exchange.reports import make
 from lomma_core.permissions import Actor
+from lomma_core.quarterly import changes as whatchanged
+from lomma_core.quarterly import close, confirm, display, snapshot
 from lomma_core.records import commands, listing, queries
 from lomma_core.register import Register, open_register
 from lomma_core.utils.quarters import Quarter
@@ -69,7 +71,7 @@ def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[di
                 _take(register, offers, step)
                 if number == len(steps) // 2:
                     told.append(publish(register))
-            rounds.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
+            close.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
             told.append(publish(register) | files(register))
             yield register, told
         finally:
@@ -85,9 +87,9 @@ def _take(register: Register, offers: list[str], step: Step) -> None:
     elif before.state == "utkast":
         saved = commands.save(register, MEMBER, FORM, values, before.id, before.version)
     else:
-        saved = confirming.correct(register, CONVENER, FORM, values, before.id, before.version, "Fel antal.", True)
+        saved = confirm.correct(register, CONVENER, FORM, values, before.id, before.version, "Fel antal.", True)
     if step.confirmed and saved.state == "utkast":
-        confirming.confirm(register, CONVENER, FORM, saved.id, saved.version, True)
+        confirm.confirm(register, CONVENER, FORM, saved.id, saved.version, True)
 
 
 def publish(register: Register) -> dict[str, str]:
@@ -116,10 +118,10 @@ def publish(register: Register) -> dict[str, str]:
             ]
         )
     for quarter in QUARTERS:
-        said[f"document {quarter}"] = snapshot.text(rounds.state(register, READER, quarter))
+        said[f"document {quarter}"] = snapshot.text(close.state(register, READER, quarter))
         changes = whatchanged.since(register, READER, quarter)
         said[f"changed {quarter}"] = repr((changes.changes, whatchanged.sentences(register.plan, changes)))
-    drawn = grid_charts.offers_over_quarters(register, READER)
+    drawn = grids.offers_over_quarters(register, READER)
     said["chart"] = json.dumps(drawn.drawing.to_dict()) if drawn.drawing else ""
     said["table"] = json.dumps([drawn.headings, *drawn.rows])
     said["sentence"] = drawn.sentence

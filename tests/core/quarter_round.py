@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from lomma_core import confirming
+from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, queries
 from lomma_core.records.versions import Record
 from lomma_core.register import Register

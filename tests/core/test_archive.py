@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from frictionless import Package, system
 
-from lomma_core import checkup, rounds
 from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log as audit
 from lomma_core.cli import main
@@ -19,7 +18,9 @@ from lomma_core.exchange.archive_out import README, SUMS, write_archive
 from lomma_core.exchange.archive_rebuild import rebuild
 from lomma_core.exchange.archive_tables import LEFT_OUT, OWN, columns, tables
 from lomma_core.exchange.leaving import MASK
+from lomma_core.maintenance import integrity
 from lomma_core.permissions import OPERATOR
+from lomma_core.quarterly import close
 from lomma_core.records import commands, listing
 from lomma_core.register import open_register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
@@ -120,12 +121,12 @@ def test_the_rebuilt_register_is_used_as_the_old_one(lived, empty):
     rebuild(empty, OPERATOR, folder / "complete.zip")
     empty.store.close()
     again = open_register(PLAN, empty.store.path, lambda: NOW)
-    assert checkup.check(again)["problems"] == checkup.check(register)["problems"] == []
+    assert integrity.check(again)["problems"] == integrity.check(register)["problems"] == []
     assert again.plan == register.plan
     for form in register.plan.forms:
         records_of = [listing.list_records(one, CONVENER, form, limit=None).records for one in (register, again)]
         assert records_of[0] == records_of[1]
-    assert rounds.frozen(again, READER, Q2) == rounds.frozen(register, READER, Q2)
+    assert close.frozen(again, READER, Q2) == close.frozen(register, READER, Q2)
     with pytest.raises(SignInRefused):
         sessions.sign_in(again, MEMBER.name, PASSWORD)
     accounts.add(again, OPERATOR, "ny.admin", PASSWORD, "administrator")
@@ -417,7 +418,7 @@ def test_a_register_in_use_is_left_as_it_is(lived, register, measure):
 
 
 def test_the_command_line_makes_an_archive_and_reads_it_in(register, measure, tmp_path, monkeypatch, capsys):
-    rounds.close(register, CONVENER, Q2, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q2, "Mötet ställdes in.")
     path = register.store.path
     register.store.close()
     monkeypatch.setenv("LOMMA_PLAN", str(PLAN))

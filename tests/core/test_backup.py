@@ -7,9 +7,10 @@ import threading
 
 import pytest
 
-from lomma_core import backups, cli
+from lomma_core import cli
 from lomma_core.audit import log
 from lomma_core.errors import FileTaken, NotAllowed, StoreUnavailable
+from lomma_core.maintenance import backup
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, queries
 from lomma_core.register import open_register
@@ -131,7 +132,7 @@ def test_in_the_middle_of_a_transaction_the_file_is_not_exchanged(register, meas
 
 def test_a_backup_is_a_whole_register_that_tells_of_itself(register, tmp_path):
     fill(register)
-    target = backups.backup(register, OPERATOR, tmp_path / "kopia.duckdb")
+    target = backup.backup(register, OPERATOR, tmp_path / "kopia.duckdb")
     copy = open_register(PLAN, target, register.clock)
     assert everything(copy.store) == everything(register.store)
     last = copy.store.read("SELECT * FROM log ORDER BY nr")[-1]
@@ -144,7 +145,7 @@ def test_a_backup_is_a_whole_register_that_tells_of_itself(register, tmp_path):
 def test_a_file_that_is_there_is_left_as_it_is_and_nothing_is_logged(register, measure, tmp_path):
     target = tmp_path / "kopia.duckdb"
     target.write_bytes(b"viktigt")
-    for work in (lambda: backups.backup(register, ADMIN, target), lambda: register.store.backup(target)):
+    for work in (lambda: backup.backup(register, ADMIN, target), lambda: register.store.backup(target)):
         with pytest.raises(FileTaken, match="Det finns redan en fil"):
             work()
     assert target.read_bytes() == b"viktigt"
@@ -154,14 +155,14 @@ def test_a_file_that_is_there_is_left_as_it_is_and_nothing_is_logged(register, m
 def test_a_folder_that_is_not_there_is_told_plainly(register, measure, tmp_path):
     (tmp_path / "fil.txt").write_text("x")
     with pytest.raises(StoreUnavailable):
-        backups.backup(register, ADMIN, tmp_path / "fil.txt" / "kopia.duckdb")
+        backup.backup(register, ADMIN, tmp_path / "fil.txt" / "kopia.duckdb")
     assert queries.get(register, MEMBER, "insats", measure.id) == measure
 
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, None], ids=str)
 def test_a_backup_is_for_those_who_manage_accounts(register, tmp_path, actor):
     with pytest.raises(NotAllowed):
-        backups.backup(register, actor, tmp_path / "kopia.duckdb")
+        backup.backup(register, actor, tmp_path / "kopia.duckdb")
     assert not (tmp_path / "kopia.duckdb").exists()
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lomma_core import confirming
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotValid, Outdated
+from lomma_core.quarterly import confirm
 from lomma_core.records import bulk_update, commands, queries, secrecy
 from lomma_core.records.lookup import MARKED
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
@@ -35,7 +35,7 @@ def test_every_chosen_record_gets_a_new_version_and_a_row_in_the_log(register, c
 
 def test_what_cannot_be_changed_is_told_beforehand_and_left_alone(register, chosen):
     locked, marked, moved, late, free = chosen
-    confirming.confirm(register, CONVENER, "insats", locked, 1, True)
+    confirm.confirm(register, CONVENER, "insats", locked, 1, True)
     chosen = chosen | {locked: 2}
     secrecy.mark(register, CONVENER, "insats", marked, "osl_18_1", "Skäl")
     commands.save(register, CONVENER, "insats", MEASURE | {"titel": "Annan"}, moved, 1)

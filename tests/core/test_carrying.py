@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from lomma_core import carrying
 from lomma_core.errors import NotAllowed
+from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import MEASURE, MEMBER, READER
@@ -17,7 +17,7 @@ NOW = Quarter(2026, 4)
 def test_last_quarters_answers_are_offered_and_nothing_is_saved(register):
     before = SITUATION | {"kvartal": "2026-K2", "jamforelse": "okat", "tillforlitlighet": "medel"}
     commands.save(register, MEMBER, "lagesbild", before)
-    carried = carrying.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
     assert carried.quarter == "2026-K2"
     assert carried.values["narvaro"] == "enstaka"
     assert carried.values["tillforlitlighet"] == "medel"
@@ -32,19 +32,19 @@ def test_what_only_compares_with_the_quarter_before_stays_behind(register):
         "uppgiftsdatum": "2026-09-01",
     }
     commands.save(register, MEMBER, "lagesbild", before)
-    carried = carrying.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
     assert not {"jamforelse", "jamforelse_skal", "uppgiftsdatum", "kvartal", "miljo"} & set(carried.values)
 
 
 def test_a_later_quarter_and_another_milieu_are_never_carried(register):
     commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2027-K1"})
     commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "autonom"})
-    assert carrying.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt") is None
+    assert carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt") is None
 
 
 def test_nothing_noticed_is_one_dated_answer_per_milieu_as_drafts(register):
     answers = {"kalltyper": ["polis", "skola"], "uppgiftsdatum": dt.date(2026, 11, 20)}
-    saved = carrying.save_calm(register, MEMBER, "lagesbild", NOW, answers)
+    saved = carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, answers)
     assert [one.values["miljo"] for one in saved] == [milieu.name for milieu in register.plan.miljo]
     assert {one.values["narvaro"] for one in saved} == {"ingen_kand"}
     assert {one.values["uppgiftsdatum"] for one in saved} == {dt.date(2026, 11, 20)}
@@ -54,7 +54,7 @@ def test_nothing_noticed_is_one_dated_answer_per_milieu_as_drafts(register):
 
 def test_a_milieu_that_is_described_already_is_left_alone(register):
     mine = commands.save(register, MEMBER, "lagesbild", SITUATION)
-    saved = carrying.save_calm(register, MEMBER, "lagesbild", NOW, {"kalltyper": "polis"})
+    saved = carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {"kalltyper": "polis"})
     assert [one.values["miljo"] for one in saved] == ["autonom", "islamistisk"]
     assert queries.get(register, MEMBER, "lagesbild", mine.id).version == 1
 
@@ -63,14 +63,14 @@ def test_an_unchanged_presence_is_said_to_be_unchanged_and_a_changed_one_is_not(
     calm = {"narvaro": "ingen_kand", "aktivitetstyper": "inga_kanda", "aktiviteter_ord": None}
     commands.save(register, MEMBER, "lagesbild", SITUATION | calm | {"kvartal": "2026-K3", "miljo": "autonom"})
     commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "vit_makt"})
-    saved = {one.values["miljo"]: one for one in carrying.save_calm(register, MEMBER, "lagesbild", NOW, {})}
+    saved = {one.values["miljo"]: one for one in carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {})}
     assert saved["autonom"].values["jamforelse"] == "oforandrat"
     assert saved["vit_makt"].values["jamforelse"] is None
 
 
 def test_a_reader_cannot_say_that_nothing_happened(register):
     with pytest.raises(NotAllowed):
-        carrying.save_calm(register, READER, "lagesbild", NOW, {})
+        carry_forward.save_calm(register, READER, "lagesbild", NOW, {})
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_reader_cannot_say_that_nothing_happened(register):
 )
 def test_delayed_is_proposed_when_the_end_has_passed(register, status, end, proposed):
     measure = commands.save(register, MEMBER, "insats", MEASURE | {"status": status, "slut": end})
-    assert carrying.proposed_status(measure, register.clock().date()) == proposed
+    assert carry_forward.proposed_status(measure, register.clock().date()) == proposed
 
 
 def test_the_round_goes_through_what_runs_and_what_is_answered_already(register):
@@ -102,4 +102,4 @@ def test_the_round_goes_through_what_runs_and_what_is_answered_already(register)
         "beslut": "avsluta",
     }
     commands.save(register, MEMBER, "uppfoljning_insats", answer)
-    assert [one.id for one in carrying.running(register, MEMBER, NOW)] == [ended.id, runs.id]
+    assert [one.id for one in carry_forward.running(register, MEMBER, NOW)] == [ended.id, runs.id]

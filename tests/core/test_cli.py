@@ -329,7 +329,7 @@ def test_the_operator_may_do_everything_and_is_named_in_the_log(register):
 
 
 def test_demo_fills_an_empty_database_once_and_never_a_real_one(run, database):
-    pytest.importorskip("lomma_core.demo")
+    pytest.importorskip("lomma_core.maintenance.demo")
     made = answer(run("demo", "--json"))
     assert made["records"] > 0
     assert {"name", "role", "password"} <= set(made["accounts"][0])
@@ -340,6 +340,6 @@ def test_demo_fills_an_empty_database_once_and_never_a_real_one(run, database):
 
 
 def test_demo_refuses_a_database_with_real_records(run):
-    pytest.importorskip("lomma_core.demo")
+    pytest.importorskip("lomma_core.maintenance.demo")
     run("import", "insats", str(PUBLISHED))
     said(run("demo"), 1)

@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from lomma_core.colours import AREA, INK, PAPER, STATUS, contrast, linear, text_on
-from lomma_core.grid_charts import _DEPTHS, _LINE
+from lomma_core.charts.grids import _DEPTHS, _LINE
+from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, contrast, linear, text_on
 from lomma_core.register import ROOT
 
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]

@@ -2,11 +2,12 @@
 
 import pytest
 
-from lomma_core import confirming, rounds
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotFound, NotValid
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.quarterly import close
+from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, secrecy
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q3, Q4, STANDS, confirm, counts, describe, follow, follow_picture, newest, on
@@ -160,7 +161,7 @@ def test_a_confirmed_followup_gives_the_insats_nothing_new(register, measure):
 
 def test_in_a_closed_quarter_nothing_is_confirmed(register):
     draft = follow_picture(register, Q3)
-    rounds.close(register, CONVENER, Q3, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q3, "Mötet ställdes in.")
     with pytest.raises(Locked, match="2026-K3 är stängt"):
         confirm(register, draft)
     assert newest(register, draft).state == "utkast"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from lomma_core import confirming, rounds
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotValid
+from lomma_core.quarterly import close
+from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, listing, queries
 from tests.conftest import ADMIN, CONVENER, MEMBER, READER
 from tests.core.quarter_round import Q3, Q4, confirm, counts, describe, follow, newest
@@ -102,12 +103,12 @@ def test_a_correction_does_not_move_a_picture_to_another_milieu_or_quarter(regis
 
 
 def test_in_a_closed_quarter_nothing_is_corrected_until_it_is_opened_again(register, confirmed):
-    rounds.close(register, CONVENER, Q4, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q4, "Mötet ställdes in.")
     before = counts(register)
     with pytest.raises(Locked, match="2026-K4 är stängt"):
         correct(register, confirmed, konsekvens="Liten.")
     assert counts(register) == before
-    rounds.reopen(register, ADMIN, Q4, "En uppgift var fel.")
+    close.reopen(register, ADMIN, Q4, "En uppgift var fel.")
     assert correct(register, confirmed, konsekvens="Liten.").state == "rattad"
 
 

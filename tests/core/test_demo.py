@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import demo, rounds
 from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log
 from lomma_core.errors import LommaError
+from lomma_core.maintenance import demo
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
+from lomma_core.quarterly import close
 from lomma_core.records import commands, listing, queries, schema, secrecy, validation
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM, utc
@@ -164,8 +165,8 @@ def test_records_have_histories_by_different_hands(filled):
 
 def test_every_past_quarter_is_closed_and_the_present_one_is_open(filled):
     register, _ = filled
-    assert rounds.open_quarter(register) == register.quarter
-    closed = {event["quarter"] for event in rounds.events(register, MEMBER)}
+    assert close.open_quarter(register) == register.quarter
+    closed = {event["quarter"] for event in close.events(register, MEMBER)}
     assert closed == {str(register.quarter - n) for n in range(1, 6)}
 
 

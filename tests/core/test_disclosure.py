@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core import grid_charts, offers
+from lomma_core.charts import grids
+from lomma_core.domain import offers
 from lomma_core.errors import NotFound
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, listing, queries
@@ -129,7 +130,7 @@ def test_offers_are_added_up_per_type_and_quarter_and_no_further(followed):
 
 
 def test_the_chart_of_offers_says_the_same_in_cells_table_and_sentence(followed):
-    drawn = grid_charts.offers_over_quarters(followed, READER)
+    drawn = grids.offers_over_quarters(followed, READER)
     cells = {(cell["rad"], cell["kvartal"]): cell["ord"] for cell in drawn.drawing.to_dict()["data"]["values"]}
     table = {(row[0], q): word for row in drawn.rows for q, word in zip(drawn.headings[1:], row[1:], strict=True)}
     assert cells == table
@@ -137,7 +138,7 @@ def test_the_chart_of_offers_says_the_same_in_cells_table_and_sentence(followed)
 
 
 def test_nothing_in_the_chart_of_offers_is_drawn_by_size(followed):
-    drawn = grid_charts.offers_over_quarters(followed, READER).drawing.to_dict()
+    drawn = grids.offers_over_quarters(followed, READER).drawing.to_dict()
     kinds = {spec["type"] for layer in drawn["layer"] for spec in layer["encoding"].values() if "type" in spec}
     assert kinds <= {"ordinal", "nominal"}
     colours = {cell["farg"] for cell in drawn["data"]["values"] if cell["ord"] not in ("0", "Ej räknat")}
@@ -146,7 +147,7 @@ def test_nothing_in_the_chart_of_offers_is_drawn_by_size(followed):
 
 def test_the_chart_of_offers_is_a_sentence_while_nothing_is_counted(register, measure):
     follow(register, Q3, measure)
-    assert grid_charts.offers_over_quarters(register, READER).sentence == "Inga erbjudanden är räknade än."
+    assert grids.offers_over_quarters(register, READER).sentence == "Inga erbjudanden är räknade än."
 
 
 def test_only_who_enters_counts_is_given_them_as_entered(followed):

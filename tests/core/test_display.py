@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core import display, rounds
 from lomma_core.accounts import display_links
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.permissions import Actor, allowed
+from lomma_core.quarterly import close, display
 from lomma_core.records import commands, queries, secrecy
 from pages.parts.display_board import board
 from pages.parts.display_meeting import steps
@@ -107,7 +107,7 @@ def test_a_marked_decision_is_not_in_the_meeting(register):
 
 def test_an_answer_from_an_earlier_quarter_says_so(register):
     describe(on(register, "2026-09-15"), Q4 - 1)
-    rounds.close(register, CONVENER, Q4 - 1, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q4 - 1, "Mötet ställdes in.")
     one = display.view(register, SCREEN).milieus[0]
     assert (one.quarter, one.earlier, one.updated) == ("2026-K3", True, dt.date(2026, 9, 15))
     assert "Svaret är från 2026-K3" in shown(register)

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lomma_core import purging, scanning
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.csv_out import form_csv
+from lomma_core.maintenance import text_scan
 from lomma_core.permissions import Actor
 from lomma_core.personal import draft_subjects, drafts
 from lomma_core.privacy import guard
+from lomma_core.purge import purge
 from lomma_core.records import commands, queries, secrecy
 from lomma_core.records.lookup import Links
 from lomma_core.register import open_register
@@ -277,15 +278,15 @@ def test_gallring_takes_everybodys_drafts_of_the_record_and_about_it(register, m
     drafts.keep(register, OTHER, "observation", noticed.id, {"iakttagelse": "Kärrhöksvägen zebrafink"}, 1)
     drafts.keep(register, MEMBER, "insats", measure.id, {"titel": "Står kvar"}, 1)
     later = on(register, "2028-11-24")
-    wanted = purging.propose(later, ADMIN, "observation", [noticed.id], "KS 2026/0123")
-    purging.confirm(later, CONVENER, wanted)
+    wanted = purge.propose(later, ADMIN, "observation", [noticed.id], "KS 2026/0123")
+    purge.confirm(later, CONVENER, wanted)
     assert [row["subject"] for row in rows(register)] == [measure.id]
     assert b"zebrafink" not in written(register)
 
 
 def test_the_scan_looks_in_drafts_and_says_whose(register):
     drafts.keep(register, MEMBER, "insats", "ny", {"syfte": "Kontakta anna@exempel.se"})
-    [found] = scanning.scan(register, ADMIN)
+    [found] = text_scan.scan(register, ADMIN)
     assert (found.form, found.field, found.draft_by, found.refused) == ("insats", "syfte", MEMBER.name, False)
     assert "anna" not in repr(found)
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from lomma_core import gaps, rounds
+from lomma_core.domain import gaps
+from lomma_core.domain.overview import Progress
 from lomma_core.errors import NotAllowed
-from lomma_core.overview import Progress
 from lomma_core.permissions import Actor
+from lomma_core.quarterly import close
 from lomma_core.records import commands
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q2, Q3, Q4, SEEN, confirm, describe, follow
@@ -109,7 +110,7 @@ def test_an_insats_that_is_not_followed_up_in_the_quarter_is_a_gap(register, mea
 
 def test_in_a_closed_quarter_a_missing_followup_cannot_be_mended_and_is_no_gap(register, measure):
     assert len(found(register, "followup", Q3)) == 1
-    rounds.close(register, CONVENER, Q3, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q3, "Mötet ställdes in.")
     assert found(register, "followup", Q3) == []
     assert len(found(register, "unanchored", Q3)) == 1
 

@@ -2,14 +2,17 @@
 
 import pytest
 
-from lomma_core import confirming, purging, rounds, scanning
 from lomma_core.accounts import accounts
 from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.csv_table import read_table
+from lomma_core.maintenance import text_scan
 from lomma_core.plan.loader import load_plan
+from lomma_core.purge import purge
+from lomma_core.quarterly import close
+from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, secrecy, validation
 from lomma_core.records.lookup import Links
 from lomma_core.records.validation import GUARDED
@@ -95,9 +98,9 @@ def test_an_import_keeps_asked_rows_when_somebody_has_read_them(register):
 def test_reasons_names_and_references_pass_the_guard_too(register, measure):
     number = REFUSED[0]
     ways = [
-        lambda: rounds.close(register, CONVENER, Quarter(2026, 4), number),
+        lambda: close.close(register, CONVENER, Quarter(2026, 4), number),
         lambda: secrecy.mark(register, MEMBER, "insats", measure.id, "OSL 18 kap. 1 §", number),
-        lambda: purging.propose(register, ADMIN, "insats", [measure.id], number),
+        lambda: purge.propose(register, ADMIN, "insats", [measure.id], number),
         lambda: accounts.add(register, ADMIN, number, "en lång ramsa här", "medlem"),
     ]
     for way in ways:
@@ -115,11 +118,11 @@ def test_reasons_and_references_that_may_mean_a_person_are_asked_about_and_the_a
     place = (MEMBER, "insats", measure.id)
     correction = ("lagesbild", locked.values | {"konsekvens": "Liten."}, locked.id, locked.version, said, True)
     ways = [
-        lambda read: rounds.close(register, CONVENER, Quarter(2026, 3), said, read),
-        lambda read: rounds.reopen(register, ADMIN, Quarter(2026, 3), said, read),
+        lambda read: close.close(register, CONVENER, Quarter(2026, 3), said, read),
+        lambda read: close.reopen(register, ADMIN, Quarter(2026, 3), said, read),
         lambda read: secrecy.mark(register, *place, "osl_18_1", said, read),
         lambda read: secrecy.lift(register, *place, said, read),
-        lambda read: purging.propose(later, ADMIN, "observation", [notice.id], "KS 2029/1 (070-123 45 67)", read),
+        lambda read: purge.propose(later, ADMIN, "observation", [notice.id], "KS 2029/1 (070-123 45 67)", read),
         lambda read: confirming.correct(register, CONVENER, *correction, read),
     ]
     for way in ways:
@@ -155,8 +158,8 @@ def test_what_is_refused_is_nowhere_afterwards(register):
 def test_the_scan_says_where_and_never_what(register, measure):
     with register.store.transaction() as write:
         write.execute('UPDATE "form_insats" SET syfte = ? WHERE record = ?', [REFUSED[0], measure.id])
-    [found] = scanning.scan(register, ADMIN)
+    [found] = text_scan.scan(register, ADMIN)
     assert (found.form, found.record, found.field, found.refused) == ("insats", measure.id, "syfte", True)
     assert "900101" not in repr(found)
     with pytest.raises(NotAllowed):
-        scanning.scan(register, MEMBER)
+        text_scan.scan(register, MEMBER)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lomma_core import purging
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import Asked
 from lomma_core.permissions import OPERATOR
+from lomma_core.purge import purge as purging
 from lomma_core.records import commands, secrecy
 from lomma_core.utils.file_cache import LATEST, FileCache
 from tests.conftest import ADMIN, CONVENER, MEMBER

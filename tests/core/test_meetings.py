@@ -4,7 +4,7 @@ import datetime as dt
 
 from icalendar import Calendar
 
-from lomma_core import meetings
+from lomma_core.domain import meetings
 from lomma_core.records import commands
 from tests.conftest import CONVENER, MEMBER, READER
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import backups, checkup, confirming, erasing, purge_protocol, purging, rounds
 from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
+from lomma_core.maintenance import backup, integrity
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.purge import erase, protocol
+from lomma_core.purge import purge as purging
+from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, listing, queries
 from lomma_core.register import open_register
 from lomma_core.utils.periods import months_of, plus_months
@@ -119,8 +122,8 @@ def test_other_roles_may_neither_see_propose_confirm_nor_withdraw(noticed, later
         lambda: purging.propose(later, actor, "observation", [noticed.id], REFERENCE),
         lambda: purging.confirm(later, actor, wanted),
         lambda: purging.withdraw(later, actor, wanted),
-        lambda: purge_protocol.protocol(later, actor),
-        lambda: purge_protocol.protocol_csv(later, actor, "csv"),
+        lambda: protocol.protocol(later, actor),
+        lambda: protocol.protocol_csv(later, actor, "csv"),
     ):
         with pytest.raises(NotAllowed):
             verb()
@@ -174,12 +177,12 @@ def test_what_is_not_due_cannot_be_proposed(register, noticed, measure):
 def test_the_text_is_in_the_file_before_and_nowhere_after_nor_in_a_new_backup(register, noticed, later, tmp_path):
     register.store.checkpoint()
     assert found_in(tmp_path) == ["lomma.duckdb"]
-    backups.backup(register, OPERATOR, tmp_path / "kopior" / "fore.duckdb")
+    backup.backup(register, OPERATOR, tmp_path / "kopior" / "fore.duckdb")
     assert found_in(tmp_path / "kopior") == ["fore.duckdb"]
     (tmp_path / "kopior" / "fore.duckdb").unlink()
     purging.confirm(later, SECOND, purge(later, noticed))
     assert found_in(tmp_path) == []
-    backups.backup(later, OPERATOR, tmp_path / "kopior" / "efter.duckdb")
+    backup.backup(later, OPERATOR, tmp_path / "kopior" / "efter.duckdb")
     register.store.checkpoint()
     register.store.close()
     assert found_in(tmp_path) == []
@@ -226,7 +229,7 @@ def test_what_is_not_purged_stays_as_it_was(register, noticed, later):
 def test_a_confirmed_record_can_be_purged_since_it_was_decided(register, tmp_path):
     register = planned(register, tmp_path, "lagesbild")
     one = describe(register, Q3, narvaro_ord=TEXT)
-    confirming.confirm(register, CONVENER, "lagesbild", one.id, 1, True)
+    confirm.confirm(register, CONVENER, "lagesbild", one.id, 1, True)
     later = on(register, "2028-11-24")
     assert purging.confirm(later, SECOND, purge(later, one)) == 1
     register.store.close()
@@ -248,39 +251,39 @@ def planned(register, tmp_path, form: str):
 def test_a_frozen_quarter_keeps_the_place_and_a_note_and_nothing_of_the_text(register, measure, tmp_path):
     register = planned(register, tmp_path, "insats")
     one = commands.save(register, MEMBER, "insats", MEASURE | {"titel": TEXT})
-    rounds.close(register, CONVENER, Q3, "Gruppen hann inte.")
+    close.close(register, CONVENER, Q3, "Gruppen hann inte.")
     before = register.store.read("SELECT digest FROM quarter_event")[0]["digest"]
-    rounds.reopen(register, ADMIN, Q3, "Fel")
+    close.reopen(register, ADMIN, Q3, "Fel")
     answer = follow(register, Q3, one)
-    rounds.close(register, CONVENER, Q3, "Gruppen hann inte.")
+    close.close(register, CONVENER, Q3, "Gruppen hann inte.")
     later = on(register, "2028-11-24")
     purging.confirm(later, SECOND, purge(later, one))
 
-    told = rounds.frozen(later, MEMBER, Q3)
+    told = close.frozen(later, MEMBER, Q3)
     kept = {r["id"]: r for form in told["forms"] for r in form["records"]}
     note = f"Gallrad 2028-11-24 enligt {REFERENCE}"
     assert (kept[one.id]["title"], kept[one.id]["values"], kept[one.id]["shown"]) == (note, {}, {})
     assert kept[measure.id]["title"] == MEASURE["titel"]
-    assert kept[answer.id]["title"] == f"{erasing.GONE}, 2026-K3"
-    assert kept[answer.id]["shown"]["insats"] == erasing.GONE
+    assert kept[answer.id]["title"] == f"{erase.GONE}, 2026-K3"
+    assert kept[answer.id]["shown"]["insats"] == erase.GONE
 
     events = later.store.read("SELECT * FROM quarter_event ORDER BY nr")
     for event in filter(lambda one: one["snapshot"], events):
         assert event["digest"] == hashlib.sha256(event["snapshot"].encode()).hexdigest()
         assert TEXT not in event["snapshot"]
-    assert f"Insatsen {erasing.GONE} är inte uppföljd." in json.loads(events[0]["snapshot"])["missing"]
-    documents = purge_protocol.protocol(later, ADMIN)[0]["documents"]
+    assert f"Insatsen {erase.GONE} är inte uppföljd." in json.loads(events[0]["snapshot"])["missing"]
+    documents = protocol.protocol(later, ADMIN)[0]["documents"]
     assert f"2026-K3 nr 1: {before} -> {events[0]['digest']}" in documents
     assert "2026-K3 nr 3: " in documents
 
     assert listing.links(later).title("insats", one.id) == "Posten finns inte"
-    assert checkup.check(later)["problems"] == []
+    assert integrity.check(later)["problems"] == []
     later.store.close()
     assert found_in(tmp_path) == []
 
 
 def test_a_quarter_without_the_record_is_left_as_it_was_frozen(register, noticed, later):
-    rounds.close(register, CONVENER, Q3, "Gruppen hann inte.")
+    close.close(register, CONVENER, Q3, "Gruppen hann inte.")
     before = register.store.read("SELECT * FROM quarter_event")
     purging.confirm(later, SECOND, purge(later, noticed))
     assert register.store.read("SELECT * FROM quarter_event") == before
@@ -291,13 +294,13 @@ def test_a_quarter_without_the_record_is_left_as_it_was_frozen(register, noticed
 
 def test_the_protocol_says_what_was_removed_by_whom_and_holds_no_text(register, noticed, later):
     purging.confirm(later, SECOND, purge(later, noticed))
-    (told,) = purge_protocol.protocol(later, CONVENER)
+    (told,) = protocol.protocol(later, CONVENER)
     wanted = {"form": "observation", "record": noticed.id, "versions": 2, "reference": REFERENCE}
     wanted |= {"proposed_by": ADMIN.name, "confirmed_by": SECOND.name, "name": "Vit makt-miljön, 2026-10-02"}
     wanted |= {"first_saved": register.now(), "last_saved": register.now(), "purged_at": later.now()}
     assert wanted.items() <= told.items()
     for kind, delimiter in (("csv", ","), ("excel-csv", ";")):
-        data = purge_protocol.protocol_csv(later, ADMIN, kind).decode("utf-8-sig")
+        data = protocol.protocol_csv(later, ADMIN, kind).decode("utf-8-sig")
         assert TEXT[:30] not in data
         assert " ".join(first_start.purpose(later).split()) in data
         rows = list(csv.reader(io.StringIO(data), delimiter=delimiter))
@@ -309,7 +312,7 @@ def test_the_log_keeps_its_rows_and_tells_of_every_step(register, noticed, later
     before = register.store.read("SELECT * FROM log ORDER BY nr")
     purging.withdraw(later, SECOND, purge(later, noticed))
     purging.confirm(later, SECOND, purge(later, noticed))
-    purge_protocol.protocol_csv(later, ADMIN, "csv")
+    protocol.protocol_csv(later, ADMIN, "csv")
     after = register.store.read("SELECT * FROM log ORDER BY nr")
     assert after[: len(before)] == before
     told = [(row["who"], row["action"], row["amount"]) for row in after[len(before) :]]

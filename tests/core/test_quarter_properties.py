@@ -11,11 +11,14 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lomma_core import carrying, confirming, rounds, snapshot, whatchanged
 from lomma_core.errors import LommaError
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import Actor
+from lomma_core.quarterly import carry_forward, snapshot
+from lomma_core.quarterly import changes as whatchanged
+from lomma_core.quarterly import close as rounds
+from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, queries
 from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import open_register
@@ -123,11 +126,11 @@ class World:
             confirming.correct(self.register, CONVENER, one.form, values, one.id, one.version, "Fel.", True)
 
     def calm(self, quarter):
-        carrying.save_calm(self.register, MEMBER, "lagesbild", quarter, {"kalltyper": "polis"})
+        carry_forward.save_calm(self.register, MEMBER, "lagesbild", quarter, {"kalltyper": "polis"})
 
     def carry(self, quarter, milieu):
         before = self._rows()
-        carried = carrying.carry_forward(self.register, MEMBER, "lagesbild", quarter, miljo=milieu)
+        carried = carry_forward.carry_forward(self.register, MEMBER, "lagesbild", quarter, miljo=milieu)
         assert self._rows() == before, "to look at last quarter's answers saved something"
         if carried is None:
             return

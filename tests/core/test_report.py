@@ -2,7 +2,6 @@
 
 import pytest
 
-from lomma_core import rounds
 from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
@@ -10,6 +9,7 @@ from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
 from lomma_core.exchange.reports.model import Bullets, Facts, Figure, Heading, KeyFigures, Paragraph, Table
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.quarterly import close
 from lomma_core.records import commands, queries, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.core.quarter_round import Q2, Q3, Q4, SEEN, describe, follow, follow_picture, on, whole_round
@@ -44,12 +44,12 @@ def said(register, actor=OPERATOR, quarter=Q3, **asked) -> str:
 def closed(register, *measures):
     """The quarter's round done, and the quarter closed."""
     whole_round(register, Q3, *measures)
-    rounds.close(register, CONVENER, Q3, "Mötet hölls senare.")
+    close.close(register, CONVENER, Q3, "Mötet hölls senare.")
 
 
 def closed_with_reason(register):
     """The quarter closed as it is."""
-    rounds.close(register, CONVENER, Q3, "Mötet hölls senare.")
+    close.close(register, CONVENER, Q3, "Mötet hölls senare.")
 
 
 def marked_quarter(register) -> None:
@@ -139,7 +139,7 @@ def test_the_closed_quarter_is_told_as_it_was_whatever_happens_after(register, m
 
 def test_the_gaps_and_what_was_lacking_are_those_of_the_closing(register, measure):
     describe(register, Q3, **SEEN)
-    rounds.close(register, CONVENER, Q3, "Mötet hölls senare.")
+    close.close(register, CONVENER, Q3, "Mötet hölls senare.")
     text = said(register)
     assert "Föreläsning för lärare saknar indikator." in text
     assert "Skäl till att kvartalet stängdes ändå: Mötet hölls senare." in text

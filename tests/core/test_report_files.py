@@ -10,13 +10,13 @@ import pikepdf
 import pypdf
 import pytest
 
-from lomma_core import rounds
 from lomma_core.cli import main
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.reports import make, to_pdf
 from lomma_core.exchange.reports.asked import FORMATS, Asked
 from lomma_core.exchange.reports.model import Document, Figure, Heading, Paragraph, legible
 from lomma_core.permissions import OPERATOR
+from lomma_core.quarterly import close
 from lomma_core.records import commands
 from lomma_core.register import ROOT
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
@@ -51,7 +51,7 @@ def closed(register):
     values = {"datum": "2026-09-01", "narvarande": "sakerhetschefen", "polisen": "narvarande", "lage": "genomfort"}
     commands.save(register, MEMBER, "mote", values | {"beslut": "Fortsätt som förut."})
     whole_round(register, Q3, measure)
-    rounds.close(register, CONVENER, Q3, "Allt är klart.")
+    close.close(register, CONVENER, Q3, "Allt är klart.")
     return register
 
 

@@ -5,10 +5,10 @@ import io
 import pypdf
 import pytest
 
-from lomma_core import rounds
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import COUNCIL, TWO_YEARS, Asked
 from lomma_core.permissions import OPERATOR
+from lomma_core.quarterly import close
 from lomma_core.records import commands, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.quarter_round import Q2, Q3, Q4, SEEN, describe, follow, on, whole_round
@@ -61,7 +61,7 @@ def test_the_laws_report_goes_through_the_quarters_in_order(register, measure):
     for quarter, day in ((Q2, "2026-06-20"), (Q3, "2026-09-20")):
         then = on(register, day)
         whole_round(then, quarter, measure)
-        rounds.close(then, CONVENER, quarter, "Mötet hölls senare.")
+        close.close(then, CONVENER, quarter, "Mötet hölls senare.")
     found = text(register, TWO_YEARS)
     assert "Det bygger på två kvartal, 2026-K2 till 2026-K3." in found
     assert "Utan uppgifter: 2024-K4, 2025-K1, 2025-K2, 2025-K3, 2025-K4 och 2026-K1." in found

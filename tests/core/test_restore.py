@@ -2,9 +2,9 @@
 
 import pytest
 
-from lomma_core import confirming
 from lomma_core.audit import log
 from lomma_core.errors import Conflict, Locked, Marked, NotAllowed, NotFound, NotValid
+from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 
@@ -46,7 +46,7 @@ def test_a_version_that_breaks_the_rules_of_today_is_refused_by_field(register):
 
 
 def test_a_locked_record_is_not_restored(register, edited):
-    confirming.confirm(register, CONVENER, "insats", edited.id, 2, True)
+    confirm.confirm(register, CONVENER, "insats", edited.id, 2, True)
     with pytest.raises(Locked):
         commands.restore(register, MEMBER, "insats", edited.id, 1, 3)
 

@@ -4,7 +4,6 @@ from typing import get_args
 
 import pytest
 
-from lomma_core import confirming, display, purging, rounds, scanning
 from lomma_core.accounts import accounts, display_links
 from lomma_core.audit import query
 from lomma_core.errors import NotAllowed
@@ -12,8 +11,11 @@ from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_out import form_csv
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.form_editor import proposals
+from lomma_core.maintenance import text_scan
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Action
+from lomma_core.purge import purge
+from lomma_core.quarterly import close, confirm, display
 from lomma_core.records import commands, queries, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.quarter_round import Q3, STANDS, counts, describe, on
@@ -40,17 +42,17 @@ TRIED = [
     ("write", "cli", lambda r, a, w: commands.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
     ("import", "import", lambda r, a, w: _import(r, a)),
     ("import", "cli", lambda r, a, w: _import(r, a)),
-    ("confirm", "form", lambda r, a, w: confirming.confirm(r, a, "lagesbild", w["picture"].id, 1, True)),
+    ("confirm", "form", lambda r, a, w: confirm.confirm(r, a, "lagesbild", w["picture"].id, 1, True)),
     ("mark_secrecy", "form", lambda r, a, w: secrecy.mark(r, a, "lagesbild", w["picture"].id, "osl_18_1", "Skäl.")),
-    ("close_quarter", "form", lambda r, a, w: rounds.close(r, a, Q3, "Mötet ställdes in.")),
-    ("reopen_quarter", "form", lambda r, a, w: rounds.reopen(r, a, Q3 - 1, "En uppgift var fel.")),
+    ("close_quarter", "form", lambda r, a, w: close.close(r, a, Q3, "Mötet ställdes in.")),
+    ("reopen_quarter", "form", lambda r, a, w: close.reopen(r, a, Q3 - 1, "En uppgift var fel.")),
     ("write_settings", "form", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
     ("write_settings", "import", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
     ("manage_accounts", "form", lambda r, a, w: accounts.add(r, a, "ny.ett", PASSWORD, "lasare")),
     ("manage_accounts", "cli", lambda r, a, w: accounts.listing(r, a)),
-    ("manage_accounts", "form", lambda r, a, w: scanning.scan(r, a)),
+    ("manage_accounts", "form", lambda r, a, w: text_scan.scan(r, a)),
     ("read_log", "form", lambda r, a, w: query.entries(r, a, query.Filter(), 10, 0)),
-    ("purge", "form", lambda r, a, w: purging.propose(on(r, "2039-01-10"), a, w["old"].form, [w["old"].id], "KS 39/1")),
+    ("purge", "form", lambda r, a, w: purge.propose(on(r, "2039-01-10"), a, w["old"].form, [w["old"].id], "KS 39/1")),
     ("display", "form", lambda r, a, w: display.view(r, a)),
     ("display", "http", lambda r, a, w: display.view(r, a)),
     ("write_settings", "form", lambda r, a, w: display_links.add(r, a, "Skärm")),
@@ -66,7 +68,7 @@ def world(register, measure):
     marked = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Märkt"})
     secrecy.mark(register, MEMBER, "insats", marked.id, "osl_18_1", "Skäl.")
     old = commands.save(register, MEMBER, "uppfoljning_lagesbild", STANDS | {"kvartal": "2026-K3", "miljo": "autonom"})
-    rounds.close(register, CONVENER, Q3 - 1, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q3 - 1, "Mötet ställdes in.")
     seat = {"plats": next(iter(register.plan.choice_lists["plats"])), "lage": "tillsatt", "datum": "2026-11-01"}
     return {"measure": measure, "marked": marked, "picture": describe(register, Q3), "old": old, "seat": seat}
 

@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from lomma_core import cli, confirming, rounds, snapshot, todo
+from lomma_core import cli
+from lomma_core.domain import todo
 from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
 from lomma_core.exchange import csv_in, mapping
 from lomma_core.exchange.csv_table import read_table
 from lomma_core.permissions import Actor
+from lomma_core.quarterly import close as rounds
+from lomma_core.quarterly import confirm as confirming
+from lomma_core.quarterly import snapshot
 from lomma_core.records import commands
 from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import open_register

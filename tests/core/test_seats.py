@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from lomma_core import display, rounds, seats, todo
+from lomma_core.domain import seats, todo
+from lomma_core.domain.seats import SeatState
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import Asked
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.quarterly import close, display
 from lomma_core.records import commands
-from lomma_core.seats import SeatState
 from tests.conftest import CONVENER, MEMBER, REQUIRED
 from tests.core.quarter_round import Q4, on
 from tests.core.report_readers import everything
@@ -59,7 +60,7 @@ def test_a_seat_whose_time_has_passed_is_told_so_everywhere(seated):
 
 
 def test_the_report_of_a_closed_quarter_tells_of_the_seats_as_they_stood_at_the_closing(seated):
-    rounds.close(seated, CONVENER, Q4, "Allt hanns inte med.")
+    close.close(seated, CONVENER, Q4, "Allt hanns inte med.")
     assert "gällde till" not in told(on(seated, "2027-02-01"))
 
 

@@ -6,13 +6,14 @@ import zipfile
 
 import pytest
 
-from lomma_core import carrying, chain, gaps, meetings, overview, rounds, todo, whatchanged
 from lomma_core.audit import log
+from lomma_core.domain import gaps, meetings, overview, related, todo
 from lomma_core.errors import Marked, NotAllowed, NotFound, NotValid, PlanError
 from lomma_core.exchange.csv_out import KINDS, form_csv
 from lomma_core.exchange.folder import export_zip
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.plan.loader import load_plan
+from lomma_core.quarterly import carry_forward, changes, close
 from lomma_core.records import commands, listing, queries, secrecy
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import Quarter
@@ -179,7 +180,7 @@ def test_those_who_may_not_write_can_neither_mark_nor_lift(register, measure, ac
 
 
 def test_a_record_of_a_closed_quarter_can_be_marked_and_its_document_stays_byte_for_byte(register, world):
-    rounds.close(register, CONVENER, K4, "skäl")
+    close.close(register, CONVENER, K4, "skäl")
     before = register.store.read("SELECT * FROM quarter_event")
     secrecy.mark(register, MEMBER, "lagesbild", world["lagesbild"].id, "osl_18_1", WHY)
     assert register.store.read("SELECT * FROM quarter_event") == before
@@ -286,15 +287,15 @@ def _rows(register, actor, world):
 
 
 def _chain(register, actor, world):
-    return [_refused_or(lambda f=f, one=one: chain.chain(register, actor, f, one.id)) for f, one in world.items()]
+    return [_refused_or(lambda f=f, one=one: related.chain(register, actor, f, one.id)) for f, one in world.items()]
 
 
 def _carried(register, actor, world):
-    verb = carrying.latest_before
+    verb = carry_forward.latest_before
     found = [_refused_or(lambda: verb(register, actor, "lagesbild", K4 + 1, miljo="vit_makt"))]
     insats = world["insats"].id
     found.append(_refused_or(lambda: verb(register, actor, "uppfoljning_insats", K4 + 1, insats=insats)))
-    return found + carrying.running(register, actor, K4)
+    return found + carry_forward.running(register, actor, K4)
 
 
 def _exports(register, actor, world):
@@ -327,10 +328,10 @@ WAYS = {
     "todo": lambda register, actor, world: todo.todo(register, actor, K4),
     "lacking": lambda register, actor, world: todo.lacking(register, actor, K3),
     "gaps": lambda register, actor, world: gaps.gaps(register, actor, K3),
-    "state": lambda register, actor, world: rounds.state(register, actor, K4),
+    "state": lambda register, actor, world: close.state(register, actor, K4),
     "what changed": lambda register, actor, world: (
-        whatchanged.since(register, actor, K4),
-        whatchanged.sentences(register.plan, whatchanged.since(register, actor, K4)),
+        changes.since(register, actor, K4),
+        changes.sentences(register.plan, changes.since(register, actor, K4)),
     ),
 }
 
@@ -350,14 +351,14 @@ def test_no_way_out_shows_a_marked_record_to_the_police_and_every_way_shows_it_t
 
 @pytest.mark.parametrize("way", ["state", "what changed"])
 def test_a_frozen_quarter_shows_the_police_placeholders_for_what_is_marked_now(register, world, way):
-    rounds.close(register, CONVENER, K4, "skäl")
+    close.close(register, CONVENER, K4, "skäl")
     assert SECRET in json.dumps(WAYS[way](register, POLICE, world), default=str, ensure_ascii=False)
     mark_all(register, world)
     told = json.dumps(WAYS[way](register, POLICE, world), default=str, ensure_ascii=False)
     assert SECRET not in told
     assert "etablerad" not in told
     assert SECRET in json.dumps(WAYS[way](register, READER, world), default=str, ensure_ascii=False)
-    assert SECRET in json.dumps(rounds.frozen(register, READER, K4), ensure_ascii=False)
+    assert SECRET in json.dumps(close.frozen(register, READER, K4), ensure_ascii=False)
 
 
 def test_a_list_leaves_marked_records_out_and_counts_them_whatever_is_searched_for(register, world):
@@ -376,18 +377,18 @@ def test_a_link_to_a_marked_record_has_a_plain_word_everywhere_it_stands(registe
     secrecy.mark(register, MEMBER, "insats", world["insats"].id, "osl_18_1", WHY)
     title = listing.links(register, POLICE).title("uppfoljning_insats", world["uppfoljning_insats"].id)
     assert title == "Sekretessmarkerad post, 2026-K4"
-    found = chain.chain(register, POLICE, "uppfoljning_insats", world["uppfoljning_insats"].id)
+    found = related.chain(register, POLICE, "uppfoljning_insats", world["uppfoljning_insats"].id)
     # The chain ends at the marked insats: its förslag and lägesbild are not told by way of it.
     assert [step.title for step in found.up] == ["Sekretessmarkerad post"]
-    assert len(chain.chain(register, READER, "uppfoljning_insats", world["uppfoljning_insats"].id).up) == 3
-    below = chain.chain(register, POLICE, "forslag", world["forslag"].id).down
+    assert len(related.chain(register, READER, "uppfoljning_insats", world["uppfoljning_insats"].id).up) == 3
+    below = related.chain(register, POLICE, "forslag", world["forslag"].id).down
     assert [step.title for step in below] == ["Sekretessmarkerad post"]
 
 
 def test_a_frozen_title_that_names_a_marked_record_is_cut_out_of_the_records_beside_it(register, world):
-    rounds.close(register, CONVENER, K4, "skäl")
+    close.close(register, CONVENER, K4, "skäl")
     secrecy.mark(register, MEMBER, "insats", world["insats"].id, "osl_18_1", WHY)
-    forms = {form["name"]: form["records"] for form in rounds.state(register, POLICE, K4)["forms"]}
+    forms = {form["name"]: form["records"] for form in close.state(register, POLICE, K4)["forms"]}
     (answer,) = forms["uppfoljning_insats"]
     assert answer["title"] == "Sekretessmarkerad post, 2026-K4"
     assert answer["shown"]["insats"] == "Sekretessmarkerad post"
@@ -397,11 +398,11 @@ def test_a_frozen_title_that_names_a_marked_record_is_cut_out_of_the_records_bes
 
 def test_what_changed_says_how_much_is_left_out(register, world):
     mark_all(register, world)
-    sections = whatchanged.sentences(register.plan, whatchanged.since(register, POLICE, K4))
+    sections = changes.sentences(register.plan, changes.since(register, POLICE, K4))
     (line,) = next(one.lines for one in sections if one.heading == "Sekretessmarkerat")
     assert line == "Åtta ändringar visas inte för din roll: posterna är sekretessmarkerade."
     assert "Sekretessmarkerat" not in [
-        one.heading for one in whatchanged.sentences(register.plan, whatchanged.since(register, READER, K4))
+        one.heading for one in changes.sentences(register.plan, changes.since(register, READER, K4))
     ]
 
 

@@ -12,12 +12,14 @@ from unittest.mock import patch
 
 import openpyxl
 
-from lomma_core import display, rounds, snapshot, todo, whatchanged
+from lomma_core.domain import todo
 from lomma_core.errors import Marked
 from lomma_core.exchange import aggregates, csv_out, json_out, xlsx_out
 from lomma_core.exchange.reports import asked as reports
 from lomma_core.exchange.reports import make
 from lomma_core.permissions import Actor
+from lomma_core.quarterly import changes as whatchanged
+from lomma_core.quarterly import close, display, snapshot
 from lomma_core.records import commands, listing, queries, secrecy
 from lomma_core.register import Register, open_register
 from lomma_core.utils.quarters import Quarter
@@ -60,7 +62,7 @@ def written(register: Register, word: str) -> dict[str, list[str]]:
         save("uppfoljning_insats", False, **WELL | {"kvartal": str(quarter), "insats": hidden})
         answers = {"lardom": word, "resultat": "svagt" if other else "gott"}
         save("uppfoljning_insats", **WELL | {"kvartal": str(quarter), "insats": seen} | answers)
-    rounds.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
+    close.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
     return made
 
 
@@ -92,9 +94,9 @@ def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
         changes = whatchanged.since(register, POLICE, quarter)
         said[f"changed {quarter}"] = repr((changes.changes, whatchanged.sentences(register.plan, changes)))
         said[f"lacking {quarter}"] = repr(
-            (todo.lacking(register, POLICE, quarter), rounds.gap_lines(register, POLICE, quarter))
+            (todo.lacking(register, POLICE, quarter), close.gap_lines(register, POLICE, quarter))
         )
-        said[f"state {quarter}"] = snapshot.text(rounds.state(register, POLICE, quarter))
+        said[f"state {quarter}"] = snapshot.text(close.state(register, POLICE, quarter))
     return said
 
 

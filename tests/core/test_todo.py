@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
-from lomma_core import confirming, rounds, todo
+from lomma_core.domain import todo
 from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor
+from lomma_core.quarterly import close
+from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER, REQUIRED
 from tests.core.quarter_round import (
@@ -106,7 +108,7 @@ def test_insatser_come_level_by_level_and_by_title_in_swedish_order(register):
 
 def test_a_closed_quarter_leaves_nothing_of_its_own_to_do(register, measure):
     follow_picture(register, Q3)
-    rounds.close(register, CONVENER, Q3, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q3, "Mötet ställdes in.")
     kinds = {one.kind for one in todo.todo(register, CONVENER, Q3)}
     assert kinds == {"seat", "offer"}
     assert {one.kind for one in todo.todo(register, CONVENER, Q4)} > {"situation", "followup", "close"}
@@ -323,8 +325,8 @@ def test_a_done_quarter_leaves_only_its_closing_and_then_nothing(register, seate
     whole_round(register, Q4, measure)
     assert [one.kind for one in todo.todo(register, CONVENER, Q4)] == ["close"]
     assert todo.todo(register, MEMBER, Q4) == []
-    rounds.close(register, CONVENER, Q4)
-    assert todo.todo(register, CONVENER, rounds.open_quarter(register)) == []
+    close.close(register, CONVENER, Q4)
+    assert todo.todo(register, CONVENER, close.open_quarter(register)) == []
 
 
 # ---------------------------------------------------------------- what closing asks a reason for

@@ -1,8 +1,8 @@
 """Accounts and the log, as an administrator works with them."""
 
-from lomma_core import purging
 from lomma_core.accounts import accounts
 from lomma_core.permissions import Actor
+from lomma_core.purge import purge
 from tests.pages.conftest import PASSWORD
 
 
@@ -98,4 +98,4 @@ def test_gallring_is_proposed_by_one_and_confirmed_by_another(screen, opened, ma
     assert "Gallrat: 1 st." in second.app.success[0].value
     row = second.table("De senaste 1 av 1").rows[0]
     assert row[3:] == ["KS 2026/0123", "adm.ett", "sam.ett"]
-    assert purging.due(register, Actor("adm.ett", "administrator")) == []
+    assert purge.due(register, Actor("adm.ett", "administrator")) == []

@@ -1,7 +1,8 @@
 """What is typed is a draft at once: it is there in another session, is offered, discarded, and gone when saved."""
 
-from lomma_core import confirming, scanning
+from lomma_core.maintenance import text_scan
 from lomma_core.personal import drafts
+from lomma_core.quarterly import confirm
 from lomma_core.records import commands, listing, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.test_proposals import SITUATION
@@ -138,7 +139,7 @@ def test_the_reason_of_a_correction_is_there_on_another_device_and_gone_when_it_
     other = screen("sammankallande", None).go("lagesbild", post=done.id)
     assert "Du har ett utkast från" in other.text
     assert other.widget(REASON).value == "Fel antal klistermärken"
-    other.fill("Aktiviteter i ord", "Tre klistermärken.").fill(confirming.TICK, True).press("Spara ändringarna")
+    other.fill("Aktiviteter i ord", "Tre klistermärken.").fill(confirm.TICK, True).press("Spara ändringarna")
     assert "är rättad" in other.app.success[0].value or "är sparad (version 3)" in other.app.success[0].value
     assert kept(register) == 0
     assert screen("sammankallande", None).go("lagesbild", post=done.id).widget(REASON).value == ""
@@ -158,13 +159,13 @@ def test_a_refused_reason_stays_in_its_field_marked_and_out_of_the_draft(screen,
 def test_the_scan_reads_a_corrections_reason_in_a_draft(screen, register):
     done = confirmed(register)
     screen("sammankallande", None).go("lagesbild", post=done.id).fill(REASON, "Ring anna@example.org")
-    [found] = [one for one in scanning.scan(register, CONVENER.__class__("adm.ett", "administrator")) if one.draft_by]
+    [found] = [one for one in text_scan.scan(register, CONVENER.__class__("adm.ett", "administrator")) if one.draft_by]
     assert (found.label, found.draft_by) == ("Varför posten rättas", "sam.ett")
 
 
 def confirmed(register):
     saved = commands.save(register, CONVENER, "lagesbild", SITUATION)
-    return confirming.confirm(register, CONVENER, "lagesbild", saved.id, 1, read=True)
+    return confirm.confirm(register, CONVENER, "lagesbild", saved.id, 1, read=True)
 
 
 def ticks(seen, label: str) -> list:

@@ -4,8 +4,8 @@ import io
 import json
 import zipfile
 
-from lomma_core import rounds
 from lomma_core.audit import log
+from lomma_core.quarterly import close
 from lomma_core.records import listing, secrecy
 from pages.parts import archive_tab
 from tests.conftest import CONVENER, MEMBER
@@ -57,7 +57,7 @@ def test_the_archive_is_offered_to_the_administrator_only(screen, opened):
 
 def test_an_archive_is_masked_unless_another_is_chosen_and_is_in_the_log_before_it_is_taken(screen, opened):
     register = opened("filled")
-    rounds.close(register, CONVENER, Q3, "Mötet hölls senare.")
+    close.close(register, CONVENER, Q3, "Mötet hölls senare.")
     seen = _archive(screen)
     assert [row["action"] for row in log.latest(register.store, 1)] == ["quarter_close"]
     seen.press("Gör i ordning arkivet")

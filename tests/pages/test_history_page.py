@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import confirming
+from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER
 
@@ -61,5 +61,5 @@ def test_a_version_that_cannot_be_saved_takes_nothing_typed_out_of_the_form(seen
 def test_nothing_is_restored_in_a_locked_record_or_by_a_reader(screen, register, measure):
     assert RESTORE in screen("medlem", None).go("insatser", post=measure.id).buttons()
     assert RESTORE not in screen("lasare", None).go("insatser", post=measure.id).buttons()
-    confirming.confirm(register, CONVENER, "insats", measure.id, 2, True)
+    confirm.confirm(register, CONVENER, "insats", measure.id, 2, True)
     assert RESTORE not in screen("medlem", None).go("insatser", post=measure.id).buttons()

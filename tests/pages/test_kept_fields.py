@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import purging
+from lomma_core.purge import purge
 from lomma_core.records import commands
 from pages.parts import forms_state
 from tests.conftest import ADMIN, MEMBER
@@ -65,7 +65,7 @@ def test_what_is_spared_from_gallring_stays_with_the_reference_and_leaves_out_wh
         commands.save(register, MEMBER, "observation", SEEN | {"datum": day})
     age(register, -3)
     seen = screen("administrator", None).go("administration", flik="Gallring")
-    due = [item.record for item in purging.due(register, ADMIN)]
+    due = [item.record for item in purge.due(register, ADMIN)]
     assert len(due) == 3
     seen.fill(SPARED, due[:2]).fill(REFERENCE, "KS 2026/0123")
     away_and_back(seen, "administration", flik="Gallring")

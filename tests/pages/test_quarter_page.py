@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core import confirming
+from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries, schema
 from lomma_core.records.versions import CONFIRMED, DRAFT
 from lomma_core.utils.quarters import Quarter
@@ -69,10 +69,10 @@ def test_what_has_changed_and_what_is_missing_is_shortened_until_it_is_opened(sc
 
 def test_only_what_stands_on_the_page_is_confirmed_and_the_next_page_is_to_be_read_anew(screen, many):
     seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirming.TICK, True).press("Fastställ de 25 som visas")
+    seen.fill(confirm.TICK, True).press("Fastställ de 25 som visas")
     assert "25 poster för 2026-K4 är fastställda." in seen.text
     assert "275 utkast väntar på att fastställas." in seen.text
-    assert seen.widget(confirming.TICK).value is False
+    assert seen.widget(confirm.TICK).value is False
     assert sorted(_states(many)) == [CONFIRMED] * 25 + [DRAFT] * 275
     seen.press("Fastställ de 25 som visas")
     assert "Läs texten och kryssa" in seen.text
@@ -81,10 +81,10 @@ def test_only_what_stands_on_the_page_is_confirmed_and_the_next_page_is_to_be_re
 
 def test_turning_the_page_takes_the_tick_away(screen, many):
     seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirming.TICK, True).press("Nästa sida")
-    assert seen.widget(confirming.TICK).value is False
+    seen.fill(confirm.TICK, True).press("Nästa sida")
+    assert seen.widget(confirm.TICK).value is False
     seen.fill("Sida", 12)
-    seen.fill(confirming.TICK, True).press("Fastställ de 25 som visas")
+    seen.fill(confirm.TICK, True).press("Fastställ de 25 som visas")
     # The last page is gone, and the one before it has become the last.
     assert seen.widget("Sida").value == 11
 
@@ -92,7 +92,7 @@ def test_turning_the_page_takes_the_tick_away(screen, many):
 def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(screen, opened):
     register = _fill(opened, 2)
     seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirming.TICK, True)
+    seen.fill(confirm.TICK, True)
     [late] = filled.put(register, "insats", [filled.measure(0) | {"titel": "Aldrig läst"}])
     answer = filled.answer(late, 0, Q4)
     unread = commands.save(register, MEMBER, "uppfoljning_insats", answer)
@@ -105,8 +105,8 @@ def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(s
 def test_a_draft_that_is_changed_between_the_reading_and_the_press_stops_it(screen, opened):
     register = _fill(opened, 2)
     seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirming.TICK, True)
-    form, one = confirming.waiting(register, CONVENER, Q4, 1).drafts[0]
+    seen.fill(confirm.TICK, True)
+    form, one = confirm.waiting(register, CONVENER, Q4, 1).drafts[0]
     commands.save(register, MEMBER, form.name, one.values | {"resultat": "svagt"}, one.id, one.version)
     seen.press("Fastställ alla 2")
     assert _states(register) == [DRAFT, DRAFT]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from lomma_core import rounds
 from lomma_core.audit import log
 from lomma_core.exchange.reports import make
 from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
 from lomma_core.permissions import OPERATOR
+from lomma_core.quarterly import close
 from lomma_core.records import commands
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.quarter_round import Q3
@@ -16,7 +16,7 @@ from tests.core.quarter_round import Q3
 def closed(opened):
     """The filled register with a closed quarter."""
     register = opened("filled")
-    rounds.close(register, CONVENER, Q3, "Mötet hölls senare.")
+    close.close(register, CONVENER, Q3, "Mötet hölls senare.")
     return register
 
 

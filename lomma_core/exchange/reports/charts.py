@@ -1,10 +1,11 @@
 """The charts of a report, drawn from its quarters' documents, with all that they show told in words (R17)."""
 
-from lomma_core import charts, grid_charts, meetings, offers
-from lomma_core.charts import Chart
+from lomma_core.charts import bars, grids
+from lomma_core.charts.bars import Chart
+from lomma_core.domain import meetings, offers
+from lomma_core.domain.overview import INDIVIDUAL
 from lomma_core.exchange.reports.model import Cell, Figure, Table
 from lomma_core.exchange.reports.source import Source
-from lomma_core.overview import INDIVIDUAL
 
 # Pixels: between the margins of an A4 page, the height of bars, and of a row of cells.
 WIDTH, BARS, ROW = 560, 190, 36
@@ -19,7 +20,7 @@ def presence(source: Source) -> Chart:
         }
         if any(found.values()):
             told[quarter] = found
-    return grid_charts.answers_drawn(source.plan, "narvaro", told)
+    return grids.answers_drawn(source.plan, "narvaro", told)
 
 
 def statuses(source: Source) -> Chart:
@@ -31,14 +32,14 @@ def statuses(source: Source) -> Chart:
             if status:
                 numbers = counted.setdefault(quarter, {})
                 numbers[status] = numbers.get(status, 0) + 1
-    return charts.statuses_drawn(source.plan, counted)
+    return bars.statuses_drawn(source.plan, counted)
 
 
 def attendance(source: Source) -> Chart:
     """Each seat's attendance per quarter (P1)."""
     held = {quarter: held_meetings(source, quarter) for quarter in source.states}
     rows = {quarter: [one["values"] for one in some] for quarter, some in held.items() if some}
-    return grid_charts.attendance_drawn(source.plan, meetings.attendance_of(source.plan, rows))
+    return grids.attendance_drawn(source.plan, meetings.attendance_of(source.plan, rows))
 
 
 def held_meetings(source: Source, quarter: str | None = None) -> list[dict]:
@@ -59,7 +60,7 @@ def offered(source: Source) -> Chart:
         for one in source.records("uppfoljning_insats", quarter):
             if one["values"].get("insats") in kinds:
                 rows.append(one["values"] | {"kvartal": quarter, "typ": kinds[one["values"]["insats"]]})
-    return grid_charts.offers_drawn(offers.added_up(source.plan, rows))
+    return grids.offers_drawn(offers.added_up(source.plan, rows))
 
 
 def figure(caption: str, chart: Chart) -> Figure | None:

@@ -1,6 +1,6 @@
 """The parts of a report that tell of the group: its meetings, their decisions, the seats (P1, R14)."""
 
-from lomma_core import seats as group_seats
+from lomma_core.domain import seats as group_seats
 from lomma_core.exchange.reports.charts import held_meetings
 from lomma_core.exchange.reports.model import Block, Cell, Facts, Heading, Table
 from lomma_core.exchange.reports.sections import NOTHING, answers

@@ -13,9 +13,9 @@ from lomma_core.exchange.reports.asked import COUNCIL, FORMATS, KINDS, NAMES, QU
 from lomma_core.exchange.reports.model import Document, as_data, legible, mapped
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
+from lomma_core.quarterly.snapshot import form_document
 from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import Register
-from lomma_core.snapshot import form_document
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import clean
 

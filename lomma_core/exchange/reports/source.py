@@ -6,18 +6,20 @@ The writers and builders see nothing but this, so that what is masked here is in
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import masking, rounds, todo, whatchanged
 from lomma_core.accounts import first_start
-from lomma_core.differences import masked as masked_comparison
+from lomma_core.domain import todo
 from lomma_core.errors import NotValid
 from lomma_core.exchange.leaving import secrecy_of
 from lomma_core.permissions import OPERATOR, Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.quarterly import changes as whatchanged
+from lomma_core.quarterly import close, masking
+from lomma_core.quarterly.changes import Section
+from lomma_core.quarterly.compare import masked as masked_comparison
+from lomma_core.quarterly.snapshot import State, form_document
 from lomma_core.records.lookup import MARKED
 from lomma_core.register import Register
-from lomma_core.snapshot import State, form_document
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
-from lomma_core.whatchanged import Section
 
 BACK = 8
 
@@ -76,12 +78,12 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
     hidden = about.masked | about.hidden
     states = {}
     for one in (quarter - back for back in reversed(range(BACK))):
-        if one == quarter or rounds.begun(register, one) or rounds.stored(register, one):
-            whole = rounds.whole_state(register, one)
+        if one == quarter or close.begun(register, one) or close.stored(register, one):
+            whole = close.whole_state(register, one)
             if one == quarter and "closed_at" not in whole:
                 # Asked for all records, as at a closing; what the actor may not see is taken out with the rest.
                 whole |= {"missing": todo.lacking(register, OPERATOR, one), "reason": ""}
-                whole |= {"gaps": rounds.gap_lines(register, OPERATOR, one)}
+                whole |= {"gaps": close.gap_lines(register, OPERATOR, one)}
             states[str(one)] = masking.mask(whole, hidden)
     state = states[str(quarter)]
     differing = masked_comparison(whatchanged.between(register, quarter), hidden)

@@ -3,7 +3,7 @@
 import html
 import re
 
-from lomma_core.charts import STATUS
+from lomma_core.charts.bars import STATUS
 from lomma_core.exchange.reports import drawing
 from lomma_core.exchange.reports.model import (
     Bullets,

@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from lomma_core.charts import STATUS
+from lomma_core.charts.bars import STATUS
 from lomma_core.exchange.reports import drawing
 from lomma_core.exchange.reports.drawing import signs_apart
 from lomma_core.exchange.reports.model import Document, as_data, mapped

@@ -2,9 +2,9 @@
 
 import altair as alt
 
-from lomma_core import meetings, offers, overview
-from lomma_core.charts import Chart, choices_of, finished
-from lomma_core.colours import INK, PAPER
+from lomma_core.charts.bars import Chart, choices_of, finished
+from lomma_core.charts.palette import INK, PAPER
+from lomma_core.domain import meetings, offers, overview
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Choice, Plan
 from lomma_core.register import Register

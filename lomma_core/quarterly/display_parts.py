@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import overview
-from lomma_core.overview import LevelCount
+from lomma_core.domain import overview
+from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
 from lomma_core.records import schema, secrecy
 from lomma_core.records.versions import STATES

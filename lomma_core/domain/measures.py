@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import followup, overview
+from lomma_core.domain import follow_up, overview
 from lomma_core.plan.model import Plan
 from lomma_core.records import schema, validation
 from lomma_core.records.lookup import Links
@@ -52,7 +52,7 @@ def running(register: Register, links: Links) -> list[Measure]:
 
 def followed(register: Register, quarter: Quarter) -> set[str]:
     """The ids of the insatser that are followed up in a quarter."""
-    form = register.plan.forms[followup.MEASURES]
+    form = register.plan.forms[follow_up.MEASURES]
     sql = f"SELECT DISTINCT insats FROM {schema.newest(form)} WHERE kvartal = ?"
     return {row["insats"] for row in register.store.read(sql, [str(quarter)])}
 
@@ -85,7 +85,7 @@ def adjusted(register: Register, links: Links, measures: list[Measure]) -> dict[
 
     A version that a follow-up made, or that only confirms, is no change.
     """
-    form = register.plan.forms[followup.MEASURES]
+    form = register.plan.forms[follow_up.MEASURES]
     if "beslut" not in form.fields:
         return {}
     latest = (
@@ -105,7 +105,7 @@ def adjusted(register: Register, links: Links, measures: list[Measure]) -> dict[
 
 def _since_when(register: Register, followups: list[str]) -> dict[str, dt.datetime]:
     """When each follow-up came to say adjust: the first of its latest versions that say so without a break."""
-    table = schema.table(register.plan.forms[followup.MEASURES])
+    table = schema.table(register.plan.forms[follow_up.MEASURES])
     sql = (
         f'SELECT t.record, min(t.saved_at) AS at FROM "{table}" t '
         f'LEFT JOIN (SELECT record, max(version) AS v FROM "{table}" WHERE beslut IS NULL OR beslut <> ? '
@@ -123,5 +123,5 @@ def _last_changed(register: Register, ids: list[str]) -> dict[str, dt.datetime]:
         "AND state <> ? AND (reason IS NULL OR reason NOT LIKE ?) GROUP BY record"
     )
     # Exactly what followup.carry writes: a reason that a person wrote may begin the same.
-    made = f"{followup.REASON} ____-K_"
+    made = f"{follow_up.REASON} ____-K_"
     return {row["record"]: row["at"] for row in register.store.read(sql, [*ids, CONFIRMED, made])}

@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-from lomma_core import snapshot
 from lomma_core.audit import log
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
+from lomma_core.quarterly import snapshot
 from lomma_core.records import schema
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register

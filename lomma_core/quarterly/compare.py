@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from lomma_core import masking
-from lomma_core.snapshot import State, form_document
+from lomma_core.quarterly import masking
+from lomma_core.quarterly.snapshot import State, form_document
 
 NEW, CHANGED, GONE = "new", "changed", "gone"
 

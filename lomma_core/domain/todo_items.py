@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import measures, seats
-from lomma_core.measures import Measure
+from lomma_core.domain import measures, seats
+from lomma_core.domain.measures import Measure
+from lomma_core.domain.seats import SeatState
 from lomma_core.permissions import Actor
 from lomma_core.records import schema
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
-from lomma_core.seats import SeatState
 from lomma_core.utils.text import listed
 
 # A proposal with one of these, or none, waits for the group's decision (P4).

@@ -4,14 +4,14 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from lomma_core import measures
-from lomma_core import seats as group_seats
-from lomma_core.overview import Progress
+from lomma_core.domain import measures
+from lomma_core.domain import seats as group_seats
+from lomma_core.domain.overview import Progress
+from lomma_core.domain.todo_items import OPEN
 from lomma_core.permissions import Actor, require
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
-from lomma_core.todo_items import OPEN
 from lomma_core.utils.quarters import Quarter
 
 OUTSIDE = "Utanför gruppen"

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from lomma_core import confirming, rounds
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
+from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, listing, queries, secrecy
 from lomma_core.records.versions import DRAFT, Record
 from lomma_core.register import Register
@@ -93,7 +93,7 @@ class Story:
             before = queries.get(then, actor, form.name, before.id)
             values = before.values | answers
             if step.reason:
-                saved = confirming.correct(
+                saved = confirm.correct(
                     then, actor, form.name, values, before.id, before.version, step.reason, read=True
                 )
             else:
@@ -122,8 +122,8 @@ class Story:
             for one in listing.list_records(then, actor, form.name, limit=None).records
             if one.state == DRAFT and one.id not in waiting
         ]
-        confirming.confirm_many(then, actor, finished, read=True)
-        rounds.close(then, actor, self._register.quarter + step.quarter)
+        confirm.confirm_many(then, actor, finished, read=True)
+        close.close(then, actor, self._register.quarter + step.quarter)
 
     def _filled(self, asked: Field | None, value: object) -> object:
         """A value of the file with its links and its times put in."""

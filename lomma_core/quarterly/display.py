@@ -6,13 +6,14 @@ Every text here is a label of the plan, a date or a quarter, and no count is of 
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core import display_parts as parts
-from lomma_core import display_work as work
-from lomma_core import gaps, meetings, overview, rounds
-from lomma_core.display_parts import Level, Milieu, Offer
-from lomma_core.display_work import Decision, Late
-from lomma_core.overview import Progress
+from lomma_core.domain import gaps, meetings, overview
+from lomma_core.domain.overview import Progress
 from lomma_core.permissions import Actor, require
+from lomma_core.quarterly import close
+from lomma_core.quarterly import display_parts as parts
+from lomma_core.quarterly import display_work as work
+from lomma_core.quarterly.display_parts import Level, Milieu, Offer
+from lomma_core.quarterly.display_work import Decision, Late
 from lomma_core.register import Register
 
 # Who the screen's numbers are read as: nobody who may read marked records, whoever stands before the screen (R11).
@@ -56,7 +57,7 @@ class View:
 def view(register: Register, actor: Actor) -> View:
     """The open quarter as the screen shows it. Raises NotAllowed (R14)."""
     require(register.plan, actor, "display")
-    plan, today, quarter = register.plan, register.clock().date(), rounds.open_quarter(register)
+    plan, today, quarter = register.plan, register.clock().date(), close.open_quarter(register)
     meeting = meetings.next_meeting(register, _EYES)
     milieus = {one.name: one.label for one in plan.miljo}
     levels = {one.name: one.label for one in plan.niva}

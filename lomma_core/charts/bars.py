@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from lomma_core import overview
-from lomma_core.colours import AREA, INK, PAPER, STATUS, text_on
+from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, text_on
+from lomma_core.domain import overview
 from lomma_core.permissions import Actor
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Choice, Plan

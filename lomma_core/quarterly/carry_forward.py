@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.overview import ENDED
+from lomma_core.domain.overview import ENDED
 from lomma_core.permissions import Actor, require
 from lomma_core.records import commands, listing, schema, secrecy, versions
 from lomma_core.records.commands import Record

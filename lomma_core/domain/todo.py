@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from lomma_core import followup, measures, todo_items
-from lomma_core.measures import Measure
+from lomma_core.domain import follow_up, measures, todo_items
+from lomma_core.domain.measures import Measure
+from lomma_core.domain.todo_items import Item, empty_form
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.records import schema, secrecy
 from lomma_core.records.versions import DRAFT
 from lomma_core.register import Register
-from lomma_core.todo_items import Item, empty_form
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import counted, listed, number, sentence
 
@@ -73,7 +73,7 @@ def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list
     done = measures.followed(register, quarter)
     for one in running:
         if one.id not in done:
-            query = empty_form(followup.MEASURES, kvartal=str(quarter), insats=one.id)
+            query = empty_form(follow_up.MEASURES, kvartal=str(quarter), insats=one.id)
             item = Item("followup", f"Följ upp {one.title}", one.seat, "uppfoljning", query)
             lacks.append(_Lack(item, f"Insatsen {one.title} är inte uppföljd."))
     return lacks

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lomma_core import followup, measures, overview
-from lomma_core.measures import Measure
+from lomma_core.domain import follow_up, measures, overview
+from lomma_core.domain.measures import Measure
+from lomma_core.domain.todo_items import at, empty_form
 from lomma_core.permissions import Actor, require
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
-from lomma_core.todo_items import at, empty_form
 from lomma_core.utils.quarters import Quarter
 
 # Presence answers that call for no insats; every other answer means that something is there (P5).
@@ -46,7 +46,7 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
         heading = f"Insatser utan uppföljning {quarter}"
         for one in running:
             if one.id not in done:
-                query = empty_form(followup.MEASURES, kvartal=str(quarter), insats=one.id)
+                query = empty_form(follow_up.MEASURES, kvartal=str(quarter), insats=one.id)
                 found.append(Gap("followup", heading, f"{one.title} är inte uppföljd.", "uppfoljning", query, one.id))
     for kind, name, what in (
         ("seat", "ansvarig", "ansvarig plats"),

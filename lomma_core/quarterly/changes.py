@@ -6,15 +6,16 @@ plan tells only what kind of answer a field holds.
 
 from dataclasses import dataclass
 
-from lomma_core import overview, rounds, snapshot
-from lomma_core.change_words import CHOSEN, ChangeWords
-from lomma_core.differences import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
-from lomma_core.followup import MEASURES
+from lomma_core.domain import overview
+from lomma_core.domain.follow_up import MEASURES
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.quarterly import close, snapshot
+from lomma_core.quarterly.change_words import CHOSEN, ChangeWords
+from lomma_core.quarterly.compare import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
+from lomma_core.quarterly.snapshot import form_document
 from lomma_core.records import secrecy
 from lomma_core.register import Register
-from lomma_core.snapshot import form_document
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical, counted, listed, number, sentence
 
@@ -52,10 +53,10 @@ def since(register: Register, actor: Actor, quarter: Quarter) -> Comparison:
 
 def between(register: Register, quarter: Quarter) -> Comparison:
     """``since`` with every record whole: for the core's own documents, never for somebody to see."""
-    before = rounds.stored(register, quarter - 1)
+    before = close.stored(register, quarter - 1)
     if before is None:
         before = snapshot.live(register.plan, register.store.read, quarter - 1, quarter.begins)
-    return compare(before, rounds.whole_state(register, quarter))
+    return compare(before, close.whole_state(register, quarter))
 
 
 def sentences(plan: Plan, changes: Comparison, to: str = " för din roll") -> list[Section]:

@@ -3,8 +3,8 @@
 What was frozen is never changed; it is masked each time it is read, by what is marked now.
 """
 
+from lomma_core.quarterly.snapshot import State
 from lomma_core.records.lookup import MARKED
-from lomma_core.snapshot import State
 
 
 def mask(state: State, hidden: frozenset[str]) -> State:

@@ -4,12 +4,13 @@ import hashlib
 import json
 from collections.abc import Collection
 
-from lomma_core import gaps, masking, snapshot, todo
 from lomma_core.audit import log
+from lomma_core.domain import gaps, todo
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.quarterly import masking, snapshot
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import closed_quarters, latest_events
 from lomma_core.register import Register

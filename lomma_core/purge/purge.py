@@ -9,13 +9,13 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lomma_core import clearing, erasing
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.purge import clearing, erase
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.utils.periods import months_of, plus_months
@@ -126,7 +126,7 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
         fallen = {one.record: one.version for one in _due(register, write.read, [form])}
         if any(fallen.get(record) != version for record, version in items.items()):
             raise NotValid({"records": _CHANGED})
-        erasing.erase(register, actor, write, row, form, sorted(items))
+        erase.erase(register, actor, write, row, form, sorted(items))
         _settle(register, write, actor, purge, CONFIRMED)
     register.file_cache.clear()
     clearing.finish_erasing(register.store, register.now())

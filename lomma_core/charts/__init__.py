@@ -1,0 +1,1 @@
+"""Charts as Altair specifications, with a sentence and a table each (R17)."""

@@ -1,0 +1,1 @@
+"""Backup, integrity check, text scan and example data."""

@@ -1,0 +1,1 @@
+"""Purge (gallring): proposal, decision, erasure and protocol (R12)."""

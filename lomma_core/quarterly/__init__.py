@@ -1,0 +1,1 @@
+"""A quarter's work: carry forward, confirm, close, compare, the frozen snapshot, the display."""
