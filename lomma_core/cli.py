@@ -11,10 +11,10 @@ from lomma_core import cli_upkeep as upkeep
 from lomma_core import cli_verbs as verbs
 from lomma_core.cli_words import Parser, UsageError
 from lomma_core.errors import LommaError
-from lomma_core.exchange.csv_out import KINDS
-from lomma_core.exchange.reports.asked import FORMATS
-from lomma_core.exchange.reports.asked import KINDS as REPORTS
-from lomma_core.exchange.xlsx_out import XLSX
+from lomma_core.exchange.exports.csv_writer import KINDS
+from lomma_core.exchange.exports.xlsx_writer import XLSX
+from lomma_core.exchange.reports.request import FORMATS
+from lomma_core.exchange.reports.request import KINDS as REPORTS
 from lomma_core.register import open_register
 
 USAGE = """\

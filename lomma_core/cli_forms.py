@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange import xlsform_in, xlsform_out
+from lomma_core.exchange.xlsform import exporter, importer
 from lomma_core.form_editor import changes as form_changes
 from lomma_core.form_editor import limits, versions
 from lomma_core.permissions import OPERATOR
@@ -19,7 +19,7 @@ Answer = tuple[dict, list[str], bool]
 def export_forms(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
     """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
     files = {"plan.toml": versions.exported(register, OPERATOR)}
-    files |= {f"{name}.xlsx": xlsform_out.xlsform(register, OPERATOR, name) for name in register.plan.forms}
+    files |= {f"{name}.xlsx": exporter.xlsform(register, OPERATOR, name) for name in register.plan.forms}
     written = []
     for name, data in files.items():
         with whole(Path(asked.to) / name) as file:
@@ -38,7 +38,7 @@ def check_file(register: Register, asked: argparse.Namespace, progress: object) 
         raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
     notes: list[str] = []
     if path.suffix.lower() == ".xlsx":
-        text, notes = xlsform_in.proposed(register.in_use.text, data, path.name)
+        text, notes = importer.proposed(register.in_use.text, data, path.name)
         plan = read_plan(text, "Filen")
         limits.refuse(register.plan, plan)
     else:

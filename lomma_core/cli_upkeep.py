@@ -5,9 +5,9 @@ from pathlib import Path
 
 from lomma_core.audit import log, query
 from lomma_core.errors import FileTaken, LommaError
-from lomma_core.exchange import archive_rebuild
-from lomma_core.exchange.archive_out import write_archive
-from lomma_core.exchange.leaving import Progress
+from lomma_core.exchange.archive import restore
+from lomma_core.exchange.archive.writer import write_archive
+from lomma_core.exchange.exports.source import Progress
 from lomma_core.maintenance import backup as backups
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import Register
@@ -49,13 +49,13 @@ def written(target: Path, data: bytes) -> None:
 
 def archive(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:
     """Write an archive into a new file, with the report of each closed quarter."""
-    from lomma_core.exchange.reports import make  # heavy, and needed by this command only
+    from lomma_core.exchange.reports import service  # heavy, and needed by this command only
 
     target = Path(asked.to)
     if target.exists():
         raise FileTaken
     # Made before the archive's own moment: nobody can write while that is written.
-    reports = list(make.of_closed(register, OPERATOR, asked.masked))
+    reports = list(service.of_closed(register, OPERATOR, asked.masked))
     write_archive(register, OPERATOR, target, asked.complete, asked.masked, reports, progress)
     lines = [f"Skrev arkivet {target}"]
     if asked.complete:
@@ -67,7 +67,7 @@ def rebuild(register: Register, asked: argparse.Namespace, progress: Progress | 
     """Read an archive into an empty database."""
     if asked.dry_run or asked.set or asked.confirm_no_person:
         raise LommaError("Ett arkiv läses in som det är. Ta bort flaggorna.")
-    counted = archive_rebuild.rebuild(register, OPERATOR, Path(asked.form), progress)
+    counted = restore.rebuild(register, OPERATOR, Path(asked.form), progress)
     lines = [f"Arkivet är inläst: {sum(counted.values())} rader i {register.store.path.name}."]
     lines += [f"  {name}: {count}" for name, count in counted.items() if count]
     lines.append("Kontona har inga lösenord. Skapa ett nytt konto med account add och ge de andra nya lösenord.")

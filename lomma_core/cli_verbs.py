@@ -8,9 +8,10 @@ from lomma_core import cli_upkeep
 from lomma_core.accounts import accounts
 from lomma_core.cli_words import UsageError
 from lomma_core.errors import FileRefused, LommaError
-from lomma_core.exchange import csv_in, folder, mapping, xlsx_out
-from lomma_core.exchange.csv_table import read_table
-from lomma_core.exchange.leaving import Progress
+from lomma_core.exchange.exports import bundle, xlsx_writer
+from lomma_core.exchange.exports.source import Progress
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.maintenance import integrity, text_scan
 from lomma_core.permissions import OPERATOR
 from lomma_core.privacy import guard
@@ -20,7 +21,7 @@ Answer = tuple[dict, list[str], bool]
 SHOWN = 50
 
 
-def import_file(register: Register, asked: argparse.Namespace, progress: csv_in.Progress | None) -> Answer:
+def import_file(register: Register, asked: argparse.Namespace, progress: preview.Progress | None) -> Answer:
     """Preview a file, and save what is accepted unless --dry-run was said; or read in an archive."""
     if asked.file is None:
         if not asked.form.lower().endswith(".zip"):
@@ -35,28 +36,28 @@ def import_file(register: Register, asked: argparse.Namespace, progress: csv_in.
     except OSError:
         raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
     table = read_table(data)
-    chosen = mapping.suggest(register, form, table)
+    chosen = columns.suggest(register, form, table)
     chosen.constants |= dict(asked.set)
-    missing = mapping.missing_sentence(form, chosen)
+    missing = columns.missing_sentence(form, chosen)
     if missing:
-        settings = " ".join(f"--set {one.name}=…" for one in mapping.missing_columns(form, chosen))
+        settings = " ".join(f"--set {one.name}=…" for one in columns.missing_columns(form, chosen))
         raise FileRefused(f"{missing} Lägg till den, eller ge ett svar för alla rader med {settings}.")
-    made = csv_in.preview(register, OPERATOR, form.name, table, chosen, progress)
+    made = preview.preview(register, OPERATOR, form.name, table, chosen, progress)
     if not asked.dry_run:
-        csv_in.save(register, OPERATOR, made, progress, asked.confirm_no_person)
+        preview.save(register, OPERATOR, made, progress, asked.confirm_no_person)
     counts = made.saved_counts(asked.confirm_no_person)
-    words = dict(zip(csv_in.OUTCOMES, ("new", "changed", "unchanged", "rejected", "left_out"), strict=True))
+    words = dict(zip(preview.OUTCOMES, ("new", "changed", "unchanged", "rejected", "left_out"), strict=True))
     outcomes = made.saved_outcomes(asked.confirm_no_person)
     rows = [{"row": one.number, "outcome": one.outcome, "reason": one.reason} for one in outcomes]
     result = {word: counts[outcome] for outcome, word in words.items()} | {"rows": rows, "unused": made.unused}
     lines = _import_lines(made, outcomes, counts, asked)
-    return result | {"dry_run": asked.dry_run}, lines, not counts[csv_in.REJECTED]
+    return result | {"dry_run": asked.dry_run}, lines, not counts[preview.REJECTED]
 
 
 def _import_lines(
-    made: csv_in.Preview, outcomes: list[csv_in.Outcome], counts: dict[str, int], asked: argparse.Namespace
+    made: preview.Preview, outcomes: list[preview.Outcome], counts: dict[str, int], asked: argparse.Namespace
 ) -> list[str]:
-    lines = [csv_in.in_words(counts)]
+    lines = [preview.in_words(counts)]
     if made.asked and not asked.confirm_no_person:
         lines.append(
             f"{made.asked} rader kan handla om en person. Läs dem, och kör igen med --confirm-no-person om ingen "
@@ -66,7 +67,7 @@ def _import_lines(
         lines.append("Inget är sparat (--dry-run).")
     if made.unused:
         lines.append(f"Kolumner som inte används: {', '.join(made.unused)}.")
-    out = [one for one in outcomes if one.outcome in (csv_in.REJECTED, csv_in.LEFT_OUT)]
+    out = [one for one in outcomes if one.outcome in (preview.REJECTED, preview.LEFT_OUT)]
     lines += [f"Rad {one.number} {one.outcome}. {one.reason}" for one in out[:SHOWN]]
     if len(out) > SHOWN:
         lines.append(f"… och {len(out) - SHOWN} rader till. Se alla med --json.")
@@ -76,10 +77,10 @@ def _import_lines(
 def export_forms(register: Register, asked: argparse.Namespace, progress: Progress | None) -> Answer:
     """Write one file for each form, and LÄSMIG.txt; or one workbook."""
     target = Path(asked.to)
-    if asked.format == xlsx_out.XLSX:
-        written = [xlsx_out.export_xlsx(register, OPERATOR, asked.forms, target, asked.masked, progress)]
+    if asked.format == xlsx_writer.XLSX:
+        written = [xlsx_writer.export_xlsx(register, OPERATOR, asked.forms, target, asked.masked, progress)]
     else:
-        written = folder.export_folder(register, OPERATOR, asked.forms, target, asked.format, asked.masked, progress)
+        written = bundle.export_folder(register, OPERATOR, asked.forms, target, asked.format, asked.masked, progress)
     return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
 
 

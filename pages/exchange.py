@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core.exchange.csv_out import stream
-from lomma_core.exchange.folder import export_zip
-from lomma_core.exchange.leaving import Progress
-from lomma_core.exchange.xlsx_out import XLSX, xlsx_bytes
+from lomma_core.exchange.exports.bundle import export_zip
+from lomma_core.exchange.exports.csv_writer import stream
+from lomma_core.exchange.exports.source import Progress
+from lomma_core.exchange.exports.xlsx_writer import XLSX, xlsx_bytes
 from lomma_core.records.secrecy import may_read_marked
 from pages.parts import archive_tab, house, import_flow, keys_tab, ready_file
 

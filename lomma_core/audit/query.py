@@ -7,8 +7,8 @@ from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.audit.labels import ACTIONS, HEADINGS, WAYS
 from lomma_core.errors import NotFound
-from lomma_core.exchange.csv_out import EXCEL, KINDS
-from lomma_core.exchange.tables import csv_bytes
+from lomma_core.exchange.exports.csv_writer import EXCEL, KINDS
+from lomma_core.exchange.exports.tables import csv_bytes
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, local, utc

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.errors import LommaError
-from lomma_core.exchange.archive_out import archive_bytes
+from lomma_core.exchange.archive.writer import archive_bytes
 from pages.parts import house, ready_file
 
 MASKED, ORDINARY, COMPLETE = "maskerat", "vanligt", "fullständigt"
@@ -40,7 +40,7 @@ def show() -> None:
 
 def _make(kind: str) -> None:
     # Large, and needed by who makes an archive only.
-    from lomma_core.exchange.reports import make
+    from lomma_core.exchange.reports import service
 
     register, actor = house.register(), house.actor()
     complete, masked = kind == COMPLETE, kind == MASKED
@@ -51,7 +51,7 @@ def _make(kind: str) -> None:
 
     try:
         # Made before the archive's own moment: nobody can write while that is written.
-        reports = list(make.of_closed(register, actor, masked))
+        reports = list(service.of_closed(register, actor, masked))
         data = archive_bytes(register, actor, complete, masked, reports, told)
     except LommaError as error:
         st.error(str(error))

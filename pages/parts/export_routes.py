@@ -1,10 +1,10 @@
-"""The export addresses on the server: ``lomma_core.exchange.http_out`` answers, this passes it on."""
+"""The export addresses on the server: ``lomma_core.exchange.exports.http_api`` answers, this passes it on."""
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from lomma_core.exchange.http_out import Asked, answer
+from lomma_core.exchange.exports.http_api import Asked, answer
 from pages.parts import house
 
 BASE = "export"

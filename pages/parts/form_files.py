@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.errors import LommaError
-from lomma_core.exchange import xlsform_in, xlsform_out
+from lomma_core.exchange.xlsform import exporter, importer
 from lomma_core.form_editor import proposals, versions
 from lomma_core.plan.model import Form
 from pages.parts import forms_state as state
@@ -23,7 +23,7 @@ def draw(form: Form) -> None:
             data = versions.exported(register, actor)
             st.session_state[READY] = ("plan.toml", data, "application/toml")
         if form.name in register.plan.forms and st.button(f"Gör i ordning {form.label} som XLSForm"):
-            st.session_state[READY] = (f"{form.name}.xlsx", xlsform_out.xlsform(register, actor, form.name), _XLSX)
+            st.session_state[READY] = (f"{form.name}.xlsx", exporter.xlsform(register, actor, form.name), _XLSX)
     if READY in st.session_state:
         name, data, mime = st.session_state[READY]
         st.download_button(f"Hämta {name}", data, name, mime, type="primary", on_click="ignore")
@@ -37,7 +37,7 @@ def draw(form: Form) -> None:
 def _read(data: bytes, name: str) -> None:
     register, actor = house.register(), house.actor()
     try:
-        text, notes = xlsform_in.proposed(proposals.begun(register, actor), data, name)
+        text, notes = importer.proposed(proposals.begun(register, actor), data, name)
         proposals.propose(register, actor, text)
     except LommaError as error:
         st.error(str(error))

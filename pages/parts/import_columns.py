@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from lomma_core.exchange import mapping
-from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, FoundAnswer, other_answer
-from lomma_core.exchange.csv_out import OWN
-from lomma_core.exchange.csv_table import Table
-from lomma_core.exchange.mapping import Mapping
+from lomma_core.exchange.exports.csv_writer import OWN
+from lomma_core.exchange.imports import columns as mapping
+from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, FoundAnswer, other_answer
+from lomma_core.exchange.imports.columns import Mapping
+from lomma_core.exchange.imports.csv_reader import Table
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import guard
 from lomma_core.utils import text as words

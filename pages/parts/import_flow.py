@@ -5,9 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from lomma_core.errors import LommaError
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_table import read_table
-from lomma_core.exchange.mapping import Mapping
+from lomma_core.exchange.imports import columns as mapping
+from lomma_core.exchange.imports import preview
+from lomma_core.exchange.imports.columns import Mapping
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
@@ -82,7 +83,7 @@ def _preview(form: Form, state: dict, chosen: Mapping) -> None:
     if st.button("Granska raderna", type="secondary" if state["preview"] else "primary"):
         bar = st.progress(0.0, "Granskar raderna …")
         try:
-            state["preview"] = csv_in.preview(
+            state["preview"] = preview.preview(
                 register, actor, form.name, state["table"], chosen, lambda done, total: bar.progress(done / total)
             )
         except LommaError as error:
@@ -108,14 +109,14 @@ def _preview(form: Form, state: dict, chosen: Mapping) -> None:
         _save(form, state, chosen, actor, confirmed)
 
 
-def _outcomes(made: csv_in.Preview) -> None:
+def _outcomes(made: preview.Preview) -> None:
     counts = made.counts
     st.header("Det här händer med raderna", anchor=False)
     with st.container(key="told/import"):
         st.write(text.sentence(_summary(counts)))
     if made.unused:
         st.caption(f"Kolumner som inte tas in: {plain(text.listed(made.unused))}.")
-    there = [outcome for outcome in csv_in.OUTCOMES if counts[outcome]]
+    there = [outcome for outcome in preview.OUTCOMES if counts[outcome]]
     wanted = st.pills(
         "Visa",
         there,
@@ -147,7 +148,7 @@ def _save(form: Form, state: dict, chosen: Mapping, actor, confirmed: bool) -> N
     register = house.register()
     bar = st.progress(0.0, "Sparar …")
     try:
-        counts = csv_in.save(
+        counts = preview.save(
             register, actor, state["preview"], lambda done, total: bar.progress(done / max(total, 1)), confirmed
         )
         mapping.remember(register, actor, form, chosen, state["table"])

@@ -7,7 +7,7 @@ import streamlit as st
 from lomma_core.accounts import export_keys
 from lomma_core.accounts.export_keys import Key
 from lomma_core.errors import LommaError
-from lomma_core.exchange.http_out import addresses
+from lomma_core.exchange.exports.http_api import addresses
 from lomma_core.utils.quarters import local
 from pages.parts import house
 from pages.parts.export_routes import BASE

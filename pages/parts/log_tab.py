@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.audit import log, query
 from lomma_core.audit.labels import ACTIONS, WAYS
 from lomma_core.cli_upkeep import sentence
-from lomma_core.exchange.csv_out import EXCEL, MACHINE
+from lomma_core.exchange.exports.csv_writer import EXCEL, MACHINE
 from lomma_core.permissions import allowed
 from lomma_core.records import listing
 from lomma_core.utils.quarters import local

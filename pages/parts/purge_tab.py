@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.errors import LommaError
-from lomma_core.exchange.csv_out import EXCEL
+from lomma_core.exchange.exports.csv_writer import EXCEL
 from lomma_core.plan.model import Form
 from lomma_core.purge import protocol, purge
 from lomma_core.records import listing

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.audit import log
 from lomma_core.errors import LommaError
-from lomma_core.exchange.reports.asked import FORMATS, KINDS, Asked
+from lomma_core.exchange.reports.request import FORMATS, KINDS, Asked
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import Quarter
 from pages.parts import house, widgets
@@ -77,18 +77,18 @@ def _masked() -> bool:
 
 
 def _made(asked: Asked):
-    from lomma_core.exchange.reports import make  # large, and needed by who makes a report only
+    from lomma_core.exchange.reports import service  # large, and needed by who makes a report only
 
     with st.spinner("Gör i ordning rapporten …"):
         try:
-            return make.prepare(house.register(), house.actor(), asked)
+            return service.prepare(house.register(), house.actor(), asked)
         except LommaError as error:
             st.error(str(error))
     return None
 
 
 def _take(asked: Asked, name: str) -> None:
-    from lomma_core.exchange.reports import make
+    from lomma_core.exchange.reports import service
 
-    make.take(house.register(), house.actor(), asked)
+    service.take(house.register(), house.actor(), asked)
     st.session_state[_TAKEN] = name

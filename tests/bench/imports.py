@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pandas
 
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.register import open_register
 from tests.conftest import MEMBER, PLAN
 from tests.core.filled import large_file
@@ -39,8 +39,8 @@ def _ours(database: Path, data: bytes) -> float:
     register = open_register(PLAN, database)
     start = time.perf_counter()
     table = read_table(data)
-    chosen = mapping.suggest(register, register.plan.forms["insats"], table)
-    csv_in.save(register, MEMBER, csv_in.preview(register, MEMBER, "insats", table, chosen))
+    chosen = columns.suggest(register, register.plan.forms["insats"], table)
+    preview.save(register, MEMBER, preview.preview(register, MEMBER, "insats", table, chosen))
     took = time.perf_counter() - start
     register.store.close()
     return took

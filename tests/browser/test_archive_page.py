@@ -5,7 +5,7 @@ import zipfile
 from frictionless import Package, system
 
 from lomma_core.audit import log
-from lomma_core.exchange.archive_rebuild import rebuild
+from lomma_core.exchange.archive.restore import rebuild
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import listing
 from lomma_core.register import open_register

@@ -1,8 +1,8 @@
 """A register in which something of every kind has happened, so that no table of the database is empty."""
 
 from lomma_core.accounts import accounts, export_keys, sessions
-from lomma_core.exchange import mapping
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.imports import columns
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.personal import drafts
@@ -42,10 +42,10 @@ def live(register: Register) -> None:
     close.reopen(register, ADMIN, Q3, "En uppgift var fel.")
     _new_field(register)
     table = read_table(b"Rubrik;Titel\nGenerellt;A\n")
-    known = mapping.suggest(register, register.plan.forms["insats"], table)
+    known = columns.suggest(register, register.plan.forms["insats"], table)
     known.columns["Rubrik"] = "niva"
     known.values["niva"] = {"Generellt": "generell"}
-    mapping.remember(register, MEMBER, register.plan.forms["insats"], known, table)
+    columns.remember(register, MEMBER, register.plan.forms["insats"], known, table)
     later = on(register, "2029-11-24")
     purge.confirm(later, SECOND, purge.propose(later, ADMIN, "observation", [gone.id], "KS 2029/1"))
     kept = listing.list_records(register, MEMBER, "observation").records

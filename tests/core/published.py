@@ -17,10 +17,12 @@ import openpyxl
 
 from lomma_core.audit import log
 from lomma_core.charts import grids
-from lomma_core.exchange import aggregates, archive_out, csv_in, csv_out, json_out, mapping, xlsx_out
-from lomma_core.exchange.csv_table import read_table
-from lomma_core.exchange.reports import asked as reports
-from lomma_core.exchange.reports import make
+from lomma_core.exchange.archive import writer
+from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.reports import request as reports
+from lomma_core.exchange.reports import service
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, confirm, display, snapshot
@@ -94,7 +96,7 @@ def _take(register: Register, offers: list[str], step: Step) -> None:
 
 def publish(register: Register) -> dict[str, str]:
     """Everything that is said, by where it is said."""
-    said = {kind: csv_out.form_csv(register, READER, FORM, kind).decode() for kind in csv_out.KINDS}
+    said = {kind: csv_writer.form_csv(register, READER, FORM, kind).decode() for kind in csv_writer.KINDS}
     form, links = register.plan.forms[FORM], listing.links(register)
     # The other columns do not depend on a count, and a page of each would make the attack slow.
     for field in ("kvartal", *FIELDS):
@@ -135,25 +137,25 @@ def files(register: Register) -> dict[str, str]:
 
     At the end only: it takes longer than all the rest, and holds what stood half-way among its versions.
     """
-    said = {"json": b"".join(json_out.stream(register, READER, FORM)).decode()}
+    said = {"json": b"".join(json_writer.stream(register, READER, FORM)).decode()}
     for name in aggregates.AGGREGATES:
         said[f"aggregate {name}"] = repr(aggregates.table(register, READER, name)[1])
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_out.xlsx_bytes(register, READER, ["insats", FORM])))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_writer.xlsx_bytes(register, READER, ["insats", FORM])))
     said |= {f"sheet {one.title}": repr(list(one.iter_rows(values_only=True))) for one in book.worksheets}
     for kind in reports.KINDS:
         wanted = [reports.Asked(quarter, kind, "html") for quarter in (QUARTERS[0], QUARTERS[-1])]
-        said[f"report {kind}"] = repr([make.build(register, READER, one) for one in wanted])
+        said[f"report {kind}"] = repr([service.build(register, READER, one) for one in wanted])
     with tempfile.TemporaryDirectory() as folder:
-        path = archive_out.write_archive(register, ADMIN, Path(folder) / "arkiv.zip")
+        path = writer.write_archive(register, ADMIN, Path(folder) / "arkiv.zip")
         with zipfile.ZipFile(path) as archive:
             said |= {f"archive {name}": archive.read(name).decode() for name in archive.namelist()}
     return said
 
 
-def guessed(register: Register, field: str, guess: str) -> list[csv_in.Outcome]:
+def guessed(register: Register, field: str, guess: str) -> list[preview.Outcome]:
     """What the import preview says of a file that guesses one count of every record."""
     ids = register.store.read(f'SELECT DISTINCT record FROM "form_{FORM}" ORDER BY record')
     lines = [f"record,{field}", *(f"{row['record']},{guess}" for row in ids)]
     table = read_table("\r\n".join(lines).encode())
     form = register.plan.forms[FORM]
-    return csv_in.preview(register, IMPORTER, FORM, table, mapping.suggest(register, form, table)).outcomes
+    return preview.preview(register, IMPORTER, FORM, table, columns.suggest(register, form, table)).outcomes

@@ -13,11 +13,11 @@ from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log as audit
 from lomma_core.cli import main
 from lomma_core.errors import FileRefused, FileTaken, LommaError, NotAllowed, NotValid, SignInRefused
-from lomma_core.exchange import archive_in
-from lomma_core.exchange.archive_out import README, SUMS, write_archive
-from lomma_core.exchange.archive_rebuild import rebuild
-from lomma_core.exchange.archive_tables import LEFT_OUT, OWN, columns, tables
-from lomma_core.exchange.leaving import MASK
+from lomma_core.exchange.archive import reader
+from lomma_core.exchange.archive.restore import rebuild
+from lomma_core.exchange.archive.tables import LEFT_OUT, OWN, columns, tables
+from lomma_core.exchange.archive.writer import README, SUMS, write_archive
+from lomma_core.exchange.exports.source import MASK
 from lomma_core.maintenance import integrity
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
@@ -309,8 +309,8 @@ def test_a_file_that_is_twice_there_is_refused(lived, empty, tmp_path):
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(lived, empty, tmp_path, monkeypatch):
-    held = files(lived[1] / "complete.zip") | {"rapporter/bomb.txt": b"0" * (archive_in._ALWAYS + 1)}
-    monkeypatch.setattr(archive_in.Archive, "pieces", lambda *_: pytest.fail("it was unpacked"))
+    held = files(lived[1] / "complete.zip") | {"rapporter/bomb.txt": b"0" * (reader._ALWAYS + 1)}
+    monkeypatch.setattr(reader.Archive, "pieces", lambda *_: pytest.fail("it was unpacked"))
     assert "orimligt stort" in refused(empty, written(tmp_path / "a.zip", held))
 
 

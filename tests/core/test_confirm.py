@@ -3,8 +3,8 @@
 import pytest
 
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotFound, NotValid
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarterly import close
 from lomma_core.quarterly import confirm as confirming
@@ -131,9 +131,9 @@ def test_a_confirmed_insats_and_a_confirmed_meeting_are_locked_too(register, mea
 def imported(register, form, text):
     """The outcomes of a file, its accepted rows saved."""
     table = read_table(text.encode())
-    chosen = mapping.suggest(register, register.plan.get_form(form), table)
-    made = csv_in.preview(register, MEMBER, form, table, chosen)
-    csv_in.save(register, MEMBER, made)
+    chosen = columns.suggest(register, register.plan.get_form(form), table)
+    made = preview.preview(register, MEMBER, form, table, chosen)
+    preview.save(register, MEMBER, made)
     return made.outcomes
 
 
@@ -141,7 +141,7 @@ def test_an_import_does_not_write_over_a_confirmed_record_and_says_why(register)
     saved = commands.save(register, MEMBER, "insats", MEASURE)
     confirm(register, saved)
     [one] = imported(register, "insats", f"Titel,Nivå,Målgrupp\n{MEASURE['titel']},Generell,Alla\n")
-    assert one.outcome == csv_in.REJECTED
+    assert one.outcome == preview.REJECTED
     assert "Posten är fastställd" in one.reason
     assert newest(register, saved).values["malgrupp"] == MEASURE["malgrupp"]
 
@@ -149,7 +149,7 @@ def test_an_import_does_not_write_over_a_confirmed_record_and_says_why(register)
 def test_an_import_that_says_what_the_confirmed_record_says_is_unchanged(register):
     confirm(register, commands.save(register, MEMBER, "insats", MEASURE))
     [one] = imported(register, "insats", f"Titel,Nivå\n{MEASURE['titel']},Generell\n")
-    assert one.outcome == csv_in.UNCHANGED
+    assert one.outcome == preview.UNCHANGED
 
 
 def test_a_confirmed_followup_gives_the_insats_nothing_new(register, measure):

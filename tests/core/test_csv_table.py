@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.imports.csv_reader import read_table
 
 TEXT = "Titel;Nivå;När\r\nFöreläsning för årskurs 9;Generell;2019–2022\r\n”Öppet hus”, café;Specifik;löpande\r\n"
 BRA = "Orsak;Åtgärd;Operativa mål;När;Vem;Uppföljning\nOro, bland unga, i centrum;Kurs;Minskad oro;2019;Polisen;Enkät\n"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lomma_core.errors import NotAllowed, NotFound
-from lomma_core.exchange.csv_out import form_csv
+from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.maintenance import text_scan
 from lomma_core.permissions import Actor
 from lomma_core.personal import draft_subjects, drafts

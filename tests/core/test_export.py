@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotFound
-from lomma_core.exchange import csv_out
-from lomma_core.exchange.cells import RISKY, neutralise, restore
-from lomma_core.exchange.csv_out import form_csv, stream
-from lomma_core.exchange.folder import export_folder, export_zip
+from lomma_core.exchange.exports import csv_writer
+from lomma_core.exchange.exports.bundle import export_folder, export_zip
+from lomma_core.exchange.exports.csv_writer import form_csv, stream
+from lomma_core.exchange.exports.formula_escape import RISKY, neutralise, restore
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.records import commands
@@ -51,7 +51,7 @@ def test_excel_csv_has_bom_semicolon_labels_decimal_comma_and_local_time(registe
 
 def test_links_are_ids_for_machines_and_titles_for_excel(register):
     fill(register)
-    machine, excel = (form_csv(register, READER, "uppfoljning_insats", kind) for kind in csv_out.KINDS)
+    machine, excel = (form_csv(register, READER, "uppfoljning_insats", kind) for kind in csv_writer.KINDS)
     ids = {row["record"] for row in cells(form_csv(register, READER, "insats", "csv"), ",")}
     assert {row["insats"] for row in cells(machine, ",")} == ids
     assert {row["Insats"] for row in cells(excel, ";")} == {"'@ Stödperson", "Föreläsning för lärare"}
@@ -60,7 +60,7 @@ def test_links_are_ids_for_machines_and_titles_for_excel(register):
 def test_every_form_can_be_exported_in_both_kinds(register):
     fill(register)
     for form in register.plan.form:
-        for kind, delimiter in zip(csv_out.KINDS, ",;", strict=True):
+        for kind, delimiter in zip(csv_writer.KINDS, ",;", strict=True):
             rows = cells(form_csv(register, READER, form.name, kind), delimiter)
             assert rows, form.name
             assert all(None not in row and None not in row.values() for row in rows)
@@ -81,7 +81,7 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised_and_numbers_are_not(re
         register, MEMBER, "insats", MEASURE | {"titel": "=1+1", "syfte": "＝SUM", "kalla": "'@x", "baslinje": "-5"}
     )
     commands.save(register, MEMBER, "insats", MEASURE | {"titel": "+cmd"}, record.id, 1)
-    for kind, delimiter in zip(csv_out.KINDS, ",;", strict=True):
+    for kind, delimiter in zip(csv_writer.KINDS, ",;", strict=True):
         text = form_csv(register, READER, "insats", kind).decode("utf-8-sig")
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             assert not [cell for cell in row if cell and cell[0] in RISKY]
@@ -134,8 +134,8 @@ def test_a_label_that_stands_twice_gets_the_fields_name_as_well(register):
     raw = register.plan.forms["mote"].model_dump(by_alias=True)
     raw["field"][-1]["label"] = "Beslut i korthet"
     twice = Form.model_validate(raw)
-    assert "Beslut i korthet (diarienummer)" in csv_out.headings(twice, "excel-csv")
-    assert len(set(csv_out.headings(twice, "excel-csv"))) == len(csv_out.headings(twice, "excel-csv"))
+    assert "Beslut i korthet (diarienummer)" in csv_writer.headings(twice, "excel-csv")
+    assert len(set(csv_writer.headings(twice, "excel-csv"))) == len(csv_writer.headings(twice, "excel-csv"))
 
 
 def test_a_folder_holds_one_file_per_form_and_a_readme_with_the_purpose(register, tmp_path):

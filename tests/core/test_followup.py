@@ -2,8 +2,8 @@
 
 import pytest
 
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
@@ -121,7 +121,7 @@ def test_an_imported_followup_counts_and_of_several_the_latest_quarters(register
     table = read_table(text.encode())
     form = register.plan.get_form("uppfoljning_insats")
     actor = Actor(CONVENER.name, CONVENER.role, way="import")
-    made = csv_in.preview(register, actor, form.name, table, mapping.suggest(register, form, table))
-    csv_in.save(register, actor, made)
+    made = preview.preview(register, actor, form.name, table, columns.suggest(register, form, table))
+    preview.save(register, actor, made)
     now = newest(register, measure)
     assert (now.values["status"], now.version, now.way) == ("forsenad", 2, "import")

@@ -5,9 +5,9 @@ import pytest
 from lomma_core.accounts import accounts
 from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_out import form_csv
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.exports.csv_writer import form_csv
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.maintenance import text_scan
 from lomma_core.plan.loader import load_plan
 from lomma_core.purge import purge
@@ -78,21 +78,21 @@ def test_a_text_that_is_asked_about_is_saved_only_with_the_answer_and_logged_wit
 def test_an_import_rejects_numbers_and_asks_about_the_rest(register):
     text = f"Insats;Nivå;Syfte\nRen kurs;generell;Bra\nKurs två;generell;{REFUSED[0]}\nKurs tre;generell;{WARNED[1]}\n"
     form, table = register.plan.forms["insats"], read_table(text.encode())
-    made = csv_in.preview(register, MEMBER, "insats", table, mapping.suggest(register, form, table))
+    made = preview.preview(register, MEMBER, "insats", table, columns.suggest(register, form, table))
     told = {one.number: (one.outcome, one.reason) for one in made.outcomes}
     assert told[2][0] == "ny"
     assert told[3][0] == "avvisad"
     assert "personnummer" in told[3][1]
     assert "900101" not in told[3][1]
     assert "Kräver bekräftelse" in told[4][1]
-    assert csv_in.save(register, MEMBER, made)["ny"] == 1
+    assert preview.save(register, MEMBER, made)["ny"] == 1
 
 
 def test_an_import_keeps_asked_rows_when_somebody_has_read_them(register):
     text = f"Insats;Nivå;Syfte\nKurs tre;generell;{WARNED[1]}\n"
     form, table = register.plan.forms["insats"], read_table(text.encode())
-    made = csv_in.preview(register, MEMBER, "insats", table, mapping.suggest(register, form, table))
-    assert csv_in.save(register, MEMBER, made, confirmed=True)["ny"] == 1
+    made = preview.preview(register, MEMBER, "insats", table, columns.suggest(register, form, table))
+    assert preview.save(register, MEMBER, made, confirmed=True)["ny"] == 1
 
 
 def test_reasons_names_and_references_pass_the_guard_too(register, measure):

@@ -18,9 +18,9 @@ from starlette.middleware import Middleware
 from lomma_core.accounts import accounts, credentials, export_keys
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
-from lomma_core.exchange.csv_out import form_csv
-from lomma_core.exchange.http_out import Asked, addresses, answer
-from lomma_core.exchange.leaving import MASK
+from lomma_core.exchange.exports.csv_writer import form_csv
+from lomma_core.exchange.exports.http_api import Asked, addresses, answer
+from lomma_core.exchange.exports.source import MASK
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, queries, secrecy

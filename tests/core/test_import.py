@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from lomma_core.audit import log
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, Outdated
-from lomma_core.exchange import csv_in, csv_out, mapping
-from lomma_core.exchange.answers import EMPTY, LEAVE_OUT
-from lomma_core.exchange.cells import neutralise
-from lomma_core.exchange.csv_table import read_table
-from lomma_core.exchange.mapping import Mapping
+from lomma_core.exchange.exports import csv_writer
+from lomma_core.exchange.exports.formula_escape import neutralise
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT
+from lomma_core.exchange.imports.columns import Mapping
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.plan import field_types
 from lomma_core.plan.loader import load_plan
@@ -33,13 +34,13 @@ IMPORTER = Actor("sammankallande.ett", "sammankallande", way="import")
 def load(register, data, form="insats", actor=IMPORTER, save=True, change=None, **constants):
     """The preview of a file by its suggested mapping, saved unless told otherwise."""
     table = read_table(data if isinstance(data, bytes) else data.encode())
-    chosen = mapping.suggest(register, register.plan.get_form(form), table)
+    chosen = columns.suggest(register, register.plan.get_form(form), table)
     chosen.constants |= constants
     if change:
         change(chosen)
-    made = csv_in.preview(register, actor, form, table, chosen)
+    made = preview.preview(register, actor, form, table, chosen)
     if save:
-        csv_in.save(register, actor, made)
+        preview.save(register, actor, made)
     return made
 
 
@@ -85,7 +86,7 @@ def test_the_published_measures_go_in_by_themselves(register):
 
 def test_underlag_rows_are_left_out_and_counted(register):
     made = load(register, PUBLISHED)
-    left = [one for one in made.outcomes if one.outcome == csv_in.LEFT_OUT]
+    left = [one for one in made.outcomes if one.outcome == preview.LEFT_OUT]
     assert [one.number for one in left] == [7, 15, 22]
     assert all("Nivå" in one.reason and not one.title for one in left)
 
@@ -176,7 +177,7 @@ def test_unknown_and_dash_are_no_answers(register):
 
 def suggested(register, text, form="insats"):
     table = read_table(text.encode())
-    return table, mapping.suggest(register, register.plan.get_form(form), table)
+    return table, columns.suggest(register, register.plan.get_form(form), table)
 
 
 def test_two_columns_never_become_the_same_field(register):
@@ -186,12 +187,12 @@ def test_two_columns_never_become_the_same_field(register):
     assert (chosen.columns["Operativa mål"], chosen.columns["Mål"]) == ("operativt_mal", "syfte")
     chosen.columns["Åtgärd"] = "titel"
     with pytest.raises(FileRefused, match="Två kolumner är valda för Titel"):
-        mapping.check_mapping(register.plan.forms["insats"], chosen)
+        columns.check_mapping(register.plan.forms["insats"], chosen)
 
 
 def test_the_registers_own_columns_are_known_and_not_imported(register):
     _, chosen = suggested(register, "Post;Version;Tillstånd;Sparad;Sparad av;Titel\n;1;Utkast;;x;Kurs\n")
-    assert chosen.columns["Post"] == mapping.RECORD
+    assert chosen.columns["Post"] == columns.RECORD
     assert chosen.unused == []
 
 
@@ -200,7 +201,7 @@ def test_a_mapping_is_remembered_by_heading_for_the_next_file(register):
     table, chosen = suggested(register, "Vad;Steg;Titel\nKurs;Universellt;Nej\nAnnat;Bred;Nej\n")
     chosen.columns |= {"Vad": "titel", "Steg": "niva", "Titel": None}
     chosen.values = {"niva": {"Universellt": "generell", "Bred": LEAVE_OUT}}
-    mapping.remember(register, IMPORTER, form, chosen, table)
+    columns.remember(register, IMPORTER, form, chosen, table)
     _, later = suggested(register, "VAD;Kostnad (kr);steg;titel\nKurs;5;universellt;Nej\nX;5;Bred;Nej\n")
     assert later.columns == {"VAD": "titel", "Kostnad (kr)": "kostnad", "steg": "niva", "titel": None}
     made = load(register, "VAD;steg;titel\nKurs;universellt;Nej\nX;Bred;Nej\n", save=False)
@@ -211,9 +212,9 @@ def test_taking_a_choice_back_forgets_it(register):
     form = register.plan.forms["insats"]
     table, chosen = suggested(register, "Titel;Mål\nKurs;x\n")
     chosen.columns["Mål"] = "malgrupp"
-    mapping.remember(register, IMPORTER, form, chosen, table)
+    columns.remember(register, IMPORTER, form, chosen, table)
     chosen.columns["Mål"] = "operativt_mal"
-    mapping.remember(register, IMPORTER, form, chosen, table)
+    columns.remember(register, IMPORTER, form, chosen, table)
     assert register.store.read("SELECT * FROM import_mapping") == []
 
 
@@ -227,7 +228,7 @@ def test_a_remembered_field_that_left_the_plan_is_forgotten(register):
 def test_words_without_a_meaning_are_shown_first_and_can_be_given_one(register):
     form = register.plan.forms["insats"]
     table, chosen = suggested(register, "Titel;Nivå;Status\na;generell;Vilar\nb;Alla;klar\nc;alla;\nd;underlag;\n")
-    found = mapping.answers_to_map(register.plan, form, table, chosen)
+    found = columns.answers_to_map(register.plan, form, table, chosen)
     assert [(f.raw, f.rows, f.meaning) for f in found["niva"]] == [
         ("Alla", 2, None),
         ("generell", 1, "generell"),
@@ -235,9 +236,9 @@ def test_words_without_a_meaning_are_shown_first_and_can_be_given_one(register):
     ]
     assert [(f.raw, f.meaning) for f in found["status"]] == [("Vilar", None), ("klar", "genomford")]
     chosen.values = {"niva": {"Alla": "generell", "underlag": "specifik"}, "status": {"Vilar": EMPTY}}
-    made = csv_in.preview(register, IMPORTER, "insats", table, chosen)
+    made = preview.preview(register, IMPORTER, "insats", table, chosen)
     assert outcomes(made) == ["ny"] * 4
-    csv_in.save(register, IMPORTER, made)
+    preview.save(register, IMPORTER, made)
     assert {t: v["niva"] for t, v in measures(register).items()} == {
         "a": "generell",
         "b": "generell",
@@ -250,7 +251,7 @@ def test_words_without_a_meaning_are_shown_first_and_can_be_given_one(register):
 def test_at_most_two_hundred_words_are_shown(register):
     text = "Titel;Ansvarig\n" + "".join(f"t{i};nämnd {i}\n" for i in range(300))
     table, chosen = suggested(register, text)
-    assert len(mapping.answers_to_map(register.plan, register.plan.forms["insats"], table, chosen)["ansvarig"]) == 200
+    assert len(columns.answers_to_map(register.plan, register.plan.forms["insats"], table, chosen)["ansvarig"]) == 200
 
 
 def test_a_word_that_is_the_other_answer_itself_is_not_its_own_words(register):
@@ -386,7 +387,7 @@ def test_an_imported_follow_up_gives_its_insats_the_latest_quarters_status(regis
 def test_machine_csv_into_an_empty_database_gives_the_same_records_back(register, empty):
     fill(register)
     for form in register.plan.form:
-        data = csv_out.form_csv(register, READER, form.name, "csv")
+        data = csv_writer.form_csv(register, READER, form.name, "csv")
         assert set(outcomes(load(empty, data, form.name))) == {"ny"}, form.name
     # Counts of 1–4 left as "<5" (R8), which is a stored answer of its own: contents() reads both as "<5".
     assert contents(empty) == contents(register)
@@ -394,12 +395,12 @@ def test_machine_csv_into_an_empty_database_gives_the_same_records_back(register
     assert small == {"<5", None}
 
 
-@pytest.mark.parametrize("kind", csv_out.KINDS)
+@pytest.mark.parametrize("kind", csv_writer.KINDS)
 def test_what_was_exported_and_comes_in_again_is_unchanged(register, kind):
     fill(register)
     before = register.store.read("SELECT * FROM form_uppfoljning_insats ORDER BY record, version")
     for form in register.plan.form:
-        made = load(register, csv_out.form_csv(register, READER, form.name, kind), form.name)
+        made = load(register, csv_writer.form_csv(register, READER, form.name, kind), form.name)
         assert set(outcomes(made)) == {"oförändrad"}, form.name
         assert made.unused == []
     # The count behind "<5" is still there.
@@ -409,14 +410,14 @@ def test_what_was_exported_and_comes_in_again_is_unchanged(register, kind):
 
 def test_excel_csv_without_the_register_own_columns_recognises_records_by_their_key(register):
     fill(register)
-    data = csv_out.form_csv(register, READER, "uppfoljning_insats", "excel-csv").decode("utf-8-sig")
+    data = csv_writer.form_csv(register, READER, "uppfoljning_insats", "excel-csv").decode("utf-8-sig")
     cut = "\r\n".join(line.split(";", 6)[-1] for line in data.strip().splitlines())
     assert set(outcomes(load(register, cut, "uppfoljning_insats"))) == {"oförändrad"}
 
 
 def test_one_cell_edited_in_excel_is_one_changed_record(register):
     fill(register)
-    data = csv_out.form_csv(register, READER, "insats", "excel-csv").decode("utf-8-sig")
+    data = csv_writer.form_csv(register, READER, "insats", "excel-csv").decode("utf-8-sig")
     made = load(register, data.replace("12000,50", "13 000").encode("cp1252"))
     assert sorted(outcomes(made)) == ["oförändrad", "ändrad"]
     assert [one.changed for one in made.outcomes if one.changed] == [("Kostnad (kr)",)]
@@ -427,7 +428,7 @@ def test_two_records_with_the_same_title_keep_their_links_through_excel(register
         record = commands.save(register, MEMBER, "insats", MEASURE)
         answers = {"kvartal": quarter, "insats": record.id, "status": "enligt_plan"}
         commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
-    data = csv_out.form_csv(register, READER, "uppfoljning_insats", "excel-csv")
+    data = csv_writer.form_csv(register, READER, "uppfoljning_insats", "excel-csv")
     assert set(outcomes(load(register, data, "uppfoljning_insats"))) == {"oförändrad"}
 
 
@@ -489,9 +490,9 @@ def test_only_a_role_that_may_import_sees_even_the_preview(register, actor):
         load(register, PUBLISHED, actor=actor)
     made = load(register, PUBLISHED, save=False)
     with pytest.raises(NotAllowed):
-        csv_in.save(register, actor, made)
+        preview.save(register, actor, made)
     with pytest.raises(NotAllowed):
-        mapping.remember(register, actor, register.plan.forms["insats"], Mapping({}), read_table(PUBLISHED))
+        columns.remember(register, actor, register.plan.forms["insats"], Mapping({}), read_table(PUBLISHED))
     assert measures(register) == {}
 
 
@@ -523,22 +524,22 @@ def test_a_save_between_preview_and_save_asks_for_a_new_preview(register):
     made = load(register, PUBLISHED, save=False)
     commands.save(register, MEMBER, "insats", MEASURE)
     with pytest.raises(Outdated, match="Granska filen igen"):
-        csv_in.save(register, IMPORTER, made)
+        preview.save(register, IMPORTER, made)
     assert len(measures(register)) == 1
 
 
 def test_what_does_not_touch_the_preview_does_not_stop_it(register):
     made = load(register, PUBLISHED, save=False)
     commands.save(register, MEMBER, "mote", {"datum": "2026-10-05"}, complete=False)
-    csv_out.form_csv(register, READER, "insats", "csv")
-    csv_in.save(register, IMPORTER, made)
+    csv_writer.form_csv(register, READER, "insats", "csv")
+    preview.save(register, IMPORTER, made)
     assert len(measures(register)) == 21
 
 
 def test_the_same_preview_is_saved_once(register):
     made = load(register, PUBLISHED)
     with pytest.raises(Outdated):
-        csv_in.save(register, IMPORTER, made)
+        preview.save(register, IMPORTER, made)
     assert len(measures(register)) == 21
 
 
@@ -546,7 +547,7 @@ def test_a_failing_save_saves_nothing(register, monkeypatch):
     made = load(register, PUBLISHED, save=False)
     monkeypatch.setattr(log, "add", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        csv_in.save(register, IMPORTER, made)
+        preview.save(register, IMPORTER, made)
     assert measures(register) == {}
 
 
@@ -588,9 +589,9 @@ def test_fifty_thousand_rows_go_in_and_tell_how_far_they_are(tmp_path):
     register = open_register(PLAN, tmp_path / "stor.duckdb")
     seen = []
     table = read_table(large_file(50_000))
-    chosen = mapping.suggest(register, register.plan.forms["insats"], table)
-    made = csv_in.preview(register, IMPORTER, "insats", table, chosen, lambda *at: seen.append(at))
-    csv_in.save(register, IMPORTER, made, lambda *at: seen.append(at))
+    chosen = columns.suggest(register, register.plan.forms["insats"], table)
+    made = preview.preview(register, IMPORTER, "insats", table, chosen, lambda *at: seen.append(at))
+    preview.save(register, IMPORTER, made, lambda *at: seen.append(at))
     assert made.counts["ny"] == 50_000
     assert register.store.read("SELECT count(*) AS n, min(kostnad) AS low FROM form_insats")[0]["n"] == 50_000
     assert register.store.read("SELECT count(*) AS n FROM log")[0]["n"] == 50_000

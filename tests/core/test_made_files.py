@@ -2,8 +2,8 @@
 
 import pytest
 
-from lomma_core.exchange.reports import make
-from lomma_core.exchange.reports.asked import Asked
+from lomma_core.exchange.reports import service
+from lomma_core.exchange.reports.request import Asked
 from lomma_core.permissions import OPERATOR
 from lomma_core.purge import purge as purging
 from lomma_core.records import commands, secrecy
@@ -52,7 +52,7 @@ def test_no_report_stays_in_memory_after_a_gallring_or_a_changed_mark(register, 
     seen = commands.save(register, MEMBER, "observation", NOTICED)
     if happens == "lifted":
         secrecy.mark(register, MEMBER, "observation", seen.id, "18_2", "Underlag.")
-    make.prepare(register, OPERATOR, HTML)
+    service.prepare(register, OPERATOR, HTML)
     assert len(register.file_cache) == 1
     if happens == "marked":
         secrecy.mark(register, MEMBER, "observation", seen.id, "18_2", "Underlag.")

@@ -9,10 +9,10 @@ import pytest
 from lomma_core.audit import log
 from lomma_core.cli import main
 from lomma_core.errors import NotAllowed
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_out import KINDS, MASK, form_csv, stream
-from lomma_core.exchange.csv_table import read_table
-from lomma_core.exchange.folder import export_folder, export_zip
+from lomma_core.exchange.exports.bundle import export_folder, export_zip
+from lomma_core.exchange.exports.csv_writer import KINDS, MASK, form_csv, stream
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, secrecy
 from lomma_core.register import open_register
@@ -130,10 +130,10 @@ def test_a_masked_file_comes_in_again_without_changing_anything(register, two, k
     before = contents(register)
     for form in register.plan.form:
         table = read_table(form_csv(register, READER, form.name, kind, True))
-        made = csv_in.preview(register, MEMBER_WHO_SETS, form.name, table, mapping.suggest(register, form, table))
+        made = preview.preview(register, MEMBER_WHO_SETS, form.name, table, columns.suggest(register, form, table))
         assert {one.outcome for one in made.outcomes} == {"oförändrad"}, form.name
         assert made.unused == []
-        csv_in.save(register, MEMBER_WHO_SETS, made)
+        preview.save(register, MEMBER_WHO_SETS, made)
     assert contents(register) == before
 
 
@@ -144,8 +144,8 @@ def test_a_masked_text_never_becomes_an_answer_in_another_register(register, two
     other = open_register(PLAN, tmp_path / "annan" / "lomma.duckdb", lambda: NOW)
     form = other.plan.forms["insats"]
     table = read_table(form_csv(register, READER, "insats", "csv", True))
-    made = csv_in.preview(other, MEMBER, "insats", table, mapping.suggest(other, form, table))
-    csv_in.save(other, MEMBER, made)
+    made = preview.preview(other, MEMBER, "insats", table, columns.suggest(other, form, table))
+    preview.save(other, MEMBER, made)
     assert MASK not in str(contents(other))
     other.store.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from lomma_core.audit import log
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
-from lomma_core.exchange.csv_out import form_csv
+from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, queries

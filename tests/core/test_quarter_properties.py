@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lomma_core.errors import LommaError
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import carry_forward, snapshot
 from lomma_core.quarterly import changes as whatchanged
@@ -142,8 +142,8 @@ class World:
     def load(self, quarter, milieu):
         table = read_table(f"Kvartal;Miljö;Närvaro\n{quarter};{milieu};Återkommande\n".encode())
         form = self.register.plan.get_form("lagesbild")
-        made = csv_in.preview(self.register, IMPORTER, form.name, table, mapping.suggest(self.register, form, table))
-        csv_in.save(self.register, IMPORTER, made)
+        made = preview.preview(self.register, IMPORTER, form.name, table, columns.suggest(self.register, form, table))
+        preview.save(self.register, IMPORTER, made)
 
     def close(self, quarter):
         rounds.close(self.register, CONVENER, quarter, "Mötet ställdes in.")

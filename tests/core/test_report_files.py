@@ -12,9 +12,10 @@ import pytest
 
 from lomma_core.cli import main
 from lomma_core.errors import PersonSuspected
-from lomma_core.exchange.reports import make, to_pdf
-from lomma_core.exchange.reports.asked import FORMATS, Asked
-from lomma_core.exchange.reports.model import Document, Figure, Heading, Paragraph, legible
+from lomma_core.exchange.reports import service
+from lomma_core.exchange.reports.document import Document, Figure, Heading, Paragraph, legible
+from lomma_core.exchange.reports.request import FORMATS, Asked
+from lomma_core.exchange.reports.writers import pdf
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
 from lomma_core.records import commands
@@ -56,7 +57,7 @@ def closed(register):
 
 
 def made(register, kind: str, **asked) -> bytes:
-    return make.prepare(register, OPERATOR, Asked(Q3, format=kind, reference="KS 2026/77", **asked)).data
+    return service.prepare(register, OPERATOR, Asked(Q3, format=kind, reference="KS 2026/77", **asked)).data
 
 
 # ---------------------------------------------------------------- PDF
@@ -116,7 +117,7 @@ def test_signs_anywhere_in_a_chart_stay_readable_and_archival():
         "mark": "bar",
         "encoding": {"y": axis, "x": {"field": "b", "type": "quantitative"}},
     }
-    text = pdf_text(to_pdf.write(_document(Figure("Diagram", "Ett diagram", drawn))))
+    text = pdf_text(pdf.write(_document(Figure("Diagram", "Ett diagram", drawn))))
     for word in ("Inställd", "Ort", "två", "✕", "[U+1F600]", "<b> & "):
         assert word in text
 
@@ -136,15 +137,15 @@ def test_the_bookmarks_lead_through_the_parts(closed):
 
 
 def test_every_character_that_is_said_to_be_shown_has_a_glyph():
-    shown = [chr(code) for first, last in to_pdf._SHOWN for code in range(first, last + 1)]
+    shown = [chr(code) for first, last in pdf._SHOWN for code in range(first, last + 1)]
     # Some become others when they are composed: 〈 is one of those that then have no glyph.
-    data = to_pdf.write(_document(Paragraph(" ".join(one for one in shown if legible(one) == one))))
+    data = pdf.write(_document(Paragraph(" ".join(one for one in shown if legible(one) == one))))
     assert "å" in pdf_text(data)
     assert "[U+" not in pdf_text(data)
 
 
 def test_a_character_without_a_glyph_is_told_by_its_number():
-    assert "[U+1F600]" in pdf_text(to_pdf.write(_document(Heading("Rubrik 😀"), Paragraph("😀"))))
+    assert "[U+1F600]" in pdf_text(pdf.write(_document(Heading("Rubrik 😀"), Paragraph("😀"))))
 
 
 # ---------------------------------------------------------------- Word and HTML
@@ -203,7 +204,7 @@ def test_a_text_is_text_in_every_file_whatever_it_looks_like(register, text):
         "html": Html(made(register, "html")).text,
     }
     for kind, found in shown.items():
-        expected = to_pdf.with_glyphs(wanted) if kind == "pdf" else wanted
+        expected = pdf.with_glyphs(wanted) if kind == "pdf" else wanted
         # An independent reader may set right-to-left text in another order: its characters must be there.
         if any("\u0590" <= c <= "\u06ff" for c in text):
             assert set(expected) <= set("".join(found.split())), kind
@@ -234,7 +235,7 @@ def test_the_command_writes_the_file_that_the_name_says(closed, tmp_path, monkey
 
 
 def test_nothing_that_draws_or_writes_a_report_is_loaded_before_it_is_asked_for():
-    code = "import sys, lomma_core.cli, lomma_core.exchange.reports.make; print(*sys.modules)"
+    code = "import sys, lomma_core.cli, lomma_core.exchange.reports.service; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"typst", "vl_convert", "docx", "font_source_sans_pro"} & set(done.stdout.split())
 

@@ -7,9 +7,9 @@ import pytest
 from lomma_core.accounts import accounts, display_links
 from lomma_core.audit import query
 from lomma_core.errors import NotAllowed
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_out import form_csv
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.exports.csv_writer import form_csv
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.form_editor import proposals
 from lomma_core.maintenance import text_scan
 from lomma_core.permissions import Actor
@@ -27,8 +27,8 @@ FILE = "Titel;Nivå\nKurs;generell\n".encode()
 
 def _import(register, actor):
     form, table = register.plan.forms["insats"], read_table(FILE)
-    made = csv_in.preview(register, actor, "insats", table, mapping.suggest(register, form, table))
-    return csv_in.save(register, actor, made)
+    made = preview.preview(register, actor, "insats", table, columns.suggest(register, form, table))
+    return preview.save(register, actor, made)
 
 
 # Action, way in, what is tried; each is complete, so that a role that may do it gets it done.

@@ -9,8 +9,8 @@ import pytest
 from lomma_core import cli
 from lomma_core.domain import todo
 from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
-from lomma_core.exchange import csv_in, mapping
-from lomma_core.exchange.csv_table import read_table
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import close as rounds
 from lomma_core.quarterly import confirm as confirming
@@ -300,8 +300,8 @@ def test_nothing_is_confirmed_or_corrected_in_a_closed_quarter(register, closed)
 
 def previewed(register, form, text):
     table = read_table(text.encode())
-    chosen = mapping.suggest(register, register.plan.get_form(form), table)
-    return csv_in.preview(register, IMPORTER, form, table, chosen)
+    chosen = columns.suggest(register, register.plan.get_form(form), table)
+    return preview.preview(register, IMPORTER, form, table, chosen)
 
 
 NEW_PICTURE = "Kvartal;Miljö;Närvaro\n2026-K3;Autonoma miljön;Enstaka tecken\n"
@@ -314,9 +314,9 @@ CHANGED_FOLLOWUP = f"Kvartal;Insats;Status;Resultat\n2026-K3;{MEASURE['titel']};
 def test_an_import_into_a_closed_quarter_is_rejected_row_by_row(register, closed, form, text):
     before = counts(register)
     made = previewed(register, form, text)
-    assert [one.outcome for one in made.outcomes] == [csv_in.REJECTED]
+    assert [one.outcome for one in made.outcomes] == [preview.REJECTED]
     assert "stängt" in made.outcomes[0].reason
-    csv_in.save(register, IMPORTER, made)
+    preview.save(register, IMPORTER, made)
     assert counts(register) == before
 
 
@@ -330,7 +330,7 @@ def test_a_quarter_that_is_closed_between_an_imports_preview_and_its_save_stays_
     close(register)
     before = counts(register)
     with pytest.raises(Outdated):
-        csv_in.save(register, IMPORTER, made)
+        preview.save(register, IMPORTER, made)
     assert counts(register) == before
 
 

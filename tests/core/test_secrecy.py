@@ -9,8 +9,8 @@ import pytest
 from lomma_core.audit import log
 from lomma_core.domain import gaps, meetings, overview, related, todo
 from lomma_core.errors import Marked, NotAllowed, NotFound, NotValid, PlanError
-from lomma_core.exchange.csv_out import KINDS, form_csv
-from lomma_core.exchange.folder import export_zip
+from lomma_core.exchange.exports.bundle import export_zip
+from lomma_core.exchange.exports.csv_writer import KINDS, form_csv
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.plan.loader import load_plan
 from lomma_core.quarterly import carry_forward, changes, close

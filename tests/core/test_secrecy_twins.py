@@ -14,9 +14,9 @@ import openpyxl
 
 from lomma_core.domain import todo
 from lomma_core.errors import Marked
-from lomma_core.exchange import aggregates, csv_out, json_out, xlsx_out
-from lomma_core.exchange.reports import asked as reports
-from lomma_core.exchange.reports import make
+from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
+from lomma_core.exchange.reports import request as reports
+from lomma_core.exchange.reports import service
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, display, snapshot
@@ -70,9 +70,9 @@ def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
     """All that polis gets, by where."""
     said = {}
     for name, form in register.plan.forms.items():
-        said[f"json {name}"] = b"".join(json_out.stream(register, POLICE, name, masked=True)).decode()
-        for kind in csv_out.KINDS:
-            said[f"{kind} {name}"] = csv_out.form_csv(register, POLICE, name, kind, masked=True).decode()
+        said[f"json {name}"] = b"".join(json_writer.stream(register, POLICE, name, masked=True)).decode()
+        for kind in csv_writer.KINDS:
+            said[f"{kind} {name}"] = csv_writer.form_csv(register, POLICE, name, kind, masked=True).decode()
         for field in form.list:
             said[f"list {name} {field}"] = repr(listing.list_records(register, POLICE, name, sort=field, limit=None))
         for word in (*WORDS, "klotter", "närvarande"):
@@ -82,7 +82,7 @@ def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
                 said[f"history {name}"] = repr(queries.history(register, POLICE, name, record))
             except Marked as error:
                 said[f"history {name}"] = str(error)
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_out.xlsx_bytes(register, POLICE, [], masked=True)))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_writer.xlsx_bytes(register, POLICE, [], masked=True)))
     said |= {f"sheet {one.title}": repr(list(one.iter_rows(values_only=True))) for one in book.worksheets}
     said["display"] = repr((display.view(register, POLICE), display.decisions(register, POLICE)))
     for quarter in QUARTERS:
@@ -90,7 +90,7 @@ def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
             said[f"aggregate {name} {quarter}"] = repr(aggregates.table(register, POLICE, name, quarter)[1])
         for kind, who in itertools.product(reports.KINDS, (POLICE, MEMBER)):
             wanted = reports.Asked(quarter, kind, "html", masked=True)
-            said[f"report {kind} {quarter} {who.role}"] = repr(make.build(register, who, wanted))
+            said[f"report {kind} {quarter} {who.role}"] = repr(service.build(register, who, wanted))
         changes = whatchanged.since(register, POLICE, quarter)
         said[f"changed {quarter}"] = repr((changes.changes, whatchanged.sentences(register.plan, changes)))
         said[f"lacking {quarter}"] = repr(

@@ -10,9 +10,9 @@ from pyxform.xls2xform import convert
 
 from lomma_core.audit import log
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
-from lomma_core.exchange import xlsform_file
-from lomma_core.exchange.xlsform_in import proposed
-from lomma_core.exchange.xlsform_out import xlsform
+from lomma_core.exchange.xlsform import workbook as xlsform_file
+from lomma_core.exchange.xlsform.exporter import xlsform
+from lomma_core.exchange.xlsform.importer import proposed
 from lomma_core.form_editor import changes, edits, limits, proposals, versions
 from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import ADMIN, MEMBER, PLAN

@@ -10,11 +10,11 @@ from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.cli import main
 from lomma_core.errors import LommaError, NotAllowed, NotFound
-from lomma_core.exchange.cells import RISKY
-from lomma_core.exchange.csv_out import form_csv
-from lomma_core.exchange.leaving import MASK
-from lomma_core.exchange.sheets import Sheet, sheet_names
-from lomma_core.exchange.xlsx_out import export_xlsx, xlsx_bytes
+from lomma_core.exchange.exports.csv_writer import form_csv
+from lomma_core.exchange.exports.formula_escape import RISKY
+from lomma_core.exchange.exports.sheets import Sheet, sheet_names
+from lomma_core.exchange.exports.source import MASK
+from lomma_core.exchange.exports.xlsx_writer import export_xlsx, xlsx_bytes
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.records import commands, secrecy

@@ -1,7 +1,7 @@
 """Administration, Formulär: what comes from outside a proposal meets it: another version, an XLSForm, a plan file."""
 
 from lomma_core.errors import NewerPlan
-from lomma_core.exchange import xlsform_out
+from lomma_core.exchange.xlsform import exporter
 from lomma_core.form_editor import edits, proposals, versions
 from tests.conftest import ADMIN, PLAN, plan_with
 from tests.core.test_xlsform import workbook
@@ -70,7 +70,7 @@ def test_the_file_of_another_form_than_the_chosen_one_changes_that_form_only(scr
     text = edits.change_field(register.in_use.text, "forslag", "ide", {"label": "Idén i en mening"})
     proposals.propose(register, ADMIN, text)
     versions.take_into_use(register, ADMIN)
-    data = xlsform_out.xlsform(register, ADMIN, "forslag")
+    data = exporter.xlsform(register, ADMIN, "forslag")
     others(register, "syfte", "Vad ska uppnås")
     versions.restore(register, ADMIN, 0)
     versions.take_into_use(register, ADMIN)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from lomma_core.exchange.csv_out import form_csv
+from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.records import commands, listing
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
 

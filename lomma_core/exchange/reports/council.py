@@ -1,7 +1,8 @@
 """The report to kommunstyrelsen: the quarter on one page."""
 
-from lomma_core.exchange.reports import charts, front, group, sections
-from lomma_core.exchange.reports.model import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
+from lomma_core.exchange.reports import figures as charts
+from lomma_core.exchange.reports import front_matter, group, sections
+from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import figures
 from lomma_core.exchange.reports.source import Source
 from lomma_core.utils import text as words
@@ -23,7 +24,7 @@ def build(source: Source, reference: str) -> Document:
         Paragraph(_together(source)),
         *sections.heading("Beslut vid kvartalets möten", 2, _decided(source)),
     ]
-    return front.document(source, "Till kommunstyrelsen", reference, blocks, cover=False)
+    return front_matter.document(source, "Till kommunstyrelsen", reference, blocks, cover=False)
 
 
 def shortened(text: str, letters: int = _LETTERS) -> str:

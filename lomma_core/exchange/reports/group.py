@@ -1,8 +1,8 @@
 """The parts of a report that tell of the group: its meetings, their decisions, the seats (P1, R14)."""
 
 from lomma_core.domain import seats as group_seats
-from lomma_core.exchange.reports.charts import held_meetings
-from lomma_core.exchange.reports.model import Block, Cell, Facts, Heading, Table
+from lomma_core.exchange.reports.document import Block, Cell, Facts, Heading, Table
+from lomma_core.exchange.reports.figures import held_meetings
 from lomma_core.exchange.reports.sections import NOTHING, answers
 from lomma_core.exchange.reports.source import Source
 from lomma_core.plan.model import Seat

@@ -1,7 +1,8 @@
 """The quarterly report (P7): the whole quarter in the order that the group works."""
 
-from lomma_core.exchange.reports import charts, front, group, sections
-from lomma_core.exchange.reports.model import Block, Document, Heading, KeyFigures, Paragraph
+from lomma_core.exchange.reports import figures as charts
+from lomma_core.exchange.reports import front_matter, group, sections
+from lomma_core.exchange.reports.document import Block, Document, Heading, KeyFigures, Paragraph
 from lomma_core.exchange.reports.source import Source
 from lomma_core.utils import text
 
@@ -34,9 +35,9 @@ def build(source: Source, reference: str) -> Document:
         *sections.heading("Luckor", 1, _gaps(source)),
         *sections.heading("Diagrammen som tabeller", 1, chart_tables(drawn)),
         Heading("Om rapporten"),
-        *front.about(source),
+        *front_matter.about(source),
     ]
-    return front.document(source, "Kvartalsrapport", reference, blocks)
+    return front_matter.document(source, "Kvartalsrapport", reference, blocks)
 
 
 def figures(source: Source) -> list[tuple[str, str]]:

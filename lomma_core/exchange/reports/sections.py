@@ -1,7 +1,7 @@
 """The parts that reports are put together of, each a list of blocks from the source."""
 
 from lomma_core.domain.overview import ENDED, INDIVIDUAL
-from lomma_core.exchange.reports.model import Block, Bullets, Cell, Facts, Heading, Paragraph, Table
+from lomma_core.exchange.reports.document import Block, Bullets, Cell, Facts, Heading, Paragraph, Table
 from lomma_core.exchange.reports.source import Source
 from lomma_core.utils import text as words
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lomma_core.accounts import first_start
 from lomma_core.domain import todo
 from lomma_core.errors import NotValid
-from lomma_core.exchange.leaving import secrecy_of
+from lomma_core.exchange.exports.source import secrecy_of
 from lomma_core.permissions import OPERATOR, Actor, require
 from lomma_core.plan.model import Plan
 from lomma_core.quarterly import changes as whatchanged

@@ -14,10 +14,10 @@ from pathlib import Path
 from lomma_core.accounts import credentials
 from lomma_core.audit import log
 from lomma_core.errors import FileRefused, StoreUnavailable
-from lomma_core.exchange.archive_in import OTHER, Archive, opened
-from lomma_core.exchange.archive_out import PLAN_FILE
-from lomma_core.exchange.archive_tables import FORM, OWN, Column, columns, file_of, tables
-from lomma_core.exchange.leaving import Progress
+from lomma_core.exchange.archive.reader import OTHER, Archive, opened
+from lomma_core.exchange.archive.tables import FORM, OWN, Column, columns, file_of, tables
+from lomma_core.exchange.archive.writer import PLAN_FILE
+from lomma_core.exchange.exports.source import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types, in_use
 from lomma_core.privacy import guard

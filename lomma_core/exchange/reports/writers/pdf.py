@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from lomma_core.charts.bars import STATUS
-from lomma_core.exchange.reports import drawing
-from lomma_core.exchange.reports.drawing import signs_apart
-from lomma_core.exchange.reports.model import Document, as_data, mapped
+from lomma_core.exchange.reports.document import Document, as_data, mapped
+from lomma_core.exchange.reports.writers import chart_images
+from lomma_core.exchange.reports.writers.chart_images import signs_apart
 
 STANDARDS = ["ua-1", "a-2a"]
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -28,12 +28,12 @@ def write(document: Document) -> bytes:
     data["keywords"] = [text for _, text in data["facts"][:2]]
     for block in data["blocks"]:
         if block["kind"] == "figure":
-            block["svg"] = signs_apart(with_glyphs(drawing.svg(block.pop("drawing"))))
+            block["svg"] = signs_apart(with_glyphs(chart_images.svg(block.pop("drawing"))))
             block["width"] = float(re.search(r'width="([\d.]+)"', block["svg"])[1])
     return typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
-        font_paths=[str(drawing.fonts())],
+        font_paths=[str(chart_images.fonts())],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=STANDARDS,

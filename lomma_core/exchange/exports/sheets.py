@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-from lomma_core.exchange.cells import neutralise
+from lomma_core.exchange.exports.formula_escape import neutralise
 from lomma_core.plan.model import Form
 
 ABOUT = "Om filen"

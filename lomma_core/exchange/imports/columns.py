@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lomma_core.errors import FileRefused, NotFound
-from lomma_core.exchange.answers import FoundAnswer, found_answers, has_answers
-from lomma_core.exchange.csv_out import OWN, labels
-from lomma_core.exchange.csv_table import Table
+from lomma_core.exchange.exports.csv_writer import OWN, labels
+from lomma_core.exchange.imports.choice_values import FoundAnswer, found_answers, has_answers
+from lomma_core.exchange.imports.csv_reader import Table
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard

@@ -1,8 +1,8 @@
 """The follow-up of lag (2023:196), every second year: lägesbild, åtgärdsplan and samverkan over eight quarters."""
 
-from lomma_core.exchange.reports import charts, front, group, sections
+from lomma_core.exchange.reports import figures, front_matter, group, sections
 from lomma_core.exchange.reports.council import shortened
-from lomma_core.exchange.reports.model import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
+from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import chart_blocks, chart_tables
 from lomma_core.exchange.reports.source import BACK, Source
 from lomma_core.utils import text
@@ -14,10 +14,10 @@ OFFERS, ATTENDANCE = "Erbjudanden i antal", "Närvaro vid gruppens möten"
 def build(source: Source, reference: str) -> Document:
     """The report as a document; ``reference`` is its diarienummer (R11)."""
     drawn = {
-        PRESENCE: charts.presence(source),
-        STATUSES: charts.statuses(source),
-        OFFERS: charts.offered(source),
-        ATTENDANCE: charts.attendance(source),
+        PRESENCE: figures.presence(source),
+        STATUSES: figures.statuses(source),
+        OFFERS: figures.offered(source),
+        ATTENDANCE: figures.attendance(source),
     }
     blocks: list[Block] = [
         Heading("Om uppföljningen"),
@@ -37,9 +37,9 @@ def build(source: Source, reference: str) -> Document:
         *_quarters(source),
         *sections.heading("Diagrammen som tabeller", 1, chart_tables(drawn)),
         Heading("Om rapporten"),
-        *front.about(source),
+        *front_matter.about(source),
     ]
-    return front.document(source, "Uppföljning enligt lag (2023:196)", reference, blocks)
+    return front_matter.document(source, "Uppföljning enligt lag (2023:196)", reference, blocks)
 
 
 def _about(source: Source) -> str:
@@ -58,7 +58,7 @@ def _figures(source: Source) -> list[tuple[str, str]]:
     quarters = list(source.states)
     described = sum(bool(source.records("lagesbild", quarter)) for quarter in quarters)
     closed = sum("closed_at" in state for state in source.states.values())
-    held = sum(len(charts.held_meetings(source, quarter)) for quarter in quarters)
+    held = sum(len(figures.held_meetings(source, quarter)) for quarter in quarters)
     return [
         (f"{described} av {len(quarters)}", "kvartal med lägesbild"),
         (f"{closed} av {len(quarters)}", "kvartal stängda"),
@@ -125,7 +125,7 @@ def _measures(source: Source) -> list[Block]:
 def _meetings(source: Source) -> Table:
     rows = []
     for quarter in source.states:
-        held = charts.held_meetings(source, quarter)
+        held = figures.held_meetings(source, quarter)
         there = sum(any(group.was_there(one["values"], seat) for one in held) for seat in source.plan.plats)
         police = next((one["shown"].get("polisen", "") for one in reversed(held)), "")
         seats = f"{there} av {len(source.plan.plats)}" if held else sections.NOTHING
@@ -144,7 +144,7 @@ def _quarters(source: Source) -> list[Block]:
             f"Åtgärdsplan: {text.counted(followed, 'insats är uppföljd', 'insatser är uppföljda')}.",
             *(
                 f"{one['title']}: {shortened(one['shown'].get('beslut', 'inget beslut är antecknat'), 300)}"
-                for one in charts.held_meetings(source, quarter)
+                for one in figures.held_meetings(source, quarter)
             ),
             "Kvartalet är stängt." if "closed_at" in state else "Kvartalet är inte stängt.",
         ]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.exchange.reports import council, quarterly, source, to_html, to_pdf, to_word, twoyear
-from lomma_core.exchange.reports.asked import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
-from lomma_core.exchange.reports.model import Document, as_data, legible, mapped
+from lomma_core.exchange.reports import council, quarterly, source, two_years
+from lomma_core.exchange.reports.document import Document, as_data, legible, mapped
+from lomma_core.exchange.reports.request import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
+from lomma_core.exchange.reports.writers import html, pdf, word
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
 from lomma_core.quarterly.snapshot import form_document
@@ -19,11 +20,11 @@ from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import clean
 
-_BUILD = {QUARTERLY: quarterly.build, COUNCIL: council.build, TWO_YEARS: twoyear.build}
+_BUILD = {QUARTERLY: quarterly.build, COUNCIL: council.build, TWO_YEARS: two_years.build}
 _WRITERS = {
-    "pdf": (to_pdf.write, "application/pdf"),
-    "docx": (to_word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "html": (to_html.write, "text/html"),
+    "pdf": (pdf.write, "application/pdf"),
+    "docx": (word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "html": (html.write, "text/html"),
 }
 LONGEST_REFERENCE = 60
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from lomma_core.accounts import accounts, export_keys, first_start
 from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
-from lomma_core.exchange import aggregates, csv_out, http_query, json_out
-from lomma_core.exchange.tables import csv_bytes
+from lomma_core.exchange.exports import aggregates, csv_writer, http_query, json_writer
+from lomma_core.exchange.exports.tables import csv_bytes
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.records import secrecy
@@ -118,16 +118,16 @@ def _form(
     register: Register, actor: Actor, form: Form, kind: str, query: http_query.Query, masked: bool
 ) -> Iterator[bytes]:
     if kind == "json":
-        return json_out.stream(register, actor, form.name, masked, query.filters)
-    wanted = csv_out.EXCEL if query.words else csv_out.MACHINE
-    return csv_out.stream(register, actor, form.name, wanted, masked, query.filters)
+        return json_writer.stream(register, actor, form.name, masked, query.filters)
+    wanted = csv_writer.EXCEL if query.words else csv_writer.MACHINE
+    return csv_writer.stream(register, actor, form.name, wanted, masked, query.filters)
 
 
 def _table(register: Register, actor: Actor, name: str, kind: str, query: http_query.Query) -> Iterator[bytes]:
     found, rows = aggregates.table(register, actor, name, query.quarter)
     if kind == "json":
-        return json_out.rows(register, name, found.headings, rows)
-    wanted = csv_out.EXCEL if query.words else csv_out.MACHINE
+        return json_writer.rows(register, name, found.headings, rows)
+    wanted = csv_writer.EXCEL if query.words else csv_writer.MACHINE
     headings = {name: aggregates.HEADINGS[name] for name in found.headings}
     return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], wanted, first_start.purpose(register))])
 

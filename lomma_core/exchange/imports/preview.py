@@ -7,10 +7,20 @@ from dataclasses import dataclass, field, replace
 from lomma_core.audit import log
 from lomma_core.domain import follow_up, proposals
 from lomma_core.errors import Outdated
-from lomma_core.exchange.csv_table import Table
-from lomma_core.exchange.judge import CHANGED, LEFT_OUT, NEW, OUTCOMES, REJECTED, UNCHANGED, Accepted, Judge, Outcome
-from lomma_core.exchange.mapping import RECORD, Mapping, check_mapping
-from lomma_core.exchange.rows import RowReader
+from lomma_core.exchange.imports.classifier import (
+    CHANGED,
+    LEFT_OUT,
+    NEW,
+    OUTCOMES,
+    REJECTED,
+    UNCHANGED,
+    Accepted,
+    Judge,
+    Outcome,
+)
+from lomma_core.exchange.imports.columns import RECORD, Mapping, check_mapping
+from lomma_core.exchange.imports.csv_reader import Table
+from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.records import schema

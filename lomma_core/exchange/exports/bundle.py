@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lomma_core.accounts import first_start
-from lomma_core.exchange.csv_out import MACHINE, stream
-from lomma_core.exchange.leaving import MASK, Progress, Secrecy, secrecy_of
+from lomma_core.exchange.exports.csv_writer import MACHINE, stream
+from lomma_core.exchange.exports.source import MASK, Progress, Secrecy, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.records import secrecy

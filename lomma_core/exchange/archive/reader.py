@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.archive_out import PACKAGE, PLAN, PLAN_FILE, README, SUMS
-from lomma_core.exchange.archive_package import FORMAT
+from lomma_core.exchange.archive.manifest import FORMAT
+from lomma_core.exchange.archive.writer import PACKAGE, PLAN, PLAN_FILE, README, SUMS
 
 _NAME = re.compile(r"tabeller/[a-z][a-z0-9_]{0,60}\.csv|kvartal/\d{4}-K[1-4]-\d{1,6}\.json|rapporter/[\w. -]{1,120}")
 _FIXED = (README, PACKAGE, PLAN, PLAN_FILE)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lomma_core.accounts import first_start
 from lomma_core.errors import NotFound
-from lomma_core.exchange.cells import neutralise
-from lomma_core.exchange.leaving import MASK, Leaving, Progress, leave
+from lomma_core.exchange.exports.formula_escape import neutralise
+from lomma_core.exchange.exports.source import MASK, Leaving, Progress, leave
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form

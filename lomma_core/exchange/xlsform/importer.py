@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from lomma_core.errors import FileRefused, PlanError
-from lomma_core.exchange.xlsform_file import sheets
-from lomma_core.exchange.xlsform_out import LONG, OWN, YES_NO
+from lomma_core.exchange.xlsform.exporter import LONG, OWN, YES_NO
+from lomma_core.exchange.xlsform.workbook import sheets
 from lomma_core.form_editor import edits
 from lomma_core.plan.model import TypeName
 from lomma_core.privacy import guard

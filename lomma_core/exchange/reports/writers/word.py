@@ -4,18 +4,9 @@ import io
 import zipfile
 
 from lomma_core.charts.bars import STATUS
-from lomma_core.exchange.reports import drawing
-from lomma_core.exchange.reports.model import (
-    Bullets,
-    Document,
-    Facts,
-    Figure,
-    Heading,
-    KeyFigures,
-    Paragraph,
-    Table,
-)
-from lomma_core.exchange.reports.word_parts import Words
+from lomma_core.exchange.reports.document import Bullets, Document, Facts, Figure, Heading, KeyFigures, Paragraph, Table
+from lomma_core.exchange.reports.writers import chart_images
+from lomma_core.exchange.reports.writers.word_parts import Words
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -39,7 +30,7 @@ def write(document: Document) -> bytes:
             case Table():
                 words.table(block, {name: light for name, (light, _) in STATUS.items()})
             case Figure(caption, alt, drawn):
-                words.picture(drawing.png(drawn), caption, alt)
+                words.picture(chart_images.png(drawn), caption, alt)
     out = io.BytesIO()
     words.file.save(out)
     return _stamped(out.getvalue())

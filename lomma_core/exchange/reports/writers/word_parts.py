@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 
-from lomma_core.exchange.reports.model import Cell, Document, Table
+from lomma_core.exchange.reports.document import Cell, Document, Table
 
 _ACCENT, _QUIET, _FONT = "00566B", "4A5A62", "Calibri"
 # Between the margins of an A4 page.

@@ -3,8 +3,8 @@
 import json
 
 from lomma_core.accounts import first_start
-from lomma_core.exchange.archive_tables import FORM, OWN, Column, key
-from lomma_core.exchange.csv_out import META
+from lomma_core.exchange.archive.tables import FORM, OWN, Column, key
+from lomma_core.exchange.exports.csv_writer import META
 from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
 from lomma_core.utils.quarters import local

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from lomma_core.exchange.cells import neutralise
-from lomma_core.exchange.csv_out import MACHINE, PURPOSE
+from lomma_core.exchange.exports.csv_writer import MACHINE, PURPOSE
+from lomma_core.exchange.exports.formula_escape import neutralise
 
 
 def csv_bytes(headings: dict[str, str], rows: Iterable[Sequence[str]], kind: str, purpose: str) -> bytes:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from lomma_core.errors import NotValid
-from lomma_core.exchange.answers import EMPTY, LEAVE_OUT, Answers, has_answers
-from lomma_core.exchange.csv_table import Table
-from lomma_core.exchange.leaving import MASK
-from lomma_core.exchange.mapping import RECORD, Mapping
+from lomma_core.exchange.exports.source import MASK
+from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, Answers, has_answers
+from lomma_core.exchange.imports.columns import RECORD, Mapping
+from lomma_core.exchange.imports.csv_reader import Table
 from lomma_core.plan.field_types import of
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records.lookup import MARKED, Links

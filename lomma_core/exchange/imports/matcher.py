@@ -2,7 +2,7 @@
 
 import re
 
-from lomma_core.exchange.rows import Given
+from lomma_core.exchange.imports.row_reader import Given
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records.lookup import Links

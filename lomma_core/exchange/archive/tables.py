@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lomma_core.exchange.cells import neutralise, restore
+from lomma_core.exchange.exports.formula_escape import neutralise, restore
 from lomma_core.privacy import small_counts
 from lomma_core.records.lookup import Reader
 

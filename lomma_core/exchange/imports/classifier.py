@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from lomma_core.errors import Locked, PersonSuspected
-from lomma_core.exchange.answers import has_answers
-from lomma_core.exchange.recognise import Recogniser, Refused
-from lomma_core.exchange.rows import Given, RowReader
+from lomma_core.exchange.imports.choice_values import has_answers
+from lomma_core.exchange.imports.matcher import Recogniser, Refused
+from lomma_core.exchange.imports.row_reader import Given, RowReader
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts

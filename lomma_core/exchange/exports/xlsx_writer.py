@@ -9,10 +9,10 @@ from typing import BinaryIO
 import xlsxwriter
 
 from lomma_core.accounts import first_start
-from lomma_core.exchange.csv_out import META, labels
-from lomma_core.exchange.folder import chosen, secrecy_sentence
-from lomma_core.exchange.leaving import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
-from lomma_core.exchange.sheets import ABOUT, Sheet, sheet_names
+from lomma_core.exchange.exports.bundle import chosen, secrecy_sentence
+from lomma_core.exchange.exports.csv_writer import META, labels
+from lomma_core.exchange.exports.sheets import ABOUT, Sheet, sheet_names
+from lomma_core.exchange.exports.source import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form

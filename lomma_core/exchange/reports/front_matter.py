@@ -1,6 +1,6 @@
 """What every report says of itself: title, diarienummer, purpose (R6), what it is drawn from and what it leaves out."""
 
-from lomma_core.exchange.reports.model import Block, Bullets, Document
+from lomma_core.exchange.reports.document import Block, Bullets, Document
 from lomma_core.exchange.reports.source import Source
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter

@@ -15,9 +15,9 @@ from typing import BinaryIO
 
 from lomma_core.audit import log as audit
 from lomma_core.errors import FileTaken, NotAllowed, NotValid
-from lomma_core.exchange import archive_package
-from lomma_core.exchange.archive_tables import FORM, Column, columns, file_of, key, tables
-from lomma_core.exchange.leaving import MASK, Progress
+from lomma_core.exchange.archive import manifest
+from lomma_core.exchange.archive.tables import FORM, Column, columns, file_of, key, tables
+from lomma_core.exchange.exports.source import MASK, Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.quarterly import masking, snapshot
 from lomma_core.records import secrecy
@@ -121,8 +121,8 @@ class _Writer:
         last = self._read("SELECT nr, chain FROM log ORDER BY nr DESC LIMIT 1", ())[0]
         log = {"rows": last["nr"], "chain": last["chain"]}
         register, complete, masked = self._register, self._complete, self._masked
-        self._file(PACKAGE, [archive_package.datapackage(register, resources, complete, masked, log).encode()])
-        about = archive_package.readme(register, names, complete, masked, log)
+        self._file(PACKAGE, [manifest.datapackage(register, resources, complete, masked, log).encode()])
+        about = manifest.readme(register, names, complete, masked, log)
         self._file(README, [b"\xef\xbb\xbf" + about.encode()])
         self._file(PLAN, [register.in_use.text.encode()])
         self._file(PLAN_FILE, [register.in_use.file.encode()])
@@ -138,7 +138,7 @@ class _Writer:
         path = file_of(table)
         size = self._file(path, self._rows(table, own))
         links = self._links(table)
-        return archive_package.resource(self._register, table, own, path, size, self._sums[path], links)
+        return manifest.resource(self._register, table, own, path, size, self._sums[path], links)
 
     def _rows(self, table: str, own: list[Column]) -> Iterator[bytes]:
         out = io.StringIO()

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.cells import restore
-from lomma_core.exchange.decoding import EMPTY, decode
+from lomma_core.exchange.exports.formula_escape import restore
+from lomma_core.exchange.imports.encoding import EMPTY, decode
 from lomma_core.utils.text import clean, fold
 
 DELIMITERS = (";", ",", "\t")

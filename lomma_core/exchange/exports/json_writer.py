@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from lomma_core.accounts import first_start
-from lomma_core.exchange.leaving import MASK, Leaving, leave
+from lomma_core.exchange.exports.source import MASK, Leaving, leave
 from lomma_core.permissions import Actor
 from lomma_core.plan import field_types
 from lomma_core.plan.model import Field

@@ -4,8 +4,7 @@ import html
 import re
 
 from lomma_core.charts.bars import STATUS
-from lomma_core.exchange.reports import drawing
-from lomma_core.exchange.reports.model import (
+from lomma_core.exchange.reports.document import (
     Bullets,
     Cell,
     Document,
@@ -16,6 +15,7 @@ from lomma_core.exchange.reports.model import (
     Paragraph,
     Table,
 )
+from lomma_core.exchange.reports.writers import chart_images
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -127,7 +127,7 @@ def _cell(cell: Cell, place: int) -> str:
 def _figure(figure: Figure, number: int) -> str:
     """The drawing with title and description; what is inside it is told by them, and hidden from readers."""
     name = f"figur-{number}"
-    drawn = drawing.svg(figure.drawing)
+    drawn = chart_images.svg(figure.drawing)
     # Ids must be the page's own: two drawings may have the same.
     drawn = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{name}-", drawn)
     start = drawn.index("<svg") + 4

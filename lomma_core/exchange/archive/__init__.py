@@ -1,0 +1,1 @@
+"""The whole register as one ZIP that can be read without the program."""

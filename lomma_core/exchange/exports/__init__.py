@@ -1,0 +1,1 @@
+"""Ways out: CSV, JSON, Excel, folders, aggregates, HTTP."""

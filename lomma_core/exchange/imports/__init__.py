@@ -1,0 +1,1 @@
+"""Ways in: reading CSV files, mapping columns, recognising records, row outcomes."""

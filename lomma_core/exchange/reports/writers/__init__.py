@@ -1,0 +1,1 @@
+"""One report document written as HTML, PDF and Word."""
