@@ -11,15 +11,15 @@ from starlette.middleware import Middleware
 
 from lomma_core.errors import LommaError
 from pages import display
-from pages.parts import cookie, export_routes, house, page_script
-from pages.parts.served_page import ServedPage
+from pages.app import context, export_routes, scripts, session_cookie
+from pages.app.middleware import ServedPage
 
 try:
-    house.start()
+    context.start()
 except LommaError as error:
     sys.exit(f"Lomma startar inte: {error}")
 
-ROUTES = [*cookie.ROUTES, *export_routes.ROUTES, *page_script.ROUTES, *display.ROUTES]
+ROUTES = [*session_cookie.ROUTES, *export_routes.ROUTES, *scripts.ROUTES, *display.ROUTES]
 app = st.App("pages/frame.py", routes=ROUTES, middleware=[Middleware(ServedPage)])
 # Streamlit looks for garbage after every run, among all objects there are: those of the program itself stay for good,
 # and a tenth of a second of each run with them.

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import house
+from pages.app import context
 
 # When somebody last went through the text below and the page's faults. Change it with them.
 REVIEWED = "2026-11-27"
@@ -19,7 +19,7 @@ LACKING = {
 
 def show() -> None:
     """Draw the page."""
-    plan = house.register().plan.plan
+    plan = context.register().plan.plan
     st.title("Tillgänglighet")
     st.write(
         f"{plan.kommun} står bakom den här webbtjänsten: samverkansgruppens register för {_lower(plan.namn)}. Vi vill "

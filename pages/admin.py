@@ -5,11 +5,12 @@ import streamlit as st
 from lomma_core.accounts import accounts
 from lomma_core.accounts.accounts import Account
 from lomma_core.errors import LommaError
-from pages.parts import display_tab, forms_tab, house, log_tab, purge_tab
-from pages.parts.flash import flash
-from pages.parts.refused import refused
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.person_question import refused
+from pages.components.table import Column, Row, table
+from pages.parts import display_tab, forms_tab, log_tab, purge_tab
 from pages.parts.scan_tab import scan_tab
-from pages.parts.table import Column, Row, table
 
 SEATLESS = "Ingen plats"
 
@@ -20,8 +21,8 @@ def show() -> None:
     parts = {"manage_accounts": ("Konton", _accounts), "write_forms": ("Formulär", forms_tab.draw)}
     parts |= {"read_log": ("Logg", log_tab.draw), "purge": ("Gallring", purge_tab.draw)}
     parts["write_settings"] = ("Visning", display_tab.draw)
-    shown = [part for action, part in parts.items() if house.may(action)]
-    if house.may("manage_accounts"):
+    shown = [part for action, part in parts.items() if context.may(action)]
+    if context.may("manage_accounts"):
         shown.append(("Textkontroll", scan_tab))
     if not shown:
         st.error("Den här sidan är till för administratörer. Fråga administratören om du behöver hjälp med ett konto.")
@@ -36,9 +37,9 @@ def show() -> None:
 
 
 def _accounts() -> None:
-    register = house.register()
+    register = context.register()
     plan = register.plan
-    everyone = accounts.listing(register, house.actor())
+    everyone = accounts.listing(register, context.actor())
     rows = [Row([one.name, _role(one), _seat(one.seat), "Aktivt" if one.active else "Avstängt"]) for one in everyone]
     headings = ["Användarnamn", "Roll", "Plats i gruppen", "Läge"]
     table(
@@ -55,7 +56,7 @@ def _accounts() -> None:
 
 
 def _add() -> None:
-    register = house.register()
+    register = context.register()
     st.header("Nytt konto", anchor=False)
     with st.form(_fresh("account_add"), border=False):
         name = st.text_input("Användarnamn", autocomplete="off", help=None)
@@ -67,7 +68,7 @@ def _add() -> None:
         pressed = st.form_submit_button("Skapa kontot", type="primary")
     if pressed:
         try:
-            account = accounts.add(register, house.actor(), name, password, role or "", seat)
+            account = accounts.add(register, context.actor(), name, password, role or "", seat)
         except LommaError as error:
             refused(error)
             return
@@ -77,7 +78,7 @@ def _add() -> None:
 
 
 def _change(everyone: list[Account]) -> None:
-    register = house.register()
+    register = context.register()
     st.header("Ändra ett konto", anchor=False)
     known = {one.name: one for one in everyone}
     name = st.selectbox("Konto", list(known), index=None, placeholder="Välj konto", key="account_change/name")
@@ -96,7 +97,7 @@ def _change(everyone: list[Account]) -> None:
         pressed = st.form_submit_button("Spara kontot", type="primary")
     if pressed:
         try:
-            changed = accounts.change(register, house.actor(), name, role, seat, active, password or None)
+            changed = accounts.change(register, context.actor(), name, role, seat, active, password or None)
         except LommaError as error:
             refused(error)
             return
@@ -115,17 +116,17 @@ def _empty(form: str) -> None:
 
 
 def _seats() -> list[str | None]:
-    return [None, *house.register().plan.choice_lists["plats"]]
+    return [None, *context.register().plan.choice_lists["plats"]]
 
 
 def _seat(name: str | None) -> str:
-    seat = house.register().plan.choice_lists["plats"].get(name or "")
+    seat = context.register().plan.choice_lists["plats"].get(name or "")
     return seat.label if seat else SEATLESS
 
 
 def _role_label(name: str) -> str:
-    return house.register().plan.roles[name].label
+    return context.register().plan.roles[name].label
 
 
 def _role(one: Account) -> str:
-    return _role_label(one.role) if one.role in house.register().plan.roles else "Ingen roll"
+    return _role_label(one.role) if one.role in context.register().plan.roles else "Ingen roll"

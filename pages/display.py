@@ -19,10 +19,10 @@ from lomma_core.accounts import display_links, sessions
 from lomma_core.errors import LommaError, NotAllowed
 from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import display
-from pages.parts import cookie, house
+from pages.app import context, session_cookie
+from pages.components.html import Html, el
 from pages.parts.display_board import board
 from pages.parts.display_meeting import steps
-from pages.parts.markup import Html, el
 
 NAME = "lomma_skarm"
 PATH = "/visning"
@@ -76,7 +76,7 @@ def _data(request: Request) -> Response:
     status, content = _content(request)
     made = json.dumps({"html": content, "version": _version()})
     tag = f'"{hashlib.sha256(made.encode()).hexdigest()[:32]}"'
-    headers = _HEADERS | {"etag": tag, "visning-tid": f"{house.register().clock():%H:%M:%S}"}
+    headers = _HEADERS | {"etag": tag, "visning-tid": f"{context.register().clock():%H:%M:%S}"}
     if status == 200 and request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     answer = Response(made, status, headers, "application/json")
@@ -97,7 +97,7 @@ async def _open(request: Request) -> Response:
             return Response(status_code=413)
     secret = body.decode("utf-8", "replace")
     # In a thread, as the other routes are: the register may make a reader wait while it is backed up.
-    if await run_in_threadpool(display_links.opened_by, house.register(), secret) is None:
+    if await run_in_threadpool(display_links.opened_by, context.register(), secret) is None:
         return JSONResponse({"html": _message(*_REVOKED)}, 403, _HEADERS)
     answer = Response(status_code=204, headers=_HEADERS)
     _set_cookie(request, answer, secret)
@@ -112,7 +112,7 @@ def _set_cookie(request: Request, answer: Response, secret: str) -> None:
 def _content(request: Request) -> tuple[int, Html]:
     """The status and the inside of the page for whoever asks."""
     try:
-        register, actor = house.register(), _actor(request)
+        register, actor = context.register(), _actor(request)
         if _meeting(request):
             if not allowed(register.plan, actor, "read"):
                 return 403, _message(*_SIGN_IN)
@@ -126,10 +126,10 @@ def _content(request: Request) -> tuple[int, Html]:
 
 def _actor(request: Request) -> Actor | None:
     """Who asks: an account that is signed in, else the screen of a link."""
-    account = sessions.signed_in(house.register(), request.cookies.get(cookie.NAME))
+    account = sessions.signed_in(context.register(), request.cookies.get(session_cookie.NAME))
     if account:
         return account.actor("http")
-    return display_links.opened_by(house.register(), request.cookies.get(NAME))
+    return display_links.opened_by(context.register(), request.cookies.get(NAME))
 
 
 def _meeting(request: Request) -> bool:

@@ -7,7 +7,9 @@ from lomma_core.exchange.exports.csv_writer import stream
 from lomma_core.exchange.exports.source import Progress
 from lomma_core.exchange.exports.xlsx_writer import XLSX, xlsx_bytes
 from lomma_core.records.secrecy import may_read_marked
-from pages.parts import archive_tab, house, import_flow, keys_tab, ready_file
+from pages.app import context
+from pages.components import download
+from pages.parts import archive_tab, import_flow, keys_tab
 
 KINDS = {
     XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
@@ -31,8 +33,8 @@ def show() -> None:
     wanted = [("export", "Export", _export), ("import", "Import", import_flow.show)]
     wanted += [("export", "Koppla Excel", keys_tab.show)]
     # The archive has the accounts in it, so it takes both.
-    wanted += [("manage_accounts", "Arkiv", archive_tab.show)] if house.may("export") else []
-    shown = [(title, draw) for action, title, draw in wanted if house.may(action)]
+    wanted += [("manage_accounts", "Arkiv", archive_tab.show)] if context.may("export") else []
+    shown = [(title, draw) for action, title, draw in wanted if context.may(action)]
     if not shown:
         st.info("Din roll får inte exportera. Fråga sammankallande om du behöver en fil.")
         return
@@ -43,7 +45,7 @@ def show() -> None:
 
 
 def _export() -> None:
-    plan = house.register().plan
+    plan = context.register().plan
     st.caption(
         "Antal mellan 1 och 4 skrivs <5. Filerna innehåller det som står i registret nu. Hämtningen syns i loggen."
     )
@@ -60,14 +62,14 @@ def _export() -> None:
     if st.button("Gör i ordning filen"):
         bar = st.progress(0.0, "Gör i ordning filen …")
         made = _made(form, kind, masked, lambda done, total: bar.progress(done / total, f"{done} av {total} poster"))
-        ready_file.keep(READY, *made)
+        download.keep(READY, *made)
         bar.empty()
-    ready_file.offer(READY)
+    download.offer(READY)
 
 
 def _masked() -> bool:
     """Whether the file is to be masked (R11): a choice for those who may read marked records, no choice for others."""
-    if not may_read_marked(house.register(), house.actor()):
+    if not may_read_marked(context.register(), context.actor()):
         st.caption("Filen är maskerad: sekretessmarkerade poster är inte med.")
         return True
     scope = st.radio("Hel eller maskerad?", list(SCOPES), format_func=SCOPES.get, key="export/scope", on_change=_forget)
@@ -78,7 +80,7 @@ def _masked() -> bool:
 
 def _made(form: str, kind: str, masked: bool, progress: Progress) -> tuple[str, bytes, str]:
     """File name, bytes and type: a workbook, or one form as a CSV file and all of them as a ZIP file."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     mark = ("exempeldata-" if register.demo else "") + ("maskerad-" if masked else "")
     day = register.clock().date()
     forms, name = ((form,), form) if form != EVERYTHING else ((), "registret")
@@ -91,4 +93,4 @@ def _made(form: str, kind: str, masked: bool, progress: Progress) -> tuple[str, 
 
 
 def _forget() -> None:
-    ready_file.forget(READY)
+    download.forget(READY)

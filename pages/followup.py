@@ -4,9 +4,10 @@ import streamlit as st
 
 from lomma_core.charts import bars, grids
 from lomma_core.plan.model import Form
-from pages.parts import address, house, look, quarter_choice, records_page
+from pages.app import context, theme, urls
+from pages.components.chart import chart
+from pages.parts import quarter_choice, records_page
 from pages.parts.calm_section import calm_section
-from pages.parts.chart import chart
 from pages.parts.gender import gender_share
 from pages.parts.round import round_section
 
@@ -15,9 +16,9 @@ TABS = ["Rundan", "Lägesbilder", "Alla svar om insatser", "Över tid"]
 
 def show() -> None:
     """Draw the page."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     measures, situations = (register.plan.forms[n] for n in ("uppfoljning_insats", "uppfoljning_lagesbild"))
-    named = address.form(measures.name)
+    named = urls.form(measures.name)
     if records_page.opened(situations if named == situations.name else measures):
         return
     st.title("Uppföljning")
@@ -37,9 +38,9 @@ def show() -> None:
             measures, "Följ upp en insats", "Ingen insats är uppföljd än. Börja under fliken Rundan."
         )
     with over_time:
-        chart("followup/status", "Insatsernas status", bars.status_over_quarters(register, actor, look.dark()))
-        chart("followup/presence", "Närvaro i miljöerna", grids.presence_over_quarters(register, actor, look.dark()))
-        chart("followup/offers", "Erbjudanden i antal", grids.offers_over_quarters(register, actor, look.dark()))
+        chart("followup/status", "Insatsernas status", bars.status_over_quarters(register, actor, theme.dark()))
+        chart("followup/presence", "Närvaro i miljöerna", grids.presence_over_quarters(register, actor, theme.dark()))
+        chart("followup/offers", "Erbjudanden i antal", grids.offers_over_quarters(register, actor, theme.dark()))
         st.caption("<5 betyder en till fyra. Står två tal med streck emellan är minst ett av antalen bakom dolt.")
         gender_share()
 
@@ -47,7 +48,7 @@ def show() -> None:
 def _calm(form: Form) -> None:
     """One answer for all milieus whose picture still holds (P7)."""
     quarter = quarter_choice.choose("followup/situations")
-    if quarter_choice.closed_note(quarter) or not house.may(form.action):
+    if quarter_choice.closed_note(quarter) or not context.may(form.action):
         return
     told = f"Uppföljningen {quarter} är sparad för {{}}: lägesbilden stämmer."
     calm_section(form, quarter, "Lägesbilden stämmer fortfarande", "Svara samma sak", told)

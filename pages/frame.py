@@ -4,14 +4,15 @@ import streamlit as st
 
 from lomma_core.accounts.accounts import Account
 from pages import other, overview
-from pages.parts import address, cookie, foot, house, login, look, wordmark
-from pages.parts.flash import flash_shown, show_flash
+from pages.app import context, session_cookie, theme, urls
+from pages.app.flash import flash_shown, show_flash
+from pages.parts import foot, login, wordmark
 from pages.parts.pages import OPEN, PAGES
 
 
 def frame() -> None:
     """Draw one run: who is signed in decides whether a page's content is shown at all."""
-    st.set_page_config("Handlingsplanen", look.ICON, "wide", initial_sidebar_state=240)
+    st.set_page_config("Handlingsplanen", theme.ICON, "wide", initial_sidebar_state=240)
     account = login.look_up()
     # All pages on every run, hidden before sign-in, so that reload and deep links stay where they were.
     pages = {
@@ -49,20 +50,20 @@ def _shown(module: object, actions: tuple[str, ...] | None) -> bool:
     """Whether a page stands in the navigation: for who may do something there, and Övrigt when it has any form."""
     if module is other and not other.forms():
         return False
-    return actions is None or any(map(house.may, actions))
+    return actions is None or any(map(context.may, actions))
 
 
 def _signed_in(account: Account) -> None:
     """What stands beside and above a page for who is signed in."""
-    wordmark.draw(house.register().plan)
+    wordmark.draw(context.register().plan)
     with st.sidebar:
-        look.signed_in(house.register(), account)
+        theme.signed_in(context.register(), account)
         st.button("Logga ut", on_click=login.sign_out)
         if st.session_state.pop("new_cookie", False):
-            cookie.hand_over(st.session_state["token"])
-    if house.register().demo:
+            session_cookie.hand_over(st.session_state["token"])
+    if context.register().demo:
         st.info("**Exempeldata.** Allt på den här sidan är påhittat.", icon=":material/science:")
-    address.follow()
+    urls.follow()
     show_flash()
 
 

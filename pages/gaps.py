@@ -7,16 +7,16 @@ import streamlit as st
 from lomma_core.domain import gaps
 from lomma_core.quarterly import close
 from lomma_core.utils import text
-from pages.parts import address, house
-from pages.parts.long_list import long_list
-from pages.parts.table import Column, Row, table
+from pages.app import context, urls
+from pages.components.paging import long_list
+from pages.components.table import Column, Row, table
 
 FIRST = 10
 
 
 def show() -> None:
     """Draw the page."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     quarter = close.open_quarter(register)
     st.title("Luckor")
     st.write("Var saknar ett problem en insats, och vad saknar insatserna?")
@@ -45,15 +45,15 @@ def _list(key: str, members: list) -> None:
     by_number = {str(number): gap for number, gap in enumerate(members)}
 
     def opened(number: str) -> None:
-        address.later_page(by_number[number].page, **by_number[number].query)
+        urls.later_page(by_number[number].page, **by_number[number].query)
 
-    rows = [Row([gap.text], number, address.link(gap.page, gap.query)) for number, gap in by_number.items()]
+    rows = [Row([gap.text], number, urls.link(gap.page, gap.query)) for number, gap in by_number.items()]
     table(key, [Column("Öppna för att laga")], rows, on_open=opened)
 
 
 def _matrix() -> None:
-    register = house.register()
-    counted = gaps.matrix(register, house.actor())
+    register = context.register()
+    counted = gaps.matrix(register, context.actor())
     st.header("Insatser per miljö och nivå", anchor=False)
     st.write(
         "Generella och specifika insatser som svarar mot en lägesbild. Individriktade kopplas aldrig till en miljö."
@@ -69,6 +69,6 @@ def _offers() -> None:
     st.header("Individriktade erbjudanden", anchor=False)
     rows = [
         Row([label, "✓ Finns" if there else "○ Finns inte"])
-        for label, there in gaps.offers(house.register(), house.actor())
+        for label, there in gaps.offers(context.register(), context.actor())
     ]
     table("gaps/offers", [Column("Erbjudande"), Column("Läge")], rows)

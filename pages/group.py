@@ -6,18 +6,19 @@ from lomma_core.charts import grids
 from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.model import Seat
+from pages.app import context, theme, urls
+from pages.components.chart import chart
+from pages.components.table import Column, Row, table
 from pages.display import MEETING, PATH
-from pages.parts import address, house, look, records_page
-from pages.parts.chart import chart
-from pages.parts.table import Column, Row, table
+from pages.parts import records_page
 
 FORMS = ("mote", "beslut", "platsuppgift", "grunduppgifter")
 
 
 def show() -> None:
     """Draw the page."""
-    forms = house.register().plan.forms
-    named = address.form("mote")
+    forms = context.register().plan.forms
+    named = urls.form("mote")
     if records_page.opened(forms[named if named in FORMS else "mote"]):
         return
     st.title("Gruppen")
@@ -33,14 +34,14 @@ def show() -> None:
             forms["beslut"], "Nytt beslut", "Inga beslut än. Lägg till det första med ansvarig plats och datum."
         )
     with attendance:
-        register, dark = house.register(), look.dark()
-        chart("group/attendance", "Närvaro per plats", grids.attendance_over_quarters(register, house.actor(), dark))
+        register, dark = context.register(), theme.dark()
+        chart("group/attendance", "Närvaro per plats", grids.attendance_over_quarters(register, context.actor(), dark))
     with facts:
         _facts()
 
 
 def _meetings() -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     coming = meetings.next_meeting(register, actor)
     today = register.clock().date()
     if coming:
@@ -49,7 +50,7 @@ def _meetings() -> None:
         st.write(f"Nästa möte: {coming}, {when}.")
     else:
         st.write("Inget nästa möte är bestämt.")
-    if house.may("display"):
+    if context.may("display"):
         st.link_button("Öppna mötesläget", f"{PATH}?lage={MEETING}")
     records_page.list_section(
         register.plan.forms["mote"], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
@@ -62,9 +63,9 @@ def _meetings() -> None:
 
 
 def _seats() -> None:
-    register = house.register()
+    register = context.register()
     form = register.plan.forms[seats.FORM]
-    told = seats.seats(register, house.actor())
+    told = seats.seats(register, context.actor())
     missing = [one.seat for one in told if not one.record]
     rows = []
     for one in told:
@@ -73,7 +74,7 @@ def _seats() -> None:
     st.write(_sentence(told))
     headings = ["Plats", "Läge", "Sedan", "Funktion", "Uppdrag"]
     columns = [Column(heading, fixed=heading == "Sedan") for heading in headings]
-    table("group/seats", columns, rows, on_open=lambda record: address.go(form.name, record))
+    table("group/seats", columns, rows, on_open=lambda record: urls.go(form.name, record))
     if missing and records_page.writes(form):
         st.selectbox(
             "Ange läget för en plats",
@@ -89,7 +90,7 @@ def _seats() -> None:
 
 def _tell() -> None:
     if st.session_state["group/seat"]:
-        address.go(seats.FORM, None, True, plats=st.session_state["group/seat"])
+        urls.go(seats.FORM, None, True, plats=st.session_state["group/seat"])
 
 
 def _since(status: SeatStatus) -> str:
@@ -114,11 +115,11 @@ def _sentence(told: list[SeatStatus]) -> str:
 def _offer(status: SeatStatus) -> str:
     if not status.record:
         return "ska erbjudas plats"
-    said = seats.in_words(house.register().plan, status).lower()
+    said = seats.in_words(context.register().plan, status).lower()
     return said if status.state is SeatState.EXPIRED else f"{said} sedan {_since(status)}"
 
 
 def _facts() -> None:
-    register = house.register()
+    register = context.register()
     form = register.plan.forms["grunduppgifter"]
     records_page.single(form)

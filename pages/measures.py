@@ -5,12 +5,13 @@ import streamlit as st
 from lomma_core.errors import Marked
 from lomma_core.quarterly import close
 from lomma_core.records import commands, queries
-from pages.parts import address, house, records_page
+from pages.app import context, urls
+from pages.parts import records_page
 
 
 def show() -> None:
     """Draw the page."""
-    form = house.register().plan.forms["insats"]
+    form = context.register().plan.forms["insats"]
     if records_page.opened(form, _follow_up):
         return
     st.title("Insatser")
@@ -24,15 +25,15 @@ def show() -> None:
 
 def _follow_up(measure: commands.Record) -> None:
     """The way from an insats to this quarter's follow-up of it: a new one, or the one that is there (P7)."""
-    register = house.register()
+    register = context.register()
     form = register.plan.forms["uppfoljning_insats"]
     quarter = str(close.open_quarter(register))
     try:
-        there = queries.find(register, house.actor(), form.name, kvartal=quarter, insats=measure.id)
+        there = queries.find(register, context.actor(), form.name, kvartal=quarter, insats=measure.id)
     except Marked:
         return
     if there:
         if st.button(f"Se uppföljningen {quarter}"):
-            address.open_page("uppfoljning", form=form.name, post=there.id)
+            urls.open_page("uppfoljning", form=form.name, post=there.id)
     elif records_page.writes(form) and st.button(f"Följ upp {quarter}"):
-        address.open_page("uppfoljning", form=form.name, ny="1", insats=measure.id, kvartal=quarter)
+        urls.open_page("uppfoljning", form=form.name, ny="1", insats=measure.id, kvartal=quarter)

@@ -3,19 +3,20 @@
 import streamlit as st
 
 from lomma_core.plan.model import Form
-from pages.parts import address, house, records_page
+from pages.app import context, urls
+from pages.parts import records_page
 
 
 def forms() -> dict[str, Form]:
     """The forms that have no page of their own, by name."""
-    every = house.register().plan.forms
-    return {name: form for name, form in every.items() if address.page_of(name) == address.OTHER}
+    every = context.register().plan.forms
+    return {name: form for name, form in every.items() if urls.page_of(name) == urls.OTHER}
 
 
 def show() -> None:
     """Draw the page: the form that the address names, else a list of each."""
     found = forms()
-    form = found.get(address.form(""))
+    form = found.get(urls.form(""))
     if form and records_page.opened(form):
         return
     st.title("Övrigt")

@@ -7,16 +7,16 @@ from lomma_core.domain import overview
 from lomma_core.domain.overview import LevelCount
 from lomma_core.plan.choices import choice_words
 from lomma_core.quarterly import close
-from pages.parts import house
+from pages.app import context
+from pages.components.table import Column, Row, table
 from pages.parts.draft_list import draft_list
 from pages.parts.gender import gender_share
-from pages.parts.table import Column, Row, table
 from pages.parts.todo_list import todo_list
 
 
 def show() -> None:
     """Draw the page."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     quarter = close.open_quarter(register)
     st.title(f"Översikt {quarter}")
     st.write(f"{register.plan.plan.kommun} · {register.plan.plan.namn}")
@@ -44,14 +44,14 @@ def show() -> None:
 
 
 def _empty() -> None:
-    if house.may("write"):
+    if context.may("write"):
         st.info(
             "Börja med att läsa in kommunens insatser under Export och import, eller skriv den första under Insatser."
         )
 
 
 def _level(count: LevelCount) -> None:
-    plan = house.register().plan
+    plan = context.register().plan
     st.subheader(count.level.label, anchor=False)
     st.html(f'<p class="lomma-number">{count.total}</p>')
     if not count.total:

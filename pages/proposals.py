@@ -5,12 +5,13 @@ import streamlit as st
 from lomma_core.domain.proposals import ADOPTED
 from lomma_core.records import listing
 from lomma_core.records.commands import Record
-from pages.parts import address, house, records_page
+from pages.app import context, urls
+from pages.parts import records_page
 
 
 def show() -> None:
     """Draw the page."""
-    form = house.register().plan.forms["forslag"]
+    form = context.register().plan.forms["forslag"]
     if records_page.opened(form, _onward):
         return
     st.title("Förslag")
@@ -25,6 +26,8 @@ def _onward(proposal: Record) -> None:
     if proposal.values["beslut"] != ADOPTED:
         st.caption("När beslutet blir Antas skapas en insats med förslagets svar.")
         return
-    found = listing.list_records(house.register(), house.actor(), "insats", filters={"forslag": proposal.id}, limit=1)
+    found = listing.list_records(
+        context.register(), context.actor(), "insats", filters={"forslag": proposal.id}, limit=1
+    )
     for measure in found.records:
-        st.button("Öppna insatsen", on_click=address.later, args=("insats",), kwargs={"post": measure.id})
+        st.button("Öppna insatsen", on_click=urls.later, args=("insats",), kwargs={"post": measure.id})

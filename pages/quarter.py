@@ -8,12 +8,14 @@ from lomma_core.domain import todo
 from lomma_core.quarterly import changes, close
 from lomma_core.utils.quarters import Quarter, local
 from lomma_core.utils.text import number
-from pages.parts import address, frozen, house, quarter_choice, report_section, widgets
-from pages.parts.asked import asked
+from pages.app import context, urls
+from pages.app.flash import flash
+from pages.components import field_widgets, frozen_records, markdown
+from pages.components.paging import long_list
+from pages.components.person_question import asked
+from pages.components.widget_state import forget, kept
+from pages.parts import quarter_choice, report_section
 from pages.parts.confirm_section import confirm_section
-from pages.parts.field_state import forget, kept
-from pages.parts.flash import flash
-from pages.parts.long_list import long_list
 
 FIRST = 10
 
@@ -27,7 +29,7 @@ def show() -> None:
     report = report_section.ask(quarter, closed) if closed else None
     _changes(quarter)
     if closed:
-        frozen.draw(close.frozen(house.register(), house.actor(), quarter))
+        frozen_records.draw(close.frozen(context.register(), context.actor(), quarter))
         _reopen(quarter)
     else:
         _lacking(quarter)
@@ -38,8 +40,8 @@ def show() -> None:
 
 def _changes(quarter: Quarter) -> None:
     st.header(f"Vad har ändrats sedan {quarter - 1}", anchor=False)
-    register = house.register()
-    changed = changes.since(register, house.actor(), quarter)
+    register = context.register()
+    changed = changes.since(register, context.actor(), quarter)
     for section in changes.sentences(register.plan, changed):
         n = len(section.lines)
         st.subheader(f"{section.heading} ({n})" if n > FIRST else section.heading, anchor=False)
@@ -48,56 +50,56 @@ def _changes(quarter: Quarter) -> None:
 
 def _bullets(key: str, lines: Sequence[str]) -> None:
     """A real list, which a screen reader counts; nothing in the lines is read as Markdown."""
-    st.markdown("\n".join(f"- {frozen.plain(line)}" for line in lines))
+    st.markdown("\n".join(f"- {markdown.escape(line)}" for line in lines))
 
 
 def _lacking(quarter: Quarter) -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     st.header("Vad saknas", anchor=False)
     lacking = todo.lacking(register, actor, quarter)
     if lacking:
         if len(lacking) > FIRST:
             st.write(f"{number(len(lacking)).capitalize()} saker saknas.")
         long_list(f"quarter/{quarter}/lacking", lacking, FIRST, _bullets)
-        st.button("Gå till Att göra", on_click=address.later_page, args=("oversikt",))
+        st.button("Gå till Att göra", on_click=urls.later_page, args=("oversikt",))
     else:
         st.success("Inget saknas.", icon=":material/check:")
-    if house.may("confirm"):
+    if context.may("confirm"):
         confirm_section(quarter)
-    if house.may("close_quarter"):
+    if context.may("close_quarter"):
         _close(quarter, lacking)
     else:
         st.caption("Sammankallande fastställer och stänger kvartalet.")
 
 
 def _close(quarter: Quarter, lacking: list[str]) -> None:
-    register = house.register()
+    register = context.register()
     st.header(f"Stäng {quarter}", anchor=False)
     st.write("När kvartalet är stängt kan ingen ändra det. Det går alltid att se vad gruppen beslutade.")
     reason = ""
     if lacking:
         rule = register.plan.plan.skrivregel
-        label = widgets.with_hint("Något saknas. Varför stängs kvartalet ändå?", rule)
+        label = field_widgets.with_hint("Något saknas. Varför stängs kvartalet ändå?", rule)
         reason = st.text_input(label, **kept(f"quarter/{quarter}/reason"), autocomplete="off")
     kind = "secondary" if lacking else "primary"
     key = f"quarter/{quarter}/close"
     pressed = st.button(f"Stäng {quarter}", type=kind, key=key)
-    if asked(key, pressed, lambda read: close.close(register, house.actor(), quarter, reason, read)):
+    if asked(key, pressed, lambda read: close.close(register, context.actor(), quarter, reason, read)):
         forget(f"quarter/{quarter}/reason")
         flash(f"{quarter} är stängt.")
         st.rerun()
 
 
 def _reopen(quarter: Quarter) -> None:
-    if not house.may("reopen_quarter"):
+    if not context.may("reopen_quarter"):
         return
-    register = house.register()
+    register = context.register()
     st.header("Öppna kvartalet igen", anchor=False)
-    label = widgets.with_hint("Varför öppnas kvartalet?", register.plan.plan.skrivregel)
+    label = field_widgets.with_hint("Varför öppnas kvartalet?", register.plan.plan.skrivregel)
     reason = st.text_input(label, **kept(f"quarter/{quarter}/reopen"), autocomplete="off")
     pressed = st.button(f"Öppna {quarter}")
     done = asked(
-        f"quarter/{quarter}/open", pressed, lambda read: close.reopen(register, house.actor(), quarter, reason, read)
+        f"quarter/{quarter}/open", pressed, lambda read: close.reopen(register, context.actor(), quarter, reason, read)
     )
     if done:
         forget(f"quarter/{quarter}/reopen")
@@ -106,7 +108,7 @@ def _reopen(quarter: Quarter) -> None:
 
 
 def _events(quarter: Quarter) -> None:
-    events = close.events(house.register(), house.actor(), quarter)
+    events = close.events(context.register(), context.actor(), quarter)
     if not events:
         return
     st.header("Stängt och öppnat", anchor=False)

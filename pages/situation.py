@@ -10,9 +10,10 @@ from lomma_core.records import commands, listing, queries
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import STATES, Record
 from lomma_core.utils.quarters import Quarter, local
-from pages.parts import address, house, look, quarter_choice, records_page
+from pages.app import context, theme, urls
+from pages.components.chart import chart
+from pages.parts import quarter_choice, records_page
 from pages.parts.calm_section import calm_section
-from pages.parts.chart import chart
 from pages.parts.record_list import record_list
 
 FORM, NOTICED = "lagesbild", "observation"
@@ -20,10 +21,10 @@ FORM, NOTICED = "lagesbild", "observation"
 
 def show() -> None:
     """Draw the page."""
-    register = house.register()
-    named = address.form(FORM)
+    register = context.register()
+    named = urls.form(FORM)
     form = register.plan.forms[named if named in (FORM, NOTICED) else FORM]
-    if form.name == FORM and address.new():
+    if form.name == FORM and urls.new():
         _noticed(Quarter.parse(st.query_params.get("kvartal", "")), st.query_params.get("miljo", ""))
     if records_page.opened(form, _noticed_beside if form.name == FORM else None):
         return
@@ -46,15 +47,15 @@ def show() -> None:
 
 
 def _quarter() -> None:
-    register = house.register()
+    register = context.register()
     quarter = quarter_choice.choose("situation/quarter")
     closed = quarter_choice.closed_note(quarter)
-    links = listing.links(register, house.actor())
+    links = listing.links(register, context.actor())
     for column, milieu in zip(st.columns(len(register.plan.miljo), gap="medium"), register.plan.miljo, strict=True):
         # What there is to do stands level, however long the others' names and answers are.
         with column, st.container(height="stretch", vertical_alignment="distribute"):
             _milieu(quarter, milieu, links, closed)
-    if not closed and house.may("write"):
+    if not closed and context.may("write"):
         calm_section(
             register.plan.forms[FORM],
             quarter,
@@ -66,7 +67,7 @@ def _quarter() -> None:
 
 
 def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     with st.container():
         st.header(milieu.label, anchor=False)
         st.caption(milieu.hint)
@@ -81,15 +82,15 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
             st.write("Inte beskriven än.")
             _presence_before(quarter, milieu, links)
     if found:
-        st.button("Öppna", key=f"situation/{found.id}", on_click=address.go, args=(FORM, found.id))
-    elif not closed and house.may("write"):
+        st.button("Öppna", key=f"situation/{found.id}", on_click=urls.go, args=(FORM, found.id))
+    elif not closed and context.may("write"):
         more = {"kvartal": str(quarter), "miljo": milieu.name}
         key = f"situation/new/{milieu.name}"
-        st.button("Beskriv", key=key, on_click=address.go, args=(FORM, None, True), kwargs=more)
+        st.button("Beskriv", key=key, on_click=urls.go, args=(FORM, None, True), kwargs=more)
 
 
 def _described(found: Record, links: Links) -> None:
-    form, values = house.register().plan.forms[FORM], found.values
+    form, values = context.register().plan.forms[FORM], found.values
     st.markdown(f"**{links.show(form.fields['narvaro'], values['narvaro']) or 'Närvaro saknas'}**")
     lines = [
         f"{form.fields[name].label}: {links.show(form.fields[name], values[name])}"
@@ -102,9 +103,9 @@ def _described(found: Record, links: Links) -> None:
 
 
 def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:
-    register = house.register()
+    register = context.register()
     try:
-        before = carry_forward.latest_before(register, house.actor(), FORM, quarter, miljo=milieu.name)
+        before = carry_forward.latest_before(register, context.actor(), FORM, quarter, miljo=milieu.name)
     except Marked:
         return
     if before:
@@ -118,7 +119,7 @@ def _noticed_beside(record: commands.Record) -> None:
 
 
 def _noticed(quarter: Quarter | None, milieu: str) -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     if quarter is None:
         return
     form = register.plan.forms[NOTICED]
@@ -127,7 +128,7 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
     mine = [one for one in page.records if one.values["datum"] and days[0] <= one.values["datum"] <= days[1]]
     if not mine:
         return
-    links = listing.links(register, house.actor())
+    links = listing.links(register, context.actor())
     with st.expander(f"Iakttagelser under {quarter} ({len(mine)})"):
         for one in mine:
             shown = [
@@ -137,8 +138,8 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
 
 
 def _over_time() -> None:
-    register, actor = house.register(), house.actor()
-    dark = look.dark()
+    register, actor = context.register(), context.actor()
+    dark = theme.dark()
     chart("situation/presence", "Närvaro per kvartal", grids.presence_over_quarters(register, actor, dark))
     chart(
         "situation/trend",

@@ -4,7 +4,8 @@ import streamlit as st
 
 from lomma_core.errors import LommaError
 from lomma_core.exchange.archive.writer import archive_bytes
-from pages.parts import house, ready_file
+from pages.app import context
+from pages.components import download
 
 MASKED, ORDINARY, COMPLETE = "maskerat", "vanligt", "fullständigt"
 KINDS = {
@@ -35,14 +36,14 @@ def show() -> None:
             _make(kind)
         else:
             st.error(f"Kryssa för ”{AWARE}”, eller välj ett annat arkiv.")
-    ready_file.offer(READY)
+    download.offer(READY)
 
 
 def _make(kind: str) -> None:
     # Large, and needed by who makes an archive only.
     from lomma_core.exchange.reports import service
 
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     complete, masked = kind == COMPLETE, kind == MASKED
     bar = st.progress(0.0, "Gör i ordning rapporterna …")
 
@@ -60,8 +61,8 @@ def _make(kind: str) -> None:
         bar.empty()
     mark = "exempeldata-" if register.demo else ""
     named = {MASKED: "-maskerat", COMPLETE: "-fullstandigt"}.get(kind, "")
-    ready_file.keep(READY, f"{mark}arkiv{named}-{register.clock().date()}.zip", data, "application/zip")
+    download.keep(READY, f"{mark}arkiv{named}-{register.clock().date()}.zip", data, "application/zip")
 
 
 def _forget() -> None:
-    ready_file.forget(READY)
+    download.forget(READY)

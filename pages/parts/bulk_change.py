@@ -6,14 +6,14 @@ from lomma_core.errors import LommaError
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.records import bulk_update
-from pages.parts import house
-from pages.parts.flash import flash
-from pages.parts.table import Column, Row, table
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.table import Column, Row, table
 
 
 def offered(form: Form) -> bool:
     """Whether who is signed in may change many records of this form at once."""
-    return allowed(house.register().plan, house.actor(), form.action) and bool(bulk_update.fields(form))
+    return allowed(context.register().plan, context.actor(), form.action) and bool(bulk_update.fields(form))
 
 
 def picked(form: Form, shown: dict[str, int]) -> dict[str, int]:
@@ -42,7 +42,7 @@ def section(form: Form, chosen: dict[str, int]) -> None:
     st.button(label, key=f"{key}/start", on_click=_set, args=(key, True), disabled=not chosen or bool(open_))
     if not open_:
         return
-    plan, fields = house.register().plan, {field.name: field for field in bulk_update.fields(form)}
+    plan, fields = context.register().plan, {field.name: field for field in bulk_update.fields(form)}
     with st.container(border=True):
         st.header("Ändra markerade poster", anchor=False)
         with st.container(horizontal=True):
@@ -73,7 +73,7 @@ def section(form: Form, chosen: dict[str, int]) -> None:
 def _confirm(form: Form, chosen: dict[str, int], field: str, value: str, words: str) -> None:
     key = f"bulk/{form.name}"
     try:
-        told = bulk_update.outlook(house.register(), house.actor(), form.name, field, value, chosen)
+        told = bulk_update.outlook(context.register(), context.actor(), form.name, field, value, chosen)
     except LommaError as error:
         st.error(str(error))
         return
@@ -99,7 +99,7 @@ def _confirm(form: Form, chosen: dict[str, int], field: str, value: str, words: 
 def _save(form: Form, chosen: dict, field: str, value: str, ready: tuple[str, ...], words: str) -> None:
     key = f"bulk/{form.name}"
     try:
-        saved = bulk_update.change(house.register(), house.actor(), form.name, field, value, chosen, ready)
+        saved = bulk_update.change(context.register(), context.actor(), form.name, field, value, chosen, ready)
     except LommaError as error:
         st.session_state[f"{key}/problem"] = str(error)
         return

@@ -10,9 +10,11 @@ from lomma_core.plan.model import Form
 from lomma_core.quarterly import carry_forward
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import listed
-from pages.parts import draft_notice, house, widgets
-from pages.parts.error_summary import error_summary, field_message
-from pages.parts.flash import flash
+from pages.app import context
+from pages.app.flash import flash
+from pages.components import field_widgets
+from pages.components.error_summary import error_summary, field_message
+from pages.parts import draft_notice
 from pages.parts.form_state import State, current, state_of_all
 
 _WRITTEN = ("text", "long_text")
@@ -25,8 +27,8 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
     ``needed`` are fields that have no calm answer and must be answered too. ``words`` say what is answered, ``told``
     what is confirmed: of how many milieus, where it says {}.
     """
-    register = house.register()
-    rest = carry_forward.undescribed(register, house.actor(), form.name, quarter)
+    register = context.register()
+    rest = carry_forward.undescribed(register, context.actor(), form.name, quarter)
     state = state_of_all(form, quarter, _first(form, needed))
     if not rest and not state["kept_at"]:
         return
@@ -61,7 +63,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
                 field = field.model_copy(update={"required": True})
             choices = register.plan.choice_lists.get(field.choices, {})
             left = partial(draft_notice.left, form, state, name)
-            answers[name] = widgets.draw(field, choices, f"{key}/{name}", answers[name], left)
+            answers[name] = field_widgets.draw(field, choices, f"{key}/{name}", answers[name], left)
             if name in messages:
                 field_message(key, name, messages[name])
         with st.container(horizontal=True):
@@ -73,15 +75,15 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
 
 
 def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
-    first = {name: widgets.default_answer(form.fields[name]) for name in needed if name in form.fields}
+    first = {name: field_widgets.default_answer(form.fields[name]) for name in needed if name in form.fields}
     calm = {name: form.fields[name] for name in form.calm if form.fields[name].type in _WRITTEN}
-    return first | {name: widgets.first_answer(field, form.calm[name]) for name, field in calm.items()}
+    return first | {name: field_widgets.first_answer(field, form.calm[name]) for name, field in calm.items()}
 
 
 def _save(form: Form, quarter: Quarter, state: State, told: str) -> dict[str, str]:
     """Save for every milieu and begin anew; gives what hinders it, by field."""
     try:
-        saved = carry_forward.save_calm(house.register(), house.actor(), form.name, quarter, state["answers"])
+        saved = carry_forward.save_calm(context.register(), context.actor(), form.name, quarter, state["answers"])
     except PersonSuspected as suspected:
         words = "; ".join(suspected.words)
         return {form.name: f"{suspected} {words}. Skriv om det, eller svara för en miljö i taget."}

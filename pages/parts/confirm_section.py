@@ -8,10 +8,11 @@ from lomma_core.errors import LommaError
 from lomma_core.quarterly import confirm
 from lomma_core.records import listing
 from lomma_core.utils.quarters import Quarter
-from pages.parts import house, login
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
-from pages.parts.paging import paging
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.markdown import escape
+from pages.components.paging import paging
+from pages.parts import login
 from pages.parts.record_page import read_only
 
 PAGE = 25
@@ -24,7 +25,7 @@ def confirm_section(quarter: Quarter) -> None:
     A fragment, so that opening one draft does not compare the quarter with the one before anew.
     """
     # A run of this part alone does not pass frame.py, so account and role are looked up here too.
-    if login.look_up() is None or not house.may("confirm"):
+    if login.look_up() is None or not context.may("confirm"):
         st.rerun()
     key = f"quarter/{quarter}/drafts"
     problem = _confirm(key, quarter)
@@ -54,7 +55,7 @@ def confirm_section(quarter: Quarter) -> None:
 
 def _page(key: str, quarter: Quarter) -> confirm.Waiting:
     """The page that is chosen, or the last one when the drafts have become fewer."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     at = f"{key}/at"
     found = confirm.waiting(register, actor, quarter, PAGE, PAGE * (st.session_state.get(at, 1) - 1))
     if found.total and not found.drafts:
@@ -66,16 +67,16 @@ def _page(key: str, quarter: Quarter) -> confirm.Waiting:
 
 def _drafts(key: str, found: confirm.Waiting) -> None:
     """Each draft under its name; its answers are drawn while it is open."""
-    links = listing.links(house.register(), house.actor())
+    links = listing.links(context.register(), context.actor())
     for form in dict.fromkeys(form.name for form, _ in found.drafts):
-        listing.preload(links, house.register().plan.forms[form], [r for f, r in found.drafts if f.name == form])
+        listing.preload(links, context.register().plan.forms[form], [r for f, r in found.drafts if f.name == form])
     keys = [f"{key}/{record.id}" for _, record in found.drafts]
     if len(keys) > 1:
         every = all(st.session_state.get(one) for one in keys)
         change = dict.fromkeys(keys, not every)
         st.button("Stäng alla" if every else "Öppna alla", on_click=st.session_state.update, args=(change,))
     for one, (form, record) in zip(keys, found.drafts, strict=True):
-        box = st.expander(form.called(plain(links.title_of(form, record.values))), key=one, on_change="rerun")
+        box = st.expander(form.called(escape(links.title_of(form, record.values))), key=one, on_change="rerun")
         if box.open:
             with box:
                 read_only(form, record, links)
@@ -95,7 +96,7 @@ def _confirm(key: str, quarter: Quarter) -> str:
     if not wanted:
         return ""
     try:
-        done = confirm.confirm_many(house.register(), house.actor(), wanted, st.session_state.get(tick, False))
+        done = confirm.confirm_many(context.register(), context.actor(), wanted, st.session_state.get(tick, False))
     except LommaError as error:
         return str(error)
     flash(

@@ -10,10 +10,11 @@ from lomma_core.records.commands import Record
 from lomma_core.records.lookup import Links
 from lomma_core.records.merge import MINE, THEIRS, Difference
 from lomma_core.utils.quarters import local
-from pages.parts import house, widgets
-from pages.parts.error_summary import error_summary
-from pages.parts.frozen import plain
-from pages.parts.table import Column, Row, table
+from pages.app import context
+from pages.components import field_widgets
+from pages.components.error_summary import error_summary
+from pages.components.markdown import escape
+from pages.components.table import Column, Row, table
 
 _REFUSED = "Ditt svar, som det står i fältet ovanför"
 
@@ -24,14 +25,14 @@ def conflict(form: Form, record: Record, state: dict) -> None:
     ``state`` is the form's own: ``base`` is the version that the answers began on, ``newest`` the one that is there
     now. After the choice the answers stand on the newest version.
     """
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     try:
         began = queries.get(register, actor, form.name, record.id, state["base"])
         theirs = queries.get(register, actor, form.name, record.id, state["newest"])
     except LommaError as error:
         st.error(f"{error} Dina svar står kvar i fälten.")
         return
-    who, moment = plain(theirs.saved_by), local(theirs.saved_at)
+    who, moment = escape(theirs.saved_by), local(theirs.saved_at)
     by = "Du har själv" if theirs.saved_by == actor.name else "Någon annan har"
     st.error(
         f"{by} sparat posten medan du skrev. Version {theirs.version} är sparad {moment:%Y-%m-%d %H:%M} av "
@@ -100,7 +101,7 @@ def _difference(form: Form, record: Record, state: dict, one: Difference, theirs
         f"Vilket svar ska gälla för {field.label}?",
         [THEIRS, MINE],
         index=None if one.clash else [THEIRS, MINE].index(one.side),
-        format_func={THEIRS: f"Det som {plain(who)} sparade", MINE: "Mitt svar"}.get,
+        format_func={THEIRS: f"Det som {escape(who)} sparade", MINE: "Mitt svar"}.get,
         key=_choice_key(state, field.name),
         horizontal=True,
     )
@@ -119,7 +120,7 @@ def _own(form: Form, one: Difference, links: Links) -> str:
 
 def _stored(form: Form, answers: dict, links: Links) -> dict[str, object]:
     """What is typed as it would be stored; what cannot be read yet as it is typed."""
-    checked = validation.check(house.register().plan, form, answers, links, complete=False)
+    checked = validation.check(context.register().plan, form, answers, links, complete=False)
     return {
         name: answers.get(name) if name in checked.errors and checked.values[name] is None else checked.values[name]
         for name in form.fields
@@ -143,7 +144,7 @@ def _choose(form: Form, state: dict, began: dict, theirs: Record, mine: dict, sa
         state["unchosen"], state["unchosen_times"] = error.errors, state.get("unchosen_times", 0) + 1
         return
     for name, field in form.fields.items():
-        stored = state["first"][name] = widgets.first_answer(field, theirs.values[name])
+        stored = state["first"][name] = field_widgets.first_answer(field, theirs.values[name])
         # Mine stays as it is typed, so that what cannot be read yet can be mended.
         if whose[name] == THEIRS:
             state["answers"][name] = st.session_state[f"{state['key']}/{name}"] = stored

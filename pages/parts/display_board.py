@@ -1,8 +1,8 @@
 """The board on the wall: everything at once, in one page that does not scroll."""
 
 from lomma_core.quarterly.display import View
+from pages.components.html import Html, el, joined
 from pages.parts import display_cards as cards
-from pages.parts.markup import Html, el, joined
 
 
 def board(view: View) -> Html:

@@ -4,7 +4,7 @@ from lomma_core.domain.overview import Progress
 from lomma_core.quarterly.display import View
 from lomma_core.quarterly.display_parts import Level, Milieu, Offer, Status
 from lomma_core.utils.text import counted
-from pages.parts.markup import Html, el, joined
+from pages.components.html import Html, el, joined
 
 # How strong a presence can be said to be in the plan (``styrka``).
 _STRONGEST = 3

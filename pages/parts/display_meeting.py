@@ -2,8 +2,8 @@
 
 from lomma_core.quarterly.display import View
 from lomma_core.quarterly.display_work import Decision
+from pages.components.html import Html, el, joined
 from pages.parts import display_board, display_cards
-from pages.parts.markup import Html, el, joined
 
 # How many rows a step has room for.
 _SHOWN = 7

@@ -9,13 +9,13 @@ from lomma_core.accounts import display_links
 from lomma_core.accounts.display_links import DisplayLink
 from lomma_core.errors import LommaError
 from lomma_core.utils.quarters import local
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.markdown import escape
+from pages.components.person_question import asked
+from pages.components.table import Column, Row, table
+from pages.components.widget_state import kept
 from pages.display import MEETING, PATH
-from pages.parts import house
-from pages.parts.asked import asked
-from pages.parts.field_state import kept
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
-from pages.parts.table import Column, Row, table
 
 MADE, SAVES = "display/made", "display/saves"
 
@@ -31,7 +31,7 @@ def draw() -> None:
     right.link_button("Öppna mötesläget", f"{PATH}?lage={MEETING}", width="stretch")
     _made()
     _new()
-    _listed(display_links.listing(house.register(), house.actor()))
+    _listed(display_links.listing(context.register(), context.actor()))
 
 
 def _new() -> None:
@@ -44,7 +44,7 @@ def _new() -> None:
 
 
 def _add(name: str, read) -> None:
-    link, secret = display_links.add(house.register(), house.actor(), name, read)
+    link, secret = display_links.add(context.register(), context.actor(), name, read)
     st.session_state[MADE] = link.name, secret
     st.session_state[SAVES] = st.session_state.get(SAVES, 0) + 1
 
@@ -60,7 +60,7 @@ def _made() -> None:
     with st.container(border=True):
         st.subheader("Länken visas bara den här gången", anchor=False)
         st.write(
-            f"Öppna adressen på {plain(name)}, eller läs koden med skärmens kamera. Den som har länken ser visningen."
+            f"Öppna adressen på {escape(name)}, eller läs koden med skärmens kamera. Den som har länken ser visningen."
         )
         st.code(address, language=None, wrap_lines=True)
         code = segno.make(address, error="m")
@@ -98,7 +98,7 @@ def _revoke(link: str | None) -> None:
         st.error("Välj vilken länk som ska återkallas.")
         return
     try:
-        display_links.revoke(house.register(), house.actor(), link)
+        display_links.revoke(context.register(), context.actor(), link)
     except LommaError as error:
         st.error(str(error))
         return

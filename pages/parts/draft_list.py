@@ -8,16 +8,17 @@ from lomma_core.personal import drafts
 from lomma_core.personal.drafts import Draft
 from lomma_core.purge import clearing
 from lomma_core.records import listing
-from pages.parts import address, draft_notice, house
-from pages.parts.frozen import plain
-from pages.parts.long_list import long_list
+from pages.app import context, urls
+from pages.components.markdown import escape
+from pages.components.paging import long_list
+from pages.parts import draft_notice
 
 FIRST = 10
 
 
 def draft_list() -> None:
     """Draw the list; nothing at all where there are no drafts."""
-    found = drafts.mine(house.register(), house.actor())
+    found = drafts.mine(context.register(), context.actor())
     if not found:
         return
     st.header("Mina utkast", anchor=False)
@@ -32,15 +33,15 @@ def _some(key: str, found: Sequence[Draft]) -> None:
 
 
 def _one(draft: Draft) -> None:
-    register = house.register()
+    register = context.register()
     form = register.plan.forms[draft.form]
-    name = drafts.title(register, listing.links(register, house.actor()), draft).strip(" –·")
-    what = form.called(plain(name)) if name else form.label
+    name = drafts.title(register, listing.links(register, context.actor()), draft).strip(" –·")
+    what = form.called(escape(name)) if name else form.label
     kind = "Ändring" if draft.record else "Nya poster" if draft.for_all else "Ny post"
     key = f"drafts/{form.name}/{draft.subject}"
-    query = draft.query | (address.for_all(form.name) if draft.for_all else {})
+    query = draft.query | (urls.for_all(form.name) if draft.for_all else {})
     with st.container(horizontal=True, vertical_alignment="center"):
         # Until the next run begins: a callback cannot switch page itself.
-        st.button(what, type="tertiary", key=key, on_click=address.later, args=(form.name,), kwargs=query)
+        st.button(what, type="tertiary", key=key, on_click=urls.later, args=(form.name,), kwargs=query)
         st.caption(f"{kind}, utkast från {draft_notice.moment(draft.kept_at)}", width="content")
         draft_notice.ask_discard(form, draft.subject, "Släng", f"Ja, släng {what}", key)

@@ -6,9 +6,10 @@ from lomma_core.errors import LommaError
 from lomma_core.personal import drafts
 from lomma_core.plan.model import Form
 from lomma_core.utils.quarters import local
-from pages.parts import house, login
+from pages.app import context
+from pages.components.status_line import status_line
+from pages.parts import login
 from pages.parts.form_state import State, current, forget
-from pages.parts.status_line import status_line
 
 
 def left(form: Form, state: State, name: str) -> None:
@@ -26,9 +27,9 @@ def keep(form: Form, state: State) -> None:
     answers, kept = current(state), state["kept"]
     changed = [name for name, answer in answers.items() if answer != kept[name]]
     rebased = state["base"] != state["kept_base"]
-    if (not changed and not rebased) or state["account"] != house.actor().name:
+    if (not changed and not rebased) or state["account"] != context.actor().name:
         return
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     for name in changed:
         state["refused"][name] = drafts.refusal(register, drafts.asked(form, name), answers[name])
     refused = {name: message for name, message in state["refused"].items() if message}
@@ -55,7 +56,7 @@ def keep(form: Form, state: State) -> None:
 def discard(form: Form, who: str) -> None:
     """Throw away what is typed in a form, and its draft."""
     if login.look_up() is not None:
-        drafts.discard(house.register(), house.actor(), form.name, who)
+        drafts.discard(context.register(), context.actor(), form.name, who)
         forget(form, who)
 
 
@@ -91,7 +92,7 @@ def told(state: State) -> None:
 def moment(kept_at) -> str:
     """When a draft was kept: the time today, the date before that."""
     then = local(kept_at)
-    return f"{then:%H:%M}" if then.date() == house.register().clock().date() else f"{then:%Y-%m-%d %H:%M}"
+    return f"{then:%H:%M}" if then.date() == context.register().clock().date() else f"{then:%Y-%m-%d %H:%M}"
 
 
 def ask_discard(form: Form, who: str, label: str, yes: str, key: str) -> None:

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import house
+from pages.app import context
 from pages.parts.pages import OPEN, PAGES
 
 
 def draw(here: str) -> None:
     """Draw the foot; ``here`` is the address that is shown already, and needs no link."""
     pages = st.session_state["pages"]
-    register = house.register()
+    register = context.register()
     with st.container(key="foot"):
         # Only on paper, where neither the address nor the day is seen otherwise.
         st.html(f'<p class="lomma-printed">Handlingsplanen, utskrivet {register.clock().date()}</p>')
         for _, title, address in OPEN:
             if address != here:
                 st.page_link(pages[address], label=title)
-            elif house.actor() is None:
+            elif context.actor() is None:
                 st.page_link(pages[PAGES[0][2]], label="Till inloggningen")

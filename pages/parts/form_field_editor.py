@@ -6,7 +6,8 @@ from lomma_core.form_editor import edits, limits
 from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.conditions import PICKED, Condition, expression, parsed
 from lomma_core.plan.model import Field, Form, Plan
-from pages.parts import form_choice_editor, house
+from pages.app import context
+from pages.parts import form_choice_editor
 from pages.parts import forms_state as state
 
 ALWAYS, PICK, OWN = "alltid", "val", "eget"
@@ -18,7 +19,7 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
     """Draw the editor of a field; every change goes into the proposal at once."""
     st.header(f"Ändra ”{field.label}”", anchor=False)
     st.caption(f"Svaret är {TYPES[field.type]}. Fältets namn i filer är {field.name}.")
-    rule = house.register().plan.plan.skrivregel
+    rule = context.register().plan.plan.skrivregel
     for key, label in _TEXTS.items():
         _text(form, field, key, f"{label}  \n{rule}" if key == "hint" else label)
     bound = limits.bound(plan, form, field)

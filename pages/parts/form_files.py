@@ -6,9 +6,9 @@ from lomma_core.errors import LommaError
 from lomma_core.exchange.xlsform import exporter, importer
 from lomma_core.form_editor import proposals, versions
 from lomma_core.plan.model import Form
+from pages.app import context
+from pages.app.flash import flash
 from pages.parts import forms_state as state
-from pages.parts import house
-from pages.parts.flash import flash
 
 READY = "forms/ready"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -16,7 +16,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def draw(form: Form) -> None:
     """Draw the files of the plan in use and of the chosen form."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     st.header("Filer", anchor=False)
     with st.container(horizontal=True):
         if st.button("Gör i ordning planen som fil"):
@@ -35,7 +35,7 @@ def draw(form: Form) -> None:
 
 
 def _read(data: bytes, name: str) -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     try:
         text, notes = importer.proposed(proposals.begun(register, actor), data, name)
         proposals.propose(register, actor, text)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records import listing, validation
-from pages.parts import house, widgets
+from pages.app import context
+from pages.components import field_widgets
 
 
 @st.fragment
@@ -17,8 +18,8 @@ def draw(plan: Plan, form: Form) -> None:
         answers = {}
         for field in form.field:
             known = st.session_state.get(f"{start}/{field.name}/{field.type}")
-            answers[field.name] = widgets.default_answer(field) if known is None else known
-        asked = validation.asked(plan, form, answers, listing.links(house.register(), house.actor()))
+            answers[field.name] = field_widgets.default_answer(field) if known is None else known
+        asked = validation.asked(plan, form, answers, listing.links(context.register(), context.actor()))
         section = drawn = ""
         for field in form.field:
             section = field.section or section
@@ -30,9 +31,13 @@ def draw(plan: Plan, form: Form) -> None:
             if field.type == "link":
                 # Nobody's records are needed to see how the question looks, and the form may be a new one.
                 st.selectbox(
-                    widgets.label(field), [], placeholder="Väljs bland posterna", key=f"{start}/{field.name}", width=520
+                    field_widgets.label(field),
+                    [],
+                    placeholder="Väljs bland posterna",
+                    key=f"{start}/{field.name}",
+                    width=520,
                 )
             else:
                 place = f"{start}/{field.name}/{field.type}"
-                widgets.draw(field, asked[field.name], place, answers[field.name])
+                field_widgets.draw(field, asked[field.name], place, answers[field.name])
         st.button(f"Spara {form.label.lower()}", disabled=True, key=f"{start}/save")

@@ -6,11 +6,13 @@ from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.form_editor import proposals, versions
 from lomma_core.form_editor.proposals import Draft
 from lomma_core.utils.quarters import local
-from pages.parts import form_rebase, house, widgets
+from pages.app import context
+from pages.app.flash import flash
+from pages.components import field_widgets
+from pages.components.markdown import escape
+from pages.components.widget_state import kept
+from pages.parts import form_rebase
 from pages.parts import forms_state as state
-from pages.parts.field_state import kept
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
 
 _ASKED, _SUSPECTED = "forms/asked", "forms/suspected"
 
@@ -23,7 +25,7 @@ def draw(own: Draft) -> None:
         if own.stale:
             form_rebase.draw(own)
         else:
-            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
+            st.markdown("\n".join(f"- {escape(sentence)}" for sentence in own.changes))
         asked = st.session_state.get(_ASKED)
         if asked == "take" and not own.stale:
             _take()
@@ -46,13 +48,13 @@ def _ask(what: str | None) -> None:
 
 def _take() -> None:
     st.info("Ändringarna ovan gäller genast för alla, utan omstart. Ska de tas i bruk?")
-    rule = house.register().plan.plan.skrivregel
-    label = widgets.with_hint("Kommentar till historiken (frivillig)", rule)
+    rule = context.register().plan.plan.skrivregel
+    label = field_widgets.with_hint("Kommentar till historiken (frivillig)", rule)
     note = st.text_input(label, **kept(state.key("note")), autocomplete="off")
     suspected = st.session_state.get(_SUSPECTED)
     read = False
     if suspected:
-        lines = "\n".join(f"- {plain(word)}" for word in suspected)
+        lines = "\n".join(f"- {escape(word)}" for word in suspected)
         st.warning(f"Texten kan handla om en person.\n\n{lines}")
         read = st.checkbox("Jag har läst texterna; ingen person kan identifieras", key="forms/read")
     with st.container(horizontal=True):
@@ -61,7 +63,7 @@ def _take() -> None:
     if not pressed:
         return
     try:
-        nr = versions.take_into_use(house.register(), house.actor(), note, read)
+        nr = versions.take_into_use(context.register(), context.actor(), note, read)
     except PersonSuspected as found:
         st.session_state[_SUSPECTED] = found.words
         st.rerun()
@@ -75,6 +77,6 @@ def _take() -> None:
 
 
 def _discard() -> None:
-    proposals.discard(house.register(), house.actor())
+    proposals.discard(context.register(), context.actor())
     _ask(None)
     state.start_anew()

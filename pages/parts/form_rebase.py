@@ -8,26 +8,26 @@ from lomma_core.form_editor.merge import Clash
 from lomma_core.form_editor.proposals import Draft
 from lomma_core.records.merge import MINE, THEIRS
 from lomma_core.utils.quarters import local
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.markdown import escape
+from pages.components.table import Column, Row, table
 from pages.parts import forms_state as state
-from pages.parts import house
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
-from pages.parts.table import Column, Row, table
 
 _FAULT = "forms/rebase/fault"
 
 
 def draw(own: Draft) -> None:
     """Draw what is needed to lay a stale proposal on the version in use."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     st.warning("Formulären har ändrats sedan du började. Ditt förslag finns kvar, och inget är överskrivet.")
     for version in reversed(versions.history(register, actor)):
         if version.nr > own.base:
-            who, moment = plain(version.who), local(version.taken_at)
+            who, moment = escape(version.who), local(version.taken_at)
             st.markdown(f"**Version {version.nr}, som {who} tog i bruk {moment:%Y-%m-%d %H:%M}**")
-            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in version.changes))
+            st.markdown("\n".join(f"- {escape(sentence)}" for sentence in version.changes))
     st.markdown("**Dina ändringar**")
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in own.changes))
+    st.markdown("\n".join(f"- {escape(sentence)}" for sentence in own.changes))
     try:
         found = proposals.clashes(register, actor)
     except LommaError as error:
@@ -42,7 +42,7 @@ def draw(own: Draft) -> None:
     for clash in found:
         _choose(clash, own)
     if st.session_state.get(_FAULT):
-        st.error("\n".join(f"- {plain(message)}" for message in st.session_state[_FAULT]))
+        st.error("\n".join(f"- {escape(message)}" for message in st.session_state[_FAULT]))
     label = "Lägg mina ändringar på den nya versionen"
     st.button(label, type="primary", key="forms/rebase", on_click=_rebase, args=(found, own))
 
@@ -51,7 +51,7 @@ def _choose(clash: Clash, own: Draft) -> None:
     columns = [Column("I bruk nu"), Column("Ditt förslag")]
     table(f"forms/clash/{clash.key}", columns, [Row([clash.theirs, clash.mine])], clash.where)
     st.radio(
-        f"Vad ska gälla för {plain(clash.where)}?",
+        f"Vad ska gälla för {escape(clash.where)}?",
         [THEIRS, MINE],
         index=None,
         format_func={THEIRS: "Det som är i bruk", MINE: "Mitt förslag"}.get,
@@ -61,11 +61,11 @@ def _choose(clash: Clash, own: Draft) -> None:
 
 
 def _key(clash: Clash, own: Draft) -> str:
-    return f"forms/side/{own.base}/{house.register().in_use.nr}/{clash.key}"
+    return f"forms/side/{own.base}/{context.register().in_use.nr}/{clash.key}"
 
 
 def _rebase(found: list[Clash], own: Draft) -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     chosen = {clash.key: st.session_state.get(_key(clash, own)) or "" for clash in found}
     st.session_state.pop(_FAULT, None)
     try:

@@ -11,7 +11,8 @@ from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import queries, versions
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
-from pages.parts import house, widgets
+from pages.app import context
+from pages.components import field_widgets
 
 State = dict
 
@@ -23,7 +24,7 @@ def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried
     what a new form begins with. ``kept`` are the answers as the draft has them since ``kept_at``; ``restored`` is
     the moment of a draft that the form was opened with. ``refused`` are messages by field (R2).
     """
-    who = record.id if record else draft_subjects.subject_of_new(house.register(), form.name, prefill)
+    who = record.id if record else draft_subjects.subject_of_new(context.register(), form.name, prefill)
     return _state(form, record, who, _first(form, record, prefill, carried) | _beside(record, carried), carried)
 
 
@@ -33,7 +34,7 @@ def state_of_all(form: Form, quarter: Quarter, first: dict[str, object]) -> Stat
 
 
 def _state(form: Form, record: Record | None, who: str, first: dict[str, object], carried: Carried | None) -> State:
-    actor, key = house.actor(), f"form/{form.name}/{who}"
+    actor, key = context.actor(), f"form/{form.name}/{who}"
     draft, state = _draft(form, record, who), st.session_state.get(key)
     if state and not _stands(set(first), state, record, draft):
         forget(form, who)
@@ -73,7 +74,7 @@ def _stands(fields: set[str], state: State, record: Record | None, draft: Draft 
 
     Not to another account in the same tab, and not when the form has other fields since.
     """
-    if state["account"] != house.actor().name or set(state["answers"]) != fields:
+    if state["account"] != context.actor().name or set(state["answers"]) != fields:
         return False
     if current(state) != state["kept"] or state["refused"]:
         return True
@@ -84,7 +85,7 @@ def _stands(fields: set[str], state: State, record: Record | None, draft: Draft 
 
 
 def _draft(form: Form, record: Record | None, who: str) -> Draft | None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     try:
         draft = drafts.find(register, actor, form.name, who)
     except LommaError:
@@ -101,7 +102,7 @@ def _draft(form: Form, record: Record | None, who: str) -> Draft | None:
 def _restore(form: Form, record: Record | None, state: State, draft: Draft) -> None:
     if record and draft.base and draft.base != record.version:
         # Compared with the version it was typed on: saving it then tells that somebody has saved since.
-        register, actor = house.register(), house.actor()
+        register, actor = context.register(), context.actor()
         state["base"], state["moved"] = draft.base, record.version
         began = queries.get(register, actor, form.name, record.id, draft.base)
         state["first"] = _first(form, began, {}, None) | _beside(record, None)
@@ -114,26 +115,26 @@ def _restore(form: Form, record: Record | None, state: State, draft: Draft) -> N
 
 def _typed_in(form: Form, name: str, answer: object) -> object:
     """An answer of a draft as its widget holds it."""
-    return widgets.first_answer(drafts.asked(form, name), None) if answer is None else answer
+    return field_widgets.first_answer(drafts.asked(form, name), None) if answer is None else answer
 
 
 def _first(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> dict[str, object]:
     answers = {}
     for field in form.field:
         if record:
-            answers[field.name] = widgets.first_answer(field, record.values[field.name])
+            answers[field.name] = field_widgets.first_answer(field, record.values[field.name])
         elif carried and field.name in carried.values:
-            answers[field.name] = widgets.first_answer(field, carried.values[field.name])
+            answers[field.name] = field_widgets.first_answer(field, carried.values[field.name])
         else:
             given = _given(field, prefill.get(field.name))
-            answers[field.name] = widgets.default_answer(field) if given is None else given
+            answers[field.name] = field_widgets.default_answer(field) if given is None else given
     return answers
 
 
 def _given(field: Field, text: str | None) -> object | None:
     """An answer given in the address as its widget holds it; None for one that cannot be read."""
     try:
-        value = field_types.of(field).parse(text, field, house.register().plan)
+        value = field_types.of(field).parse(text, field, context.register().plan)
     except ValueError:
         return None
-    return None if value is None else widgets.first_answer(field, value)
+    return None if value is None else field_widgets.first_answer(field, value)

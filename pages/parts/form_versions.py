@@ -5,15 +5,15 @@ import streamlit as st
 from lomma_core.errors import LommaError
 from lomma_core.form_editor import versions
 from lomma_core.utils.quarters import local
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.markdown import escape
 from pages.parts import forms_state as state
-from pages.parts import house
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
 
 
 def notice() -> None:
     """Say when the plan file has changed since, and let the administrator choose what is to hold."""
-    found = house.register().in_use.notice
+    found = context.register().in_use.notice
     if not found:
         return
     st.warning(found)
@@ -24,7 +24,7 @@ def notice() -> None:
 
 def _settle(verb) -> None:
     try:
-        nr = verb(house.register(), house.actor())
+        nr = verb(context.register(), context.actor())
     except LommaError as error:
         flash(str(error), done=False)
         return
@@ -34,7 +34,7 @@ def _settle(verb) -> None:
 
 def draw() -> None:
     """Draw the history."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     st.header("Versioner", anchor=False)
     past = versions.history(register, actor)
     now = register.in_use.nr
@@ -51,7 +51,7 @@ def _version(version: versions.PlanVersion, now: int) -> None:
     st.subheader(f"Version {version.nr}", anchor=False)
     note = f" {version.note}" if version.note else ""
     st.text(f"{local(version.taken_at):%Y-%m-%d %H:%M}, {version.who}.{note}")
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in version.changes))
+    st.markdown("\n".join(f"- {escape(sentence)}" for sentence in version.changes))
     if version.nr != now:
         label = f"Gör version {version.nr} till förslag"
         st.button(label, on_click=_restore, args=(version.nr,), key=f"forms/restore/{version.nr}")
@@ -59,7 +59,7 @@ def _version(version: versions.PlanVersion, now: int) -> None:
 
 def _restore(nr: int) -> None:
     try:
-        versions.restore(house.register(), house.actor(), nr)
+        versions.restore(context.register(), context.actor(), nr)
     except LommaError as error:
         flash(str(error), done=False)
         return

@@ -7,7 +7,7 @@ import streamlit as st
 from lomma_core.errors import LommaError
 from lomma_core.form_editor import proposals
 from lomma_core.plan.model import Field, Form, Plan
-from pages.parts import house
+from pages.app import context
 
 FORM, FIELD = "forms/form", "forms/field"
 _FAULT, _EDITS = "forms/fault", "forms/edits"
@@ -15,8 +15,8 @@ _FAULT, _EDITS = "forms/fault", "forms/edits"
 
 def plan() -> Plan:
     """The plan as it will be: the proposal, else the one in use."""
-    own = proposals.draft(house.register(), house.actor())
-    return own.plan if own else house.register().plan
+    own = proposals.draft(context.register(), context.actor())
+    return own.plan if own else context.register().plan
 
 
 def form(now: Plan) -> Form:
@@ -40,7 +40,7 @@ def change(edit: Callable[[str], str], anew: bool = False) -> bool:
 
     ``anew``: what stands in the editor's fields comes from the proposal again.
     """
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     try:
         proposals.propose(register, actor, edit(proposals.begun(register, actor)))
     except LommaError as error:

@@ -6,26 +6,18 @@ from lomma_core.form_editor import proposals
 from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.conditions import in_words
 from lomma_core.plan.model import Form, Plan
-from pages.parts import (
-    address,
-    form_additions,
-    form_field_editor,
-    form_files,
-    form_preview,
-    form_proposal,
-    form_versions,
-    house,
-)
+from pages.app import context, urls
+from pages.components.table import Column, Row, table
+from pages.components.widget_state import kept_index
+from pages.parts import form_additions, form_field_editor, form_files, form_preview, form_proposal, form_versions
 from pages.parts import forms_state as state
-from pages.parts.field_state import kept_index
-from pages.parts.table import Column, Row, table
 
 
 def draw() -> None:
     """Draw the tab, for roles that may write forms."""
     st.write("Vilka frågor ställer formulären? Ändra i lugn och ro: inget märks för andra förrän du tar det i bruk.")
     form_versions.notice()
-    own = proposals.draft(house.register(), house.actor())
+    own = proposals.draft(context.register(), context.actor())
     if own:
         form_proposal.draw(own)
     plan = state.plan()
@@ -67,7 +59,7 @@ def _fields(plan: Plan, form: Form) -> None:
         asked = "Tagen ur bruk" if field.retired else _capital(in_words(plan, form, field.relevant))
         required = "Ja" if field.required and not field.retired else "Nej"
         cells = [field.label, _capital(TYPES[field.type]), required, asked]
-        rows.append(Row(cells, field.name, address.link("administration", {"flik": "Formulär"})))
+        rows.append(Row(cells, field.name, urls.link("administration", {"flik": "Formulär"})))
     columns = [Column("Fråga"), Column("Svar"), Column("Måste besvaras"), Column("Frågas")]
     caption = f"{form.label}: {len(form.field)} frågor i ordning. Öppna en fråga för att ändra den."
     table(f"forms/table/{form.name}", columns, rows, caption, on_open=state.choose_field)

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from lomma_core.domain import gaps
-from pages.parts import house
+from pages.app import context
 
 
 def gender_share() -> None:
     """Draw the share, in words and as a bar."""
-    share = gaps.gender_share(house.register(), house.actor())
+    share = gaps.gender_share(context.register(), context.actor())
     st.subheader("Genusperspektiv", anchor=False)
     st.html(f'<p class="lomma-number">{share.done}<span> av {share.total}</span></p>')
     text = f"{share.done} av {share.total} insatser säger vad genusperspektivet betyder för dem."

@@ -10,11 +10,12 @@ from lomma_core.records import commands, listing, queries, versions
 from lomma_core.records.commands import Record
 from lomma_core.records.lookup import Links
 from lomma_core.utils.quarters import local
-from pages.parts import house, widgets
-from pages.parts.flash import flash
+from pages.app import context
+from pages.app.flash import flash
+from pages.components import field_widgets
+from pages.components.markdown import escape
+from pages.components.table import Column, Row, table
 from pages.parts.form_state import current
-from pages.parts.frozen import plain
-from pages.parts.table import Column, Row, table
 
 
 def history(form: Form, past: list[Record], links: Links) -> None:
@@ -34,7 +35,7 @@ def history(form: Form, past: list[Record], links: Links) -> None:
 
 
 def _changes(form: Form, record: Record, before: Record | None, links: Links) -> None:
-    changed = queries.changes(house.register().plan, form, before, record, links)
+    changed = queries.changes(context.register().plan, form, before, record, links)
     if not changed:
         st.caption("Svaren är desamma.")
         return
@@ -48,7 +49,7 @@ def _changes(form: Form, record: Record, before: Record | None, links: Links) ->
 
 
 def _restorable(form: Form, newest: Record, links: Links) -> bool:
-    if not allowed(house.register().plan, house.actor(), form.action):
+    if not allowed(context.register().plan, context.actor(), form.action):
         return False
     try:
         versions.refuse_locked(form, {"state": newest.state} | newest.values, links)
@@ -82,7 +83,7 @@ def _restore(form: Form, record: Record, newest: Record) -> None:
 
 
 def _save(form: Form, record: Record, newest: Record) -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     st.session_state.pop(f"restore/{record.id}/{newest.version}", None)
     state = st.session_state.get(f"form/{form.name}/{record.id}")
     try:
@@ -100,7 +101,7 @@ def _save(form: Form, record: Record, newest: Record) -> None:
     except LommaError as error:
         st.session_state["restore_problem"] = str(error)
     else:
-        title = plain(listing.links(register, actor).title_of(form, saved.values))
+        title = escape(listing.links(register, actor).title_of(form, saved.values))
         if saved.version == newest.version:
             flash(f"{form.called(title)} har redan samma svar som version {record.version}.")
         else:
@@ -132,5 +133,5 @@ def problem() -> None:
 def _into_form(form: Form, record: Record, state: dict) -> None:
     """Put an earlier version's answers into the record's form, which the page has drawn already."""
     for name, field in form.fields.items():
-        answer = widgets.first_answer(field, record.values[name])
+        answer = field_widgets.first_answer(field, record.values[name])
         state["answers"][name] = st.session_state[f"{state['key']}/{name}"] = answer

@@ -11,7 +11,7 @@ from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import guard
 from lomma_core.utils import text as words
 from lomma_core.utils.text import fold
-from pages.parts import house
+from pages.app import context
 
 STATE = "import"
 DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabb"}
@@ -77,7 +77,7 @@ def _constants(form: Form, columns: dict[str, str | None]) -> dict[str, str]:
     """Answers for all rows where the file lacks a column that every row must have."""
     given = {}
     for field in mapping.missing_columns(form, Mapping(columns)):
-        choices = house.register().plan.choices_of(field) if field.choices or field.type == "seat" else {}
+        choices = context.register().plan.choices_of(field) if field.choices or field.type == "seat" else {}
         label = f"{field.label}: samma svar för alla rader, eftersom filen saknar kolumnen"
         if choices:
             answer = st.selectbox(
@@ -101,7 +101,7 @@ def _constants(form: Form, columns: dict[str, str | None]) -> dict[str, str]:
 
 def _answers(form: Form, state: dict, chosen: Mapping) -> dict[str, dict[str, str]]:
     """What the words of choice columns mean; those the plan does not know are asked for in the open."""
-    plan = house.register().plan
+    plan = context.register().plan
     found = mapping.answers_to_map(plan, form, state["table"], chosen)
     decided: dict[str, dict[str, str]] = {}
     for name, texts in found.items():
@@ -124,7 +124,7 @@ def _answers(form: Form, state: dict, chosen: Mapping) -> dict[str, dict[str, st
 
 
 def _answer(field: Field, text: FoundAnswer) -> str | None:
-    choices = house.register().plan.choices_of(field)
+    choices = context.register().plan.choices_of(field)
     labels = {name: choice.label for name, choice in choices.items()}
     labels |= {EMPTY: "Lämnas tomt", LEAVE_OUT: "Raden utelämnas"}
     names = list(labels)

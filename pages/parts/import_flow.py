@@ -14,18 +14,18 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.quarterly import confirm
 from lomma_core.utils import text
-from pages.parts import house
-from pages.parts.flash import flash
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.table import Column, Row, table
 from pages.parts.import_columns import STATE, columns_step, plain
-from pages.parts.table import Column, Row, table
 
 SHOWN = 100
 
 
 def show() -> None:
     """Draw the import."""
-    plan = house.register().plan
-    forms = [f.name for f in plan.form if allowed(plan, house.actor(), f.action)]
+    plan = context.register().plan
+    forms = [f.name for f in plan.form if allowed(plan, context.actor(), f.action)]
     if st.session_state.pop(f"{STATE}/done", False):
         _forget()
     left, right = st.columns([1, 2], vertical_alignment="top")
@@ -66,7 +66,7 @@ def _read(form: Form, data: bytes) -> dict:
     state = st.session_state.get(STATE)
     if state is None:
         read = read_table(data)
-        state = {"table": read, "mapping": mapping.suggest(house.register(), form, read), "preview": None}
+        state = {"table": read, "mapping": mapping.suggest(context.register(), form, read), "preview": None}
         st.session_state[STATE] = state
     return state
 
@@ -78,8 +78,8 @@ def _forget() -> None:
 
 
 def _preview(form: Form, state: dict, chosen: Mapping) -> None:
-    register = house.register()
-    actor = replace(house.actor(), way="import")
+    register = context.register()
+    actor = replace(context.actor(), way="import")
     if st.button("Granska raderna", type="secondary" if state["preview"] else "primary"):
         bar = st.progress(0.0, "Granskar raderna …")
         try:
@@ -145,7 +145,7 @@ def _summary(counts: dict[str, int]) -> str:
 
 
 def _save(form: Form, state: dict, chosen: Mapping, actor, confirmed: bool) -> None:
-    register = house.register()
+    register = context.register()
     bar = st.progress(0.0, "Sparar …")
     try:
         counts = preview.save(

@@ -9,10 +9,10 @@ from lomma_core.accounts.export_keys import Key
 from lomma_core.errors import LommaError
 from lomma_core.exchange.exports.http_api import addresses
 from lomma_core.utils.quarters import local
-from pages.parts import house
-from pages.parts.export_routes import BASE
-from pages.parts.flash import flash
-from pages.parts.table import Column, Row, table
+from pages.app import context
+from pages.app.export_routes import BASE
+from pages.app.flash import flash
+from pages.components.table import Column, Row, table
 
 # How the address ends, and for which program.
 ENDINGS = {
@@ -49,7 +49,7 @@ def show() -> None:
 
 
 def _address() -> None:
-    known = addresses(house.register())
+    known = addresses(context.register())
     left, right = st.columns([3, 2])
     what = left.selectbox("Vilka uppgifter ska hämtas?", list(known), format_func=known.get, key="keys/what")
     ending = right.selectbox("Till vilket program?", list(ENDINGS), format_func=ENDINGS.get, key="keys/ending")
@@ -85,7 +85,7 @@ def _make() -> None:
     )
     if pressed:
         try:
-            _, st.session_state[NEW] = export_keys.make(house.register(), house.actor(), name)
+            _, st.session_state[NEW] = export_keys.make(context.register(), context.actor(), name)
         except LommaError as error:
             st.error(str(error))
             return
@@ -94,8 +94,8 @@ def _make() -> None:
 
 def _keys() -> None:
     """One's own keys; for who manages accounts everybody's."""
-    register, actor = house.register(), house.actor()
-    every = house.may("manage_accounts")
+    register, actor = context.register(), context.actor()
+    every = context.may("manage_accounts")
     found = export_keys.everyone(register, actor) if every else export_keys.mine(register, actor)
     st.header("Allas nycklar" if every else "Dina nycklar", anchor=False)
     if not found:

@@ -9,7 +9,7 @@ from lomma_core.personal import saved_views
 from lomma_core.personal.saved_views import View
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
-from pages.parts import house
+from pages.app import context
 
 # Which list the address is about: a page may have several.
 LIST = "lista"
@@ -23,7 +23,7 @@ def current(form: Form) -> View:
     """The view that the address asks for; a search that may mean a person is known to this session alone."""
     key, query = f"list/{form.name}", st.query_params.to_dict()
     if query.get(LIST) == form.name:
-        view = saved_views.from_query(house.register().plan, form, query)
+        view = saved_views.from_query(context.register().plan, form, query)
         if saved_views.guarded(query.get("sok", "")):
             st.session_state[f"{key}/notice"] = _TAKEN_OUT
             write(form, view)

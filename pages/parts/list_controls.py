@@ -8,16 +8,17 @@ from lomma_core.errors import LommaError
 from lomma_core.personal import saved_views
 from lomma_core.personal.saved_views import View
 from lomma_core.plan.model import Field, Form
-from pages.parts import house, list_address
-from pages.parts.field_state import start, start_among, start_index
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.markdown import escape
+from pages.components.widget_state import start, start_among, start_index
+from pages.parts import list_address
 
 
 def controls(form: Form, view: View) -> None:
     """Draw search and filters as the view has them; a change goes into the address before the next run."""
     key = f"list/{form.name}"
-    kept = saved_views.saved(house.register(), house.actor(), form.name)
+    kept = saved_views.saved(context.register(), context.actor(), form.name)
     _follow(form, view, kept)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
@@ -107,7 +108,7 @@ def _clear(form: Form, view: View) -> None:
 
 
 def _words(field: Field, view: View) -> dict[str, str]:
-    register = house.register()
+    register = context.register()
     if field.type == "quarter":
         names = [str(register.quarter - back) for back in range(12)]
         wanted = view.filters.get(field.name)
@@ -153,23 +154,23 @@ def _keep(form: Form, view: View) -> None:
     key = f"list/{form.name}"
     try:
         name = saved_views.save(
-            house.register(), house.actor(), form.name, st.session_state.get(f"{key}/new_view", ""), view
+            context.register(), context.actor(), form.name, st.session_state.get(f"{key}/new_view", ""), view
         )
     except LommaError as error:
         st.session_state[f"{key}/view_problem"] = str(error)
         return
     st.session_state[f"{key}/new_view"] = ""
     st.session_state[f"{key}/view_name"] = name
-    flash(f"Vyn {plain(name)} är sparad.")
+    flash(f"Vyn {escape(name)} är sparad.")
 
 
 def _remove(form: Form) -> None:
     key = f"list/{form.name}"
     name = st.session_state.get(f"{key}/view_name")
     try:
-        saved_views.remove(house.register(), house.actor(), form.name, name)
+        saved_views.remove(context.register(), context.actor(), form.name, name)
     except LommaError as error:
         st.session_state[f"{key}/view_problem"] = str(error)
         return
     st.session_state[f"{key}/view_name"] = None
-    flash(f"Vyn {plain(name)} är borttagen.")
+    flash(f"Vyn {escape(name)} är borttagen.")

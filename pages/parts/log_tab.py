@@ -9,8 +9,8 @@ from lomma_core.exchange.exports.csv_writer import EXCEL, MACHINE
 from lomma_core.permissions import allowed
 from lomma_core.records import listing
 from lomma_core.utils.quarters import local
-from pages.parts import house
-from pages.parts.table import Column, Row, table
+from pages.app import context
+from pages.components.table import Column, Row, table
 
 PAGE = 50
 READY, CHECKED = "log/ready", "log/checked"
@@ -23,7 +23,7 @@ def draw() -> None:
     _chain()
     wanted = _filters()
     number = st.session_state.get("log/page", 1)
-    page = query.entries(house.register(), house.actor(), wanted, PAGE, (number - 1) * PAGE)
+    page = query.entries(context.register(), context.actor(), wanted, PAGE, (number - 1) * PAGE)
     _rows(page, number)
     if page.total > PAGE:
         pages = -(-page.total // PAGE)
@@ -39,7 +39,7 @@ def draw() -> None:
 
 def _chain() -> None:
     if st.button("Kontrollera loggens kedja", key="log/verify"):
-        st.session_state[CHECKED] = log.verify(house.register().store)
+        st.session_state[CHECKED] = log.verify(context.register().store)
     found = st.session_state.get(CHECKED)
     if found is None:
         return
@@ -50,8 +50,8 @@ def _chain() -> None:
 
 
 def _filters() -> query.Filter:
-    plan = house.register().plan
-    known = query.known(house.register(), house.actor())
+    plan = context.register().plan
+    known = query.known(context.register(), context.actor())
     with st.expander("Filtrera loggen"):
         left, middle, right = st.columns(3)
         who = _choice(left, "Vem", "who", known, {})
@@ -82,7 +82,7 @@ def _again() -> None:
 
 
 def _rows(page: query.LogPage, number: int) -> None:
-    links = listing.links(house.register())
+    links = listing.links(context.register())
     rows = [_row(entry, links) for entry in page.rows]
     first = (number - 1) * PAGE + 1
     if not rows:
@@ -103,7 +103,7 @@ def _row(entry: dict, links) -> Row:
 
 def _what(entry: dict, links) -> str:
     """The record by its name then; where none was logged, by the name that the register has for it now."""
-    plan = house.register().plan
+    plan = context.register().plan
     form = plan.forms.get(entry["form"] or "")
     label = form.label if form else ""
     if entry["amount"] is not None:
@@ -112,7 +112,7 @@ def _what(entry: dict, links) -> str:
     name = entry["name"]
     if not form:
         return " ".join(part for part in (name, entry["record"]) if part)
-    if not name and entry["record"] and allowed(plan, house.actor(), "read"):
+    if not name and entry["record"] and allowed(plan, context.actor(), "read"):
         name = links.title(form.name, entry["record"])
     what = form.called(name) if name else entry["record"] or form.plural
     return f"{what}, version {entry['version']}" if entry["version"] else what
@@ -121,8 +121,8 @@ def _what(entry: dict, links) -> str:
 def _download(wanted: query.Filter) -> None:
     kind = st.radio("Loggen som fil, för vilket program?", list(KINDS), format_func=KINDS.get, key="log/kind")
     if st.button("Gör i ordning loggfilen"):
-        register = house.register()
-        data = query.log_csv(register, house.actor(), kind, wanted)
+        register = context.register()
+        data = query.log_csv(register, context.actor(), kind, wanted)
         st.session_state[READY] = (f"logg-{register.clock().date()}.csv", data)
     ready = st.session_state.get(READY)
     if ready:

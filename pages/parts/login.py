@@ -10,8 +10,8 @@ import streamlit as st
 
 from lomma_core.accounts import accounts, first_start, sessions
 from lomma_core.errors import LommaError, NotValid, SignInRefused
-from pages.parts import cookie, house
-from pages.parts.refused import refused
+from pages.app import context, session_cookie
+from pages.components.person_question import refused
 
 
 def current() -> accounts.Account | None:
@@ -19,8 +19,8 @@ def current() -> accounts.Account | None:
     session = st.session_state
     if session.get("signed_out"):
         return None
-    token = session.get("token") or cookie.token()
-    account = sessions.signed_in(house.register(), token)
+    token = session.get("token") or session_cookie.token()
+    account = sessions.signed_in(context.register(), token)
     if account:
         _belongs_to(account)
     session["token"] = token if account else None
@@ -51,7 +51,7 @@ def sign_out() -> None:
     """End the session on the server and forget everything this tab knew."""
     token = st.session_state.get("token")
     if token:
-        sessions.sign_out(house.register(), token)
+        sessions.sign_out(context.register(), token)
     _controller().logout()
     st.session_state.clear()
     st.session_state["signed_out"] = True
@@ -59,7 +59,7 @@ def sign_out() -> None:
 
 def show() -> None:
     """The sign-in page, or the first start's page on a register without accounts."""
-    register = house.register()
+    register = context.register()
     st.title(register.plan.plan.namn)
     st.write(f"{register.plan.plan.kommun} · samverkansgruppens register")
     if accounts.count(register) == 0:
@@ -80,11 +80,11 @@ def _sign_in() -> None:
         except SignInRefused as error:
             st.error(str(error))
     st.markdown("**Registrets syfte**")
-    st.text(first_start.purpose(house.register()), width=640)
+    st.text(first_start.purpose(context.register()), width=640)
 
 
 def _first_start() -> None:
-    register = house.register()
+    register = context.register()
     st.header("Första start", anchor=False)
     st.write(
         "Registret är tomt. Skriv engångskoden som står i fönstret där servern startades, bestäm registrets "
@@ -102,14 +102,14 @@ def _first_start() -> None:
     try:
         if password != again:
             raise NotValid({"password": "Lösenorden är inte lika. Skriv samma lösenord två gånger."})
-        house.first_start().finish(register, code, purpose, name, password)
+        context.first_start().finish(register, code, purpose, name, password)
         _enter(name, password)
     except LommaError as error:
         refused(error)
 
 
 def _enter(name: str, password: str) -> None:
-    account, token = sessions.sign_in(house.register(), name, password)
+    account, token = sessions.sign_in(context.register(), name, password)
     _belongs_to(account)
     st.session_state["token"] = token
     _controller(account).login(token={"username": account.name})

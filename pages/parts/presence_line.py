@@ -6,8 +6,9 @@ from lomma_core.personal.draft_subjects import NEW
 from lomma_core.plan.model import Form
 from lomma_core.utils.quarters import local
 from lomma_core.utils.text import listed
-from pages.parts import house, login
-from pages.parts.status_line import status_line
+from pages.app import context
+from pages.components.status_line import status_line
+from pages.parts import login
 
 
 @st.fragment(run_every=30)
@@ -16,7 +17,7 @@ def presence_line(form: Form, who: str) -> None:
     # Without a session there is nobody to tell; the form itself asks for a new sign-in at its next run.
     if who == NEW or login.look_up() is None:
         return
-    register = house.register()
-    others = register.presence.sign(form.name, who, house.actor().name, register.now())
+    register = context.register()
+    others = register.presence.sign(form.name, who, context.actor().name, register.now())
     told = listed(f"{name} sedan {local(since):%H:%M}" for name, since in others)
     status_line(f"presence/{form.name}/{who}", f"Öppen också hos {told}." if told else "")

@@ -9,12 +9,12 @@ from lomma_core.purge import protocol, purge
 from lomma_core.records import listing
 from lomma_core.utils.periods import KEPT
 from lomma_core.utils.quarters import local
-from pages.parts import house
-from pages.parts.asked import asked
-from pages.parts.field_state import kept, kept_among
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
-from pages.parts.table import Column, Row, table
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.markdown import escape
+from pages.components.person_question import asked
+from pages.components.table import Column, Row, table
+from pages.components.widget_state import kept, kept_among
 
 AT_ONCE = 100
 READY = "purge/ready"
@@ -22,16 +22,16 @@ READY = "purge/ready"
 
 def draw() -> None:
     """Draw the tab, for roles that may purge."""
-    register = house.register()
+    register = context.register()
     st.write("Gallring tar bort poster för gott. Ett konto föreslår, ett annat bekräftar; protokollet finns kvar.")
     due: dict[str, list[purge.Due]] = {form.name: [] for form in register.plan.form}
-    for one in purge.due(register, house.actor()):
+    for one in purge.due(register, context.actor()):
         due[one.form].append(one)
     rows = [Row([f.plural, f.purge_after or KEPT, str(len(due[f.name]))]) for f in register.plan.form]
     table("purge/terms", [Column("Uppgifter"), Column("Sparas"), Column("Kan gallras nu", end=True)], rows)
     _pending()
     st.header("Föreslå gallring", anchor=False)
-    waiting = {name: purge.waiting(register, house.actor(), name) for name, some in due.items() if some}
+    waiting = {name: purge.waiting(register, context.actor(), name) for name, some in due.items() if some}
     free = {name: [one for one in due[name] if one.record not in some] for name, some in waiting.items()}
     if not any(free.values()):
         st.info("Inget mer kan gallras nu.")
@@ -65,28 +65,34 @@ def _propose(form: Form, due: list[purge.Due]) -> None:
             placeholder="KS 2026/0123",
         )
         pressed = st.button(f"Föreslå gallring av {form.amount(len(part) - len(spared))}", key=f"{key}/propose")
-        given = (house.register(), house.actor(), form.name, [one for one in titles if one not in spared], reference)
+        given = (
+            context.register(),
+            context.actor(),
+            form.name,
+            [one for one in titles if one not in spared],
+            reference,
+        )
         if asked(f"{key}/propose", pressed, lambda read: purge.propose(*given, read)):
             _done("Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än.")
 
 
 def _pending() -> None:
-    register = house.register()
-    found = purge.pending(register, house.actor())
+    register = context.register()
+    found = purge.pending(register, context.actor())
     if not found:
         return
     st.header("Väntar på bekräftelse", anchor=False)
-    links = listing.links(register, house.actor())
+    links = listing.links(register, context.actor())
     for row in found:
         form = register.plan.forms.get(row["form"])
         with st.container(border=True):
             st.markdown(
-                f"**{form.plural if form else row['form']}, {row['amount']} st.** Beslut {plain(row['reference'])}, "
-                f"föreslaget av {plain(row['proposed_by'])} {local(row['proposed_at']):%Y-%m-%d %H:%M}."
+                f"**{form.plural if form else row['form']}, {row['amount']} st.** Beslut {escape(row['reference'])}, "
+                f"föreslaget av {escape(row['proposed_by'])} {local(row['proposed_at']):%Y-%m-%d %H:%M}."
             )
             titles = [Row([links.title(row["form"], one["record"]), str(one["version"])]) for one in row["items"]]
             table(f"purge/items/{row['id']}", [Column("Post"), Column("Version", end=True)], titles, "Tas bort")
-            own = row["proposed_by"] == house.actor().name
+            own = row["proposed_by"] == context.actor().name
             if own:
                 st.caption("Du har föreslagit gallringen. En kollega med eget konto ska bekräfta.")
             else:
@@ -103,7 +109,7 @@ def _pending() -> None:
 
 def _do(done: str, verb, *arguments) -> None:
     try:
-        verb(house.register(), house.actor(), *arguments)
+        verb(context.register(), context.actor(), *arguments)
     except LommaError as error:
         st.error(str(error))
         return
@@ -118,9 +124,9 @@ def _done(done: str) -> None:
 
 
 def _protocol() -> None:
-    register = house.register()
+    register = context.register()
     st.header("Gallringsprotokoll", anchor=False)
-    found = protocol.protocol(register, house.actor())
+    found = protocol.protocol(register, context.actor())
     if not found:
         st.caption("Inget har gallrats.")
         return
@@ -142,7 +148,7 @@ def _protocol() -> None:
     caption = f"De senaste {len(rows)} av {len(found)} gallrade poster"
     table("purge/protocol", [Column(h, fixed=i == 0) for i, h in enumerate(headings)], rows, caption)
     if st.button("Gör i ordning protokollet"):
-        data = protocol.protocol_csv(register, house.actor(), EXCEL)
+        data = protocol.protocol_csv(register, context.actor(), EXCEL)
         st.session_state[READY] = (f"gallringsprotokoll-{register.clock().date()}.csv", data)
     ready = st.session_state.get(READY)
     if ready:

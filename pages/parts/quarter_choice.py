@@ -4,15 +4,15 @@ import streamlit as st
 
 from lomma_core.quarterly import close
 from lomma_core.utils.quarters import Quarter, local
-from pages.parts import house
-from pages.parts.field_state import start_index
+from pages.app import context
+from pages.components.widget_state import start_index
 
 BACK = 12
 
 
 def choose(key: str) -> Quarter:
     """Let the user choose a quarter; the address may name one, the open one is chosen else, closed ones say so."""
-    register = house.register()
+    register = context.register()
     opened = close.open_quarter(register)
     latest = max(opened, register.quarter)
     choices = [str(latest - back) for back in range(BACK)]
@@ -30,10 +30,10 @@ def choose(key: str) -> Quarter:
 
 def closed_note(quarter: Quarter) -> bool:
     """Say that a quarter is closed, by whom and when; False for an open one."""
-    register = house.register()
+    register = context.register()
     if str(quarter) not in close.closed_quarters(register.store.read):
         return False
-    event = close.events(register, house.actor(), quarter)[0]
+    event = close.events(register, context.actor(), quarter)[0]
     moment = f"{local(event['happened_at']):%Y-%m-%d %H:%M}"
     st.info(f"{quarter} är stängt sedan {moment}. Det som visas är vad gruppen beslutade då.", icon=":material/lock:")
     return True

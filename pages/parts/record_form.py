@@ -12,11 +12,13 @@ from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import commands, listing, validation
 from lomma_core.records.commands import Record
-from pages.parts import address, conflict, draft_notice, house, login, widgets
-from pages.parts.asked import question
-from pages.parts.error_summary import error_summary, field_message
-from pages.parts.field_state import start
-from pages.parts.flash import flash, flash_seen
+from pages.app import context, urls
+from pages.app.flash import flash, flash_seen
+from pages.components import field_widgets
+from pages.components.error_summary import error_summary, field_message
+from pages.components.person_question import question
+from pages.components.widget_state import start
+from pages.parts import conflict, draft_notice, login
 from pages.parts.form_state import current, state_of
 from pages.parts.presence_line import presence_line
 
@@ -46,7 +48,7 @@ def record_form(
 
 @st.fragment
 def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
-    register, answers = house.register(), state["answers"]
+    register, answers = context.register(), state["answers"]
     # Widgets hold the newest answers already when a run begins, so fields that depend on others are right at once.
     answers |= current(state)
     pressed = state.pop("pressed", False)
@@ -62,7 +64,7 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             # What the save before this one said must not stand above a save that failed.
             st.rerun()
     draft_notice.keep(form, state)
-    asked = validation.asked(register.plan, form, answers, listing.links(register, house.actor()))
+    asked = validation.asked(register.plan, form, answers, listing.links(register, context.actor()))
     draft_notice.notice(form, state)
     messages = state["refused"] | state["errors"]
     marked = [name for name in messages if name in asked and name not in state["hidden"]]
@@ -83,7 +85,7 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             st.header(section, anchor=False)
             drawn = section
         choices = asked[name]
-        answers[name] = widgets.draw(
+        answers[name] = field_widgets.draw(
             field, choices, f"{state['key']}/{name}", answers[name], partial(draft_notice.left, form, state, name)
         )
         if name in state["carried"] and answers[name] == state["first"][name]:
@@ -111,7 +113,7 @@ def _confirm_all(state: dict) -> None:
 def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
     """Carried answers that nobody has confirmed or changed: an answer is never the group's by itself (P7)."""
     asked = validation.asked(
-        house.register().plan, form, state["answers"], listing.links(house.register(), house.actor())
+        context.register().plan, form, state["answers"], listing.links(context.register(), context.actor())
     )
     return {
         name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {state['from']}."
@@ -124,7 +126,7 @@ def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
 
 def _problems(form: Form, record: Record | None, state: dict) -> None:
     if state["errors"] and state.get("twin"):
-        st.button("Öppna posten som finns", on_click=address.go, args=(form.name, state["twin"]))
+        st.button("Öppna posten som finns", on_click=urls.go, args=(form.name, state["twin"]))
     if state.get("suspected"):
         answer = {"pressed": True, "confirmed": state["suspected"].suspicions}
         question(state["suspected"], f"{state['key']}/confirm", state.update, answer)
@@ -135,7 +137,7 @@ def _problems(form: Form, record: Record | None, state: dict) -> None:
 
 
 def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
-    register, answers = house.register(), state["answers"]
+    register, answers = context.register(), state["answers"]
     state["errors"], state["newer"], state["twin"] = _unconfirmed(form, state), None, None
     state["suspected"] = None
     if state["errors"]:
@@ -146,7 +148,9 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
             saved = save(answers, state["base"], confirmed)
         else:
             who = record.id if record else None
-            saved = commands.save(register, house.actor(), form.name, answers, who, state["base"], confirmed=confirmed)
+            saved = commands.save(
+                register, context.actor(), form.name, answers, who, state["base"], confirmed=confirmed
+            )
     except PersonSuspected as suspected:
         state["suspected"] = suspected
         return
@@ -161,8 +165,8 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
         state["errors"] = {form.name: str(error)}
         return
     draft_notice.discard(form, state["who"])
-    register.presence.leave(form.name, state["who"], house.actor().name)
-    title = listing.links(register, house.actor()).title_of(form, saved.values)
+    register.presence.leave(form.name, state["who"], context.actor().name)
+    title = listing.links(register, context.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     word = form.bent("sparad")
     how = f"var redan {word} så." if unchanged else f"är {word} (version {saved.version})."

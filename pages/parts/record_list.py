@@ -10,9 +10,10 @@ from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing, secrecy
 from lomma_core.records.commands import Record
-from pages.parts import address, bulk_change, house, list_address, list_controls
-from pages.parts.paging import paging
-from pages.parts.table import Column, Picking, Row, table
+from pages.app import context, urls
+from pages.components.paging import paging
+from pages.components.table import Column, Picking, Row, table
+from pages.parts import bulk_change, list_address, list_controls
 
 PAGE = 50
 SHORT = len("tills vidare")
@@ -42,7 +43,7 @@ def record_list(form: Form, empty: str) -> None:
 def _page(form: Form, view: View) -> listing.Page:
     descending = view.descending if view.sort else None
     start = PAGE * (view.page - 1)
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     return listing.list_records(
         register, actor, form.name, view.search, view.filters, view.sort or None, descending, PAGE, start
     )
@@ -56,8 +57,8 @@ def _hidden(n: int) -> None:
 
 
 def _draw(form: Form, page: listing.Page, view: View) -> None:
-    register = house.register()
-    links = listing.links(register, house.actor())
+    register = context.register()
+    links = listing.links(register, context.actor())
     listing.preload(links, form, page.records)
     shown = saved_views.shown(form, view)
 
@@ -86,7 +87,7 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
         columns,
         rows,
         caption,
-        lambda record: address.go(form.name, record),
+        lambda record: urls.go(form.name, record),
         resort,
         _picking(form, page, view),
     )

@@ -15,25 +15,27 @@ from lomma_core.records.commands import Record
 from lomma_core.records.lookup import Links
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter, local
-from pages.parts import draft_notice, frozen, history, house, secrecy_section, widgets
+from pages.app import context
+from pages.app.flash import flash
+from pages.components import field_widgets, frozen_records
+from pages.components.table import Column, Row, table
+from pages.components.widget_state import start
+from pages.parts import draft_notice, history, secrecy_section
 from pages.parts.chain import chain_section
-from pages.parts.field_state import start
-from pages.parts.flash import flash
 from pages.parts.form_state import state_of
 from pages.parts.record_form import record_form
-from pages.parts.table import Column, Row, table
 
 
 def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | None) -> None:
     """Draw a record; ``onward(record)`` draws the ways that lead on from it."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     try:
         past = queries.history(register, actor, form.name, record_id)
         record = queries.get(register, actor, form.name, record_id)
     except LommaError as error:
         st.error(f"{error} Gå tillbaka till listan och välj en post där.")
         return
-    links = listing.links(register, house.actor())
+    links = listing.links(register, context.actor())
     st.title(links.title_of(form, record.values))
     moment = local(record.saved_at)
     state = versions.STATES.get(record.state, record.state)
@@ -59,7 +61,7 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
 
 
 def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     row = {"state": record.state} | record.values
     try:
         versions.refuse_locked(form, row, links)
@@ -67,7 +69,7 @@ def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None
         st.info(str(locked), icon=":material/lock:")
         if not _as_decided(form, record, links):
             read_only(form, record, links)
-        if record.state in versions.LOCKED and house.may("confirm") and not _closed(form, record, links):
+        if record.state in versions.LOCKED and context.may("confirm") and not _closed(form, record, links):
             with st.expander("Rätta posten"):
                 _correct(form, record)
         return
@@ -75,7 +77,7 @@ def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None
         read_only(form, record, links)
         return
     record_form(form, record, {}, lambda saved: None)
-    if form.confirmed and house.may("confirm") and not incomplete:
+    if form.confirmed and context.may("confirm") and not incomplete:
         _confirm(form, record)
 
 
@@ -84,8 +86,8 @@ def _as_decided(form: Form, record: Record, links: Links) -> bool:
     if not _closed(form, record, links):
         return False
     quarter = Quarter.parse(record.values[form.quarter_field.name])
-    state = close.frozen(house.register(), house.actor(), quarter)
-    return frozen.draw_record(state, form.name, record.id)
+    state = close.frozen(context.register(), context.actor(), quarter)
+    return frozen_records.draw_record(state, form.name, record.id)
 
 
 def _closed(form: Form, record: Record, links: Links) -> bool:
@@ -101,11 +103,11 @@ def _confirm(form: Form, record: Record) -> None:
         read = st.checkbox(confirm.TICK, key=f"confirm/{record.id}/{record.version}")
         if st.button("Fastställ posten", key=f"confirm/{record.id}"):
             try:
-                confirm.confirm(house.register(), house.actor(), form.name, record.id, record.version, read)
+                confirm.confirm(context.register(), context.actor(), form.name, record.id, record.version, read)
             except LommaError as error:
                 st.error(str(error))
                 return
-            title = listing.links(house.register(), house.actor()).title_of(form, record.values)
+            title = listing.links(context.register(), context.actor()).title_of(form, record.values)
             flash(f"{form.called(title)} är {form.bent('fastställd')}.")
             st.rerun()
 
@@ -114,7 +116,7 @@ def _correct(form: Form, record: Record) -> None:
     state = state_of(form, record, {}, None)
     answers = state["answers"]
     answers[REASON] = st.text_input(
-        widgets.with_hint("Varför rättas posten?", house.register().plan.plan.skrivregel, required=True),
+        field_widgets.with_hint("Varför rättas posten?", context.register().plan.plan.skrivregel, required=True),
         **start(f"{state['key']}/{REASON}", answers[REASON]),
         autocomplete="off",
         on_change=draft_notice.left,
@@ -125,7 +127,7 @@ def _correct(form: Form, record: Record) -> None:
     read = st.checkbox(confirm.TICK, key=f"correct/{record.id}/read")
 
     def save(answers: dict, base: int | None, confirmed: Collection[Suspicion]) -> Record:
-        register, actor, reason = house.register(), house.actor(), answers[REASON]
+        register, actor, reason = context.register(), context.actor(), answers[REASON]
         return confirm.correct(register, actor, form.name, answers, record.id, base or 0, reason, read, confirmed)
 
     record_form(form, record, {}, lambda saved: None, save=save)

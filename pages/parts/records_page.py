@@ -10,7 +10,8 @@ from lomma_core.quarterly.carry_forward import Carried, carry_forward
 from lomma_core.records import listing, queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
-from pages.parts import address, house, list_address
+from pages.app import context, urls
+from pages.parts import list_address
 from pages.parts.record_form import record_form
 from pages.parts.record_list import record_list
 from pages.parts.record_page import read_only, record_page
@@ -21,15 +22,15 @@ def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
 
     ``onward(record)`` draws the ways that lead on from an open record.
     """
-    if address.record():
+    if urls.record():
         _back(form)
-        record_page(form, address.record(), onward)
+        record_page(form, urls.record(), onward)
         return True
-    if address.new() and writes(form):
+    if urls.new() and writes(form):
         _back(form)
         st.title(f"{'Nytt' if form.neuter else 'Ny'} {form.label.lower()}")
         prefill = {name: st.query_params[name] for name in form.fields if name in st.query_params}
-        record_form(form, None, prefill, lambda saved: address.go(form.name, saved.id), _carried(form, prefill))
+        record_form(form, None, prefill, lambda saved: urls.go(form.name, saved.id), _carried(form, prefill))
         return True
     return False
 
@@ -39,18 +40,18 @@ def _carried(form: Form, prefill: dict[str, str]) -> Carried | None:
     quarter = Quarter.parse(prefill.get("kvartal", ""))
     if quarter is None or "miljo" not in prefill or not form.calm:
         return None
-    return carry_forward(house.register(), house.actor(), form.name, quarter, miljo=prefill["miljo"])
+    return carry_forward(context.register(), context.actor(), form.name, quarter, miljo=prefill["miljo"])
 
 
 def writes(form: Form) -> bool:
     """Whether who is signed in may write in the form."""
-    return allowed(house.register().plan, house.actor(), form.action)
+    return allowed(context.register().plan, context.actor(), form.action)
 
 
 def new_button(form: Form, label: str, **prefill: str) -> None:
     """A button to an empty form, for those who may write."""
     if writes(form):
-        st.button(label, type="primary", on_click=address.go, args=(form.name, None, True), kwargs=prefill)
+        st.button(label, type="primary", on_click=urls.go, args=(form.name, None, True), kwargs=prefill)
 
 
 def list_section(form: Form, new: str, empty: str) -> None:
@@ -65,12 +66,12 @@ def _back(form: Form) -> None:
 
 def single(form: Form) -> None:
     """Draw the one record of a form that has only one: its answers, and the way to change them."""
-    register = house.register()
-    record = queries.find(register, house.actor(), form.name)
+    register = context.register()
+    record = queries.find(register, context.actor(), form.name)
     if record is None:
         st.info("Inget är ifyllt än.")
         new_button(form, f"Fyll i {form.label.lower()}")
         return
-    read_only(form, record, listing.links(register, house.actor()))
+    read_only(form, record, listing.links(register, context.actor()))
     label = "Ändra och se historik" if writes(form) else "Se historik"
-    st.button(label, on_click=address.go, args=(form.name, record.id))
+    st.button(label, on_click=urls.go, args=(form.name, record.id))

@@ -7,8 +7,9 @@ from lomma_core.errors import LommaError
 from lomma_core.exchange.reports.request import FORMATS, KINDS, Asked
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import Quarter
-from pages.parts import house, widgets
-from pages.parts.field_state import kept
+from pages.app import context
+from pages.components import field_widgets
+from pages.components.widget_state import kept
 
 SCOPES = {
     False: "Hel: sekretessmarkerade poster är med i sin helhet",
@@ -19,7 +20,7 @@ _READY, _TAKEN = "report/ready", "report/taken"
 
 def ask(quarter: Quarter, closed: bool) -> tuple[object, Asked] | None:
     """Draw the choices; the place of the button and what is asked for, None for a role that may not export."""
-    if not house.may("export"):
+    if not context.may("export"):
         return None
     st.header("Rapport", anchor=False)
     if closed:
@@ -29,7 +30,7 @@ def ask(quarter: Quarter, closed: bool) -> tuple[object, Asked] | None:
     left, right = st.columns(2)
     with left:
         kind = st.selectbox("Vilken rapport?", list(KINDS), format_func=KINDS.get, key="report/kind")
-        label = widgets.with_hint("Diarienummer", "Tomt ger planens diarienummer.")
+        label = field_widgets.with_hint("Diarienummer", "Tomt ger planens diarienummer.")
         reference = st.text_input(label, **kept("report/reference"), autocomplete="off")
     with right:
         form = st.radio("Format", list(FORMATS), format_func=FORMATS.get, key="report/format", horizontal=True)
@@ -46,8 +47,8 @@ def offer(wish: tuple[object, Asked] | None, closed: bool) -> None:
     if wish is None:
         return
     place, asked = wish
-    register = house.register()
-    key = (asked, house.actor().role, log.last_change(register.store), register.clock().date())
+    register = context.register()
+    key = (asked, context.actor().role, log.last_change(register.store), register.clock().date())
     ready = st.session_state.get(_READY)
     with place.container():
         if ready is None or ready[0] != key:
@@ -67,7 +68,7 @@ def offer(wish: tuple[object, Asked] | None, closed: bool) -> None:
 
 def _masked() -> bool:
     """Whether the report is to be masked (R11): a choice for who may read marked records, no choice for others."""
-    if not may_read_marked(house.register(), house.actor()):
+    if not may_read_marked(context.register(), context.actor()):
         st.caption("Rapporten är maskerad: sekretessmarkerade poster är inte med.")
         return True
     masked = st.radio("Hel eller maskerad?", list(SCOPES), format_func=SCOPES.get, key="report/masked")
@@ -81,7 +82,7 @@ def _made(asked: Asked):
 
     with st.spinner("Gör i ordning rapporten …"):
         try:
-            return service.prepare(house.register(), house.actor(), asked)
+            return service.prepare(context.register(), context.actor(), asked)
         except LommaError as error:
             st.error(str(error))
     return None
@@ -90,5 +91,5 @@ def _made(asked: Asked):
 def _take(asked: Asked, name: str) -> None:
     from lomma_core.exchange.reports import service
 
-    service.take(house.register(), house.actor(), asked)
+    service.take(context.register(), context.actor(), asked)
     st.session_state[_TAKEN] = name

@@ -9,23 +9,24 @@ from lomma_core.quarterly import carry_forward
 from lomma_core.records import listing, queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
-from pages.parts import house, quarter_choice
+from pages.app import context
+from pages.components.table import Column, Row, table
+from pages.parts import quarter_choice
 from pages.parts.record_form import record_form
 from pages.parts.record_page import read_only
-from pages.parts.table import Column, Row, table
 
 STEP = "runda"
 
 
 def round_section(form: Form) -> None:
     """Draw the round for the chosen quarter."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     quarter = quarter_choice.choose("followup/quarter")
     if quarter_choice.closed_note(quarter):
         return
     measures = carry_forward.running(register, actor, quarter)
     if not measures:
-        more = " Lägg till insatser under Insatser, så följs de upp här." if house.may("write") else ""
+        more = " Lägg till insatser under Insatser, så följs de upp här." if context.may("write") else ""
         st.info(f"Ingen insats pågår.{more}")
         return
     page = listing.list_records(register, actor, form.name, filters={"kvartal": str(quarter)}, limit=None)
@@ -57,8 +58,8 @@ def _steps(place: int, total: int) -> None:
 
 
 def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
-    register = house.register()
-    links = listing.links(register, house.actor())
+    register = context.register()
+    links = listing.links(register, context.actor())
     own = register.plan.forms["insats"]
     st.header(links.title_of(own, measure.values), anchor=False)
     facts = [
@@ -74,7 +75,7 @@ def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, p
         if answer and answer.state != "utkast":
             st.info("Uppföljningen är fastställd.", icon=":material/lock:")
             read_only(form, answer, links)
-        elif not house.may(form.action):
+        elif not context.may(form.action):
             if answer:
                 read_only(form, answer, links)
             else:
@@ -86,14 +87,14 @@ def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, p
 def _not_shown(form: Form, quarter: Quarter, measure: Record) -> None:
     """Why there are no answers to read: nobody has followed up, or the answers are marked (R11)."""
     try:
-        queries.find(house.register(), house.actor(), form.name, kvartal=str(quarter), insats=measure.id)
+        queries.find(context.register(), context.actor(), form.name, kvartal=str(quarter), insats=measure.id)
         st.write("Inte uppföljd än.")
     except Marked as marked:
         st.write(str(marked))
 
 
 def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
-    proposed = carry_forward.proposed_status(measure, house.register().clock().date())
+    proposed = carry_forward.proposed_status(measure, context.register().clock().date())
     if answer is None and proposed == "forsenad" and measure.values["status"] != "forsenad":
         st.warning("Slutet har passerat. Statusen föreslås bli försenad; ändra den om det inte stämmer.")
     prefill = {"kvartal": str(quarter), "insats": measure.id}
@@ -111,16 +112,16 @@ def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, 
 
 def _before(form: Form, quarter: Quarter, measure: Record) -> None:
     """Last quarter's answers, to read beside this quarter's questions."""
-    register = house.register()
+    register = context.register()
     try:
-        before = carry_forward.latest_before(register, house.actor(), form.name, quarter, insats=measure.id)
+        before = carry_forward.latest_before(register, context.actor(), form.name, quarter, insats=measure.id)
     except Marked as marked:
         st.caption(str(marked))
         return
     if before is None:
         st.caption("Insatsen har inte följts upp förut.")
         return
-    links = listing.links(register, house.actor())
+    links = listing.links(register, context.actor())
     st.subheader(f"Svaren {before.values['kvartal']}", anchor=False)
     rows = [
         Row([field.label, links.show(field, before.values[field.name])])

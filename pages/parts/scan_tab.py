@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lomma_core.maintenance import text_scan
-from pages.parts import address, house
-from pages.parts.table import Column, Row, table
+from pages.app import context, urls
+from pages.components.table import Column, Row, table
 
 STATE = "scan/found"
 
@@ -14,7 +14,7 @@ def scan_tab() -> None:
     st.write("Går igenom alla texter i alla versioner och säger var någon kan vara utpekad. Texterna visas inte.")
     if st.button("Gå igenom texterna"):
         with st.spinner("Går igenom texterna …"):
-            st.session_state[STATE] = text_scan.scan(house.register(), house.actor())
+            st.session_state[STATE] = text_scan.scan(context.register(), context.actor())
     found = st.session_state.get(STATE)
     if found is None:
         return
@@ -24,7 +24,7 @@ def scan_tab() -> None:
     by_number = {str(number): one for number, one in enumerate(found)}
 
     def opened(number: str) -> None:
-        address.later(by_number[number].form, post=by_number[number].record)
+        urls.later(by_number[number].form, post=by_number[number].record)
 
     rows = [
         Row(
@@ -34,7 +34,7 @@ def scan_tab() -> None:
                 _where(one),
             ],
             "" if one.draft_by else number,
-            "" if one.draft_by else address.to(one.form, post=one.record),
+            "" if one.draft_by else urls.to(one.form, post=one.record),
         )
         for number, one in by_number.items()
     ]

@@ -7,12 +7,13 @@ from lomma_core.records import secrecy
 from lomma_core.records.commands import Record
 from lomma_core.records.secrecy import Mark
 from lomma_core.utils.quarters import local
-from pages.parts import house, widgets
-from pages.parts.asked import asked
-from pages.parts.field_state import kept, kept_index
-from pages.parts.flash import flash
-from pages.parts.frozen import plain
-from pages.parts.table import Column, Row, table
+from pages.app import context
+from pages.app.flash import flash
+from pages.components import field_widgets
+from pages.components.markdown import escape
+from pages.components.person_question import asked
+from pages.components.table import Column, Row, table
+from pages.components.widget_state import kept, kept_index
 
 OWN_WORDS = "Annan bestämmelse"
 
@@ -22,16 +23,16 @@ def notice(mark: Mark | None) -> None:
     if mark:
         moment = f"{local(mark.happened_at):%Y-%m-%d}"
         st.warning(
-            f"Sekretessmarkerad: {plain(mark.provision or '')} (markerad {moment} av {plain(mark.who)})",
+            f"Sekretessmarkerad: {escape(mark.provision or '')} (markerad {moment} av {escape(mark.who)})",
             icon=":material/shield_lock:",
         )
 
 
 def section(form: Form, record: Record, mark: Mark | None) -> None:
     """Draw the way to mark the record or to lift its mark, and what has been marked and lifted before."""
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     past = secrecy.history(register, actor, record.id)
-    writes = house.may("mark_secrecy") and secrecy.markable(form)
+    writes = context.may("mark_secrecy") and secrecy.markable(form)
     if not writes and not past:
         return
     with st.expander("Sekretess"):
@@ -52,7 +53,7 @@ def section(form: Form, record: Record, mark: Mark | None) -> None:
 
 
 def _mark(form: Form, record: Record, mark: Mark | None, key: str) -> None:
-    register = house.register()
+    register = context.register()
     known = register.plan.choice_lists.get(secrecy.PROVISIONS, {})
     words = {name: f"{one.label} ({one.hint})" if one.hint else one.label for name, one in known.items()}
     words[OWN_WORDS] = OWN_WORDS
@@ -67,23 +68,25 @@ def _mark(form: Form, record: Record, mark: Mark | None, key: str) -> None:
         provision = st.text_input("Bestämmelse i egna ord", **kept(f"{key}/own"), autocomplete="off")
     rule = register.plan.plan.skrivregel
     reason = st.text_input(
-        widgets.with_hint("Skäl till markeringen", rule), **kept(f"{key}/reason"), autocomplete="off"
+        field_widgets.with_hint("Skäl till markeringen", rule), **kept(f"{key}/reason"), autocomplete="off"
     )
     pressed = st.button("Ändra markeringen" if mark else "Sekretessmarkera", key=f"{key}/mark")
     given = (form.name, record.id, provision or "", reason or "")
-    if asked(f"{key}/mark", pressed, lambda read: secrecy.mark(register, house.actor(), *given, read)):
+    if asked(f"{key}/mark", pressed, lambda read: secrecy.mark(register, context.actor(), *given, read)):
         flash("Posten är sekretessmarkerad.")
         st.rerun()
 
 
 def _lift(form: Form, record: Record, key: str) -> None:
-    register = house.register()
+    register = context.register()
     rule = register.plan.plan.skrivregel
     reason = st.text_input(
-        widgets.with_hint("Skäl till att markeringen hävs", rule), **kept(f"{key}/lift_reason"), autocomplete="off"
+        field_widgets.with_hint("Skäl till att markeringen hävs", rule),
+        **kept(f"{key}/lift_reason"),
+        autocomplete="off",
     )
     pressed = st.button("Häv markeringen", key=f"{key}/lift")
     given = (form.name, record.id, reason or "")
-    if asked(f"{key}/lift", pressed, lambda read: secrecy.lift(register, house.actor(), *given, read)):
+    if asked(f"{key}/lift", pressed, lambda read: secrecy.lift(register, context.actor(), *given, read)):
         flash("Markeringen är hävd.")
         st.rerun()

@@ -4,18 +4,18 @@ import streamlit as st
 
 from lomma_core.domain import todo
 from lomma_core.quarterly import close
-from pages.parts import address, house
-from pages.parts.long_list import long_list
-from pages.parts.table import Column, Row, table
+from pages.app import context, urls
+from pages.components.paging import long_list
+from pages.components.table import Column, Row, table
 
 FIRST = 8
 
 
 def todo_list() -> None:
     """Draw the list for who is signed in: their own seat's things first."""
-    register = house.register()
+    register = context.register()
     quarter = close.open_quarter(register)
-    items = todo.todo(register, house.actor(), quarter)
+    items = todo.todo(register, context.actor(), quarter)
     st.header("Att göra", anchor=False)
     if not items:
         st.success(f"Inget kvar att göra för {quarter}.", icon=":material/check:")
@@ -27,17 +27,17 @@ def todo_list() -> None:
 
 
 def _table(key: str, items: list) -> None:
-    seats = house.register().plan.choice_lists["plats"]
+    seats = context.register().plan.choice_lists["plats"]
     by_number = {str(number): item for number, item in enumerate(items)}
 
     def opened(number: str) -> None:
-        address.later_page(by_number[number].page, **by_number[number].query)
+        urls.later_page(by_number[number].page, **by_number[number].query)
 
     rows = [
         Row(
             [item.text, seats[item.seat].label if item.seat in seats else "Gruppen"],
             number,
-            address.link(item.page, item.query),
+            urls.link(item.page, item.query),
         )
         for number, item in by_number.items()
     ]

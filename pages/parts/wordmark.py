@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.charts.palette import INK
 from lomma_core.plan.model import Plan
-from pages.parts.markup import Html, el
+from pages.components.html import Html, el
 
 PRODUCT = "Handlingsplanen"
 _ACCENT = ("#00566B", "#6CC5DC")

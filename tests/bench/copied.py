@@ -10,7 +10,7 @@ from streamlit.util import calc_hash
 
 from lomma_core.accounts import sessions
 from lomma_core.register import ROOT
-from pages.parts import cookie, house
+from pages.app import context, session_cookie
 from tests.bench.filled import NAME, PASSWORD
 
 PLAIN = ("title", "header", "subheader", "markdown", "caption", "text", "html", "warning", "info", "success", "error")
@@ -31,16 +31,16 @@ def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
 def signed_in() -> Iterator[AppTest]:
     """The whole app without a browser, with somebody signed in, on the register that LOMMA_DATABASE names."""
     # AppTest has no cookies: what it has in their place answers every question with an object of its own.
-    with_cookies, cookie.token = cookie.token, lambda: None
+    with_cookies, session_cookie.token = session_cookie.token, lambda: None
     try:
-        token = sessions.sign_in(house.start(), NAME, PASSWORD)[1]
+        token = sessions.sign_in(context.start(), NAME, PASSWORD)[1]
         app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60)
         app.session_state["token"] = token
         app.run()
         yield app
     finally:
-        cookie.token = with_cookies
-        house._open.pop("register").store.close()
+        session_cookie.token = with_cookies
+        context._open.pop("register").store.close()
 
 
 def visit(app: AppTest, address: str, query: dict[str, str]) -> None:

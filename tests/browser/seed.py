@@ -12,7 +12,7 @@ from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
 from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
-from pages.parts import cookie
+from pages.app import session_cookie
 from tests.browser.acts import PASSWORD
 from tests.conftest import MEASURE, PLAN
 
@@ -35,7 +35,7 @@ def seeded(database: Path) -> dict[str, str]:
 
 def session(name: str) -> dict[str, str]:
     """The cookie of an account that is signed in already in every database that was filled here."""
-    return {"name": cookie.NAME, "value": _template()[2][name]}
+    return {"name": session_cookie.NAME, "value": _template()[2][name]}
 
 
 @cache

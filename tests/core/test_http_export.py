@@ -24,8 +24,8 @@ from lomma_core.exchange.exports.source import MASK
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, queries, secrecy
-from pages.parts import export_routes, house
-from pages.parts.served_page import ServedPage
+from pages.app import context, export_routes
+from pages.app.middleware import ServedPage
 from tests.conftest import ADMIN, MEASURE, MEMBER, READER
 from tests.core.filled import fill
 
@@ -369,7 +369,7 @@ def test_a_mark_changes_what_is_sent(peopled, measure):
 @pytest.fixture
 def served(peopled, monkeypatch):
     """The routes behind our middleware on a real web server; gives a function that asks it."""
-    monkeypatch.setitem(house._open, "register", peopled)
+    monkeypatch.setitem(context._open, "register", peopled)
     app = Starlette(routes=export_routes.ROUTES, middleware=[Middleware(ServedPage)])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run)

@@ -19,7 +19,7 @@ from lomma_core.accounts import accounts, sessions
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands
 from lomma_core.register import ROOT, Register, open_register
-from pages.parts import cookie, house
+from pages.app import context, session_cookie
 from tests.conftest import CONVENER, MEASURE, PLAN
 from tests.core.filled import fill
 
@@ -184,7 +184,7 @@ def opened(made, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
     monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "lomma.duckdb"))
     monkeypatch.delenv("LOMMA_PLAN", raising=False)
     # AppTest has no cookies: what it has in their place answers every question with an object of its own.
-    monkeypatch.setattr(cookie, "token", lambda: None)
+    monkeypatch.setattr(session_cookie, "token", lambda: None)
 
     def open_it(kind: str | None = None, plan: Path | None = None) -> Register:
         _close()
@@ -192,7 +192,7 @@ def opened(made, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
             shutil.copy(made[kind], tmp_path / "lomma.duckdb")
         if plan:
             monkeypatch.setenv("LOMMA_PLAN", str(plan))
-        return house.start()
+        return context.start()
 
     _close()
     yield open_it
@@ -201,10 +201,10 @@ def opened(made, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
 
 def _close() -> None:
     # The process keeps one register open, which the next test must not see.
-    register = house._open.get("register")
+    register = context._open.get("register")
     if register:
         register.store.close()
-    house._open.clear()
+    context._open.clear()
 
 
 @pytest.fixture

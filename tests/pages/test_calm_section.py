@@ -5,7 +5,7 @@ import pytest
 from lomma_core.permissions import Actor
 from lomma_core.personal import drafts
 from lomma_core.records import commands, listing
-from pages.parts.frozen import plain
+from pages.components.markdown import escape
 from tests.conftest import CONVENER
 from tests.core.test_proposals import SITUATION
 
@@ -25,7 +25,7 @@ def test_what_is_typed_for_all_is_there_on_another_device_and_a_click_from_the_s
 ):
     seen.go(page, form=form).fill(label, "Mina ord")
     opened()
-    other = screen("medlem", None).go("oversikt").press(f"{title}: {plain(ALL)}")
+    other = screen("medlem", None).go("oversikt").press(f"{title}: {escape(ALL)}")
     assert "Du har ett utkast från" in other.text
     assert other.widget(label).value == "Mina ord"
     theirs = screen("sammankallande", None).go(page, form=form)

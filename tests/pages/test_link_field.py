@@ -1,7 +1,7 @@
 """A question about another record: every record can be chosen, also where they are too many for one list."""
 
 from lomma_core.records import listing
-from pages.parts import widgets
+from pages.components import field_widgets
 from tests.bench import filled
 from tests.conftest import MEMBER
 
@@ -30,7 +30,7 @@ def test_a_link_offers_the_records_in_the_order_of_their_list_and_asks_for_no_se
 
 
 def test_where_there_are_too_many_the_form_says_so_and_a_search_reaches_each_of_them(screen, opened, monkeypatch):
-    monkeypatch.setattr(widgets, "LINKS", 5)
+    monkeypatch.setattr(field_widgets, "LINKS", 5)
     seen, ids = _form(screen, opened, 12)
     search = "Sök bland tolv insatser"
     assert len(_offered(seen)) == 5

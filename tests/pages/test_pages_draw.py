@@ -3,7 +3,7 @@
 import pytest
 
 from lomma_core.records import listing
-from pages.parts import address
+from pages.app import urls
 from pages.parts.pages import PAGES
 from tests.conftest import READER
 from tests.pages.conftest import ACCOUNTS, Screen
@@ -29,7 +29,7 @@ def test_every_record_opens_for_every_role(screen, opened, role):
         assert page.records, form.name
         links = listing.links(register)
         for record in page.records:
-            seen.go(address.page_of(form.name), form=form.name, post=record.id)
+            seen.go(urls.page_of(form.name), form=form.name, post=record.id)
             assert seen.title == links.title_of(form, record.values)
             assert any(tab.label.startswith("Historik (") for tab in seen.app.tabs), form.name
 
@@ -38,7 +38,7 @@ def test_every_form_of_the_plan_has_an_empty_form_for_those_who_may_write(screen
     register = opened("empty")
     seen = screen("sammankallande", None)
     for form in register.plan.form:
-        seen.go(address.page_of(form.name), form=form.name, ny="1")
+        seen.go(urls.page_of(form.name), form=form.name, ny="1")
         assert seen.title.removeprefix("Nytt ").removeprefix("Ny ") == form.label.lower()
         assert f"Spara {form.label.lower()}" in seen.buttons()
 

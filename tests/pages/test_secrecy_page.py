@@ -1,7 +1,7 @@
 """Sekretess on the pages: marked with a reason, said in words, and nothing of it for the police's seat (R11)."""
 
 from lomma_core.records import listing, secrecy
-from pages.parts import address
+from pages.app import urls
 from pages.parts.pages import ADDRESSES
 from tests.conftest import MEMBER
 
@@ -71,7 +71,7 @@ def test_the_police_see_nothing_of_a_marked_record_on_any_page(screen, opened):
     places = [(where, {}) for where in ADDRESSES]
     for form in register.plan.form:
         for one in listing.list_records(register, MEMBER, form.name, limit=None).records:
-            places.append((address.page_of(form.name), {"form": form.name, "post": one.id}))
+            places.append((urls.page_of(form.name), {"form": form.name, "post": one.id}))
     for where, query in places:
         seen.go(where, **query)
         assert [word for word in [*words, WHY] if word in seen.text] == [], where

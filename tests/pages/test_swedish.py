@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from pages.parts.swedish import TEXTS
+from pages.app.translations import TEXTS
 
 HOME = Path(streamlit.__file__).parent
 # Put together of parts in the browser, or said by a library in it in the language of its own tables.

@@ -5,7 +5,7 @@ import pytest
 from lomma_core.accounts import accounts
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import listing, schema
-from pages.parts import address
+from pages.app import urls
 from pages.parts.pages import ADDRESSES
 from tests.conftest import READER
 
@@ -42,9 +42,9 @@ def test_a_reader_has_no_way_to_write_on_any_page_or_record(screen, opened):
     before = _stored(register)
     places = [(where, {}) for where in ADDRESSES]
     for form in register.plan.form:
-        places.append((address.page_of(form.name), {"form": form.name, "ny": "1"}))
+        places.append((urls.page_of(form.name), {"form": form.name, "ny": "1"}))
         for record in listing.list_records(register, READER, form.name, limit=None).records:
-            places.append((address.page_of(form.name), {"form": form.name, "post": record.id}))
+            places.append((urls.page_of(form.name), {"form": form.name, "post": record.id}))
     for where, query in places:
         seen.go(where, **query)
         assert [kind for kind in WRITING if seen.app.get(kind)] == [], where

@@ -4,7 +4,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.parts import export_routes, look, page_script
+from pages.app import export_routes, scripts, theme
 from pages.parts.pages import ADDRESSES
 
 # Vega compiles chart expressions and Streamlit styles inline, hence the two 'unsafe'; nothing may be loaded
@@ -29,8 +29,8 @@ _SWEDISH = [
     (b"<title>Streamlit</title>", b"<title>Handlingsplanen</title>"),
     (b"You need to enable JavaScript to run this app.", "Sidan behöver JavaScript. Slå på det i webbläsaren.".encode()),
     # Before Streamlit's own scripts, so that nothing of theirs is shown before it is ours.
-    (b"<head>", b"<head>" + page_script.TAG.encode()),
-    (b"</body>", f"{look.STYLE}{_WAITS}</body>".encode()),
+    (b"<head>", b"<head>" + scripts.TAG.encode()),
+    (b"</body>", f"{theme.STYLE}{_WAITS}</body>".encode()),
 ]
 
 

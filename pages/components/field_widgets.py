@@ -9,8 +9,8 @@ from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Choice, Field, Form
 from lomma_core.records import listing
 from lomma_core.utils.text import number
-from pages.parts import house
-from pages.parts.field_state import start, start_among, start_index
+from pages.app import context
+from pages.components.widget_state import start, start_among, start_index
 
 FEW = 6  # up to this many choices are all shown at once
 LINKS = 500  # so many records a link offers at once; more are searched for on the server
@@ -29,7 +29,7 @@ def first_answer(field: Field, value: object) -> object:
     if field.type == "choices":
         return (value or "").split()
     if field.type in ("number", "money"):
-        return field_types.of(field).show(value, field, house.register().plan)
+        return field_types.of(field).show(value, field, context.register().plan)
     if field.type == "yes_no":
         return None if value is None else ("ja" if value else "nej")
     if field.type in ("text", "long_text", "period", "count"):
@@ -41,15 +41,15 @@ def default_answer(field: Field) -> object:
     """The answer that a new record starts with."""
     value = field.default or None
     if field.type == "quarter" and value == "current":
-        value = str(house.register().quarter)
+        value = str(context.register().quarter)
     if field.type == "date" and value == "today":
-        value = house.register().clock().date()
+        value = context.register().clock().date()
     return first_answer(field, value)
 
 
 def label(field: Field) -> str:
     """Label, what must be answered, hint and the instruction of R5, all in the label that screen readers read."""
-    hints = [field.hint, house.register().plan.plan.skrivregel if field_types.of(field).free_text else ""]
+    hints = [field.hint, context.register().plan.plan.skrivregel if field_types.of(field).free_text else ""]
     return with_hint(field.label, " ".join(filter(None, hints)), field.required)
 
 
@@ -112,7 +112,7 @@ def _select(field: Field, words: dict[str, str], key: str, answer: object, left:
 
 
 def _link(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
-    register, actor = house.register(), house.actor()
+    register, actor = context.register(), context.actor()
     form, links = register.plan.forms[field.form], listing.links(register, actor)
     page = listing.list_records(register, actor, form.name, limit=LINKS)
     if page.total > LINKS:
@@ -129,7 +129,7 @@ def _searched(form: Form, key: str, page: listing.Page) -> listing.Page:
     search_key = f"{key}/search"
     search, every = st.session_state.get(search_key) or "", page.total
     if search:
-        page = listing.list_records(house.register(), house.actor(), form.name, search, limit=LINKS)
+        page = listing.list_records(context.register(), context.actor(), form.name, search, limit=LINKS)
     if page.total > LINKS:
         hint = f"Listan nedanför visar de första {LINKS}. Skriv ett ord ur den som du vill välja."
     elif page.total:
@@ -142,7 +142,7 @@ def _searched(form: Form, key: str, page: listing.Page) -> listing.Page:
 
 
 def _quarter(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
-    now = house.register().quarter
+    now = context.register().quarter
     names = [str(now - back) for back in range(-1, 12)]
     if answer and answer not in names:
         names.append(answer)

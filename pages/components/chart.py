@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.charts.bars import Chart
-from pages.parts.table import Column, Row, table
+from pages.components.table import Column, Row, table
 
 
 def chart(key: str, title: str, drawn: Chart) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
-from lomma_core.errors import LommaError, PersonSuspected
+from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.privacy.guard import Suspicion
 
 READ = "Spara: jag har läst texten, ingen person kan identifieras"
@@ -37,3 +37,9 @@ def question(suspected: PersonSuspected, key: str, note: Callable[[dict], None],
     lines = "\n".join(f"- {word}" for word in suspected.words)
     st.warning(f"{suspected}\n\n{lines}")
     st.button(READ, key=key, on_click=note, args=(answer,))
+
+
+def refused(error: LommaError) -> None:
+    """Say what is wrong; it is announced, and what was typed stays in its fields."""
+    faults = list(error.errors.values()) if isinstance(error, NotValid) else []
+    st.error("\n".join(f"- {fault}" for fault in faults) if len(faults) > 1 else str(error))

@@ -8,7 +8,7 @@ from lomma_core.accounts.accounts import Account
 from lomma_core.charts.palette import STATUS
 from lomma_core.register import Register
 
-ICON = str(Path(__file__).with_name("icon.png"))
+ICON = str(Path(__file__).parents[1] / "parts" / "icon.png")
 # Served with the page, last in it, so that nothing is drawn in Streamlit's own way first and then jumps.
 STYLE = """
 <style>

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import look
+from pages.app import theme
 
-_CSS, _JS = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("table.css", "table.js"))
+_CSS, _JS = (
+    (Path(__file__).parents[1] / "parts" / name).read_text(encoding="utf-8") for name in ("table.css", "table.js")
+)
 
 
 @st.cache_resource
@@ -95,4 +97,4 @@ def _cell(cell: str | tuple[str, str]) -> dict[str, object]:
     if isinstance(cell, str):
         return {"text": cell}
     text, status = cell
-    return {"text": text, "colour": look.status_colour(status)}
+    return {"text": text, "colour": theme.status_colour(status)}

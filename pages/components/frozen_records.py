@@ -6,8 +6,9 @@ from functools import partial
 import streamlit as st
 
 from lomma_core.quarterly.snapshot import State, form_document
-from pages.parts.long_list import in_parts
-from pages.parts.table import Column, Row, table
+from pages.components.markdown import escape
+from pages.components.paging import in_parts
+from pages.components.table import Column, Row, table
 
 PART = 25
 
@@ -17,7 +18,7 @@ def draw(state: State) -> None:
     quarter = state["quarter"]
     st.header(f"Så såg {quarter} ut", anchor=False)
     if state["missing"]:
-        st.write(f"Kvartalet stängdes fast något saknades. Skäl: {plain(state['reason'])}")
+        st.write(f"Kvartalet stängdes fast något saknades. Skäl: {escape(state['reason'])}")
     for form in state["forms"]:
         if not form["records"]:
             continue
@@ -30,7 +31,7 @@ def draw(state: State) -> None:
 
 def _records(state: State, form: dict, key: str, some: Sequence[dict]) -> None:
     for record in some:
-        st.markdown(f"**{plain(record['title'])}**")
+        st.markdown(f"**{escape(record['title'])}**")
         _answers(state, form, record)
 
 
@@ -48,8 +49,3 @@ def _answers(state: State, form: dict, record: dict) -> None:
     shown = record["shown"]
     rows = [Row([label, shown[name]]) for name, label in labels.items() if name in shown]
     table(f"frozen/{state['quarter']}/{form['name']}/{record['id']}", [Column("Fråga"), Column("Svar")], rows)
-
-
-def plain(text: str) -> str:
-    """A user's text for a place that reads Markdown, with nothing in it read as Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>()#+!|$:~^-" else c for c in " ".join(text.split()))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.records.secrecy import may_read_marked
-from pages.parts import house
+from pages.app import context
 
 
 def keep(key: str, name: str, data: bytes, mime: str) -> None:
@@ -33,4 +33,4 @@ def forget(key: str) -> None:
 
 
 def _stamp() -> tuple[int, bool]:
-    return house.register().file_cache.generation(), may_read_marked(house.register(), house.actor())
+    return context.register().file_cache.generation(), may_read_marked(context.register(), context.actor())

@@ -5,7 +5,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from lomma_core.exchange.exports.http_api import Asked, answer
-from pages.parts import house
+from pages.app import context
 
 BASE = "export"
 
@@ -22,7 +22,7 @@ def _export(request: Request) -> Response:
         head=request.method == "HEAD",
         sender=request.client.host if request.client else "",
     )
-    found = answer(house.register(), asked)
+    found = answer(context.register(), asked)
     if found.status == 304 or asked.head:
         return Response(status_code=found.status, headers=found.headers)
     return StreamingResponse(iter(found.body), found.status, found.headers)

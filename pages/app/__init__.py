@@ -1,0 +1,1 @@
+"""What every run of the screen needs: context, addresses, cookie, theme, middleware."""

@@ -1,0 +1,1 @@
+"""Parts of a page that know no form: tables, charts, paging, widgets, errors, downloads."""
