@@ -9,7 +9,8 @@ from pages.app import context
 from pages.app.flash import flash
 from pages.components.person_question import refused
 from pages.components.table import Column, Row, table
-from pages.parts import display_tab, forms_tab, log_tab, purge_tab
+from pages.form_editor import tab as forms_tab
+from pages.parts import display_tab, log_tab, purge_tab
 from pages.parts.scan_tab import scan_tab
 
 SEATLESS = "Ingen plats"

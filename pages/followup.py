@@ -6,10 +6,11 @@ from lomma_core.charts import bars, grids
 from lomma_core.plan.model import Form
 from pages.app import context, theme, urls
 from pages.components.chart import chart
-from pages.parts import quarter_choice, records_page
-from pages.parts.calm_section import calm_section
-from pages.parts.gender import gender_share
-from pages.parts.round import round_section
+from pages.quarterly import quarter_select
+from pages.quarterly.calm_quarter import calm_section
+from pages.quarterly.gender_share import gender_share
+from pages.quarterly.round import round_section
+from pages.records import section
 
 TABS = ["Rundan", "Lägesbilder", "Alla svar om insatser", "Över tid"]
 
@@ -19,7 +20,7 @@ def show() -> None:
     register, actor = context.register(), context.actor()
     measures, situations = (register.plan.forms[n] for n in ("uppfoljning_insats", "uppfoljning_lagesbild"))
     named = urls.form(measures.name)
-    if records_page.opened(situations if named == situations.name else measures):
+    if section.opened(situations if named == situations.name else measures):
         return
     st.title("Uppföljning")
     st.write("Hur går insatserna, och stämmer lägesbilden?")
@@ -28,15 +29,13 @@ def show() -> None:
         round_section(measures)
     with pictures:
         _calm(situations)
-        records_page.list_section(
+        section.list_section(
             situations,
             "Följ upp en lägesbild",
             "Ingen lägesbild är uppföljd än. Välj ”Följ upp en lägesbild” och börja med en miljö.",
         )
     with answers:
-        records_page.list_section(
-            measures, "Följ upp en insats", "Ingen insats är uppföljd än. Börja under fliken Rundan."
-        )
+        section.list_section(measures, "Följ upp en insats", "Ingen insats är uppföljd än. Börja under fliken Rundan.")
     with over_time:
         chart("followup/status", "Insatsernas status", bars.status_over_quarters(register, actor, theme.dark()))
         chart("followup/presence", "Närvaro i miljöerna", grids.presence_over_quarters(register, actor, theme.dark()))
@@ -47,8 +46,8 @@ def show() -> None:
 
 def _calm(form: Form) -> None:
     """One answer for all milieus whose picture still holds (P7)."""
-    quarter = quarter_choice.choose("followup/situations")
-    if quarter_choice.closed_note(quarter) or not context.may(form.action):
+    quarter = quarter_select.choose("followup/situations")
+    if quarter_select.closed_note(quarter) or not context.may(form.action):
         return
     told = f"Uppföljningen {quarter} är sparad för {{}}: lägesbilden stämmer."
     calm_section(form, quarter, "Lägesbilden stämmer fortfarande", "Svara samma sak", told)

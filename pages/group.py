@@ -10,7 +10,7 @@ from pages.app import context, theme, urls
 from pages.components.chart import chart
 from pages.components.table import Column, Row, table
 from pages.display import MEETING, PATH
-from pages.parts import records_page
+from pages.records import section
 
 FORMS = ("mote", "beslut", "platsuppgift", "grunduppgifter")
 
@@ -19,7 +19,7 @@ def show() -> None:
     """Draw the page."""
     forms = context.register().plan.forms
     named = urls.form("mote")
-    if records_page.opened(forms[named if named in FORMS else "mote"]):
+    if section.opened(forms[named if named in FORMS else "mote"]):
         return
     st.title("Gruppen")
     st.write("Vilka platser har samverkansgruppen, hur är de besatta, och när har den mötts?")
@@ -30,7 +30,7 @@ def show() -> None:
     with held:
         _meetings()
     with decisions:
-        records_page.list_section(
+        section.list_section(
             forms["beslut"], "Nytt beslut", "Inga beslut än. Lägg till det första med ansvarig plats och datum."
         )
     with attendance:
@@ -52,7 +52,7 @@ def _meetings() -> None:
         st.write("Inget nästa möte är bestämt.")
     if context.may("display"):
         st.link_button("Öppna mötesläget", f"{PATH}?lage={MEETING}")
-    records_page.list_section(
+    section.list_section(
         register.plan.forms["mote"], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
     )
     year = st.selectbox("Årets möten som kalenderfil", [today.year, today.year + 1], key="group/year", width=240)
@@ -75,7 +75,7 @@ def _seats() -> None:
     headings = ["Plats", "Läge", "Sedan", "Funktion", "Uppdrag"]
     columns = [Column(heading, fixed=heading == "Sedan") for heading in headings]
     table("group/seats", columns, rows, on_open=lambda record: urls.go(form.name, record))
-    if missing and records_page.writes(form):
+    if missing and section.writes(form):
         st.selectbox(
             "Ange läget för en plats",
             [seat.name for seat in missing],
@@ -122,4 +122,4 @@ def _offer(status: SeatStatus) -> str:
 def _facts() -> None:
     register = context.register()
     form = register.plan.forms["grunduppgifter"]
-    records_page.single(form)
+    section.single(form)

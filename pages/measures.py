@@ -6,17 +6,17 @@ from lomma_core.errors import Marked
 from lomma_core.quarterly import close
 from lomma_core.records import commands, queries
 from pages.app import context, urls
-from pages.parts import records_page
+from pages.records import section
 
 
 def show() -> None:
     """Draw the page."""
     form = context.register().plan.forms["insats"]
-    if records_page.opened(form, _follow_up):
+    if section.opened(form, _follow_up):
         return
     st.title("Insatser")
     st.write("Vilket förebyggande arbete pågår, på vilken nivå, och hur går det?")
-    records_page.list_section(
+    section.list_section(
         form,
         "Ny insats",
         "Här finns inga insatser än. Skriv den första, eller läs in kommunens lista under Export och import.",
@@ -35,5 +35,5 @@ def _follow_up(measure: commands.Record) -> None:
     if there:
         if st.button(f"Se uppföljningen {quarter}"):
             urls.open_page("uppfoljning", form=form.name, post=there.id)
-    elif records_page.writes(form) and st.button(f"Följ upp {quarter}"):
+    elif section.writes(form) and st.button(f"Följ upp {quarter}"):
         urls.open_page("uppfoljning", form=form.name, ny="1", insats=measure.id, kvartal=quarter)

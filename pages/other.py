@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.plan.model import Form
 from pages.app import context, urls
-from pages.parts import records_page
+from pages.records import section
 
 
 def forms() -> dict[str, Form]:
@@ -17,7 +17,7 @@ def show() -> None:
     """Draw the page: the form that the address names, else a list of each."""
     found = forms()
     form = found.get(urls.form(""))
-    if form and records_page.opened(form):
+    if form and section.opened(form):
         return
     st.title("Övrigt")
     if not found:
@@ -28,4 +28,4 @@ def show() -> None:
         st.header(one.plural, anchor=False)
         if one.description:
             st.text(one.description)
-        records_page.list_section(one, f"Lägg till i {one.plural}", f"{one.plural}: här finns ingenting än.")
+        section.list_section(one, f"Lägg till i {one.plural}", f"{one.plural}: här finns ingenting än.")

@@ -9,9 +9,9 @@ from lomma_core.plan.choices import choice_words
 from lomma_core.quarterly import close
 from pages.app import context
 from pages.components.table import Column, Row, table
-from pages.parts.draft_list import draft_list
-from pages.parts.gender import gender_share
-from pages.parts.todo_list import todo_list
+from pages.quarterly.draft_list import draft_list
+from pages.quarterly.gender_share import gender_share
+from pages.quarterly.todo_list import todo_list
 
 
 def show() -> None:

@@ -6,17 +6,17 @@ from lomma_core.domain.proposals import ADOPTED
 from lomma_core.records import listing
 from lomma_core.records.commands import Record
 from pages.app import context, urls
-from pages.parts import records_page
+from pages.records import section
 
 
 def show() -> None:
     """Draw the page."""
     form = context.register().plan.forms["forslag"]
-    if records_page.opened(form, _onward):
+    if section.opened(form, _onward):
         return
     st.title("Förslag")
     st.write("Vilka lösningar har gruppen sett, och vad har den beslutat om dem?")
-    records_page.list_section(
+    section.list_section(
         form, "Nytt förslag", "Här finns inga förslag än. Skriv det första när lägesbilden visar ett behov."
     )
 

@@ -14,8 +14,9 @@ from pages.components import field_widgets, frozen_records, markdown
 from pages.components.paging import long_list
 from pages.components.person_question import asked
 from pages.components.widget_state import forget, kept
-from pages.parts import quarter_choice, report_section
-from pages.parts.confirm_section import confirm_section
+from pages.quarterly import quarter_select
+from pages.quarterly import report as report_section
+from pages.quarterly.confirm import confirm_section
 
 FIRST = 10
 
@@ -24,8 +25,8 @@ def show() -> None:
     """Draw the page."""
     st.title("Kvartalet")
     st.write("Vad saknas, vad har ändrats, och är kvartalet klart att stängas?")
-    quarter = quarter_choice.choose("quarter/chosen")
-    closed = quarter_choice.closed_note(quarter)
+    quarter = quarter_select.choose("quarter/chosen")
+    closed = quarter_select.closed_note(quarter)
     report = report_section.ask(quarter, closed) if closed else None
     _changes(quarter)
     if closed:

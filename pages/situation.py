@@ -12,9 +12,10 @@ from lomma_core.records.versions import STATES, Record
 from lomma_core.utils.quarters import Quarter, local
 from pages.app import context, theme, urls
 from pages.components.chart import chart
-from pages.parts import quarter_choice, records_page
-from pages.parts.calm_section import calm_section
-from pages.parts.record_list import record_list
+from pages.quarterly import quarter_select
+from pages.quarterly.calm_quarter import calm_section
+from pages.records import section
+from pages.records.listing import record_list
 
 FORM, NOTICED = "lagesbild", "observation"
 
@@ -26,7 +27,7 @@ def show() -> None:
     form = register.plan.forms[named if named in (FORM, NOTICED) else FORM]
     if form.name == FORM and urls.new():
         _noticed(Quarter.parse(st.query_params.get("kvartal", "")), st.query_params.get("miljo", ""))
-    if records_page.opened(form, _noticed_beside if form.name == FORM else None):
+    if section.opened(form, _noticed_beside if form.name == FORM else None):
         return
     st.title("Lägesbild")
     st.write("Vilken närvaro och vilka aktiviteter har märkts i de tre miljöerna?")
@@ -35,7 +36,7 @@ def show() -> None:
     with now:
         _quarter()
     with noticed:
-        records_page.list_section(
+        section.list_section(
             register.plan.forms[NOTICED],
             "Ny iakttagelse",
             "Inga iakttagelser än. Skriv upp det som märks under kvartalet, så finns det när lägesbilden skrivs.",
@@ -48,8 +49,8 @@ def show() -> None:
 
 def _quarter() -> None:
     register = context.register()
-    quarter = quarter_choice.choose("situation/quarter")
-    closed = quarter_choice.closed_note(quarter)
+    quarter = quarter_select.choose("situation/quarter")
+    closed = quarter_select.closed_note(quarter)
     links = listing.links(register, context.actor())
     for column, milieu in zip(st.columns(len(register.plan.miljo), gap="medium"), register.plan.miljo, strict=True):
         # What there is to do stands level, however long the others' names and answers are.

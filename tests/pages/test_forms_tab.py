@@ -2,14 +2,14 @@
 
 import pytest
 
-from pages.parts import forms_state
+from pages.form_editor import state
 
 
 def open_tab(screen, form: str, field: str = "", kind: str | None = "empty"):
     """The tab on a form, with a field in the editor."""
     seen = screen("administrator", kind).go("administration", flik="Formulär")
-    seen.app.session_state[forms_state.FORM] = form
-    seen.app.session_state[forms_state.FIELD] = field
+    seen.app.session_state[state.FORM] = form
+    seen.app.session_state[state.FIELD] = field
     return seen.run()
 
 

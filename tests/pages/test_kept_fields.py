@@ -4,7 +4,7 @@ import pytest
 
 from lomma_core.purge import purge
 from lomma_core.records import commands
-from pages.parts import forms_state
+from pages.form_editor import state
 from tests.conftest import ADMIN, MEMBER
 from tests.pages.test_forms_tab import open_tab
 
@@ -29,9 +29,9 @@ def test_a_new_question_stays_until_it_is_added(screen):
     assert seen.widget("Valen, ett på varje rad").value == "Sol\nRegn"
     assert seen.widget("Den nya frågan måste besvaras").value is True
     assert seen.widget("Efter frågan").value == "titel"
-    seen.app.selectbox(key=forms_state.FORM).set_value("forslag")
+    seen.app.selectbox(key=state.FORM).set_value("forslag")
     assert seen.run().widget("Den nya frågan").value == ""
-    seen.app.selectbox(key=forms_state.FORM).set_value("insats")
+    seen.app.selectbox(key=state.FORM).set_value("insats")
     seen.run().press("Lägg till frågan")
     assert seen.asks("Väder")
     away_and_back(seen, "administration", flik="Formulär")

@@ -6,7 +6,7 @@ from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries, schema
 from lomma_core.records.versions import CONFIRMED, DRAFT
 from lomma_core.utils.quarters import Quarter
-from pages.parts import confirm_section
+from pages.quarterly import confirm as confirm_section
 from tests.bench import filled
 from tests.conftest import CONVENER, MEMBER
 

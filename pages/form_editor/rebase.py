@@ -12,7 +12,7 @@ from pages.app import context
 from pages.app.flash import flash
 from pages.components.markdown import escape
 from pages.components.table import Column, Row, table
-from pages.parts import forms_state as state
+from pages.form_editor import state
 
 _FAULT = "forms/rebase/fault"
 

@@ -13,7 +13,7 @@ from pages.app.flash import flash
 from pages.components.markdown import escape
 from pages.components.paging import paging
 from pages.parts import login
-from pages.parts.record_page import read_only
+from pages.records.detail import read_only
 
 PAGE = 25
 

@@ -7,20 +7,24 @@ import streamlit as st
 
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
 from lomma_core.personal import drafts
+from lomma_core.personal.draft_subjects import NEW
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import commands, listing, validation
 from lomma_core.records.commands import Record
+from lomma_core.utils.quarters import local
+from lomma_core.utils.text import listed
 from pages.app import context, urls
 from pages.app.flash import flash, flash_seen
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
 from pages.components.person_question import question
+from pages.components.status_line import status_line
 from pages.components.widget_state import start
-from pages.parts import conflict, draft_notice, login
-from pages.parts.form_state import current, state_of
-from pages.parts.presence_line import presence_line
+from pages.parts import login
+from pages.records import conflict, draft
+from pages.records.form_state import current, state_of
 
 Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
 
@@ -63,9 +67,9 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
         if flash_seen():
             # What the save before this one said must not stand above a save that failed.
             st.rerun()
-    draft_notice.keep(form, state)
+    draft.keep(form, state)
     asked = validation.asked(register.plan, form, answers, listing.links(register, context.actor()))
-    draft_notice.notice(form, state)
+    draft.notice(form, state)
     messages = state["refused"] | state["errors"]
     marked = [name for name in messages if name in asked and name not in state["hidden"]]
     error_summary(state["key"], set(marked), state["errors"], marked, state.get("failed", 0))
@@ -86,13 +90,13 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
             drawn = section
         choices = asked[name]
         answers[name] = field_widgets.draw(
-            field, choices, f"{state['key']}/{name}", answers[name], partial(draft_notice.left, form, state, name)
+            field, choices, f"{state['key']}/{name}", answers[name], partial(draft.left, form, state, name)
         )
         if name in state["carried"] and answers[name] == state["first"][name]:
             label = f"Svaret från {state['from']} stämmer fortfarande: {field.label}"
             still = drafts.STILL + name
             began = start(f"{state['key']}/{still}", answers[still])
-            answers[still] = st.checkbox(label, **began, on_change=draft_notice.left, args=(form, state, still))
+            answers[still] = st.checkbox(label, **began, on_change=draft.left, args=(form, state, still))
         if name in messages:
             field_message(state["key"], name, messages[name])
     _problems(form, record, state)
@@ -100,8 +104,8 @@ def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Reco
     with st.container(horizontal=True):
         press = {"pressed": True}
         st.button(label, type="primary", key=f"{state['key']}/save", on_click=state.update, args=(press,))
-        draft_notice.undo(form, state)
-    draft_notice.told(state)
+        draft.undo(form, state)
+    draft.told(state)
 
 
 def _confirm_all(state: dict) -> None:
@@ -164,7 +168,7 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
     except LommaError as error:
         state["errors"] = {form.name: str(error)}
         return
-    draft_notice.discard(form, state["who"])
+    draft.discard(form, state["who"])
     register.presence.leave(form.name, state["who"], context.actor().name)
     title = listing.links(register, context.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
@@ -173,3 +177,15 @@ def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record
     flash(f"{form.called(title)} {how}")
     done(saved)
     st.rerun()
+
+
+@st.fragment(run_every=30)
+def presence_line(form: Form, who: str) -> None:
+    """Say who else has the record open and since when; nothing for a new record about nothing in particular."""
+    # Without a session there is nobody to tell; the form itself asks for a new sign-in at its next run.
+    if who == NEW or login.look_up() is None:
+        return
+    register = context.register()
+    others = register.presence.sign(form.name, who, context.actor().name, register.now())
+    told = listed(f"{name} sedan {local(since):%H:%M}" for name, since in others)
+    status_line(f"presence/{form.name}/{who}", f"Öppen också hos {told}." if told else "")

@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.form_editor import edits
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.utils.text import listed
-from pages.parts import forms_state as state
+from pages.form_editor import state
 
 # These lists say what the municipality is, or how secrecy is marked: they stand in the plan file only.
 FILE_ONLY = ("plats", "miljo", "niva", "omrade", "sekretess")

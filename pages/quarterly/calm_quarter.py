@@ -14,8 +14,8 @@ from pages.app import context
 from pages.app.flash import flash
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
-from pages.parts import draft_notice
-from pages.parts.form_state import State, current, state_of_all
+from pages.records import draft
+from pages.records.form_state import State, current, state_of_all
 
 _WRITTEN = ("text", "long_text")
 
@@ -43,7 +43,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
         }
         state["errors"] = missing | state["refused"] if missing else _save(form, quarter, state, told)
         state["failed"] = state.get("failed", 0) + 1
-    draft_notice.keep(form, state)
+    draft.keep(form, state)
     messages = state["refused"] | state["errors"]
     names = [milieu.label for milieu in register.plan.miljo if milieu.name in rest]
     with st.container(border=True):
@@ -53,7 +53,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
             st.write(f"{words} för {listed(names)}{at_once}. Ändra orden om de inte stämmer.")
         else:
             st.write("Alla miljöer är besvarade. Det du skrev står kvar här tills du slänger det.")
-        draft_notice.notice(form, state)
+        draft.notice(form, state)
         marked = [name for name in messages if name in answers]
         error_summary(key, set(marked), state["errors"], marked, state.get("failed", 0))
         st.caption("Fält med * måste besvaras.")
@@ -62,7 +62,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
             if name in needed:
                 field = field.model_copy(update={"required": True})
             choices = register.plan.choice_lists.get(field.choices, {})
-            left = partial(draft_notice.left, form, state, name)
+            left = partial(draft.left, form, state, name)
             answers[name] = field_widgets.draw(field, choices, f"{key}/{name}", answers[name], left)
             if name in messages:
                 field_message(key, name, messages[name])
@@ -70,8 +70,8 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
             if rest:
                 press = {"pressed": True}
                 st.button("Spara för alla", type="primary", key=f"{key}/save", on_click=state.update, args=(press,))
-            draft_notice.undo(form, state)
-        draft_notice.told(state)
+            draft.undo(form, state)
+        draft.told(state)
 
 
 def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
@@ -91,6 +91,6 @@ def _save(form: Form, quarter: Quarter, state: State, told: str) -> dict[str, st
         return error.errors
     except LommaError as error:
         return {form.name: str(error)}
-    draft_notice.discard(form, state["who"])
+    draft.discard(form, state["who"])
     flash(told.format("en miljö" if len(saved) == 1 else f"{len(saved)} miljöer"))
     st.rerun()

@@ -11,8 +11,7 @@ from pages.app.flash import flash
 from pages.components import field_widgets
 from pages.components.markdown import escape
 from pages.components.widget_state import kept
-from pages.parts import form_rebase
-from pages.parts import forms_state as state
+from pages.form_editor import rebase, state
 
 _ASKED, _SUSPECTED = "forms/asked", "forms/suspected"
 
@@ -23,7 +22,7 @@ def draw(own: Draft) -> None:
         st.header("Ditt förslag", anchor=False)
         st.caption(f"Sparat {local(own.changed_at):%Y-%m-%d %H:%M}. Bara du ser det tills du tar det i bruk.")
         if own.stale:
-            form_rebase.draw(own)
+            rebase.draw(own)
         else:
             st.markdown("\n".join(f"- {escape(sentence)}" for sentence in own.changes))
         asked = st.session_state.get(_ASKED)

@@ -8,7 +8,7 @@ from lomma_core.form_editor import proposals, versions
 from lomma_core.plan.model import Form
 from pages.app import context
 from pages.app.flash import flash
-from pages.parts import forms_state as state
+from pages.form_editor import state
 
 READY = "forms/ready"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

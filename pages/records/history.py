@@ -15,7 +15,7 @@ from pages.app.flash import flash
 from pages.components import field_widgets
 from pages.components.markdown import escape
 from pages.components.table import Column, Row, table
-from pages.parts.form_state import current
+from pages.records.form_state import current
 
 
 def history(form: Form, past: list[Record], links: Links) -> None:

@@ -13,7 +13,7 @@ from lomma_core.records.commands import Record
 from pages.app import context, urls
 from pages.components.paging import paging
 from pages.components.table import Column, Picking, Row, table
-from pages.parts import bulk_change, list_address, list_controls
+from pages.records import bulk_update, list_controls, list_url
 
 PAGE = 50
 SHORT = len("tills vidare")
@@ -21,7 +21,7 @@ SHORT = len("tills vidare")
 
 def record_list(form: Form, empty: str) -> None:
     """Draw the list of a form as the address has set it; ``empty`` says what to do when there are no records yet."""
-    view = list_address.current(form)
+    view = list_url.current(form)
     page = _page(form, view)
     if page.total == 0 and not (view.search or view.filters):
         _hidden(page.hidden)
@@ -96,13 +96,13 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
 
 def _picking(form: Form, page: listing.Page, view: View) -> Picking | None:
     """The ticks of those who may change many at once, and what can be done with them."""
-    if not bulk_change.offered(form):
+    if not bulk_update.offered(form):
         return None
     versions = {record.id: record.version for record in page.records}
-    chosen = bulk_change.picked(form, versions)
-    bulk_change.section(form, chosen)
-    stamp = f"{bulk_change.stamp(form)} {sorted(saved_views.to_query(view).items())}"
-    return Picking(list(chosen), stamp, lambda ids: bulk_change.pick(form, ids, versions))
+    chosen = bulk_update.picked(form, versions)
+    bulk_update.section(form, chosen)
+    stamp = f"{bulk_update.stamp(form)} {sorted(saved_views.to_query(view).items())}"
+    return Picking(list(chosen), stamp, lambda ids: bulk_update.pick(form, ids, versions))
 
 
 def _pages(form: Form, page: listing.Page, view: View) -> None:

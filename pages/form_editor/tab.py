@@ -9,17 +9,17 @@ from lomma_core.plan.model import Form, Plan
 from pages.app import context, urls
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import kept_index
-from pages.parts import form_additions, form_field_editor, form_files, form_preview, form_proposal, form_versions
-from pages.parts import forms_state as state
+from pages.form_editor import additions, field_editor, files, proposal, state, versions
+from pages.form_editor import preview as form_preview
 
 
 def draw() -> None:
     """Draw the tab, for roles that may write forms."""
     st.write("Vilka frågor ställer formulären? Ändra i lugn och ro: inget märks för andra förrän du tar det i bruk.")
-    form_versions.notice()
+    versions.notice()
     own = proposals.draft(context.register(), context.actor())
     if own:
-        form_proposal.draw(own)
+        proposal.draw(own)
     plan = state.plan()
     names = list(plan.forms)
     st.selectbox(
@@ -39,17 +39,17 @@ def draw() -> None:
     edit, preview = st.columns([1, 1] if chosen else [3, 2], gap="large")
     with edit:
         if chosen:
-            form_field_editor.draw(plan, form, chosen)
+            field_editor.draw(plan, form, chosen)
         else:
             _fields(plan, form)
-            form_additions.new_field(plan, form)
-            form_additions.form_words(form)
-            form_additions.new_form()
+            additions.new_field(plan, form)
+            additions.form_words(form)
+            additions.new_form()
         state.show_fault()
     with preview:
         form_preview.draw(plan, form)
-    form_versions.draw()
-    form_files.draw(form)
+    versions.draw()
+    files.draw(form)
 
 
 def _fields(plan: Plan, form: Form) -> None:

@@ -6,7 +6,7 @@ from lomma_core.form_editor import edits
 from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.model import Form, Plan
 from pages.components.widget_state import kept, kept_index
-from pages.parts import forms_state as state
+from pages.form_editor import state
 
 _NEW_LIST = "(nya val)"
 

@@ -7,8 +7,7 @@ from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.conditions import PICKED, Condition, expression, parsed
 from lomma_core.plan.model import Field, Form, Plan
 from pages.app import context
-from pages.parts import form_choice_editor
-from pages.parts import forms_state as state
+from pages.form_editor import choice_editor, state
 
 ALWAYS, PICK, OWN = "alltid", "val", "eget"
 _WHEN = {ALWAYS: "Alltid", PICK: "Beroende på ett annat svar", OWN: "Med ett eget uttryck (avancerat)"}
@@ -33,7 +32,7 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
         st.rerun()
     if not bound:
         _when(plan, form, field)
-    form_choice_editor.draw(plan, form, field)
+    choice_editor.draw(plan, form, field)
     _order(form, field, bound)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
+from lomma_core.domain import related
 from lomma_core.errors import Locked, LommaError
 from lomma_core.permissions import allowed
 from lomma_core.personal.drafts import REASON
@@ -15,15 +16,15 @@ from lomma_core.records.commands import Record
 from lomma_core.records.lookup import Links
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter, local
-from pages.app import context
+from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components import field_widgets, frozen_records
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import start
-from pages.parts import draft_notice, history, secrecy_section
-from pages.parts.chain import chain_section
-from pages.parts.form_state import state_of
-from pages.parts.record_form import record_form
+from pages.records import draft, history
+from pages.records import secrecy as secrecy_section
+from pages.records.form import record_form
+from pages.records.form_state import state_of
 
 
 def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | None) -> None:
@@ -119,7 +120,7 @@ def _correct(form: Form, record: Record) -> None:
         field_widgets.with_hint("Varför rättas posten?", context.register().plan.plan.skrivregel, required=True),
         **start(f"{state['key']}/{REASON}", answers[REASON]),
         autocomplete="off",
-        on_change=draft_notice.left,
+        on_change=draft.left,
         args=(form, state, REASON),
     )
     if REASON in state["refused"]:
@@ -138,3 +139,25 @@ def read_only(form: Form, record: Record, links: Links) -> None:
     fields = form.every_field.values()
     rows = [Row([f.label, links.show(f, record.values[f.name])]) for f in fields if record.values[f.name] is not None]
     table(f"view/{form.name}/{record.id}", [Column("Fråga"), Column("Svar")], rows)
+
+
+def chain_section(form: Form, record: Record) -> None:
+    """Draw the records that this one answers to and those that answer to it."""
+    found = related.chain(context.register(), context.actor(), form.name, record.id)
+    if not found.up and not found.down:
+        st.write("Posten är inte kopplad till någon annan post.")
+        return
+    _steps(f"chain/up/{record.id}", "Bygger på", found.up)
+    _steps(f"chain/down/{record.id}", "Leder till", found.down)
+
+
+def _steps(key: str, title: str, steps: list) -> None:
+    if not steps:
+        return
+    by_record = {step.record: step for step in steps}
+    rows = [Row([step.title, step.label], step.record, urls.to(step.form, post=step.record)) for step in steps]
+
+    def opened(record: str) -> None:
+        urls.later(by_record[record].form, post=record)
+
+    table(key, [Column(title), Column("Slag")], rows, on_open=opened)

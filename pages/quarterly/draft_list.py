@@ -11,7 +11,7 @@ from lomma_core.records import listing
 from pages.app import context, urls
 from pages.components.markdown import escape
 from pages.components.paging import long_list
-from pages.parts import draft_notice
+from pages.records import draft as draft_notice
 
 FIRST = 10
 

@@ -11,9 +11,9 @@ from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
 from pages.components.table import Column, Row, table
-from pages.parts import quarter_choice
-from pages.parts.record_form import record_form
-from pages.parts.record_page import read_only
+from pages.quarterly import quarter_select
+from pages.records.detail import read_only
+from pages.records.form import record_form
 
 STEP = "runda"
 
@@ -21,8 +21,8 @@ STEP = "runda"
 def round_section(form: Form) -> None:
     """Draw the round for the chosen quarter."""
     register, actor = context.register(), context.actor()
-    quarter = quarter_choice.choose("followup/quarter")
-    if quarter_choice.closed_note(quarter):
+    quarter = quarter_select.choose("followup/quarter")
+    if quarter_select.closed_note(quarter):
         return
     measures = carry_forward.running(register, actor, quarter)
     if not measures:

@@ -11,10 +11,10 @@ from lomma_core.records import listing, queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
 from pages.app import context, urls
-from pages.parts import list_address
-from pages.parts.record_form import record_form
-from pages.parts.record_list import record_list
-from pages.parts.record_page import read_only, record_page
+from pages.records import list_url
+from pages.records.detail import read_only, record_page
+from pages.records.form import record_form
+from pages.records.listing import record_list
 
 
 def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
@@ -61,7 +61,7 @@ def list_section(form: Form, new: str, empty: str) -> None:
 
 
 def _back(form: Form) -> None:
-    st.button("← Till listan", type="tertiary", on_click=list_address.back, args=(form,))
+    st.button("← Till listan", type="tertiary", on_click=list_url.back, args=(form,))
 
 
 def single(form: Form) -> None:

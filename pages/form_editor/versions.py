@@ -8,7 +8,7 @@ from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.markdown import escape
-from pages.parts import forms_state as state
+from pages.form_editor import state
 
 
 def notice() -> None:

@@ -12,7 +12,7 @@ from pages.app import context
 from pages.app.flash import flash
 from pages.components.markdown import escape
 from pages.components.widget_state import start, start_among, start_index
-from pages.parts import list_address
+from pages.records import list_url
 
 
 def controls(form: Form, view: View) -> None:
@@ -47,7 +47,7 @@ def controls(form: Form, view: View) -> None:
         narrowed = bool(view.search or view.filters or st.session_state.get(f"{key}/problem"))
         if narrowed:
             st.button("Rensa", key=f"{key}/clear", on_click=_clear, args=(form, view))
-    list_address.messages(form)
+    list_url.messages(form)
     with st.expander("Kolumner och sparade vyer"):
         names = list(form.fields)
         st.pills(
@@ -87,7 +87,7 @@ def _changed(form: Form, view: View) -> None:
         form,
         replace(
             view,
-            search=list_address.set_search(form, state.get(f"{key}/search") or ""),
+            search=list_url.set_search(form, state.get(f"{key}/search") or ""),
             filters={name: wanted for name, wanted in filters.items() if wanted},
             columns=() if set(columns) == set(form.list) else columns,
             page=1,
@@ -98,13 +98,13 @@ def _changed(form: Form, view: View) -> None:
 def go(form: Form, view: View) -> None:
     """Show the list like this; what stands in its widgets is left as it is."""
     st.session_state[f"list/{form.name}/synced"] = saved_views.to_query(view)
-    list_address.write(form, view)
+    list_url.write(form, view)
 
 
 def _clear(form: Form, view: View) -> None:
-    list_address.set_search(form, "")
+    list_url.set_search(form, "")
     st.session_state.pop(f"list/{form.name}/synced", None)
-    list_address.write(form, replace(view, search="", filters={}, page=1))
+    list_url.write(form, replace(view, search="", filters={}, page=1))
 
 
 def _words(field: Field, view: View) -> dict[str, str]:
@@ -146,8 +146,8 @@ def _saved(form: Form, view: View, kept: dict[str, View]) -> None:
 def _open(form: Form, kept: dict[str, View]) -> None:
     chosen = st.session_state.get(f"list/{form.name}/view_name")
     if chosen in kept:
-        list_address.set_search(form, "")
-        list_address.write(form, kept[chosen])
+        list_url.set_search(form, "")
+        list_url.write(form, kept[chosen])
 
 
 def _keep(form: Form, view: View) -> None:

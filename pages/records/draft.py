@@ -9,7 +9,7 @@ from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.components.status_line import status_line
 from pages.parts import login
-from pages.parts.form_state import State, current, forget
+from pages.records.form_state import State, current, forget
 
 
 def left(form: Form, state: State, name: str) -> None:

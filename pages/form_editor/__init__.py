@@ -1,0 +1,1 @@
+"""The form editor's tab and its parts."""

@@ -1,0 +1,1 @@
+"""Records of any form on screen: list, detail, form, history, conflict."""
