@@ -5,13 +5,13 @@ import streamlit as st
 from lomma_core.accounts import accounts
 from lomma_core.accounts.accounts import Account
 from lomma_core.errors import LommaError
+from pages.admin_tabs import display_links_tab, log_tab, purge_tab
+from pages.admin_tabs.text_scan_tab import scan_tab
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.person_question import refused
 from pages.components.table import Column, Row, table
 from pages.form_editor import tab as forms_tab
-from pages.parts import display_tab, log_tab, purge_tab
-from pages.parts.scan_tab import scan_tab
 
 SEATLESS = "Ingen plats"
 
@@ -21,7 +21,7 @@ def show() -> None:
     st.title("Administration")
     parts = {"manage_accounts": ("Konton", _accounts), "write_forms": ("Formulär", forms_tab.draw)}
     parts |= {"read_log": ("Logg", log_tab.draw), "purge": ("Gallring", purge_tab.draw)}
-    parts["write_settings"] = ("Visning", display_tab.draw)
+    parts["write_settings"] = ("Visning", display_links_tab.draw)
     shown = [part for action, part in parts.items() if context.may(action)]
     if context.may("manage_accounts"):
         shown.append(("Textkontroll", scan_tab))

@@ -9,7 +9,7 @@ from lomma_core.exchange.exports.xlsx_writer import XLSX, xlsx_bytes
 from lomma_core.records.secrecy import may_read_marked
 from pages.app import context
 from pages.components import download
-from pages.parts import archive_tab, import_flow, keys_tab
+from pages.exchange_tabs import archive_tab, export_keys_tab, import_tab
 
 KINDS = {
     XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
@@ -30,8 +30,8 @@ def show() -> None:
     """Draw the page."""
     st.title("Export och import")
     st.write("Hämta registrets uppgifter som filer, eller läs in en fil med uppgifter.")
-    wanted = [("export", "Export", _export), ("import", "Import", import_flow.show)]
-    wanted += [("export", "Koppla Excel", keys_tab.show)]
+    wanted = [("export", "Export", _export), ("import", "Import", import_tab.show)]
+    wanted += [("export", "Koppla Excel", export_keys_tab.show)]
     # The archive has the accounts in it, so it takes both.
     wanted += [("manage_accounts", "Arkiv", archive_tab.show)] if context.may("export") else []
     shown = [(title, draw) for action, title, draw in wanted if context.may(action)]

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from lomma_core.accounts.accounts import Account
-from pages import other, overview
-from pages.app import context, session_cookie, theme, urls
+from pages import foot, login, other, overview
+from pages.app import context, session_cookie, theme, urls, wordmark
 from pages.app.flash import flash_shown, show_flash
-from pages.parts import foot, login, wordmark
-from pages.parts.pages import OPEN, PAGES
+from pages.navigation import OPEN, PAGES
 
 
 def frame() -> None:

@@ -9,8 +9,8 @@ from lomma_core.plan.model import Seat
 from pages.app import context, theme, urls
 from pages.components.chart import chart
 from pages.components.table import Column, Row, table
-from pages.display import MEETING, PATH
 from pages.records import section
+from pages.wall_display.routes import MEETING, PATH
 
 FORMS = ("mote", "beslut", "platsuppgift", "grunduppgifter")
 

@@ -12,7 +12,7 @@ import pytest
 from lomma_core import cli
 from lomma_core.plan import loader, model
 from lomma_core.register import ROOT, plan_path
-from pages.parts.pages import OPEN, PAGES
+from pages.navigation import OPEN, PAGES
 
 FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXT = "\n".join(file.read_text(encoding="utf-8") for file in FILES)

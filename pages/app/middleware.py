@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.app import export_routes, scripts, theme
-from pages.parts.pages import ADDRESSES
+from pages.navigation import ADDRESSES
 
 # Vega compiles chart expressions and Streamlit styles inline, hence the two 'unsafe'; nothing may be loaded
 # from, sent to or framed by another host.

@@ -8,11 +8,11 @@ from lomma_core.errors import LommaError
 from lomma_core.quarterly import confirm
 from lomma_core.records import listing
 from lomma_core.utils.quarters import Quarter
+from pages import login
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.markdown import escape
 from pages.components.paging import paging
-from pages.parts import login
 from pages.records.detail import read_only
 
 PAGE = 25

@@ -6,9 +6,9 @@ from lomma_core.errors import LommaError
 from lomma_core.personal import drafts
 from lomma_core.plan.model import Form
 from lomma_core.utils.quarters import local
+from pages import login
 from pages.app import context
 from pages.components.status_line import status_line
-from pages.parts import login
 from pages.records.form_state import State, current, forget
 
 

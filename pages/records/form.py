@@ -15,6 +15,7 @@ from lomma_core.records import commands, listing, validation
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import local
 from lomma_core.utils.text import listed
+from pages import login
 from pages.app import context, urls
 from pages.app.flash import flash, flash_seen
 from pages.components import field_widgets
@@ -22,7 +23,6 @@ from pages.components.error_summary import error_summary, field_message
 from pages.components.person_question import question
 from pages.components.status_line import status_line
 from pages.components.widget_state import start
-from pages.parts import login
 from pages.records import conflict, draft
 from pages.records.form_state import current, state_of
 

@@ -3,7 +3,7 @@
 import re
 
 from lomma_core.register import ROOT
-from pages.parts.pages import ADDRESSES
+from pages.navigation import ADDRESSES
 from tests.browser.acts import settled
 
 # A machine that is too slow is shown what there is after a while (see below): here it is given all the time it needs.

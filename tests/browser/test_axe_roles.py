@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts.pages import PAGES
+from pages.navigation import PAGES
 from tests.browser.acts import PASSWORD, click, first_start, pick, settled, sign_in
 from tests.browser.seed import ROLES
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from pages.parts.pages import PAGES
+from pages.navigation import PAGES
 from tests.browser.acts import PASSWORD, click, opened_tabs, settled
 from tests.browser.seed import SECRET
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from pages.app.translations import TEXTS
-from pages.parts.pages import OPEN, PAGES
+from pages.navigation import OPEN, PAGES
 from tests.browser.acts import click, settled, sign_in
 
 # What a person meets as text: also what only a screen reader says. Icons are drawn by their English names.

@@ -8,7 +8,7 @@ import pytest
 from lomma_core.permissions import Actor
 from lomma_core.records import secrecy
 from lomma_core.register import open_register
-from pages.parts.pages import PAGES
+from pages.navigation import PAGES
 from tests.browser.acts import click, opened_tabs, settled
 from tests.browser.seed import SECRET, seeded
 from tests.browser.servers import start_server, stop_server

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from pages.parts.pages import ADDRESSES, OPEN
+from pages.navigation import ADDRESSES, OPEN
 from tests.browser.acts import PASSWORD, click, first_start, sign_in
 from tests.browser.seed import SECRET, seeded
 from tests.browser.servers import start_server, stop_server

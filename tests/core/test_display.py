@@ -13,8 +13,8 @@ from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import close, display
 from lomma_core.records import commands, queries, secrecy
-from pages.parts.display_board import board
-from pages.parts.display_meeting import steps
+from pages.wall_display.board import board
+from pages.wall_display.meeting import steps
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
 from tests.core.display_registers import NAME, TEXT, calm, full, save
 from tests.core.quarter_round import Q4, SEEN, describe, on

@@ -7,7 +7,7 @@ import zipfile
 from lomma_core.audit import log
 from lomma_core.quarterly import close
 from lomma_core.records import listing, secrecy
-from pages.parts import archive_tab
+from pages.exchange_tabs import archive_tab
 from tests.conftest import CONVENER, MEMBER
 from tests.core.quarter_round import Q3
 from tests.pages.conftest import ACCOUNTS

@@ -4,7 +4,7 @@ import pytest
 
 from lomma_core.records import listing
 from pages.app import urls
-from pages.parts.pages import PAGES
+from pages.navigation import PAGES
 from tests.conftest import READER
 from tests.pages.conftest import ACCOUNTS, Screen
 

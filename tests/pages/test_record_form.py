@@ -7,7 +7,7 @@ import streamlit as st
 
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, queries
-from pages.parts import foot
+from pages import foot
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.pages.conftest import Screen
 

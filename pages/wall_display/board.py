@@ -2,7 +2,7 @@
 
 from lomma_core.quarterly.display import View
 from pages.components.html import Html, el, joined
-from pages.parts import display_cards as cards
+from pages.wall_display import cards
 
 
 def board(view: View) -> Html:

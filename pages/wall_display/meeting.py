@@ -3,7 +3,7 @@
 from lomma_core.quarterly.display import View
 from lomma_core.quarterly.display_work import Decision
 from pages.components.html import Html, el, joined
-from pages.parts import display_board, display_cards
+from pages.wall_display import board, cards
 
 # How many rows a step has room for.
 _SHOWN = 7
@@ -12,15 +12,15 @@ _SHOWN = 7
 def steps(view: View, decisions: tuple[Decision, ...]) -> Html:
     """Every step of the meeting; the script shows one at a time."""
     made = [("Dagordning", _agenda(view, decisions))]
-    made += [(one.label, display_cards.milieu(one)) for one in view.milieus]
-    made += [(f"Nivå: {one.label.lower()}", display_cards.level(one)) for one in view.levels]
+    made += [(one.label, cards.milieu(one)) for one in view.milieus]
+    made += [(f"Nivå: {one.label.lower()}", cards.level(one)) for one in view.levels]
     if view.offers_level:
-        made.append((f"Nivå: {view.offers_level.lower()}", display_cards.offers(view)))
-    made.append(("Miljöer och nivåer", display_cards.matrix(view)))
-    made.append(("Uppföljning", display_cards.followup(view)))
-    made.append(("Förfallet", display_cards.late(view, _SHOWN)))
+        made.append((f"Nivå: {view.offers_level.lower()}", cards.offers(view)))
+    made.append(("Miljöer och nivåer", cards.matrix(view)))
+    made.append(("Uppföljning", cards.followup(view)))
+    made.append(("Förfallet", cards.late(view, _SHOWN)))
     made += _decisions(decisions)
-    made.append(("Gruppen", display_cards.group(view, every=True)))
+    made.append(("Gruppen", cards.group(view, every=True)))
     return joined(
         el("h1", f"Möte om {view.quarter}"),
         *(
@@ -34,8 +34,8 @@ def _agenda(view: View, decisions: tuple[Decision, ...]) -> Html:
     measures = sum(one.total for one in view.levels)
     late = sum(one.late for one in decisions)
     said = "Ett öppet" if len(decisions) == 1 else f"{len(decisions) or 'Inga'} öppna"
-    label, left, after = display_board.days_left(view)
-    when = " ".join(filter(None, [str(view.next_meeting or "Inte bestämt"), display_board.meeting_in(view)]))
+    label, left, after = board.days_left(view)
+    when = " ".join(filter(None, [str(view.next_meeting or "Inte bestämt"), board.meeting_in(view)]))
     rows = {
         "Läget i miljöerna": f"{view.described.done} av {view.described.total} beskrivna",
         "Insatserna på tre nivåer": f"{measures} generella och specifika",
@@ -45,7 +45,7 @@ def _agenda(view: View, decisions: tuple[Decision, ...]) -> Html:
     }
     listed = [el("li", el("span", what), el("b", how)) for what, how in rows.items()]
     rest = el("p", " ".join(filter(None, [f"{label}: {left}", after])), class_="quiet")
-    return display_cards.card("Dagordning", el("ol", *listed, class_="rows"), rest)
+    return cards.card("Dagordning", el("ol", *listed, class_="rows"), rest)
 
 
 def _followed(view: View) -> str:
@@ -56,15 +56,13 @@ def _followed(view: View) -> str:
 def _decisions(decisions: tuple[Decision, ...]) -> list[tuple[str, Html]]:
     """The open decisions, as many steps as they need."""
     if not decisions:
-        return [
-            ("Beslut", display_cards.card("Öppna beslut", el("p", "✓ Inga öppna beslut.", class_="good"), beside="0"))
-        ]
+        return [("Beslut", cards.card("Öppna beslut", el("p", "✓ Inga öppna beslut.", class_="good"), beside="0"))]
     made = []
     for start in range(0, len(decisions), _SHOWN):
         part = decisions[start : start + _SHOWN]
         rows = [el("li", el("span", one.seat), el("b", _due(one))) for one in part]
         which = f"{start + 1}–{start + len(part)} av {len(decisions)}" if len(decisions) > _SHOWN else len(decisions)
-        made.append(("Beslut", display_cards.card("Öppna beslut", el("ul", *rows, class_="rows"), beside=which)))
+        made.append(("Beslut", cards.card("Öppna beslut", el("ul", *rows, class_="rows"), beside=which)))
     return made
 
 

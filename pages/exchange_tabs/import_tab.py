@@ -17,7 +17,7 @@ from lomma_core.utils import text
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.table import Column, Row, table
-from pages.parts.import_columns import STATE, columns_step, plain
+from pages.exchange_tabs.import_columns import STATE, columns_step, plain
 
 SHOWN = 100
 

@@ -15,7 +15,7 @@ from pages.components.markdown import escape
 from pages.components.person_question import asked
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import kept
-from pages.display import MEETING, PATH
+from pages.wall_display.routes import MEETING, PATH
 
 MADE, SAVES = "display/made", "display/saves"
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.app import context
-from pages.parts.pages import OPEN, PAGES
+from pages.navigation import OPEN, PAGES
 
 
 def draw(here: str) -> None:

@@ -21,8 +21,8 @@ from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import display
 from pages.app import context, session_cookie
 from pages.components.html import Html, el
-from pages.parts.display_board import board
-from pages.parts.display_meeting import steps
+from pages.wall_display.board import board
+from pages.wall_display.meeting import steps
 
 NAME = "lomma_skarm"
 PATH = "/visning"
@@ -30,7 +30,7 @@ MEETING = "mote"
 # Four hundred days is as long as a browser keeps a cookie; it is renewed while the screen lives.
 _AGE = 400 * 24 * 3600
 _SECRET_BYTES = 200
-_PARTS = Path(__file__).parent / "parts"
+_PARTS = Path(__file__).parents[1] / "parts"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

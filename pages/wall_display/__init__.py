@@ -1,0 +1,1 @@
+"""The meeting room's screen, served without Streamlit."""
