@@ -1,6 +1,7 @@
 """What Streamlit says in English, and what we say in its place; page.js puts it there in the browser.
 
-Only whole texts are changed, and only Streamlit's own: page.js says where. tests/browser/test_language.py looks
+Only whole texts are changed, and only Streamlit's own: page.js says where.
+tests/browser/accessibility/test_language.py looks
 for what is left, and that Streamlit still says what stands here.
 """
 

@@ -23,10 +23,10 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from lomma_core.register import ROOT
-from tests.bench import copied, filled
-from tests.browser.acts import settled, sign_in
-from tests.browser.chromium import FLAGS, chromium_path
-from tests.browser.servers import TODAY, free_port, start_server, stop_server
+from tests.bench import large_register, page_copy
+from tests.helpers.browser_steps import settled, sign_in
+from tests.helpers.chromium import FLAGS, chromium_path
+from tests.helpers.servers import TODAY, free_port, start_server, stop_server
 
 WARM_UP = 3
 LIST, OVERVIEW, RECORD = "Insatser", "Översikt", "Post"
@@ -69,19 +69,19 @@ def main() -> None:
 
 def _measure(folder: Path, rounds: int) -> tuple[dict[str, tuple[list[float], list[float]]], dict[str, int]]:
     database = folder / "bench.duckdb"
-    measures = filled.fill(database)
+    measures = large_register.fill(database)
     os.environ |= {"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY}
     places = {OVERVIEW: ("oversikt", {}), LIST: ("insatser", {}), RECORD: ("insatser", {"post": measures[-1]})}
-    drawn = copied.copied(places)
+    drawn = page_copy.copied(places)
     (folder / "pages.json").write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
-    things = dict(zip(WHAT, (copied.count(drawn[page]) for page in (LIST, OVERVIEW, RECORD)), strict=True))
+    things = dict(zip(WHAT, (page_copy.count(drawn[page]) for page in (LIST, OVERVIEW, RECORD)), strict=True))
     times = {what: ([], []) for what in WHAT}
     ours = start_server(database)
     try:
         with _bare_server(folder) as bare, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS.split())
             pages = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2)]
-            sign_in(pages[0], ours, filled.NAME, filled.PASSWORD)
+            sign_in(pages[0], ours, large_register.NAME, large_register.PASSWORD)
             for number in range(WARM_UP + rounds):
                 # Another insats each time, so that no history grows; the bare page is opened anew as well.
                 record = f"{ours.url}/insatser?post={measures[number % (len(measures) - 1)]}"

@@ -17,7 +17,7 @@ from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.register import open_register
 from tests.conftest import MEMBER, PLAN
-from tests.core.filled import large_file
+from tests.helpers.sample_records import large_file
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from tests.bench import copied, filled
-from tests.browser.servers import TODAY
+from tests.bench import large_register, page_copy
+from tests.helpers.servers import TODAY
 
 FLOOR = "tillganglighet"
 FOLLOW_UP = {"form": "uppfoljning_insats", "ny": "1"}
@@ -27,7 +27,7 @@ PLACES = {
     "ny uppföljning": ("uppfoljning", FOLLOW_UP),
     "ny lägesbild": ("lagesbild", {"form": "lagesbild", "ny": "1"}),
     "Luckor": ("luckor", {}),
-    "Kvartalet": ("kvartalet", {"kvartal": str(filled.LAST)}),
+    "Kvartalet": ("kvartalet", {"kvartal": str(large_register.LAST)}),
     "Gruppen": ("gruppen", {}),
     "Export och import": ("export-och-import", {}),
 }
@@ -36,15 +36,17 @@ PLACES = {
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.pages", description=__doc__.split("\n")[0])
-    parser.add_argument("--measures", type=int, default=filled.MEASURES, help="so many insatser (default 200)")
-    parser.add_argument("--quarters", type=int, default=filled.QUARTERS, help="followed up so often (default 6)")
+    parser.add_argument("--measures", type=int, default=large_register.MEASURES, help="so many insatser (default 200)")
+    parser.add_argument(
+        "--quarters", type=int, default=large_register.QUARTERS, help="followed up so often (default 6)"
+    )
     parser.add_argument("--rounds", type=int, default=7, help="measured rounds (default 7)")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "bench.duckdb"
-        filled.fill(database, asked.measures, asked.quarters)
+        large_register.fill(database, asked.measures, asked.quarters)
         os.environ |= {"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY}
-        with copied.signed_in() as app:
+        with page_copy.signed_in() as app:
             print(f"{asked.measures} insatser, {asked.quarters} quarters; medians of {asked.rounds} rounds")
             print(f"{'':<20}{'first':>10}{'then':>10}{'floor':>10}{'ratio':>8}   things drawn")
             for name, place in PLACES.items():
@@ -61,7 +63,7 @@ def _line(app: AppTest, name: str, place: tuple[str, dict[str, str]], rounds: in
 def _run(app: AppTest, place: tuple[str, dict[str, str]]) -> float:
     """Milliseconds for a run of a page."""
     start = time.perf_counter()
-    copied.visit(app, *place)
+    page_copy.visit(app, *place)
     return (time.perf_counter() - start) * 1000
 
 

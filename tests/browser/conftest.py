@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-from tests.browser.acts import DARK, settled
-from tests.browser.chromium import FLAGS, Contexts, chromium_path
-from tests.browser.line import Line
-from tests.browser.seed import seeded, session
-from tests.browser.servers import start_server, stop_server
+from tests.helpers.browser_data import seeded, session
+from tests.helpers.browser_steps import DARK, settled
+from tests.helpers.chromium import FLAGS, Contexts, chromium_path
+from tests.helpers.network import Line
+from tests.helpers.servers import start_server, stop_server
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ from lomma_core.purge import purge
 from lomma_core.quarterly import close, confirm, display
 from lomma_core.records import commands, queries, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER
-from tests.core.quarter_round import Q3, STANDS, counts, describe, on
 from tests.core.test_default_deny import PERMITTED
+from tests.helpers.quarter_steps import Q3, STANDS, counts, describe, on
 
 PASSWORD = "en lång ramsa här"
 FILE = "Titel;Nivå\nKurs;generell\n".encode()

@@ -12,8 +12,8 @@ from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarterly import close, display
 from lomma_core.records import commands
 from tests.conftest import CONVENER, MEMBER, REQUIRED
-from tests.core.quarter_round import Q4, on
-from tests.core.report_readers import everything
+from tests.helpers.quarter_steps import Q4, on
+from tests.helpers.report_readers import everything
 
 SCREEN = Actor("visning", None, powers=("read", "display"))
 LAST, AFTER = "2026-11-24", "2026-11-25"

@@ -21,7 +21,7 @@ from lomma_core.records import commands
 from lomma_core.register import ROOT, Register, open_register
 from pages.app import context, session_cookie
 from tests.conftest import CONVENER, MEASURE, PLAN
-from tests.core.filled import fill
+from tests.helpers.sample_records import fill
 
 TODAY = "2026-11-24"
 PASSWORD = "en lång ramsa att minnas"

@@ -7,7 +7,7 @@ from lomma_core.records import commands, queries, schema
 from lomma_core.records.versions import CONFIRMED, DRAFT
 from lomma_core.utils.quarters import Quarter
 from pages.quarterly import confirm as confirm_section
-from tests.bench import filled
+from tests.bench import large_register
 from tests.conftest import CONVENER, MEMBER
 
 Q4 = Quarter(2026, 4)
@@ -23,8 +23,10 @@ def many(opened):
 
 def _fill(opened, n: int):
     register = opened("empty")
-    measures = filled.put(register, "insats", [filled.measure(i) for i in range(n)])
-    filled.put(register, "uppfoljning_insats", [filled.answer(m, i, Q4) for i, m in enumerate(measures)])
+    measures = large_register.put(register, "insats", [large_register.measure(i) for i in range(n)])
+    large_register.put(
+        register, "uppfoljning_insats", [large_register.answer(m, i, Q4) for i, m in enumerate(measures)]
+    )
     return register
 
 
@@ -55,7 +57,7 @@ def test_three_hundred_drafts_are_a_page_of_names_and_no_answers_until_one_is_op
 
 
 def test_what_has_changed_and_what_is_missing_is_shortened_until_it_is_opened(screen, many):
-    filled.put(many, "insats", [filled.measure(i) for i in range(MANY, MANY + 150)])
+    large_register.put(many, "insats", [large_register.measure(i) for i in range(MANY, MANY + 150)])
     seen = screen("medlem", None).go("kvartalet", **HERE)
     assert "Insatser på generell nivå (226)" in seen.text
     shown = _new(seen)
@@ -93,8 +95,8 @@ def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(s
     register = _fill(opened, 2)
     seen = screen("sammankallande", None).go("kvartalet", **HERE)
     seen.fill(confirm.TICK, True)
-    [late] = filled.put(register, "insats", [filled.measure(0) | {"titel": "Aldrig läst"}])
-    answer = filled.answer(late, 0, Q4)
+    [late] = large_register.put(register, "insats", [large_register.measure(0) | {"titel": "Aldrig läst"}])
+    answer = large_register.answer(late, 0, Q4)
     unread = commands.save(register, MEMBER, "uppfoljning_insats", answer)
     seen.press("Fastställ alla 2")
     assert "2 poster för 2026-K4 är fastställda." in seen.text

@@ -1,0 +1,99 @@
+"""What our pages draw, written down so that bare_app.py can draw the same kinds and numbers of things."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Node
+from streamlit.util import calc_hash
+
+from lomma_core.accounts import sessions
+from lomma_core.register import ROOT
+from pages.app import context, session_cookie
+from tests.bench.large_register import NAME, PASSWORD
+
+PLAIN = ("title", "header", "subheader", "markdown", "caption", "text", "html", "warning", "info", "success", "error")
+FIELDS = ("text_input", "text_area", "selectbox", "button_group", "date_input", "checkbox", "radio")
+
+
+def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
+    """``{name: (address, query)}`` to ``{name: what is drawn there}``, on the register that LOMMA_DATABASE names."""
+    with signed_in() as app:
+        found = {}
+        for name, place in places.items():
+            visit(app, *place)
+            found[name] = _children(app.main)
+        return found
+
+
+@contextmanager
+def signed_in() -> Iterator[AppTest]:
+    """The whole app without a browser, with somebody signed in, on the register that LOMMA_DATABASE names."""
+    # AppTest has no cookies: what it has in their place answers every question with an object of its own.
+    with_cookies, session_cookie.token = session_cookie.token, lambda: None
+    try:
+        token = sessions.sign_in(context.start(), NAME, PASSWORD)[1]
+        app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60)
+        app.session_state["token"] = token
+        app.run()
+        yield app
+    finally:
+        session_cookie.token = with_cookies
+        context._open.pop("register").store.close()
+
+
+def visit(app: AppTest, address: str, query: dict[str, str]) -> None:
+    """Run a page."""
+    app._page_hash = calc_hash(address)
+    app.query_params.clear()
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception, address
+
+
+def count(drawn: list) -> int:
+    """How many things there are in what is drawn, boxes aside."""
+    return sum(count(one["in"]) if "in" in one else 1 for one in drawn)
+
+
+def _children(block: Block) -> list:
+    return [drawn for node in block.children.values() if (drawn := _node(node))]
+
+
+def _node(node: Node) -> dict | None:
+    kind = node.type
+    if isinstance(node, Block):
+        told = {"kind": kind, "in": _children(node)}
+        return told | {"label": getattr(node, "label", ""), "weight": getattr(node, "weight", 1)}
+    if kind in PLAIN:
+        return {"kind": kind, "value": str(node.value)}
+    if kind in FIELDS:
+        options = [getattr(one, "content", one) for one in getattr(node, "options", None) or []]
+        return {"kind": kind, "label": node.label, "value": _plain(node.value), "options": options}
+    if kind == "button":
+        return {"kind": kind, "label": node.label, "type": node.proto.type}
+    if kind == "page_link":
+        return {"kind": kind, "label": node.proto.label}
+    if kind == "progress":
+        return {"kind": kind, "value": node.value, "label": node.text}
+    if kind == "bidi_component":
+        return _component(json.loads(node.proto.json))
+    if kind == "arrow_vega_lite_chart":
+        return {"kind": "chart", "value": json.loads(node.proto.spec)}
+    raise ValueError(f"bare_app.py cannot draw {kind} yet: add it there and here")
+
+
+def _component(data: dict) -> dict | None:
+    """One of our own components: what it shows, or None for one that keeps its place and shows nothing yet."""
+    if "rows" in data:
+        rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
+        return {"kind": "table", "columns": [column["label"] for column in data["columns"]], "rows": rows}
+    if "problems" in data:
+        shown = [data["heading"], *(one["text"] for one in data["problems"])] if data["problems"] else []
+        return {"kind": "text", "value": "\n".join(shown)} if shown else None
+    return {"kind": "caption", "value": data["text"]} if data["text"] else None
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (str, int, list, bool, type(None))) else str(value)

@@ -1,0 +1,49 @@
+"""The archive taken from the page in a real browser: whole, valid, and the same register in an empty database."""
+
+import zipfile
+
+from frictionless import Package, system
+
+from lomma_core.audit import log
+from lomma_core.exchange.archive.restore import rebuild
+from lomma_core.permissions import OPERATOR
+from lomma_core.records import listing
+from lomma_core.register import open_register
+from tests.conftest import PLAN
+from tests.helpers.browser_data import seeded
+from tests.helpers.browser_steps import click, settled
+from tests.helpers.servers import start_server, stop_server
+
+
+def test_the_archive_that_is_taken_is_valid_and_becomes_the_same_register(enter, tmp_path):
+    database, taken = tmp_path / "lomma.duckdb", tmp_path / "arkiv.zip"
+    seeded(database)
+    server = start_server(database, LOMMA_TODAY="2026-11-24")
+    try:
+        page = enter(server, "adm.ett", "export-och-import?flik=Arkiv")
+        click(page.get_by_text("Vanligt: allt är med"))
+        settled(page)
+        click(page.get_by_role("button", name="Gör i ordning arkivet"))
+        with page.expect_download() as waiting:
+            click(page.get_by_role("button", name="Hämta arkiv-2026-11-24.zip"))
+        assert waiting.value.suggested_filename == "arkiv-2026-11-24.zip"
+        waiting.value.save_as(taken)
+    finally:
+        stop_server(server)
+    with zipfile.ZipFile(taken) as archive:
+        archive.extractall(tmp_path / "uppackat")
+    with system.use_context(trusted=True):
+        report = Package(str(tmp_path / "uppackat" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+    before = open_register(PLAN, database)
+    after = open_register(PLAN, tmp_path / "annan" / "lomma.duckdb")
+    try:
+        assert "archive" in [row["action"] for row in log.latest(before.store, 3)]
+        rebuild(after, OPERATOR, taken)
+        for form in ("insats", "lagesbild"):
+            ones = [listing.list_records(one, OPERATOR, form, limit=None).records for one in (before, after)]
+            assert ones[0] == ones[1] != [], form
+        assert log.verify(after.store).broken_at is None
+    finally:
+        before.store.close()
+        after.store.close()

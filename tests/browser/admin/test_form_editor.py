@@ -1,0 +1,86 @@
+"""Forms changed in real browsers: an administrator adds a question, a member is asked it at once; others see no tab."""
+
+import pytest
+
+from tests.helpers.browser_steps import click, settled
+
+LABEL = "Samarbetspart utanför kommunen"
+TAB = "administration?flik=Formulär"
+
+
+def test_a_question_added_in_the_browser_is_asked_of_a_member_without_a_restart(visit):
+    admin, member = visit("adm.ett", TAB), visit("med.ett", "insatser?form=insats&ny=1")
+    assert member.get_by_label(LABEL).count() == 0
+    _choose(admin, "Formulär", "Insatser")
+    admin.get_by_text("Lägg till en fråga").click()
+    admin.get_by_label("Den nya frågan", exact=True).fill(LABEL)
+    admin.get_by_label("Hjälp under den nya frågan").fill("En organisation.")
+    admin.keyboard.press("Tab")
+    settled(admin)
+    click(admin.get_by_role("button", name="Lägg till frågan"))
+    preview = admin.locator(".st-key-forhandsvisning")
+    preview.get_by_label(LABEL).wait_for()
+    assert _asks(member) == 0
+    click(admin.get_by_role("button", name="Ta i bruk …"))
+    click(admin.get_by_role("button", name="Ja, ta i bruk nu"))
+    admin.get_by_text("är i bruk för alla").wait_for()
+    member.reload()
+    member.get_by_label(LABEL).wait_for()
+
+
+def test_a_change_is_seen_beside_the_editor_and_outlives_a_visit_to_another_page(visit):
+    admin = visit("adm.ett", TAB)
+    _choose(admin, "Formulär", "Iakttagelser")
+    click(admin.get_by_role("link", name="Tillförlitlighet"))
+    asked = admin.get_by_label("Fråga", exact=True)
+    asked.fill("Hur säkert är det?")
+    asked.press("Tab")
+    admin.locator(".st-key-forhandsvisning").get_by_text("Hur säkert är det?").wait_for()
+    start = admin.url.split("/administration")[0]
+    admin.goto(f"{start}/insatser")
+    admin.get_by_role("heading", name="Insatser").wait_for()
+    admin.goto(f"{start}/{TAB}")
+    admin.get_by_text("etiketten är nu ”Hur säkert är det?”").wait_for()
+    click(admin.get_by_role("button", name="Kasta förslaget"))
+    click(admin.get_by_role("button", name="Ja, kasta förslaget"))
+    admin.get_by_text("Ditt förslag").wait_for(state="detached")
+
+
+def test_a_role_that_may_not_sees_no_tab(visit):
+    page = visit("sam.ett", TAB)
+    page.get_by_role("tab", name="Gallring").wait_for()
+    assert page.get_by_role("tab", name="Formulär").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_tab(visit, clean, scheme):
+    admin = visit("adm.ett", TAB, color_scheme=scheme)
+    clean(admin, "Formulär, fliken, " + scheme)
+    click(admin.get_by_role("link", name="Källtyper"))
+    admin.get_by_role("heading", name="Ändra ”Källtyper”").wait_for()
+    asked = admin.get_by_label("Fråga", exact=True)
+    asked.fill("Källor i övrigt")
+    asked.press("Tab")
+    admin.get_by_role("heading", name="Ditt förslag").wait_for()
+    clean(admin, "Formulär, ett förslag, " + scheme)
+    click(admin.get_by_role("button", name="Ta i bruk …"))
+    admin.get_by_role("button", name="Ja, ta i bruk nu").wait_for()
+    clean(admin, "Formulär, frågan om att ta i bruk, " + scheme)
+    click(admin.get_by_role("button", name="Nej, inte än"))
+    click(admin.get_by_role("button", name="Kasta förslaget"))
+    click(admin.get_by_role("button", name="Ja, kasta förslaget"))
+    admin.get_by_text("Ditt förslag").wait_for(state="detached")
+
+
+def _choose(page, label: str, option: str) -> None:
+    """Choose in a list by its words."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settled(page)
+
+
+def _asks(page) -> int:
+    page.reload()
+    page.get_by_label("Målgrupp").wait_for()
+    settled(page)
+    return page.get_by_label(LABEL).count()

@@ -1,0 +1,61 @@
+"""Gallring in two real browsers: one account proposes, another confirms, and the text is gone from the file (R12)."""
+
+import datetime as dt
+
+from lomma_core.accounts import accounts
+from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands
+from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM
+from tests.conftest import PLAN
+from tests.helpers.browser_steps import PASSWORD, settled, sign_in
+from tests.helpers.servers import start_server, stop_server
+
+TEXT = "Kritmålning vid Habo Gård som ingen annan text liknar"
+ROLES = {"adm.ett": "administrator", "sam.ett": "sammankallande"}
+
+
+def test_one_proposes_and_another_confirms(lend, tmp_path):
+    database = tmp_path / "lomma.duckdb"
+    register = open_register(PLAN, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
+    for name, role in ROLES.items():
+        accounts.add(register, OPERATOR, name, PASSWORD, role)
+    answers = {"datum": "2026-10-02", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
+    commands.save(register, Actor("med.ett", "medlem"), "observation", answers | {"iakttagelse": TEXT})
+    register.store.close()
+    assert TEXT.encode() in database.read_bytes()
+
+    server = start_server(database, LOMMA_TODAY="2028-12-01")
+    try:
+        first = _open(lend, server, "adm.ett")
+        first.get_by_label("Beslutets diarienummer (iakttagelser)").fill("KS 2028/0456")
+        first.get_by_label("Beslutets diarienummer (iakttagelser)").press("Tab")
+        settled(first)
+        first.get_by_role("button", name="Föreslå gallring av 1 iakttagelse").click()
+        first.get_by_text("Ett annat konto ska nu bekräfta").wait_for()
+        first.get_by_text("En kollega med eget konto ska bekräfta.").wait_for()
+        assert first.get_by_role("button", name="Bekräfta gallringen").count() == 0
+
+        second = _open(lend, server, "sam.ett")
+        second.get_by_text("Jag har jämfört posterna med beslutet").click()
+        settled(second)
+        second.get_by_role("button", name="Bekräfta gallringen").click()
+        second.get_by_text("Gallrat: 1 st.").wait_for()
+        second.get_by_role("row").filter(has_text="KS 2028/0456").wait_for()
+        second.get_by_role("button", name="Gör i ordning protokollet").click()
+        with second.expect_download() as waiting:
+            second.get_by_role("button", name="Hämta gallringsprotokoll-2028-12-01.csv").click()
+        told = waiting.value.path().read_text(encoding="utf-8-sig")
+        assert "KS 2028/0456;adm.ett;" in told
+        assert TEXT not in told
+    finally:
+        stop_server(server)
+    for path in tmp_path.iterdir():
+        assert TEXT.encode() not in path.read_bytes(), path.name
+
+
+def _open(lend, server, name: str):
+    page = lend()
+    sign_in(page, server, name, path="administration?flik=Gallring")
+    settled(page)
+    return page

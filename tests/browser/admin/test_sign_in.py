@@ -1,0 +1,133 @@
+"""Who gets in, and where one lands: sign-in, reload, deep links, sign-out, nothing by address."""
+
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.navigation import ADDRESSES, OPEN
+from tests.helpers.browser_data import SECRET, seeded
+from tests.helpers.browser_steps import PASSWORD, click, first_start, sign_in
+from tests.helpers.servers import start_server, stop_server
+
+
+@pytest.fixture
+def seeded_server(tmp_path):
+    """A server on a database with accounts and records; also the records' ids."""
+    database = tmp_path / "seeded.duckdb"
+    ids = seeded(database)
+    started = start_server(database)
+    yield started, ids
+    stop_server(started)
+
+
+def test_first_start_wants_the_code_from_the_console(page, server):
+    page.goto(server.url)
+    page.get_by_label("Engångskod").fill("AAAA-AAAA-AAAA")
+    page.get_by_label("Användarnamn").fill("admin.ett")
+    page.get_by_label("Lösenord (minst 12 tecken)").fill(PASSWORD)
+    page.get_by_label("Lösenord en gång till").fill(PASSWORD)
+    click(page.get_by_role("button", name="Skapa kontot"))
+    page.get_by_text("Koden stämmer inte").wait_for()
+    expect(page.get_by_label("Användarnamn")).to_have_value("admin.ett")
+    page.get_by_label("Engångskod").fill(server.code)
+    click(page.get_by_role("button", name="Skapa kontot"))
+    page.get_by_role("button", name="Logga ut").wait_for()
+
+
+def test_the_code_is_not_printed_once_there_is_an_account(page, server, tmp_path):
+    first_start(page, server)
+    server.process.terminate()
+    server.process.wait(timeout=20)
+    again = start_server(tmp_path / "lomma.duckdb")
+    assert not re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", again.log)
+    stop_server(again)
+
+
+def test_no_page_is_reachable_by_address_before_sign_in(page, seeded_server):
+    server, ids = seeded_server
+    files = ["overview", "measures", "situation", "group", "admin", "frame", "parts/house", "pages/measures"]
+    queries = ["", f"?post={ids['insats']}", f"?form=lagesbild&post={ids['lagesbild']}"]
+    everybodys = [address for _, _, address in OPEN]
+    for address in ADDRESSES:
+        for query in queries:
+            page.goto(f"{server.url}/{address}{query}")
+            if address in everybodys:
+                page.get_by_role("link", name="Till inloggningen").wait_for()
+            else:
+                page.get_by_role("button", name="Logga in").wait_for()
+            shown = page.inner_text("body")
+            assert SECRET not in shown, address
+            assert "Insatser" not in shown, address
+            assert page.get_by_role("link", name="Översikt").count() == 0, address
+    for address in [*files, *(f"{file}.py" for file in files), "nagot/annat", "export", "export/a/b"]:
+        answer = page.goto(f"{server.url}/{address}")
+        assert answer.status == 404, address
+        assert "Sidan finns inte" in page.inner_text("body"), address
+
+
+def test_no_plain_request_gives_data_before_sign_in(seeded_server):
+    server, ids = seeded_server
+    for path in [*ADDRESSES, "data/lomma.duckdb", "app/static/plan.toml", "session", "export/insats.csv", ".streamlit"]:
+        for query in ("", f"?post={ids['insats']}"):
+            try:
+                body = urllib.request.urlopen(f"{server.url}/{path}{query}", timeout=10).read().decode()
+            except urllib.error.HTTPError as error:
+                body = error.read().decode()
+            assert SECRET not in body, path
+
+
+def test_a_deep_link_survives_sign_in_and_reload(page, seeded_server):
+    server, ids = seeded_server
+    sign_in(page, server, "las.ett", path=f"lagesbild?post={ids['lagesbild']}")
+    page.get_by_role("heading", name="Vit makt-miljön, 2026-K3").wait_for()
+    page.reload()
+    page.get_by_role("heading", name="Vit makt-miljön, 2026-K3").wait_for()
+    assert f"post={ids['lagesbild']}" in page.url
+
+
+def test_the_cookie_cannot_be_read_by_scripts_and_dies_on_sign_out(page, seeded_server):
+    server, _ = seeded_server
+    sign_in(page, server, "med.ett")
+    page.wait_for_function("fetch('/_stcore/health').then(r => r.ok)")
+    cookie = next(c for c in page.context.cookies() if c["name"] == "lomma_session")
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    assert "lomma_session" not in page.evaluate("document.cookie")
+    click(page.get_by_role("button", name="Logga ut"))
+    page.get_by_role("button", name="Logga in").wait_for()
+    page.context.add_cookies([cookie])
+    page.reload()
+    page.get_by_role("button", name="Logga in").wait_for()
+    assert page.get_by_role("button", name="Logga ut").count() == 0
+
+
+def test_wrong_name_and_wrong_password_get_the_same_answer(page, seeded_server):
+    server, _ = seeded_server
+    answers = []
+    for name, password in (("ingen.alls", PASSWORD), ("med.ett", "fel lösenord här")):
+        page.goto(server.url)
+        page.get_by_label("Användarnamn").fill(name)
+        page.get_by_label("Lösenord").fill(password)
+        click(page.get_by_role("button", name="Logga in"))
+        answers.append(page.get_by_role("alert").inner_text())
+    assert answers[0] == answers[1] == "Fel användarnamn eller lösenord. Försök igen."
+
+
+def test_the_page_is_swedish_and_calls_nobody(page, seeded_server):
+    server, _ = seeded_server
+    outside = []
+    page.on(
+        "request", lambda r: outside.append(r.url) if not r.url.startswith((server.url, "data:", "blob:")) else None
+    )
+    sign_in(page, server, "adm.ett")
+    assert page.get_attribute("html", "lang") == "sv"
+    for address in ADDRESSES:
+        page.goto(f"{server.url}/{address}")
+        page.get_by_role("button", name="Logga ut").wait_for()
+    assert outside == []
+    answer = urllib.request.urlopen(urllib.request.Request(server.url, headers={"Accept": "text/html"}), timeout=10)
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert b'lang="sv"' in answer.read()

@@ -1,0 +1,142 @@
+"""A whole quarter as the convener and two members, from empty to closed, and how many clicks it takes."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from lomma_core.accounts import accounts
+from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.records import commands
+from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM
+from tests.conftest import MEASURE, PLAN
+from tests.helpers.browser_steps import PASSWORD, click, settled
+from tests.helpers.servers import start_server, stop_server
+
+MEASURES = [f"Insats nummer {number}" for number in range(1, 6)]
+
+
+@pytest.fixture
+def calm_server(tmp_path):
+    """A server on a register with five insatser that run as planned, and nothing said about the quarter."""
+    database = tmp_path / "calm.duckdb"
+    register = open_register(PLAN, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
+    roles = {"med.ett": "medlem", "med.tva": "medlem", "sam.ett": "sammankallande", "adm.ett": "administrator"}
+    for name, role in roles.items():
+        accounts.add(register, OPERATOR, name, PASSWORD, role)
+    for title in MEASURES:
+        commands.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"titel": title})
+    register.store.close()
+    started = start_server(database)
+    yield started
+    stop_server(started)
+
+
+class Clicks:
+    """A page whose clicks are counted; typing is not."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def on(self, locator) -> None:
+        click(locator)
+        self.count += 1
+
+    def button(self, name) -> None:
+        self.on(self.page.get_by_role("button", name=name))
+
+    def menu(self, name: str) -> None:
+        self.on(self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=name))
+        self.page.get_by_role("heading", level=1, name=name).wait_for()
+
+    def sign_in(self, server, name: str) -> None:
+        self.page.goto(server.url)
+        self.page.get_by_label("Användarnamn").fill(name)
+        self.page.get_by_label("Lösenord").fill(PASSWORD)
+        self.button("Logga in")
+        self.page.get_by_role("button", name="Logga ut").wait_for()
+
+    def says(self, text) -> None:
+        self.page.get_by_text(text).first.wait_for()
+
+
+@pytest.fixture
+def people(lend):
+    """Three browsers: two members and the convener."""
+    return [Clicks(lend(viewport={"width": 1280, "height": 1000})) for _ in range(3)]
+
+
+def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people):
+    first, second, convener = people
+    first.sign_in(calm_server, "med.ett")
+    first.says("Beskriv lägesbilden för Vit makt-miljön")
+    _describe(first)
+    second.sign_in(calm_server, "med.tva")
+    _go_round(second)
+    convener.sign_in(calm_server, "sam.ett")
+    _close(convener)
+    clicks = sum(person.count for person in people)
+    print(f"clicks: {clicks}")
+    assert clicks <= 40
+    _stays_closed(first)
+    _is_reopened(convener, calm_server)
+
+
+def _describe(person: Clicks) -> None:
+    person.menu("Lägesbild")
+    person.on(person.page.get_by_text("Skola", exact=True))
+    person.button("Spara för alla")
+    person.says("är sparad för 3 miljöer: ingen känd närvaro.")
+
+
+def _go_round(person: Clicks) -> None:
+    person.menu("Uppföljning")
+    for number, title in enumerate(MEASURES):
+        person.page.get_by_role("heading", level=2, name=title).wait_for()
+        person.says(f"{number} av 5 insatser är uppföljda 2026-K4.")
+        # The former insats's answers stand in the page until this one's are drawn.
+        settled(person.page)
+        person.on(person.page.get_by_role("radio", name="Gott"))
+        person.on(person.page.get_by_role("radio", name="Fortsätt"))
+        person.button("Spara uppföljning av insats")
+        person.says(f"Uppföljning av insats: {title}, 2026-K4 är sparad")
+    person.says("5 av 5 insatser är uppföljda 2026-K4.")
+
+
+def _close(person: Clicks) -> None:
+    person.menu("Uppföljning")
+    person.on(person.page.get_by_role("tab", name="Lägesbilder"))
+    person.button("Spara för alla")
+    person.says("är sparad för 3 miljöer: lägesbilden stämmer.")
+    person.menu("Kvartalet")
+    person.on(person.page.get_by_text("Jag har läst texten; ingen person kan identifieras"))
+    person.button("Fastställ alla 11")
+    person.says("11 poster för 2026-K4 är fastställda.")
+    person.says("Inget saknas.")
+    person.button("Stäng 2026-K4")
+    person.says("2026-K4 är stängt.")
+
+
+def _stays_closed(person: Clicks) -> None:
+    """A member can look, and cannot change, what was decided."""
+    person.menu("Lägesbild")
+    person.says("2026-K4 är stängt sedan")
+    person.on(person.page.get_by_role("button", name="Öppna").first)
+    person.says("2026-K4 är stängt. Bara administratören kan öppna kvartalet igen.")
+    assert person.page.get_by_role("button", name=re.compile("^Spara")).count() == 0
+
+
+def _is_reopened(person: Clicks, server) -> None:
+    """Only the administrator may, and only with a reason."""
+    assert person.page.get_by_role("button", name="Öppna 2026-K4").count() == 0
+    person.button("Logga ut")
+    person.page.get_by_role("button", name="Logga in").wait_for()
+    person.sign_in(server, "adm.ett")
+    person.menu("Kvartalet")
+    person.button("Öppna 2026-K4")
+    person.says("Skriv varför kvartalet öppnas igen.")
+    person.page.get_by_label("Varför öppnas kvartalet?").fill("Ett datum var fel.")
+    person.page.get_by_label("Varför öppnas kvartalet?").press("Tab")
+    person.button("Öppna 2026-K4")
+    person.says("2026-K4 är öppet igen.")

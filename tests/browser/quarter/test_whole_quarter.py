@@ -1,0 +1,103 @@
+"""The main job end to end, in real Chromium on an empty database, with measures that municipalities have published."""
+
+import csv
+import io
+import re
+
+from playwright.sync_api import expect
+
+from lomma_core.register import ROOT
+from tests.helpers.browser_steps import click, first_start, pick
+
+PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
+TITLE = "Mentorer i våldsprevention (MVP)"
+
+
+def test_from_first_start_to_a_csv_with_the_change_in_it(page, server):
+    first_start(page, server)
+    _import(page)
+    _complete(page)
+    before = _level(page, "Generell")
+    assert before["Status saknas"] == 9
+    assert before["● Enligt plan"] == 1
+    _follow_up(page)
+    after = _level(page, "Generell")
+    assert after["✓ Genomförd"] == 1
+    assert "● Enligt plan" not in after
+    page.get_by_text("1 av 21 insatser är uppföljda.").wait_for()
+    rows = _download(page)
+    mine = next(row for row in rows if row["titel"] == TITLE)
+    assert mine["malgrupp"] == "Elever i årskurs 8"
+    assert mine["status"] == "genomford"
+    assert len(rows) == 21
+    assert {row["niva"] for row in rows} == {"generell", "specifik", "individriktad"}
+
+
+def _goto(page, name: str) -> None:
+    click(page.get_by_test_id("stSidebarNav").get_by_role("link", name=name))
+    page.get_by_role("heading", level=1, name=name).wait_for()
+
+
+def _import(page) -> None:
+    _goto(page, "Export och import")
+    click(page.get_by_role("tab", name="Import"))
+    page.locator("input[type=file]").set_input_files(PUBLISHED)
+    click(page.get_by_role("button", name="Granska raderna"))
+    page.get_by_text("21 nya och tre utelämnade.").wait_for()
+    click(page.get_by_role("button", name="Spara 21 poster"))
+    page.get_by_text("Insatser ur filen är sparade: 21 nya och tre utelämnade.").wait_for()
+
+
+def _complete(page) -> None:
+    """Open one imported insats, see what it lacks, try to save too early, and fill it in."""
+    _goto(page, "Insatser")
+    page.get_by_role("searchbox", name="Sök").fill("våldsprevention")
+    page.get_by_role("searchbox", name="Sök").press("Enter")
+    page.get_by_text("1 insats", exact=True).wait_for()
+    click(page.get_by_role("link", name=TITLE))
+    page.get_by_role("heading", level=1, name=TITLE).wait_for()
+    page.get_by_text("Ofullständig: saknar Målgrupp, Genusperspektiv och Status.").wait_for()
+    page.get_by_label("Målgrupp").fill("Elever i årskurs 8")
+    page.get_by_label("Målgrupp").press("Tab")
+    click(page.get_by_role("button", name="Spara ändringarna"))
+    page.get_by_text("Det gick inte att spara än. Dina svar står kvar.").wait_for()
+    expect(page.get_by_label("Målgrupp")).to_have_value("Elever i årskurs 8")
+    page.get_by_label("Genusperspektiv").fill("Ej relevant, därför att hela årskursen deltar.")
+    page.get_by_label("Genusperspektiv").press("Tab")
+    click(page.get_by_text("● Enligt plan"))
+    click(page.get_by_role("button", name="Spara ändringarna"))
+    page.get_by_text(f"Insats: {TITLE} är sparad (version 2).").wait_for()
+    assert page.get_by_text("Ofullständig").count() == 0
+
+
+def _follow_up(page) -> None:
+    _goto(page, "Insatser")
+    click(page.get_by_role("link", name=TITLE))
+    click(page.get_by_role("button", name="Följ upp 2026-K4"))
+    page.get_by_role("heading", level=1, name="Ny uppföljning av insats").wait_for()
+    click(page.get_by_text("✓ Genomförd"))
+    click(page.get_by_text("Gott", exact=True))
+    click(page.get_by_text("Avsluta", exact=True))
+    click(page.get_by_role("button", name="Spara uppföljning av insats"))
+    page.get_by_text(f"Uppföljning av insats: {TITLE}, 2026-K4 är sparad (version 1).").wait_for()
+
+
+def _level(page, level: str) -> dict[str, int]:
+    """A level's numbers by status as Översikt shows them."""
+    _goto(page, "Översikt")
+    column = page.get_by_test_id("stColumn").filter(has=page.get_by_role("heading", level=3, name=level))
+    column.get_by_role("table").wait_for()
+    rows = column.get_by_role("row").all_inner_texts()[1:]
+    return {word: int(n) for word, n in (re.split(r"\t+", row) for row in rows)}
+
+
+def _download(page) -> list[dict[str, str]]:
+    _goto(page, "Export och import")
+    click(page.get_by_role("tab", name="Export"))
+    pick(page, page.get_by_role("combobox", name="Vilka uppgifter?"), "Insatser")
+    click(page.get_by_text("Andra program"))
+    click(page.get_by_role("button", name="Gör i ordning filen"))
+    with page.expect_download() as waiting:
+        click(page.get_by_role("button", name=re.compile(r"Hämta insats-2026-11-24\.csv")))
+    data = waiting.value.path().read_bytes().decode("utf-8")
+    return list(csv.DictReader(io.StringIO(data, newline="")))

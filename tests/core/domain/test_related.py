@@ -1,0 +1,140 @@
+"""From any record one walks lägesbild → förslag → insats → uppföljning, in both directions (P4)."""
+
+import pytest
+
+from lomma_core.domain import related
+from lomma_core.errors import NotAllowed, NotFound
+from lomma_core.permissions import Actor
+from lomma_core.records import commands
+from lomma_core.register import open_register
+from tests.conftest import MEASURE, MEMBER, NOW, READER, plan_with
+from tests.helpers.quarter_steps import Q2, Q3, Q4, describe, follow, follow_picture
+
+
+@pytest.fixture
+def linked(register):
+    """One of each, each answering to the one before."""
+    picture = describe(register, Q2)
+    values = {"ide": "Kurs", "niva": "generell", "lagesbild": picture.id, "beslut": "ny", "genusperspektiv": "Alla."}
+    proposal = commands.save(register, MEMBER, "forslag", values)
+    measure = commands.save(register, MEMBER, "insats", MEASURE | {"forslag": proposal.id})
+    return picture, proposal, measure, follow(register, Q3, measure)
+
+
+def ids(steps):
+    return [step.record for step in steps]
+
+
+def test_from_the_followup_up_to_the_picture_the_nearest_first(register, linked):
+    picture, proposal, measure, answer = linked
+    found = related.chain(register, READER, answer.form, answer.id)
+    assert ids(found.up) == [measure.id, proposal.id, picture.id]
+    assert found.down == []
+    assert [(step.form, step.label, step.title) for step in found.up] == [
+        ("insats", "Insats", "Föreläsning för lärare"),
+        ("forslag", "Förslag", "Kurs"),
+        ("lagesbild", "Lägesbild", "Vit makt-miljön, 2026-K2"),
+    ]
+
+
+def test_from_the_picture_down_to_the_followup_the_nearest_first(register, linked):
+    picture, proposal, measure, answer = linked
+    found = related.chain(register, READER, picture.form, picture.id)
+    assert ids(found.down) == [proposal.id, measure.id, answer.id]
+    assert found.up == []
+    assert found.down[-1].title == "Föreläsning för lärare, 2026-K3"
+
+
+def test_a_pictures_own_followup_hangs_together_with_it_and_no_others_do(register, linked):
+    picture = linked[0]
+    own = follow_picture(register, Q2)
+    follow_picture(register, Q3)
+    follow_picture(register, Q2, "autonom")
+    assert own.id in ids(related.chain(register, READER, picture.form, picture.id).down)
+    assert ids(related.chain(register, READER, own.form, own.id).up) == [picture.id]
+    assert len(related.chain(register, READER, picture.form, picture.id).down) == 4
+
+
+def test_from_the_middle_both_ways(register, linked):
+    picture, proposal, measure, answer = linked
+    found = related.chain(register, READER, "forslag", proposal.id)
+    assert (ids(found.up), ids(found.down)) == ([picture.id], [measure.id, answer.id])
+
+
+def test_a_record_that_is_reached_by_two_ways_comes_once_at_its_shortest_distance(register, linked):
+    picture, proposal, measure, _ = linked
+    commands.save(register, MEMBER, "insats", measure.values | {"lagesbild": picture.id}, measure.id, measure.version)
+    down = ids(related.chain(register, READER, "lagesbild", picture.id).down)
+    assert down[:2] == [proposal.id, measure.id]
+    assert len(down) == len(set(down)) == 3
+    assert ids(related.chain(register, READER, "insats", measure.id).up) == [picture.id, proposal.id]
+
+
+def test_records_at_the_same_distance_come_by_form_and_title(register, linked):
+    _, _, measure, answer = linked
+    later, earlier = follow(register, Q4, measure), follow(register, Q2, measure)
+    found = related.chain(register, READER, "insats", measure.id).down
+    assert ids(found) == [earlier.id, answer.id, later.id]
+
+
+def test_a_link_that_was_taken_away_is_no_longer_followed(register, linked):
+    _, proposal, measure, _ = linked
+    commands.save(register, MEMBER, "insats", measure.values | {"forslag": None}, measure.id, measure.version)
+    assert related.chain(register, READER, "forslag", proposal.id).down == []
+    assert related.chain(register, READER, "insats", measure.id).up == []
+
+
+def test_any_link_of_the_plan_is_followed_a_decision_to_its_meeting_too(register):
+    values = {"datum": "2026-10-05", "narvarande": "sakerhetschefen", "polisen": "narvarande"}
+    meeting = commands.save(register, MEMBER, "mote", values)
+    values = {"beslut": "Se över rutinen", "mote": meeting.id, "ansvarig": "polisen", "klart_senast": "2026-12-01"}
+    decision = commands.save(register, MEMBER, "beslut", values | {"lage": "oppet"})
+    assert ids(related.chain(register, READER, "mote", meeting.id).down) == [decision.id]
+    assert ids(related.chain(register, READER, "beslut", decision.id).up) == [meeting.id]
+
+
+def test_a_record_without_links_has_an_empty_chain(register, measure):
+    assert related.chain(register, READER, "insats", measure.id) == related.Chain([], [])
+
+
+def test_links_in_a_circle_are_walked_once(register, tmp_path):
+    register.store.close()
+    own = '\n  [[form.field]]\n  type = "link"\n  name = "bygger_pa"\n  label = "Bygger på"\n  form = "insats"\n'
+    last = '  hint = "Dokument eller webbplats där insatsen är beskriven."\n'
+    again = open_register(plan_with(tmp_path, {last: last + own}), tmp_path / "ring.duckdb", lambda: NOW)
+    try:
+        one = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Ett"})
+        two = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Två", "bygger_pa": one.id})
+        three = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Tre", "bygger_pa": two.id})
+        commands.save(again, MEMBER, "insats", one.values | {"bygger_pa": three.id}, one.id, 1)
+        found = related.chain(again, READER, "insats", one.id)
+        assert (ids(found.up), ids(found.down)) == ([three.id, two.id], [two.id, three.id])
+    finally:
+        again.store.close()
+
+
+def test_the_chain_is_a_few_questions_however_many_records_hang_in_it(register, linked, monkeypatch):
+    picture, proposal, _, _ = linked
+    asked = []
+    read = type(register.store).read
+    monkeypatch.setattr(type(register.store), "read", lambda self, *given: asked.append(given[0]) or read(self, *given))
+
+    def questions():
+        asked.clear()
+        related.chain(register, READER, "lagesbild", picture.id)
+        return len(asked)
+
+    few = questions()
+    for number in range(12):
+        values = MEASURE | {"titel": f"Insats {number}", "forslag": proposal.id}
+        measure = commands.save(register, MEMBER, "insats", values)
+        follow(register, Q3, measure)
+    assert questions() == few <= 12
+
+
+def test_what_is_not_there_is_not_found_and_nobody_without_a_role_asks(register, measure):
+    for form, record in (("insats", "bcdfghjkmnpq"), ("lagesbild", measure.id), ("okand", measure.id)):
+        with pytest.raises(NotFound):
+            related.chain(register, READER, form, record)
+    with pytest.raises(NotAllowed):
+        related.chain(register, Actor("ingen", "okand"), "insats", measure.id)

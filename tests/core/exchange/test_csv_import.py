@@ -1,0 +1,606 @@
+"""What comes in as CSV: every row's outcome is told before anything is saved, and saved rows are all or none."""
+
+import csv
+import datetime as dt
+import io
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lomma_core.audit import log
+from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, Outdated
+from lomma_core.exchange.exports import csv_writer
+from lomma_core.exchange.exports.formula_escape import neutralise
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT
+from lomma_core.exchange.imports.columns import Mapping
+from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.permissions import Actor
+from lomma_core.plan import field_types
+from lomma_core.plan.loader import load_plan
+from lomma_core.privacy import small_counts
+from lomma_core.records import commands, listing, queries, versions
+from lomma_core.register import open_register
+from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.helpers.sample_records import contents, fill, large_file
+
+PUBLISHED = (Path(__file__).parents[2] / "data" / "published_measures.csv").read_bytes()
+IMPORTER = Actor("sammankallande.ett", "sammankallande", way="import")
+
+
+def load(register, data, form="insats", actor=IMPORTER, save=True, change=None, **constants):
+    """The preview of a file by its suggested mapping, saved unless told otherwise."""
+    table = read_table(data if isinstance(data, bytes) else data.encode())
+    chosen = columns.suggest(register, register.plan.get_form(form), table)
+    chosen.constants |= constants
+    if change:
+        change(chosen)
+    made = preview.preview(register, actor, form, table, chosen)
+    if save:
+        preview.save(register, actor, made)
+    return made
+
+
+@cache
+def load_plan_once():
+    return load_plan(PLAN)
+
+
+def outcomes(made):
+    return [one.outcome for one in made.outcomes]
+
+
+def measures(register):
+    return {one.values["titel"]: one.values for one in listing.list_records(register, MEMBER, "insats").records}
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """Another register, with nothing in it."""
+    opened = open_register(PLAN, tmp_path / "tom" / "lomma.duckdb", lambda: NOW)
+    yield opened
+    opened.store.close()
+
+
+# ---------------------------------------------------------------- the published measures
+
+
+def test_the_published_measures_go_in_by_themselves(register):
+    made = load(register, PUBLISHED)
+    assert made.counts == {"ny": 21, "ändrad": 0, "oförändrad": 0, "avvisad": 0, "utelämnad": 3}
+    found = measures(register)
+    assert len(found) == 21
+    one = found["Konsultationsteam för avhoppare (Plattform Malmö)"]
+    assert (one["niva"], one["ansvarig"], one["ansvarig_annan"]) == ("individriktad", "annan", "Malmö stad")
+    assert (one["typ"], one["typ_annan"]) == ("annat", "avhopparstöd")
+    assert (one["start"], one["slut"], one["indikator"]) == (None, "löpande", None)
+    assert (one["kommun"], one["kalla"]) == ("Malmö", "malmo.se; sverigesradio.se 6547997")
+    coaches = found["Förstärkta familjebehandlare, föräldrastödsgrupper"]
+    assert coaches["ansvarig_annan"] == "ej angiven (sannolikt socialförvaltningen)"
+    periods = {(one["start"], one["slut"]) for one in found.values()}
+    assert {("årsskiftet 2015/16", None), ("ht 2016", "3 år"), (None, "rev. sept 2017")} <= periods
+
+
+def test_underlag_rows_are_left_out_and_counted(register):
+    made = load(register, PUBLISHED)
+    left = [one for one in made.outcomes if one.outcome == preview.LEFT_OUT]
+    assert [one.number for one in left] == [7, 15, 22]
+    assert all("Nivå" in one.reason and not one.title for one in left)
+
+
+def test_columns_that_are_not_used_are_named(register):
+    assert load(register, PUBLISHED, save=False).unused == ["nr", "miljo", "belagg"]
+
+
+def test_the_same_file_again_changes_nothing(register):
+    load(register, PUBLISHED)
+    before = contents(register), len(log.latest(register.store))
+    again = load(register, PUBLISHED)
+    assert (again.counts["oförändrad"], again.counts["utelämnad"], again.accepted) == (21, 3, [])
+    assert (contents(register), len(log.latest(register.store))) == before
+
+
+def test_an_incomplete_row_comes_in_and_says_what_it_lacks(register):
+    made = load(register, PUBLISHED)
+    assert made.outcomes[0].reason == "Ofullständig: saknar Målgrupp, Genusperspektiv och Status."
+
+
+def test_what_was_added_in_the_app_stays_when_the_file_comes_again(register):
+    load(register, PUBLISHED)
+    one = queries.find(register, MEMBER, "insats", titel="Toleransprojektet årskurs 8")
+    commands.save(register, MEMBER, "insats", one.values | {"malgrupp": "Årskurs 8"}, one.id, 1, complete=False)
+    assert load(register, PUBLISHED).counts["oförändrad"] == 21
+    assert measures(register)["Toleransprojektet årskurs 8"]["malgrupp"] == "Årskurs 8"
+
+
+# ---------------------------------------------------------------- other municipalities' plans
+
+
+def test_bras_headings_are_recognised_by_themselves(register):
+    text = (
+        "Orsak;Åtgärd;Operativa mål;När;Vem;Uppföljning\n"
+        "Oro i centrum;Kurs;Mindre oro;2019–2022;Polisen;Enkät\n"
+        "Klotter;Sanering;;hösten 2017 – löpande;Tekniska;\n"
+    )
+    assert set(outcomes(load(register, text, niva="generell"))) == {"ny"}
+    course, cleaning = measures(register)["Kurs"], measures(register)["Sanering"]
+    names = ("syfte", "operativt_mal", "start", "slut", "ansvarig", "indikator", "niva")
+    assert [course[n] for n in names] == [
+        "Oro i centrum",
+        "Mindre oro",
+        "2019",
+        "2022",
+        "polisen",
+        "Enkät",
+        "generell",
+    ]
+    assert (cleaning["start"], cleaning["slut"]) == ("hösten 2017", "löpande")
+    assert (cleaning["ansvarig"], cleaning["ansvarig_annan"]) == ("annan", "Tekniska")
+
+
+def test_goteborgs_headings_are_recognised_by_themselves(register):
+    text = "Mål\tAktivitet\tAnsvar\tFörväntade effekter\tMått\nTrygghet\tKurs\tUKF\tFärre i riskzon\tAntal kurser\n"
+    load(register, text, niva="Generella")
+    one = measures(register)["Kurs"]
+    assert (one["operativt_mal"], one["syfte"], one["indikator"]) == ("Trygghet", "Färre i riskzon", "Antal kurser")
+    assert (one["ansvarig"], one["niva"]) == ("utbildning_kultur_fritid", "generell")
+
+
+def test_a_range_stays_whole_when_another_column_holds_the_end(register):
+    load(register, "Titel;Nivå;Start;Slut\nKurs;generell;2019–2022;2024\n")
+    assert (measures(register)["Kurs"]["start"], measures(register)["Kurs"]["slut"]) == ("2019–2022", "2024")
+
+
+def test_a_windows_1252_file_with_semicolons_comes_in(register):
+    load(register, "Titel;Nivå;Kostnad (kr)\r\nFöräldrastöd på kvällen;Generell;12 000,50\r\n".encode("cp1252"))
+    assert str(measures(register)["Föräldrastöd på kvällen"]["kostnad"]) == "12000.50"
+
+
+def test_a_type_that_the_level_does_not_have_is_kept_in_own_words(register):
+    made = load(register, "Titel;Nivå;Typ\nStöd;individriktad;samordning\n")
+    one = measures(register)["Stöd"]
+    assert (one["typ"], one["typ_annan"]) == ("annat", "samordning")
+    assert "Typ i egna ord" in made.outcomes[0].reason
+
+
+def test_unknown_and_dash_are_no_answers(register):
+    made = load(register, "Titel;Nivå;Ansvarig;Typ;Målgrupp;Start\nKurs;generell;ej angiven;–;-;okänt\n")
+    assert outcomes(made) == ["ny"]
+    assert not any(measures(register)["Kurs"][n] for n in ("ansvarig", "ansvarig_annan", "typ", "malgrupp", "start"))
+
+
+# ---------------------------------------------------------------- the mapping
+
+
+def suggested(register, text, form="insats"):
+    table = read_table(text.encode())
+    return table, columns.suggest(register, register.plan.get_form(form), table)
+
+
+def test_two_columns_never_become_the_same_field(register):
+    _, chosen = suggested(register, "Åtgärd;Titel;Aktivitet;Mål;Operativa mål\na;b;c;d;e\n")
+    assert chosen.columns["Titel"] == "titel"
+    assert (chosen.columns["Åtgärd"], chosen.columns["Aktivitet"]) == (None, None)
+    assert (chosen.columns["Operativa mål"], chosen.columns["Mål"]) == ("operativt_mal", "syfte")
+    chosen.columns["Åtgärd"] = "titel"
+    with pytest.raises(FileRefused, match="Två kolumner är valda för Titel"):
+        columns.check_mapping(register.plan.forms["insats"], chosen)
+
+
+def test_the_registers_own_columns_are_known_and_not_imported(register):
+    _, chosen = suggested(register, "Post;Version;Tillstånd;Sparad;Sparad av;Titel\n;1;Utkast;;x;Kurs\n")
+    assert chosen.columns["Post"] == columns.RECORD
+    assert chosen.unused == []
+
+
+def test_a_mapping_is_remembered_by_heading_for_the_next_file(register):
+    form = register.plan.forms["insats"]
+    table, chosen = suggested(register, "Vad;Steg;Titel\nKurs;Universellt;Nej\nAnnat;Bred;Nej\n")
+    chosen.columns |= {"Vad": "titel", "Steg": "niva", "Titel": None}
+    chosen.values = {"niva": {"Universellt": "generell", "Bred": LEAVE_OUT}}
+    columns.remember(register, IMPORTER, form, chosen, table)
+    _, later = suggested(register, "VAD;Kostnad (kr);steg;titel\nKurs;5;universellt;Nej\nX;5;Bred;Nej\n")
+    assert later.columns == {"VAD": "titel", "Kostnad (kr)": "kostnad", "steg": "niva", "titel": None}
+    made = load(register, "VAD;steg;titel\nKurs;universellt;Nej\nX;Bred;Nej\n", save=False)
+    assert outcomes(made) == ["ny", "utelämnad"]
+
+
+def test_taking_a_choice_back_forgets_it(register):
+    form = register.plan.forms["insats"]
+    table, chosen = suggested(register, "Titel;Mål\nKurs;x\n")
+    chosen.columns["Mål"] = "malgrupp"
+    columns.remember(register, IMPORTER, form, chosen, table)
+    chosen.columns["Mål"] = "operativt_mal"
+    columns.remember(register, IMPORTER, form, chosen, table)
+    assert register.store.read("SELECT * FROM import_mapping") == []
+
+
+def test_a_remembered_field_that_left_the_plan_is_forgotten(register):
+    with register.store.transaction() as write:
+        kept = '{"field": "borta", "values": {}}'
+        write.insert("import_mapping", [{"form": "insats", "heading": "titel", "mapping": kept}])
+    assert suggested(register, "Titel;Nivå\nKurs;generell\n")[1].columns["Titel"] == "titel"
+
+
+def test_words_without_a_meaning_are_shown_first_and_can_be_given_one(register):
+    form = register.plan.forms["insats"]
+    table, chosen = suggested(register, "Titel;Nivå;Status\na;generell;Vilar\nb;Alla;klar\nc;alla;\nd;underlag;\n")
+    found = columns.answers_to_map(register.plan, form, table, chosen)
+    assert [(f.raw, f.rows, f.meaning) for f in found["niva"]] == [
+        ("Alla", 2, None),
+        ("generell", 1, "generell"),
+        ("underlag", 1, LEAVE_OUT),
+    ]
+    assert [(f.raw, f.meaning) for f in found["status"]] == [("Vilar", None), ("klar", "genomford")]
+    chosen.values = {"niva": {"Alla": "generell", "underlag": "specifik"}, "status": {"Vilar": EMPTY}}
+    made = preview.preview(register, IMPORTER, "insats", table, chosen)
+    assert outcomes(made) == ["ny"] * 4
+    preview.save(register, IMPORTER, made)
+    assert {t: v["niva"] for t, v in measures(register).items()} == {
+        "a": "generell",
+        "b": "generell",
+        "c": "generell",
+        "d": "specifik",
+    }
+    assert measures(register)["a"]["status"] is None
+
+
+def test_at_most_two_hundred_words_are_shown(register):
+    text = "Titel;Ansvarig\n" + "".join(f"t{i};nämnd {i}\n" for i in range(300))
+    table, chosen = suggested(register, text)
+    assert len(columns.answers_to_map(register.plan, register.plan.forms["insats"], table, chosen)["ansvarig"]) == 200
+
+
+def test_a_word_that_is_the_other_answer_itself_is_not_its_own_words(register):
+    load(register, "Titel;Nivå;Typ;Typ i egna ord\nKurs;generell;Annat;Teater\n")
+    load(register, "Titel;Nivå;Typ\nKurs;generell;Annat\n")
+    assert measures(register)["Kurs"]["typ_annan"] == "Teater"
+
+
+# ---------------------------------------------------------------- a row's outcome
+
+
+def test_a_rejected_row_says_why_without_its_text_and_does_not_stop_the_others(register):
+    text = "Titel;Nivå;Start;Kostnad (kr)\nKurs;generell;2019;5\nHemlig;Hemligt;Hemligen;Hemlig\nTvå;specifik;;\n"
+    made = load(register, text)
+    assert outcomes(made) == ["ny", "avvisad", "ny"]
+    bad = made.outcomes[1]
+    assert (bad.number, bad.title) == (3, "")
+    assert "Hemlig" not in bad.reason
+    assert all(label in bad.reason for label in ("Nivå", "Start", "Kostnad"))
+    assert len(measures(register)) == 2
+
+
+def test_a_row_without_a_needed_answer_is_rejected(register):
+    assert outcomes(load(register, "Titel;Nivå\n;generell\nKurs;\n")) == ["avvisad", "avvisad"]
+
+
+def test_a_row_with_more_cells_than_headings_is_rejected(register):
+    made = load(register, "Titel;Nivå\nKurs;generell;för mycket\nTvå;generell;\n")
+    assert outcomes(made) == ["avvisad", "ny"]
+    assert "fler celler" in made.outcomes[0].reason
+
+
+def test_an_answer_that_does_not_belong_in_the_row_is_refused_not_dropped(register):
+    situation = commands.save(
+        register, MEMBER, "lagesbild", {"kvartal": "2026-K3", "miljo": "vit_makt"}, complete=False
+    )
+    made = load(register, f"Titel;Nivå;lagesbild\nStöd;individriktad;{situation.id}\nKurs;generell;{situation.id}\n")
+    assert outcomes(made) == ["avvisad", "ny"]
+    assert "ska vara tomt" in made.outcomes[0].reason
+
+
+def test_an_answer_that_stops_belonging_is_emptied_and_told_when_the_file_lacks_its_column(register):
+    load(register, "Titel;Nivå;Typ;Typ i egna ord\nKurs;generell;Annat;Teater\n")
+    made = load(register, "Titel;Nivå;Typ\nKurs;generell;skola\n")
+    assert made.outcomes[0].changed == ("Typ", "Typ i egna ord")
+    assert measures(register)["Kurs"]["typ_annan"] is None
+
+
+def test_a_changed_row_names_the_fields_that_change_and_keeps_the_others(register, measure):
+    made = load(register, "Titel;Nivå;Målgrupp\nFöreläsning för lärare;specifik;Lärare i årskurs 7–9\n")
+    assert (outcomes(made), made.outcomes[0].changed) == (["ändrad"], ("Nivå",))
+    assert made.outcomes[0].title == "Föreläsning för lärare"
+    versions = queries.history(register, MEMBER, "insats", measure.id)
+    assert [one.version for one in versions] == [2, 1]
+    assert versions[0].values == measure.values | {"niva": "specifik"}
+    assert (versions[0].way, versions[0].saved_by) == ("import", "sammankallande.ett")
+
+
+def test_an_empty_cell_empties_the_answer(register, measure):
+    made = load(register, "Titel;Nivå;Målgrupp\nFöreläsning för lärare;generell;\n")
+    assert (outcomes(made), measures(register)[MEASURE["titel"]]["malgrupp"]) == (["ändrad"], None)
+
+
+def test_the_same_record_twice_in_a_file_is_refused_the_second_time(register):
+    text = "Titel;Nivå;Start\nKurs;generell;2019\nKurs;specifik;2019\nKurs;generell;2020\n"
+    made = load(register, text)
+    assert outcomes(made) == ["ny", "avvisad", "ny"]
+    assert made.outcomes[1].reason == "Samma post står redan på rad 2."
+
+
+def test_a_row_after_a_rejected_one_of_the_same_record_may_come_in(register):
+    made = load(register, "Titel;Nivå\nKurs;fel\nKurs;generell\n")
+    assert outcomes(made) == ["avvisad", "ny"]
+
+
+def test_two_records_that_both_fit_are_told_apart_by_their_id_only(register):
+    first, _ = (commands.save(register, MEMBER, "insats", MEASURE) for _ in range(2))
+    made = load(register, f"Titel;Nivå\n{MEASURE['titel']};specifik\n", save=False)
+    assert (outcomes(made), "kolumnen Post" in made.outcomes[0].reason) == (["avvisad"], True)
+    assert outcomes(load(register, f"Post;Nivå\n{first.id};specifik\n")) == ["ändrad"]
+
+
+def test_an_id_that_is_none_of_ours_is_kept_and_any_other_text_refused(register):
+    fresh = versions.new_id()
+    made = load(register, f"record;Titel;Nivå\n{fresh};Kurs;generell\n123;Hemlig;generell\n;Ny;generell\n")
+    assert outcomes(made) == ["ny", "avvisad", "ny"]
+    assert "123" not in made.outcomes[1].reason
+    assert queries.get(register, MEMBER, "insats", fresh).values["titel"] == "Kurs"
+
+
+def test_every_new_id_is_one_that_an_import_keeps(register):
+    text = "record;Titel;Nivå\n" + "".join(f"{versions.new_id()};Kurs {i};generell\n" for i in range(200))
+    assert set(outcomes(load(register, text, save=False))) == {"ny"}
+
+
+def test_a_second_record_with_the_same_unique_key_is_refused(register):
+    text = "kvartal;miljo;narvaro\n2026-K3;vit_makt;enstaka\n"
+    load(register, text, "lagesbild")
+    text = "record;kvartal;miljo\n" + "".join(f"{versions.new_id()};{q};vit_makt\n" for q in ("2026-K3", "2026-K4"))
+    made = load(register, text + f"{versions.new_id()};2026-K4;vit_makt\n", "lagesbild")
+    assert outcomes(made) == ["avvisad", "ny", "avvisad"]
+    assert "Kvartal och Miljö" in made.outcomes[0].reason
+    assert made.outcomes[2].reason == "Samma post står redan på rad 3."
+
+
+def test_a_form_with_one_record_gets_no_second(register):
+    load(register, "syfte;kontakt\nVårt syfte;CVE\n", "grunduppgifter")
+    made = load(register, f"record;syfte\n{versions.new_id()};Nytt syfte\n;Ännu ett\n", "grunduppgifter")
+    assert outcomes(made) == ["ändrad", "avvisad"]
+    (one,) = contents(register)["grunduppgifter"].values()
+    assert (one["syfte"], one["kontakt"]) == ("Nytt syfte", "CVE")
+
+
+def test_a_link_may_be_a_title_and_must_exist(register):
+    commands.save(register, MEMBER, "insats", MEASURE)
+    text = f"Kvartal;Insats;Status\n2026-K3;{MEASURE['titel']};Försenad\n2026-K3;Finns inte;Försenad\n"
+    made = load(register, text, "uppfoljning_insats")
+    assert outcomes(made) == ["ny", "avvisad"]
+    assert made.outcomes[0].title == f"{MEASURE['titel']}, 2026-K3"
+    assert "Finns inte" not in made.outcomes[1].reason
+
+
+def test_an_imported_follow_up_gives_its_insats_the_latest_quarters_status(register):
+    measure = commands.save(register, MEMBER, "insats", MEASURE)
+    text = f"Kvartal;Insats;Status\n2026-K4;{MEASURE['titel']};Försenad\n2026-K3;{MEASURE['titel']};Genomförd\n"
+    load(register, text, "uppfoljning_insats")
+    assert queries.get(register, MEMBER, "insats", measure.id).values["status"] == "forsenad"
+
+
+# ---------------------------------------------------------------- out and in again
+
+
+def test_machine_csv_into_an_empty_database_gives_the_same_records_back(register, empty):
+    fill(register)
+    for form in register.plan.form:
+        data = csv_writer.form_csv(register, READER, form.name, "csv")
+        assert set(outcomes(load(empty, data, form.name))) == {"ny"}, form.name
+    # Counts of 1–4 left as "<5" (R8), which is a stored answer of its own: contents() reads both as "<5".
+    assert contents(empty) == contents(register)
+    small = {one["antal_erbjudna"] for one in contents(empty)["uppfoljning_insats"].values()}
+    assert small == {"<5", None}
+
+
+@pytest.mark.parametrize("kind", csv_writer.KINDS)
+def test_what_was_exported_and_comes_in_again_is_unchanged(register, kind):
+    fill(register)
+    before = register.store.read("SELECT * FROM form_uppfoljning_insats ORDER BY record, version")
+    for form in register.plan.form:
+        made = load(register, csv_writer.form_csv(register, READER, form.name, kind), form.name)
+        assert set(outcomes(made)) == {"oförändrad"}, form.name
+        assert made.unused == []
+    # The count behind "<5" is still there.
+    assert register.store.read("SELECT * FROM form_uppfoljning_insats ORDER BY record, version") == before
+    assert {row["antal_erbjudna"] for row in before} == {"3", None}
+
+
+def test_excel_csv_without_the_register_own_columns_recognises_records_by_their_key(register):
+    fill(register)
+    data = csv_writer.form_csv(register, READER, "uppfoljning_insats", "excel-csv").decode("utf-8-sig")
+    cut = "\r\n".join(line.split(";", 6)[-1] for line in data.strip().splitlines())
+    assert set(outcomes(load(register, cut, "uppfoljning_insats"))) == {"oförändrad"}
+
+
+def test_one_cell_edited_in_excel_is_one_changed_record(register):
+    fill(register)
+    data = csv_writer.form_csv(register, READER, "insats", "excel-csv").decode("utf-8-sig")
+    made = load(register, data.replace("12000,50", "13 000").encode("cp1252"))
+    assert sorted(outcomes(made)) == ["oförändrad", "ändrad"]
+    assert [one.changed for one in made.outcomes if one.changed] == [("Kostnad (kr)",)]
+
+
+def test_two_records_with_the_same_title_keep_their_links_through_excel(register):
+    for quarter in ("2026-K2", "2026-K3"):
+        record = commands.save(register, MEMBER, "insats", MEASURE)
+        answers = {"kvartal": quarter, "insats": record.id, "status": "enligt_plan"}
+        commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
+    data = csv_writer.form_csv(register, READER, "uppfoljning_insats", "excel-csv")
+    assert set(outcomes(load(register, data, "uppfoljning_insats"))) == {"oförändrad"}
+
+
+def test_several_seats_in_one_cell_come_in_by_their_words(register):
+    seats = "Polisen, Räddningstjänsten", "Förvaltningen för utbildning, kost, kultur och fritid; Polisen"
+    load(register, f'Titel;Nivå;Samverkande platser\na;generell;{seats[0]}\nb;generell;"{seats[1]}"\n')
+    found = measures(register)
+    assert found["a"]["samverkande"] == "raddningstjansten polisen"
+    assert found["b"]["samverkande"] == "utbildning_kultur_fritid polisen"
+
+
+FIELDS = {(form.name, f.name): f for form in load_plan_once().form for f in form.field}
+typed = st.text(max_size=40) | st.sampled_from(["'=1", "=1", "–", "<5", "1e-7", "2019", "ja", "2026-K3", "1 000,5"])
+numbers = st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9)
+
+
+@given(st.sampled_from(sorted(FIELDS)), typed | numbers.map(str))
+def test_every_answer_that_can_be_stored_survives_both_kinds_of_file(name, raw):
+    plan, field = load_plan_once(), FIELDS[name]
+    kind = field_types.of(field)
+    try:
+        value = kind.parse(raw, field, plan)
+    except ValueError:
+        return
+    for out in (kind.machine(value), kind.excel(value, field, plan)):
+        file = io.StringIO()
+        csv.writer(file, delimiter=";", lineterminator="\r\n").writerows([["Rubrik", "B"], [neutralise(out), "x"]])
+        (row,) = read_table(file.getvalue().encode()).rows
+        back = kind.parse(row[0], field, plan)
+        if field.type == "count":
+            # 1–4 left as "<5" and is so read (R8).
+            assert small_counts.shown(back) == small_counts.shown(value)
+        else:
+            assert back == value
+
+
+def test_columns_that_left_the_plan_are_carried_along_in_an_import(register, tmp_path):
+    load(register, "Titel;Nivå;Källa\n" + "".join(f"Kurs {i};generell;Bok {i}\n" for i in range(120)))
+    text = PLAN.read_text(encoding="utf-8")
+    start = text.index('  [[form.field]]\n  type = "text"\n  name = "kalla"')
+    (tmp_path / "plan.toml").write_text(text[:start] + text[text.index("# -----", start) :], encoding="utf-8")
+    register.store.close()
+    later = open_register(tmp_path / "plan.toml", register.store.path, lambda: NOW)
+    for rows, version in ((120, 2), (10, 3)):
+        level = "specifik" if version == 2 else "generell"
+        made = load(later, "Titel;Nivå\nNy;generell\n" + "".join(f"Kurs {i};{level}\n" for i in range(rows)))
+        assert made.counts["ändrad"] == rows
+        sql = f"SELECT count(*) AS n FROM form_insats WHERE version = {version} AND kalla LIKE 'Bok %' AND niva = ?"
+        assert later.store.read(sql, [level])[0]["n"] == rows
+    later.store.close()
+
+
+# ---------------------------------------------------------------- who may, and all or nothing
+
+
+@pytest.mark.parametrize("actor", [None, READER, Actor("x", "okänd")])
+def test_only_a_role_that_may_import_sees_even_the_preview(register, actor):
+    with pytest.raises(NotAllowed):
+        load(register, PUBLISHED, actor=actor)
+    made = load(register, PUBLISHED, save=False)
+    with pytest.raises(NotAllowed):
+        preview.save(register, actor, made)
+    with pytest.raises(NotAllowed):
+        columns.remember(register, actor, register.plan.forms["insats"], Mapping({}), read_table(PUBLISHED))
+    assert measures(register) == {}
+
+
+def test_a_form_that_needs_another_right_needs_it_in_an_import_too(register):
+    text = "plats;lage;datum\nkommunledningen;tillsatt;2026-01-01\n"
+    with pytest.raises(NotAllowed):
+        load(register, text, "platsuppgift", actor=MEMBER)
+    assert outcomes(load(register, text, "platsuppgift", actor=CONVENER)) == ["ny"]
+
+
+def test_a_preview_changes_nothing(register):
+    before = register.store.read("SELECT count(*) AS n FROM log")
+    load(register, PUBLISHED, save=False)
+    assert register.store.read("SELECT count(*) AS n FROM log") == before
+    assert measures(register) == {}
+
+
+def test_every_saved_record_is_in_the_log_and_no_text_is(register):
+    load(register, PUBLISHED)
+    entries = log.latest(register.store, 50)
+    assert len(entries) == 21
+    assert {(e["action"], e["way"], e["who"], e["form"]) for e in entries} == {
+        ("import", "import", "sammankallande.ett", "insats")
+    }
+    assert {e["record"] for e in entries} == set(contents(register)["insats"])
+
+
+def test_a_save_between_preview_and_save_asks_for_a_new_preview(register):
+    made = load(register, PUBLISHED, save=False)
+    commands.save(register, MEMBER, "insats", MEASURE)
+    with pytest.raises(Outdated, match="Granska filen igen"):
+        preview.save(register, IMPORTER, made)
+    assert len(measures(register)) == 1
+
+
+def test_what_does_not_touch_the_preview_does_not_stop_it(register):
+    made = load(register, PUBLISHED, save=False)
+    commands.save(register, MEMBER, "mote", {"datum": "2026-10-05"}, complete=False)
+    csv_writer.form_csv(register, READER, "insats", "csv")
+    preview.save(register, IMPORTER, made)
+    assert len(measures(register)) == 21
+
+
+def test_the_same_preview_is_saved_once(register):
+    made = load(register, PUBLISHED)
+    with pytest.raises(Outdated):
+        preview.save(register, IMPORTER, made)
+    assert len(measures(register)) == 21
+
+
+def test_a_failing_save_saves_nothing(register, monkeypatch):
+    made = load(register, PUBLISHED, save=False)
+    monkeypatch.setattr(log, "add", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        preview.save(register, IMPORTER, made)
+    assert measures(register) == {}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "tom"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "ingen CSV-fil"),
+        (b"Titel;Typ\nF\x81r;skola", "teckenkodning"),
+        (b"Titel;Typ\nKurs;skola", "saknar en kolumn för Nivå"),
+        (b"Foo;Bar\nKurs;skola", "saknar en kolumn för Titel och Nivå"),
+        (b"Titel;Typ\n", "bara rubriker"),
+    ],
+)
+def test_a_refused_file_is_one_sentence_and_changes_nothing(register, measure, data, words):
+    before = contents(register)
+    with pytest.raises(FileRefused, match=words):
+        load(register, data)
+    assert contents(register) == before
+
+
+def test_an_answer_for_all_rows_that_cannot_be_used_is_said_once(register):
+    with pytest.raises(NotValid, match="Nivå"):
+        load(register, PUBLISHED, niva="Hemlig")
+    with pytest.raises(NotFound, match="Välj bland: titel"):
+        load(register, PUBLISHED, hittepa="x")
+    with pytest.raises(LommaError):
+        load(register, PUBLISHED, "finns_inte")
+
+
+def test_an_answer_for_all_rows_may_be_a_responsible_outside_the_group(register):
+    load(register, "Titel;Nivå\nKurs;generell\n", ansvarig="Kommunstyrelsen", start="2019–2022")
+    one = measures(register)["Kurs"]
+    assert (one["ansvarig"], one["ansvarig_annan"]) == ("annan", "Kommunstyrelsen")
+    assert (one["start"], one["slut"]) == ("2019", "2022")
+
+
+def test_fifty_thousand_rows_go_in_and_tell_how_far_they_are(tmp_path):
+    register = open_register(PLAN, tmp_path / "stor.duckdb")
+    seen = []
+    table = read_table(large_file(50_000))
+    chosen = columns.suggest(register, register.plan.forms["insats"], table)
+    made = preview.preview(register, IMPORTER, "insats", table, chosen, lambda *at: seen.append(at))
+    preview.save(register, IMPORTER, made, lambda *at: seen.append(at))
+    assert made.counts["ny"] == 50_000
+    assert register.store.read("SELECT count(*) AS n, min(kostnad) AS low FROM form_insats")[0]["n"] == 50_000
+    assert register.store.read("SELECT count(*) AS n FROM log")[0]["n"] == 50_000
+    assert (50_000, 50_000) in seen
+    assert len(seen) >= 100
+    register.store.close()
+
+
+def test_dates_and_times_of_saving_are_the_imports_own(register):
+    made = load(register, "record;Version;Sparad;Titel;Nivå\n;7;2001-01-01 10:00;Kurs;generell\n")
+    one = queries.get(register, MEMBER, "insats", made.accepted[0].record)
+    assert (one.version, one.saved_at) == (1, dt.datetime(2026, 11, 24, 9, 0))

@@ -1,0 +1,180 @@
+"""Writing the file anew and backups: everything is copied, nobody is disturbed, and a failure leaves what was there."""
+
+import json
+import os
+import stat
+import threading
+
+import pytest
+
+from lomma_core import cli
+from lomma_core.audit import log
+from lomma_core.errors import FileTaken, NotAllowed, StoreUnavailable
+from lomma_core.maintenance import backup
+from lomma_core.permissions import OPERATOR
+from lomma_core.records import commands, queries
+from lomma_core.register import open_register
+from lomma_core.storage import duckdb_engine
+from lomma_core.storage.store import Store
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.helpers.sample_records import fill
+
+_COLUMNS = "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns ORDER BY ALL"
+_CONSTRAINTS = "SELECT table_name, constraint_type, constraint_text FROM duckdb_constraints() ORDER BY ALL"
+
+
+def everything(store: Store) -> dict[str, list[dict]]:
+    """Every table's rows, columns and constraints."""
+    names = sorted({row["table_name"] for row in store.read(_COLUMNS)})
+    rows = {name: sorted(map(str, store.read(f'SELECT * FROM "{name}"'))) for name in names}
+    return rows | {"columns": store.read(_COLUMNS), "constraints": store.read(_CONSTRAINTS)}
+
+
+def test_a_file_written_anew_holds_all_that_the_old_one_held(register):
+    fill(register)
+    before = everything(register.store)
+    register.store.compact()
+    assert everything(register.store) == before
+    again = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Efteråt"})
+    register.store.close()
+    opened = open_register(PLAN, register.store.path, register.clock)
+    assert queries.get(opened, MEMBER, "insats", again.id) == again
+    assert log.verify(opened.store).broken_at is None
+    opened.store.close()
+
+
+def test_keys_and_what_may_not_be_empty_are_kept(register, measure):
+    register.store.compact()
+    for sql in (
+        "INSERT INTO form_insats SELECT * FROM form_insats",
+        "INSERT INTO log SELECT * FROM log",
+        "UPDATE form_insats SET saved_by = NULL",
+    ):
+        with pytest.raises(StoreUnavailable), register.store.transaction() as write:
+            write.execute(sql)
+
+
+def test_the_file_is_still_shut_off_from_others_and_readable_by_the_owner_only(register, measure, tmp_path):
+    register.store.compact()
+    with pytest.raises(StoreUnavailable):
+        register.store.read(f"ATTACH '{tmp_path / 'annan.duckdb'}'")
+    if os.name == "posix":
+        assert stat.S_IMODE(register.store.path.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["lomma.duckdb"]
+
+
+def test_readers_and_writers_go_on_while_the_file_is_exchanged(register, measure):
+    stop, faults, counts = threading.Event(), [], {"read": 0, "written": 0}
+
+    def go_on(kind, work) -> None:
+        while not stop.is_set():
+            try:
+                work()
+                counts[kind] += 1
+            except Exception as error:
+                faults.append(error)
+
+    def read() -> None:
+        assert queries.get(register, MEMBER, "insats", measure.id, 1) == measure
+
+    def write() -> None:
+        commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {counts['written']}"})
+
+    threads = [threading.Thread(target=go_on, args=("read", read)) for _ in range(4)]
+    threads.append(threading.Thread(target=go_on, args=("written", write)))
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        register.store.compact()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert counts["read"] > 5
+    assert register.store.read("SELECT count(DISTINCT record) AS n FROM form_insats") == [{"n": counts["written"] + 1}]
+    assert log.verify(register.store).broken_at is None
+
+
+@pytest.mark.parametrize("fault", [OSError("disken är full"), KeyboardInterrupt()], ids=["full disk", "stopped"])
+def test_a_copy_that_fails_leaves_the_old_file_in_use(register, measure, tmp_path, monkeypatch, fault):
+    def broken(source, target) -> None:
+        target.write_bytes(b"halv")
+        raise fault
+
+    monkeypatch.setattr(duckdb_engine, "copy", broken)
+    with pytest.raises(StoreUnavailable if isinstance(fault, OSError) else KeyboardInterrupt):
+        register.store.compact()
+    with pytest.raises(StoreUnavailable if isinstance(fault, OSError) else KeyboardInterrupt):
+        register.store.backup(tmp_path / "kopia.duckdb")
+    assert queries.get(register, MEMBER, "insats", measure.id) == measure
+    assert [path.name for path in tmp_path.iterdir() if "lomma.duckdb" not in path.name] == []
+    assert not list(tmp_path.glob("*.ofardig"))
+
+
+def test_an_unfinished_copy_that_a_crash_left_is_removed_at_the_next_start(register, measure, tmp_path):
+    register.store.close()
+    for name in ("lomma.duckdb.ofardig", "lomma.duckdb.ofardig.wal"):
+        (tmp_path / name).write_bytes(b"rester")
+    again = open_register(PLAN, register.store.path, register.clock)
+    assert queries.get(again, MEMBER, "insats", measure.id) == measure
+    again.store.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["lomma.duckdb"]
+
+
+def test_in_the_middle_of_a_transaction_the_file_is_not_exchanged(register, measure):
+    with pytest.raises(RuntimeError), register.store.transaction():
+        register.store.compact()
+    assert queries.get(register, MEMBER, "insats", measure.id) == measure
+
+
+# ------------------------------------------------------------------ Backups
+
+
+def test_a_backup_is_a_whole_register_that_tells_of_itself(register, tmp_path):
+    fill(register)
+    target = backup.backup(register, OPERATOR, tmp_path / "kopia.duckdb")
+    copy = open_register(PLAN, target, register.clock)
+    assert everything(copy.store) == everything(register.store)
+    last = copy.store.read("SELECT * FROM log ORDER BY nr")[-1]
+    assert (last["who"], last["action"], last["way"]) == (OPERATOR.name, "backup", "cli")
+    copy.store.close()
+    if os.name == "posix":
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_there_is_left_as_it_is_and_nothing_is_logged(register, measure, tmp_path):
+    target = tmp_path / "kopia.duckdb"
+    target.write_bytes(b"viktigt")
+    for work in (lambda: backup.backup(register, ADMIN, target), lambda: register.store.backup(target)):
+        with pytest.raises(FileTaken, match="Det finns redan en fil"):
+            work()
+    assert target.read_bytes() == b"viktigt"
+    assert register.store.read("SELECT count(*) AS n FROM log") == [{"n": 1}]
+
+
+def test_a_folder_that_is_not_there_is_told_plainly(register, measure, tmp_path):
+    (tmp_path / "fil.txt").write_text("x")
+    with pytest.raises(StoreUnavailable):
+        backup.backup(register, ADMIN, tmp_path / "fil.txt" / "kopia.duckdb")
+    assert queries.get(register, MEMBER, "insats", measure.id) == measure
+
+
+@pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, None], ids=str)
+def test_a_backup_is_for_those_who_manage_accounts(register, tmp_path, actor):
+    with pytest.raises(NotAllowed):
+        backup.backup(register, actor, tmp_path / "kopia.duckdb")
+    assert not (tmp_path / "kopia.duckdb").exists()
+
+
+def test_the_command_writes_a_backup_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "lomma.duckdb"))
+    register = open_register(PLAN, tmp_path / "lomma.duckdb", lambda: NOW)
+    commands.save(register, MEMBER, "insats", MEASURE)
+    register.store.close()
+    target = str(tmp_path / "kopior" / "kopia.duckdb")
+    assert cli.main(["backup", "--to", target, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"file": target}
+    assert cli.main(["backup", "--to", target]) == 1
+    assert "Det finns redan en fil" in capsys.readouterr().err
+    monkeypatch.setenv("LOMMA_DATABASE", target)
+    assert cli.main(["verify"]) == 0

@@ -1,0 +1,328 @@
+"""Gallring (R12): two accounts, a decision, all versions and copies and bytes gone, and a protocol that stays."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from lomma_core.accounts import first_start
+from lomma_core.audit import log
+from lomma_core.errors import NotAllowed, NotFound, NotValid
+from lomma_core.maintenance import backup, integrity
+from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.purge import erase, protocol
+from lomma_core.purge import purge as purging
+from lomma_core.quarterly import close, confirm
+from lomma_core.records import commands, listing, queries
+from lomma_core.register import open_register
+from lomma_core.utils.periods import months_of, plus_months
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
+from tests.helpers.quarter_steps import Q3, describe, follow, on
+
+# Long and like nothing else, so that neither compression nor chance decides whether it is found.
+TEXT = "Zq7 klistermärke vid Kärrhöksvägen; " + "".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(4))
+REFERENCE = "KS 2026/0123"
+SECOND = Actor("admin.tva", "administrator")
+SEEN = {
+    "datum": "2026-10-02",
+    "miljo": "autonom",
+    "aktivitetstyper": "klotter",
+    "kalltyp": "skola",
+    "iakttagelse": TEXT,
+}
+
+
+@pytest.fixture
+def noticed(register):
+    """One observation in two versions, both with the text."""
+    one = commands.save(register, MEMBER, "observation", SEEN)
+    return commands.save(register, MEMBER, "observation", SEEN | {"miljo": "vit_makt"}, one.id, 1)
+
+
+@pytest.fixture
+def later(register):
+    """The register when the observation's two years have passed."""
+    return on(register, "2028-11-24")
+
+
+def purge(register, *wanted) -> str:
+    return purging.propose(register, ADMIN, wanted[0].form, [one.id for one in wanted], REFERENCE)
+
+
+def found_in(folder: Path, text: str = TEXT) -> list[str]:
+    """The files anywhere below a folder that hold a piece of the text, in any way a file of ours may hold it."""
+    pieces = [text[:40].encode(), text[60:140].encode(), text[-64:].encode(), text[:40].encode("utf-16-le")]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(path.name for path in files if any(piece in path.read_bytes() for piece in pieces))
+
+
+# ------------------------------------------------------------------ What falls due
+
+
+@pytest.mark.parametrize(
+    ("term", "months"),
+    [("10 år", 120), ("2 år", 24), ("6 månader", 6), ("0 år", None), ("tio år", None), ("1 ar", None)],
+)
+def test_a_term_is_years_or_months(term, months):
+    assert months_of(term) == months
+
+
+def test_a_month_without_the_day_ends_on_its_last():
+    assert plus_months(dt.date(2024, 2, 29), 12) == dt.date(2025, 2, 28)
+    assert plus_months(dt.date(2026, 12, 31), 2) == dt.date(2027, 2, 28)
+
+
+def test_a_record_falls_due_on_the_day_its_term_has_passed_since_it_was_last_saved(register, noticed):
+    assert purging.due(on(register, "2028-11-23"), ADMIN) == []
+    told = purging.due(on(register, "2028-11-24"), ADMIN)
+    assert [(one.record, one.version, one.since, one.due) for one in told] == [
+        (noticed.id, 2, dt.date(2026, 11, 24), dt.date(2028, 11, 24))
+    ]
+    assert purging.due(register, CONVENER, dt.date(2028, 11, 24)) == told
+
+
+def test_a_record_of_a_quarter_counts_from_the_quarters_end(register, measure):
+    follow(register, Q3, measure)
+    assert purging.due(register, ADMIN, dt.date(2036, 9, 29)) == []
+    assert [one.since for one in purging.due(register, ADMIN, dt.date(2036, 9, 30))] == [dt.date(2026, 9, 30)]
+
+
+def test_a_form_without_a_term_is_kept_for_ever(register, measure):
+    assert purging.due(register, ADMIN, dt.date(2999, 1, 1)) == []
+
+
+# ------------------------------------------------------------------ Two accounts
+
+
+def test_a_proposal_removes_nothing(register, noticed, later):
+    purge(later, noticed)
+    assert len(queries.history(register, MEMBER, "observation", noticed.id)) == 2
+    assert [one["amount"] for one in purging.pending(later, SECOND)] == [1]
+    assert purging.waiting(later, SECOND, "observation") == {noticed.id}
+
+
+def test_the_account_that_proposed_cannot_confirm_in_any_role(register, noticed, later):
+    wanted = purge(later, noticed)
+    for actor in (ADMIN, Actor(ADMIN.name, "sammankallande")):
+        with pytest.raises(NotAllowed, match="Be en kollega"):
+            purging.confirm(later, actor, wanted)
+    assert len(queries.history(register, MEMBER, "observation", noticed.id)) == 2
+
+
+@pytest.mark.parametrize("actor", [READER, MEMBER, None], ids=str)
+def test_other_roles_may_neither_see_propose_confirm_nor_withdraw(noticed, later, actor):
+    wanted = purge(later, noticed)
+    for verb in (
+        lambda: purging.due(later, actor),
+        lambda: purging.pending(later, actor),
+        lambda: purging.propose(later, actor, "observation", [noticed.id], REFERENCE),
+        lambda: purging.confirm(later, actor, wanted),
+        lambda: purging.withdraw(later, actor, wanted),
+        lambda: protocol.protocol(later, actor),
+        lambda: protocol.protocol_csv(later, actor, "csv"),
+    ):
+        with pytest.raises(NotAllowed):
+            verb()
+
+
+def test_a_second_account_confirms_once(register, noticed, later):
+    wanted = purge(later, noticed)
+    assert purging.confirm(later, CONVENER, wanted) == 1
+    assert queries.history(register, MEMBER, "observation", noticed.id) == []
+    with pytest.raises(NotFound):
+        purging.confirm(later, CONVENER, wanted)
+
+
+def test_a_record_that_was_changed_meanwhile_stays(register, noticed, later):
+    wanted = purge(later, noticed)
+    commands.save(later, MEMBER, "observation", noticed.values | {"datum": "2026-10-03"}, noticed.id, 2)
+    with pytest.raises(NotValid, match="har ändrats"):
+        purging.confirm(later, SECOND, wanted)
+    assert len(queries.history(register, MEMBER, "observation", noticed.id)) == 3
+    purging.withdraw(later, SECOND, wanted)
+    assert purging.pending(later, ADMIN) == []
+
+
+def test_a_withdrawn_proposal_is_over_and_its_records_may_be_proposed_again(noticed, later):
+    wanted = purge(later, noticed)
+    with pytest.raises(NotValid, match="redan föreslagen"):
+        purge(later, noticed)
+    purging.withdraw(later, ADMIN, wanted)
+    for verb in (purging.withdraw, purging.confirm):
+        with pytest.raises(NotFound):
+            verb(later, SECOND, wanted)
+    assert purging.confirm(later, SECOND, purge(later, noticed)) == 1
+
+
+@pytest.mark.parametrize("reference", ["", "   ", "beslut", "KS 1" * 20])
+def test_a_decision_must_be_named(noticed, later, reference):
+    with pytest.raises(NotValid) as caught:
+        purging.propose(later, ADMIN, "observation", [noticed.id], reference)
+    assert list(caught.value.errors) == ["reference"]
+
+
+def test_what_is_not_due_cannot_be_proposed(register, noticed, measure):
+    for form, wanted in (("observation", [noticed.id]), ("insats", [measure.id]), ("observation", [])):
+        with pytest.raises(NotValid):
+            purging.propose(register, ADMIN, form, wanted, REFERENCE)
+
+
+# ------------------------------------------------------------------ Really gone
+
+
+def test_the_text_is_in_the_file_before_and_nowhere_after_nor_in_a_new_backup(register, noticed, later, tmp_path):
+    register.store.checkpoint()
+    assert found_in(tmp_path) == ["lomma.duckdb"]
+    backup.backup(register, OPERATOR, tmp_path / "kopior" / "fore.duckdb")
+    assert found_in(tmp_path / "kopior") == ["fore.duckdb"]
+    (tmp_path / "kopior" / "fore.duckdb").unlink()
+    purging.confirm(later, SECOND, purge(later, noticed))
+    assert found_in(tmp_path) == []
+    backup.backup(later, OPERATOR, tmp_path / "kopior" / "efter.duckdb")
+    register.store.checkpoint()
+    register.store.close()
+    assert found_in(tmp_path) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kopior", "lomma.duckdb"]
+
+
+def test_deleting_alone_would_have_left_the_text_in_the_file(register, noticed, tmp_path):
+    """Why the file is written anew: this is what the engine leaves without that."""
+    register.store.checkpoint()
+    with register.store.transaction() as write:
+        write.execute("DELETE FROM form_observation")
+    register.store.checkpoint()
+    assert found_in(tmp_path) == ["lomma.duckdb"]
+
+
+def test_a_text_that_is_only_in_the_write_ahead_log_is_gone_too(noticed, later, tmp_path):
+    assert found_in(tmp_path) == ["lomma.duckdb.wal"]
+    purging.confirm(later, SECOND, purge(later, noticed))
+    assert found_in(tmp_path) == []
+
+
+def test_a_crash_between_removing_and_writing_anew_is_made_good_at_the_next_start(
+    register, noticed, later, tmp_path, monkeypatch
+):
+    register.store.checkpoint()
+    monkeypatch.setattr(register.store, "compact", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        purging.confirm(later, SECOND, purge(later, noticed))
+    register.store.close()
+    assert found_in(tmp_path) == ["lomma.duckdb"]
+    again = open_register(PLAN, register.store.path, later.clock)
+    assert found_in(tmp_path) == []
+    assert again.store.read("SELECT count(*) AS n FROM purge WHERE erased_at IS NULL") == [{"n": 0}]
+    again.store.close()
+
+
+def test_what_is_not_purged_stays_as_it_was(register, noticed, later):
+    other = commands.save(later, MEMBER, "observation", SEEN | {"iakttagelse": "Något annat."})
+    purging.confirm(later, SECOND, purge(later, noticed))
+    assert queries.history(register, MEMBER, "observation", other.id) == [other]
+    assert log.verify(register.store).broken_at is None
+
+
+def test_a_confirmed_record_can_be_purged_since_it_was_decided(register, tmp_path):
+    register = planned(register, tmp_path, "lagesbild")
+    one = describe(register, Q3, narvaro_ord=TEXT)
+    confirm.confirm(register, CONVENER, "lagesbild", one.id, 1, True)
+    later = on(register, "2028-11-24")
+    assert purging.confirm(later, SECOND, purge(later, one)) == 1
+    register.store.close()
+    assert found_in(tmp_path) == []
+
+
+# ------------------------------------------------------------------ Frozen quarters and links
+
+
+def planned(register, tmp_path, form: str):
+    """The register again with a plan in which a form is kept for two years."""
+    register.store.close()
+    text = PLAN.read_text(encoding="utf-8")
+    place = text.index("title =", text.index(f'[[form]]\nname = "{form}"'))
+    (tmp_path / "plan.toml").write_text(f'{text[:place]}purge_after = "2 år"\n{text[place:]}', encoding="utf-8")
+    return open_register(tmp_path / "plan.toml", register.store.path, register.clock)
+
+
+def test_a_frozen_quarter_keeps_the_place_and_a_note_and_nothing_of_the_text(register, measure, tmp_path):
+    register = planned(register, tmp_path, "insats")
+    one = commands.save(register, MEMBER, "insats", MEASURE | {"titel": TEXT})
+    close.close(register, CONVENER, Q3, "Gruppen hann inte.")
+    before = register.store.read("SELECT digest FROM quarter_event")[0]["digest"]
+    close.reopen(register, ADMIN, Q3, "Fel")
+    answer = follow(register, Q3, one)
+    close.close(register, CONVENER, Q3, "Gruppen hann inte.")
+    later = on(register, "2028-11-24")
+    purging.confirm(later, SECOND, purge(later, one))
+
+    told = close.frozen(later, MEMBER, Q3)
+    kept = {r["id"]: r for form in told["forms"] for r in form["records"]}
+    note = f"Gallrad 2028-11-24 enligt {REFERENCE}"
+    assert (kept[one.id]["title"], kept[one.id]["values"], kept[one.id]["shown"]) == (note, {}, {})
+    assert kept[measure.id]["title"] == MEASURE["titel"]
+    assert kept[answer.id]["title"] == f"{erase.GONE}, 2026-K3"
+    assert kept[answer.id]["shown"]["insats"] == erase.GONE
+
+    events = later.store.read("SELECT * FROM quarter_event ORDER BY nr")
+    for event in filter(lambda one: one["snapshot"], events):
+        assert event["digest"] == hashlib.sha256(event["snapshot"].encode()).hexdigest()
+        assert TEXT not in event["snapshot"]
+    assert f"Insatsen {erase.GONE} är inte uppföljd." in json.loads(events[0]["snapshot"])["missing"]
+    documents = protocol.protocol(later, ADMIN)[0]["documents"]
+    assert f"2026-K3 nr 1: {before} -> {events[0]['digest']}" in documents
+    assert "2026-K3 nr 3: " in documents
+
+    assert listing.links(later).title("insats", one.id) == "Posten finns inte"
+    assert integrity.check(later)["problems"] == []
+    later.store.close()
+    assert found_in(tmp_path) == []
+
+
+def test_a_quarter_without_the_record_is_left_as_it_was_frozen(register, noticed, later):
+    close.close(register, CONVENER, Q3, "Gruppen hann inte.")
+    before = register.store.read("SELECT * FROM quarter_event")
+    purging.confirm(later, SECOND, purge(later, noticed))
+    assert register.store.read("SELECT * FROM quarter_event") == before
+
+
+# ------------------------------------------------------------------ What stays
+
+
+def test_the_protocol_says_what_was_removed_by_whom_and_holds_no_text(register, noticed, later):
+    purging.confirm(later, SECOND, purge(later, noticed))
+    (told,) = protocol.protocol(later, CONVENER)
+    wanted = {"form": "observation", "record": noticed.id, "versions": 2, "reference": REFERENCE}
+    wanted |= {"proposed_by": ADMIN.name, "confirmed_by": SECOND.name, "name": "Vit makt-miljön, 2026-10-02"}
+    wanted |= {"first_saved": register.now(), "last_saved": register.now(), "purged_at": later.now()}
+    assert wanted.items() <= told.items()
+    for kind, delimiter in (("csv", ","), ("excel-csv", ";")):
+        data = protocol.protocol_csv(later, ADMIN, kind).decode("utf-8-sig")
+        assert TEXT[:30] not in data
+        assert " ".join(first_start.purpose(later).split()) in data
+        rows = list(csv.reader(io.StringIO(data), delimiter=delimiter))
+        assert len(rows) == 2
+        assert {noticed.id, REFERENCE, ADMIN.name, SECOND.name} <= set(rows[1])
+
+
+def test_the_log_keeps_its_rows_and_tells_of_every_step(register, noticed, later):
+    before = register.store.read("SELECT * FROM log ORDER BY nr")
+    purging.withdraw(later, SECOND, purge(later, noticed))
+    purging.confirm(later, SECOND, purge(later, noticed))
+    protocol.protocol_csv(later, ADMIN, "csv")
+    after = register.store.read("SELECT * FROM log ORDER BY nr")
+    assert after[: len(before)] == before
+    told = [(row["who"], row["action"], row["amount"]) for row in after[len(before) :]]
+    assert told == [
+        (ADMIN.name, "purge_propose", 1),
+        (SECOND.name, "purge_withdraw", 1),
+        (ADMIN.name, "purge_propose", 1),
+        (SECOND.name, "purge", None),
+        (ADMIN.name, "purge_export", 1),
+    ]
+    assert after[-2]["record"] == noticed.id
+    assert TEXT not in str(after)
+    assert log.verify(register.store).broken_at is None

@@ -1,0 +1,105 @@
+"""From quarter to quarter: answers carried forward, and the quarter in which nothing happened (P5, P7)."""
+
+import datetime as dt
+
+import pytest
+
+from lomma_core.errors import NotAllowed
+from lomma_core.quarterly import carry_forward
+from lomma_core.records import commands, listing, queries
+from lomma_core.utils.quarters import Quarter
+from tests.conftest import MEASURE, MEMBER, READER
+from tests.core.domain.test_proposals import SITUATION
+
+NOW = Quarter(2026, 4)
+
+
+def test_last_quarters_answers_are_offered_and_nothing_is_saved(register):
+    before = SITUATION | {"kvartal": "2026-K2", "jamforelse": "okat", "tillforlitlighet": "medel"}
+    commands.save(register, MEMBER, "lagesbild", before)
+    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    assert carried.quarter == "2026-K2"
+    assert carried.values["narvaro"] == "enstaka"
+    assert carried.values["tillforlitlighet"] == "medel"
+    assert listing.list_records(register, MEMBER, "lagesbild").total == 1
+
+
+def test_what_only_compares_with_the_quarter_before_stays_behind(register):
+    before = SITUATION | {
+        "kvartal": "2026-K3",
+        "jamforelse": "okat",
+        "jamforelse_skal": "Fler.",
+        "uppgiftsdatum": "2026-09-01",
+    }
+    commands.save(register, MEMBER, "lagesbild", before)
+    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    assert not {"jamforelse", "jamforelse_skal", "uppgiftsdatum", "kvartal", "miljo"} & set(carried.values)
+
+
+def test_a_later_quarter_and_another_milieu_are_never_carried(register):
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2027-K1"})
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "autonom"})
+    assert carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt") is None
+
+
+def test_nothing_noticed_is_one_dated_answer_per_milieu_as_drafts(register):
+    answers = {"kalltyper": ["polis", "skola"], "uppgiftsdatum": dt.date(2026, 11, 20)}
+    saved = carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, answers)
+    assert [one.values["miljo"] for one in saved] == [milieu.name for milieu in register.plan.miljo]
+    assert {one.values["narvaro"] for one in saved} == {"ingen_kand"}
+    assert {one.values["uppgiftsdatum"] for one in saved} == {dt.date(2026, 11, 20)}
+    assert {one.values["kalltyper"] for one in saved} == {"polis skola"}
+    assert {one.state for one in saved} == {"utkast"}
+
+
+def test_a_milieu_that_is_described_already_is_left_alone(register):
+    mine = commands.save(register, MEMBER, "lagesbild", SITUATION)
+    saved = carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {"kalltyper": "polis"})
+    assert [one.values["miljo"] for one in saved] == ["autonom", "islamistisk"]
+    assert queries.get(register, MEMBER, "lagesbild", mine.id).version == 1
+
+
+def test_an_unchanged_presence_is_said_to_be_unchanged_and_a_changed_one_is_not(register):
+    calm = {"narvaro": "ingen_kand", "aktivitetstyper": "inga_kanda", "aktiviteter_ord": None}
+    commands.save(register, MEMBER, "lagesbild", SITUATION | calm | {"kvartal": "2026-K3", "miljo": "autonom"})
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "vit_makt"})
+    saved = {one.values["miljo"]: one for one in carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {})}
+    assert saved["autonom"].values["jamforelse"] == "oforandrat"
+    assert saved["vit_makt"].values["jamforelse"] is None
+
+
+def test_a_reader_cannot_say_that_nothing_happened(register):
+    with pytest.raises(NotAllowed):
+        carry_forward.save_calm(register, READER, "lagesbild", NOW, {})
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "proposed"),
+    [
+        ("enligt_plan", "2026-K3", "forsenad"),
+        ("ej_paborjad", "2026-11-23", "forsenad"),
+        ("enligt_plan", "2026-11-24", "enligt_plan"),
+        ("enligt_plan", "löpande", "enligt_plan"),
+        ("enligt_plan", None, "enligt_plan"),
+        ("genomford", "2020", "genomford"),
+        ("installd", "2020", "installd"),
+    ],
+)
+def test_delayed_is_proposed_when_the_end_has_passed(register, status, end, proposed):
+    measure = commands.save(register, MEMBER, "insats", MEASURE | {"status": status, "slut": end})
+    assert carry_forward.proposed_status(measure, register.clock().date()) == proposed
+
+
+def test_the_round_goes_through_what_runs_and_what_is_answered_already(register):
+    runs = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Pågår"})
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Klar sedan länge", "status": "genomford"})
+    ended = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Avslutas nu"})
+    answer = {
+        "kvartal": "2026-K4",
+        "insats": ended.id,
+        "status": "enligt_plan",
+        "resultat": "gott",
+        "beslut": "avsluta",
+    }
+    commands.save(register, MEMBER, "uppfoljning_insats", answer)
+    assert [one.id for one in carry_forward.running(register, MEMBER, NOW)] == [ended.id, runs.id]

@@ -1,0 +1,426 @@
+"""A quarter is open until it is closed; from then on it shows what the group decided, byte for byte (P7, R10)."""
+
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+
+from lomma_core import cli
+from lomma_core.domain import todo
+from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.permissions import Actor
+from lomma_core.quarterly import close as rounds
+from lomma_core.quarterly import confirm as confirming
+from lomma_core.quarterly import snapshot
+from lomma_core.records import commands
+from lomma_core.records.lookup import closed_quarters
+from lomma_core.register import open_register
+from lomma_core.utils.quarters import Quarter
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
+from tests.helpers.quarter_steps import (
+    CALM,
+    Q2,
+    Q3,
+    Q4,
+    STANDS,
+    confirm,
+    counts,
+    describe,
+    follow,
+    follow_picture,
+    newest,
+    on,
+    whole_round,
+)
+
+WHY = "Mötet ställdes in."
+IMPORTER = Actor("sammankallande.ett", "sammankallande", way="import")
+
+
+def close(register, quarter=Q3, actor=CONVENER):
+    """Close a quarter as a page does: with what it lacks, and a reason if there is any."""
+    missing = todo.lacking(register, actor, quarter)
+    rounds.close(register, actor, quarter, WHY if missing else "")
+
+
+def stored(register, quarter=Q3):
+    """The documents that closings have left, oldest first, as they lie in the store."""
+    sql = "SELECT snapshot, digest FROM quarter_event WHERE quarter = ? AND action = 'close' ORDER BY nr"
+    return register.store.read(sql, [str(quarter)])
+
+
+# ---------------------------------------------------------------- closing
+
+
+def test_a_complete_quarter_is_closed_without_a_reason(register, measure):
+    whole_round(register, Q3, measure)
+    assert todo.lacking(register, CONVENER, Q3) == []
+    rounds.close(register, CONVENER, Q3)
+    assert closed_quarters(register.store.read) == {"2026-K3"}
+    state = rounds.frozen(register, READER, Q3)
+    assert (state["quarter"], state["missing"], state["reason"]) == ("2026-K3", [], "")
+    assert (state["closed_by"], state["closed_at"]) == (CONVENER.name, "2026-11-24T10:00+01:00")
+
+
+@pytest.mark.parametrize("reason", ["", " \n "])
+def test_a_quarter_that_lacks_something_is_closed_only_with_a_reason(register, reason):
+    missing = todo.lacking(register, CONVENER, Q3)
+    assert missing
+    before = counts(register)
+    with pytest.raises(NotValid) as refused:
+        rounds.close(register, CONVENER, Q3, reason)
+    assert list(refused.value.errors) == ["reason"]
+    assert (counts(register), closed_quarters(register.store.read)) == (before, set())
+
+
+def test_what_was_missing_and_why_it_was_closed_all_the_same_stay_in_the_document(register):
+    missing = todo.lacking(register, CONVENER, Q3)
+    rounds.close(register, CONVENER, Q3, f"  {WHY} ")
+    state = rounds.frozen(register, READER, Q3)
+    assert (state["missing"], state["reason"]) == (missing, WHY)
+
+
+def test_a_quarter_that_has_not_begun_is_not_closed(register):
+    with pytest.raises(NotValid, match="2027-K1 har inte börjat"):
+        rounds.close(register, CONVENER, Q4 + 1)
+    with pytest.raises(NotValid):
+        rounds.close(on(register, "2026-12-31", "23:59"), CONVENER, Q4 + 1)
+    rounds.close(on(register, "2027-01-01", "00:00"), CONVENER, Q4 + 1, WHY)
+    assert closed_quarters(register.store.read) == {"2027-K1"}
+
+
+def test_a_quarter_is_not_closed_over_an_earlier_one_that_is_open(register):
+    close(register, Q2)
+    with pytest.raises(NotValid, match="2026-K3 är öppet"):
+        close(register, Q4)
+    close(register, Q3)
+    rounds.reopen(register, ADMIN, Q2, "En uppgift var fel.")
+    assert rounds.open_quarter(register) == Q2
+    with pytest.raises(NotValid, match="2026-K2 är öppet"):
+        close(register, Q4)
+    close(register, Q2)
+    close(register, Q4)
+    assert closed_quarters(register.store.read) == {"2026-K2", "2026-K3", "2026-K4"}
+
+
+def test_a_quarter_is_closed_once(register):
+    close(register)
+    before = stored(register)
+    with pytest.raises(NotValid, match="redan stängt"):
+        rounds.close(register, CONVENER, Q3)
+    assert stored(register) == before
+
+
+@pytest.mark.parametrize("actor", [READER, MEMBER, ADMIN, None], ids=lambda one: one.role if one else "nobody")
+def test_only_the_convener_closes(register, actor):
+    with pytest.raises(NotAllowed):
+        rounds.close(register, actor, Q3)
+    assert closed_quarters(register.store.read) == set()
+
+
+def test_closing_and_opening_are_in_the_log_without_the_reasons(register):
+    close(register)
+    rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
+    rows = register.store.read("SELECT * FROM log ORDER BY nr DESC LIMIT 2")
+    assert [(r["who"], r["action"], r["record"]) for r in rows] == [
+        (ADMIN.name, "quarter_reopen", "2026-K3"),
+        (CONVENER.name, "quarter_close", "2026-K3"),
+    ]
+    assert WHY not in str(rows)
+    assert "En uppgift" not in str(rows)
+
+
+# ---------------------------------------------------------------- which quarter is open
+
+
+def test_a_quarter_stays_open_until_it_is_closed_and_not_until_the_calendar_turns(register):
+    assert rounds.open_quarter(register) == Q4
+    describe(register, Q4)
+    for day in ("2026-12-31", "2027-01-01", "2027-03-31"):
+        later = on(register, day)
+        assert rounds.open_quarter(later) == Q4, day
+    follow_picture(on(register, "2027-01-15"), Q4)
+    close(on(register, "2027-01-20"), Q4)
+    assert rounds.open_quarter(on(register, "2027-01-20")) == Q4 + 1
+
+
+def test_after_an_early_closing_the_next_quarter_is_open_once_it_has_begun(register):
+    close(register, Q4)
+    assert rounds.open_quarter(register) == Q4
+    assert rounds.open_quarter(on(register, "2027-01-01", "00:00")) == Q4 + 1
+
+
+def test_the_quarter_after_the_last_closed_one_waits_however_long_it_takes(register):
+    close(register, Q3)
+    assert rounds.open_quarter(on(register, "2028-05-01")) == Q4
+
+
+def test_a_reopened_quarter_is_the_open_one_again(register):
+    close(register, Q2)
+    close(register, Q3)
+    rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
+    assert rounds.open_quarter(register) == Q3
+
+
+# ---------------------------------------------------------------- frozen
+
+
+def test_an_open_quarter_shows_what_the_register_says_now(register):
+    assert rounds.frozen(register, READER, Q3) is None
+    assert snapshot.form_document(rounds.state(register, READER, Q3), "lagesbild")["records"] == []
+    saved = describe(register, Q3)
+    [shown] = snapshot.form_document(rounds.state(register, READER, Q3), "lagesbild")["records"]
+    assert (shown["id"], shown["title"]) == (saved.id, "Vit makt-miljön, 2026-K3")
+
+
+def test_a_document_holds_the_quarters_own_records_and_what_stands(register, measure):
+    describe(register, Q3)
+    describe(register, Q4)
+    commands.save(register, MEMBER, "mote", {"datum": "2026-09-30", "narvarande": "sakerhetschefen"}, complete=False)
+    commands.save(register, MEMBER, "mote", {"datum": "2026-10-01", "narvarande": "sakerhetschefen"}, complete=False)
+    state = rounds.state(register, READER, Q3)
+    titles = {form["name"]: [one["title"] for one in form["records"]] for form in state["forms"]}
+    assert titles["lagesbild"] == ["Vit makt-miljön, 2026-K3"]
+    assert titles["mote"] == ["Möte 2026-09-30"]
+    assert titles["insats"] == [MEASURE["titel"]]
+
+
+def test_a_closed_quarter_stays_as_it_was_byte_for_byte_whatever_is_saved_later(register, measure):
+    whole_round(register, Q3, measure)
+    close(register)
+    [before] = stored(register)
+    commands.save(register, MEMBER, "insats", newest(register, measure).values | {"malgrupp": "Elever"}, measure.id, 1)
+    follow(register, Q4, measure, beslut="avsluta")
+    commands.save(register, MEMBER, "forslag", {"ide": "Ny idé", "niva": "generell"}, complete=False)
+    commands.save(register, CONVENER, "platsuppgift", {"plats": "polisen", "lage": "erbjuden", "datum": "2026-11-24"})
+    meeting = {"datum": "2026-09-30", "narvarande": "sakerhetschefen", "polisen": "narvarande"}
+    commands.save(register, MEMBER, "mote", meeting)
+    assert stored(register) == [before]
+    shown = rounds.state(register, READER, Q3)
+    assert snapshot.text(shown) == before["snapshot"]
+    assert hashlib.sha256(before["snapshot"].encode()).hexdigest() == before["digest"]
+    [kept] = snapshot.form_document(shown, "insats")["records"]
+    assert kept["values"]["malgrupp"] == MEASURE["malgrupp"]
+
+
+def test_a_closed_quarter_stays_as_it_was_after_the_plan_file_has_changed_and_the_store_is_opened_anew(
+    register, measure, tmp_path
+):
+    whole_round(register, Q3, measure)
+    close(register)
+    [before] = stored(register)
+    register.store.close()
+    last = '  label = "Analys: varför ser det ut så?"\n  required = true\n'
+    new = '\n  [[form.field]]\n  type = "text"\n  name = "ny_fraga"\n  label = "En ny fråga"\n  required = true\n'
+    changes = {'label = "Närvaro i ord"': 'label = "Omdöpt"', 'label = "Ingen känd närvaro"': 'label = "Ingen alls"'}
+    again = open_register(plan_with(tmp_path, changes | {last: last + new}), register.store.path, lambda: NOW)
+    try:
+        assert stored(again) == [before]
+        state = rounds.state(again, READER, Q3)
+        assert snapshot.text(state) == before["snapshot"]
+        form = snapshot.form_document(state, "lagesbild")
+        labels = {field["name"]: field["label"] for field in form["fields"]}
+        assert labels["narvaro_ord"] == "Närvaro i ord"
+        assert "ny_fraga" not in labels
+        assert {one["shown"]["narvaro"] for one in form["records"]} == {"Ingen känd närvaro"}
+        live = snapshot.form_document(rounds.state(again, READER, Q4), "lagesbild")
+        assert {"narvaro_ord": "Omdöpt", "ny_fraga": "En ny fråga"}.items() <= {
+            field["name"]: field["label"] for field in live["fields"]
+        }.items()
+    finally:
+        again.store.close()
+
+
+def test_a_document_hides_small_counts(register):
+    offer = MEASURE | {"titel": "Stödperson", "niva": "individriktad", "typ": "stodperson"}
+    follow(register, Q3, commands.save(register, MEMBER, "insats", offer), antal_erbjudna="3", antal_pagaende="12")
+    close(register)
+    [document] = snapshot.form_document(rounds.frozen(register, READER, Q3), "uppfoljning_insats")["records"]
+    for shown in (document["values"], document["shown"]):
+        assert (shown["antal_erbjudna"], shown["antal_pagaende"]) == ("<5", "12")
+
+
+def test_only_those_who_may_read_see_a_quarter(register):
+    close(register)
+    for look in (rounds.frozen, rounds.state, rounds.events):
+        with pytest.raises(NotAllowed):
+            look(register, None, Q3)
+
+
+# ---------------------------------------------------------------- nothing gets into a closed quarter
+
+
+@pytest.fixture
+def closed(register, measure):
+    """The third quarter with one confirmed and one drafted record, closed; returns the two."""
+    [confirmed] = confirm(register, describe(register, Q3))
+    draft = follow(register, Q3, measure)
+    close(register)
+    return confirmed, draft
+
+
+def test_no_new_record_is_saved_in_a_closed_quarter(register, closed):
+    before = counts(register)
+    with pytest.raises(NotValid, match="kvartalet är stängt"):
+        describe(register, Q3, "autonom")
+    with pytest.raises(NotValid, match="kvartalet är stängt"):
+        follow_picture(register, Q3)
+    assert counts(register) == before
+
+
+def test_no_draft_of_a_closed_quarter_is_changed_or_moved_out_of_it(register, closed):
+    _, draft = closed
+    before = counts(register)
+    for answers in ({"resultat": "svagt"}, {"kvartal": str(Q4)}):
+        with pytest.raises(Locked, match="2026-K3 är stängt"):
+            commands.save(register, MEMBER, draft.form, draft.values | answers, draft.id, draft.version)
+    assert counts(register) == before
+
+
+def test_no_record_is_moved_into_a_closed_quarter(register, closed):
+    other = describe(register, Q4, "autonom")
+    with pytest.raises(NotValid, match="kvartalet är stängt"):
+        commands.save(register, MEMBER, other.form, other.values | {"kvartal": str(Q3)}, other.id, other.version)
+    assert newest(register, other).values["kvartal"] == str(Q4)
+
+
+def test_nothing_is_confirmed_or_corrected_in_a_closed_quarter(register, closed):
+    confirmed, draft = closed
+    before = counts(register)
+    with pytest.raises(Locked, match="2026-K3 är stängt"):
+        confirm(register, draft)
+    values = confirmed.values | {"konsekvens": "Liten."}
+    with pytest.raises(Locked, match="2026-K3 är stängt"):
+        confirming.correct(register, CONVENER, confirmed.form, values, confirmed.id, 2, "Fel.", True)
+    assert counts(register) == before
+
+
+def previewed(register, form, text):
+    table = read_table(text.encode())
+    chosen = columns.suggest(register, register.plan.get_form(form), table)
+    return preview.preview(register, IMPORTER, form, table, chosen)
+
+
+NEW_PICTURE = "Kvartal;Miljö;Närvaro\n2026-K3;Autonoma miljön;Enstaka tecken\n"
+CHANGED_FOLLOWUP = f"Kvartal;Insats;Status;Resultat\n2026-K3;{MEASURE['titel']};Enligt plan;Svagt\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "text"), [("lagesbild", NEW_PICTURE), ("uppfoljning_insats", CHANGED_FOLLOWUP)], ids=["new", "changed"]
+)
+def test_an_import_into_a_closed_quarter_is_rejected_row_by_row(register, closed, form, text):
+    before = counts(register)
+    made = previewed(register, form, text)
+    assert [one.outcome for one in made.outcomes] == [preview.REJECTED]
+    assert "stängt" in made.outcomes[0].reason
+    preview.save(register, IMPORTER, made)
+    assert counts(register) == before
+
+
+@pytest.mark.parametrize(
+    ("form", "text"), [("lagesbild", NEW_PICTURE), ("uppfoljning_insats", CHANGED_FOLLOWUP)], ids=["new", "changed"]
+)
+def test_a_quarter_that_is_closed_between_an_imports_preview_and_its_save_stays_closed(register, measure, form, text):
+    follow(register, Q3, measure)
+    made = previewed(register, form, text)
+    assert len(made.accepted) == 1
+    close(register)
+    before = counts(register)
+    with pytest.raises(Outdated):
+        preview.save(register, IMPORTER, made)
+    assert counts(register) == before
+
+
+def test_the_command_line_gets_nothing_into_a_closed_quarter(register, closed, tmp_path, monkeypatch, capsys):
+    before = counts(register)
+    register.store.close()
+    (tmp_path / "in.csv").write_text(NEW_PICTURE, encoding="utf-8")
+    monkeypatch.setenv("LOMMA_DATABASE", str(register.store.path))
+    monkeypatch.setenv("LOMMA_TODAY", "2026-11-24")
+    assert cli.main(["import", "lagesbild", str(tmp_path / "in.csv"), "--json"]) == 1
+    result = json.loads(capsys.readouterr().out)
+    assert (result["rejected"], result["new"], result["changed"]) == (1, 0, 0)
+    assert "stängt" in result["rows"][0]["reason"]
+    again = open_register(PLAN, register.store.path, lambda: NOW)
+    try:
+        assert counts(again) == before
+    finally:
+        again.store.close()
+
+
+def test_the_next_quarter_goes_on_while_the_one_before_is_closed(register, closed, measure):
+    [picture] = confirm(register, describe(register, Q4))
+    answer = follow(register, Q4, measure, status="forsenad")
+    assert (picture.state, answer.state) == ("faststalld", "utkast")
+    assert newest(register, measure).values["status"] == "forsenad"
+
+
+# ---------------------------------------------------------------- opening it again
+
+
+@pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, None], ids=lambda one: one.role if one else "nobody")
+def test_only_the_administrator_opens_a_closed_quarter(register, actor):
+    close(register)
+    with pytest.raises(NotAllowed):
+        rounds.reopen(register, actor, Q3, "En uppgift var fel.")
+    assert closed_quarters(register.store.read) == {"2026-K3"}
+
+
+def test_a_quarter_is_opened_only_with_a_reason_and_only_when_it_is_closed(register):
+    with pytest.raises(NotValid, match="inte stängt"):
+        rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
+    close(register)
+    with pytest.raises(NotValid) as refused:
+        rounds.reopen(register, ADMIN, Q3, "  ")
+    assert list(refused.value.errors) == ["reason"]
+    assert closed_quarters(register.store.read) == {"2026-K3"}
+
+
+def test_an_opened_quarter_can_be_written_in_and_closed_anew_and_both_documents_stay(register):
+    describe(register, Q3)
+    close(register)
+    rounds.reopen(register, ADMIN, Q3, "En miljö glömdes.")
+    assert rounds.frozen(register, READER, Q3) is None
+    commands.save(register, MEMBER, "lagesbild", CALM | {"kvartal": str(Q3), "miljo": "autonom"})
+    close(register)
+    first, second = (json.loads(row["snapshot"]) for row in stored(register))
+    numbers = [len(snapshot.form_document(state, "lagesbild")["records"]) for state in (first, second)]
+    assert numbers == [1, 2]
+    assert rounds.frozen(register, READER, Q3) == second
+
+
+def test_the_confirmed_records_of_an_opened_quarter_are_still_locked(register):
+    [confirmed] = confirm(register, describe(register, Q3))
+    close(register)
+    rounds.reopen(register, ADMIN, Q3, "En uppgift var fel.")
+    with pytest.raises(Locked, match="fastställd"):
+        commands.save(register, MEMBER, confirmed.form, confirmed.values, confirmed.id, confirmed.version)
+
+
+def test_events_tell_who_closed_and_opened_which_quarter_when_and_why(register):
+    describe(register, Q3)
+    close(register)
+    tomorrow = on(register, "2026-11-25")
+    rounds.reopen(tomorrow, ADMIN, Q3, "En uppgift var fel.")
+    close(tomorrow, Q2)
+    told = rounds.events(register, READER)
+    assert [(one["quarter"], one["nr"], one["action"], one["who"]) for one in told] == [
+        ("2026-K3", 2, "reopen", ADMIN.name),
+        ("2026-K2", 1, "close", CONVENER.name),
+        ("2026-K3", 1, "close", CONVENER.name),
+    ]
+    assert told[0]["reason"] == "En uppgift var fel."
+    assert told[0]["happened_at"] - told[2]["happened_at"] == timedelta(days=1)
+    assert [one["action"] for one in rounds.events(register, READER, Q3)] == ["reopen", "close"]
+    assert all("snapshot" not in one for one in told)
+
+
+def test_second_answers_for_a_quarter_are_sent_to_the_first(register):
+    first = follow_picture(register, Q3)
+    with pytest.raises(NotValid) as refused:
+        commands.save(register, MEMBER, first.form, STANDS | {"kvartal": str(Q3), "miljo": "vit_makt"})
+    assert refused.value.record == first.id
+    assert Quarter.parse(first.values["kvartal"]) == Q3

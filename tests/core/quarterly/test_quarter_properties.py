@@ -1,0 +1,278 @@
+"""Whatever is saved, confirmed, corrected, closed and opened, in any order and over the turns of quarters: what was
+closed stays as it was, what has changed is told whole, and nothing is confirmed but by the convener (P7, R10)."""
+
+import datetime as dt
+import itertools
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lomma_core.errors import LommaError
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.permissions import Actor
+from lomma_core.quarterly import carry_forward, snapshot
+from lomma_core.quarterly import changes as whatchanged
+from lomma_core.quarterly import close as rounds
+from lomma_core.quarterly import confirm as confirming
+from lomma_core.records import commands, queries
+from lomma_core.records.lookup import closed_quarters
+from lomma_core.register import open_register
+from lomma_core.utils.quarters import STOCKHOLM, Quarter
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
+from tests.helpers.quarter_steps import CALM, SEEN, STANDS, WELL
+
+FIRST = Quarter(2026, 3)
+QUARTERS = [FIRST + n for n in range(4)]
+IMPORTER = Actor(CONVENER.name, CONVENER.role, way="import")
+BY_QUARTER = ("lagesbild", "uppfoljning_lagesbild", "uppfoljning_insats")
+FORMS = ("insats", *BY_QUARTER)
+
+quarter = st.sampled_from(QUARTERS[:3])
+milieu = st.sampled_from(["vit_makt", "autonom"])
+which = st.integers(0, 30)
+answers = st.sampled_from(
+    [{}, {"narvaro": "etablerad", "jamforelse": "okat"}, SEEN, {"stammer": "nej"}, {"beslut": "avsluta"}]
+    + [{"status": status, "beslut": "justera", "antal_erbjudna": "3"} for status in ("forsenad", "installd")]
+)
+ACTIONS = st.one_of(
+    st.tuples(st.just("describe"), quarter, milieu, answers),
+    st.tuples(st.just("follow_picture"), quarter, milieu, answers),
+    st.tuples(st.just("follow"), quarter, which, answers),
+    st.tuples(st.just("add"), which),
+    st.tuples(st.just("change"), which, answers),
+    st.tuples(st.just("move"), which, quarter),
+    st.tuples(st.just("confirm"), which),
+    st.tuples(st.just("confirm"), which),
+    st.tuples(st.just("correct"), which, answers),
+    st.tuples(st.just("calm"), quarter),
+    st.tuples(st.just("carry"), quarter, milieu),
+    st.tuples(st.just("load"), quarter, milieu),
+    st.tuples(st.just("close"), quarter),
+    st.tuples(st.just("reopen"), quarter),
+    st.tuples(st.just("wait"), st.integers(1, 80)),
+)
+
+
+class World:
+    """A register that things happen to, and what must be true of it."""
+
+    def __init__(self, path: Path):
+        self.today = FIRST.first_day + dt.timedelta(days=60)
+        self.seconds = 0
+        self.register = replace(open_register(PLAN, path), clock=self._now)
+        self.confirmed: set[str] = set()
+        self.frozen: dict[str, tuple] = {}
+        self.refused = 0
+        self.add(0)
+        self.describe(FIRST, "vit_makt", {})
+        self.follow(FIRST, 0, {})
+
+    def _now(self) -> dt.datetime:
+        self.seconds += 1
+        moment = dt.datetime.combine(self.today, dt.time(9), STOCKHOLM)
+        return moment + dt.timedelta(seconds=self.seconds)
+
+    def act(self, action: tuple) -> None:
+        """Do one thing; that it is refused is one of the outcomes."""
+        name, *given = action
+        try:
+            getattr(self, name)(*given)
+        except LommaError:
+            self.refused += 1
+
+    # What people do.
+
+    def describe(self, quarter, milieu, some):
+        self._write("lagesbild", CALM | some, kvartal=str(quarter), miljo=milieu)
+
+    def follow_picture(self, quarter, milieu, some):
+        self._write("uppfoljning_lagesbild", STANDS | some, kvartal=str(quarter), miljo=milieu)
+
+    def follow(self, quarter, number, some):
+        measures = self._all("insats")
+        if measures:
+            one = measures[number % len(measures)]
+            self._write("uppfoljning_insats", WELL | some, kvartal=str(quarter), insats=one.id)
+
+    def add(self, number):
+        commands.save(self.register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
+
+    def change(self, number, some):
+        one = self._one(number)
+        if one:
+            commands.save(self.register, MEMBER, one.form, one.values | some, one.id, one.version)
+
+    def move(self, number, quarter):
+        one = self._one(number, forms=BY_QUARTER)
+        if one:
+            values = one.values | {"kvartal": str(quarter)}
+            commands.save(self.register, MEMBER, one.form, values, one.id, one.version)
+
+    def confirm(self, number):
+        one = self._one(number)
+        if one:
+            confirming.confirm(self.register, CONVENER, one.form, one.id, one.version, read=True)
+            self.confirmed.add(one.id)
+
+    def correct(self, number, some):
+        one = self._one(number, locked=True)
+        if one:
+            values = one.values | some
+            confirming.correct(self.register, CONVENER, one.form, values, one.id, one.version, "Fel.", True)
+
+    def calm(self, quarter):
+        carry_forward.save_calm(self.register, MEMBER, "lagesbild", quarter, {"kalltyper": "polis"})
+
+    def carry(self, quarter, milieu):
+        before = self._rows()
+        carried = carry_forward.carry_forward(self.register, MEMBER, "lagesbild", quarter, miljo=milieu)
+        assert self._rows() == before, "to look at last quarter's answers saved something"
+        if carried is None:
+            return
+        source = queries.find(self.register, MEMBER, "lagesbild", kvartal=carried.quarter, miljo=milieu)
+        assert Quarter.parse(carried.quarter) < quarter
+        assert carried.values.items() <= source.values.items()
+        self._write("lagesbild", carried.values, kvartal=str(quarter), miljo=milieu)
+
+    def load(self, quarter, milieu):
+        table = read_table(f"Kvartal;Miljö;Närvaro\n{quarter};{milieu};Återkommande\n".encode())
+        form = self.register.plan.get_form("lagesbild")
+        made = preview.preview(self.register, IMPORTER, form.name, table, columns.suggest(self.register, form, table))
+        preview.save(self.register, IMPORTER, made)
+
+    def close(self, quarter):
+        rounds.close(self.register, CONVENER, quarter, "Mötet ställdes in.")
+        text = snapshot.text(rounds.frozen(self.register, READER, quarter))
+        self.frozen[str(quarter)] = (text, self._versions(str(quarter)))
+
+    def reopen(self, quarter):
+        rounds.reopen(self.register, ADMIN, quarter, "En uppgift var fel.")
+        del self.frozen[str(quarter)]
+
+    def wait(self, days):
+        self.today += dt.timedelta(days=days)
+
+    # What must be true.
+
+    def check(self) -> None:
+        """What holds after every action."""
+        assert closed_quarters(self.register.store.read) == set(self.frozen)
+        for quarter, (text, versions) in self.frozen.items():
+            state = rounds.state(self.register, READER, Quarter.parse(quarter))
+            assert snapshot.text(state) == text, f"{quarter} has changed"
+            assert self._versions(quarter) == versions, f"something was saved in {quarter}"
+        locked = {row["record"] for row in self._rows("state <> 'utkast'")}
+        assert locked == self.confirmed, "something is confirmed that nobody confirmed"
+
+    def check_versions(self) -> None:
+        """A locked version is only followed by a correction, or by what a follow-up decided about its insats."""
+        for form in FORMS:
+            for one in self._all(form):
+                states = [v.state for v in reversed(queries.history(self.register, READER, form, one.id))]
+                after = states[states.count("utkast") :]
+                assert "utkast" not in after
+                assert after[:1] in ([], ["faststalld"])
+                if form != "insats":
+                    assert set(after[1:]) <= {"rattad"}
+
+    def check_changes(self) -> None:
+        """What has changed, on top of the earlier state, is the later one; and it can be said in words."""
+        states = [rounds.state(self.register, READER, quarter) for quarter in QUARTERS]
+        for earlier, later in itertools.pairwise(states):
+            made = whatchanged.apply(earlier, whatchanged.compare(earlier, later))
+            assert made == {form["name"]: {r["key"]: r for r in form["records"]} for form in later["forms"]}
+        for quarter in QUARTERS[1:]:
+            changes = whatchanged.since(self.register, READER, quarter)
+            sections = whatchanged.sentences(self.register.plan, changes)
+            assert sections
+            assert all(line.endswith(".") for one in sections for line in one.lines)
+            assert "antal" not in str(sections).lower()
+
+    def _write(self, form, values, **key):
+        found = queries.find(self.register, MEMBER, form, **key)
+        values = {name: value for name, value in values.items() if name in self.register.plan.forms[form].fields}
+        place = (found.id, found.version) if found else ()
+        commands.save(self.register, MEMBER, form, values | key, *place)
+
+    def _rows(self, where="TRUE"):
+        """Form, id and number of every version, in the order they were saved (ids are random, and examples must
+        fail again the way they failed); with one of BY_QUARTER also its quarter."""
+        parts = [
+            f"SELECT '{form}' AS form, record, version, {'kvartal' if form in BY_QUARTER else 'NULL'} AS kvartal, "
+            f'saved_at FROM "form_{form}" WHERE {where}'
+            for form in FORMS
+        ]
+        return self.register.store.read(" UNION ALL ".join(parts) + " ORDER BY saved_at")
+
+    def _versions(self, quarter):
+        """Every version that says it is a quarter's, and the records that are the quarter's now."""
+        rows = self._rows()
+        now = {row["record"]: row["kvartal"] for row in rows}
+        return [row for row in rows if row["kvartal"] == quarter], {one for one, held in now.items() if held == quarter}
+
+    def _all(self, form):
+        ids = dict.fromkeys(row["record"] for row in self._rows() if row["form"] == form)
+        return [queries.get(self.register, READER, form, record) for record in ids]
+
+    def _one(self, number, locked=False, forms=FORMS):
+        rows = self._rows("state <> 'utkast'" if locked else "TRUE")
+        some = list({row["record"]: row["form"] for row in rows if row["form"] in forms}.items())
+        record, form = some[number % len(some)] if some else (None, None)
+        return queries.get(self.register, READER, form, record) if record else None
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(stretches=st.lists(st.lists(ACTIONS, min_size=4, max_size=8), min_size=3, max_size=3), number=which)
+def test_a_closed_quarter_never_changes_and_what_changed_is_told_whole(template, stretches, number):
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(shutil.copy(template, folder)))
+        first, second, third = stretches
+        other = SEEN | {"status": "forsenad", "stammer": "nej"}
+        turn = [("confirm", number), ("change", number, other), ("close", FIRST), ("move", number, FIRST + 2)]
+        try:
+            for action in [*first, *turn, ("wait", 40), *second, ("close", FIRST + 1), *third]:
+                world.act(action)
+                world.check()
+            world.check_versions()
+            world.check_changes()
+        finally:
+            world.register.store.close()
+
+
+def test_the_random_actions_are_not_all_refused(template, tmp_path):
+    """The walk above proves nothing if nothing ever happens in it."""
+    world = World(Path(shutil.copy(template, tmp_path)))
+    try:
+        for action in [
+            ("add", 1),
+            ("describe", FIRST, "autonom", SEEN),
+            ("calm", FIRST),
+            ("load", FIRST, "vit_makt"),
+            ("confirm", 0),
+            ("confirm", 1),
+            ("correct", 0, {}),
+            ("close", FIRST),
+            ("wait", 80),
+            ("carry", FIRST + 1, "vit_makt"),
+            ("follow", FIRST + 1, 0, {"status": "forsenad"}),
+            ("close", FIRST + 1),
+            ("reopen", FIRST),
+        ]:
+            world.act(action)
+            world.check()
+        assert world.refused == 0
+        assert len(world.confirmed) == 2
+        for action in [("close", FIRST + 2), ("carry", FIRST + 1, "vit_makt"), ("reopen", FIRST)]:
+            world.act(action)
+        assert world.refused == 3
+        world.check_versions()
+        world.check_changes()
+    finally:
+        world.register.store.close()

@@ -1,0 +1,85 @@
+"""What a person does on a page, and how a test waits until the page has answered."""
+
+from playwright.sync_api import TimeoutError, expect
+
+from tests.helpers.servers import Server
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
+PASSWORD = "en lång ramsa att minnas"
+# The page is dark, and no colour is on its way from one to another.
+DARK = """() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(16, 25, 29)'
+  && !document.getAnimations().some(one => one instanceof CSSTransition)"""
+
+# A run has begun, or none will: the answer was the same as before.
+WATCH_FOR_A_RUN = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  window.ran = new Promise((done) => {
+    new MutationObserver(() => app.dataset.testScriptState === 'notRunning' || done())
+      .observe(app, { attributeFilter: ['data-test-script-state'] });
+    setTimeout(done, 3000);
+  });
+}"""
+
+
+def click(locator) -> None:
+    """Click the one element meant: while a run goes on, old elements stand beside the new ones for a moment."""
+    expect(locator).to_have_count(1)
+    locator.click()
+
+
+def pick(page, box, option: str) -> None:
+    """Pick in a list; one that opens while the page still moves closes again, so it is opened until it stays."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):
+        click(box)
+        try:
+            wanted.wait_for(timeout=3_000)
+            break
+        except TimeoutError:
+            settled(page)
+    click(wanted)
+
+
+def leave(page, label: str, text: str) -> None:
+    """Type in a field, leave it, and wait for the run that this starts a moment later."""
+    page.get_by_label(label).fill(text)
+    page.evaluate(WATCH_FOR_A_RUN)
+    page.get_by_label(label).press("Tab")
+    page.evaluate("() => window.ran")
+    settled(page)
+
+
+def settled(page) -> None:
+    """Wait until the server has run and all of the page is new."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_function("!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+
+
+def opened_tabs(page):
+    """Open the tabs of a page one after another and give their names; '' once for a page without tabs."""
+    for tab in page.get_by_role("tab").all() or [None]:
+        if tab:
+            click(tab)
+            settled(page)
+        yield tab.inner_text() if tab else ""
+
+
+def first_start(page, server: Server, name: str = "admin.ett", password: str = PASSWORD) -> None:
+    """Do the first start in the browser and land signed in."""
+    page.goto(server.url)
+    page.get_by_label("Engångskod").fill(server.code)
+    page.get_by_label("Användarnamn").fill(name)
+    page.get_by_label("Lösenord (minst 12 tecken)").fill(password)
+    page.get_by_label("Lösenord en gång till").fill(password)
+    click(page.get_by_role("button", name="Skapa kontot"))
+    page.get_by_role("button", name="Logga ut").wait_for()
+
+
+def sign_in(page, server: Server, name: str, password: str = PASSWORD, path: str = "") -> None:
+    """Sign in with the form."""
+    page.goto(f"{server.url}/{path}")
+    page.get_by_label("Användarnamn").fill(name)
+    page.get_by_label("Lösenord").fill(password)
+    click(page.get_by_role("button", name="Logga in"))
+    page.get_by_role("button", name="Logga ut").wait_for()

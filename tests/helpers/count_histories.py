@@ -1,0 +1,161 @@
+"""Histories of counts, and everything that the product says about them to somebody who does not enter them."""
+
+import contextlib
+import io
+import json
+import random
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import openpyxl
+
+from lomma_core.audit import log
+from lomma_core.charts import grids
+from lomma_core.exchange.archive import writer
+from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.reports import request as reports
+from lomma_core.exchange.reports import service
+from lomma_core.permissions import Actor
+from lomma_core.quarterly import changes as whatchanged
+from lomma_core.quarterly import close, confirm, display, snapshot
+from lomma_core.records import commands, listing, queries
+from lomma_core.register import Register, open_register
+from lomma_core.utils.quarters import Quarter
+from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.helpers.quarter_steps import WELL
+
+FORM = "uppfoljning_insats"
+FIELDS = ("antal_erbjudna", "antal_accepterade", "antal_pagaende")
+QUARTERS = [Quarter(2026, 1) + n for n in range(4)]
+TYPES = ("stodperson", "stodperson", "praktikplats")
+GUESSES = ("1", "2", "3", "4")
+IMPORTER = Actor(MEMBER.name, MEMBER.role, way="import")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Somebody writes an offer's counts of a quarter, and perhaps the convener confirms them."""
+
+    offer: int
+    quarter: int
+    counts: tuple[str | None, ...]
+    confirmed: bool = False
+
+
+@contextlib.contextmanager
+def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[dict[str, str]]]]:
+    """A register in which the steps were taken, and what it published half-way and at the end.
+
+    Ids and the clock are the same in every world, so that two differ only by what was written.
+    """
+    chance, ticks = random.Random(7), iter(range(10**6))
+    with tempfile.TemporaryDirectory() as folder, patch("lomma_core.records.versions.secrets.choice", chance.choice):
+        path = Path(shutil.copy(template, Path(folder) / "lomma.duckdb"))
+        register = replace(open_register(PLAN, path), clock=lambda: NOW + timedelta(seconds=next(ticks)))
+        try:
+            level = {"niva": "individriktad"}
+            offers = [
+                commands.save(
+                    register, MEMBER, "insats", MEASURE | level | {"typ": kind, "titel": f"Erbjudande {n}"}
+                ).id
+                for n, kind in enumerate(TYPES)
+            ]
+            told = []
+            for number, step in enumerate(steps):
+                _take(register, offers, step)
+                if number == len(steps) // 2:
+                    told.append(publish(register))
+            close.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
+            told.append(publish(register) | files(register))
+            yield register, told
+        finally:
+            register.store.close()
+
+
+def _take(register: Register, offers: list[str], step: Step) -> None:
+    key = {"kvartal": str(QUARTERS[step.quarter]), "insats": offers[step.offer]}
+    values = WELL | key | dict(zip(FIELDS, step.counts, strict=True))
+    before = queries.find(register, MEMBER, FORM, **key)
+    if before is None:
+        saved = commands.save(register, MEMBER, FORM, values)
+    elif before.state == "utkast":
+        saved = commands.save(register, MEMBER, FORM, values, before.id, before.version)
+    else:
+        saved = confirm.correct(register, CONVENER, FORM, values, before.id, before.version, "Fel antal.", True)
+    if step.confirmed and saved.state == "utkast":
+        confirm.confirm(register, CONVENER, FORM, saved.id, saved.version, True)
+
+
+def publish(register: Register) -> dict[str, str]:
+    """Everything that is said, by where it is said."""
+    said = {kind: csv_writer.form_csv(register, READER, FORM, kind).decode() for kind in csv_writer.KINDS}
+    form, links = register.plan.forms[FORM], listing.links(register)
+    # The other columns do not depend on a count, and a page of each would make the attack slow.
+    for field in ("kvartal", *FIELDS):
+        for down in (False, True):
+            page = listing.list_records(register, READER, FORM, sort=field, descending=down, limit=None)
+            said[f"list {field} {down}"] = repr(page.records)
+    for guess in GUESSES:
+        said[f"search {guess}"] = repr(listing.list_records(register, READER, FORM, search=guess, limit=None))
+        asked = dict.fromkeys(FIELDS, guess)
+        said[f"filter {guess}"] = repr(listing.list_records(register, READER, FORM, filters=asked, limit=None))
+        for field in FIELDS:
+            said[f"guess {guess} {field}"] = repr(guessed(register, field, guess))
+    for one in listing.list_records(register, READER, FORM, limit=None).records:
+        past = queries.history(register, READER, FORM, one.id)
+        entered = queries.history(register, MEMBER, FORM, one.id)
+        said[f"history {one.id}"] = repr(past)
+        said[f"changes {one.id}"] = repr(
+            [
+                queries.changes(register.plan, form, before, after, links)
+                for after, before in zip(entered, [*entered[1:], None], strict=True)
+            ]
+        )
+    for quarter in QUARTERS:
+        said[f"document {quarter}"] = snapshot.text(close.state(register, READER, quarter))
+        changes = whatchanged.since(register, READER, quarter)
+        said[f"changed {quarter}"] = repr((changes.changes, whatchanged.sentences(register.plan, changes)))
+    drawn = grids.offers_over_quarters(register, READER)
+    said["chart"] = json.dumps(drawn.drawing.to_dict()) if drawn.drawing else ""
+    said["table"] = json.dumps([drawn.headings, *drawn.rows])
+    said["sentence"] = drawn.sentence
+    said["display"] = repr(display.view(register, READER))
+    said["log"] = repr(log.latest(register.store, 10_000))
+    return said
+
+
+def files(register: Register) -> dict[str, str]:
+    """What leaves as a file, or to a program that fetches: every text in it, by the rest of where it is said.
+
+    At the end only: it takes longer than all the rest, and holds what stood half-way among its versions.
+    """
+    said = {"json": b"".join(json_writer.stream(register, READER, FORM)).decode()}
+    for name in aggregates.AGGREGATES:
+        said[f"aggregate {name}"] = repr(aggregates.table(register, READER, name)[1])
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_writer.xlsx_bytes(register, READER, ["insats", FORM])))
+    said |= {f"sheet {one.title}": repr(list(one.iter_rows(values_only=True))) for one in book.worksheets}
+    for kind in reports.KINDS:
+        wanted = [reports.Asked(quarter, kind, "html") for quarter in (QUARTERS[0], QUARTERS[-1])]
+        said[f"report {kind}"] = repr([service.build(register, READER, one) for one in wanted])
+    with tempfile.TemporaryDirectory() as folder:
+        path = writer.write_archive(register, ADMIN, Path(folder) / "arkiv.zip")
+        with zipfile.ZipFile(path) as archive:
+            said |= {f"archive {name}": archive.read(name).decode() for name in archive.namelist()}
+    return said
+
+
+def guessed(register: Register, field: str, guess: str) -> list[preview.Outcome]:
+    """What the import preview says of a file that guesses one count of every record."""
+    ids = register.store.read(f'SELECT DISTINCT record FROM "form_{FORM}" ORDER BY record')
+    lines = [f"record,{field}", *(f"{row['record']},{guess}" for row in ids)]
+    table = read_table("\r\n".join(lines).encode())
+    form = register.plan.forms[FORM]
+    return preview.preview(register, IMPORTER, FORM, table, columns.suggest(register, form, table)).outcomes
