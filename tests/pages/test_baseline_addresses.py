@@ -1,0 +1,80 @@
+"""Addresses that somebody saved when commit f5098bf ran lead where they led, and show what they showed."""
+
+import csv
+import io
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from lomma_core.accounts import sessions
+from tests.browser.servers import start_server, stop_server
+from tests.conftest import ADMIN, MEMBER
+from tests.helpers.baseline import EXPECTED, PASSWORD, unpack_database, unpack_plan
+from tests.pages.conftest import Screen
+
+SCREENS, SERVED, SECRETS = EXPECTED["screens"], EXPECTED["served"], EXPECTED["secrets"]
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory) -> tuple[Path, Path]:
+    """The database of then and its plan file, copied once."""
+    folder = tmp_path_factory.mktemp("baseline")
+    return unpack_database(folder / "lomma.duckdb"), unpack_plan(folder)
+
+
+def test_every_page_record_list_and_empty_form_opens_by_the_address_of_then(opened, copied, tmp_path):
+    unpack_database(tmp_path / "lomma.duckdb")
+    register = opened(None, copied[1])
+    tokens = {who.role: sessions.sign_in(register, who.name, PASSWORD)[1] for who in (MEMBER, ADMIN)}
+    for known in SCREENS:
+        screen = Screen(tokens[known["role"]]).go(known["path"], **known["query"])
+        where = f"/{known['path']}?{known['query']}"
+        assert screen.title == known["title"], where
+        assert set(known["tabs"]) <= {tab.label for tab in screen.app.tabs}, where
+        lists = [[table.caption, table.headings, [row[0] for row in table.rows]] for table in screen.tables()]
+        assert [one for one in known["lists"] if one not in lists] == [], where
+
+
+@pytest.fixture(scope="module")
+def server(copied):
+    """The server of today on the database of then."""
+    database, plan = copied
+    started = start_server(database, LOMMA_PLAN=str(plan))
+    yield started
+    stop_server(started)
+
+
+def test_the_addresses_of_exports_screens_and_pages_answer_as_they_did(server):
+    faults = []
+    for known in SERVED:
+        status, kind, body = fetch(server.url, known["path"], known["accept"])
+        same = (status, kind) == (known["status"], known["type"])
+        if not same or ("head" in known and heading(kind, body) != known["head"]):
+            faults.append((known["path"], status, kind))
+    assert faults == []
+
+
+def fetch(url: str, path: str, accept: str) -> tuple[int, str, str]:
+    """Status, kind and body of an address, for who holds the key and the screen's link of then."""
+    headers = {"accept": accept} if accept else {}
+    if path.startswith("/export/"):
+        headers["authorization"] = f"Bearer {SECRETS['export_key']}"
+    if path.startswith("/visning"):
+        headers["cookie"] = f"lomma_skarm={SECRETS['display_link']}"
+    try:
+        with urllib.request.urlopen(urllib.request.Request(f"{url}{path}", headers=headers), timeout=60) as answer:
+            return answer.status, answer.headers["content-type"], answer.read().decode("utf-8-sig")
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers["content-type"], error.read().decode()
+
+
+def heading(kind: str, body: str) -> object:
+    """The heading line of a CSV file; the keys of a JSON document and of its first row."""
+    if kind.startswith("text/csv"):
+        return next(csv.reader(io.StringIO(body, newline=""), delimiter=";" if ";" in body.splitlines()[0] else ","))
+    document = json.loads(body)
+    rows = next(value for value in document.values() if isinstance(value, list))
+    return [sorted(document), sorted(rows[0]) if rows else []]
