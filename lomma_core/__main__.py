@@ -2,6 +2,6 @@
 
 import sys
 
-from lomma_core.cli import main
+from lomma_core.cli.main import main
 
 sys.exit(main())

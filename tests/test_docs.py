@@ -1,6 +1,5 @@
 """The documentation names everything there is to use: commands, settings, pages, forms and the plan file's keys."""
 
-import argparse
 import ast
 import re
 from collections.abc import Iterator
@@ -9,13 +8,14 @@ from typing import get_args
 
 import pytest
 
-from lomma_core import cli
+from lomma_core.cli.main import commands
 from lomma_core.plan import loader, model
 from lomma_core.register import ROOT, plan_path
 from pages.navigation import OPEN, PAGES
 
 FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXT = "\n".join(file.read_text(encoding="utf-8") for file in FILES)
+COMMANDS_TEXT = (ROOT / "docs" / "kommandoraden.md").read_text(encoding="utf-8")
 PLAN_TEXT = (ROOT / "docs" / "planfilen.md").read_text(encoding="utf-8")
 SOURCES = [ROOT / "app.py", *(ROOT / "lomma_core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
 # Every word that stands between backticks, alone or in an example.
@@ -23,15 +23,21 @@ PLAN_WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PLAN_TEXT)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
-def test_every_command_is_documented():
-    missing = [words for words, _ in _commands(cli._parser()) if not re.search(rf"(`|lomma_core ){words}\b", TEXT)]
-    assert missing == []
+def test_every_command_stands_in_the_readme_and_has_a_section_that_names_its_options():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for words, command in commands.leaves():
+        assert re.search(rf"`{words}\b", readme), words
+        section = re.search(rf"^## {words}\b.*?(?=^## (?!{words}\b)|\Z)", COMMANDS_TEXT, re.MULTILINE | re.DOTALL)
+        assert section, words
+        options = [o for one in command.params if one.expose_value for o in one.opts if o.startswith("--")]
+        assert [option for option in options if not re.search(rf"{option}\b", section[0])] == [], words
+    assert "`--json`" in COMMANDS_TEXT
 
 
-def test_every_option_of_a_command_is_documented():
-    options = {o for _, parser in _commands(cli._parser()) for a in parser._actions for o in a.option_strings}
-    options = {option for option in options if option.startswith("--")} | {"--json"}
-    assert [option for option in sorted(options) if option not in TEXT] == []
+def test_every_command_of_the_documentation_exists():
+    known = [words for words, _ in commands.leaves()]
+    headings = re.findall(r"^## (.+)", COMMANDS_TEXT, re.MULTILINE)
+    assert [h for h in headings if not any(h == words or h.startswith(f"{words} ") for words in known)] == []
 
 
 def test_every_environment_variable_is_documented():
@@ -70,16 +76,6 @@ def test_every_field_type_and_action_of_the_plan_file_is_documented():
 def test_every_link_between_the_documents_leads_somewhere():
     missing = [f"{file.name}: {to}" for file in FILES for to in LINK.findall(file.read_text(encoding="utf-8"))]
     assert [one for one in missing if not _target(*one.split(": ", 1)).exists()] == []
-
-
-def _commands(parser: argparse.ArgumentParser, above: str = "") -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """Every command of a parser as it is written, commands of commands included."""
-    kinds = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if above and not kinds:
-        yield above, parser
-    for kind in kinds:
-        for name, below in kind.choices.items():
-            yield from _commands(below, f"{above} {name}".strip())
 
 
 def _environment(source: Path) -> Iterator[str]:

@@ -54,6 +54,16 @@ def known(register: Register, actor: Actor) -> dict[str, list[str]]:
     return {name: [row["v"] for row in register.store.read(sql.format(name))] for name in names}
 
 
+def verdict_sentence(verdict: log.Verdict) -> str:
+    """Whether the log's chain holds, in words (R13)."""
+    if verdict.broken_at is None:
+        return f"Loggens kedja håller: {verdict.rows} rader, ingen är ändrad och ingen saknas emellan."
+    return (
+        f"Loggens kedja brister vid rad {verdict.broken_at} av {verdict.rows}: "
+        "den raden är ändrad, eller så är en rad före den borttagen."
+    )
+
+
 def log_csv(register: Register, actor: Actor, kind: str, wanted: Filter = EVERYTHING) -> bytes:
     """The matching rows as one CSV file, oldest first; ``kind`` as in ``csv_out.form_csv``.
 

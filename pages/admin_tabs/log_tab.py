@@ -4,7 +4,6 @@ import streamlit as st
 
 from lomma_core.audit import log, query
 from lomma_core.audit.labels import ACTIONS, WAYS
-from lomma_core.cli_upkeep import sentence
 from lomma_core.exchange.exports.csv_writer import EXCEL, MACHINE
 from lomma_core.permissions import allowed
 from lomma_core.records import listing
@@ -44,7 +43,7 @@ def _chain() -> None:
     if found is None:
         return
     say = st.success if found.broken_at is None else st.error
-    say(sentence(found))
+    say(query.verdict_sentence(found))
     st.caption("Senaste kedjevärde. Skriv av det i protokollet: det visar senare om de sista raderna är kvar.")
     st.code(found.chain, language=None, wrap_lines=True)
 

@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from lomma_core import cli
 from lomma_core.accounts import first_start
 from lomma_core.audit import log, query
 from lomma_core.audit.query import Filter
+from lomma_core.cli import main as cli
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.records import commands
 from lomma_core.register import open_register

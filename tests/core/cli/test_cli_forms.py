@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core.cli import main
+from lomma_core.cli.main import main
 from lomma_core.plan.loader import load_plan
 from tests.conftest import PLAN
 

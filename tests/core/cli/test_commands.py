@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core import cli, permissions
+from lomma_core import permissions
 from lomma_core.accounts import sessions
+from lomma_core.cli import main as cli
 from lomma_core.records import commands
 from lomma_core.register import ROOT, open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN

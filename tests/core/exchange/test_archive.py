@@ -11,7 +11,7 @@ from frictionless import Package, system
 
 from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log as audit
-from lomma_core.cli import main
+from lomma_core.cli.main import main
 from lomma_core.errors import FileRefused, FileTaken, LommaError, NotAllowed, NotValid, SignInRefused
 from lomma_core.exchange.archive import reader
 from lomma_core.exchange.archive.restore import rebuild

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from lomma_core.audit import log
-from lomma_core.cli import main
+from lomma_core.cli.main import main
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange.exports.bundle import export_folder, export_zip
 from lomma_core.exchange.exports.csv_writer import KINDS, MASK, form_csv, stream

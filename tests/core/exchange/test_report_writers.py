@@ -10,7 +10,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from lomma_core.cli import main
+from lomma_core.cli.main import main
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.reports import service
 from lomma_core.exchange.reports.document import Document, Figure, Heading, Paragraph, legible
@@ -235,7 +235,7 @@ def test_the_command_writes_the_file_that_the_name_says(closed, tmp_path, monkey
 
 
 def test_nothing_that_draws_or_writes_a_report_is_loaded_before_it_is_asked_for():
-    code = "import sys, lomma_core.cli, lomma_core.exchange.reports.service; print(*sys.modules)"
+    code = "import sys, lomma_core.cli.main, lomma_core.exchange.reports.service; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"typst", "vl_convert", "docx", "font_source_sans_pro"} & set(done.stdout.split())
 

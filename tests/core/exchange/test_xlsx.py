@@ -8,7 +8,7 @@ import pytest
 
 from lomma_core.accounts import first_start
 from lomma_core.audit import log
-from lomma_core.cli import main
+from lomma_core.cli.main import main
 from lomma_core.errors import LommaError, NotAllowed, NotFound
 from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.exchange.exports.formula_escape import RISKY

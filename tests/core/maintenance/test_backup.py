@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from lomma_core import cli
 from lomma_core.audit import log
+from lomma_core.cli import main as cli
 from lomma_core.errors import FileTaken, NotAllowed, StoreUnavailable
 from lomma_core.maintenance import backup
 from lomma_core.permissions import OPERATOR

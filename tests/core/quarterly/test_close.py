@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lomma_core import cli
+from lomma_core.cli import main as cli
 from lomma_core.domain import todo
 from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
 from lomma_core.exchange.imports import columns, preview

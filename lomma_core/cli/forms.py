@@ -1,8 +1,10 @@
 """The commands for forms: the plan and its forms as files, and whether a file could be taken into use."""
 
-import argparse
 from pathlib import Path
 
+import click
+
+from lomma_core.cli.command import Answer, Group, Work
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.xlsform import exporter, importer
 from lomma_core.form_editor import changes as form_changes
@@ -10,27 +12,31 @@ from lomma_core.form_editor import limits, versions
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.loader import read_plan
 from lomma_core.privacy import guard
-from lomma_core.register import Register
 from lomma_core.utils.atomic_file import whole
 
-Answer = tuple[dict, list[str], bool]
+forms = Group(name="forms", help="Formulären som filer.")
 
 
-def export_forms(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+@forms.command("export", help="Skriv planen (plan.toml) och varje formulär (XLSForm) som filer i en mapp.")
+@click.option("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
+def export_forms(work: Work, to: str) -> Answer:
     """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
+    register = work.register
     files = {"plan.toml": versions.exported(register, OPERATOR)}
     files |= {f"{name}.xlsx": exporter.xlsform(register, OPERATOR, name) for name in register.plan.forms}
     written = []
     for name, data in files.items():
-        with whole(Path(asked.to) / name) as file:
+        with whole(Path(to) / name) as file:
             file.write(data)
-        written.append(Path(asked.to) / name)
+        written.append(Path(to) / name)
     return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
 
 
-def check_file(register: Register, asked: argparse.Namespace, progress: object) -> Answer:
+@forms.command("check", help="Säg om en planfil eller en XLSForm kan användas, och vad den ändrar; inget sparas.")
+@click.argument("file", metavar="FILE", help="en planfil (.toml) eller en XLSForm (.xlsx)")
+def check_file(work: Work, file: str) -> Answer:
     """Say whether a plan file or an XLSForm could be taken into use, and what it would change; nothing is saved."""
-    path = Path(asked.file)
+    register, path = work.register, Path(file)
     guard.refuse("file", "Filnamnet", path.name)
     try:
         data = path.read_bytes()

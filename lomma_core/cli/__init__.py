@@ -1,0 +1,1 @@
+"""``python -m lomma_core``: the core's verbs without a screen."""

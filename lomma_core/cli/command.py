@@ -1,0 +1,153 @@
+"""What the commands are made of: click's command and group with help in Swedish, and what a command works with."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lomma_core.cli.messages import ExtraWord, MissingValue
+from lomma_core.exchange.exports.source import Progress
+from lomma_core.register import Register
+from lomma_core.utils.atomic_file import whole
+
+# What a command answers: the result for --json, lines for people, and whether all is well.
+Answer = tuple[dict[str, Any], list[str], bool]
+# The widest left column of a help; what is longer has its sentence on the next line.
+_COLUMN = 27
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every command works with: the open register, and who is told how far it has come (None: nobody)."""
+
+    register: Register
+    progress: Progress | None
+
+
+class OneOf(click.Choice[str]):
+    """A choice whose words stand in the usage as ``csv|xlsx``."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "|".join(self.choices)
+
+
+class SwedishHelp(click.Command):
+    """A click command whose help is Swedish throughout, and whose ``--json`` the main program has read already."""
+
+    def __init__(self, *arguments: Any, **settings: Any):
+        super().__init__(*arguments, add_help_option=False, **settings)
+        self.params += [
+            click.Option(
+                ["-h", "--help"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_help,
+                help="visa den här hjälpen och avsluta",
+            ),
+            # It may stand anywhere in the line; here for the help.
+            click.Option(["--json"], is_flag=True, expose_value=False, help="skriv ett JSON-objekt i stället för text"),
+        ]
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), "användning: ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(self.help or "")
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        arguments = [one for one in self.params if isinstance(one, click.Argument)]
+        _section(formatter, "argument", [one.get_help_record(ctx) for one in arguments])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [one for one in self.params if isinstance(one, click.Option)]
+        _section(formatter, "flaggor", [(one.get_help_spec(ctx), one.help or "") for one in options])
+
+
+class Command(SwedishHelp):
+    """A command: its function takes a ``Work`` and the line's words, and returns an ``Answer``."""
+
+    # Words too many are refused here, so that the error has a type of its own.
+    allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the line. Raises click's UsageError; an option is never taken for another option's value."""
+        for word, following in itertools.pairwise([*itertools.takewhile(lambda word: word != "--", args), "--"]):
+            if self._takes_value(word) and following.startswith("-") and len(following) > 1 and " " not in following:
+                raise MissingValue(word, ctx)
+        extra = super().parse_args(ctx, args)
+        if extra:
+            raise ExtraWord("", ctx)
+        return extra
+
+    def invoke(self, ctx: click.Context) -> Answer:
+        """Run the command on the register, opened now that the line is understood."""
+        with ctx.obj() as work:
+            return ctx.invoke(self.callback, work, **ctx.params)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The arguments, and the command's own options as they are written: ``[--set FIELD=VALUE …]``."""
+        arguments = [one.make_metavar(ctx) for one in self.params if isinstance(one, click.Argument)]
+        options = [one for one in self.params if isinstance(one, click.Option) and one.expose_value]
+        return arguments + [_usage(one, ctx) for one in options]
+
+    def _takes_value(self, word: str) -> bool:
+        return any(isinstance(one, click.Option) and not one.is_flag and word in one.opts for one in self.params)
+
+
+class Group(SwedishHelp, click.Group):
+    """Commands that belong together, in the order in which they are added."""
+
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def leaves(self, above: str = "") -> Iterator[tuple[str, click.Command]]:
+        """Every command under this group, with all its words: ``account add``."""
+        for name, command in self.commands.items():
+            words = f"{above} {name}".strip()
+            if isinstance(command, Group):
+                yield from command.leaves(words)
+            else:
+                yield words, command
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["KOMMANDO …"]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        rows = []
+        for words, command in self.leaves():
+            pieces = command.collect_usage_pieces(click.Context(command))
+            first = (command.help or "").partition(". ")[0].rstrip(".")
+            rows.append((" ".join([words, *pieces]), first[:1].lower() + first[1:]))
+        _section(formatter, "kommandon", rows)
+
+
+def write_file(target: Path, data: bytes) -> None:
+    """Write a file that replaces one of the same name once it is whole. Raises LommaError when it cannot be written."""
+    with whole(target, "Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") as file:
+        file.write(data)
+
+
+def _section(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:
+    if rows:
+        with formatter.section(heading):
+            formatter.write_dl(rows, _COLUMN)
+
+
+def _usage(option: click.Option, ctx: click.Context) -> str:
+    text = option.opts[0] if option.is_flag else f"{option.opts[0]} {option.make_metavar(ctx)}"
+    text += " …" if option.multiple else ""
+    return text if option.required else f"[{text}]"
+
+
+def _show_help(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        print(ctx.get_help())
+        ctx.exit()

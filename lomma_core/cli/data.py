@@ -1,0 +1,185 @@
+"""The commands that take data in and give it out: import, export and report."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lomma_core.cli.command import Answer, Command, OneOf, Work, write_file
+from lomma_core.cli.messages import UnclearCommand
+from lomma_core.errors import FileRefused, LommaError
+from lomma_core.exchange.archive import restore
+from lomma_core.exchange.exports import bundle, xlsx_writer
+from lomma_core.exchange.exports.csv_writer import KINDS
+from lomma_core.exchange.exports.xlsx_writer import XLSX
+from lomma_core.exchange.imports import columns, preview
+from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.reports.request import FORMATS, QUARTERLY, Asked
+from lomma_core.exchange.reports.request import KINDS as REPORTS
+from lomma_core.permissions import OPERATOR
+from lomma_core.privacy import guard
+from lomma_core.utils.quarters import Quarter
+
+SHOWN = 50
+
+
+class Setting(click.ParamType):
+    """``FIELD=VALUE``: a field's name and its answer for all rows."""
+
+    name = "setting"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        field, equals, answer = value.partition("=")
+        if not equals:
+            path = ctx.command_path if ctx else ""
+            raise UnclearCommand(f"Skriv svaret för alla rader som FIELD=VALUE. Se {path} --help.")
+        return field.strip(), answer
+
+
+class QuarterName(click.ParamType):
+    """A quarter as ``2026-K3``."""
+
+    name = "quarter"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
+        quarter = Quarter.parse(value)
+        if quarter is None:
+            raise UnclearCommand("Skriv kvartalet som 2026-K3.")
+        return quarter
+
+
+@click.command(
+    "import",
+    cls=Command,
+    help="Läs in en CSV-fil i ett formulär, eller ett arkiv (import ARKIV.zip) i en tom databas; --dry-run visar bara "
+    "vad som skulle hända.",
+)
+@click.argument("form", metavar="FORM", help="formulärets namn, till exempel insats; eller ett arkiv, ARKIV.zip")
+@click.argument("file", metavar="FILE", required=False, help="CSV-filen; utelämnas för ett arkiv")
+@click.option("--dry-run", is_flag=True, help="visa vad som skulle hända utan att spara")
+@click.option(
+    "--set",
+    "settings",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    type=Setting(),
+    help="ett svar för alla rader, till exempel niva=generell; kan skrivas flera gånger",
+)
+@click.option(
+    "--confirm-no-person",
+    "confirmed",
+    is_flag=True,
+    help="spara också rader som kan handla om en person; du har läst dem, och ingen kan identifieras",
+)
+def import_file(
+    work: Work, form: str, file: str | None, dry_run: bool, settings: tuple[tuple[str, str], ...], confirmed: bool
+) -> Answer:
+    """Preview a file, and save what is accepted unless --dry-run was said; or read in an archive."""
+    if file is None:
+        if not form.lower().endswith(".zip"):
+            raise UnclearCommand(
+                "Ange FILE, eller bara ett arkiv som slutar på .zip. Se python -m lomma_core import --help."
+            )
+        if dry_run or settings or confirmed:
+            raise LommaError("Ett arkiv läses in som det är. Ta bort flaggorna.")
+        return _rebuild(work, Path(form))
+    checked = _preview(work, form, Path(file), dict(settings))
+    if not dry_run:
+        preview.save(work.register, OPERATOR, checked, work.progress, confirmed)
+    counts = checked.saved_counts(confirmed)
+    words = dict(zip(preview.OUTCOMES, ("new", "changed", "unchanged", "rejected", "left_out"), strict=True))
+    outcomes = checked.saved_outcomes(confirmed)
+    rows = [{"row": one.number, "outcome": one.outcome, "reason": one.reason} for one in outcomes]
+    result = {word: counts[outcome] for outcome, word in words.items()} | {"rows": rows, "unused": checked.unused}
+    lines = [preview.in_words(counts)]
+    if checked.asked and not confirmed:
+        lines.append(
+            f"{checked.asked} rader kan handla om en person. Läs dem, och kör igen med --confirm-no-person om ingen "
+            "person kan identifieras."
+        )
+    if dry_run:
+        lines.append("Inget är sparat (--dry-run).")
+    lines += _import_lines(checked, outcomes)
+    return result | {"dry_run": dry_run}, lines, not counts[preview.REJECTED]
+
+
+def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str]) -> preview.Preview:
+    form = work.register.plan.get_form(form_name)
+    guard.refuse("file", "Filnamnet", path.name)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
+    table = read_table(data)
+    chosen = columns.suggest(work.register, form, table)
+    chosen.constants |= constants
+    missing = columns.missing_sentence(form, chosen)
+    if missing:
+        settings = " ".join(f"--set {one.name}=…" for one in columns.missing_columns(form, chosen))
+        raise FileRefused(f"{missing} Lägg till den, eller ge ett svar för alla rader med {settings}.")
+    return preview.preview(work.register, OPERATOR, form.name, table, chosen, work.progress)
+
+
+def _import_lines(checked: preview.Preview, outcomes: list[preview.Outcome]) -> list[str]:
+    """What was not used, and why rows were rejected or left out."""
+    lines = []
+    if checked.unused:
+        lines.append(f"Kolumner som inte används: {', '.join(checked.unused)}.")
+    out = [one for one in outcomes if one.outcome in (preview.REJECTED, preview.LEFT_OUT)]
+    lines += [f"Rad {one.number} {one.outcome}. {one.reason}" for one in out[:SHOWN]]
+    if len(out) > SHOWN:
+        lines.append(f"… och {len(out) - SHOWN} rader till. Se alla med --json.")
+    return lines
+
+
+def _rebuild(work: Work, path: Path) -> Answer:
+    """Read an archive into an empty database."""
+    counted = restore.rebuild(work.register, OPERATOR, path, work.progress)
+    lines = [f"Arkivet är inläst: {sum(counted.values())} rader i {work.register.store.path.name}."]
+    lines += [f"  {name}: {count}" for name, count in counted.items() if count]
+    lines.append("Kontona har inga lösenord. Skapa ett nytt konto med account add och ge de andra nya lösenord.")
+    return {"tables": counted}, lines, True
+
+
+@click.command(
+    "export",
+    cls=Command,
+    help="Skriv formulär som CSV-filer, eller som en Excel-fil, i en mapp; alla om inget nämns, --masked utan "
+    "sekretessmarkerade posters texter.",
+)
+@click.argument("forms", metavar="[FORM …]", nargs=-1, help="formulärens namn; alla om inget nämns")
+@click.option("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
+@click.option("--format", "file_format", type=OneOf((*KINDS, XLSX)), required=True, help="för program eller Excel")
+@click.option("--masked", is_flag=True, help="utelämna texterna i sekretessmarkerade poster")
+def export_forms(work: Work, forms: tuple[str, ...], to: str, file_format: str, masked: bool) -> Answer:
+    """Write one file for each form, and LÄSMIG.txt; or one workbook."""
+    names, target = list(forms), Path(to)
+    if file_format == XLSX:
+        written = [xlsx_writer.export_xlsx(work.register, OPERATOR, names, target, masked, work.progress)]
+    else:
+        written = bundle.export_folder(work.register, OPERATOR, names, target, file_format, masked, work.progress)
+    return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
+
+
+@click.command("report", cls=Command, help="Skriv kvartalets rapport som PDF, Word eller HTML.")
+@click.argument("quarter", metavar="QUARTER", type=QuarterName(), help="kvartalet, till exempel 2026-K3")
+@click.option("--to", metavar="FILE", required=True, help="filen som rapporten skrivs i, eller mappen")
+@click.option(
+    "--kind", type=OneOf(REPORTS), default=QUARTERLY, metavar="SORT", help=f"vilken rapport: {', '.join(REPORTS)}"
+)
+@click.option("--format", type=OneOf(FORMATS), help="det filens namn slutar på, annars pdf")
+@click.option("--masked", is_flag=True, help="utelämna de sekretessmarkerade posterna")
+@click.option("--reference", metavar="DIARIENUMMER", default="", help="planens diarienummer om inget sägs")
+def report(work: Work, to: str, **wish: Any) -> Answer:
+    """Write a report into the file that was named, or under its own name into a folder; ``wish`` is ``Asked``'s."""
+    from lomma_core.exchange.reports import service  # large, and needed by this command only
+
+    target = Path(to)
+    ending = target.suffix.lower().lstrip(".")
+    wish["format"] = wish["format"] or (ending if ending in FORMATS else "pdf")
+    asked = Asked(**wish)
+    made = service.prepare(work.register, OPERATOR, asked)
+    target = target / made.name if target.is_dir() else target
+    service.take(work.register, OPERATOR, asked)
+    write_file(target, made.data)
+    return {"file": str(target)}, [f"Skrev {target}"], True

@@ -1,0 +1,100 @@
+"""The command line as a whole: all commands, their output and exit statuses, and text as UTF-8."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+import click
+
+from lomma_core.cli import accounts, data, forms, upkeep
+from lomma_core.cli.command import Group, Work
+from lomma_core.cli.messages import sentence
+from lomma_core.errors import LommaError
+from lomma_core.exchange.exports.source import Progress
+from lomma_core.register import open_register
+
+commands = Group(
+    name="lomma",
+    help="Handlingsplanens register från kommandoraden.",
+    epilog="""\b
+        Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
+        Servern måste vara stoppad: bara ett program åt gången kan öppna databasen.
+        Skriv kommandot följt av --help för mer.""",
+)
+for command in (
+    data.import_file,
+    data.export_forms,
+    data.report,
+    upkeep.demo,
+    accounts.account,
+    upkeep.check,
+    upkeep.verify,
+    upkeep.write_log,
+    upkeep.archive,
+    upkeep.backup,
+    forms.forms,
+    upkeep.scan,
+):
+    commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 all well, 1 not all, 2 the command cannot be understood."""
+    _speak_utf8()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in words
+    words = [word for word in words if word != "--json"]
+    work = partial(_work, open_register, None if as_json else _progress())
+    try:
+        with commands.make_context("python -m lomma_core", words, obj=work, max_content_width=120) as context:
+            result, lines, well = commands.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        return _failed(sentence(error), as_json, 2)
+    except LommaError as error:
+        return _failed(str(error), as_json, 1)
+    except KeyboardInterrupt:
+        return _failed("Avbrutet. Det som inte var klart är inte sparat.", as_json, 130)
+    except Exception as error:
+        # No traceback: its lines may hold what somebody typed (R4).
+        what = f"Ett oväntat fel ({type(error).__name__}). Det som inte var klart är inte sparat. Anmäl felet."
+        return _failed(what, as_json, 1)
+    print(json.dumps(result, ensure_ascii=False) if as_json else "\n".join(lines))
+    return 0 if well else 1
+
+
+@contextmanager
+def _work(opened: Callable, progress: Progress | None) -> Iterator[Work]:
+    register = opened()
+    try:
+        yield Work(register, progress)
+    finally:
+        register.store.close()
+
+
+def _failed(sentence: str, as_json: bool, status: int) -> int:
+    if as_json:
+        print(json.dumps({"error": sentence}, ensure_ascii=False))
+    else:
+        print(sentence, file=sys.stderr)
+    return status
+
+
+def _progress() -> Progress | None:
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        print(f"\r{done} av {total} rader", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _speak_utf8() -> None:
+    # A Windows console may be set to a code page that has no ”…” or å.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,110 @@
+"""The commands for upkeep: what the database holds and whether it is well, the log, archives and backups."""
+
+from pathlib import Path
+
+import click
+
+from lomma_core.audit import log, query
+from lomma_core.cli.command import Answer, Command, OneOf, Work, write_file
+from lomma_core.errors import FileTaken
+from lomma_core.exchange.archive.writer import write_archive
+from lomma_core.exchange.exports.csv_writer import KINDS
+from lomma_core.maintenance import backup as backups
+from lomma_core.maintenance import integrity, text_scan
+from lomma_core.permissions import OPERATOR
+
+
+@click.command("demo", cls=Command, help="Fyll en tom databas med exempeldata och konton.")
+def demo(work: Work) -> Answer:
+    """Fill an empty database with example data."""
+    from lomma_core.maintenance import demo as example  # large, and needed by this command only
+
+    made = example.create(work.register)
+    name = work.register.store.path.name
+    lines = [f"Exempeldata: {made['records']} poster i {name}. Konton att logga in med:"]
+    for account in made["accounts"]:
+        lines.append("  " + "  ".join(str(account[key]) for key in ("name", "role", "password") if account.get(key)))
+    return made, lines, True
+
+
+@click.command("check", cls=Command, help="Läs hela databasen och säg vad som finns.")
+def check(work: Work) -> Answer:
+    """Read everything and say what was found."""
+    register = work.register
+    result = integrity.check(register)
+    lines = [f"Databasen {register.store.path.name} går att läsa."]
+    for name, count in result["forms"].items():
+        lines.append(f"  {register.plan.forms[name].plural}: {count['records']} poster, {count['versions']} versioner")
+    lines.append(f"  Konton: {result['accounts']}")
+    lines.append(f"  Logg: {result['log']} rader")
+    lines += result["problems"] or ["Inga fel hittades."]
+    return result, lines, not result["problems"]
+
+
+@click.command("verify", cls=Command, help="Säg om loggens kedja håller, och annars var den brister.")
+def verify(work: Work) -> Answer:
+    """Say whether the log's chain holds (R13)."""
+    verdict = log.verify(work.register.store)
+    well = verdict.broken_at is None
+    result = {"rows": verdict.rows, "whole": well, "broken_at": verdict.broken_at, "chain": verdict.chain}
+    return result, [query.verdict_sentence(verdict), f"Senaste kedjevärde: {verdict.chain}"], well
+
+
+@click.command("log", cls=Command, help="Skriv loggen som en CSV-fil. Loggen innehåller inga texter.")
+@click.option("--to", metavar="FILE", required=True, help="filen som loggen skrivs i")
+@click.option("--format", "file_format", type=OneOf(KINDS), default="csv", help="för program eller Excel")
+def write_log(work: Work, to: str, file_format: str) -> Answer:
+    """Write the whole log into a file, which replaces one of the same name."""
+    target = Path(to)
+    write_file(target, query.log_csv(work.register, OPERATOR, file_format))
+    return {"file": str(target)}, [f"Skrev {target}"], True
+
+
+@click.command(
+    "archive",
+    cls=Command,
+    help="Skriv hela registret, med alla versioner och loggen, som ett arkiv (ZIP) som kan läsas utan programmet.",
+)
+@click.option("--to", metavar="FILE", required=True, help="filen som arkivet skrivs i; får inte finnas")
+@click.option("--masked", is_flag=True, help="utelämna texterna i sekretessmarkerade poster")
+@click.option(
+    "--complete", is_flag=True, help="ta med antalen 1–4 som de är: för flytt och arkivmyndighet, aldrig annars"
+)
+def archive(work: Work, to: str, masked: bool, complete: bool) -> Answer:
+    """Write an archive into a new file, with the report of each closed quarter."""
+    from lomma_core.exchange.reports import service  # heavy, and needed by this command only
+
+    target = Path(to)
+    if target.exists():
+        raise FileTaken
+    # Made before the archive's own moment: nobody can write while that is written.
+    reports = list(service.of_closed(work.register, OPERATOR, masked))
+    write_archive(work.register, OPERATOR, target, complete, masked, reports, work.progress)
+    lines = [f"Skrev arkivet {target}"]
+    if complete:
+        lines.append("Arkivet är fullständigt: antalen 1–4 av personer står som de är. Lämna inte ut det.")
+    return {"file": str(target), "complete": complete, "masked": masked}, lines, True
+
+
+@click.command("backup", cls=Command, help="Skriv en säkerhetskopia i en ny fil.")
+@click.option("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
+def backup(work: Work, to: str) -> Answer:
+    """Write a backup into a new file."""
+    target = backups.backup(work.register, OPERATOR, Path(to))
+    return {"file": str(target)}, [f"Skrev säkerhetskopian {target}"], True
+
+
+@click.command("scan", cls=Command, help="Säg var lagrade texter kan peka ut en person; texterna visas aldrig.")
+def scan(work: Work) -> Answer:
+    """List where stored texts may hold a person: record and field, never the text (R4)."""
+    findings = text_scan.scan(work.register, OPERATOR)
+    lines = [f"{one.form_label} {_place(one)}: {one.label}, {one.what}" for one in findings]
+    names = ("form", "record", "version", "field", "kind", "draft_by")
+    rows = [{name: getattr(one, name) for name in names} for one in findings]
+    return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(one.refused for one in findings)
+
+
+def _place(finding: text_scan.Found) -> str:
+    if finding.draft_by:
+        return f"{finding.record or 'ny'}, utkast av {finding.draft_by}"
+    return f"{finding.record}, version {finding.version}"
