@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.charts import grids
 from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
-from lomma_core.plan.model import Seat
+from lomma_core.plan.choices import Seat
 from pages.app import context, theme, urls
 from pages.components.chart import chart
 from pages.components.table import Column, Row, table

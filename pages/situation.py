@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.charts import grids
 from lomma_core.errors import Marked
-from lomma_core.plan.model import Choice
+from lomma_core.plan.choices import Choice
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
 from lomma_core.records.lookup import Links

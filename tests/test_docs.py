@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from lomma_core.cli.main import commands
-from lomma_core.plan import loader, model
+from lomma_core.plan import field_types, loader, model
 from lomma_core.register import ROOT, plan_path
 from pages.navigation import OPEN, PAGES
 
@@ -69,7 +69,7 @@ def test_every_key_of_the_plan_file_is_documented():
 
 
 def test_every_field_type_and_action_of_the_plan_file_is_documented():
-    names = [*get_args(model.TypeName), *get_args(model.Action)]
+    names = [*field_types.TYPES, *get_args(model.Action)]
     assert [name for name in names if name not in PLAN_WORDS] == []
 
 

@@ -39,8 +39,6 @@ READING = (
 _LINKED = ("nr", "logged_at", "who", "action", "way", "form", "record", "version", "amount")
 # Columns that came later; they are linked in where they hold something, so that older rows keep their hash.
 _LATER = ("name",)
-# Answers that are chosen, not written: a title made of nothing else is no text.
-_CHOSEN = {"choice", "choices", "date", "quarter", "seat", "yes_no"}
 _PART = 5000
 
 
@@ -102,7 +100,7 @@ def name_of(plan: Plan, form: Form, values: dict) -> str | None:
     None where a part of the title is written by somebody, or stands in another record: no text is logged (R13).
     """
     parts = [name for _, name, _, _ in string.Formatter().parse(form.title) if name]
-    if any(form.fields[name].type not in _CHOSEN for name in parts):
+    if not all(kind.picked and not kind.is_link for kind in (form.fields[name].kind for name in parts)):
         return None
     return Links(plan, lambda sql, parameters: []).title_of(form, values)
 

@@ -7,8 +7,8 @@ import altair as alt
 from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.domain import overview
 from lomma_core.permissions import Actor
-from lomma_core.plan.choices import choice_words
-from lomma_core.plan.model import Choice, Plan
+from lomma_core.plan.choices import Choice, choice_words
+from lomma_core.plan.model import Plan
 from lomma_core.register import Register
 from lomma_core.utils import text as words
 

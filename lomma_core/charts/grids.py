@@ -6,7 +6,8 @@ from lomma_core.charts.bars import Chart, choices_of, finished
 from lomma_core.charts.palette import INK, PAPER
 from lomma_core.domain import meetings, offers, overview
 from lomma_core.permissions import Actor
-from lomma_core.plan.model import Choice, Plan
+from lomma_core.plan.choices import Choice
+from lomma_core.plan.model import Plan
 from lomma_core.register import Register
 from lomma_core.utils import text as words
 

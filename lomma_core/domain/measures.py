@@ -68,9 +68,8 @@ def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list
     form = plan.forms["insats"]
     required = [name for name, field in form.fields.items() if field.required]
     partial = [one.row for one in measures if any(one.row.get(name) is None for name in required)]
-    for field in form.field:
-        if field.type == "link":
-            links.load(field.form, [row[field.name] for row in partial if row[field.name]])
+    for field in form.link_fields:
+        links.load(field.form, [row[field.name] for row in partial if row[field.name]])
     found = {}
     for row in partial:
         values = {name: row.get(name) for name in form.fields}

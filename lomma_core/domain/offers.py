@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from lomma_core.domain.overview import INDIVIDUAL
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.model import Choice, Field, Plan
+from lomma_core.plan.choices import Choice
+from lomma_core.plan.model import Field, Plan
 from lomma_core.privacy import small_counts
 from lomma_core.records import schema
 from lomma_core.register import Register
@@ -60,7 +61,7 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
 
 def counted(plan: Plan) -> list[Field]:
     """The fields of a follow-up that count people."""
-    return [field for field in plan.forms[FOLLOWED].field if field.type == small_counts.COUNT]
+    return [field for field in plan.forms[FOLLOWED].field if field.kind.counts_people]
 
 
 def added_up(plan: Plan, rows: list[dict], last: int = 8) -> Offers:

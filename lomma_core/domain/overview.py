@@ -6,7 +6,7 @@ Marked records (R11) are in the counts, which name none; an answer of one is sho
 from dataclasses import dataclass
 
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.model import Choice
+from lomma_core.plan.choices import Choice
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter

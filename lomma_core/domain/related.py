@@ -71,7 +71,8 @@ def _above(register: Register):
         found = []
         for name, record in edge:
             row = links.row(name, record)
-            found += [(field.form, row[field.name]) for field in _links_of(plan.forms[name]) if row and row[field.name]]
+            links_of = plan.forms[name].link_fields if row else ()
+            found += [(field.form, row[field.name]) for field in links_of if row[field.name]]
         for earlier, later in _followed_up(plan):
             found += _same_key(register, links, edge, later, earlier)
         for name in plan.forms:
@@ -87,7 +88,7 @@ def _below(register: Register):
     def below(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
         found = []
         for form in plan.form:
-            for field in _links_of(form):
+            for field in form.link_fields:
                 wanted = [r for name, r in edge if name == field.form and r not in links.hidden]
                 for start in range(0, len(wanted), _PART):
                     part = wanted[start : start + _PART]
@@ -128,12 +129,8 @@ def _named(plan: Plan, links: Links, places: list[_Place]) -> list[Step]:
 def _load_titles(form: Form, links: Links, records: list[str]) -> None:
     """Fetch what titles name through links (a follow-up is called after its insats), all at once."""
     rows = [row for record in records if (row := links.row(form.name, record))]
-    for field in _links_of(form):
+    for field in form.link_fields:
         links.load(field.form, [row[field.name] for row in rows if row[field.name]])
-
-
-def _links_of(form: Form) -> list:
-    return [field for field in form.field if field.type == "link"]
 
 
 def _marks(values: list) -> str:

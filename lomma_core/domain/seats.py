@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Any
 
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.model import Plan, Seat
+from lomma_core.plan.choices import Seat
+from lomma_core.plan.model import Plan
 from lomma_core.records import schema
 from lomma_core.register import Register
 

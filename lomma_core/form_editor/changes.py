@@ -2,25 +2,11 @@
 
 from collections.abc import Iterator
 
+from lomma_core.plan.choices import Choice
 from lomma_core.plan.conditions import in_words
-from lomma_core.plan.model import Choice, Field, Form, Plan
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.utils.text import listed
 
-TYPES = {
-    "text": "kort text",
-    "long_text": "lång text",
-    "choice": "ett val",
-    "choices": "flera val",
-    "date": "datum",
-    "period": "tid i ord",
-    "quarter": "kvartal",
-    "count": "antal personer",
-    "number": "tal",
-    "money": "belopp",
-    "yes_no": "ja eller nej",
-    "link": "länk till en annan post",
-    "seat": "plats i gruppen",
-}
 _WORDS = {"label": "etiketten", "hint": "hjälpen", "section": "rubriken före", "required_message": "felmeddelandet"}
 _RULES = {"constraint": "villkoret på svaret", "constraint_message": "felmeddelandet för villkoret"}
 _RULES |= {"default": "förvalet", "choice_filter": "urvalet av svar", "headings": "rubrikerna för import"}
@@ -63,7 +49,7 @@ def choices_in_words(plan: Plan, name: str) -> str:
 
 def _new_field(form: Form, field: Field) -> str:
     required = ", måste besvaras" if field.required else ""
-    return f"{form.label}: nytt fält ”{field.label}” ({TYPES[field.type]}{required})."
+    return f"{form.label}: nytt fält ”{field.label}” ({field.kind.label}{required})."
 
 
 def _form(before: Plan, after: Plan, old: Form, new: Form) -> Iterator[str]:
@@ -90,8 +76,8 @@ def _field(form: Form, old: Field, new: Field, plan: Plan) -> Iterator[str]:
     place = f"{form.label}, ”{old.label}”"
     if old.retired != new.retired:
         yield f"{place}: tas ur bruk; svaren finns kvar." if new.retired else f"{place}: tas i bruk igen."
-    if old.type != new.type:
-        yield f"{place}: svaret är nu {TYPES[new.type]}."
+    if old.kind is not new.kind:
+        yield f"{place}: svaret är nu {new.kind.label}."
     for key, words in _WORDS.items():
         if getattr(old, key) != getattr(new, key):
             now = getattr(new, key)

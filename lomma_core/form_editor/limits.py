@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 from lomma_core.errors import PlanError
-from lomma_core.plan.model import Choice, Field, Form, Plan
+from lomma_core.plan.choices import Choice
+from lomma_core.plan.field_types import same_family
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.plan.names import LEVEL, SECRECY_LIST, SETTINGS, needed
 
 _FILE = "det ändras bara i planfilen."
@@ -90,7 +92,7 @@ def _form_faults(plan: Plan, before: Form, after: Form) -> Iterator[str]:
 
 def _field_faults(plan: Plan, form: Form, before: Field, after: Field) -> Iterator[str]:
     place = f"{form.label}, {before.label}"
-    if before.type != after.type and {before.type, after.type} != {"text", "long_text"}:
+    if not same_family(before.type, after.type):
         yield f"{place}: svarstypen kan inte ändras. Ta fältet ur bruk och lägg till ett nytt."
     for key, words in _FIELD_KEYS.items():
         if getattr(before, key) != getattr(after, key):

@@ -129,7 +129,7 @@ class Story:
         """A value of the file with its links and its times put in."""
         if not isinstance(value, str):
             return value
-        if asked is not None and asked.type == "link":
+        if asked is not None and asked.kind.is_link:
             return self._saved[value.removeprefix("@")].id
 
         def time(found: re.Match) -> str:

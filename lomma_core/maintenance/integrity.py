@@ -1,6 +1,5 @@
 """Reading everything once and saying what was found: forms, versions, accounts, log, and what does not add up."""
 
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import schema
 from lomma_core.register import Register
@@ -60,20 +59,20 @@ def _purged(register: Register, form: str) -> set[str]:
 def _at_fault(register: Register, field: Field, value: object, ids: dict[str, set[str]]) -> bool:
     if value is None:
         return False
-    if field.type == "link":
+    if field.kind.is_link:
         return value not in ids[field.form]
-    if field.type in ("choice", "choices", "seat"):
+    if field.kind.is_choice:
         return not set(str(value).split()) <= set(register.plan.choices_of(field))
     try:
-        return field_types.of(field).parse(value, field, register.plan) is None
+        return field.parse(value, register.plan) is None
     except ValueError:
         return True
 
 
 def _sentence(form: Form, field: Field, count: int) -> str:
     what = "versioner har" if count > 1 else "version har"
-    if field.type == "link":
+    if field.kind.is_link:
         return f"{form.label}, {field.label}: {count} {what} en länk till en post som inte finns."
-    if field.type in ("choice", "choices", "seat"):
+    if field.kind.is_choice:
         return f"{form.label}, {field.label}: {count} {what} ett svar som inte finns i planfilen. Lägg tillbaka valet."
     return f"{form.label}, {field.label}: {count} {what} ett svar som inte går att läsa."

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from lomma_core.permissions import Actor, require
 from lomma_core.personal import drafts
-from lomma_core.plan import field_types
 from lomma_core.privacy import findings, guard
 from lomma_core.records import schema
-from lomma_core.records.validation import GUARDED
 from lomma_core.register import Register
 
 
@@ -48,9 +46,9 @@ def scan(register: Register, actor: Actor) -> list[Found]:
         seen: set[tuple] = set()
         for row in rows:
             for name, field in form.every_field.items():
-                if field.type not in GUARDED or row[name] is None:
+                if not field.kind.guarded or row[name] is None:
                     continue
-                text = field_types.of(field).machine(row[name])
+                text = field.kind.machine(row[name])
                 last = row["version"] == newest[row["record"]]
                 # A text that stands through many versions is told of once, and again in the newest one.
                 if (row["record"], name, text, last) in seen:

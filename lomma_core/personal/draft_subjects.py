@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import Links
@@ -12,8 +11,6 @@ from lomma_core.utils.quarters import Quarter
 NEW = "ny"
 # One answer for all milieus of a quarter. No record's id has a vowel.
 ALL = "alla"
-# Answers that are picked, never written: they may name what a new record is about.
-_PICKED = ("choice", "choices", "seat", "quarter", "date", "link", "yes_no")
 
 
 def subject_of_new(register: Register, form_name: str, given: dict[str, str]) -> str:
@@ -40,12 +37,12 @@ def is_new(subject: str) -> bool:
 
 
 def _names(register: Register, field: Field | None, text: str) -> bool:
-    if field is None or field.type not in _PICKED or guard.judge(text)[0]:
+    if field is None or not field.kind.picked or guard.judge(text)[0]:
         return False
-    if field.type == "link":
+    if field.kind.is_link:
         return there(register, field.form, text)
     try:
-        return field_types.of(field).parse(text, field, register.plan) is not None
+        return field.parse(text, register.plan) is not None
     except ValueError:
         return False
 

@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.personal.draft_subjects import ALL, is_new, there
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import guard
 from lomma_core.records import secrecy
@@ -78,8 +77,8 @@ def refusal(register: Register, field: Field, answer: object) -> str | None:
     texts = {_text(answer)}
     try:
         # As it would be stored, too: digits that spaces keep apart are one number then.
-        value = field_types.of(field).parse(answer, field, register.plan)
-        texts.add(_text(value) if field.type == "count" else field_types.of(field).machine(value))
+        value = field.parse(answer, register.plan)
+        texts.add(field.kind.stored_text(value))
     except ValueError:
         pass
     kinds = [kind for text in texts for kind in guard.judge(text)[0]]
@@ -167,7 +166,7 @@ def title(register: Register, links: Links, draft: Draft) -> str:
     values = {}
     for name, field in form.fields.items():
         try:
-            values[name] = field_types.of(field).parse(draft.answers.get(name), field, register.plan)
+            values[name] = field.parse(draft.answers.get(name), register.plan)
         except ValueError:
             values[name] = None
     return links.title_of(form, values)
@@ -211,9 +210,4 @@ def _plain(answer: object) -> object:
 
 
 def _answer(field: Field, kept: object) -> object:
-    if field.type == "date" and kept is not None:
-        try:
-            return dt.date.fromisoformat(str(kept))
-        except ValueError:
-            return None
-    return kept
+    return None if kept is None else field.kind.from_draft(kept)

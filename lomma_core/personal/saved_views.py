@@ -10,7 +10,6 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.register import Register
-from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical, clean
 
 LONGEST = 60
@@ -33,8 +32,8 @@ class View:
 
 def filtered(form: Form) -> list[Field]:
     """The fields that a list is filtered by: what is chosen, where it must be answered or stands in the list."""
-    kinds = ("choice", "choices", "seat", "quarter")
-    return [one for one in form.field if one.type in kinds and (one.required or one.name in form.list)]
+    chosen = [one for one in form.field if one.kind.filtered and not one.kind.is_link]
+    return [one for one in chosen if one.required or one.name in form.list]
 
 
 def guarded(text: str) -> bool:
@@ -56,9 +55,8 @@ def from_query(plan: Plan, form: Form, query: Mapping[str, str]) -> View:
     search = clean(query.get("sok", ""))[:200]
     filters = {}
     for one in filtered(form):
-        wanted = query.get(f"{FILTER}{one.name}", "")
-        known = Quarter.parse(wanted) if one.type == "quarter" else wanted in plan.choices_of(one)
-        if known:
+        wanted = one.kind.filter_value(query.get(f"{FILTER}{one.name}", ""), plan.choices_of(one))
+        if wanted is not None:
             filters[one.name] = wanted
     page = query.get("sida", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1

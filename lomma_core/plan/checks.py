@@ -3,7 +3,7 @@
 import string
 from collections.abc import Iterator
 
-from lomma_core.plan import expressions, field_types, names
+from lomma_core.plan import expressions, names
 from lomma_core.plan.count_checks import count_faults
 from lomma_core.plan.model import Field, Form, Plan, Role
 from lomma_core.utils import periods
@@ -12,8 +12,6 @@ RESERVED = {"record", "version", "saved_at", "saved_by", "state", "way", "reason
 # Whoever does one of these sees records whole, so it takes the right to read the marked ones (R11).
 _SEES_MARKED = ("write", "import", "confirm", "close_quarter", "reopen_quarter", "mark_secrecy")
 _DRAWN = "översikten och rapporterna ritas ur det"
-# Defaults that stand for a moment: the form works them out when it opens.
-_DEFAULT_WORDS = {"quarter": ("current",), "date": ("today",)}
 
 
 def fault(plan: Plan) -> str | None:
@@ -56,7 +54,7 @@ def _name_faults(plan: Plan) -> Iterator[str]:
             elif need.required and not form.fields[name].required:
                 yield f"{place}.required: ska vara true; {_DRAWN}."
         for name, need in names.known(form.name).items():
-            if name in form.fields and form.fields[name].type not in need.types:
+            if name in form.fields and form.fields[name].kind.name not in need.types:
                 kinds = " eller ".join(need.types)
                 yield f"nyckeln form[{form.name}].field[{name}].type: ska vara {kinds}; {_DRAWN}."
 
@@ -84,7 +82,7 @@ def _role_faults(plan: Plan, role: Role) -> Iterator[str]:
     if role.read_marked_if:
         settings = plan.forms.get(names.SETTINGS)
         field = settings.fields.get(role.read_marked_if) if settings else None
-        if field is None or field.type != "yes_no":
+        if field is None or not field.kind.is_yes_no:
             yield f"{place}.read_marked_if: ska vara namnet på ett ja/nej-fält i grunduppgifter."
 
 
@@ -95,7 +93,7 @@ def _form_faults(plan: Plan, form: Form) -> Iterator[str]:
         for name in getattr(form, key):
             if name not in form.fields:
                 yield f"{place}.{key}: fältet {name} finns inte i formuläret."
-    if form.by_date and (form.by_date not in form.fields or form.fields[form.by_date].type != "date"):
+    if form.by_date and (form.by_date not in form.fields or not form.fields[form.by_date].kind.is_date):
         yield f"{place}.by_date: ska vara namnet på ett datumfält i formuläret."
     if form.purge_after and not periods.months_of(form.purge_after):
         yield f"{place}.purge_after: skriv ”10 år” eller ”6 månader”; ta bort nyckeln om posterna bevaras."
@@ -121,25 +119,25 @@ def _title_faults(form: Form, place: str) -> Iterator[str]:
 def _field_faults(plan: Plan, form: Form, field: Field, place: str) -> Iterator[str]:
     if field.name in RESERVED:
         yield f"{place}.name: namnet används av registret självt; välj ett annat."
-    if field.type in ("choice", "choices"):
+    if field.kind.own_list:
         if field.choices not in plan.choice_lists:
             yield f"{place}.choices: vallistan {field.choices or '(tom)'} finns inte under [choices]."
             return
     elif field.choices:
         yield f"{place}.choices: bara choice och choices har en vallista."
-    if field.type == "link" and field.form not in plan.forms:
+    if field.kind.is_link and field.form not in plan.forms:
         yield f"{place}.form: formuläret {field.form or '(tomt)'} finns inte."
     if field.retired:
         return  # it is asked no more, so its rules are not asked either
     if field.or_other:
         other = form.fields.get(field.or_other)
-        if other is None or other.type != "text":
+        if other is None or not other.kind.holds_other:
             yield f"{place}.or_other: ska vara namnet på ett textfält i formuläret."
-        if field.type == "choice" and "annat" not in plan.choices_of(field):
-            yield f"{place}.or_other: vallistan behöver ett val som heter annat."
-        if field.type not in ("choice", "seat"):
+        if field.kind.other and field.kind.other not in plan.choices_of(field):
+            yield f"{place}.or_other: vallistan behöver ett val som heter {field.kind.other}."
+        if not field.kind.other:
             yield f"{place}.or_other: bara choice och seat kan ha ett eget svar."
-    if field.default and field.type in ("choice", "choices"):
+    if field.default and field.kind.own_list:
         for name in field.default.split():
             if name not in plan.choices_of(field):
                 yield f"{place}.default: valet {name} finns inte i vallistan."
@@ -150,14 +148,13 @@ def _field_faults(plan: Plan, form: Form, field: Field, place: str) -> Iterator[
             yield from _expression_faults(plan, form, getattr(field, key), f"{place}.{key}")
     if field.constraint and not field.constraint_message:
         yield f"{place}.constraint_message: saknas; skriv meningen som visas när villkoret inte är uppfyllt."
-    if "individriktad" in form.name and field.type in ("text", "long_text"):
+    if "individriktad" in form.name and field.kind.free_text:
         yield f"{place}.type: formulär om individriktade insatser får bara ha antal (P6, R9)."
 
 
 def _readable_default(plan: Plan, field: Field) -> bool:
     try:
-        known = field.default in _DEFAULT_WORDS.get(field.type, ())
-        return known or field_types.of(field).parse(field.default, field, plan) is not None
+        return field.default == field.kind.default_word or field.parse(field.default, plan) is not None
     except ValueError:
         return False
 

@@ -10,8 +10,6 @@ _ONE = re.compile(
     r"|selected\(\$\{(?P<many>\w+)\},\s*'(?P<chosen>[^']*)'\))\s*(?(not)\))"
 )
 _SPLIT = re.compile(r"\s+(and|or)\s+")
-# Types whose answers can be named in a condition that is picked from a list.
-PICKED = ("choice", "choices", "seat", "yes_no")
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Condition:
 
 def expression(form: Form, condition: Condition) -> str:
     """The expression of a condition on one of the form's fields."""
-    if form.fields[condition.field].type == "choices":
+    if form.fields[condition.field].kind.many:
         chosen = f"selected(${{{condition.field}}}, '{condition.value}')"
         return f"not({chosen})" if condition.negated else chosen
     return f"${{{condition.field}}} {'!=' if condition.negated else '='} '{condition.value}'"
@@ -37,7 +35,7 @@ def parsed(form: Form, text: str) -> Condition | None:
     if not found or found["asked"]:
         return None
     field = form.fields.get(found["field"] or found["many"])
-    if field is None or field.type not in PICKED or (field.type == "choices") != bool(found["many"]):
+    if field is None or not field.kind.few_answers or field.kind.many != bool(found["many"]):
         return None
     value = found["chosen"] if found["many"] else found["value"]
     negated = bool(found["not"]) != (found["sign"] == "!=")
@@ -77,9 +75,4 @@ def _part(plan: Plan, form: Form, text: str) -> str | None:
 
 
 def _answer(plan: Plan, field: Field, value: str) -> str:
-    if field.type == "yes_no":
-        return {"true": "Ja", "false": "Nej"}.get(value, value)
-    if field.type in ("choice", "choices", "seat"):
-        choice = plan.choices_of(field).get(value)
-        return choice.label if choice else value
-    return value
+    return field.kind.answers(plan.choices_of(field)).get(value, value)

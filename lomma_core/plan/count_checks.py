@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from lomma_core.plan import expressions
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.privacy.small_counts import COUNT
 
 _MEASURES = "insats"
 _GENDER = {"kon", "kön", "genus", "konsidentitet", "könsidentitet", "juridiskt kon", "juridiskt kön"}
@@ -34,19 +33,19 @@ def count_faults(plan: Plan) -> Iterator[str]:
 
 
 def _counts(form: Form) -> list[str]:
-    return [field.name for field in form.declared if field.type == COUNT]
+    return [field.name for field in form.declared if field.kind.counts_people]
 
 
 def _individual(plan: Plan, form: Form) -> bool:
     """Whether a form has counts that may be of individriktade; a count that surely leaves them out is none."""
-    return any(field.type == COUNT and not _not_individual(plan, form, field) for field in form.declared)
+    return any(field.kind.counts_people and not _not_individual(plan, form, field) for field in form.declared)
 
 
 def _touches_counts(plan: Plan, form: Form, passed: tuple[str, ...] = ()) -> bool:
     """Whether a form has counts, is what they count, or leads to either by its links, however many."""
     if form.name in _counted(plan):
         return True
-    linked = [plan.forms.get(field.form) for field in form.declared if field.type == "link"]
+    linked = [plan.forms.get(field.form) for field in form.declared if field.kind.is_link]
     new = [one for one in linked if one is not None and one.name not in (*passed, form.name)]
     return any(_touches_counts(plan, one, (*passed, form.name)) for one in new)
 
@@ -60,13 +59,13 @@ def _asked_about(plan: Plan, form: Form, place: str) -> Iterator[str]:
     for field in form.declared:
         for key in ("relevant", "constraint", "choice_filter"):
             expression = getattr(field, key)
-            if not expression or (field.type == COUNT and key == "constraint" and _HARMLESS.fullmatch(expression)):
+            if not expression or (field.kind.counts_people and key == "constraint" and _HARMLESS.fullmatch(expression)):
                 continue
             here = f"{place}.field[{field.name}].{key}"
             for name in _counts(form):
                 if name in expressions.references(expression):
                     yield f"{here}: får inte bero på antalet {name}; svaret skulle röja små antal (R8)."
-            if field.type == COUNT and _asks_itself(expression):
+            if field.kind.counts_people and _asks_itself(expression):
                 yield f"{here}: ett antal får bara ha villkoret . >= 0; andra villkor röjer små antal (R8)."
             for name, asked in expressions.linked_references(expression):
                 if asked in _counts(_target(plan, form, name) or form) and _target(plan, form, name):
@@ -93,7 +92,7 @@ def _telling_apart(form: Form, place: str) -> Iterator[str]:
 def _words(plan: Plan, form: Form, place: str) -> Iterator[str]:
     """Individriktade offers are counted, never described (P6)."""
     for field in form.declared:
-        if field.type in ("text", "long_text") and not _not_individual(plan, form, field):
+        if field.kind.free_text and not _not_individual(plan, form, field):
             yield (
                 f"{place}.field[{field.name}].relevant: fri text bredvid antal personer kan beskriva en person; "
                 "låt frågan bara ställas när nivån inte är individriktad (P6, R9)."
@@ -113,7 +112,7 @@ def _crossed(plan: Plan, form: Form, place: str) -> Iterator[str]:
 
 def _crosses(plan: Plan, field: Field, passed: tuple[str, ...] = ()) -> str | None:
     """What a field gives beside a count that it may not, itself or by its link, in Swedish words."""
-    if field.type != "link":
+    if not field.kind.is_link:
         return _gives(plan, field)
     target = plan.forms.get(field.form)
     # Insatser and other forms with counts are judged by their own fields.
@@ -124,8 +123,6 @@ def _crosses(plan: Plan, field: Field, passed: tuple[str, ...] = ()) -> str | No
 
 
 def _gives(plan: Plan, field: Field) -> str | None:
-    if field.type not in ("choice", "choices"):
-        return "kön" if field.name in _GENDER else None
     choices = plan.choice_lists.get(field.choices, {})
     words = {word.casefold() for one in choices.values() for word in (one.name, one.label, *one.aliases)}
     for group, what in (("miljo", "miljö"), ("omrade", "område")):

@@ -5,13 +5,14 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from lomma_core.errors import NotFound
+from lomma_core.plan.choices import Choice, Declared, Name, Seat, Text
+from lomma_core.plan.field_types import TYPES, FieldType
 from lomma_core.plan.names import AREA, LEVEL, MILIEU, SEAT
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Action = Literal[
     "read",
     "export",
@@ -29,64 +30,21 @@ Action = Literal[
     "write_forms",
     "display",
 ]
-TypeName = Literal[
-    "text",
-    "long_text",
-    "choice",
-    "choices",
-    "date",
-    "period",
-    "quarter",
-    "count",
-    "number",
-    "money",
-    "yes_no",
-    "link",
-    "seat",
-]
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+def _known_type(name: str) -> str:
+    # As pydantic refuses any word that is none of a list's: the loader has the Swedish for it.
+    if name not in TYPES:
+        words = [repr(one) for one in TYPES]
+        expected = " or ".join([", ".join(words[:-1]), words[-1]])
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
+    return name
 
 
-class Choice(_Declared):
-    """One choice; keys of the plan's own (``nivaer``) are kept for ``choice_filter``."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-    name: Name
-    label: Text
-    hint: str = ""
-    symbol: str = ""
-    aliases: tuple[str, ...] = ()
-
-    @cached_property
-    def item(self) -> dict[str, str]:
-        """The choice as a ``choice_filter`` sees it: every key as text, true as ``true``."""
-        extra = {key: _xml_text(value) for key, value in (self.model_extra or {}).items()}
-        return {"name": self.name, "label": self.label} | extra
+TypeName = Annotated[str, AfterValidator(_known_type)]
 
 
-def _xml_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-class Seat(Choice):
-    """A seat of the group (P1): a function; ``offered`` is the police's, ``convener`` calls the group."""
-
-    offered: bool = False
-    convener: bool = False
-
-    @cached_property
-    def item(self) -> dict[str, str]:
-        return {
-            "name": self.name,
-            "label": self.label,
-            "offered": "true" if self.offered else "",
-        }
-
-
-class Role(_Declared):
+class Role(Declared):
     """A role and the actions it may do; everything else is denied.
 
     ``read_marked_if`` names a yes/no field of grunduppgifter: while it says yes, the role may ``read_marked`` too.
@@ -99,7 +57,7 @@ class Role(_Declared):
     read_marked_if: str = ""
 
 
-class Field(_Declared):
+class Field(Declared):
     """One question of a form, in XLSForm's words; one column, widget, check and heading each.
 
     A ``retired`` field is asked no more; its answers stay, in history and exports.
@@ -125,8 +83,25 @@ class Field(_Declared):
     carry: bool = True
     retired: bool = False
 
+    @property
+    def kind(self) -> FieldType:
+        """Its type: what it does, rather than what it is called."""
+        return TYPES[self.type]
 
-class Form(_Declared):
+    def parse(self, raw: object, plan: "Plan") -> object | None:
+        """What a widget, a file or the CLI gives as it is stored; None for empty. Raises ValueError (R4)."""
+        return self.kind.parse(raw, plan.choices_of(self))
+
+    def show(self, value: object, plan: "Plan") -> str:
+        """A stored value in words; a link as its id."""
+        return self.kind.show(value, plan.choices_of(self))
+
+    def excel(self, value: object, plan: "Plan") -> str:
+        """A stored value for Swedish Excel; a link as its id."""
+        return self.kind.excel(value, plan.choices_of(self))
+
+
+class Form(Declared):
     """A kind of record: ``unique`` fields identify one, ``minimum`` must be there even in an import.
 
     ``confirmed`` forms are fastställda by the group (R7, R10); ``by_date`` names the date field whose quarter a
@@ -149,7 +124,7 @@ class Form(_Declared):
     confirmed: bool = False
     by_date: str = ""
     purge_after: str = ""
-    calm: dict[str, str] = {}
+    calm: dict[str, str] = pydantic.Field(default_factory=dict)
     action: Action = "write"
     declared: tuple[Field, ...] = pydantic.Field(alias="field")
 
@@ -189,7 +164,12 @@ class Form(_Declared):
     @cached_property
     def quarter_field(self) -> Field | None:
         """The field that says which quarter a record belongs to, if the form has one."""
-        return next((field for field in self.field if field.type == "quarter"), None)
+        return next((field for field in self.field if field.kind.is_quarter), None)
+
+    @cached_property
+    def link_fields(self) -> tuple[Field, ...]:
+        """The fields that are asked and lead to a record of a form."""
+        return tuple(field for field in self.field if field.kind.is_link)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -197,7 +177,7 @@ class Form(_Declared):
         return self.unique or self.same
 
 
-class Municipality(_Declared):
+class Municipality(Declared):
     """Who the plan belongs to, the default purpose (R6) and the instruction by free texts (R5).
 
     ``tillganglighet_kontakt`` says in the accessibility statement whom to ask (R17).
@@ -210,7 +190,7 @@ class Municipality(_Declared):
     tillganglighet_kontakt: str = ""
 
 
-class Plan(_Declared):
+class Plan(Declared):
     """The whole plan file."""
 
     plan: Municipality
@@ -250,11 +230,7 @@ class Plan(_Declared):
             raise NotFound(f"Det finns inget formulär som heter så. Välj bland: {', '.join(self.forms)}.") from None
 
     def choices_of(self, field: Field) -> dict[str, Choice]:
-        """The choices of a choice, choices or seat field by name, ``annan`` included for a seat with other."""
-        choices = self.choice_lists[SEAT if field.type == "seat" else field.choices]
-        if field.type == "seat" and field.or_other:
-            return choices | {OTHER_SEAT.name: OTHER_SEAT}
-        return choices
-
-
-OTHER_SEAT = Choice(name="annan", label="Annan, utanför gruppen")
+        """The choices of a field by name, with the other choice where it may be had; empty for one without."""
+        name, other = field.kind.list_name(field.choices), field.kind.other_choice
+        choices = self.choice_lists[name] if name else {}
+        return choices | {other.name: other} if other and field.or_other else choices

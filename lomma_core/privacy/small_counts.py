@@ -11,7 +11,6 @@ SMALL = "<5"
 THRESHOLD = 5
 # What stands where a share or a comparison would rest on a hidden count.
 HIDDEN = "–"
-COUNT = "count"
 
 
 def shown(count: str | None) -> str:
@@ -28,18 +27,18 @@ def same(one: str | None, other: str | None) -> bool:
 
 def differs(field, old: object, new: object) -> bool:
     """Whether a reader may be told that a field's stored value is another one now (``field`` is a plan's Field)."""
-    return not same(old, new) if field.type == COUNT else old != new
+    return not same(old, new) if field.kind.counts_people else old != new
 
 
 def published(form, values: dict) -> dict:
     """A record's values with its counts as they may be seen (``form`` is a plan's Form)."""
-    counts = {name for name, field in form.every_field.items() if field.type == COUNT}
+    counts = {name for name, field in form.every_field.items() if field.kind.counts_people}
     return {name: shown(value) or None if name in counts else value for name, value in values.items()}
 
 
 def hides(form, values: dict) -> bool:
     """Whether a record has a count that is hidden."""
-    return any(field.type == COUNT and shown(values.get(name)) == SMALL for name, field in form.fields.items())
+    return any(field.kind.counts_people and shown(values.get(name)) == SMALL for name, field in form.fields.items())
 
 
 def total(counts: Iterable[str | None]) -> str:

@@ -6,8 +6,6 @@ from lomma_core.utils.text import listed
 
 # An answer that compares with the quarter before is news in itself, unless it says that all is as it was.
 _COMPARES, _NEWS = "jamforelse", ("okat", "minskat")
-CHOSEN = ("choice", "choices")
-_IN_WORDS = (*CHOSEN, "date", "period", "number", "money", "yes_no", "link", "seat")
 
 
 class ChangeWords:
@@ -28,27 +26,28 @@ class ChangeWords:
 
     def chosen(self, change: Change, skip: tuple[str, ...]) -> list[str]:
         """The chosen answers of a new record."""
-        names = [name for name in change.after["shown"] if self._kind(change, name) in CHOSEN and name not in skip]
+        names = [name for name in change.after["shown"] if self._chosen(change, name) and name not in skip]
         return self.says(change, tuple(names))
 
-    def parts(
-        self, change: Change, kinds: tuple[str, ...] = _IN_WORDS, texts: bool = True, skip: tuple[str, ...] = ()
-    ) -> list[str]:
+    def parts(self, change: Change, chosen_only: bool = False, skip: tuple[str, ...] = ()) -> list[str]:
         """What differs in a record: ``status från Enligt plan till Försenad``, ``ändrad text i ”Syfte”``.
 
-        ``kinds`` are the types of answers that are told in words, and ``texts`` says whether texts are named.
+        What is said of an answer its type says (``in_changes``): a count that differs is never told (R8). With
+        ``chosen_only`` only answers from the plan's lists are told, and no text is named.
         """
         parts, changed_texts = [], []
         for name in dict.fromkeys([*change.after["values"], *change.before["values"]]):
-            field, kind = self._field(change, name), self._kind(change, name)
+            field = self._field(change, name)
+            # A field that has left the plan is named as a text is.
+            how = field.kind.in_changes if field else "name"
             if field is not None and field.choices == _COMPARES:
                 if change.after["values"].get(name) in _NEWS:
                     parts.append(f"{self._label(change, name)}: {change.after['shown'][name]}")
             elif self._passed_over(change, name, field) or name in skip:
                 continue
-            elif kind in kinds:
+            elif self._chosen(change, name) if chosen_only else how == "answer":
                 parts.append(self._from_to(change, name))
-            elif texts and kind in ("text", "long_text", None):
+            elif how == "name" and not chosen_only:
                 changed_texts.append(f"”{self._labels[change.form, name]}”")
         return [*parts, *([f"ändrad text i {listed(changed_texts)}"] if changed_texts else [])]
 
@@ -76,6 +75,6 @@ class ChangeWords:
         form = self._plan.forms.get(change.form)
         return form.fields.get(name) if form else None
 
-    def _kind(self, change: Change, name: str) -> str | None:
+    def _chosen(self, change: Change, name: str) -> bool:
         field = self._field(change, name)
-        return field.type if field else None
+        return field is not None and field.kind.own_list

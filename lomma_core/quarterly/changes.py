@@ -11,7 +11,7 @@ from lomma_core.domain.follow_up import MEASURES
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
 from lomma_core.quarterly import close, snapshot
-from lomma_core.quarterly.change_words import CHOSEN, ChangeWords
+from lomma_core.quarterly.change_words import ChangeWords
 from lomma_core.quarterly.compare import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
 from lomma_core.quarterly.snapshot import form_document
 from lomma_core.records import secrecy
@@ -162,7 +162,7 @@ class _Lines:
         if change.kind == NEW:
             return self._words.chosen(change, skip=("miljo", "status"))
         # The status is the insats's own by now, and told there.
-        return self._words.parts(change, CHOSEN, texts=False, skip=("status",))
+        return self._words.parts(change, chosen_only=True, skip=("status",))
 
     def _measure(self, document: dict, own: Change | None, answer: Change | None) -> str | None:
         title, ended = document["title"], document["values"].get("status") in overview.ENDED

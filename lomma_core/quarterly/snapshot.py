@@ -6,7 +6,6 @@ The document holds its own labels and words, so that a later plan file changes n
 import datetime as dt
 import json
 
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records import schema
 from lomma_core.records.lookup import Links, Reader
@@ -42,9 +41,8 @@ def form_document(state: State, name: str) -> dict:
 
 def _form(plan: Plan, form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> dict:
     rows = sorted(_rows(form, links, quarter, read, at), key=lambda row: row["record"])
-    for name, field in form.fields.items():
-        if field.type == "link":
-            links.load(field.form, [row[name] for row in rows if row[name]])
+    for field in form.link_fields:
+        links.load(field.form, [row[field.name] for row in rows if row[field.name]])
     records = [_record(plan, form, row, links) for row in rows if _belongs(form, row, quarter)]
     fields = [{"name": field.name, "label": field.label} for field in form.field]
     return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}
@@ -67,7 +65,7 @@ def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
 
 
 def _record(plan: Plan, form: Form, row: dict, links: Links) -> dict:
-    values = {name: field_types.of(field).machine(row[name]) for name, field in form.fields.items()}
+    values = {name: field.kind.machine(row[name]) for name, field in form.fields.items()}
     shown = {name: links.show(field, row[name]) for name, field in form.fields.items()}
     own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]
     return {

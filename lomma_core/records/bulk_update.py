@@ -35,7 +35,7 @@ class Outlook:
 def fields(form: Form) -> list[Field]:
     """The questions that can be answered for many at once: chosen ones in the list that do not name the record."""
     chosen = [form.fields[name] for name in form.list if name in form.fields and name not in form.identity]
-    return [field for field in chosen if field.type in ("choice", "seat")]
+    return [field for field in chosen if field.kind.is_choice and not field.kind.many]
 
 
 def outlook(

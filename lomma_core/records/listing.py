@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.privacy import small_counts
 from lomma_core.records import schema, secrecy, titles
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import Record, seen
 from lomma_core.register import Register
-from lomma_core.utils import periods
+from lomma_core.storage.sql import swedish
 from lomma_core.utils.text import clean
 
-# The types that a list can be filtered by; a count is not among them (R8).
-FILTERED = ("choice", "choices", "seat", "quarter", "link")
 # One choice or several: names parted by spaces.
 _CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
 
@@ -73,9 +69,8 @@ def list_records(
 
 def preload(links: Links, form: Form, records: list[Record]) -> None:
     """Fetch what the links of these records point at, one question per linked form."""
-    for name, field in form.fields.items():
-        if field.type == "link":
-            links.load(field.form, [r.values[name] for r in records if r.values[name]])
+    for field in form.link_fields:
+        links.load(field.form, [r.values[field.name] for r in records if r.values[field.name]])
 
 
 def conditions(
@@ -89,9 +84,9 @@ def conditions(
     for name, wanted in filters.items():
         field = form.fields.get(name)
         # A count could be asked out of the store by filtering on it (R8), so it is not in the list.
-        if field is None or field.type not in FILTERED:
+        if field is None or not field.kind.filtered:
             continue
-        if field.type == "choices":
+        if field.kind.many:
             where.append(_CONTAINS.format(name))
             parameters.append(f"% {_literal(wanted)} %")
         else:
@@ -101,15 +96,15 @@ def conditions(
     if search:
         hits = []
         for name, field in form.fields.items():
-            if field.type in ("text", "long_text", "period", "quarter"):
+            if field.kind.searched:
                 hits.append(_says(f'"{name}"', search))
                 parameters.append(f"%{_literal(search)}%")
-            elif field.type in ("choice", "choices", "seat"):
+            elif field.kind.is_choice:
                 for choice in plan.choices_of(field).values():
                     if search in choice.label.lower():
                         hits.append(_CONTAINS.format(name))
                         parameters.append(f"% {_literal(choice.name)} %")
-            elif field.type == "link":
+            elif field.kind.is_link:
                 hit, more = _linked(plan, field, search, hidden)
                 hits.append(hit)
                 parameters += more
@@ -146,40 +141,30 @@ def _order(
 ) -> tuple[str, list]:
     field = form.fields.get(sort or "") or _first_sort(form)
     if descending is None:
-        descending = field.type in ("quarter", "date")
-    key, parameters = _by_time(register, form, field) if field.type == "period" else _key(register.plan, field, hidden)
+        descending = field.kind.newest_first
+    key, parameters = _by_order(register, form, field) if field.kind.in_order else _key(register.plan, field, hidden)
     return f"{key} {'DESC' if descending else 'ASC'} NULLS LAST, r.saved_at DESC, r.record", parameters
 
 
 def _first_sort(form: Form) -> Field:
     shown = [form.fields[name] for name in form.list] or list(form.field)
-    return next((field for field in shown if field.type in ("quarter", "date")), shown[0])
+    return next((field for field in shown if field.kind.newest_first), shown[0])
 
 
-def _by_time(register: Register, form: Form, field: Field) -> tuple[str, list]:
+def _by_order(register: Register, form: Form, field: Field) -> tuple[str, list]:
     """Periods are kept as written, and few are written differently: their order is told to the store."""
     sql = f'SELECT DISTINCT "{field.name}" AS text FROM {schema.newest(form)} WHERE "{field.name}" IS NOT NULL'
     written = [row["text"] for row in register.store.read(sql)]
     # One parameter, however many there are: a period has no line breaks.
-    return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(periods.in_order(written))]
+    return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(field.kind.in_order(written))]
 
 
 def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
     column = f'r."{field.name}"'
-    if field.type in ("choice", "choices", "seat"):
-        # Several choices are kept in the plan's order: the first one decides.
-        first = f"split_part({column}, ' ', 1)" if field.type == "choices" else column
-        whens = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(plan.choices_of(field)))
-        return f"CASE {first} {whens} END", []
-    if field.type == "count":
-        # Hidden counts as one (R8): their order would tell them apart.
-        return small_counts.sort_key(column), []
-    if field.type == "link":
+    if field.kind.is_link:
         title, parameters = titles.linked(plan, field, column, hidden)
-        return titles.swedish(title), parameters
-    if field_types.of(field).column == "VARCHAR":
-        return titles.swedish(column), []
-    return column, []
+        return swedish(title), parameters
+    return field.kind.sort_sql(column, plan.choices_of(field)), []
 
 
 def links(register: Register, actor: Actor | None = None) -> Links:

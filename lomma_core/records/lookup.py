@@ -3,8 +3,8 @@
 import string
 from collections.abc import Callable, Iterable, Sequence
 
-from lomma_core.plan import field_types
-from lomma_core.plan.model import Choice, Field, Form, Plan
+from lomma_core.plan.choices import Choice
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
 from lomma_core.utils.text import fold
 
@@ -96,9 +96,9 @@ class Links:
 
     def show(self, field: Field, value: object) -> str:
         """Any value in words, links by their title."""
-        if field.type == "link":
+        if field.kind.is_link:
             return self.title(field.form, value)
-        return field_types.of(field).show(value, field, self._plan)
+        return field.show(value, self._plan)
 
     def choice(self, field: Field, value: object) -> Choice | None:
         """The choice that a stored name means, if the plan still has it."""
@@ -110,7 +110,7 @@ class Links:
         if row is None:
             return {}
         form = self._plan.forms[field.form]
-        return {name: field_types.of(f).xpath(row.get(name)) for name, f in form.fields.items() if f.type != "count"}
+        return {name: f.kind.xpath(row.get(name)) for name, f in form.fields.items() if not f.kind.counts_people}
 
     def find(self, field: Field, text: str) -> str | None:
         """The id of the record that a text means, by id or by its one matching title; None otherwise."""

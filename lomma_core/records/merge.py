@@ -71,4 +71,4 @@ def sides(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Map
 
 
 def _hidden(field: Field, value: object) -> bool:
-    return field.type == small_counts.COUNT and small_counts.shown(value) == small_counts.SMALL
+    return field.kind.counts_people and small_counts.shown(value) == small_counts.SMALL

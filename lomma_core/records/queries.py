@@ -36,7 +36,7 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
-    if any(form.fields[name].type == small_counts.COUNT for name in key):
+    if any(form.fields[name].kind.counts_people for name in key):
         raise NotFound("Det går inte att leta efter poster med ett visst antal.")
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
     sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"

@@ -1,7 +1,7 @@
 """From the plan's forms to the store's tables: a new field is a new column, nothing is ever dropped."""
 
 from lomma_core.errors import PlanError
-from lomma_core.plan import field_types
+from lomma_core.plan.field_types import same_family
 from lomma_core.plan.model import Form, Plan
 from lomma_core.storage.store import Store
 
@@ -17,7 +17,6 @@ _META = {
 }
 META = tuple(_META)
 _KEY = "PRIMARY KEY (record, version)"
-_SAME_KIND = [{"text", "long_text"}]
 
 
 def table(form: Form) -> str:
@@ -54,7 +53,7 @@ def refuse_changed_types(store: Store, plan: Plan, shown: str = "Planfilen") -> 
     for form in plan.form:
         for field in form.declared:
             was = known.get((form.name, field.name))
-            if was not in (None, field.type) and {was, field.type} not in _SAME_KIND:
+            if was is not None and not same_family(was, field.type):
                 raise PlanError(
                     f"{shown}, nyckeln form[{form.name}].field[{field.name}].type: typen var {was} när svaren "
                     f"sparades och kan inte bli {field.type}. Ta bort fältet och lägg till ett med nytt namn; "
@@ -82,7 +81,7 @@ def apply_plan(store: Store, plan: Plan) -> None:
             # A field is known only when its table is there, and each look into the catalogue takes milliseconds.
             if not new:
                 continue
-            kinds = {field.name: field_types.of(field).column for field in new}
+            kinds = {field.name: field.kind.column for field in new}
             rows += [{"form": form.name, "field": field.name, "type": field.type} for field in new]
             if not store.columns(table(form)):
                 every = ", ".join(f'"{name}" {kind}' for name, kind in (_META | kinds).items())

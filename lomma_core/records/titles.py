@@ -2,15 +2,9 @@
 
 import string
 
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
 from lomma_core.records.lookup import MARKED
-
-
-def swedish(text: str) -> str:
-    """SQL that orders texts in Swedish, whatever their case: å, ä, ö last; { | } are the characters after z."""
-    return f"translate(lower({text}), 'åäöéü', '{{|}}eu')"
 
 
 def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list]:
@@ -43,10 +37,6 @@ def title(plan: Plan, form: Form, alias: str, hidden: frozenset[str]) -> tuple[s
 
 
 def _shown(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list]:
-    if field.type == "link":
+    if field.kind.is_link:
         return linked(plan, field, column, hidden)
-    if field.type in ("choice", "seat"):
-        choices = plan.choices_of(field).values()
-        whens = " ".join("WHEN ? THEN ?" for _ in choices)
-        return f"CASE {column} {whens} ELSE {column} END", [word for one in choices for word in (one.name, one.label)]
-    return (column if field_types.of(field).column == "VARCHAR" else f"CAST({column} AS VARCHAR)"), []
+    return field.kind.words_sql(column, plan.choices_of(field))

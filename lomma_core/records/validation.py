@@ -3,13 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from lomma_core.plan import expressions, field_types
-from lomma_core.plan.model import Choice, Field, Form, Plan
+from lomma_core.plan import expressions
+from lomma_core.plan.choices import Choice
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import Links
-
-# Everything a person can write freely: a number, too, can be somebody's.
-GUARDED = ("text", "long_text", "period", "number", "money")
 
 
 @dataclass
@@ -54,8 +52,8 @@ def check(
 
 
 def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
-    value = field_types.of(one).parse(raw, one, plan)
-    if one.type == "link" and value is not None:
+    value = one.parse(raw, plan)
+    if one.kind.is_link and value is not None:
         value = links.find(one, value)
         if value is None:
             raise ValueError(f"välj en {plan.forms[one.form].label.lower()} som finns.")
@@ -64,17 +62,17 @@ def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
 
 def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> None:
     value = checked.values[one.name]
-    if one.type == "quarter" and value and state.links.closed(value):
+    if one.kind.is_quarter and value and state.links.closed(value):
         checked.errors[one.name] = f"{one.label}: kvartalet är stängt. Bara administratören kan öppna det igen."
         return
     if value is None:
         if one.required:
             checked.missing.append(one.name)
             if demanded:
-                checked.errors[one.name] = one.required_message or f"{one.label}: {_ask(one)}"
+                checked.errors[one.name] = one.required_message or f"{one.label}: {one.kind.call}"
         return
-    if one.type in GUARDED:
-        text = field_types.of(one).machine(value)
+    if one.kind.guarded:
+        text = one.kind.machine(value)
         refused, asked = guard.judge(text)
         if refused:
             checked.errors[one.name] = f"{one.label}: {guard.refusal(refused)}"
@@ -86,19 +84,13 @@ def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> Non
         checked.errors[one.name] = f"{one.label}: {one.constraint_message}"
 
 
-def _ask(one: Field) -> str:
-    if one.type in ("choice", "choices", "seat", "link", "yes_no"):
-        return "välj ett svar."
-    return "skriv ett svar." if one.type in ("text", "long_text") else "fyll i fältet."
-
-
 class _State:
     """The values of a record as its expressions see them."""
 
     def __init__(self, plan: Plan, form: Form, values: dict, links: Links):
         self._plan, self._values, self.links = plan, values, links
-        self._texts = {name: field_types.of(f).xpath(values.get(name)) for name, f in form.fields.items()}
-        self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.type == "link"}
+        self._texts = {name: f.kind.xpath(values.get(name)) for name, f in form.fields.items()}
+        self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.kind.is_link}
 
     def holds(self, expression: str, own: str | None = None) -> bool:
         return expressions.holds(expression, self._texts, own, self._linked)
@@ -141,14 +133,14 @@ def asked(plan: Plan, form: Form, raw: dict, links: Links) -> dict[str, dict[str
     values: dict[str, object] = {}
     for name, one in form.fields.items():
         try:
-            values[name] = field_types.of(one).parse(raw.get(name), one, plan)
+            values[name] = one.parse(raw.get(name), plan)
         except ValueError:
             values[name] = None
     state = _State(plan, form, values, links)
     asked_for = {}
     for name, one in form.fields.items():
         if state.relevant(one):
-            asked_for[name] = state.choices(one) if one.type in ("choice", "choices", "seat") else {}
+            asked_for[name] = state.choices(one)
         else:
             state.clear(name)
     return asked_for

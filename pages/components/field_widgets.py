@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lomma_core.plan import field_types
-from lomma_core.plan.choices import choice_words
-from lomma_core.plan.model import Choice, Field, Form
+from lomma_core.plan.choices import Choice, choice_words
+from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing
 from lomma_core.utils.text import number
 from pages.app import context
@@ -26,30 +25,20 @@ def draw(field: Field, choices: dict[str, Choice], key: str, answer: object, lef
 
 def first_answer(field: Field, value: object) -> object:
     """A stored value as its widget holds it."""
-    if field.type == "choices":
-        return (value or "").split()
-    if field.type in ("number", "money"):
-        return field_types.of(field).show(value, field, context.register().plan)
-    if field.type == "yes_no":
-        return None if value is None else ("ja" if value else "nej")
-    if field.type in ("text", "long_text", "period", "count"):
-        return value or ""
-    return value
+    return field.kind.typed(value, context.register().plan.choices_of(field))
 
 
 def default_answer(field: Field) -> object:
     """The answer that a new record starts with."""
     value = field.default or None
-    if field.type == "quarter" and value == "current":
-        value = str(context.register().quarter)
-    if field.type == "date" and value == "today":
-        value = context.register().clock().date()
+    if value and value == field.kind.default_word:
+        value = field.kind.default_at(context.register().clock().date())
     return first_answer(field, value)
 
 
 def label(field: Field) -> str:
     """Label, what must be answered, hint and the instruction of R5, all in the label that screen readers read."""
-    hints = [field.hint, context.register().plan.plan.skrivregel if field_types.of(field).free_text else ""]
+    hints = [field.hint, context.register().plan.plan.skrivregel if field.kind.free_text else ""]
     return with_hint(field.label, " ".join(filter(None, hints)), field.required)
 
 
@@ -59,7 +48,7 @@ def with_hint(label: str, hint: str, required: bool = False) -> str:
 
 
 def _line(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
-    width = 240 if field.type in ("number", "money", "count", "period") else "stretch"
+    width = 240 if field.kind.narrow else "stretch"
     began = start(key, answer or "")
     return st.text_input(label(field), **began, autocomplete="off", width=width, **_on(left))
 

@@ -77,7 +77,7 @@ def _constants(form: Form, columns: dict[str, str | None]) -> dict[str, str]:
     """Answers for all rows where the file lacks a column that every row must have."""
     given = {}
     for field in mapping.missing_columns(form, Mapping(columns)):
-        choices = context.register().plan.choices_of(field) if field.choices or field.type == "seat" else {}
+        choices = context.register().plan.choices_of(field)
         label = f"{field.label}: samma svar för alla rader, eftersom filen saknar kolumnen"
         if choices:
             answer = st.selectbox(

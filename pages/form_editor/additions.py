@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.form_editor import edits
-from lomma_core.form_editor.changes import TYPES
+from lomma_core.plan.field_types import TYPES, FieldType
 from lomma_core.plan.model import Form, Plan
 from pages.components.widget_state import kept, kept_index
 from pages.form_editor import state
@@ -16,8 +16,9 @@ def new_field(plan: Plan, form: Form) -> None:
     with st.expander("Lägg till en fråga"):
         label = st.text_input("Den nya frågan", **kept(_key(form, "label")), autocomplete="off")
         hint = st.text_input("Hjälp under den nya frågan", **kept(_key(form, "hint")), autocomplete="off")
-        kind = st.selectbox("Svaret är", list(TYPES), format_func=TYPES.get, **_at(form, "type", list(TYPES)))
-        more = _more(plan, form, kind)
+        kinds = {name: one.label for name, one in TYPES.items()}
+        kind = st.selectbox("Svaret är", list(kinds), format_func=kinds.get, **_at(form, "type", list(kinds)))
+        more = _more(plan, form, TYPES[kind])
         required = st.checkbox("Den nya frågan måste besvaras", **kept(_key(form, "required"), False))
         names = [field.name for field in form.field]
         after = st.selectbox(
@@ -32,15 +33,15 @@ def new_field(plan: Plan, form: Form) -> None:
                 st.rerun()
 
 
-def _more(plan: Plan, form: Form, kind: str) -> dict:
+def _more(plan: Plan, form: Form, kind: FieldType) -> dict:
     """What some types of answers need besides: a list of choices or a form to link to."""
-    if kind == "link":
+    if kind.is_link:
         label = "Länkar till"
         names = list(plan.forms)
         return {
             "form": st.selectbox(label, names, format_func=lambda n: plan.forms[n].plural, **_at(form, "to", names))
         }
-    if kind not in ("choice", "choices"):
+    if not kind.own_list:
         return {}
     words = {_NEW_LIST: "Nya val, som jag skriver här"}
     words |= {name: ", ".join(one.label for one in some.values())[:80] for name, some in plan.choice_lists.items()}

@@ -13,7 +13,7 @@ FILE_ONLY = ("plats", "miljo", "niva", "omrade", "sekretess")
 
 def draw(plan: Plan, form: Form, field: Field) -> None:
     """Draw the choices of a field; nothing for a field without."""
-    if field.type not in ("choice", "choices"):
+    if not field.kind.own_list:
         return
     if field.choices in FILE_ONLY:
         st.caption("Valen till frågan ändras bara i planfilen.")

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from lomma_core.form_editor import edits, limits
-from lomma_core.form_editor.changes import TYPES
-from lomma_core.plan.conditions import PICKED, Condition, expression, parsed
+from lomma_core.plan.conditions import Condition, expression, parsed
 from lomma_core.plan.model import Field, Form, Plan
 from pages.app import context
 from pages.form_editor import choice_editor, state
@@ -17,7 +16,7 @@ _TEXTS = {"label": "Fråga", "hint": "Hjälp under frågan", "section": "Rubrik 
 def draw(plan: Plan, form: Form, field: Field) -> None:
     """Draw the editor of a field; every change goes into the proposal at once."""
     st.header(f"Ändra ”{field.label}”", anchor=False)
-    st.caption(f"Svaret är {TYPES[field.type]}. Fältets namn i filer är {field.name}.")
+    st.caption(f"Svaret är {field.kind.label}. Fältets namn i filer är {field.name}.")
     rule = context.register().plan.plan.skrivregel
     for key, label in _TEXTS.items():
         _text(form, field, key, f"{label}  \n{rule}" if key == "hint" else label)
@@ -76,7 +75,7 @@ def _when(plan: Plan, form: Form, field: Field) -> None:
 
 
 def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> str | None:
-    others = [one for one in form.field if one.type in PICKED and one.name != field.name]
+    others = [one for one in form.field if one.kind.few_answers and one.name != field.name]
     if not others:
         st.caption("Formuläret har ingen annan fråga med val att bero på.")
         return None
@@ -93,9 +92,7 @@ def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> st
     if name is None:
         return None
     other = form.fields[name]
-    words = {"true": "Ja", "false": "Nej"}
-    if other.type != "yes_no":
-        words = {choice.name: choice.label for choice in plan.choices_of(other).values()}
+    words = other.kind.answers(plan.choices_of(other))
     negated = st.radio(
         "Ställs när svaret",
         [False, True],

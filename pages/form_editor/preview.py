@@ -28,7 +28,7 @@ def draw(plan: Plan, form: Form) -> None:
             if section != drawn:
                 st.subheader(section, anchor=False)
                 drawn = section
-            if field.type == "link":
+            if field.kind.is_link:
                 # Nobody's records are needed to see how the question looks, and the form may be a new one.
                 st.selectbox(
                     field_widgets.label(field),

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lomma_core.form_editor import proposals
-from lomma_core.form_editor.changes import TYPES
 from lomma_core.plan.conditions import in_words
 from lomma_core.plan.model import Form, Plan
 from pages.app import context, urls
@@ -58,7 +57,7 @@ def _fields(plan: Plan, form: Form) -> None:
     for field in form.declared:
         asked = "Tagen ur bruk" if field.retired else _capital(in_words(plan, form, field.relevant))
         required = "Ja" if field.required and not field.retired else "Nej"
-        cells = [field.label, _capital(TYPES[field.type]), required, asked]
+        cells = [field.label, _capital(field.kind.label), required, asked]
         rows.append(Row(cells, field.name, urls.link("administration", {"flik": "Formulär"})))
     columns = [Column("Fråga"), Column("Svar"), Column("Måste besvaras"), Column("Frågas")]
     caption = f"{form.label}: {len(form.field)} frågor i ordning. Öppna en fråga för att ändra den."

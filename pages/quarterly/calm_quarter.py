@@ -17,8 +17,6 @@ from pages.components.error_summary import error_summary, field_message
 from pages.records import draft
 from pages.records.form_state import State, current, state_of_all
 
-_WRITTEN = ("text", "long_text")
-
 
 def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: str, needed: Sequence[str] = ()) -> None:
     """Draw the form's ``calm`` texts to be changed, and the button that saves them for every milieu that is left.
@@ -76,7 +74,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
 
 def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
     first = {name: field_widgets.default_answer(form.fields[name]) for name in needed if name in form.fields}
-    calm = {name: form.fields[name] for name in form.calm if form.fields[name].type in _WRITTEN}
+    calm = {name: form.fields[name] for name in form.calm if form.fields[name].kind.free_text}
     return first | {name: field_widgets.first_answer(field, form.calm[name]) for name, field in calm.items()}
 
 

@@ -114,7 +114,7 @@ def _own(form: Form, one: Difference, links: Links) -> str:
     except (TypeError, ValueError, ArithmeticError):
         # Typed, and not readable as what the field asks for.
         text = str(one.mine)
-    refused, _ = guard.judge(text) if one.field.type in validation.GUARDED else ([], [])
+    refused, _ = guard.judge(text) if one.field.kind.guarded else ([], [])
     return _REFUSED if refused else text or "–"
 
 

@@ -5,7 +5,6 @@ import streamlit as st
 from lomma_core.errors import LommaError
 from lomma_core.personal import draft_subjects, drafts
 from lomma_core.personal.drafts import Draft
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import queries, versions
@@ -134,7 +133,7 @@ def _first(form: Form, record: Record | None, prefill: dict[str, str], carried: 
 def _given(field: Field, text: str | None) -> object | None:
     """An answer given in the address as its widget holds it; None for one that cannot be read."""
     try:
-        value = field_types.of(field).parse(text, field, context.register().plan)
+        value = field.parse(text, context.register().plan)
     except ValueError:
         return None
     return None if value is None else field_widgets.first_answer(field, value)

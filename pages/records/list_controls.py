@@ -109,11 +109,9 @@ def _clear(form: Form, view: View) -> None:
 
 def _words(field: Field, view: View) -> dict[str, str]:
     register = context.register()
-    if field.type == "quarter":
-        names = [str(register.quarter - back) for back in range(12)]
-        wanted = view.filters.get(field.name)
-        return {name: name for name in [*names, *([wanted] if wanted and wanted not in names else [])]}
-    return {name: choice.label for name, choice in register.plan.choices_of(field).items()}
+    words = field.kind.filter_words(register.plan.choices_of(field), register.clock().date())
+    wanted = view.filters.get(field.name)
+    return words if not wanted or wanted in words else words | {wanted: wanted}
 
 
 def _saved(form: Form, view: View, kept: dict[str, View]) -> None:

@@ -116,11 +116,11 @@ def _pages(form: Form, page: listing.Page, view: View) -> None:
 def cell(links, field: Field, record: Record) -> str | tuple[str, str]:
     """A value as a table shows it; a status with its symbol and colour."""
     value = record.values[field.name]
-    if field.type == "choice" and value:
+    if field.kind.own_list and not field.kind.many and value:
         choice = links.choice(field, value)
         if choice and choice.symbol:
             return choice_words(choice), value
-    if field.or_other and value in ("annat", "annan") and record.values.get(field.or_other):
+    if field.or_other and value == field.kind.other and record.values.get(field.or_other):
         return record.values[field.or_other]
     text = links.show(field, value) or "–"
     return text if len(text) <= 120 else text[:117].rstrip() + "…"
@@ -128,7 +128,7 @@ def cell(links, field: Field, record: Record) -> str | tuple[str, str]:
 
 def _fixed(field: Field, cells: tuple[str | tuple[str, str], ...]) -> bool:
     """Whether a column is never broken: times, unless somebody has written one at length."""
-    return field.type in ("quarter", "date") or (field.type == "period" and max(map(len, cells)) <= SHORT)
+    return field.kind.is_time and max(map(len, cells)) <= SHORT
 
 
 def _direction(name: str, sort: str, descending: bool) -> str:

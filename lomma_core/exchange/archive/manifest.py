@@ -133,6 +133,6 @@ def _field(register: Register, form: Form | None, column: Column) -> dict:
         shown["title"] = title
     if column.kind == "TIMESTAMP":
         shown["format"] = "any"
-    if field and field.type in ("choice", "choices", "seat"):
+    if field and field.kind.is_choice:
         shown["choices"] = {one.name: one.label for one in register.plan.choices_of(field).values()}
     return shown

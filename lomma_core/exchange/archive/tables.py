@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lomma_core.exchange.exports.formula_escape import neutralise, restore
+from lomma_core.plan.field_types import TYPES
 from lomma_core.privacy import small_counts
 from lomma_core.records.lookup import Reader
 
@@ -78,8 +79,9 @@ def columns(read: Reader, table: str) -> list[Column]:
     """A table's columns in their order, without those that hold a secret."""
     sql = "SELECT column_name, data_type, is_nullable FROM information_schema.columns WHERE table_name = ? "
     form = table.removeprefix(FORM)
-    counts = read("SELECT field FROM plan_field WHERE form = ? AND type = 'count'", [form])
-    counted = {row["field"] for row in counts} if table.startswith(FORM) else set()
+    types = [one.name for one in TYPES.values() if one.counts_people]
+    of_people = f"SELECT field FROM plan_field WHERE form = ? AND type IN ({', '.join('?' for _ in types)})"
+    counted = {row["field"] for row in read(of_people, [form, *types])} if table.startswith(FORM) else set()
     return [
         Column(row["column_name"], row["data_type"], row["is_nullable"] == "YES", row["column_name"] in counted)
         for row in read(f"{sql} ORDER BY ordinal_position", [table])

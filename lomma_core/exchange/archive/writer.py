@@ -19,6 +19,7 @@ from lomma_core.exchange.archive import manifest
 from lomma_core.exchange.archive.tables import FORM, Column, columns, file_of, key, tables
 from lomma_core.exchange.exports.source import MASK, Progress
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.field_types import TYPES
 from lomma_core.quarterly import masking, snapshot
 from lomma_core.records import secrecy
 from lomma_core.records.secrecy import may_read_marked
@@ -170,8 +171,10 @@ class _Writer:
             return ["reason"]
         if not table.startswith(FORM):
             return []
-        sql = "SELECT field FROM plan_field WHERE form = ? AND type IN ('text', 'long_text')"
-        return ["reason", *(row["field"] for row in self._read(sql, [table.removeprefix(FORM)]))]
+        # A type that is known no more may have been a text.
+        open_types = [one.name for one in TYPES.values() if not one.masked]
+        sql = f"SELECT field FROM plan_field WHERE form = ? AND type NOT IN ({', '.join('?' for _ in open_types)})"
+        return ["reason", *(row["field"] for row in self._read(sql, [table.removeprefix(FORM), *open_types]))]
 
     def _documents(self) -> None:
         """Each frozen quarter as the file it is, byte for byte, so that its digest can be checked."""
@@ -190,7 +193,7 @@ class _Writer:
         form = self._register.plan.forms.get(table.removeprefix(FORM)) if table.startswith(FORM) else None
         found = {}
         for field in form.declared if form else ():
-            if field.type == "link":
+            if field.kind.is_link:
                 there = f'SELECT 1 FROM "{FORM}{field.form}" o WHERE o.record = t."{field.name}"'
                 sql = f'SELECT 1 FROM "{table}" t WHERE t."{field.name}" IS NOT NULL AND NOT EXISTS ({there}) LIMIT 1'
                 if not self._read(sql, ()):

@@ -7,7 +7,7 @@ from lomma_core.audit import log
 from lomma_core.domain import gaps, offers, overview
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.model import Choice
+from lomma_core.plan.choices import Choice
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 

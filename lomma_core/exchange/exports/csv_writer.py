@@ -9,7 +9,6 @@ from lomma_core.errors import NotFound
 from lomma_core.exchange.exports.formula_escape import neutralise
 from lomma_core.exchange.exports.source import MASK, Leaving, Progress, leave
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import STATES, Record
@@ -28,8 +27,6 @@ META = {
 # The purpose text (R6) stands last, in the first row, so that a file on its own carries it too.
 PURPOSE = {"purpose": "Syfte med registret"}
 OWN = META | PURPOSE
-# Numbers, money and dates must reach the spreadsheet as such; their own form cannot be run (R16).
-_PLAIN = {"number", "money", "date", "count", "yes_no"}
 
 
 def form_csv(register: Register, actor: Actor, form_name: str, kind: str, masked: bool = False) -> bytes:
@@ -112,11 +109,10 @@ def _cells(leaving: Leaving, one: Record, kind: str, links: Links) -> list[str]:
 
 def written(register: Register, field: Field, value: object, kind: str, links: Links) -> str:
     """One answer as its cell in a file."""
-    kind_of = field_types.of(field)
     if kind == MACHINE:
-        text = kind_of.machine(value)
-    elif field.type == "link":
+        text = field.kind.machine(value)
+    elif field.kind.is_link:
         text = links.title(field.form, value)
     else:
-        text = kind_of.excel(value, field, register.plan)
-    return text if field.type in _PLAIN else neutralise(text)
+        text = field.excel(value, register.plan)
+    return text if field.kind.safe_cell else neutralise(text)

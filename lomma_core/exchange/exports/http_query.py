@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lomma_core.errors import NotValid
-from lomma_core.plan.choices import find_choice
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.records.listing import FILTERED
 from lomma_core.records.lookup import Links
 from lomma_core.utils.quarters import Quarter
 
@@ -32,7 +30,7 @@ class Query:
 def of_form(plan: Plan, form: Form, links: Links, pairs: Iterable[tuple[str, str]]) -> Query:
     """The query of a form's address. Raises NotValid, which says what can be written instead."""
     given, rest = _settings(pairs)
-    fields = {one.name: one for one in form.field if one.type in FILTERED}
+    fields = {one.name: one for one in form.field if one.kind.filtered}
     if not rest.keys() <= fields.keys():
         raise _unknown((MASKED, HEADINGS, *fields))
     filters = {name: _filter(plan, links, fields[name], text) for name, text in rest.items()}
@@ -69,20 +67,11 @@ def _settings(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, bool], dict[s
 
 def _filter(plan: Plan, links: Links, one: Field, text: str) -> str:
     """A filter's value as it is stored."""
-    if one.type == "link":
-        if links.row(one.form, text) is None:
-            raise NotValid({one.name: f"Filtret {one.name} tar en posts id, så som det står i kolumnen record."})
-        return text
-    if one.type == "quarter":
-        quarter = Quarter.parse(text)
-        if quarter is None:
-            raise NotValid({one.name: f"Skriv {one.name} som 2026-K4."})
-        return str(quarter)
     choices = plan.choices_of(one)
-    found = find_choice(choices, text)
-    if found is None:
-        raise NotValid({one.name: f"Filtret {one.name} tar ett av svaren: {', '.join(choices)}."})
-    return found
+    value = one.kind.filter_value(text, choices)
+    if value is None or (one.kind.is_link and links.row(one.form, value) is None):
+        raise NotValid({one.name: one.kind.filter_hint(one.name, choices)})
+    return value
 
 
 def _unknown(known: Iterable[str]) -> NotValid:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from lomma_core.accounts import first_start
 from lomma_core.exchange.exports.source import MASK, Leaving, leave
 from lomma_core.permissions import Actor
-from lomma_core.plan import field_types
-from lomma_core.plan.model import Field
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
 
@@ -48,19 +46,10 @@ def _record(leaving: Leaving, one: Record) -> dict:
         "secrecy": leaving.about.provisions.get(one.id),
     }
     answers = {
-        name: MASK if leaving.about.covers(field, one) else _value(field, one.values[name])
+        name: MASK if leaving.about.covers(field, one) else field.kind.json(one.values[name])
         for name, field in leaving.form.every_field.items()
     }
     return own | answers
-
-
-def _value(field: Field, value: object) -> object:
-    text = field_types.of(field).machine(value)
-    if not text:
-        return None
-    if field.type in ("number", "money", "yes_no"):
-        return json.loads(text)
-    return text.split() if field.type == "choices" else text
 
 
 def _text(value: object) -> str:

@@ -19,14 +19,14 @@ class Sheet:
     """A new sheet of a workbook; rows are written from the top, since each is let go when the next one begins."""
 
     def __init__(self, book: xlsxwriter.Workbook, name: str):
-        self._sheet = book.add_worksheet(name)
+        self._sheet, self._book = book.add_worksheet(name), book
+        self._formats: dict[str, xlsxwriter.format.Format] = {}
         self._heading = book.add_format(_HEADING)
         self._bold = book.add_format(_TOP | {"bold": True, "text_wrap": True})
         self._text = book.add_format(_TOP | {"text_wrap": True})
         # As if somebody had typed an apostrophe first: the text stays a text also when its cell is edited.
         self._quoted = book.add_format(_TOP | {"text_wrap": True, "quote_prefix": True})
         self._number = book.add_format(_TOP)
-        self._money = book.add_format(_TOP | {"num_format": "#,##0.00"})
         self._date = book.add_format(_TOP | {"num_format": "yyyy-mm-dd"})
         self._moment = book.add_format(_TOP | {"num_format": "yyyy-mm-dd hh:mm"})
 
@@ -51,9 +51,11 @@ class Sheet:
             plain = self._bold if bold else self._text
             self._sheet.write_string(row, column, text, plain if neutralise(text) == text else self._quoted)
 
-    def number(self, row: int, column: int, number: float, money: bool = False) -> None:
-        """A number, or an amount with two decimals."""
-        self._sheet.write_number(row, column, number, self._money if money else self._number)
+    def number(self, row: int, column: int, number: float, shown_as: str = "") -> None:
+        """A number, in an Excel format such as ``#,##0.00`` or as it is."""
+        if shown_as and shown_as not in self._formats:
+            self._formats[shown_as] = self._book.add_format(_TOP | {"num_format": shown_as})
+        self._sheet.write_number(row, column, number, self._formats.get(shown_as, self._number))
 
     def date(self, row: int, column: int, day: dt.date) -> None:
         """A date."""

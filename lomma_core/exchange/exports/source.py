@@ -18,7 +18,6 @@ from lomma_core.register import Register
 
 # What stands for the text of a marked record (R11); an import leaves the answer as it is.
 MASK = "[sekretessmarkerat]"
-_TEXTS = ("text", "long_text")
 _PART = 1000
 Progress = Callable[[int, int], None]
 
@@ -33,7 +32,7 @@ class Secrecy:
 
     def covers(self, field: Field, record: Record) -> bool:
         """Whether an answer leaves as ``MASK``: a text of a masked record."""
-        return record.id in self.masked and field.type in _TEXTS and record.values[field.name] is not None
+        return record.id in self.masked and field.kind.masked and record.values[field.name] is not None
 
 
 @dataclass(frozen=True)

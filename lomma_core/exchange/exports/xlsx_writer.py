@@ -1,5 +1,6 @@
 """Records out as an Excel workbook: a sheet that explains the file, then one sheet per form."""
 
+import datetime as dt
 import io
 import tempfile
 from collections.abc import Sequence
@@ -14,7 +15,6 @@ from lomma_core.exchange.exports.csv_writer import META, labels
 from lomma_core.exchange.exports.sheets import ABOUT, Sheet, sheet_names
 from lomma_core.exchange.exports.source import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
 from lomma_core.permissions import Actor
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import STATES, Record
@@ -24,9 +24,7 @@ from lomma_core.utils.quarters import local
 
 XLSX = "xlsx"
 FILE = "registret.xlsx"
-# In characters, by what a column holds; a heading that is longer wraps.
-_WIDTHS = {"long_text": 60, "text": 40, "link": 40, "choices": 32, "choice": 26, "seat": 30}
-_WIDTH = 14
+# In characters; a heading that is longer wraps.
 _OWN_WIDTHS = (16, 9, 12, 17, 20, 22)
 
 
@@ -106,7 +104,7 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
 def _sheet(sheet: Sheet, leaving: Leaving, progress: Progress | None) -> None:
     form = leaving.form
     headings = [*META.values(), *labels(form).values()]
-    sheet.widths([*_OWN_WIDTHS, *(_WIDTHS.get(field.type, _WIDTH) for field in form.every_field.values())])
+    sheet.widths([*_OWN_WIDTHS, *(field.kind.width for field in form.every_field.values())])
     sheet.headings(headings, len(leaving))
     row = 0
     for records, links in leaving.parts(progress):
@@ -133,11 +131,10 @@ def cell(sheet: Sheet, row: int, column: int, register: Register, field: Field, 
     """One answer in its cell: a date, a number, an amount, or words."""
     if value is None:
         return
-    if field.type == "date":
-        sheet.date(row, column, value)
-    elif field.type in ("number", "money"):
-        sheet.number(row, column, float(value), money=field.type == "money")
-    elif field.type == "count" and field_types.of(field).machine(value).isdigit():
-        sheet.number(row, column, int(value))
-    else:
+    typed = field.kind.excel_value(value)
+    if typed is None:
         sheet.text(row, column, links.show(field, value))
+    elif isinstance(typed, dt.date):
+        sheet.date(row, column, typed)
+    else:
+        sheet.number(row, column, typed, field.kind.excel_format)

@@ -4,13 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lomma_core.plan.choices import find_choice
-from lomma_core.plan.model import OTHER_SEAT, Field, Plan
+from lomma_core.plan.model import Field, Plan
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean, fold
 
 LEAVE_OUT = "*"  # the row is left out; no choice can be named so
 EMPTY = ""  # the answer is left empty
-OTHER_CHOICE = "annat"
 LIMIT = 200
 
 
@@ -60,12 +59,12 @@ def other_answer(field: Field) -> str | None:
     """The choice that stands for an answer in own words, when the field has one."""
     if not field.or_other:
         return None
-    return OTHER_SEAT.name if field.type == "seat" else OTHER_CHOICE
+    return field.kind.other or None
 
 
 def has_answers(field: Field) -> bool:
     """Whether a column's texts must be matched with one answer each."""
-    return field.type in ("choice", "seat")
+    return field.kind.is_choice and not field.kind.many
 
 
 def found_answers(plan: Plan, field: Field, chosen: dict[str, str], cells: list[str]) -> list[FoundAnswer]:

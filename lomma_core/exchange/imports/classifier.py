@@ -6,7 +6,6 @@ from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.imports.choice_values import has_answers
 from lomma_core.exchange.imports.matcher import Recogniser, Refused
 from lomma_core.exchange.imports.row_reader import Given, RowReader
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, validation
@@ -117,19 +116,18 @@ class Judge:
 
     def _reads_as(self, name: str, text: str, answer: str, stored: object) -> bool:
         one = self._form.fields[name]
-        kind = field_types.of(one)
         if not answer:
             return stored is None
-        if one.type == small_counts.COUNT:
+        if one.kind.counts_people:
             return self._reads_as_count(one, answer, stored)
         if has_answers(one):
             return False  # what its words mean has been decided, by the plan or by a person
-        shown = self._links.show(one, stored) if one.type == "link" else kind.excel(stored, one, self._plan)
-        return text in (kind.machine(stored), shown)
+        shown = self._links.show(one, stored) if one.kind.is_link else one.excel(stored, self._plan)
+        return text in (one.kind.machine(stored), shown)
 
     def _reads_as_count(self, one: Field, answer: str, stored: object) -> bool:
         try:
-            return small_counts.same(field_types.of(one).parse(answer, one, self._plan), stored)
+            return small_counts.same(one.parse(answer, self._plan), stored)
         except ValueError:
             return False  # the rules will refuse the row, and say why
 

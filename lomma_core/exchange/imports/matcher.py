@@ -3,7 +3,6 @@
 import re
 
 from lomma_core.exchange.imports.row_reader import Given
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import new_id
@@ -65,10 +64,10 @@ class Recogniser:
         for name in self._fields:
             one = self._form.fields[name]
             try:
-                value = field_types.of(one).parse(given.answers.get(name), one, self._plan)
+                value = one.parse(given.answers.get(name), self._plan)
             except ValueError:
                 return ()  # the rules will refuse the row, and say why
-            if one.type == "link" and value is not None:
+            if one.kind.is_link and value is not None:
                 value = self._links.find(one, value)
             key.append(value)
         return tuple(key)

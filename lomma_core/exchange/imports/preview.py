@@ -99,9 +99,8 @@ def preview(
     basis = _basis(register, form, register.store.read)
     made = Preview(form_name, unused=mapping.unused, own_file=RECORD in mapping.fields, basis=basis)
     links = Links(plan, register.store.read)
-    for one in form.field:
-        if one.type == "link":
-            links.load_all(one.form)
+    for one in form.link_fields:
+        links.load_all(one.form)
     judge = Judge(register, form, links, RowReader(plan, form, table, mapping, links))
     for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
         made.outcomes.append(judge.judge(number, row, len(table.headings), made.accepted))
@@ -174,7 +173,7 @@ def _require(register: Register, actor: Actor, form: Form) -> None:
 
 def _basis(register: Register, form: Form, read) -> int:
     """The log's newest number about the form, what it links to and closed quarters: as it stands, so does a preview."""
-    forms = sorted({form.name, *(one.form for one in form.field if one.type == "link")})
+    forms = sorted({form.name, *(one.form for one in form.link_fields)})
     marks = ", ".join("?" for _ in forms)
     about = f"(form IN ({marks}) OR action = 'quarter_close')"
     sql = f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ('export', 'export_masked') AND {about}"

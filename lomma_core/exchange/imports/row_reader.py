@@ -7,15 +7,12 @@ from lomma_core.exchange.exports.source import MASK
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, Answers, has_answers
 from lomma_core.exchange.imports.columns import RECORD, Mapping
 from lomma_core.exchange.imports.csv_reader import Table
-from lomma_core.plan.field_types import of
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records.lookup import MARKED, Links
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean
 
 _DASHES = {"-", "–", "—"}
-# What a masked export writes for a text and for a name (R11): it says nothing, and never becomes an answer.
-_MASKS = {"text": MASK, "long_text": MASK, "link": MARKED}
 
 
 @dataclass
@@ -53,7 +50,7 @@ class RowReader:
     def read(self, row: list[str]) -> Given:
         """The answers of a row with no more cells than there are headings."""
         texts = {name: clean(row[place]) for place, name in self._places}
-        texts = {name: text for name, text in texts.items() if text != _MASKS.get(self._form.fields[name].type)}
+        texts = {name: text for name, text in texts.items() if not _masks(self._form.fields[name], text)}
         # Plans write a dash for nothing; in the register's own files it is what somebody wrote.
         if self._record is None:
             texts = {name: "" if text in _DASHES else text for name, text in texts.items()}
@@ -88,10 +85,15 @@ class RowReader:
         return True
 
 
+def _masks(field: Field, text: str) -> bool:
+    """Whether a cell is what a masked export writes (R11): it says nothing, and never becomes an answer."""
+    return (field.kind.masked and text == MASK) or (field.kind.is_link and text == MARKED)
+
+
 def _splits(form: Form, mapped: set[str]):
     """Period fields whose column may hold a whole range, because no column holds the period after it."""
     for one, after in zip(form.field, form.field[1:], strict=False):
-        if one.type == after.type == "period" and one.name in mapped and after.name not in mapped:
+        if one.kind.has_ranges and after.kind.has_ranges and one.name in mapped and after.name not in mapped:
             yield one.name, after.name
 
 
@@ -102,8 +104,8 @@ def _check_constants(plan: Plan, form: Form, constants: dict[str, str], answers:
         one = form.fields[name]
         meaning = answers[name].meaning(text) if name in answers else text
         try:
-            value = of(one).parse("" if meaning in (EMPTY, LEAVE_OUT) else meaning or text, one, plan)
-            if one.type == "link" and value and not links.find(one, value):
+            value = one.parse("" if meaning in (EMPTY, LEAVE_OUT) else meaning or text, plan)
+            if one.kind.is_link and value and not links.find(one, value):
                 raise ValueError("välj en post som finns.")
         except ValueError as error:
             errors[name] = f"{one.label}: {error}"

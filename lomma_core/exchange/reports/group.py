@@ -5,7 +5,7 @@ from lomma_core.exchange.reports.document import Block, Cell, Facts, Heading, Ta
 from lomma_core.exchange.reports.figures import held_meetings
 from lomma_core.exchange.reports.sections import NOTHING, answers
 from lomma_core.exchange.reports.source import Source
-from lomma_core.plan.model import Seat
+from lomma_core.plan.choices import Seat
 
 
 def meetings(source: Source) -> list[Block]:

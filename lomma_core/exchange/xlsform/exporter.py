@@ -17,28 +17,10 @@ from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
 
 ACTION = "write_forms"
-YES_NO = "lomma_ja_nej"
-# Type -> what XLSForm calls it; the lists are named after a space.
-TYPES = {
-    "text": "text",
-    "long_text": "text",
-    "choice": "select_one",
-    "choices": "select_multiple",
-    "date": "date",
-    "period": "text",
-    "quarter": "text",
-    "count": "integer",
-    "number": "decimal",
-    "money": "decimal",
-    "yes_no": f"select_one {YES_NO}",
-    "link": "text",
-    "seat": "select_one plats",
-}
 SURVEY = ("type", "name", "label", "hint", "required", "required_message", "relevant", "constraint")
 SURVEY += ("constraint_message", "default", "choice_filter", "appearance")
 # Columns of our own: field key -> heading.
 OWN = {key: f"lomma_{key}" for key in ("type", "relevant", "constraint", "default", "form", "or_other")}
-LONG = "multiline"
 # Nothing in a cell is a formula, an address or a number by itself (R16).
 _PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -87,27 +69,26 @@ def _survey(form: Form) -> Iterator[dict[str, str]]:
 
 
 def _question(field: Field) -> dict[str, str]:
-    kind = TYPES[field.type]
-    row = {"type": f"{kind} {field.choices}" if field.type in ("choice", "choices") else kind}
+    kind = field.kind
+    row = {"type": f"{kind.xlsform} {kind.xlsform_list or kind.list_name(field.choices)}".strip()}
     row |= {key: getattr(field, key) for key in SURVEY[1:-1] if key != "required"}
-    row |= {"required": "yes" if field.required else "", "appearance": LONG if field.type == "long_text" else ""}
-    row |= {OWN["type"]: field.type, OWN["form"]: field.form, OWN["or_other"]: field.or_other}
+    row |= {"required": "yes" if field.required else "", "appearance": kind.xlsform_appearance}
+    row |= {OWN["type"]: kind.name, OWN["form"]: field.form, OWN["or_other"]: field.or_other}
     for key in ("relevant", "constraint"):
         # Another record's answer is out of reach in other programs.
         if expressions.linked_references(row[key]):
             row |= {OWN[key]: row[key], key: ""}
-    if field.type in ("quarter", "date") and field.default in ("current", "today"):
+    if field.default and field.default == kind.default_word:
         row |= {OWN["default"]: field.default, "default": "today()" if field.default == "today" else ""}
     return row
 
 
 def _choices(plan: Plan, form: Form) -> Iterator[dict[str, str]]:
     """The choices of the lists that the form uses, with the keys that a ``choice_filter`` asks for."""
-    names = [field.choices for field in form.field if field.type in ("choice", "choices")]
-    names += ["plats" for field in form.field if field.type == "seat"]
-    for name in dict.fromkeys(names):
+    chosen = sorted((field for field in form.field if field.kind.is_choice), key=lambda field: not field.kind.own_list)
+    for name in dict.fromkeys(field.kind.list_name(field.choices) for field in chosen):
         for choice in plan.choice_lists[name].values():
             yield {"list_name": name} | choice.item
-    if any(field.type == "yes_no" for field in form.field):
-        yield {"list_name": YES_NO, "name": "true", "label": "Ja"}
-        yield {"list_name": YES_NO, "name": "false", "label": "Nej"}
+    own = {field.kind.name: field.kind for field in form.field if field.kind.xlsform_list and not field.kind.is_choice}
+    for kind in own.values():
+        yield from ({"list_name": kind.xlsform_list, "name": n, "label": w} for n, w in kind.answers({}).items())

@@ -3,18 +3,15 @@
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import get_args
 
 from lomma_core.errors import FileRefused, PlanError
-from lomma_core.exchange.xlsform.exporter import LONG, OWN, YES_NO
+from lomma_core.exchange.xlsform.exporter import OWN
 from lomma_core.exchange.xlsform.workbook import sheets
 from lomma_core.form_editor import edits
-from lomma_core.plan.model import TypeName
+from lomma_core.plan.field_types import TYPES, FieldType
 from lomma_core.privacy import guard
 from lomma_core.utils.text import listed
 
-_TYPES = {"text": "text", "string": "text", "integer": "number", "int": "number", "decimal": "number", "date": "date"}
-_SELECT = {"select_one": "choice", "select1": "choice", "select_multiple": "choices"}
 # What phones fill in by themselves: of no use here, and no loss.
 _LEFT_OUT = (
     "start",
@@ -60,7 +57,7 @@ def proposed(text: str, data: bytes, file_name: str = "") -> tuple[str, list[str
         if one.get("choices") in names:
             one["choices"] = names[one["choices"]]
     for name, choices in read.choices.items():
-        if name not in _PLAN_FILE and name != YES_NO:
+        if name not in _PLAN_FILE and all(name != one.xlsform_list for one in TYPES.values()):
             text = edits.set_choices(text, names[name], _kept(plan, names[name], choices))
     if known is None:
         words = {"name": read.name, "label": read.label, "plural": read.label}
@@ -106,28 +103,27 @@ def read_xlsform(data: bytes) -> Read:
 
 
 def _question(row: dict[str, str], kind: str, section: str) -> dict:
-    own = row.get(OWN["type"], "")
     word, _, rest = kind.partition(" ")
-    if own in get_args(TypeName):
-        made = {"type": own}
-    elif word in _SELECT and rest and " " not in rest:
-        made = {"type": "yes_no"} if rest == YES_NO else {"type": _SELECT[word]}
-    elif kind in _TYPES:
-        made = {"type": "long_text" if kind == "text" and LONG in row.get("appearance", "") else _TYPES[kind]}
-    else:
+    asked = TYPES.get(row.get(OWN["type"], "")) or _type_of(word, rest, row.get("appearance", ""))
+    if asked is None:
         place = f"rad {row['']} på bladet survey"
         raise FileRefused(
             f"Frågetypen {_shown(kind)} ({place}) finns inte här. Ta bort raden, eller gör om den till text, integer, "
             "decimal, date, select_one eller select_multiple."
         )
-    if made["type"] in ("choice", "choices"):
-        made["choices"] = rest
+    made = {"type": asked.name} | ({"choices": rest} if asked.own_list else {})
     made |= {"name": row.get("name", ""), "section": section, "required": row.get("required", "").lower() in _YES}
     made |= {key: row.get(key, "") for key in _TEXTS}
     for key in ("relevant", "constraint"):
         made[key] = made[key] or row.get(OWN[key], "")
     made["default"] = row.get(OWN["default"]) or row.get("default", "").replace("today()", "today")
     return made | {key: row[OWN[key]] for key in ("form", "or_other") if row.get(OWN[key])}
+
+
+def _type_of(word: str, list_name: str, appearance: str) -> FieldType | None:
+    """The type that a question of another program is here: of those with its word the one that fits it most closely."""
+    fits = [one for one in TYPES.values() if one.reads_xlsform(word, list_name, appearance)]
+    return max(fits, key=lambda one: (bool(one.xlsform_list), bool(one.xlsform_appearance)), default=None)
 
 
 def _shown(kind: str) -> str:

@@ -15,7 +15,6 @@ from lomma_core.quarterly import close
 from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, secrecy, validation
 from lomma_core.records.lookup import Links
-from lomma_core.records.validation import GUARDED
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER, plan_with
 from tests.helpers.quarter_steps import confirm, describe, on
@@ -23,7 +22,7 @@ from tests.helpers.quarter_steps import confirm, describe, on
 REFUSED = ["19900101-1234", "900101 1234", "9001611234", "elev 900101–1234 sedd", "9\u200b00101-1234"]
 WARNED = ["Kontakta anna.svensson@example.org om saken", "Ring 070-123 45 67 efter lunch"]
 ALLOWED = ["KS 2017/0530", "212000-1066", "Tel 0771-793 336", "2026-11-24", "1 000 000 kr", "234 31 Lomma"]
-FIELDS = [(form.name, field.name) for form in load_plan(PLAN).form for field in form.field if field.type in GUARDED]
+FIELDS = [(form.name, field.name) for form in load_plan(PLAN).form for field in form.field if field.kind.guarded]
 TEXTS = [
     (form.name, field.name)
     for form in load_plan(PLAN).form

@@ -1,17 +1,26 @@
 """The field types that are numbers: how Swedes write them, and counts of people, whose small ones are hidden (R8)."""
 
+import json
 import math
 import re
 from decimal import Decimal, InvalidOperation
 
-from lomma_core.plan.field_base import FieldType
+from lomma_core.plan.field_types.base import FieldType
 from lomma_core.privacy import small_counts
 
 
 class Number(FieldType):
-    column = "DOUBLE"
+    """Any number. It is guarded: a number, too, can be somebody's (R2)."""
 
-    def read(self, text, field, plan):
+    name, label = "number", "tal"
+    column = "DOUBLE"
+    free_text = masked = searched = False
+    in_changes = "answer"
+    narrow = safe_cell = True
+    xlsform = "decimal"
+    xlsform_read = ("integer", "int", "decimal")
+
+    def read(self, text, choices):
         number = _decimal(text)
         if number is None or not math.isfinite(float(number)):
             raise ValueError("Skriv ett tal, till exempel 12 eller 12,5.")
@@ -21,14 +30,28 @@ class Number(FieldType):
         # In plain digits, never 1e-07: every export can be read again, by people too.
         return "" if value is None else f"{Decimal(repr(value)):f}".removesuffix(".0")
 
-    def show(self, value, field, plan):
+    def show(self, value, choices):
         return self.machine(value).replace(".", ",")
+
+    def excel_value(self, value):
+        return float(value)
+
+    def json(self, value):
+        return None if value is None else json.loads(self.machine(value))
+
+    def sort_sql(self, column, choices):
+        return column
 
 
 class Money(Number):
-    column = "DECIMAL(14,2)"
+    """An amount in kronor."""
 
-    def read(self, text, field, plan):
+    name, label = "money", "belopp"
+    column = "DECIMAL(14,2)"
+    excel_format = "#,##0.00"
+    xlsform_read = ()
+
+    def read(self, text, choices):
         number = _decimal(re.sub(r"\s*(kr|SEK|:-)$", "", text))
         # The largest that the column holds, and nothing above that rounding could bring over it.
         if number is None or abs(number) > Decimal("999999999999.99"):
@@ -38,19 +61,27 @@ class Money(Number):
     def machine(self, value):
         return "" if value is None else f"{value:f}".removesuffix(".00")
 
-    def show(self, value, field, plan):
+    def show(self, value, choices):
         if value is None:
             return ""
         return f"{value:,f}".removesuffix(".00").replace(",", " ").replace(".", ",")
 
-    def excel(self, value, field, plan):
+    def excel(self, value, choices):
         return self.machine(value).replace(".", ",")
 
 
 class Count(FieldType):
     """A count of people: digits or ``<5``; 1–4 never leaves the core but in its own form (R8)."""
 
-    def read(self, text, field, plan):
+    name, label = "count", "antal personer"
+    counts_people = True
+    # At most six digits, which are nobody's number.
+    guarded = free_text = masked = searched = False
+    in_changes = ""
+    narrow = safe_cell = True
+    xlsform = "integer"
+
+    def read(self, text, choices):
         text = re.sub(r"\s", "", text)
         if text == small_counts.SMALL:
             return text
@@ -61,8 +92,23 @@ class Count(FieldType):
     def machine(self, value):
         return small_counts.shown(value)
 
+    def stored_text(self, value):
+        return value or ""
+
     def xpath(self, value):
         return small_counts.in_expression(value)
+
+    def excel_value(self, value):
+        shown = self.machine(value)
+        return int(shown) if shown.isdigit() else None
+
+    def typed(self, value, choices):
+        # The form must give back what it was given, or a save would put <5 over the count.
+        return value or ""
+
+    def sort_sql(self, column, choices):
+        # Hidden counts as one (R8): their order would tell them apart.
+        return small_counts.sort_key(column)
 
 
 def _decimal(text: str) -> Decimal | None:

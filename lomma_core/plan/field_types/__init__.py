@@ -1,0 +1,21 @@
+"""The field types by their word in a plan: each is one class that says everything the program asks of it."""
+
+from lomma_core.plan.field_types.base import FieldType
+from lomma_core.plan.field_types.numbers import Count, Money, Number
+from lomma_core.plan.field_types.picked import Date, Link, ManyChoices, OneChoice, QuarterType, SeatType, YesNo
+from lomma_core.plan.field_types.texts import LongText, Period, Text
+
+_CLASSES = (Text, LongText, OneChoice, ManyChoices, Date, Period, QuarterType)
+_CLASSES += (Count, Number, Money, YesNo, Link, SeatType)
+TYPES: dict[str, FieldType] = {one.name: one() for one in _CLASSES}
+
+
+def register(kind: FieldType) -> None:
+    """Make a type known to the plan's language, and with it to everything."""
+    TYPES[kind.name] = kind
+
+
+def same_family(one: str, other: str) -> bool:
+    """Whether answers of one type can stand as answers of the other; a type that is known no more only as itself."""
+    families = [TYPES[name].family or name if name in TYPES else name for name in (one, other)]
+    return families[0] == families[1]
