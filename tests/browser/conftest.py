@@ -143,7 +143,7 @@ def clean():
 
 @pytest.fixture
 def server(tmp_path):
-    """A server on an empty database."""
-    started = start_server(tmp_path / "lomma.duckdb")
+    """A server on an empty database, started as a user starts it: nothing of it is loaded before."""
+    started = start_server(tmp_path / "lomma.duckdb", cold=True)
     yield started
     stop_server(started)

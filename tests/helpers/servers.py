@@ -4,13 +4,12 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from lomma_core.register import ROOT
+from tests.helpers.processes import Forked, start
 
 TODAY = "2026-11-24"
 # Below those that an operating system gives away by itself, and others than another process of tests begins at.
@@ -23,7 +22,7 @@ class Server:
     """A running server: its address, its process and its log so far."""
 
     url: str
-    process: subprocess.Popen
+    process: subprocess.Popen | Forked
     log_file: Path
 
     @property
@@ -50,19 +49,16 @@ def free_port() -> int:
     raise AssertionError(f"somebody listens on each of {_PORTS}")
 
 
-def start_server(database: Path, port: int = 0, **environment: str) -> Server:
-    """Start the app on a port, a free one if none is given, and wait until it answers."""
+def start_server(database: Path, port: int = 0, cold: bool = False, **environment: str) -> Server:
+    """Start the app on a port, a free one if none is given, and wait until it answers; ``cold`` as a user starts it."""
     port = port or free_port()
     log_file = database.with_suffix(f".{time.monotonic_ns()}.log")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log_file.open("w") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=os.environ | {"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY} | environment,
-        )
+    process = start(
+        *("streamlit", "run", "app.py", "--server.port", str(port)),
+        output=log_file,
+        cold=cold,
+        **{"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY} | environment,
+    )
     server = Server(f"http://127.0.0.1:{port}", process, log_file)
     for _ in range(1200):
         try:

@@ -1,9 +1,7 @@
 """The same verbs without a screen, as a user runs them: in a process of their own, on a database file."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +10,9 @@ from lomma_core import permissions
 from lomma_core.accounts import sessions
 from lomma_core.cli import main as cli
 from lomma_core.records import commands
-from lomma_core.register import ROOT, open_register
+from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN
+from tests.helpers import processes
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published_measures.csv"
 PASSWORD = "fyra gröna hästar på rad"
@@ -23,16 +22,9 @@ PASSWORD = "fyra gröna hästar på rad"
 def run(tmp_path):
     """Run one command on a database of its own; returns the finished process."""
 
-    def command(*words: str, typed: str = "") -> subprocess.CompletedProcess:
+    def command(*words: str, typed: str = "", cold: bool = False) -> subprocess.CompletedProcess:
         place = {"LOMMA_DATABASE": str(tmp_path / "lomma.duckdb"), "LOMMA_TODAY": "2026-11-24", "COLUMNS": "100"}
-        return subprocess.run(
-            [sys.executable, "-m", "lomma_core", *words],
-            cwd=ROOT,
-            env=os.environ | place,
-            input=typed.encode(),
-            capture_output=True,
-            check=False,
-        )
+        return processes.run("lomma_core", *words, typed=typed, cold=cold, **place)
 
     return command
 
@@ -79,7 +71,7 @@ def said(done, status: int) -> str:
 
 
 def test_help_lists_every_command_in_swedish(run):
-    text = run("--help").stdout.decode()
+    text = run("--help", cold=True).stdout.decode()
     for line in (
         "import FORM FILE [--dry-run]",
         "export [FORM …] --to FOLDER --format csv|excel-csv",
@@ -331,7 +323,7 @@ def test_the_operator_may_do_everything_and_is_named_in_the_log(register):
 
 def test_demo_fills_an_empty_database_once_and_never_a_real_one(run, database):
     pytest.importorskip("lomma_core.maintenance.demo")
-    made = answer(run("demo", "--json"))
+    made = answer(run("demo", "--json", cold=True))
     assert made["records"] > 0
     assert {"name", "role", "password"} <= set(made["accounts"][0])
     again = run("demo")
