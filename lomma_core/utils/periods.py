@@ -1,9 +1,10 @@
 """Flexible periods: times as plans write them ("hösten 2017", "löpande"), kept as written."""
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable
+
+from dateutil.relativedelta import relativedelta
 
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
@@ -85,7 +86,7 @@ def bounds(text: str | None) -> tuple[dt.date, dt.date] | None:
 
 def _months_of(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
     """The first day of one month and the last day of another. Raises ValueError where there is no such month."""
-    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+    return dt.date(year, first, 1), dt.date(year, last, 1) + relativedelta(day=31)
 
 
 def _months(word: str | None) -> tuple[int, int] | None:
@@ -113,6 +114,4 @@ def months_of(term: str) -> int | None:
 
 def plus_months(day: dt.date, months: int) -> dt.date:
     """The same day some months later, or that month's last day."""
-    year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, index + 1)[1]
-    return dt.date(year, index + 1, min(day.day, last))
+    return day + relativedelta(months=months)

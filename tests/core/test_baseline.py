@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lomma_core.accounts import sessions
-from lomma_core.cli import main
+from lomma_core.cli.main import main
 from lomma_core.personal import saved_views
 from lomma_core.records import commands, listing, queries
 from lomma_core.register import open_register
