@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.app import context
+from pages.components.html import el
 from pages.navigation import OPEN, PAGES
 
 
@@ -12,7 +13,7 @@ def draw(here: str) -> None:
     register = context.register()
     with st.container(key="foot"):
         # Only on paper, where neither the address nor the day is seen otherwise.
-        st.html(f'<p class="lomma-printed">Handlingsplanen, utskrivet {register.clock().date()}</p>')
+        st.html(el("p", f"Handlingsplanen, utskrivet {register.clock().date()}", class_="lomma-printed"))
         for _, title, address in OPEN:
             if address != here:
                 st.page_link(pages[address], label=title)

@@ -8,6 +8,7 @@ from lomma_core.domain.overview import LevelCount
 from lomma_core.plan.choices import choice_words
 from lomma_core.quarterly import close
 from pages.app import context
+from pages.components.large_number import large_number
 from pages.components.table import Column, Row, table
 from pages.quarterly.draft_list import draft_list
 from pages.quarterly.gender_share import gender_share
@@ -53,7 +54,7 @@ def _empty() -> None:
 def _level(count: LevelCount) -> None:
     plan = context.register().plan
     st.subheader(count.level.label, anchor=False)
-    st.html(f'<p class="lomma-number">{count.total}</p>')
+    large_number(count.total)
     if not count.total:
         st.write("Inga insatser på den här nivån.")
         st.caption(count.level.hint)
@@ -69,5 +70,5 @@ def _level(count: LevelCount) -> None:
 
 def _progress(title: str, progress: overview.Progress, sentence: str) -> None:
     st.subheader(title, anchor=False)
-    st.html(f'<p class="lomma-number">{progress.done}<span> av {progress.total}</span></p>')
+    large_number(progress.done, progress.total)
     st.progress(progress.done / progress.total if progress.total else 1.0, text=sentence)

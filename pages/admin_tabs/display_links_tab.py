@@ -11,6 +11,7 @@ from lomma_core.errors import LommaError
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
+from pages.components.html import el
 from pages.components.markdown import escape
 from pages.components.person_question import asked
 from pages.components.table import Column, Row, table
@@ -65,7 +66,7 @@ def _made() -> None:
         st.code(address, language=None, wrap_lines=True)
         code = segno.make(address, error="m")
         drawn = code.png_data_uri(scale=5, border=4)
-        st.html(f'<img src="{drawn}" alt="QR-kod med länken till visningen">')
+        st.html(el("img", src=drawn, alt="QR-kod med länken till visningen"))
 
 
 def _listed(links: list[DisplayLink]) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 
 def flash(message: str, done: bool = True) -> None:
     """Show a message at the top of the next run: what is ``done``, or else why nothing was."""
-    # Each has a number of its own: page_reading.js brings a new one into sight, and only a new one.
+    # Each has a number of its own: page_accessibility.js brings a new one into sight, and only a new one.
     number = st.session_state["flashes"] = st.session_state.get("flashes", 0) + 1
     st.session_state["flash"] = number, message, done
 

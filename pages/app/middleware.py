@@ -1,10 +1,13 @@
 """Middleware: the page says it is Swedish, and every answer carries headers that keep the browser at home (R15)."""
 
+import tomllib
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.app import export_routes, scripts, theme
+from pages.app.assets import asset
 from pages.navigation import ADDRESSES
 
 # Vega compiles chart expressions and Streamlit styles inline, hence the two 'unsafe'; nothing may be loaded
@@ -22,28 +25,26 @@ _HEADERS = {
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-# What stands alone for as long as page_hold.js holds the page back.
-_WAITS = '<p id="waits" role="status">Hämtar sidan …</p>'
-_SWEDISH = [
-    (b'<html lang="en">', b'<html lang="sv">'),
-    (b"<title>Streamlit</title>", b"<title>Handlingsplanen</title>"),
-    (b"You need to enable JavaScript to run this app.", "Sidan behöver JavaScript. Slå på det i webbläsaren.".encode()),
-    # Before Streamlit's own scripts, so that nothing of theirs is shown before it is ours.
-    (b"<head>", b"<head>" + scripts.TAG.encode()),
-    (b"</body>", f"{theme.STYLE}{_WAITS}</body>".encode()),
-]
+_INDEX = tomllib.loads(asset("streamlit/index_page.toml"))
+_PUT_IN = {"{script}": scripts.TAG, "{style}": f"<style>\n{theme.STYLE}</style>\n"}
 
 
+def _replacements() -> list[tuple[bytes, bytes]]:
+    """What of Streamlit's page is put otherwise, and what stands in its place."""
+    pairs = []
+    for rule in _INDEX["replace"]:
+        put = rule["put"]
+        for mark, text in _PUT_IN.items():
+            put = put.replace(mark, text)
+        pairs.append((rule["find"].encode(), put.encode()))
+    return pairs
+
+
+_REPLACED = _replacements()
 # Addresses outside the app's pages: Streamlit's own, and ours that it does not draw.
-_STREAMLITS = {"_stcore", "static", "media", "component", "bidi_component", "app", "vendor"}
+_STREAMLITS = frozenset(_INDEX["addresses"])
 _OURS = "visning"
-_NOT_FOUND = """<!DOCTYPE html>
-<html lang="sv"><head><meta charset="utf-8"><title>Sidan finns inte</title>
-<meta name="viewport" content="width=device-width">
-<style>body { font: 1.1rem/1.5 sans-serif; color: #16262C; margin: 15vh auto; max-width: 32rem; padding: 0 1.5rem; }
-a { color: #00566B; }</style></head>
-<body><main><h1>Sidan finns inte</h1>
-<p>Adressen leder ingenstans. Kontrollera den, eller <a href="/">gå till Översikt</a>.</p></main></body></html>"""
+_NOT_FOUND = asset("not_found.html")
 
 
 class ServedPage:
@@ -99,8 +100,8 @@ class _Rewriter:
             self._body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            for english, swedish in _SWEDISH:
-                self._body = self._body.replace(english, swedish)
+            for theirs, ours in _REPLACED:
+                self._body = self._body.replace(theirs, ours)
             headers = MutableHeaders(scope=self._start)
             del headers["etag"], headers["last-modified"]
             headers["content-length"] = str(len(self._body))

@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.app.assets import asset
 from pages.app.translations import PATTERNS, TEXTS
 
 _WORDS = json.dumps({"texts": TEXTS, "patterns": PATTERNS}, ensure_ascii=False)
 # Each part minds its own business; the first one that is needed comes first. What they share is theirs alone.
-_NAMES = ("page_hold.js", "page_waits.js", "page.js", "page_reading.js", "page_unsent.js")
-_PARTS = [(Path(__file__).parents[1] / "parts" / name).read_text(encoding="utf-8") for name in _NAMES]
+_NAMES = ("hold", "state", "translate", "heading", "leave", "accessibility", "unsent")
+_PARTS = [asset(f"streamlit/page_{name}.js") for name in _NAMES]
 SCRIPT = f"(() => {{\n{''.join(_PARTS)}}})();\n".replace("__WORDS__", _WORDS)
 _VERSION = hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]
 TAG = f'<script src="./page.js?{_VERSION}"></script>'

@@ -12,8 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.app.assets import template
+
 NAME = "lomma_session"
 _VALID_SECONDS = 60
+_FETCH = template("session_cookie.html")
 _tickets: dict[str, tuple[str, float]] = {}
 _lock = threading.Lock()
 
@@ -40,8 +43,7 @@ def token() -> str | None:
 
 
 def _fetch(method: str, ticket: str) -> None:
-    script = f"fetch('session', {{method: '{method}', headers: {{'X-Ticket': '{ticket}'}}}})"
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.html(_FETCH.render(method=method, ticket=ticket), unsafe_allow_javascript=True)
 
 
 async def _set(request: Request) -> Response:

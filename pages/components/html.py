@@ -1,30 +1,28 @@
-"""HTML that is safe by construction, for pages that Streamlit does not draw: what is not ``Html`` is escaped."""
+"""HTML elements written in Python: markupsafe escapes everything that is not Markup already."""
 
-import html
-
-
-class Html(str):
-    """Text that is HTML already; everything else is put in as text."""
-
-    __slots__ = ()
-
+from markupsafe import Markup
 
 # Elements without an end.
-_VOID = {"meta", "link"}
+_VOID = {"img"}
 
 
-def el(tag: str, /, *parts: object, **attributes: object) -> Html:
+def el(tag: str, /, *parts: object, **attributes: object) -> Markup:
     """An element: ``el("p", "Text", class_="quiet")``; None as an attribute leaves it out, True is its bare name."""
-    written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{html.escape(str(value))}"')
-        for key, value in attributes.items()
-        if value is not None and value is not False
+    written = joined(
+        *(
+            Markup(" {}").format(_name(key)) if value is True else Markup(' {}="{}"').format(_name(key), value)
+            for key, value in attributes.items()
+            if value is not None and value is not False
+        )
     )
-    if tag in _VOID:
-        return Html(f"<{tag}{written}>")
-    return Html(f"<{tag}{written}>{joined(*parts)}</{tag}>")
+    start = Markup("<{}{}>").format(tag, written)
+    return start if tag in _VOID else Markup("{}{}</{}>").format(start, joined(*parts), tag)
 
 
-def joined(*parts: object) -> Html:
+def joined(*parts: object) -> Markup:
     """Parts one after another; None is nothing."""
-    return Html("".join(one if isinstance(one, Html) else html.escape(str(one)) for one in parts if one is not None))
+    return Markup("").join(part for part in parts if part is not None)
+
+
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")

@@ -6,21 +6,16 @@ on a phone, each row is a block of its own.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from pages.app import theme
-
-_CSS, _JS = (
-    (Path(__file__).parents[1] / "parts" / name).read_text(encoding="utf-8") for name in ("table.css", "table.js")
-)
+from pages.app.assets import component
 
 
 @st.cache_resource
 def _component() -> Callable:
-    html = '<div class="lomma-scroll"></div>'
-    return st.components.v2.component("lomma_table", html=html, css=_CSS, js=_JS, isolate_styles=False)
+    return st.components.v2.component("lomma_table", **component("table"), isolate_styles=False)
 
 
 @dataclass(frozen=True)

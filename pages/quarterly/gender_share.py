@@ -4,12 +4,13 @@ import streamlit as st
 
 from lomma_core.domain import gaps
 from pages.app import context
+from pages.components.large_number import large_number
 
 
 def gender_share() -> None:
     """Draw the share, in words and as a bar."""
     share = gaps.gender_share(context.register(), context.actor())
     st.subheader("Genusperspektiv", anchor=False)
-    st.html(f'<p class="lomma-number">{share.done}<span> av {share.total}</span></p>')
+    large_number(share.done, share.total)
     text = f"{share.done} av {share.total} insatser säger vad genusperspektivet betyder för dem."
     st.progress(share.done / share.total if share.total else 0.0, text=text)

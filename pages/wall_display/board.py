@@ -1,11 +1,13 @@
 """The board on the wall: everything at once, in one page that does not scroll."""
 
+from markupsafe import Markup
+
 from lomma_core.quarterly.display import View
-from pages.components.html import Html, el, joined
+from pages.components.html import el, joined
 from pages.wall_display import cards
 
 
-def board(view: View) -> Html:
+def board(view: View) -> Markup:
     """The whole of the screen."""
     return joined(
         top(view),
@@ -15,7 +17,7 @@ def board(view: View) -> Html:
     )
 
 
-def top(view: View) -> Html:
+def top(view: View) -> Markup:
     """The quarter, the days it has left, and the next meeting."""
     name = f"Exempeldata · {view.municipality}" if view.demo else f"{view.municipality} · {view.plan}"
     title = el("div", el("p", name, class_="quiet"), el("h1", f"Kvartal {view.quarter}"), class_="title")
@@ -42,6 +44,6 @@ def meeting_in(view: View) -> str:
     return "i dag" if days == 0 else "i morgon" if days == 1 else f"om {days} dagar"
 
 
-def _fact(label: str, value: object, after: str) -> Html:
+def _fact(label: str, value: object, after: str) -> Markup:
     said = el("p", el("b", value), el("span", after) if after else None, class_="value")
     return el("div", el("p", label, class_="quiet"), said, class_="fact")

@@ -1,10 +1,12 @@
 """The cards of the screen in the meeting room: what is seen on the wall and, larger, in the meeting mode."""
 
+from markupsafe import Markup
+
 from lomma_core.domain.overview import Progress
 from lomma_core.quarterly.display import View
 from lomma_core.quarterly.display_parts import Level, Milieu, Offer, Status
 from lomma_core.utils.text import counted
-from pages.components.html import Html, el, joined
+from pages.components.html import el, joined
 
 # How strong a presence can be said to be in the plan (``styrka``).
 _STRONGEST = 3
@@ -14,13 +16,13 @@ _ROWS = 3
 SEVERAL = "Olika status"
 
 
-def card(title: str, *parts: object, kind: str = "", beside: object = None) -> Html:
+def card(title: str, *parts: object, kind: str = "", beside: object = None) -> Markup:
     """A card with its heading, and what stands beside the heading."""
     head = el("div", el("h2", title), el("p", beside, class_="number") if beside is not None else None, class_="head")
     return el("section", head, *parts, class_=f"card {kind}".strip())
 
 
-def milieu(one: Milieu) -> Html:
+def milieu(one: Milieu) -> Markup:
     """What is known of a milieu (P5): the presence and the trend in words, how sure it is and how old."""
     if one.withheld:
         told = el("p", "Visas inte här", class_="presence")
@@ -41,11 +43,11 @@ def milieu(one: Milieu) -> Html:
     return card(one.label, el("p", one.presence, class_="presence"), row, facts, kind="milieu")
 
 
-def _fact(term: str, value: object) -> Html:
+def _fact(term: str, value: object) -> Markup:
     return el("div", el("dt", term), el("dd", value))
 
 
-def level(one: Level) -> Html:
+def level(one: Level) -> Markup:
     """A level's insatser by status (P6): one segment is one insats, each status a word, a symbol and a pattern."""
     if not one.total:
         said = el("p", "Inga insatser än"), _hint(one.hint, [])
@@ -57,29 +59,29 @@ def level(one: Level) -> Html:
     return card(f"{one.label} nivå", bar, listed, _hint(one.hint, rows), kind="level", beside=_measures(one.total))
 
 
-def _hint(text: str, rows: list) -> Html | None:
+def _hint(text: str, rows: list) -> Markup | None:
     """What a level is, where a short list leaves room for it."""
     return el("p", text, class_="hint") if text and len(rows) <= _ROWS else None
 
 
-def _measures(n: int) -> Html:
+def _measures(n: int) -> Markup:
     return joined(n, el("small", " insats" if n == 1 else " insatser"))
 
 
-def offers(view: View) -> Html:
+def offers(view: View) -> Markup:
     """The individriktade offers that exist, in words and never how many (P6, R8)."""
     rows = [el("li", el("span", one.label), _offer(one)) for one in view.offers]
     listed = el("ul", *rows, class_="rows")
     return card(f"{view.offers_level} nivå", listed, _hint(view.offers_hint, rows), kind="level")
 
 
-def _offer(one: Offer) -> Html:
+def _offer(one: Offer) -> Markup:
     if not one.statuses:
         return el("span", "Finns inte", class_="quiet")
     return _status_words(one.statuses[0]) if len(one.statuses) == 1 else el("span", SEVERAL)
 
 
-def _status_words(one: Status) -> Html:
+def _status_words(one: Status) -> Markup:
     mark = el("i", one.symbol or "·", class_=f"mark {_status_class(one)}", aria_hidden="true")
     return el("span", mark, one.label)
 
@@ -88,7 +90,7 @@ def _status_class(one: Status) -> str:
     return f"s-{one.name or 'none'}"
 
 
-def matrix(view: View) -> Html:
+def matrix(view: View) -> Markup:
     """Running insatser by milieu and level; the individriktade stand outside (R9)."""
     columns = [one.label for one in view.levels]
     head = el("tr", el("td"), *(el("th", name, scope="col") for name in columns))
@@ -108,7 +110,7 @@ def _filled(n: int) -> str:
     return "some" if n else "zero"
 
 
-def followup(view: View) -> Html:
+def followup(view: View) -> Markup:
     """How far the quarter has come (P7, P8)."""
     parts = {
         "Lägesbilder beskrivna": view.described,
@@ -120,7 +122,7 @@ def followup(view: View) -> Html:
     return card(f"Uppföljning {view.quarter}", el("ul", *rows, class_="progress"), kind="followup")
 
 
-def _progress(label: str, part: Progress) -> Html:
+def _progress(label: str, part: Progress) -> Markup:
     total = min(part.total, _SEGMENTS // 2)
     # A bar that is not done never looks done.
     done = part.done * total // part.total if part.total else 0
@@ -131,7 +133,7 @@ def _progress(label: str, part: Progress) -> Html:
     return el("li", el("span", label), bar, el("b", count))
 
 
-def late(view: View, rows: int = _ROWS) -> Html:
+def late(view: View, rows: int = _ROWS) -> Markup:
     """What is overdue by function: insatser that are late or should have ended, and decisions past their day."""
     title = "Förfallet per funktion"
     if not view.late:
@@ -145,7 +147,7 @@ def late(view: View, rows: int = _ROWS) -> Html:
     return card(title, el("ul", *told, class_="rows"), kind="late", beside=sum(one.total for one in view.late))
 
 
-def group(view: View, every: bool = False) -> Html:
+def group(view: View, every: bool = False) -> Markup:
     """How many required seats are filled, and the offered seat's answer (P1); ``every`` names all that are vacant."""
     if every and view.vacant:
         vacant = el("ul", *(el("li", el("span", seat), el("b", "Vakant")) for seat in view.vacant), class_="rows")

@@ -1,15 +1,17 @@
 """The meeting mode: the agenda, milieus, levels, follow-up and decisions, one at a time and as large as they go."""
 
+from markupsafe import Markup
+
 from lomma_core.quarterly.display import View
 from lomma_core.quarterly.display_work import Decision
-from pages.components.html import Html, el, joined
+from pages.components.html import el, joined
 from pages.wall_display import board, cards
 
 # How many rows a step has room for.
 _SHOWN = 7
 
 
-def steps(view: View, decisions: tuple[Decision, ...]) -> Html:
+def steps(view: View, decisions: tuple[Decision, ...]) -> Markup:
     """Every step of the meeting; the script shows one at a time."""
     made = [("Dagordning", _agenda(view, decisions))]
     made += [(one.label, cards.milieu(one)) for one in view.milieus]
@@ -30,7 +32,7 @@ def steps(view: View, decisions: tuple[Decision, ...]) -> Html:
     )
 
 
-def _agenda(view: View, decisions: tuple[Decision, ...]) -> Html:
+def _agenda(view: View, decisions: tuple[Decision, ...]) -> Markup:
     measures = sum(one.total for one in view.levels)
     late = sum(one.late for one in decisions)
     said = "Ett öppet" if len(decisions) == 1 else f"{len(decisions) or 'Inga'} öppna"
@@ -53,7 +55,7 @@ def _followed(view: View) -> str:
     return f"{part.done} av {part.total} insatser" if part.total else "Inga insatser"
 
 
-def _decisions(decisions: tuple[Decision, ...]) -> list[tuple[str, Html]]:
+def _decisions(decisions: tuple[Decision, ...]) -> list[tuple[str, Markup]]:
     """The open decisions, as many steps as they need."""
     if not decisions:
         return [("Beslut", cards.card("Öppna beslut", el("p", "✓ Inga öppna beslut.", class_="good"), beside="0"))]

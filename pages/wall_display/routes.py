@@ -6,10 +6,11 @@ browser gets a cookie that no script can read. From then on the page asks for ne
 
 import hashlib
 import json
-from functools import cache
+import tomllib
 from pathlib import Path
 
 import streamlit
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -20,7 +21,8 @@ from lomma_core.errors import LommaError, NotAllowed
 from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import display
 from pages.app import context, session_cookie
-from pages.components.html import Html, el
+from pages.app.assets import asset, template
+from pages.components.html import el
 from pages.wall_display.board import board
 from pages.wall_display.meeting import steps
 
@@ -30,7 +32,6 @@ MEETING = "mote"
 # Four hundred days is as long as a browser keeps a cookie; it is renewed while the screen lives.
 _AGE = 400 * 24 * 3600
 _SECRET_BYTES = 200
-_PARTS = Path(__file__).parents[1] / "parts"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -44,37 +45,14 @@ _WAITING = ("Väntar på registret", "Visningen kommer tillbaka av sig själv.")
 
 def _page(request: Request) -> Response:
     status, content = _content(request)
-    meeting = _meeting(request)
-    name = "Mötesläge" if meeting else "Visning"
-    head = [
-        el("meta", charset="utf-8"),
-        el("meta", name="viewport", content="width=device-width"),
-        el("title", f"{name} – Handlingsplanen"),
-        el("link", rel="stylesheet", href="visning/visning.css"),
-        el("script", src="visning/visning.js", defer=True),
-    ]
-    contact = [el("p", id="kontakt", role="status"), el("p", id="tid")]
-    foot = el("footer", _buttons() if meeting else None, *contact)
-    main = el("main", content, id="visning", data_version=_version())
-    body = el("body", main, foot, class_="meeting" if meeting else "wall")
-    text = "<!DOCTYPE html>" + el("html", el("head", *head), body, lang="sv")
-    return Response(text, status, _HEADERS, "text/html")
-
-
-def _buttons() -> Html:
-    return el(
-        "nav",
-        el("button", "← Föregående", id="bakat", type="button"),
-        el("p", id="steg", aria_live="polite"),
-        el("button", "Nästa →", id="framat", type="button"),
-        aria_label="Mötets steg",
-    )
+    page = _PAGE.render(content=content, meeting=_meeting(request), version=_VERSION)
+    return Response(page, status, _HEADERS, "text/html")
 
 
 def _data(request: Request) -> Response:
     """What the page shows now, or 304 when that is what it shows already."""
     status, content = _content(request)
-    made = json.dumps({"html": content, "version": _version()})
+    made = json.dumps({"html": content, "version": _VERSION})
     tag = f'"{hashlib.sha256(made.encode()).hexdigest()[:32]}"'
     headers = _HEADERS | {"etag": tag, "visning-tid": f"{context.register().clock():%H:%M:%S}"}
     if status == 200 and request.headers.get("if-none-match") == tag:
@@ -109,7 +87,7 @@ def _set_cookie(request: Request, answer: Response, secret: str) -> None:
     answer.set_cookie(NAME, secret, max_age=_AGE, httponly=True, samesite="strict", secure=secure, path=PATH)
 
 
-def _content(request: Request) -> tuple[int, Html]:
+def _content(request: Request) -> tuple[int, Markup]:
     """The status and the inside of the page for whoever asks."""
     try:
         register, actor = context.register(), _actor(request)
@@ -136,35 +114,27 @@ def _meeting(request: Request) -> bool:
     return request.query_params.get("lage") == MEETING
 
 
-def _message(title: str, text: str) -> Html:
+def _message(title: str, text: str) -> Markup:
     return el("section", el("h1", title), el("p", text), class_="message")
 
 
-@cache
-def _file(name: str) -> str:
-    return (_PARTS / name).read_text(encoding="utf-8")
-
-
-@cache
 def _style() -> str:
-    media = Path(streamlit.__file__).parent / "static" / "static" / "media"
-    font = next(media.glob("SourceSansVF-Upright*.woff2"), Path("none")).name
-    face = f'@font-face {{ font-family: "Source Sans"; font-weight: 200 900; src: url("/static/media/{font}"); }}\n'
-    return face + _file("display.css")
+    font = tomllib.loads(asset("streamlit/index_page.toml"))["font"]
+    file = next(Path(streamlit.__file__).parent.glob(font["file"]), Path("none"))
+    return asset("display.css").replace("{font}", font["folder"] + file.name)
 
 
-@cache
-def _version() -> str:
-    """Changes with the page's own files: a screen that has hung there for months loads itself anew."""
-    return hashlib.sha256((_style() + _file("display.js")).encode()).hexdigest()[:16]
+_PAGE, _STYLE, _SCRIPT = template("display.html"), _style(), asset("display.js")
+# Changes with the page's own files: a screen that has hung there for months loads itself anew.
+_VERSION = hashlib.sha256((asset("display.html") + _STYLE + _SCRIPT).encode()).hexdigest()[:16]
 
 
 def _css(_: Request) -> Response:
-    return Response(_style(), 200, {"cache-control": "no-cache"}, "text/css")
+    return Response(_STYLE, 200, {"cache-control": "no-cache"}, "text/css")
 
 
 def _script(_: Request) -> Response:
-    return Response(_file("display.js"), 200, {"cache-control": "no-cache"}, "text/javascript")
+    return Response(_SCRIPT, 200, {"cache-control": "no-cache"}, "text/javascript")
 
 
 def _without_slash(_: Request) -> Response:

@@ -2,12 +2,12 @@
 
 import re
 
-from lomma_core.register import ROOT
+from pages.app.assets import asset
 from pages.navigation import ADDRESSES
 from tests.helpers.browser_steps import settled
 
 # A machine that is too slow is shown what there is after a while (see below): here it is given all the time it needs.
-_LIMITS = re.findall(r"const (?:LONGEST|LOST) = (\d+);", (ROOT / "pages" / "parts" / "page_hold.js").read_text("utf-8"))
+_LIMITS = re.findall(r"const (?:LONGEST|LOST) = (\d+);", asset("streamlit/page_hold.js"))
 _SHIFTS = """
 const later = window.setTimeout;
 window.setTimeout = (then, time, ...given) => [LIMITS].includes(time) ? 0 : later(then, time, ...given);
@@ -59,6 +59,8 @@ def test_a_page_that_gets_no_answer_says_that_it_is_fetched_and_is_then_shown_as
     page.goto(shared[0].url)
     page.get_by_text("Hämtar sidan …").wait_for()
     page.locator("html:not([data-waits]) [data-testid=stApp]").wait_for()
+    assert page.get_by_test_id("stAppSkeleton").count() == 1
+    assert not page.get_by_test_id("stAppSkeleton").is_visible()
     assert page.get_by_text("Hämtar sidan …").count() == 0
 
 

@@ -1,4 +1,4 @@
-"""Streamlit still says the words that page.js puts in Swedish: an upgrade that changes one shows here."""
+"""Streamlit still says the words that page_translate.js puts in Swedish: an upgrade that changes one shows here."""
 
 from pathlib import Path
 

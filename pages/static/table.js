@@ -66,7 +66,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   table.append(body); root.replaceChildren(table);
   // Who sorts with the keyboard stays on the heading.
   if (focused >= 0) ways()[focused]?.focus();
-  // And who has come to the beginning of another page on what says which it is: page_reading.js.
+  // And who has come to the beginning of another page on what says which it is: page_accessibility.js.
   if (read && table.caption) { table.caption.tabIndex = -1; table.caption.focus({ preventScroll: true }); }
   // A table wider than its box: on a phone its rows stand as blocks, elsewhere it is scrolled inside its box, by the
   // arrow keys too. As blocks it is a table still, to a screen reader, because the roles are said.

@@ -1,0 +1,29 @@
+"""What the pages are made of besides Python, under pages/static/: style sheets, scripts, drawings and HTML templates.
+
+A module reads its own when it is imported, so that no run of a page reads a file.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+# What is put into a template is escaped, unless it is Markup.
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(STATIC), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def asset(name: str) -> str:
+    """The text of a file, by its path under pages/static/."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def template(name: str) -> Template:
+    """An HTML or SVG template, by its path under pages/static/."""
+    return _TEMPLATES.get_template(name)
+
+
+def component(name: str) -> dict[str, str]:
+    """HTML, style sheet and script of a Streamlit component, which are called alike."""
+    return {"html": asset(f"{name}.html").strip(), "css": asset(f"{name}.css"), "js": asset(f"{name}.js")}
