@@ -1,18 +1,15 @@
 """The field types by their word in a plan: each is one class that says everything the program asks of it."""
 
 from lomma_core.plan.field_types.base import FieldType
+from lomma_core.plan.field_types.choices import ManyChoices, OneChoice, SeatType
 from lomma_core.plan.field_types.numbers import Count, Money, Number
-from lomma_core.plan.field_types.picked import Date, Link, ManyChoices, OneChoice, QuarterType, SeatType, YesNo
-from lomma_core.plan.field_types.texts import LongText, Period, Text
+from lomma_core.plan.field_types.picked import Link, YesNo
+from lomma_core.plan.field_types.texts import LongText, Text
+from lomma_core.plan.field_types.times import Date, Period, QuarterType
 
 _CLASSES = (Text, LongText, OneChoice, ManyChoices, Date, Period, QuarterType)
 _CLASSES += (Count, Number, Money, YesNo, Link, SeatType)
 TYPES: dict[str, FieldType] = {one.name: one() for one in _CLASSES}
-
-
-def register(kind: FieldType) -> None:
-    """Make a type known to the plan's language, and with it to everything."""
-    TYPES[kind.name] = kind
 
 
 def same_family(one: str, other: str) -> bool:

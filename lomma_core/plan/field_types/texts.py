@@ -1,7 +1,6 @@
-"""The field types that are written in words."""
+"""The field types that are free text."""
 
 from lomma_core.plan.field_types.base import FieldType
-from lomma_core.utils import periods
 
 
 class Text(FieldType):
@@ -32,23 +31,4 @@ class LongText(Text):
 
     def read(self, text, choices):
         super().read(text, choices)
-        return text
-
-
-class Period(FieldType):
-    """A time in words, kept as written: a date, a quarter, a year, ”hösten 2017”, ”löpande”."""
-
-    name, label = "period", "tid i ord"
-    free_text = masked = False
-    in_changes = "answer"
-    is_time = has_ranges = narrow = True
-    in_order = staticmethod(periods.in_order)
-
-    def read(self, text, choices):
-        text = periods.normalise(text)
-        if text is not None and (len(text) > 60 or not periods.is_period(text)):
-            raise ValueError(
-                "Skriv ett datum, ett kvartal (2026-K3), ett år, en årstid (hösten 2017) eller löpande. "
-                "Lämna tomt om tiden är okänd."
-            )
         return text

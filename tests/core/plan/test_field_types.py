@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from lomma_core.plan.choices import find_choice
 from lomma_core.plan.field_types import TYPES
+from lomma_core.plan.field_types.base import FieldType
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Field
+from lomma_core.privacy import small_counts
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean, fold
 from tests.conftest import PLAN
@@ -41,6 +43,45 @@ def parse(kind: str, raw: object) -> object:
 def test_every_type_of_the_plan_language_has_a_class_and_is_tested_here():
     assert set(TYPES) == set(FIELDS)
     assert all(field.kind is TYPES[name] and field.kind.name == name for name, field in FIELDS.items())
+
+
+PROTECTED = {
+    "guarded": {"text", "long_text", "period", "number", "money"},
+    "free_text": {"text", "long_text"},
+    "masked": {"text", "long_text"},
+    "picked": {"choice", "choices", "seat", "quarter", "date", "link", "yes_no"},
+    "counts_people": {"count"},
+    "filtered": {"choice", "choices", "seat", "quarter", "link"},
+    "searched": {"text", "long_text", "period", "quarter"},
+    "safe_cell": {"number", "money", "date", "count", "yes_no"},
+}
+
+
+@pytest.mark.parametrize("what", PROTECTED)
+def test_what_protects_people_is_what_each_type_says_it_is(what):
+    assert {name for name, kind in TYPES.items() if getattr(kind, what)} == PROTECTED[what]
+
+
+def test_a_type_that_says_nothing_has_every_protection_that_a_text_has():
+    new = FieldType()
+    assert new.guarded
+    assert new.free_text
+    assert new.masked
+    assert (new.picked, new.counts_people, new.filtered, new.safe_cell) == (False, False, False, False)
+    assert new.in_changes == "name"
+
+
+def test_a_type_protects_all_that_goes_with_it():
+    for kind in TYPES.values():
+        # What is masked leaves as a text, and what is written by somebody is read by the guard.
+        assert not kind.masked or kind.column == "VARCHAR"
+        assert kind.guarded or not kind.free_text
+        assert kind.masked or not kind.free_text
+        assert not kind.picked or not kind.guarded
+        # A count is never searched, filtered, picked or told of in a change (R8).
+        if kind.counts_people:
+            assert [kind.searched, kind.filtered, kind.picked, kind.few_answers, kind.in_changes] == [False] * 4 + [""]
+            assert small_counts.sort_key("c") == kind.sort_sql("c", {})
 
 
 READS = [

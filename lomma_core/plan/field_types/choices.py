@@ -1,0 +1,99 @@
+"""The field types that are chosen from a list of the plan."""
+
+import re
+
+from lomma_core.plan.choices import OTHER_SEAT, choice_label, find_choice, in_order
+from lomma_core.plan.field_types.picked import Picked
+from lomma_core.plan.names import SEAT
+
+
+class OneChoice(Picked):
+    """One of a list's choices."""
+
+    name, label = "choice", "ett val"
+    is_choice = own_list = few_answers = filtered = True
+    other = "annat"
+    width = 26
+    xlsform = "select_one"
+    xlsform_read = ("select_one", "select1")
+
+    def read(self, text, choices):
+        found = find_choice(choices, text)
+        if found is None:
+            raise ValueError("Välj ett av svaren i listan.")
+        return found
+
+    def show(self, value, choices):
+        return choice_label(choices, value)
+
+    def reads_xlsform(self, word, list_name, appearance):
+        return word in self.xlsform_read and list_name != "" and " " not in list_name
+
+    def sort_sql(self, column, choices):
+        whens = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(choices))
+        return f"CASE {column} {whens} END"
+
+    def words_sql(self, column, choices):
+        whens = " ".join("WHEN ? THEN ?" for _ in choices)
+        return f"CASE {column} {whens} ELSE {column} END", [
+            word for one in choices.values() for word in (one.name, one.label)
+        ]
+
+
+class ManyChoices(OneChoice):
+    """Several names in one text, parted by spaces, as XLSForm keeps select_multiple."""
+
+    name, label = "choices", "flera val"
+    many = True
+    other = ""
+    width = 32
+    xlsform = "select_multiple"
+    xlsform_read = ("select_multiple",)
+
+    def parse(self, raw, choices):
+        if isinstance(raw, (list, tuple)):
+            raw = " ".join(str(name) for name in raw)
+        return super().parse(raw, choices)
+
+    def read(self, text, choices):
+        if all(part in choices for part in text.split()):
+            return in_order(choices, text.split())
+        # Semicolons first: a label may have a comma of its own.
+        for marks in (r";", r"[;,\n]"):
+            names = [find_choice(choices, part) for part in re.split(marks, text) if part.strip()]
+            if None not in names:
+                return in_order(choices, names)
+        raise ValueError("Välj bland svaren i listan.")
+
+    def show(self, value, choices):
+        return "; ".join(choice_label(choices, name) for name in (value or "").split())
+
+    def json(self, value):
+        return value.split() if value else None
+
+    def typed(self, value, choices):
+        return (value or "").split()
+
+    def filter_value(self, text, choices):
+        return find_choice(choices, text)
+
+    def sort_sql(self, column, choices):
+        # They are kept in the plan's order: the first one decides.
+        return super().sort_sql(f"split_part({column}, ' ', 1)", choices)
+
+    def words_sql(self, column, choices):
+        return column, []
+
+
+class SeatType(OneChoice):
+    """A seat of the group (P1); ``or_other`` keeps a responsible outside the group as text."""
+
+    name, label = "seat", "plats i gruppen"
+    own_list = False
+    other, other_choice = OTHER_SEAT.name, OTHER_SEAT
+    width = 30
+    xlsform_list = SEAT
+    xlsform_read = ()
+
+    def list_name(self, own):
+        return SEAT

@@ -1,0 +1,100 @@
+"""The field types that say when."""
+
+import datetime as dt
+
+from lomma_core.plan.field_types.base import FieldType
+from lomma_core.plan.field_types.picked import Picked
+from lomma_core.utils import periods
+from lomma_core.utils.quarters import Quarter
+
+
+class Date(Picked):
+    """A day."""
+
+    name, label = "date", "datum"
+    column = "DATE"
+    is_date = is_time = newest_first = safe_cell = True
+    call = "fyll i fältet."
+    default_word = "today"
+    xlsform = "date"
+    xlsform_read = ("date",)
+
+    def parse(self, raw, choices):
+        if isinstance(raw, dt.datetime):
+            return raw.date()
+        return raw if isinstance(raw, dt.date) else super().parse(raw, choices)
+
+    def read(self, text, choices):
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("Skriv datumet som 2026-11-24.") from None
+        if not 1900 <= day.year <= 2200:
+            raise ValueError("Skriv ett datum mellan 1900 och 2200.")
+        return day
+
+    def xpath(self, value):
+        """Days since 1970, as XLSForm compares dates."""
+        return "" if value is None else str((value - dt.date(1970, 1, 1)).days)
+
+    def excel_value(self, value):
+        return value
+
+    def from_draft(self, kept):
+        try:
+            return dt.date.fromisoformat(str(kept))
+        except ValueError:
+            return None
+
+    def default_at(self, day):
+        return day
+
+    def sort_sql(self, column, choices):
+        return column
+
+
+class QuarterType(Picked):
+    """The quarter that a record belongs to (P7)."""
+
+    name, label = "quarter", "kvartal"
+    is_quarter = is_time = filtered = searched = newest_first = True
+    # Each quarter's record is a new one: that the quarter differs is no news.
+    in_changes = ""
+    call = "fyll i fältet."
+    default_word = "current"
+
+    def read(self, text, choices):
+        quarter = Quarter.parse(text)
+        if quarter is None or not 1900 <= quarter.year <= 2200:
+            raise ValueError("Skriv kvartalet som 2026-K4.")
+        return str(quarter)
+
+    def default_at(self, day):
+        return str(Quarter.of(day))
+
+    def filter_words(self, choices, day):
+        """The latest three years."""
+        quarters = [str(Quarter.of(day) - back) for back in range(12)]
+        return dict(zip(quarters, quarters, strict=True))
+
+    def filter_hint(self, name, choices):
+        return f"Skriv {name} som 2026-K4."
+
+
+class Period(FieldType):
+    """A time in words, kept as written: a date, a quarter, a year, ”hösten 2017”, ”löpande”."""
+
+    name, label = "period", "tid i ord"
+    free_text = masked = False
+    in_changes = "answer"
+    is_time = has_ranges = narrow = True
+    in_order = staticmethod(periods.in_order)
+
+    def read(self, text, choices):
+        text = periods.normalise(text)
+        if text is not None and (len(text) > 60 or not periods.is_period(text)):
+            raise ValueError(
+                "Skriv ett datum, ett kvartal (2026-K3), ett år, en årstid (hösten 2017) eller löpande. "
+                "Lämna tomt om tiden är okänd."
+            )
+        return text
