@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from lomma_core.accounts import sessions
-from tests.browser.servers import start_server, stop_server
 from tests.conftest import ADMIN, MEMBER
 from tests.helpers.baseline import EXPECTED, PASSWORD, unpack_database, unpack_plan
+from tests.helpers.servers import start_server, stop_server
 from tests.pages.conftest import Screen
 
 SCREENS, SERVED, SECRETS = EXPECTED["screens"], EXPECTED["served"], EXPECTED["secrets"]
