@@ -1,22 +1,14 @@
 """The register: plan, store and clock together, which every verb of the core takes first."""
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from lomma_core.personal.presence import Presence
-from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.in_use import InUse
-from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Plan
-from lomma_core.purge import clearing
-from lomma_core.records import schema
 from lomma_core.storage.store import Store
 from lomma_core.utils.file_cache import FileCache
+from lomma_core.utils.presence import Presence
 from lomma_core.utils.quarters import Clock, Quarter, system_clock, utc
 from lomma_core.utils.throttle import Throttle
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(eq=False)
@@ -54,33 +46,3 @@ class Register:
     def now(self):
         """The present moment as the store keeps it: naive UTC."""
         return utc(self.clock())
-
-
-def plan_path() -> Path:
-    """The plan file: ``LOMMA_PLAN`` or ``data/plan.toml``."""
-    return Path(os.environ.get("LOMMA_PLAN") or ROOT / "data" / "plan.toml")
-
-
-def database_path() -> Path:
-    """The database file: ``LOMMA_DATABASE`` or ``data/lomma.duckdb``."""
-    return Path(os.environ.get("LOMMA_DATABASE") or ROOT / "data" / "lomma.duckdb")
-
-
-def open_register(plan: Path | None = None, database: Path | None = None, clock: Clock = system_clock) -> Register:
-    """Load the plan and open the database that goes with it.
-
-    Raises PlanError for a faulty plan file and StoreUnavailable for a database that cannot be opened; the
-    plan is checked first, so a fault in it touches no data.
-    """
-    path = plan or plan_path()
-    load_plan(path)
-    store = Store(database or database_path())
-    try:
-        in_use = plan_in_use.find(store, path)
-        schema.apply_plan(store, in_use.plan)
-        clearing.old_drafts(store, utc(clock()))
-        clearing.finish_erasing(store, utc(clock()))
-    except BaseException:
-        store.close()
-        raise
-    return Register(in_use, store, clock)

@@ -8,7 +8,8 @@ read and nobody can revoke. Its form is drawn here, since the library's own forb
 
 import streamlit as st
 
-from lomma_core.accounts import accounts, first_start, sessions
+from lomma_core.accounts import accounts, sessions
+from lomma_core.domain import settings
 from lomma_core.errors import LommaError, NotValid, SignInRefused
 from pages.app import context, session_cookie
 from pages.components.person_question import refused
@@ -80,7 +81,7 @@ def _sign_in() -> None:
         except SignInRefused as error:
             st.error(str(error))
     st.markdown("**Registrets syfte**")
-    st.text(first_start.purpose(context.register()), width=640)
+    st.text(settings.purpose(context.register()), width=640)
 
 
 def _first_start() -> None:

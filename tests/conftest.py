@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.permissions import Actor
 from lomma_core.records import commands
-from lomma_core.register import ROOT, Register, open_register
+from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM
 
 # No timed assertions: a busy machine is slow, not wrong.

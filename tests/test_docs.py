@@ -8,9 +8,9 @@ from typing import get_args
 
 import pytest
 
+from lomma_core.bootstrap import ROOT, plan_path
 from lomma_core.cli.main import commands
 from lomma_core.plan import field_types, loader, model
-from lomma_core.register import ROOT, plan_path
 from pages.navigation import OPEN, PAGES
 
 FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 
 LIST = ROOT / "docs" / "licenser.md"
 ROW = re.compile(r"^\| `([^`]+)` \| `([^`]+)` \| .+ \|$", re.MULTILINE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 from pages.app.assets import STATIC, asset
 from tests.helpers.seams import FOLDER, node, seams
 

@@ -8,7 +8,7 @@ from lomma_core.accounts import accounts
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
 from lomma_core.privacy import guard
-from lomma_core.records import commands, listing, queries, schema, validation
+from lomma_core.records import commands, listing, queries, validation
 from lomma_core.register import Register
 
 _SETUP = Actor("första start", None, way="form", operator=True)
@@ -62,10 +62,3 @@ class FirstStart:
             # What is left are the plan file's own words, such as an authority's name.
             commands.save(register, _SETUP, form.name, values, record, base, False, checked.suspicions)
             return account
-
-
-def purpose(register: Register) -> str:
-    """The purpose text in force: the group's own, or the plan file's until there is one (R6)."""
-    form = register.plan.get_form("grunduppgifter")
-    rows = register.store.read(f"SELECT syfte FROM {schema.newest(form)} ORDER BY saved_at DESC LIMIT 1")
-    return (rows[0]["syfte"] if rows else None) or register.plan.plan.syfte.strip()

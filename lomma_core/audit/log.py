@@ -6,13 +6,10 @@ Each entry is chained by hash to the one before it, so that a changed or removed
 import datetime as dt
 import hashlib
 import json
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lomma_core.permissions import Actor
-from lomma_core.plan.model import Form, Plan
-from lomma_core.records.lookup import Links
 from lomma_core.storage.store import Store
 from lomma_core.storage.transaction import Transaction
 
@@ -82,27 +79,6 @@ def add(
         chain = link(chain, row)
         rows.append(row | {"chain": chain})
     write.insert("log", rows)
-
-
-def about(plan: Plan, form: Form, row: dict) -> dict:
-    """The entry for a stored version: form, record, version, and its readable name as it is now."""
-    return {
-        "form": form.name,
-        "record": row["record"],
-        "version": row["version"],
-        "name": name_of(plan, form, row),
-    }
-
-
-def name_of(plan: Plan, form: Form, values: dict) -> str | None:
-    """A record's readable name, for a form whose title is made of chosen answers only.
-
-    None where a part of the title is written by somebody, or stands in another record: no text is logged (R13).
-    """
-    parts = [name for _, name, _, _ in string.Formatter().parse(form.title) if name]
-    if not all(kind.picked and not kind.is_link for kind in (form.fields[name].kind for name in parts)):
-        return None
-    return Links(plan, lambda sql, parameters: []).title_of(form, values)
 
 
 def link(previous: str, row: dict) -> str:

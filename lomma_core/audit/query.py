@@ -1,17 +1,12 @@
-"""Reading the log: filter, page, and export as a file (R13). Writing it is ``audit.py``'s."""
+"""Reading the log: filter and page (R13)."""
 
 import datetime as dt
 from dataclasses import dataclass, fields
 
-from lomma_core.accounts import first_start
 from lomma_core.audit import log
-from lomma_core.audit.labels import ACTIONS, HEADINGS, WAYS
-from lomma_core.errors import NotFound
-from lomma_core.exchange.exports.csv_writer import EXCEL, KINDS
-from lomma_core.exchange.exports.tables import csv_bytes
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
-from lomma_core.utils.quarters import STOCKHOLM, local, utc
+from lomma_core.utils.quarters import STOCKHOLM, utc
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,7 @@ class LogPage:
 def entries(register: Register, actor: Actor, wanted: Filter = EVERYTHING, limit: int = 50, offset: int = 0) -> LogPage:
     """Log rows as they are stored, newest first. Raises NotAllowed."""
     require(register.plan, actor, "read_log")
-    where, parameters = _conditions(wanted)
+    where, parameters = conditions(wanted)
     total = register.store.read(f"SELECT count(*) AS n FROM log WHERE {where}", parameters)[0]["n"]
     sql = f"SELECT * FROM log WHERE {where} ORDER BY nr DESC LIMIT ? OFFSET ?"
     return LogPage(register.store.read(sql, [*parameters, limit, offset]), total)
@@ -64,24 +59,8 @@ def verdict_sentence(verdict: log.Verdict) -> str:
     )
 
 
-def log_csv(register: Register, actor: Actor, kind: str, wanted: Filter = EVERYTHING) -> bytes:
-    """The matching rows as one CSV file, oldest first; ``kind`` as in ``csv_out.form_csv``.
-
-    It holds no texts, since the log has none. The export is logged. Raises NotAllowed and NotFound.
-    """
-    require(register.plan, actor, "read_log")
-    if kind not in KINDS:
-        raise NotFound(f"Det finns inget format som heter så. Välj bland: {', '.join(KINDS)}.")
-    where, parameters = _conditions(wanted)
-    with register.store.transaction() as write:
-        # The verdict on the file can be made by others: rows and hashes are there as they were before this export.
-        rows = write.read(f"SELECT * FROM log WHERE {where} ORDER BY nr", parameters)
-        log.add(write, actor, "log_export", register.now(), [{"amount": len(rows)}])
-    cells = [[_cell(register, name, row[name], kind) for name in HEADINGS] for row in rows]
-    return csv_bytes(HEADINGS, cells, kind, first_start.purpose(register))
-
-
-def _conditions(wanted: Filter) -> tuple[str, list]:
+def conditions(wanted: Filter) -> tuple[str, list]:
+    """SQL for the rows that match, and its parameters."""
     where, parameters = ["TRUE"], []
     for name in ("who", "action", "form", "way"):
         if getattr(wanted, name):
@@ -98,15 +77,3 @@ def _conditions(wanted: Filter) -> tuple[str, list]:
 
 def _midnight(day: dt.date) -> dt.datetime:
     return utc(dt.datetime.combine(day, dt.time(), STOCKHOLM))
-
-
-def _cell(register: Register, name: str, value: object, kind: str) -> str:
-    if value is None:
-        return ""
-    if name == "logged_at":
-        return f"{local(value):%Y-%m-%d %H:%M:%S}" if kind == EXCEL else f"{value.isoformat()}Z"
-    if kind == EXCEL:
-        form = register.plan.forms.get(str(value)) if name == "form" else None
-        words = {"action": ACTIONS, "way": WAYS}.get(name, {})
-        return form.label if form else words.get(str(value), str(value))
-    return str(value)

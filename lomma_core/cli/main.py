@@ -8,12 +8,12 @@ from functools import partial
 
 import click
 
+from lomma_core.bootstrap import open_register
 from lomma_core.cli import accounts, data, forms, upkeep
 from lomma_core.cli.command import Group, Work
 from lomma_core.cli.messages import sentence
 from lomma_core.errors import LommaError
 from lomma_core.exchange.exports.source import Progress
-from lomma_core.register import open_register
 
 commands = Group(
     name="lomma",

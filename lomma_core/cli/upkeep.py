@@ -8,6 +8,7 @@ from lomma_core.audit import log, query
 from lomma_core.cli.command import Answer, Command, OneOf, Work, write_file
 from lomma_core.errors import FileTaken
 from lomma_core.exchange.archive.writer import write_archive
+from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.maintenance import backup as backups
 from lomma_core.maintenance import integrity, text_scan
@@ -56,7 +57,7 @@ def verify(work: Work) -> Answer:
 def write_log(work: Work, to: str, file_format: str) -> Answer:
     """Write the whole log into a file, which replaces one of the same name."""
     target = Path(to)
-    write_file(target, query.log_csv(work.register, OPERATOR, file_format))
+    write_file(target, protocols.log_csv(work.register, OPERATOR, file_format))
     return {"file": str(target)}, [f"Skrev {target}"], True
 
 

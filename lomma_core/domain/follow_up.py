@@ -2,7 +2,7 @@
 
 from lomma_core.audit import log
 from lomma_core.permissions import Actor
-from lomma_core.records import schema
+from lomma_core.records import schema, titles
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
@@ -40,7 +40,7 @@ def carry(register: Register, actor: Actor, write: Transaction, answer: dict) ->
         return
     row = next_row(register, actor, values, found[0]["record"], found[0], reason, found[0]["state"])
     write.insert(schema.table(form), [row])
-    log.add(write, actor, "update", row["saved_at"], [log.about(register.plan, form, row)])
+    log.add(write, actor, "update", row["saved_at"], [titles.log_entry(register.plan, form, row)])
 
 
 def _decided_before(register: Register, write: Transaction, answer: dict) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from icalendar import Calendar, Event, vText
 
-from lomma_core.accounts import first_start
+from lomma_core.domain import settings
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
 from lomma_core.records import schema, secrecy
@@ -80,7 +80,7 @@ def calendar(register: Register, actor: Actor, year: int) -> bytes:
     made.add("prodid", "-//Handlingsplanen//SV")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    purpose = first_start.purpose(register)
+    purpose = settings.purpose(register)
     form = register.plan.forms["mote"]
     rows = register.store.read(f"SELECT record, version, saved_at, datum, nasta_mote FROM {schema.newest(form)}")
     rows = secrecy.links(register, actor).seen(rows)

@@ -2,7 +2,7 @@
 
 from lomma_core.audit import log
 from lomma_core.permissions import Actor
-from lomma_core.records import schema, secrecy
+from lomma_core.records import schema, secrecy, titles
 from lomma_core.records.versions import new_id, next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
@@ -40,7 +40,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
         values["lagesbild"] = None
     row = next_row(register, actor, values, new_id(), None, "Förslaget antogs")
     write.insert(schema.table(form), [row])
-    log.add(write, actor, "create", row["saved_at"], [log.about(register.plan, form, row)])
+    log.add(write, actor, "create", row["saved_at"], [titles.log_entry(register.plan, form, row)])
     secrecy.follow(register, actor, write, proposal["record"], form, row["record"])
     return row["record"]
 

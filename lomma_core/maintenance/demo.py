@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from lomma_core.accounts import accounts
 from lomma_core.audit import log
+from lomma_core.bootstrap import ROOT
 from lomma_core.errors import LommaError
 from lomma_core.maintenance import demo_story
 from lomma_core.maintenance.demo_story import PREFIX, SEATS, Story, moment
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.model import Role
-from lomma_core.register import ROOT, Register
+from lomma_core.register import Register
 
 TEXTS = ROOT / "data" / "demo_texts.toml"
 # The log row that says the data is whole; a run that was cut off has none.

@@ -19,6 +19,7 @@ from lomma_core.privacy import guard
 from lomma_core.records import secrecy
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
+from lomma_core.storage.store import Store
 from lomma_core.utils.text import clean
 
 _OWN = "account = ? AND form = ? AND subject = ?"
@@ -211,3 +212,14 @@ def _plain(answer: object) -> object:
 
 def _answer(field: Field, kept: object) -> object:
     return None if kept is None else field.kind.from_draft(kept)
+
+
+KEPT_DAYS = 90
+
+
+def old_drafts(store: Store, now: dt.datetime) -> None:
+    """Remove drafts that nobody has touched for 90 days. ``now`` is naive UTC."""
+    limit = [now - dt.timedelta(days=KEPT_DAYS)]
+    if store.read("SELECT 1 FROM draft WHERE kept_at < ? LIMIT 1", limit):
+        with store.transaction() as write:
+            write.execute("DELETE FROM draft WHERE kept_at < ?", limit)

@@ -1,5 +1,6 @@
 """Removing decided records for good: all their versions, and copies in frozen quarters; the protocol of it (R12)."""
 
+import datetime as dt
 import hashlib
 import json
 
@@ -8,8 +9,10 @@ from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.quarterly import snapshot
 from lomma_core.records import schema
+from lomma_core.records import titles as records_titles
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
+from lomma_core.storage.store import Store
 from lomma_core.storage.transaction import Transaction
 
 GONE = "Gallrad post"
@@ -32,7 +35,7 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
             {
                 "form": form.name,
                 "record": record,
-                "name": log.name_of(register.plan, form, row),
+                "name": records_titles.name_for_log(register.plan, form, row),
                 "versions": told["n"],
                 "first_saved": told["a"],
                 "last_saved": told["b"],
@@ -47,7 +50,7 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
     write.insert("purge_record", protocol)
     note = f"Gallrad {register.clock().date()} enligt {purge['reference']}"
     _thin_documents(write, purge["id"], form.name, titles, note)
-    entries = [log.about(register.plan, form, links.row(form.name, record)) for record in records]
+    entries = [records_titles.log_entry(register.plan, form, links.row(form.name, record)) for record in records]
     log.add(write, actor, "purge", register.now(), entries)
     for record in records:
         write.execute(f'DELETE FROM "{table}" WHERE record = ?', [record])
@@ -99,3 +102,12 @@ def _unnamed(text: str, names: dict[str, str]) -> str:
     for name in sorted(filter(None, names.values()), key=len, reverse=True):
         text = text.replace(name, GONE)
     return text
+
+
+def finish_erasing(store: Store, now: dt.datetime) -> None:
+    """Write the file anew when something was removed since that was last done; also asked when a register is opened."""
+    if not store.read("SELECT 1 FROM purge WHERE state = 'confirmed' AND erased_at IS NULL LIMIT 1"):
+        return
+    store.compact()
+    with store.transaction() as write:
+        write.execute("UPDATE purge SET erased_at = ? WHERE state = 'confirmed' AND erased_at IS NULL", [now])

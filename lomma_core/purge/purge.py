@@ -15,7 +15,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.purge import clearing, erase
+from lomma_core.purge import erase
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.utils.periods import months_of, plus_months
@@ -129,7 +129,7 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
         erase.erase(register, actor, write, row, form, sorted(items))
         _settle(register, write, actor, purge, CONFIRMED)
     register.file_cache.clear()
-    clearing.finish_erasing(register.store, register.now())
+    erase.finish_erasing(register.store, register.now())
     return len(items)
 
 

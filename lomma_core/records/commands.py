@@ -9,7 +9,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard, small_counts
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.records import commands, schema, secrecy, validation
+from lomma_core.records import commands, schema, secrecy, titles, validation
 from lomma_core.records.lookup import Links, Reader
 from lomma_core.records.versions import Record, from_row, new_id, next_row, refuse_locked
 from lomma_core.register import Register
@@ -119,7 +119,7 @@ def append(
     ``asked`` logs that somebody confirmed that no person is meant, without the text (R3).
     """
     write.insert(schema.table(form), [row])
-    entry = log.about(register.plan, form, row)
+    entry = titles.log_entry(register.plan, form, row)
     log.add(write, actor, action, row["saved_at"], [entry])
     if asked:
         log.add(write, actor, "person_confirmed", row["saved_at"], [entry])

@@ -1,10 +1,10 @@
-"""The readable name of a record as SQL, so that a list can search and sort by what its links are called."""
+"""The readable name of a record: as SQL for lists, and as the log may keep it."""
 
 import string
 
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
-from lomma_core.records.lookup import MARKED
+from lomma_core.records.lookup import MARKED, Links
 
 
 def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list]:
@@ -40,3 +40,24 @@ def _shown(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tup
     if field.kind.is_link:
         return linked(plan, field, column, hidden)
     return field.kind.words_sql(column, plan.choices_of(field))
+
+
+def log_entry(plan: Plan, form: Form, row: dict) -> dict:
+    """The entry for a stored version: form, record, version, and its readable name as it is now."""
+    return {
+        "form": form.name,
+        "record": row["record"],
+        "version": row["version"],
+        "name": name_for_log(plan, form, row),
+    }
+
+
+def name_for_log(plan: Plan, form: Form, values: dict) -> str | None:
+    """A record's readable name, for a form whose title is made of chosen answers only.
+
+    None where a part of the title is written by somebody, or stands in another record: no text is logged (R13).
+    """
+    parts = [name for _, name, _, _ in string.Formatter().parse(form.title) if name]
+    if not all(kind.picked and not kind.is_link for kind in (form.fields[name].kind for name in parts)):
+        return None
+    return Links(plan, lambda sql, parameters: []).title_of(form, values)

@@ -11,6 +11,8 @@ import pyarrow as pa
 from lomma_core.errors import StoreUnavailable
 
 Cursor = duckdb.DuckDBPyConnection
+# What a query gives as columns, for what is too much to stand in memory as dicts.
+Block = pa.Table
 _VERSION = "v1.5.0"
 _QUIET = {"autoload_known_extensions": False, "autoinstall_known_extensions": False}
 
@@ -64,14 +66,23 @@ def rows(cursor: Cursor) -> list[dict]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def block(cursor: Cursor, sql: str, parameters: Sequence) -> pa.Table:
+def block(cursor: Cursor, sql: str, parameters: Sequence) -> Block:
     """What a query gives, as columns."""
     # As a relation: from what ``execute`` gives, DuckDB 2 would copy every row once more, and warn.
     return cursor.sql(sql, params=list(parameters)).to_arrow_table()
 
 
-def array(values: list, kind: str) -> pa.Array:
-    """Values as a block of a column's kind."""
+@contextmanager
+def block_of(cursor: Cursor, columns: dict[str, tuple[list, str]]) -> Iterator[str]:
+    """The name by which SQL can read columns, {name: (values, the engine's type)}, while the block runs."""
+    cursor.register("incoming", pa.table({name: _array(values, kind) for name, (values, kind) in columns.items()}))
+    try:
+        yield "incoming"
+    finally:
+        cursor.unregister("incoming")
+
+
+def _array(values: list, kind: str) -> pa.Array:
     if kind.startswith("DECIMAL"):
         precision, scale = (int(n) for n in kind.removeprefix("DECIMAL(").rstrip(")").split(","))
         return pa.array(values, pa.decimal128(precision, scale))

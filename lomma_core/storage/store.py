@@ -1,4 +1,4 @@
-"""The store: read, write, migrate, compact and back up the database file; ``engine.py`` alone knows what engine it is.
+"""The store: read, write, migrate, compact and back up the database file; ``duckdb_engine.py`` alone knows the engine.
 
 Callers write plain SQL with ``?`` parameters; identifiers come from the checked plan only. A cursor per call,
 because one shared connection between threads hands over other threads' rows; one locked write at a time.
@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyarrow as pa
-
 from lomma_core.errors import FileTaken, StoreUnavailable
 from lomma_core.storage import duckdb_engine
+from lomma_core.storage.duckdb_engine import Block
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rwlock import ReadWriteLock
@@ -58,7 +57,7 @@ class Store:
             self._cache.put(key, rows, mark)
         return rows
 
-    def block(self, sql: str, parameters: Sequence = ()) -> pa.Table:
+    def block(self, sql: str, parameters: Sequence = ()) -> Block:
         """What a query gives as columns, for what is too much to stand in memory as dicts."""
         with self._file_lock.read(), duckdb_engine.translated(), self._connection.cursor() as cursor:
             return duckdb_engine.block(cursor, sql, parameters)

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 
-import pyarrow as pa
-
 from lomma_core.storage import duckdb_engine
 
 # The table that one statement writes in; any other statement may change anything.
@@ -45,12 +43,9 @@ class Transaction:
                 self.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
             return
         kinds = {row["column_name"]: row["data_type"] for row in self._columns(table)}
-        block = pa.table({c: duckdb_engine.array([row[c] for row in rows], kinds[c]) for c in columns})
-        self._cursor.register("incoming", block)
-        try:
-            self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM incoming')
-        finally:
-            self._cursor.unregister("incoming")
+        values = {column: ([row[column] for row in rows], kinds[column]) for column in columns}
+        with duckdb_engine.block_of(self._cursor, values) as block:
+            self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {block}')
 
     def after_commit(self, event: Callable[[], None]) -> None:
         """Call ``event`` once the transaction is safely on disk."""

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lomma_core.audit import log, query
 from lomma_core.audit.labels import ACTIONS, WAYS
+from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import EXCEL, MACHINE
 from lomma_core.permissions import allowed
 from lomma_core.records import listing
@@ -121,7 +122,7 @@ def _download(wanted: query.Filter) -> None:
     kind = st.radio("Loggen som fil, för vilket program?", list(KINDS), format_func=KINDS.get, key="log/kind")
     if st.button("Gör i ordning loggfilen"):
         register = context.register()
-        data = query.log_csv(register, context.actor(), kind, wanted)
+        data = protocols.log_csv(register, context.actor(), kind, wanted)
         st.session_state[READY] = (f"logg-{register.clock().date()}.csv", data)
     ready = st.session_state.get(READY)
     if ready:

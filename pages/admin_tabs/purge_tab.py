@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lomma_core.errors import LommaError
+from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import EXCEL
 from lomma_core.plan.model import Form
 from lomma_core.purge import protocol, purge
@@ -148,7 +149,7 @@ def _protocol() -> None:
     caption = f"De senaste {len(rows)} av {len(found)} gallrade poster"
     table("purge/protocol", [Column(h, fixed=i == 0) for i, h in enumerate(headings)], rows, caption)
     if st.button("Gör i ordning protokollet"):
-        data = protocol.protocol_csv(register, context.actor(), EXCEL)
+        data = protocols.protocol_csv(register, context.actor(), EXCEL)
         st.session_state[READY] = (f"gallringsprotokoll-{register.clock().date()}.csv", data)
     ready = st.session_state.get(READY)
     if ready:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from lomma_core.accounts import accounts
 from lomma_core.accounts.first_start import FirstStart
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import Actor, allowed
-from lomma_core.register import Register, open_register
+from lomma_core.register import Register
 
 _lock = threading.Lock()
 _open: dict[str, object] = {}

@@ -6,7 +6,6 @@ import streamlit as st
 
 from lomma_core.personal import drafts
 from lomma_core.personal.drafts import Draft
-from lomma_core.purge import clearing
 from lomma_core.records import listing
 from pages.app import context, urls
 from pages.components.markdown import escape
@@ -23,7 +22,7 @@ def draft_list() -> None:
         return
     st.header("Mina utkast", anchor=False)
     many = "Ett formulär är påbörjat" if len(found) == 1 else f"{len(found)} formulär är påbörjade"
-    st.write(f"{many}. Bara du ser dina utkast. De försvinner efter {clearing.KEPT_DAYS} dagar.")
+    st.write(f"{many}. Bara du ser dina utkast. De försvinner efter {drafts.KEPT_DAYS} dagar.")
     long_list("drafts", found, FIRST, _some)
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 from tests.bench import large_register, page_copy
 from tests.helpers.browser_steps import settled, sign_in
 from tests.helpers.chromium import FLAGS, chromium_path

@@ -4,10 +4,11 @@ import datetime as dt
 from pathlib import Path
 
 from lomma_core.accounts import accounts
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import schema
 from lomma_core.records.versions import new_id, next_row
-from lomma_core.register import Register, open_register
+from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
 from tests.conftest import MEASURE, PLAN
 

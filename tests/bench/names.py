@@ -8,8 +8,8 @@ import statistics
 import time
 from dataclasses import dataclass
 
+from lomma_core.bootstrap import ROOT
 from lomma_core.privacy import findings
-from lomma_core.register import ROOT
 
 SENTENCES = ROOT / "tests" / "data" / "person_sentences.csv"
 # 500 characters as the forms hold them.

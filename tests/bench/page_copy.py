@@ -9,7 +9,7 @@ from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.util import calc_hash
 
 from lomma_core.accounts import sessions
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 from pages.app import context, session_cookie
 from tests.bench.large_register import NAME, PASSWORD
 

@@ -9,9 +9,9 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import Actor
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from tests.conftest import MEASURE, PLAN
 from tests.helpers.browser_data import seeded
 from tests.helpers.browser_steps import DARK, click, leave, settled

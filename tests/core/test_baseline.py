@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from lomma_core.accounts import sessions
+from lomma_core.bootstrap import open_register
 from lomma_core.cli.main import main
 from lomma_core.personal import saved_views
 from lomma_core.records import commands, listing, queries
-from lomma_core.register import open_register
 from tests.conftest import ADMIN, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.baseline import ARCHIVE, EXPECTED, PASSWORD, unpack_database, unpack_plan
 

@@ -9,12 +9,12 @@ from unittest.mock import MagicMock
 import pytest
 
 import lomma_core
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed, NotValid
 from lomma_core.permissions import OPERATOR, Actor, allowed, require
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Action
 from lomma_core.records import commands, queries
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEMBER, NOW, PLAN, READER
 

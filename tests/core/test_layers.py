@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 
 SOURCES = sorted((ROOT / "lomma_core").rglob("*.py"))
 _WALK = """

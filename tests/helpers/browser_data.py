@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from lomma_core.accounts import accounts, sessions
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
 from pages.app import session_cookie
 from tests.conftest import MEASURE, PLAN

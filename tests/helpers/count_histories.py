@@ -16,6 +16,7 @@ from unittest.mock import patch
 import openpyxl
 
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
 from lomma_core.charts import grids
 from lomma_core.exchange.archive import writer
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
@@ -27,7 +28,7 @@ from lomma_core.permissions import Actor
 from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, confirm, display, snapshot
 from lomma_core.records import commands, listing, queries
-from lomma_core.register import Register, open_register
+from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.quarter_steps import WELL

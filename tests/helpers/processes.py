@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 
 FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 if FORKS:

@@ -16,9 +16,10 @@ from streamlit.testing.v1.element_tree import Block
 from streamlit.util import calc_hash
 
 from lomma_core.accounts import accounts, sessions
+from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands
-from lomma_core.register import ROOT, Register, open_register
+from lomma_core.register import Register
 from pages.app import context, session_cookie
 from tests.conftest import CONVENER, MEASURE, PLAN
 from tests.helpers.sample_records import fill

@@ -1,6 +1,6 @@
 """Tillgänglighet: the statement is there for everybody, says what it must, and hides nothing that axe finds."""
 
-from lomma_core.register import plan_path
+from lomma_core.bootstrap import plan_path
 from pages.accessibility import LACKING
 from tests.pages.conftest import Screen
 

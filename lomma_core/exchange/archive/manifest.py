@@ -2,7 +2,7 @@
 
 import json
 
-from lomma_core.accounts import first_start
+from lomma_core.domain import settings
 from lomma_core.exchange.archive.tables import FORM, OWN, Column, key
 from lomma_core.exchange.exports.csv_writer import META
 from lomma_core.plan.model import Field, Form
@@ -65,7 +65,7 @@ def datapackage(register: Register, resources: list[dict], complete: bool, maske
     package = {
         "name": f"lomma-arkiv-{moment:%Y-%m-%d}",
         "title": f"{plan.kommun}: {plan.namn}",
-        "description": first_start.purpose(register),
+        "description": settings.purpose(register),
         "created": f"{register.now().isoformat()}Z",
         "lomma": {
             "format": FORMAT,
@@ -98,7 +98,7 @@ def readme(register: Register, tables: list[str], complete: bool, masked: bool, 
         "Sekretessmarkeringarna står i tabeller/secrecy.csv. Pröva sekretessen innan något lämnas ut.",
         "",
         "Registrets syfte",
-        first_start.purpose(register),
+        settings.purpose(register),
         "",
         "Det här finns i arkivet",
         "  datapackage.json: tabellerna, kolumnerna, typerna och nycklarna (Frictionless Data Package)",

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lomma_core.accounts import first_start
+from lomma_core.domain import settings
 from lomma_core.exchange.exports.csv_writer import MACHINE, stream
 from lomma_core.exchange.exports.source import MASK, Progress, Secrecy, secrecy_of
 from lomma_core.permissions import Actor
@@ -77,7 +77,7 @@ def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy)
         *(["Exempeldata: inget i filerna är verkligt."] if register.demo else []),
         "",
         "Registrets syfte",
-        first_start.purpose(register),
+        settings.purpose(register),
         "",
         "Filerna",
         *(f"{form.name}.csv: {form.plural}. {form.description}".rstrip() for form in forms),

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from lomma_core.accounts import first_start
+from lomma_core.domain import settings
 from lomma_core.errors import NotFound
 from lomma_core.exchange.exports.formula_escape import neutralise
 from lomma_core.exchange.exports.source import MASK, Leaving, Progress, leave
@@ -84,7 +84,7 @@ def _pieces(leaving: Leaving, kind: str, progress: Progress | None) -> Iterator[
     out.write("" if kind == MACHINE else "\ufeff")
     writer.writerow(map(neutralise, headings(leaving.form, kind)))
     # On one line: a file of records is read line by line by many a program.
-    purpose = neutralise(" ".join(first_start.purpose(leaving.register).split()))
+    purpose = neutralise(" ".join(settings.purpose(leaving.register).split()))
     for records, links in leaving.parts(progress):
         for one in records:
             writer.writerow([*_cells(leaving, one, kind, links), purpose])

@@ -13,8 +13,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lomma_core.accounts import accounts, export_keys, first_start
+from lomma_core.accounts import accounts, export_keys
 from lomma_core.audit import log
+from lomma_core.domain import settings
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
 from lomma_core.exchange.exports import aggregates, csv_writer, http_query, json_writer
 from lomma_core.exchange.exports.tables import csv_bytes
@@ -129,7 +130,7 @@ def _table(register: Register, actor: Actor, name: str, kind: str, query: http_q
         return json_writer.rows(register, name, found.headings, rows)
     wanted = csv_writer.EXCEL if query.words else csv_writer.MACHINE
     headings = {name: aggregates.HEADINGS[name] for name in found.headings}
-    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], wanted, first_start.purpose(register))])
+    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], wanted, settings.purpose(register))])
 
 
 def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, masked: bool) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from lomma_core.accounts import first_start
+from lomma_core.domain import settings
 from lomma_core.exchange.exports.source import MASK, Leaving, leave
 from lomma_core.permissions import Actor
 from lomma_core.records.versions import Record
@@ -28,7 +28,7 @@ def rows(register: Register, name: str, headings: Sequence[str], found: Iterable
 
 def document(register: Register, name: str, parts: Iterable[list[dict]]) -> Iterator[bytes]:
     """The document a part at a time, with the purpose text first (R6)."""
-    yield f'{{"purpose": {_text(first_start.purpose(register))}, "form": {_text(name)}, "records": ['.encode()
+    yield f'{{"purpose": {_text(settings.purpose(register))}, "form": {_text(name)}, "records": ['.encode()
     comma = "\n"
     for part in filter(None, parts):
         yield (comma + ",\n".join(map(_text, part))).encode()

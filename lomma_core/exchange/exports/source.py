@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor, require
@@ -15,6 +13,7 @@ from lomma_core.records.lookup import Links
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.records.versions import Record, from_row
 from lomma_core.register import Register
+from lomma_core.storage.store import Block
 
 # What stands for the text of a marked record (R11); an import leaves the answer as it is.
 MASK = "[sekretessmarkerat]"
@@ -45,7 +44,7 @@ class Leaving:
     register: Register
     form: Form
     about: Secrecy
-    _places: pa.Table
+    _places: Block
 
     def __len__(self) -> int:
         return self._places.num_rows
@@ -107,7 +106,7 @@ def secrecy_of(register: Register, actor: Actor, masked: bool) -> Secrecy:
     return Secrecy(provisions, here if masked else nothing, nothing if may else here)
 
 
-def _places(register: Register, form: Form, hidden: frozenset[str], filters: dict[str, str]) -> pa.Table:
+def _places(register: Register, form: Form, hidden: frozenset[str], filters: dict[str, str]) -> Block:
     """Ids and newest versions in the order the records came into being, which the log remembers."""
     where, parameters = listing.conditions(register.plan, form, "", filters)
     if hidden:

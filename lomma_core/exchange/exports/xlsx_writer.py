@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import xlsxwriter
 
-from lomma_core.accounts import first_start
+from lomma_core.domain import settings as group_settings
 from lomma_core.exchange.exports.bundle import chosen, secrecy_sentence
 from lomma_core.exchange.exports.csv_writer import META, labels
 from lomma_core.exchange.exports.sheets import ABOUT, Sheet, sheet_names
@@ -76,7 +76,9 @@ def _write(
         settings = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(out, settings) as book:
             plan = register.plan.plan
-            book.set_properties({"title": plan.namn, "company": plan.kommun, "comments": first_start.purpose(register)})
+            book.set_properties(
+                {"title": plan.namn, "company": plan.kommun, "comments": group_settings.purpose(register)}
+            )
             explain(Sheet(book, ABOUT), register, wanted, names, about)
             for form in wanted:
                 _sheet(Sheet(book, names[form.name]), leave(register, actor, form.name, masked), progress)
@@ -90,7 +92,7 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
         ("Plan", plan.namn),
         ("Exporterat", f"{local(register.now()):%Y-%m-%d %H:%M}"),
         *([("Exempeldata", "Inget i filen är verkligt.")] if register.demo else []),
-        ("Registrets syfte", first_start.purpose(register)),
+        ("Registrets syfte", group_settings.purpose(register)),
         ("Sekretess", secrecy_sentence(register, forms, about)),
         ("Små antal", "Antal 1–4 står som <5, så att ingen enskild kan räknas fram."),
         *((names[form.name], f"{form.plural}. {form.description}".rstrip()) for form in forms),

@@ -23,7 +23,7 @@ from lomma_core.exchange.imports.csv_reader import Table
 from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
-from lomma_core.records import schema
+from lomma_core.records import schema, titles
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
@@ -145,7 +145,7 @@ def _write(
     for done, one in enumerate(accepted, 1):
         row = next_row(register, actor, one.values, one.record, one.previous)
         (changed if one.previous else new).append(row)
-        entries.append(log.about(register.plan, form, row))
+        entries.append(titles.log_entry(register.plan, form, row))
         if one.asked:
             asked.append(entries[-1])
         if progress and done % _STEP == 0:

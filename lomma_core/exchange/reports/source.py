@@ -6,8 +6,7 @@ The writers and builders see nothing but this, so that what is masked here is in
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.accounts import first_start
-from lomma_core.domain import todo
+from lomma_core.domain import settings, todo
 from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import secrecy_of
 from lomma_core.permissions import OPERATOR, Actor, require
@@ -98,6 +97,6 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
         left_out,
         dt.datetime.fromisoformat(state["closed_at"]) if "closed_at" in state else None,
         register.clock().date(),
-        next((shown["syfte"] for shown in basics if shown.get("syfte")), "") or first_start.purpose(register),
+        next((shown["syfte"] for shown in basics if shown.get("syfte")), "") or settings.purpose(register),
         register.demo,
     )

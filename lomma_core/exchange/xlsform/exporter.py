@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import xlsxwriter
 
-from lomma_core.accounts import first_start
 from lomma_core.audit import log
+from lomma_core.domain import settings as group_settings
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import expressions
 from lomma_core.plan.model import Field, Form, Plan
@@ -36,7 +36,7 @@ def xlsform(register: Register, actor: Actor, form_name: str) -> bytes:
         _sheet(book, "survey", [*SURVEY, *OWN.values()], list(_survey(form)))
         _sheet(book, "choices", ["list_name", "name", "label"], list(_choices(register.plan, form)))
         settings = {"form_title": form.label, "form_id": form.name, "version": str(register.in_use.nr)}
-        settings |= {"default_language": "sv", "lomma_syfte": " ".join(first_start.purpose(register).split())}
+        settings |= {"default_language": "sv", "lomma_syfte": " ".join(group_settings.purpose(register).split())}
         _sheet(book, "settings", list(settings), [settings])
     return out.getvalue()
 

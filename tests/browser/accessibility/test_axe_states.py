@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
-from lomma_core.register import open_register
 from tests.conftest import PLAN
 from tests.helpers.browser_data import seeded
 from tests.helpers.browser_steps import click, leave, pick, settled

@@ -5,10 +5,10 @@ import zipfile
 from frictionless import Package, system
 
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
 from lomma_core.exchange.archive.restore import rebuild
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import listing
-from lomma_core.register import open_register
 from tests.conftest import PLAN
 from tests.helpers.browser_data import seeded
 from tests.helpers.browser_steps import click, settled

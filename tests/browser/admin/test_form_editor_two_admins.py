@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from lomma_core.accounts import accounts
+from lomma_core.bootstrap import open_register
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR, Actor
-from lomma_core.register import open_register
 from tests.browser.axe import faults
 from tests.conftest import PLAN, plan_with
 from tests.core.exchange.test_xlsform import workbook

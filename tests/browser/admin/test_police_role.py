@@ -5,9 +5,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import Actor
 from lomma_core.records import secrecy
-from lomma_core.register import open_register
 from pages.navigation import PAGES
 from tests.conftest import PLAN
 from tests.helpers.browser_data import SECRET, seeded

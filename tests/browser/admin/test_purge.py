@@ -3,9 +3,9 @@
 import datetime as dt
 
 from lomma_core.accounts import accounts
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
 from tests.conftest import PLAN
 from tests.helpers.browser_steps import PASSWORD, settled, sign_in

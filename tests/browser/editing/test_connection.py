@@ -5,7 +5,7 @@ import signal
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
-from lomma_core.register import open_register
+from lomma_core.bootstrap import open_register
 from tests.conftest import PLAN
 from tests.helpers.browser_steps import PASSWORD, click, leave, settled
 from tests.helpers.network import Line

@@ -5,8 +5,8 @@ from urllib.parse import unquote_plus
 
 from playwright.sync_api import expect
 
+from lomma_core.bootstrap import open_register
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 from tests.helpers.browser_data import SECRET
 from tests.helpers.browser_steps import click, pick, settled

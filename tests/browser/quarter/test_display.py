@@ -12,8 +12,8 @@ from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import expect
 
 from lomma_core.accounts import accounts, display_links
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
 from tests.browser.axe import faults
 from tests.conftest import PLAN

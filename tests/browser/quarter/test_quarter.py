@@ -6,9 +6,9 @@ import re
 import pytest
 
 from lomma_core.accounts import accounts
+from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM
 from tests.conftest import MEASURE, PLAN
 from tests.helpers.browser_steps import PASSWORD, click, settled

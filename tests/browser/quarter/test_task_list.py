@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
+from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.maintenance import demo
-from lomma_core.register import ROOT, open_register
 from tests.conftest import NOW, PLAN
 from tests.helpers.browser_steps import click, pick, settled, sign_in
 from tests.helpers.servers import start_server, stop_server

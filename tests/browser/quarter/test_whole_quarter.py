@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 from tests.helpers.browser_steps import click, first_start, pick
 
 PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"

@@ -6,7 +6,8 @@ import bcrypt
 import pytest
 
 from lomma_core.accounts import accounts, credentials, sessions
-from lomma_core.accounts.first_start import TRIES, FirstStart, purpose
+from lomma_core.accounts.first_start import TRIES, FirstStart
+from lomma_core.domain.settings import purpose
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, queries

@@ -155,7 +155,7 @@ def test_the_chain_holds_over_all_rows_as_they_are_read_back(logged):
 
 
 def test_the_chain_holds_after_the_file_is_closed_and_opened(logged):
-    from lomma_core.register import open_register
+    from lomma_core.bootstrap import open_register
     from tests.conftest import PLAN
 
     logged.store.close()

@@ -7,13 +7,14 @@ import json
 
 import pytest
 
-from lomma_core.accounts import first_start
 from lomma_core.audit import log, query
 from lomma_core.audit.query import Filter
+from lomma_core.bootstrap import open_register
 from lomma_core.cli import main as cli
+from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed, NotFound
-from lomma_core.records import commands
-from lomma_core.register import open_register
+from lomma_core.exchange.exports import protocols
+from lomma_core.records import commands, titles
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.quarter_steps import Q3, describe, on
 
@@ -83,7 +84,7 @@ def test_rows_from_before_names_keep_their_hash(logged):
 
 
 def test_a_name_is_as_it_was_and_never_a_text(register, measure):
-    names = {form.name: log.name_of(register.plan, form, {}) for form in register.plan.form}
+    names = {form.name: titles.name_for_log(register.plan, form, {}) for form in register.plan.form}
     texts = {name for name, value in names.items() if value is None}
     assert texts == {"forslag", "insats", "beslut", "uppfoljning_insats"}
 
@@ -108,7 +109,7 @@ def test_a_period_is_days_in_stockholm_both_included(register):
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, None], ids=str)
 def test_the_log_is_for_those_who_may_read_it(logged, actor):
-    for verb in (lambda: query.entries(logged, actor), lambda: query.log_csv(logged, actor, "csv")):
+    for verb in (lambda: query.entries(logged, actor), lambda: protocols.log_csv(logged, actor, "csv")):
         with pytest.raises(NotAllowed):
             verb()
     assert log.verify(logged.store).rows == 6
@@ -116,21 +117,21 @@ def test_the_log_is_for_those_who_may_read_it(logged, actor):
 
 @pytest.mark.parametrize(("kind", "delimiter"), [("csv", ","), ("excel-csv", ";")])
 def test_the_file_has_every_row_no_text_and_leaves_a_row_of_its_own(logged, kind, delimiter):
-    data = query.log_csv(logged, ADMIN, kind)
+    data = protocols.log_csv(logged, ADMIN, kind)
     told = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=delimiter))
     assert len(told) == 7
     assert told[0][-1] in ("purpose", "Syfte med registret")
-    assert [row[-1] for row in told[1:]] == [" ".join(first_start.purpose(logged).split()), "", "", "", "", ""]
+    assert [row[-1] for row in told[1:]] == [" ".join(settings.purpose(logged).split()), "", "", "", "", ""]
     assert SECRET not in data.decode()
     assert "Vit makt-miljön, 2026-K3" in data.decode()
     last = logged.store.read("SELECT * FROM log ORDER BY nr")[-1]
     assert (last["action"], last["amount"], last["who"]) == ("log_export", 6, ADMIN.name)
     with pytest.raises(NotFound):
-        query.log_csv(logged, ADMIN, "xml")
+        protocols.log_csv(logged, ADMIN, "xml")
 
 
 def test_the_machine_file_can_be_verified_by_others(logged):
-    told = list(csv.DictReader(io.StringIO(query.log_csv(logged, ADMIN, "csv").decode())))
+    told = list(csv.DictReader(io.StringIO(protocols.log_csv(logged, ADMIN, "csv").decode())))
     chain = log.START
     for row in told:
         read = {name: value or None for name, value in row.items()}

@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
+from lomma_core.bootstrap import ROOT
 from lomma_core.charts.grids import _DEPTHS, _LINE
 from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, contrast, linear, text_on
-from lomma_core.register import ROOT
 
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 THEMES = {"light": {k: v for k, v in THEME.items() if isinstance(v, str)}, "dark": THEME["dark"]}

@@ -8,9 +8,9 @@ import pytest
 
 from lomma_core import permissions
 from lomma_core.accounts import sessions
+from lomma_core.bootstrap import open_register
 from lomma_core.cli import main as cli
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN
 from tests.helpers import processes
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.domain import related
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.permissions import Actor
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, READER, plan_with
 from tests.helpers.quarter_steps import Q2, Q3, Q4, describe, follow, follow_picture
 

@@ -11,6 +11,7 @@ from frictionless import Package, system
 
 from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log as audit
+from lomma_core.bootstrap import open_register
 from lomma_core.cli.main import main
 from lomma_core.errors import FileRefused, FileTaken, LommaError, NotAllowed, NotValid, SignInRefused
 from lomma_core.exchange.archive import reader
@@ -22,7 +23,6 @@ from lomma_core.maintenance import integrity
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
 from lomma_core.records import commands, listing
-from lomma_core.register import open_register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.full_register import MARKED, PASSWORD, REASON, UNFINISHED, live
 from tests.helpers.quarter_steps import Q2

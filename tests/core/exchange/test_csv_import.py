@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, Outdated
 from lomma_core.exchange.exports import csv_writer
 from lomma_core.exchange.exports.formula_escape import neutralise
@@ -22,7 +23,6 @@ from lomma_core.permissions import Actor
 from lomma_core.plan.loader import load_plan
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, listing, queries, versions
-from lomma_core.register import open_register
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.sample_records import contents, fill, large_file
 

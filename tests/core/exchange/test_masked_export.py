@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
 from lomma_core.cli.main import main
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange.exports.bundle import export_folder, export_zip
@@ -15,7 +16,6 @@ from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, secrecy
-from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.sample_records import contents, fill
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lomma_core.accounts import first_start
 from lomma_core.audit import log
+from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.exchange.reports import service
 from lomma_core.exchange.reports.document import Bullets, Facts, Figure, Heading, KeyFigures, Paragraph, Table
@@ -110,7 +110,7 @@ def test_every_milieu_level_and_seat_is_there_also_when_nothing_is(register):
     assert [f"{level.label} nivå" in text for level in register.plan.niva] == [True] * 3
     assert "0 av 3: miljöer beskrivna" in text
     assert "Inget möte är hållet under kvartalet." in text
-    assert first_start.purpose(register) in text
+    assert settings.purpose(register) in text
 
 
 def test_an_insats_is_told_with_seat_status_result_decision_and_gender_perspective(register, measure):

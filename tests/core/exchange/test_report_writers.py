@@ -10,6 +10,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from lomma_core.bootstrap import ROOT
 from lomma_core.cli.main import main
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.reports import service
@@ -19,7 +20,6 @@ from lomma_core.exchange.reports.writers import pdf
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
 from lomma_core.records import commands
-from lomma_core.register import ROOT
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
 from tests.helpers.quarter_steps import Q3, SEEN, whole_round
 from tests.helpers.report_readers import Html, pdf_strings, pdf_tags, pdf_text, word_parts

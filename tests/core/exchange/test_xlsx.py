@@ -6,9 +6,9 @@ import io
 import openpyxl
 import pytest
 
-from lomma_core.accounts import first_start
 from lomma_core.audit import log
 from lomma_core.cli.main import main
+from lomma_core.domain import settings
 from lomma_core.errors import LommaError, NotAllowed, NotFound
 from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.exchange.exports.formula_escape import RISKY
@@ -43,7 +43,7 @@ def test_a_workbook_has_a_sheet_for_each_form_after_one_that_explains_it(registe
     names = [form.plural for form in register.plan.form]
     assert opened.sheetnames == ["Om filen", *names]
     about = dict(opened["Om filen"].iter_rows(values_only=True))
-    assert about["Registrets syfte"] == first_start.purpose(register) == "Vårt syfte"
+    assert about["Registrets syfte"] == settings.purpose(register) == "Vårt syfte"
     assert (about["Kommun"], about["Exporterat"]) == ("Lomma kommun", "2026-11-24 10:00")
     assert about["Sekretess"] == "Ingen post är sekretessmarkerad."
     assert set(names) <= set(about)

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, queries
-from lomma_core.register import open_register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 
 OTHER = Actor("admin.två", "administrator")

@@ -8,12 +8,12 @@ import threading
 import pytest
 
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
 from lomma_core.cli import main as cli
 from lomma_core.errors import FileTaken, NotAllowed, StoreUnavailable
 from lomma_core.maintenance import backup
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, queries
-from lomma_core.register import open_register
 from lomma_core.storage import duckdb_engine
 from lomma_core.storage.store import Store
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER

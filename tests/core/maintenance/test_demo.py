@@ -9,13 +9,13 @@ import pytest
 
 from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import LommaError
 from lomma_core.maintenance import demo
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
 from lomma_core.quarterly import close
 from lomma_core.records import commands, listing, queries, schema, secrecy, validation
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM, utc
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, plan_with
 

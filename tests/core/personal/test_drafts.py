@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.maintenance import text_scan
@@ -17,7 +18,6 @@ from lomma_core.privacy import guard
 from lomma_core.purge import purge
 from lomma_core.records import commands, queries, secrecy
 from lomma_core.records.lookup import Links
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.quarter_steps import on

@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.archive.tables import columns as stored_columns
 from lomma_core.exchange.archive.writer import archive_bytes
@@ -27,7 +28,6 @@ from lomma_core.plan.loader import load_plan
 from lomma_core.quarterly import changes, compare, snapshot
 from lomma_core.records import bulk_update, commands, listing, queries, secrecy
 from lomma_core.records.lookup import Links
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, MEASURE, MEMBER, NOW
 from tests.core.exchange.test_xlsform import workbook

@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
+from lomma_core.bootstrap import ROOT
 from lomma_core.privacy import findings, name_lists, person_names
 from lomma_core.privacy.normalise import fold
-from lomma_core.register import ROOT
 
 NAMES = ROOT / "data" / "names"
 

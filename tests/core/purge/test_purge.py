@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core.accounts import first_start
 from lomma_core.audit import log
+from lomma_core.bootstrap import open_register
+from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed, NotFound, NotValid
+from lomma_core.exchange.exports import protocols
 from lomma_core.maintenance import backup, integrity
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.purge import erase, protocol
 from lomma_core.purge import purge as purging
 from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, listing, queries
-from lomma_core.register import open_register
 from lomma_core.utils.periods import months_of, plus_months
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.helpers.quarter_steps import Q3, describe, follow, on
@@ -123,7 +124,7 @@ def test_other_roles_may_neither_see_propose_confirm_nor_withdraw(noticed, later
         lambda: purging.confirm(later, actor, wanted),
         lambda: purging.withdraw(later, actor, wanted),
         lambda: protocol.protocol(later, actor),
-        lambda: protocol.protocol_csv(later, actor, "csv"),
+        lambda: protocols.protocol_csv(later, actor, "csv"),
     ):
         with pytest.raises(NotAllowed):
             verb()
@@ -300,9 +301,9 @@ def test_the_protocol_says_what_was_removed_by_whom_and_holds_no_text(register, 
     wanted |= {"first_saved": register.now(), "last_saved": register.now(), "purged_at": later.now()}
     assert wanted.items() <= told.items()
     for kind, delimiter in (("csv", ","), ("excel-csv", ";")):
-        data = protocol.protocol_csv(later, ADMIN, kind).decode("utf-8-sig")
+        data = protocols.protocol_csv(later, ADMIN, kind).decode("utf-8-sig")
         assert TEXT[:30] not in data
-        assert " ".join(first_start.purpose(later).split()) in data
+        assert " ".join(settings.purpose(later).split()) in data
         rows = list(csv.reader(io.StringIO(data), delimiter=delimiter))
         assert len(rows) == 2
         assert {noticed.id, REFERENCE, ADMIN.name, SECOND.name} <= set(rows[1])
@@ -312,7 +313,7 @@ def test_the_log_keeps_its_rows_and_tells_of_every_step(register, noticed, later
     before = register.store.read("SELECT * FROM log ORDER BY nr")
     purging.withdraw(later, SECOND, purge(later, noticed))
     purging.confirm(later, SECOND, purge(later, noticed))
-    protocol.protocol_csv(later, ADMIN, "csv")
+    protocols.protocol_csv(later, ADMIN, "csv")
     after = register.store.read("SELECT * FROM log ORDER BY nr")
     assert after[: len(before)] == before
     told = [(row["who"], row["action"], row["amount"]) for row in after[len(before) :]]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed, PlanError
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import changes as whatchanged
@@ -9,7 +10,6 @@ from lomma_core.quarterly import close as rounds
 from lomma_core.quarterly import confirm as confirming
 from lomma_core.quarterly import snapshot
 from lomma_core.records import commands
-from lomma_core.register import open_register
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
 from tests.helpers.quarter_steps import (
     CALM,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.cli import main as cli
 from lomma_core.domain import todo
 from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
@@ -17,7 +18,6 @@ from lomma_core.quarterly import confirm as confirming
 from lomma_core.quarterly import snapshot
 from lomma_core.records import commands
 from lomma_core.records.lookup import closed_quarters
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
 from tests.helpers.quarter_steps import (

@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import LommaError
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
@@ -21,7 +22,6 @@ from lomma_core.quarterly import close as rounds
 from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, queries
 from lomma_core.records.lookup import closed_quarters
-from lomma_core.register import open_register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.helpers.quarter_steps import CALM, SEEN, STANDS, WELL

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import PlanError
 from lomma_core.records import commands, listing, queries, schema
-from lomma_core.register import open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 
 TEXT = PLAN.read_text(encoding="utf-8")

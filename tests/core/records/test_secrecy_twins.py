@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import openpyxl
 
+from lomma_core.bootstrap import open_register
 from lomma_core.domain import todo
 from lomma_core.errors import Marked
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
@@ -21,7 +22,7 @@ from lomma_core.permissions import Actor
 from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, display, snapshot
 from lomma_core.records import commands, listing, queries, secrecy
-from lomma_core.register import Register, open_register
+from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 from tests.helpers.quarter_steps import CALM, SEEN, STANDS, WELL

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lomma_core.bootstrap import ROOT
 from lomma_core.errors import LommaError, StoreUnavailable
-from lomma_core.register import ROOT
 from lomma_core.storage import store as store_module
 from lomma_core.storage.store import MIGRATIONS, Store
 

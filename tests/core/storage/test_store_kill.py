@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 from lomma_core.audit import log
+from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.records import commands, queries
-from lomma_core.register import ROOT, open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 
 _SAVER = """

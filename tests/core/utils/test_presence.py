@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from lomma_core.personal.presence import Presence
+from lomma_core.utils.presence import Presence
 
 TEN = dt.datetime(2026, 11, 24, 10, 0)
 
