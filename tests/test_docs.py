@@ -14,6 +14,9 @@ from lomma_core.plan import field_types, loader, model
 from pages.navigation import OPEN, PAGES
 
 FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+GUIDE = ROOT / "CONTRIBUTING.md"
+# What else is written beside the code, and names parts of it.
+BESIDE = [GUIDE, *(ROOT / "data").rglob("*.md"), *(ROOT / "tests").rglob("*.md")]
 TEXT = "\n".join(file.read_text(encoding="utf-8") for file in FILES)
 COMMANDS_TEXT = (ROOT / "docs" / "kommandoraden.md").read_text(encoding="utf-8")
 PLAN_TEXT = (ROOT / "docs" / "planfilen.md").read_text(encoding="utf-8")
@@ -21,6 +24,8 @@ SOURCES = [ROOT / "app.py", *(ROOT / "lomma_core").rglob("*.py"), *(ROOT / "page
 # Every word that stands between backticks, alone or in an example.
 PLAN_WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PLAN_TEXT))))
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+# A file or folder of the code, as documentation and comments write it: lomma_core/plan/names.py, pages/static/.
+PLACE = re.compile(r"(?<![\w./-])(?:lomma_core|pages|tests)/(?:[\w/]+\.[a-z]+\b|(?:\w+/)*(?=[`\s,.;:)]))")
 
 
 def test_every_command_stands_in_the_readme_and_has_a_section_that_names_its_options():
@@ -74,8 +79,25 @@ def test_every_field_type_and_action_of_the_plan_file_is_documented():
 
 
 def test_every_link_between_the_documents_leads_somewhere():
-    missing = [f"{file.name}: {to}" for file in FILES for to in LINK.findall(file.read_text(encoding="utf-8"))]
-    assert [one for one in missing if not _target(*one.split(": ", 1)).exists()] == []
+    links = [(file, to) for file in [*FILES, *BESIDE] for to in LINK.findall(file.read_text(encoding="utf-8"))]
+    assert [f"{file.name}: {to}" for file, to in links if not (file.parent / to).exists()] == []
+
+
+def test_the_guide_names_every_package_of_the_code():
+    text = GUIDE.read_text(encoding="utf-8")
+    files = [path for top in ("lomma_core", "pages") for path in (ROOT / top).rglob("*") if path.is_file()]
+    folders = {path.parent.relative_to(ROOT) for path in files if path.parent.name != "__pycache__"}
+    names = sorted(f"{folder.as_posix()}/" for folder in folders)
+    assert [name for name in names if f"`{name}`" not in text and name != "lomma_core/"] == []
+
+
+def test_every_file_and_folder_that_is_written_about_is_there():
+    """In the documents, and in the comments and docstrings of the code."""
+    config = ROOT / ".streamlit" / "config.toml"
+    sources = [*FILES, *BESIDE, *SOURCES, *(ROOT / "tests").rglob("*.py"), ROOT / "data" / "plan.toml", config]
+    places = [(source, place) for source in sources for place in PLACE.findall(source.read_text(encoding="utf-8"))]
+    missing = [f"{source.relative_to(ROOT)}: {place}" for source, place in places if not (ROOT / place).exists()]
+    assert missing == []
 
 
 def _environment(source: Path) -> Iterator[str]:
@@ -90,7 +112,3 @@ def _environment(source: Path) -> Iterator[str]:
 def _text(node: ast.expr, source: Path) -> str:
     assert isinstance(node, ast.Constant), f"{source.name}: write the variable's name where it is read"
     return node.value
-
-
-def _target(file: str, to: str) -> Path:
-    return (next(one for one in FILES if one.name == file).parent / to).resolve()
