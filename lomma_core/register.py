@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lomma_core.plan.expressions import ExpressionCache
 from lomma_core.plan.in_use import InUse
 from lomma_core.plan.model import Plan
 from lomma_core.storage.store import Store
@@ -16,8 +17,8 @@ class Register:
     """An opened register; ``in_use`` is another one from the moment an administrator takes new forms into use.
 
     It owns what is kept in memory about it, so that two registers of one process do not see each other: failed
-    sign-ins by account name, wrong export keys by the address they come from, finished files, and open forms. A copy
-    with another clock shares them.
+    sign-ins by account name, wrong export keys by the address they come from, finished files, open forms, and results
+    of the plan's expressions. A copy with another clock shares them.
     """
 
     in_use: InUse
@@ -27,6 +28,7 @@ class Register:
     export_key_throttle: Throttle = field(default_factory=Throttle)
     file_cache: FileCache = field(default_factory=FileCache)
     presence: Presence = field(default_factory=Presence)
+    expressions: ExpressionCache = field(default_factory=ExpressionCache)
 
     @property
     def plan(self) -> Plan:

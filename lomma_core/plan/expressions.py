@@ -61,6 +61,31 @@ def check(expression: str) -> str | None:
     return None
 
 
+class ExpressionCache:
+    """Results of expressions on the answers they were evaluated on: an import asks the same few of every row.
+
+    It holds answers, so it belongs to one register or one verb, never to the process. Safe between threads.
+    """
+
+    def __init__(self, results: int = 8192) -> None:
+        self._evaluate = lru_cache(maxsize=results)(_evaluate)
+
+    def holds(
+        self,
+        expression: str,
+        values: dict[str, str],
+        own: str | None = None,
+        linked: dict[str, dict[str, str]] | None = None,
+        item: dict[str, str] | None = None,
+    ) -> bool:
+        """The same as ``expressions.holds``, from memory when it is known."""
+        return self._evaluate(expression, *_seen_by(expression, values, own, linked, item))
+
+    def clear(self) -> None:
+        """Forget every result, with the answers it was for (R12)."""
+        self._evaluate.cache_clear()
+
+
 def holds(
     expression: str,
     values: dict[str, str],
@@ -75,18 +100,27 @@ def holds(
     ``choice_filter`` judges (its keys are reachable by name). An expression that cannot be evaluated on
     these values does not hold.
     """
-    wanted = references(expression)
+    return _evaluate(expression, *_seen_by(expression, values, own, linked, item))
+
+
+def _seen_by(
+    expression: str,
+    values: dict[str, str],
+    own: str | None,
+    linked: dict[str, dict[str, str]] | None,
+    item: dict[str, str] | None,
+) -> tuple[tuple, str | None, tuple | None]:
+    """What an expression can see of a record, as ``_evaluate`` takes it: the same for whatever it cannot see."""
     linked = linked or {}
-    return _evaluate(
-        expression,
-        tuple((name, values.get(name, ""), tuple(linked.get(name, {}).items())) for name in sorted(wanted)),
+    return (
+        tuple(
+            (name, values.get(name, ""), tuple(linked.get(name, {}).items())) for name in sorted(references(expression))
+        ),
         values.get(own, "") if own else None,
         tuple(item.items()) if item is not None else None,
     )
 
 
-# Cached on what the expression can see: an import asks the same few questions of every row.
-@lru_cache(maxsize=8192)
 def _evaluate(expression: str, fields: tuple, own: str | None, item: tuple | None) -> bool:
     root = ElementTree.Element("data")
     for name, text, children in fields:

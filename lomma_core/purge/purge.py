@@ -129,6 +129,7 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
         erase.erase(register, actor, write, row, form, sorted(items))
         _settle(register, write, actor, purge, CONFIRMED)
     register.file_cache.clear()
+    register.expressions.clear()
     erase.finish_erasing(register.store, register.now())
     return len(items)
 

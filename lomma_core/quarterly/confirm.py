@@ -68,7 +68,7 @@ def confirm_many(register: Register, actor: Actor, wanted: list[tuple[str, str, 
         raise NotValid({"read": "Läs texten och kryssa för att ingen person kan identifieras."})
     confirmed = []
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read)
+        links = Links(register.plan, write.read, expressions=register.expressions)
         for form_name, record, base in wanted:
             form = _confirmable(register, form_name)
             previous = commands.newest(form, record, base, links)
@@ -104,7 +104,7 @@ def correct(
     require(register.plan, actor, "confirm")
     form = _confirmable(register, form_name)
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read)
+        links = Links(register.plan, write.read, expressions=register.expressions)
         previous = commands.newest(form, record, base, links)
         refuse_locked(form, previous, links, correcting=True)
         if previous["state"] not in LOCKED:

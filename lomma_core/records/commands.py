@@ -38,7 +38,7 @@ def save(
     require(register.plan, actor, form.action)
     secrecy.refuse_hidden(register, actor, record or "")
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read)
+        links = Links(register.plan, write.read, expressions=register.expressions)
         previous = newest(form, record, base, links) if record else None
         return follow(register, actor, write, form, values, previous, links, complete, confirmed)
 

@@ -4,6 +4,7 @@ import string
 from collections.abc import Callable, Iterable, Sequence
 
 from lomma_core.plan.choices import Choice
+from lomma_core.plan.expressions import ExpressionCache
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
 from lomma_core.utils.text import fold
@@ -27,12 +28,20 @@ class Links:
     """Newest versions of records by id, for titles, link checks and ``${link}/field`` in expressions.
 
     ``read`` is a store's or a transaction's ``read``. ``hidden`` are records of which nothing may be seen (R11): they
-    have no row, and their title is a plain word. Rows are kept for the life of the object, so make a new
+    have no row, and their title is a plain word. ``expressions`` is the register's cache of results; without one the
+    object has its own. Rows are kept for the life of the object, so make a new
     one for every verb.
     """
 
-    def __init__(self, plan: Plan, read: Reader, hidden: frozenset[str] = frozenset()):
+    def __init__(
+        self,
+        plan: Plan,
+        read: Reader,
+        hidden: frozenset[str] = frozenset(),
+        expressions: ExpressionCache | None = None,
+    ):
         self.hidden = hidden
+        self.expressions = expressions or ExpressionCache()
         self._plan = plan
         self._read = read
         self._rows: dict[tuple[str, str], dict | None] = {}

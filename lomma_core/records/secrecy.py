@@ -160,7 +160,7 @@ def refuse_hidden(register: Register, actor: Actor, record: str) -> None:
 
 def links(register: Register, actor: Actor | None) -> Links:
     """A fresh look-up of linked records, in which those that the actor may not see have neither title nor answers."""
-    return Links(register.plan, register.store.read, hidden(register, actor))
+    return Links(register.plan, register.store.read, hidden(register, actor), register.expressions)
 
 
 def history(register: Register, actor: Actor, record: str) -> list[Mark]:

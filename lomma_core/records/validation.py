@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from lomma_core.plan import expressions
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
@@ -93,7 +92,7 @@ class _State:
         self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.kind.is_link}
 
     def holds(self, expression: str, own: str | None = None) -> bool:
-        return expressions.holds(expression, self._texts, own, self._linked)
+        return self.links.expressions.holds(expression, self._texts, own, self._linked)
 
     def relevant(self, one: Field) -> bool:
         return not one.relevant or self.holds(one.relevant, one.name)
@@ -109,7 +108,7 @@ class _State:
         return {
             name: choice
             for name, choice in choices.items()
-            if expressions.holds(one.choice_filter, self._texts, None, self._linked, choice.item)
+            if self.links.expressions.holds(one.choice_filter, self._texts, None, self._linked, choice.item)
         }
 
 

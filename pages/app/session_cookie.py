@@ -3,33 +3,21 @@
 After sign-in the page holds a one-time ticket; the browser hands it to POST /session and gets the cookie.
 """
 
-import secrets
-import threading
-import time
-
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.app import context
 from pages.app.assets import template
 
 NAME = "lomma_session"
-_VALID_SECONDS = 60
 _FETCH = template("session_cookie.html")
-_tickets: dict[str, tuple[str, float]] = {}
-_lock = threading.Lock()
 
 
 def hand_over(token: str) -> None:
     """Let this run's browser fetch the cookie for a session token, once, within a minute."""
-    ticket = secrets.token_hex(16)
-    with _lock:
-        now = time.monotonic()
-        for old in [key for key, (_, until) in _tickets.items() if until < now]:
-            del _tickets[old]
-        _tickets[ticket] = (token, now + _VALID_SECONDS)
-    _fetch("POST", ticket)
+    _fetch("POST", context.STATE.tickets.issue(token))
 
 
 def drop() -> None:
@@ -47,9 +35,8 @@ def _fetch(method: str, ticket: str) -> None:
 
 
 async def _set(request: Request) -> Response:
-    with _lock:
-        token, until = _tickets.pop(request.headers.get("x-ticket", ""), ("", 0.0))
-    if until < time.monotonic():
+    token = context.STATE.tickets.redeem(request.headers.get("x-ticket", ""))
+    if token is None:
         return Response(status_code=403)
     response = Response(status_code=204)
     secure = request.url.scheme == "https"

@@ -40,7 +40,7 @@ def signed_in() -> Iterator[AppTest]:
         yield app
     finally:
         session_cookie.token = with_cookies
-        context._open.pop("register").store.close()
+        context.STATE.close()
 
 
 def visit(app: AppTest, address: str, query: dict[str, str]) -> None:

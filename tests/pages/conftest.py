@@ -202,10 +202,7 @@ def opened(made, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
 
 def _close() -> None:
     # The process keeps one register open, which the next test must not see.
-    register = context._open.get("register")
-    if register:
-        register.store.close()
-    context._open.clear()
+    context.STATE.close()
 
 
 @pytest.fixture

@@ -24,12 +24,12 @@ from lomma_core.privacy import guard
 from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
+from lomma_core.utils.long_cells import long_cells
 
 _PART = 2000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 # Sums look like numbers now and then, and no one writes them; a form's fields may be called anything.
 _SUMS = {"chain", "digest", "digest_before", "digest_after", "file_digest"}
-csv.field_size_limit(max(csv.field_size_limit(), 20_000_000))
 _FAULTY = (ValueError, ArithmeticError, KeyError, TypeError, StopIteration, csv.Error)
 
 
@@ -111,7 +111,7 @@ class _Reader:
         own = {one.name: one for one in columns(self._write.read, table)}
         number = 0
         try:
-            with self._archive.open(file_of(table)) as file:
+            with long_cells(), self._archive.open(file_of(table)) as file:
                 lines = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
                 headings = next(lines)
                 missing = own.keys() - set(headings)

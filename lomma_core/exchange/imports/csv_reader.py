@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.exports.formula_escape import restore
 from lomma_core.exchange.imports.encoding import EMPTY, decode
+from lomma_core.utils.long_cells import long_cells
 from lomma_core.utils.text import clean, fold
 
 DELIMITERS = (";", ",", "\t")
 _SAMPLE = 200
 _SEP = re.compile(r'"?sep=([^\r\n"])"?\r?\n', re.IGNORECASE)
-# The module's own limit (131 072 characters) would stop the whole file; a text that is too long is its row's fault.
-csv.field_size_limit(max(csv.field_size_limit(), 20_000_000))
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,12 @@ def read_table(data: bytes) -> Table:
     Raises FileRefused with one Swedish sentence for a file that is empty, is no CSV, has an encoding that
     cannot be told, has no rows under its headings, two equal headings, or quotes that do not close.
     """
+    # A text that is too long is its row's fault, and must not stop the whole file.
+    with long_cells():
+        return _table(data)
+
+
+def _table(data: bytes) -> Table:
     text, encoding = decode(data)
     # Excel's own first line; no spreadsheet shows it as a row.
     sep = _SEP.match(text)

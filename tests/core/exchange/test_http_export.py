@@ -369,7 +369,7 @@ def test_a_mark_changes_what_is_sent(peopled, measure):
 @pytest.fixture
 def served(peopled, monkeypatch):
     """The routes behind our middleware on a real web server; gives a function that asks it."""
-    monkeypatch.setitem(context._open, "register", peopled)
+    monkeypatch.setattr(context.STATE, "_register", peopled)
     app = Starlette(routes=export_routes.ROUTES, middleware=[Middleware(ServedPage)])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run)

@@ -2,7 +2,9 @@
 
 import re
 import threading
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 _lock = threading.Lock()
 FONT, SIGNS_FONT = "Source Sans Pro", "DejaVu Sans Mono"
@@ -54,13 +56,17 @@ def _in_its_font(text: re.Match) -> str:
     return _SIGN_RUN.sub(rf'<tspan font-family="{SIGNS_FONT}">\g<0></tspan>', text[0])
 
 
-def _drawer():
+def _drawer() -> ModuleType:
+    """The library, which keeps its fonts for the whole process whoever uses it."""
+    with _lock:
+        return _loaded()
+
+
+@cache
+def _loaded() -> ModuleType:
     import vl_convert
 
-    with _lock:
-        if not getattr(_drawer, "ready", False):
-            vl_convert.register_font_directory(str(fonts()))
-            _drawer.ready = True
+    vl_convert.register_font_directory(str(fonts()))
     return vl_convert
 
 
