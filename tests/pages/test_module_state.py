@@ -1,0 +1,16 @@
+"""The pages remember nothing in their modules: what the process keeps is the AppState's."""
+
+import pytest
+
+from tests.core.module_state import changed, module_state
+
+# What ``house.STATE`` holds is its purpose.
+OWNER = "pages.parts.house.STATE"
+
+
+@pytest.mark.parametrize("address", ["", "insatser", "administration"])
+def test_no_global_of_a_module_changes_while_pages_are_drawn(screen, address):
+    seen = screen("administrator", "filled")
+    before = module_state()
+    seen.go(address)
+    assert changed(before, module_state()) <= {OWNER}
