@@ -1,12 +1,14 @@
 """A text beside the forms that may mean a person: asked about once, and the verb is run again with the answer (R3)."""
 
 from collections.abc import Callable, Collection
+from typing import TypeVar
 
 import streamlit as st
 
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.privacy.guard import Suspicion
 
+Answer = TypeVar("Answer")
 READ = "Spara: jag har läst texten, ingen person kan identifieras"
 
 
@@ -29,7 +31,7 @@ def asked(key: str, pressed: bool, verb: Callable[[Collection[Suspicion]], objec
     return True
 
 
-def question(suspected: PersonSuspected, key: str, note: Callable[[dict], None], answer: dict) -> None:
+def question(suspected: PersonSuspected, key: str, note: Callable[[Answer], object], answer: Answer) -> None:
     """Ask about what may mean a person, by field and kind, never by the text (R4); ``note(answer)`` on yes.
 
     The answer holds for the texts as they were read, so it carries the suspicions that were shown (R3).

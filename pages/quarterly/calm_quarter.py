@@ -15,7 +15,7 @@ from pages.app.flash import flash
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
 from pages.records import draft
-from pages.records.form_state import State, current, state_of_all
+from pages.records.form_state import FormState, current, state_of_all
 
 
 def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: str, needed: Sequence[str] = ()) -> None:
@@ -28,21 +28,22 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
     register = context.register()
     rest = carry_forward.undescribed(register, context.actor(), form.name, quarter)
     state = state_of_all(form, quarter, _first(form, needed))
-    if not rest and not state["kept_at"]:
+    if not rest and not state.kept_at:
         return
-    answers, key = state["answers"], state["key"]
+    answers, key = state.answers, state.key
     answers |= current(state)
     # Saved before anything is drawn: what was wrong is then shown by this very run.
-    if state.pop("pressed", False) and rest:
+    pressed, state.pressed = state.pressed, False
+    if pressed and rest:
         missing = {
             name: f"{form.fields[name].label}: svara, så går det att se vad svaret bygger på."
             for name in needed
             if name in answers and not answers[name]
         }
-        state["errors"] = missing | state["refused"] if missing else _save(form, quarter, state, told)
-        state["failed"] = state.get("failed", 0) + 1
+        state.errors = missing | state.refused if missing else _save(form, quarter, state, told)
+        state.failed += 1
     draft.keep(form, state)
-    messages = state["refused"] | state["errors"]
+    messages = state.refused | state.errors
     names = [milieu.label for milieu in register.plan.miljo if milieu.name in rest]
     with st.container(border=True):
         st.header(heading, anchor=False)
@@ -53,7 +54,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
             st.write("Alla miljöer är besvarade. Det du skrev står kvar här tills du slänger det.")
         draft.notice(form, state)
         marked = [name for name in messages if name in answers]
-        error_summary(key, set(marked), state["errors"], marked, state.get("failed", 0))
+        error_summary(key, set(marked), state.errors, marked, state.failed)
         st.caption("Fält med * måste besvaras.")
         for name in answers:
             field = form.fields[name]
@@ -66,8 +67,7 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
                 field_message(key, name, messages[name])
         with st.container(horizontal=True):
             if rest:
-                press = {"pressed": True}
-                st.button("Spara för alla", type="primary", key=f"{key}/save", on_click=state.update, args=(press,))
+                st.button("Spara för alla", type="primary", key=f"{key}/save", on_click=state.press)
             draft.undo(form, state)
         draft.told(state)
 
@@ -78,10 +78,10 @@ def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
     return first | {name: field_widgets.first_answer(field, form.calm[name]) for name, field in calm.items()}
 
 
-def _save(form: Form, quarter: Quarter, state: State, told: str) -> dict[str, str]:
+def _save(form: Form, quarter: Quarter, state: FormState, told: str) -> dict[str, str]:
     """Save for every milieu and begin anew; gives what hinders it, by field."""
     try:
-        saved = carry_forward.save_calm(context.register(), context.actor(), form.name, quarter, state["answers"])
+        saved = carry_forward.save_calm(context.register(), context.actor(), form.name, quarter, state.answers)
     except PersonSuspected as suspected:
         words = "; ".join(suspected.words)
         return {form.name: f"{suspected} {words}. Skriv om det, eller svara för en miljö i taget."}
@@ -89,6 +89,6 @@ def _save(form: Form, quarter: Quarter, state: State, told: str) -> dict[str, st
         return error.errors
     except LommaError as error:
         return {form.name: str(error)}
-    draft.discard(form, state["who"])
+    draft.discard(form, state.who)
     flash(told.format("en miljö" if len(saved) == 1 else f"{len(saved)} miljöer"))
     st.rerun()

@@ -15,11 +15,12 @@ from pages.components import field_widgets
 from pages.components.error_summary import error_summary
 from pages.components.markdown import escape
 from pages.components.table import Column, Row, table
+from pages.records.form_state import FormState
 
 _REFUSED = "Ditt svar, som det står i fältet ovanför"
 
 
-def conflict(form: Form, record: Record, state: dict) -> None:
+def conflict(form: Form, record: Record, state: FormState) -> None:
     """Draw what the other saved beside what is typed, for a form's state whose save was a Conflict.
 
     ``state`` is the form's own: ``base`` is the version that the answers began on, ``newest`` the one that is there
@@ -27,8 +28,8 @@ def conflict(form: Form, record: Record, state: dict) -> None:
     """
     register, actor = context.register(), context.actor()
     try:
-        began = queries.get(register, actor, form.name, record.id, state["base"])
-        theirs = queries.get(register, actor, form.name, record.id, state["newest"])
+        began = queries.get(register, actor, form.name, record.id, state.base)
+        theirs = queries.get(register, actor, form.name, record.id, state.newest)
     except LommaError as error:
         st.error(f"{error} Dina svar står kvar i fälten.")
         return
@@ -45,31 +46,31 @@ def conflict(form: Form, record: Record, state: dict) -> None:
     except Locked as locked:
         st.warning(f"{locked} Kopiera det du vill ha kvar av dina svar innan du lämnar sidan.")
         return
-    mine = _stored(form, state["answers"], links)
+    mine = _stored(form, state.answers, links)
     told = merge.differences(form, began.values, theirs.values, mine)
     with st.container(border=True):
         st.header("Välj vilka svar som ska gälla", anchor=False)
         st.write(_what(told))
         for one in told:
             _difference(form, record, state, one, theirs, links)
-        unchosen = state.get("unchosen") or {}
-        error_summary(_side(state), set(unchosen), unchosen, [], state.get("unchosen_times", 0))
+        unchosen = state.unchosen
+        error_summary(_side(state), set(unchosen), unchosen, [], state.unchosen_times)
         given = (form, state, began.values, theirs, mine)
         with st.container(horizontal=True):
             st.button(
-                "Spara med mina val", type="primary", key=f"{state['key']}/merge", on_click=_choose, args=(*given, True)
+                "Spara med mina val", type="primary", key=f"{state.key}/merge", on_click=_choose, args=(*given, True)
             )
             st.button(
                 "Lägg valen i formuläret utan att spara",
-                key=f"{state['key']}/merge_only",
+                key=f"{state.key}/merge_only",
                 on_click=_choose,
                 args=(*given, False),
             )
 
 
-def next_step(state: dict) -> None:
+def next_step(state: FormState) -> None:
     """Say what happens next when the choices have been put into the form."""
-    if state.get("merged"):
+    if state.merged:
         st.success(
             "Dina val står i formuläret, ovanpå den nyaste versionen. Inget är sparat än: läs igenom och spara.",
             icon=":material/check:",
@@ -91,12 +92,12 @@ def _what(told: list[Difference]) -> str:
     )
 
 
-def _difference(form: Form, record: Record, state: dict, one: Difference, theirs: Record, links: Links) -> None:
+def _difference(form: Form, record: Record, state: FormState, one: Difference, theirs: Record, links: Links) -> None:
     field, who = one.field, theirs.saved_by
     st.subheader(field.label, anchor=False)
     cells = [links.show(field, one.base) or "–", links.show(field, one.theirs) or "–", _own(form, one, links)]
     columns = [Column("När du började"), Column(f"{who} {local(theirs.saved_at):%H:%M}"), Column("Ditt svar")]
-    table(f"conflict/{record.id}/{state['newest']}/{field.name}", columns, [Row(cells)])
+    table(f"conflict/{record.id}/{state.newest}/{field.name}", columns, [Row(cells)])
     st.radio(
         f"Vilket svar ska gälla för {field.label}?",
         [THEIRS, MINE],
@@ -127,27 +128,27 @@ def _stored(form: Form, answers: dict, links: Links) -> dict[str, object]:
     }
 
 
-def _side(state: dict) -> str:
-    return f"{state['key']}/side/{state['newest']}"
+def _side(state: FormState) -> str:
+    return f"{state.key}/side/{state.newest}"
 
 
-def _choice_key(state: dict, name: str) -> str:
+def _choice_key(state: FormState, name: str) -> str:
     return f"{_side(state)}/{name}"
 
 
-def _choose(form: Form, state: dict, began: dict, theirs: Record, mine: dict, save: bool) -> None:
+def _choose(form: Form, state: FormState, began: dict, theirs: Record, mine: dict, save: bool) -> None:
     """Put the chosen answers into the form, on top of the version that was shown, and save when asked to."""
     chosen = {name: st.session_state.get(_choice_key(state, name)) or "" for name in form.fields}
     try:
         whose = merge.sides(form, began, theirs.values, mine, chosen)
     except NotValid as error:
-        state["unchosen"], state["unchosen_times"] = error.errors, state.get("unchosen_times", 0) + 1
+        state.unchosen, state.unchosen_times = error.errors, state.unchosen_times + 1
         return
     for name, field in form.fields.items():
-        stored = state["first"][name] = field_widgets.first_answer(field, theirs.values[name])
+        stored = state.first[name] = field_widgets.first_answer(field, theirs.values[name])
         # Mine stays as it is typed, so that what cannot be read yet can be mended.
         if whose[name] == THEIRS:
-            state["answers"][name] = st.session_state[f"{state['key']}/{name}"] = stored
-    state["base"], state["newer"], state["unchosen"] = theirs.version, None, None
-    state["merged"] = not save
-    state["pressed"] = save
+            state.answers[name] = st.session_state[f"{state.key}/{name}"] = stored
+    state.base, state.newer, state.unchosen = theirs.version, "", {}
+    state.merged = not save
+    state.pressed = save

@@ -115,16 +115,16 @@ def _confirm(form: Form, record: Record) -> None:
 
 def _correct(form: Form, record: Record) -> None:
     state = state_of(form, record, {}, None)
-    answers = state["answers"]
+    answers = state.answers
     answers[REASON] = st.text_input(
         field_widgets.with_hint("Varför rättas posten?", context.register().plan.plan.skrivregel, required=True),
-        **start(f"{state['key']}/{REASON}", answers[REASON]),
+        **start(f"{state.key}/{REASON}", answers[REASON]),
         autocomplete="off",
         on_change=draft.left,
         args=(form, state, REASON),
     )
-    if REASON in state["refused"]:
-        st.markdown(f":red[**▲ {state['refused'][REASON]}**]")
+    if REASON in state.refused:
+        st.markdown(f":red[**▲ {state.refused[REASON]}**]")
     read = st.checkbox(confirm.TICK, key=f"correct/{record.id}/read")
 
     def save(answers: dict, base: int | None, confirmed: Collection[Suspicion]) -> Record:

@@ -9,48 +9,46 @@ from lomma_core.utils.quarters import local
 from pages import login
 from pages.app import context
 from pages.components.status_line import status_line
-from pages.records.form_state import State, current, forget
+from pages.records.form_state import FormState, current, forget
 
 
-def left(form: Form, state: State, name: str) -> None:
+def left(form: Form, state: FormState, name: str) -> None:
     """A field was left: take its answer over and keep the draft, whatever page the next run draws."""
-    key = f"{state['key']}/{name}"
+    key = f"{state.key}/{name}"
     if key in st.session_state:
-        state["answers"][name] = st.session_state[key]
+        state.answers[name] = st.session_state[key]
     # A callback runs before anything has looked up who acts.
-    if st.session_state.get(state["key"]) is state and login.look_up() is not None:
+    if st.session_state.get(state.key) is state and login.look_up() is not None:
         keep(form, state)
 
 
-def keep(form: Form, state: State) -> None:
+def keep(form: Form, state: FormState) -> None:
     """Keep what is typed as a draft, where it is not kept already; what is refused stays on the screen only (R2)."""
-    answers, kept = current(state), state["kept"]
+    answers, kept = current(state), state.kept
     changed = [name for name, answer in answers.items() if answer != kept[name]]
-    rebased = state["base"] != state["kept_base"]
-    if (not changed and not rebased) or state["account"] != context.actor().name:
+    rebased = state.base != state.kept_base
+    if (not changed and not rebased) or state.account != context.actor().name:
         return
     register, actor = context.register(), context.actor()
     for name in changed:
-        state["refused"][name] = drafts.refusal(register, drafts.asked(form, name), answers[name])
-    refused = {name: message for name, message in state["refused"].items() if message}
-    state["refused"] = refused
-    typed = {name: one for name, one in answers.items() if one != state["first"][name] and name not in refused}
-    state["unkept"] = ""
+        state.refused[name] = drafts.refusal(register, drafts.asked(form, name), answers[name])
+    refused = {name: message for name, message in state.refused.items() if message}
+    state.refused = refused
+    typed = {name: one for name, one in answers.items() if one != state.first[name] and name not in refused}
+    state.unkept = ""
     try:
-        if typed or state["base"]:
+        if typed or state.base:
             # What a new form begins with depends on the day, so all of it is kept.
-            sent = typed if state["base"] else answers
-            draft = drafts.keep(
-                register, actor, form.name, state["who"], sent, state["base"], None if rebased else changed
-            )
+            sent = typed if state.base else answers
+            draft = drafts.keep(register, actor, form.name, state.who, sent, state.base, None if rebased else changed)
         else:
-            draft = drafts.discard(register, actor, form.name, state["who"])
+            draft = drafts.discard(register, actor, form.name, state.who)
     except LommaError as error:
-        state["unkept"] = str(error)
+        state.unkept = str(error)
         return
-    state["kept"], state["kept_base"] = answers, state["base"]
-    state["kept_at"] = draft.kept_at if draft else None
-    state["restored"] = state["restored"] if draft else None
+    state.kept, state.kept_base = answers, state.base
+    state.kept_at = draft.kept_at if draft else None
+    state.restored = state.restored if draft else None
 
 
 def discard(form: Form, who: str) -> None:
@@ -60,33 +58,31 @@ def discard(form: Form, who: str) -> None:
         forget(form, who)
 
 
-def notice(form: Form, state: State) -> None:
+def notice(form: Form, state: FormState) -> None:
     """Say that the form was opened with a draft in it, and offer to throw it away."""
     # The place is always there, so that nothing below is moved about and loses focus.
     place = st.container()
-    if not state["restored"]:
+    if not state.restored:
         return
     with place.container(border=True):
-        st.markdown(
-            f"**Du har ett utkast från {moment(state['restored'])}.** Det står i formuläret och är inte sparat."
-        )
-        if state["moved"] > (state["base"] or 0):
+        st.markdown(f"**Du har ett utkast från {moment(state.restored)}.** Det står i formuläret och är inte sparat.")
+        if state.moved > (state.base or 0):
             st.markdown("Posten har sparats sedan dess. När du sparar får du se båda.")
-        ask_discard(form, state["who"], "Släng utkastet", "Ja, släng utkastet", f"{state['key']}/draft")
+        ask_discard(form, state.who, "Släng utkastet", "Ja, släng utkastet", f"{state.key}/draft")
 
 
-def undo(form: Form, state: State) -> None:
+def undo(form: Form, state: FormState) -> None:
     """Offer to throw away what is typed."""
-    if state["answers"] != state["first"]:
-        ask_discard(form, state["who"], "Ångra ändringarna", "Ja, ångra ändringarna", f"{state['key']}/undo")
+    if state.answers != state.first:
+        ask_discard(form, state.who, "Ångra ändringarna", "Ja, ångra ändringarna", f"{state.key}/undo")
 
 
-def told(state: State) -> None:
+def told(state: FormState) -> None:
     """Say when the draft was kept, or that it could not be."""
-    text = f"Utkast sparat {local(state['kept_at']):%H:%M}" if state["kept_at"] else ""
-    if state.get("unkept"):
-        text = f"Utkastet kunde inte sparas. {state['unkept']}"
-    status_line(f"{state['key']}/draft/told", text)
+    text = f"Utkast sparat {local(state.kept_at):%H:%M}" if state.kept_at else ""
+    if state.unkept:
+        text = f"Utkastet kunde inte sparas. {state.unkept}"
+    status_line(f"{state.key}/draft/told", text)
 
 
 def moment(kept_at) -> str:

@@ -24,7 +24,7 @@ from pages.components.person_question import question
 from pages.components.status_line import status_line
 from pages.components.widget_state import start
 from pages.records import conflict, draft
-from pages.records.form_state import current, state_of
+from pages.records.form_state import FormState, current, state_of
 
 Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
 
@@ -45,131 +45,129 @@ def record_form(
     a failed save, a conflict, a visit to another page, a reload and the server, as a draft of the account's own.
     """
     state = state_of(form, record, prefill, carried)
-    state["hidden"] = hidden
-    presence_line(form, state["who"])
+    state.hidden = hidden
+    presence_line(form, state.who)
     _fields(form, record, state, done, save)
 
 
 @st.fragment
-def _fields(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
-    register, answers = context.register(), state["answers"]
+def _fields(
+    form: Form, record: Record | None, state: FormState, done: Callable[[Record], None], save: Save | None
+) -> None:
+    register, answers = context.register(), state.answers
     # Widgets hold the newest answers already when a run begins, so fields that depend on others are right at once.
     answers |= current(state)
-    pressed = state.pop("pressed", False)
+    pressed, state.pressed = state.pressed, False
     # A run of this fragment alone does not pass frame.py, so account and role are looked up here too. And it
     # is given the answers of the last whole run, also when they have been forgotten since.
-    if login.look_up() is None or st.session_state.get(state["key"]) is not state:
+    if login.look_up() is None or st.session_state.get(state.key) is not state:
         st.rerun()
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if pressed:
         _save(form, record, state, done, save)
-        state["failed"] = state.get("failed", 0) + bool(state["errors"])
+        state.failed += bool(state.errors)
         if flash_seen():
             # What the save before this one said must not stand above a save that failed.
             st.rerun()
     draft.keep(form, state)
     asked = validation.asked(register.plan, form, answers, listing.links(register, context.actor()))
     draft.notice(form, state)
-    messages = state["refused"] | state["errors"]
-    marked = [name for name in messages if name in asked and name not in state["hidden"]]
-    error_summary(state["key"], set(marked), state["errors"], marked, state.get("failed", 0))
+    messages = state.refused | state.errors
+    marked = [name for name in messages if name in asked and name not in state.hidden]
+    error_summary(state.key, set(marked), state.errors, marked, state.failed)
     if any(field.required for field in form.field):
         st.caption("Fält med * måste besvaras.")
-    if state["carried"]:
-        st.info(f"Svaren är hämtade från {state['from']}. Bekräfta eller ändra vart och ett.")
-        label = f"Alla svar från {state['from']} stämmer fortfarande"
-        st.button(label, on_click=_confirm_all, args=(state,), key=f"{state['key']}/all")
+    if state.carried:
+        st.info(f"Svaren är hämtade från {state.carried_from}. Bekräfta eller ändra vart och ett.")
+        label = f"Alla svar från {state.carried_from} stämmer fortfarande"
+        st.button(label, on_click=_confirm_all, args=(state,), key=f"{state.key}/all")
     section = drawn = ""
     for field in form.field:
         # A section begins with its first field that is asked, also where the first declared one is not.
         section, name = field.section or section, field.name
-        if name not in asked or name in state["hidden"]:
+        if name not in asked or name in state.hidden:
             continue
         if section != drawn:
             st.header(section, anchor=False)
             drawn = section
         choices = asked[name]
         answers[name] = field_widgets.draw(
-            field, choices, f"{state['key']}/{name}", answers[name], partial(draft.left, form, state, name)
+            field, choices, f"{state.key}/{name}", answers[name], partial(draft.left, form, state, name)
         )
-        if name in state["carried"] and answers[name] == state["first"][name]:
-            label = f"Svaret från {state['from']} stämmer fortfarande: {field.label}"
+        if name in state.carried and answers[name] == state.first[name]:
+            label = f"Svaret från {state.carried_from} stämmer fortfarande: {field.label}"
             still = drafts.STILL + name
-            began = start(f"{state['key']}/{still}", answers[still])
+            began = start(f"{state.key}/{still}", answers[still])
             answers[still] = st.checkbox(label, **began, on_change=draft.left, args=(form, state, still))
         if name in messages:
-            field_message(state["key"], name, messages[name])
+            field_message(state.key, name, messages[name])
     _problems(form, record, state)
     label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
     with st.container(horizontal=True):
-        press = {"pressed": True}
-        st.button(label, type="primary", key=f"{state['key']}/save", on_click=state.update, args=(press,))
+        st.button(label, type="primary", key=f"{state.key}/save", on_click=state.press)
         draft.undo(form, state)
     draft.told(state)
 
 
-def _confirm_all(state: dict) -> None:
-    for name in state["carried"]:
+def _confirm_all(state: FormState) -> None:
+    for name in state.carried:
         still = drafts.STILL + name
-        state["answers"][still] = st.session_state[f"{state['key']}/{still}"] = True
+        state.answers[still] = st.session_state[f"{state.key}/{still}"] = True
 
 
-def _unconfirmed(form: Form, state: dict) -> dict[str, str]:
+def _unconfirmed(form: Form, state: FormState) -> dict[str, str]:
     """Carried answers that nobody has confirmed or changed: an answer is never the group's by itself (P7)."""
     asked = validation.asked(
-        context.register().plan, form, state["answers"], listing.links(context.register(), context.actor())
+        context.register().plan, form, state.answers, listing.links(context.register(), context.actor())
     )
     return {
-        name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {state['from']}."
-        for name in state["carried"]
-        if name in asked
-        and state["answers"][name] == state["first"][name]
-        and not state["answers"][drafts.STILL + name]
+        name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {state.carried_from}."
+        for name in state.carried
+        if name in asked and state.answers[name] == state.first[name] and not state.answers[drafts.STILL + name]
     }
 
 
-def _problems(form: Form, record: Record | None, state: dict) -> None:
-    if state["errors"] and state.get("twin"):
-        st.button("Öppna posten som finns", on_click=urls.go, args=(form.name, state["twin"]))
-    if state.get("suspected"):
-        answer = {"pressed": True, "confirmed": state["suspected"].suspicions}
-        question(state["suspected"], f"{state['key']}/confirm", state.update, answer)
-    if state.get("newer"):
+def _problems(form: Form, record: Record | None, state: FormState) -> None:
+    if state.errors and state.twin:
+        st.button("Öppna posten som finns", on_click=urls.go, args=(form.name, state.twin))
+    if state.suspected:
+        question(state.suspected, f"{state.key}/confirm", state.press, state.suspected.suspicions)
+    if state.newer:
         conflict.conflict(form, record, state)
     else:
         conflict.next_step(state)
 
 
-def _save(form: Form, record: Record | None, state: dict, done: Callable[[Record], None], save: Save | None) -> None:
-    register, answers = context.register(), state["answers"]
-    state["errors"], state["newer"], state["twin"] = _unconfirmed(form, state), None, None
-    state["suspected"] = None
-    if state["errors"]:
+def _save(
+    form: Form, record: Record | None, state: FormState, done: Callable[[Record], None], save: Save | None
+) -> None:
+    register, answers = context.register(), state.answers
+    state.errors, state.newer, state.twin = _unconfirmed(form, state), "", ""
+    state.suspected = None
+    if state.errors:
         return
     try:
-        confirmed = state.pop("confirmed", ())
+        confirmed, state.confirmed = state.confirmed, ()
         if save:
-            saved = save(answers, state["base"], confirmed)
+            saved = save(answers, state.base, confirmed)
         else:
             who = record.id if record else None
-            saved = commands.save(
-                register, context.actor(), form.name, answers, who, state["base"], confirmed=confirmed
-            )
+            saved = commands.save(register, context.actor(), form.name, answers, who, state.base, confirmed=confirmed)
     except PersonSuspected as suspected:
-        state["suspected"] = suspected
+        state.suspected = suspected
         return
     except NotValid as error:
-        state["errors"] = error.errors
-        state["twin"] = error.record if isinstance(error, Duplicate) else None
+        state.errors = error.errors
+        state.twin = error.record if isinstance(error, Duplicate) else ""
         return
     except Conflict as error:
-        state["newer"], state["newest"] = str(error), error.newest
+        state.newer, state.newest = str(error), error.newest
         return
     except LommaError as error:
-        state["errors"] = {form.name: str(error)}
+        state.errors = {form.name: str(error)}
         return
-    draft.discard(form, state["who"])
-    register.presence.leave(form.name, state["who"], context.actor().name)
+    draft.discard(form, state.who)
+    register.presence.leave(form.name, state.who, context.actor().name)
     title = listing.links(register, context.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     word = form.bent("sparad")

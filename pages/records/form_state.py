@@ -1,11 +1,17 @@
 """What is typed in a form, kept outside its widgets: on top of the stored record, an earlier quarter, or a draft."""
 
+import dataclasses
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
 import streamlit as st
 
-from lomma_core.errors import LommaError
+from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.personal import draft_subjects, drafts
 from lomma_core.personal.drafts import Draft
 from lomma_core.plan.model import Field, Form
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import queries, versions
 from lomma_core.records.commands import Record
@@ -13,46 +19,89 @@ from lomma_core.utils.quarters import Quarter
 from pages.app import context
 from pages.components import field_widgets
 
-State = dict
 
-
-def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> State:
-    """The answers, errors and base version of a form, under one key per record or new subject.
+@dataclasses.dataclass(eq=False)
+class FormState:
+    """What one tab knows of one form, under one key per record or new subject.
 
     ``answers`` are what is typed, ``first`` what they are compared with: the version ``base`` as it is stored, or
-    what a new form begins with. ``kept`` are the answers as the draft has them since ``kept_at``; ``restored`` is
-    the moment of a draft that the form was opened with. ``refused`` are messages by field (R2).
+    what a new form begins with. ``carried`` are the fields with answers from the quarter ``carried_from`` (P7).
     """
+
+    key: str
+    # The subject of the form's draft.
+    who: str
+    account: str
+    answers: dict[str, Any]
+    first: dict[str, Any]
+    base: int | None
+    carried: list[str]
+    carried_from: str
+    # The answers as the draft has them since ``kept_at``, and the version that it was kept on.
+    kept: dict[str, Any]
+    kept_base: int | None
+    kept_at: dt.datetime | None = None
+    # The moment of a draft that the form was opened with, and the version that has been saved since it was begun.
+    restored: dt.datetime | None = None
+    moved: int = 0
+    # Why the draft could not be kept.
+    unkept: str = ""
+    # Messages by field: of what no draft may hold (R2), and of what hindered the latest save.
+    refused: dict[str, str] = dataclasses.field(default_factory=dict)
+    errors: dict[str, str] = dataclasses.field(default_factory=dict)
+    # Saves that failed; a new one takes focus.
+    failed: int = 0
+    # Fields that the page answers itself.
+    hidden: tuple[str, ...] = ()
+    # The button was pressed, with what somebody says names no person (R3).
+    pressed: bool = False
+    confirmed: Collection[Suspicion] = ()
+    suspected: PersonSuspected | None = None
+    # The record that has the same key already (P7).
+    twin: str = ""
+    # Somebody else's save: what is said of it, its version, and which choices between the two are missing.
+    newer: str = ""
+    newest: int = 0
+    unchosen: dict[str, str] = dataclasses.field(default_factory=dict)
+    unchosen_times: int = 0
+    merged: bool = False
+
+    def press(self, confirmed: Collection[Suspicion] = ()) -> None:
+        """Save at the next run, with what is ``confirmed`` to name no person (R3)."""
+        self.pressed, self.confirmed = True, confirmed
+
+
+def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> FormState:
+    """What this tab knows of a record's form, or of a new one: as it was left, or begun anew with a draft in it."""
     who = record.id if record else draft_subjects.subject_of_new(context.register(), form.name, prefill)
     return _state(form, record, who, _first(form, record, prefill, carried) | _beside(record, carried), carried)
 
 
-def state_of_all(form: Form, quarter: Quarter, first: dict[str, object]) -> State:
+def state_of_all(form: Form, quarter: Quarter, first: dict[str, object]) -> FormState:
     """The same for one answer for all milieus of a quarter, which begins with ``first``."""
     return _state(form, None, draft_subjects.subject_of_all(quarter), first, None)
 
 
-def _state(form: Form, record: Record | None, who: str, first: dict[str, object], carried: Carried | None) -> State:
+def _state(form: Form, record: Record | None, who: str, first: dict[str, object], carried: Carried | None) -> FormState:
     actor, key = context.actor(), f"form/{form.name}/{who}"
     draft, state = _draft(form, record, who), st.session_state.get(key)
     if state and not _stands(set(first), state, record, draft):
         forget(form, who)
         state = None
     if state is None:
-        state = {"key": key, "who": who, "account": actor.name, "answers": dict(first), "first": first, "errors": {}}
-        state["carried"], state["from"] = (list(carried.values), carried.quarter) if carried else ([], "")
-        state["base"] = state["kept_base"] = record.version if record else None
-        state |= {"kept": dict(first), "kept_at": None, "restored": None, "moved": 0, "refused": {}}
+        base = record.version if record else None
+        began, quarter = (list(carried.values), carried.quarter) if carried else ([], "")
+        state = FormState(key, who, actor.name, dict(first), first, base, began, quarter, dict(first), base)
         if draft:
             _restore(form, record, state, draft)
         st.session_state[key] = state
     return state
 
 
-def current(state: State) -> dict[str, object]:
+def current(state: FormState) -> dict[str, object]:
     """The answers now, also those that only their widgets hold yet."""
-    key = state["key"]
-    return {name: st.session_state.get(f"{key}/{name}", answer) for name, answer in state["answers"].items()}
+    key = state.key
+    return {name: st.session_state.get(f"{key}/{name}", answer) for name, answer in state.answers.items()}
 
 
 def forget(form: Form, who: str) -> None:
@@ -68,19 +117,19 @@ def _beside(record: Record | None, carried: Carried | None) -> dict[str, object]
     return ticks | ({drafts.REASON: ""} if record and record.state in versions.LOCKED else {})
 
 
-def _stands(fields: set[str], state: State, record: Record | None, draft: Draft | None) -> bool:
+def _stands(fields: set[str], state: FormState, record: Record | None, draft: Draft | None) -> bool:
     """Whether what this tab knows is still what to show; what is not yet in a draft always is.
 
     Not to another account in the same tab, and not when the form has other fields since.
     """
-    if state["account"] != context.actor().name or set(state["answers"]) != fields:
+    if state.account != context.actor().name or set(state.answers) != fields:
         return False
-    if current(state) != state["kept"] or state["refused"]:
+    if current(state) != state.kept or state.refused:
         return True
-    if draft or state["kept_at"]:
+    if draft or state.kept_at:
         # Typed, saved or discarded in another window since.
-        return bool(draft) and draft.kept_at == state["kept_at"]
-    return record is None or state["base"] == record.version
+        return bool(draft) and draft.kept_at == state.kept_at
+    return record is None or state.base == record.version
 
 
 def _draft(form: Form, record: Record | None, who: str) -> Draft | None:
@@ -98,18 +147,18 @@ def _draft(form: Form, record: Record | None, who: str) -> Draft | None:
     return draft
 
 
-def _restore(form: Form, record: Record | None, state: State, draft: Draft) -> None:
+def _restore(form: Form, record: Record | None, state: FormState, draft: Draft) -> None:
     if record and draft.base and draft.base != record.version:
         # Compared with the version it was typed on: saving it then tells that somebody has saved since.
         register, actor = context.register(), context.actor()
-        state["base"], state["moved"] = draft.base, record.version
+        state.base, state.moved = draft.base, record.version
         began = queries.get(register, actor, form.name, record.id, draft.base)
-        state["first"] = _first(form, began, {}, None) | _beside(record, None)
-        state["answers"] = dict(state["first"])
-    known = {name: answer for name, answer in draft.answers.items() if name in state["answers"]}
-    state["answers"] |= {name: _typed_in(form, name, answer) for name, answer in known.items()}
-    state |= {"kept": dict(state["answers"]), "kept_base": draft.base}
-    state |= {"kept_at": draft.kept_at, "restored": draft.kept_at}
+        state.first = _first(form, began, {}, None) | _beside(record, None)
+        state.answers = dict(state.first)
+    known = {name: answer for name, answer in draft.answers.items() if name in state.answers}
+    state.answers |= {name: _typed_in(form, name, answer) for name, answer in known.items()}
+    state.kept, state.kept_base = dict(state.answers), draft.base
+    state.kept_at = state.restored = draft.kept_at
 
 
 def _typed_in(form: Form, name: str, answer: object) -> object:

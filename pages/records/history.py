@@ -15,7 +15,7 @@ from pages.app.flash import flash
 from pages.components import field_widgets
 from pages.components.markdown import escape
 from pages.components.table import Column, Row, table
-from pages.records.form_state import current
+from pages.records.form_state import FormState, current
 
 
 def history(form: Form, past: list[Record], links: Links) -> None:
@@ -89,7 +89,7 @@ def _save(form: Form, record: Record, newest: Record) -> None:
     try:
         saved = commands.restore(register, actor, form.name, record.id, record.version, newest.version)
     except (NotValid, PersonSuspected) as error:
-        if current(state) != state["first"]:
+        if current(state) != state.first:
             # Nothing typed is taken out of its field; a restored version that could be saved would leave it too.
             st.session_state["restore_problem"] = (
                 f"Version {record.version} kan inte sparas utan ändringar, och under Svar står något som du inte har "
@@ -109,13 +109,13 @@ def _save(form: Form, record: Record, newest: Record) -> None:
             flash(f"{form.called(title)} är {back} från version {record.version} och {kept} som {saved.version}.")
 
 
-def _hinders(record: Record, state: dict, error: NotValid | PersonSuspected) -> None:
+def _hinders(record: Record, state: FormState, error: NotValid | PersonSuspected) -> None:
     """Let the form say what hinders the version that lies in it."""
     if isinstance(error, PersonSuspected):
-        state["suspected"] = error
+        state.suspected = error
         _told(record, "kan handla om en person. Svaren ligger i formuläret under Svar; läs dem där och se vad som")
     else:
-        state["errors"] = error.errors
+        state.errors = error.errors
         _told(record, "följer inte reglerna som de är nu. Svaren ligger i formuläret under Svar; där står vad som")
 
 
@@ -130,8 +130,8 @@ def problem() -> None:
         st.warning(said)
 
 
-def _into_form(form: Form, record: Record, state: dict) -> None:
+def _into_form(form: Form, record: Record, state: FormState) -> None:
     """Put an earlier version's answers into the record's form, which the page has drawn already."""
     for name, field in form.fields.items():
         answer = field_widgets.first_answer(field, record.values[name])
-        state["answers"][name] = st.session_state[f"{state['key']}/{name}"] = answer
+        state.answers[name] = st.session_state[f"{state.key}/{name}"] = answer

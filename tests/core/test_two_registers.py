@@ -3,6 +3,7 @@
 from functools import _lru_cache_wrapper
 
 import pytest
+from lomma_core.exchange.reports.asked import Asked
 
 from lomma_core import (
     accounts,
@@ -19,13 +20,12 @@ from lomma_core import (
 from lomma_core.errors import SignInRefused
 from lomma_core.exchange import http_out
 from lomma_core.exchange.reports import make
-from lomma_core.exchange.reports.asked import Asked
 from lomma_core.permissions import OPERATOR
 from lomma_core.register import Register, open_register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, plan_with
-from tests.core.filled import fill
-from tests.core.module_state import changed, module_state, modules
-from tests.core.quarter_round import Q3, on
+from tests.helpers.module_state import changed, module_state, modules
+from tests.helpers.quarter_steps import Q3, on
+from tests.helpers.sample_records import fill
 
 PASSWORD = "en lång ramsa att minnas"
 MANY = "För många försök"

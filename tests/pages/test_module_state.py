@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.core.module_state import changed, module_state
+from tests.helpers.module_state import changed, module_state
 
 # What ``house.STATE`` holds is its purpose.
-OWNER = "pages.parts.house.STATE"
+OWNER = "pages.app.context.STATE"
 
 
 @pytest.mark.parametrize("address", ["", "insatser", "administration"])
