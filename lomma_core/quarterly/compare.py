@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lomma_core.quarterly import masking
-from lomma_core.quarterly.snapshot import State, form_document
+from lomma_core.quarterly.snapshot import RecordDocument, State, form_document
 
 NEW, CHANGED, GONE = "new", "changed", "gone"
 
@@ -73,7 +73,7 @@ def masked(comparison: Comparison, hidden: frozenset[str]) -> Comparison:
     return Comparison(earlier, later, tuple(kept), len(comparison) - len(kept))
 
 
-def _by_id(state: State) -> dict[tuple[str, str], dict]:
+def _by_id(state: State) -> dict[tuple[str, str], RecordDocument]:
     return {(form["name"], record["id"]): record for form in state["forms"] for record in form["records"]}
 
 

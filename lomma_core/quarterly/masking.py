@@ -3,7 +3,7 @@
 What was frozen is never changed; it is masked each time it is read, by what is marked now.
 """
 
-from lomma_core.quarterly.snapshot import State
+from lomma_core.quarterly.snapshot import RecordDocument, State
 from lomma_core.records.lookup import MARKED
 
 
@@ -33,7 +33,7 @@ def mask(state: State, hidden: frozenset[str]) -> State:
     return masked
 
 
-def _touched(records: list[dict], hidden: frozenset[str]) -> set[str]:
+def _touched(records: list[RecordDocument], hidden: frozenset[str]) -> set[str]:
     """The records that link to a hidden one, or to one that does."""
     touched: set[str] = set()
     while True:
@@ -44,12 +44,19 @@ def _touched(records: list[dict], hidden: frozenset[str]) -> set[str]:
         touched |= more
 
 
-def _placeholder(record: dict) -> dict:
-    kept = {name: record[name] for name in ("id", "version", "state")}
-    return kept | {"key": record["id"], "title": MARKED, "values": {}, "shown": {}}
+def _placeholder(record: RecordDocument) -> RecordDocument:
+    return {
+        "id": record["id"],
+        "key": record["id"],
+        "version": record["version"],
+        "state": record["state"],
+        "title": MARKED,
+        "values": {},
+        "shown": {},
+    }
 
 
-def _without(record: dict, hidden: frozenset[str], touched: set[str], names: list[str]) -> dict:
+def _without(record: RecordDocument, hidden: frozenset[str], touched: set[str], names: list[str]) -> RecordDocument:
     """A record that links to a hidden one, or to a record that does, without the hidden one's name."""
     values, shown = record["values"], dict(record["shown"])
     own = [shown[name] for name, value in values.items() if value in hidden and name in shown]

@@ -5,23 +5,68 @@ The document holds its own labels and words, so that a later plan file changes n
 
 import datetime as dt
 import json
+from typing import NotRequired, TypedDict
 
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records import schema
 from lomma_core.records.lookup import Links, Reader
 from lomma_core.utils.quarters import Quarter
 
-# Read on a quarter: what belongs to it, and what stands (insatser, förslag, platser) as it is at that moment.
-State = dict
+
+class FieldDocument(TypedDict):
+    """A field's name and what it was called."""
+
+    name: str
+    label: str
+
+
+class RecordDocument(TypedDict):
+    """A record: ``values`` are machine texts, ``shown`` words, without the empty ones; counts masked in both (R8).
+
+    ``key`` tells which records of two quarters are the same thing: the unique fields without the quarter, else the
+    id. ``purged`` says in place of all words that the record has been removed (R12).
+    """
+
+    id: str
+    key: str
+    version: int
+    state: str
+    title: str
+    values: dict[str, str]
+    shown: dict[str, str]
+    purged: NotRequired[str]
+
+
+class FormDocument(TypedDict):
+    """A form as it was, with its records."""
+
+    name: str
+    label: str
+    plural: str
+    fields: list[FieldDocument]
+    records: list[RecordDocument]
+
+
+class State(TypedDict):
+    """A quarter: what belongs to it, and what stands (insatser, förslag, platser) as it is at that moment.
+
+    A frozen one also says who closed it, when and why, and what it lacked: sentences in ``missing``, and ``gaps`` as
+    [kind in words, sentence, record].
+    """
+
+    quarter: str
+    forms: list[FormDocument]
+    missing: NotRequired[list[str]]
+    gaps: NotRequired[list[list[str]]]
+    reason: NotRequired[str]
+    closed_by: NotRequired[str]
+    closed_at: NotRequired[str]
 
 
 def live(plan: Plan, read: Reader, quarter: Quarter, at: dt.datetime | None = None) -> State:
-    """The state of a quarter as the register has it now: {"quarter", "forms": [form document, …]}.
+    """The state of a quarter as the register has it now.
 
-    A form document has ``name``, ``label``, ``plural``, ``fields`` [{name, label}] and ``records``
-    [{id, key, version, state, title, values, shown}]; ``values`` are machine texts, ``shown`` words, counts masked
-    in both (R8). ``key`` tells which records of two quarters are the same thing: the unique fields without the
-    quarter, else the id. With ``at`` (naive UTC), what stands from quarter to quarter is as it was at that moment.
+    With ``at`` (naive UTC), what stands from quarter to quarter is as it was at that moment.
     """
     links = Links(plan, read)
     forms = [_form(plan, form, links, quarter, read, at) for form in plan.form]
@@ -33,18 +78,18 @@ def text(state: State) -> str:
     return json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def form_document(state: State, name: str) -> dict:
+def form_document(state: State, name: str) -> FormDocument:
     """A form's document in a state; an empty one for a form that did not exist then."""
-    empty = {"name": name, "label": name, "plural": name, "fields": [], "records": []}
+    empty: FormDocument = {"name": name, "label": name, "plural": name, "fields": [], "records": []}
     return next((form for form in state["forms"] if form["name"] == name), empty)
 
 
-def _form(plan: Plan, form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> dict:
+def _form(plan: Plan, form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> FormDocument:
     rows = sorted(_rows(form, links, quarter, read, at), key=lambda row: row["record"])
     for field in form.link_fields:
         links.load(field.form, [row[field.name] for row in rows if row[field.name]])
     records = [_record(plan, form, row, links) for row in rows if _belongs(form, row, quarter)]
-    fields = [{"name": field.name, "label": field.label} for field in form.field]
+    fields: list[FieldDocument] = [{"name": field.name, "label": field.label} for field in form.field]
     return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}
 
 
@@ -64,7 +109,7 @@ def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
     return True
 
 
-def _record(plan: Plan, form: Form, row: dict, links: Links) -> dict:
+def _record(plan: Plan, form: Form, row: dict, links: Links) -> RecordDocument:
     values = {name: field.kind.machine(row[name]) for name, field in form.fields.items()}
     shown = {name: links.show(field, row[name]) for name, field in form.fields.items()}
     own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]
