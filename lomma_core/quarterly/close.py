@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from lomma_core.audit import log
 from lomma_core.domain import gaps, todo
@@ -16,6 +17,15 @@ from lomma_core.records.lookup import closed_quarters, latest_events
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class QuarterEvent:
+    """A closing or a reopening with its reason; ``frozen`` is the document's text at a closing."""
+
+    action: str
+    reason: str
+    frozen: str | None = None
 
 
 def open_quarter(register: Register) -> Quarter:
@@ -71,7 +81,7 @@ def close(
         state = snapshot.live(register.plan, write.read, quarter)
         state |= {"missing": missing, "reason": reason.strip(), "gaps": gap_lines(register, actor, quarter)}
         state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}
-        _event(register, actor, write, quarter, "close", reason.strip(), snapshot.text(state), asked)
+        _event(register, actor, write, quarter, QuarterEvent("close", reason.strip(), snapshot.text(state)), asked)
 
 
 def gap_lines(register: Register, actor: Actor, quarter: Quarter) -> list[list[str]]:
@@ -93,7 +103,7 @@ def reopen(
     with register.store.transaction() as write:
         if str(quarter) not in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är inte stängt."})
-        _event(register, actor, write, quarter, "reopen", reason.strip(), None, asked)
+        _event(register, actor, write, quarter, QuarterEvent("reopen", reason.strip()), asked)
 
 
 def _event(
@@ -101,9 +111,7 @@ def _event(
     actor: Actor,
     write: Transaction,
     quarter: Quarter,
-    action: str,
-    reason: str,
-    frozen: str | None,
+    event: QuarterEvent,
     asked: list[Suspicion],
 ) -> None:
     last = write.read("SELECT max(nr) AS nr FROM quarter_event WHERE quarter = ?", [str(quarter)])[0]["nr"] or 0
@@ -112,13 +120,13 @@ def _event(
         "nr": last + 1,
         "happened_at": register.now(),
         "who": actor.name,
-        "action": action,
-        "reason": reason or None,
-        "snapshot": frozen,
-        "digest": hashlib.sha256(frozen.encode()).hexdigest() if frozen else None,
+        "action": event.action,
+        "reason": event.reason or None,
+        "snapshot": event.frozen,
+        "digest": hashlib.sha256(event.frozen.encode()).hexdigest() if event.frozen else None,
     }
     write.insert("quarter_event", [row])
-    log.add(write, actor, f"quarter_{action}", register.now(), [{"record": str(quarter)}])
+    log.add(write, actor, f"quarter_{event.action}", register.now(), [{"record": str(quarter)}])
     if asked:
         log.add(write, actor, "person_confirmed", register.now(), [{"record": str(quarter)}])
 

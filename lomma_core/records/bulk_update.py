@@ -46,7 +46,7 @@ def outlook(
     Raises NotAllowed, NotFound, and NotValid for a question or an answer that cannot be chosen here.
     """
     form = _allowed(register, actor, form_name, field, value)
-    return _judge(register, actor, form, field, value, chosen, Links(register.plan, register.store.read))
+    return _judge(register, actor, form, {field: value}, chosen, Links(register.plan, register.store.read))
 
 
 def change(
@@ -60,13 +60,14 @@ def change(
 ) -> list[Record]:
     """Save a new version of every record that ``outlook`` called ready, each by the rules of ``records.save``.
 
-    ``agreed`` are those ids, as somebody has seen and confirmed them. Raises as ``outlook``, and Outdated with
-    nothing saved when another set of records would be changed now.
+    ``agreed`` are those ids, as somebody has seen and confirmed them: the one parameter more than ``outlook`` has, and
+    the seventh. Raises as ``outlook``, and Outdated with nothing saved when another set would be changed now.
     """
     form = _allowed(register, actor, form_name, field, value)
     with register.store.transaction() as write:
         links = Links(register.plan, write.read)
-        now = _judge(register, actor, form, field, value, chosen, links)
+        context = commands.Context(register, actor, write, links)
+        now = _judge(register, actor, form, {field: value}, chosen, links)
         if set(now.ready) != set(agreed):
             raise Outdated(_SINCE)
         changed = []
@@ -74,7 +75,7 @@ def change(
             previous = links.row(form.name, record)
             values = {name: previous.get(name) for name in form.fields} | {field: value}
             reason = "Ändrad tillsammans med andra poster i listan" if len(now.ready) > 1 else "Ändrad i listan"
-            changed.append(commands.follow(register, actor, write, form, values, previous, links, reason=reason))
+            changed.append(commands.save_version(context, commands.Revision(form, values, previous, reason=reason)))
     return changed
 
 
@@ -90,7 +91,7 @@ def _allowed(register: Register, actor: Actor, form_name: str, field: str, value
 
 
 def _judge(
-    register: Register, actor: Actor, form: Form, field: str, value: str, chosen: Mapping[str, int], links: Links
+    register: Register, actor: Actor, form: Form, change: dict[str, str], chosen: Mapping[str, int], links: Links
 ) -> Outlook:
     marked, hidden = secrecy.marked(register), secrecy.hidden(register, actor)
     links.load(form.name, chosen)
@@ -104,10 +105,10 @@ def _judge(
             skipped.append(Skipped(record, "Posten finns inte", "Den har gallrats."))
         elif row["version"] != version:
             skipped.append(Skipped(record, title, "Någon annan har sparat den sedan listan visades."))
-        elif row[field] == value:
+        elif all(row[field] == value for field, value in change.items()):
             same += 1
         else:
-            why = _refusal(register, form, row, {field: value}, links)
+            why = _refusal(register, form, row, change, links)
             if why:
                 skipped.append(Skipped(record, title, why))
             else:

@@ -1,6 +1,7 @@
 """The records: save, read, list, history. Saving appends a version; the newest version is the record (R10)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from lomma_core.audit import log
 from lomma_core.domain import follow_up, proposals
@@ -9,11 +10,38 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard, small_counts
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.records import commands, schema, secrecy, titles, validation
+from lomma_core.records import schema, secrecy, titles, validation
 from lomma_core.records.lookup import Links, Reader
 from lomma_core.records.versions import Record, from_row, new_id, next_row, refuse_locked
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who saves in which register, the transaction, and the look-up of linked records that reads inside it."""
+
+    register: Register
+    actor: Actor
+    write: Transaction
+    links: Links
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A version to be saved: answers by field, and the stored row that it follows on, None for a new record.
+
+    ``complete``: every required answer must be there. ``confirmed`` are suspicions that somebody has answered (R3).
+    ``reason`` and ``action`` are for the history and the log.
+    """
+
+    form: Form
+    values: dict
+    previous: dict | None
+    complete: bool = True
+    confirmed: Collection[Suspicion] = ()
+    reason: str | None = None
+    action: str = "update"
 
 
 def save(
@@ -33,37 +61,28 @@ def save(
     NotAllowed, NotFound, NotValid (also Duplicate, for a second record with the same unique key, P7), Locked
     (R10), Conflict when somebody saved after ``base``, and PersonSuspected for texts that may mean a person
     and are not among the ``confirmed`` (R3).
+
+    Eight parameters, because this is what every screen and command calls, most of them with the first four.
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, form.action)
     secrecy.refuse_hidden(register, actor, record or "")
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read, expressions=register.expressions)
-        previous = newest(form, record, base, links) if record else None
-        return follow(register, actor, write, form, values, previous, links, complete, confirmed)
+        context = Context(register, actor, write, Links(register.plan, write.read, expressions=register.expressions))
+        previous = newest(form, record, base, context.links) if record else None
+        return save_version(context, Revision(form, values, previous, complete, confirmed))
 
 
-def follow(
-    register: Register,
-    actor: Actor,
-    write: Transaction,
-    form: Form,
-    values: dict,
-    previous: dict | None,
-    links: Links,
-    complete: bool = True,
-    confirmed: Collection[Suspicion] = (),
-    reason: str | None = None,
-    action: str = "update",
-) -> Record:
-    """Judge the values by all rules and store them as the version after ``previous``, in the caller's transaction.
+def save_version(context: Context, revision: Revision) -> Record:
+    """Validate the values by all rules and store them as the version after ``previous``, in the caller's transaction.
 
-    ``reason`` and ``action`` are for the history and the log. What the actor may do is the caller's to ask. Raises
-    NotValid, Locked and PersonSuspected as ``save``.
+    What the actor may do is the caller's to ask. Raises NotValid, Locked and PersonSuspected as ``save``.
     """
+    register, actor, write, links = context.register, context.actor, context.write, context.links
+    form, previous = revision.form, revision.previous
     if previous:
         refuse_locked(form, previous, links)
-    checked = validation.check(register.plan, form, values, links, complete)
+    checked = validation.check(register.plan, form, revision.values, links, revision.complete)
     if checked.errors:
         raise NotValid(checked.errors)
     record = previous["record"] if previous else None
@@ -71,9 +90,9 @@ def follow(
     same = previous and all(previous.get(name) == value for name, value in checked.values.items())
     if same and not small_counts.hides(form, previous):
         return from_row(form, previous)
-    asked = suspected(form, checked, previous, confirmed)
-    row = next_row(register, actor, checked.values, record or new_id(), previous, reason)
-    append(register, actor, write, form, row, action if previous else "create", asked)
+    asked = suspected(form, checked, previous, revision.confirmed)
+    row = next_row(register, actor, checked.values, record or new_id(), previous, revision.reason)
+    append(register, actor, write, form, row, revision.action if previous else "create", asked)
     return from_row(form, row)
 
 
@@ -152,21 +171,22 @@ def restore(
 ) -> Record:
     """Save the answers of an earlier version on top of version ``base``, by the rules as they are now.
 
-    The stored answers are taken, counts as they were entered (R8), without showing them to anybody. Raises as
-    ``records.save``, and NotFound for a version that is not there.
+    The stored answers are taken, counts as they were entered (R8), without showing them to anybody. Seven parameters,
+    as ``save`` without its answers. Raises as it, and NotFound for a version that is not there.
     """
     form = register.plan.get_form(form_name)
     require(register.plan, actor, form.action)
     secrecy.refuse_hidden(register, actor, record)
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read)
-        previous = commands.newest(form, record, base, links)
+        links = Links(register.plan, write.read, expressions=register.expressions)
+        previous = newest(form, record, base, links)
         sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? AND version = ?'
         old = write.read(sql, [record, version])
         if not old:
             raise NotFound("Versionen finns inte.")
         values = {name: old[0].get(name) for name in form.fields}
         reason = f"Återställd från version {version}"
-        return commands.follow(
-            register, actor, write, form, values, previous, links, confirmed=confirmed, reason=reason, action="restore"
+        context = Context(register, actor, write, links)
+        return save_version(
+            context, Revision(form, values, previous, confirmed=confirmed, reason=reason, action="restore")
         )
