@@ -27,7 +27,7 @@ def _onward(proposal: Record) -> None:
         st.caption("När beslutet blir Antas skapas en insats med förslagets svar.")
         return
     found = listing.list_records(
-        context.register(), context.actor(), "insats", filters={"forslag": proposal.id}, limit=1
+        context.register(), context.actor(), "insats", listing.ListQuery(filters={"forslag": proposal.id}, limit=1)
     )
     for measure in found.records:
         st.button("Öppna insatsen", on_click=urls.later, args=("insats",), kwargs={"post": measure.id})

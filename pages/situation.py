@@ -124,7 +124,7 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
     if quarter is None:
         return
     form = register.plan.forms[NOTICED]
-    page = listing.list_records(register, actor, NOTICED, filters={"miljo": milieu}, limit=None)
+    page = listing.list_records(register, actor, NOTICED, listing.ListQuery(filters={"miljo": milieu}, limit=None))
     days = (quarter.first_day, quarter.last_day)
     mine = [one for one in page.records if one.values["datum"] and days[0] <= one.values["datum"] <= days[1]]
     if not mine:

@@ -119,7 +119,7 @@ class Story:
             (form.name, one.id, one.version)
             for form in then.plan.form
             if form.confirmed
-            for one in listing.list_records(then, actor, form.name, limit=None).records
+            for one in listing.list_records(then, actor, form.name, listing.ListQuery(limit=None)).records
             if one.state == DRAFT and one.id not in waiting
         ]
         confirm.confirm_many(then, actor, finished, read=True)

@@ -57,7 +57,9 @@ def latest_before(register: Register, actor: Actor, form_name: str, quarter: Qua
 
 def undescribed(register: Register, actor: Actor, form_name: str, quarter: Quarter) -> list[str]:
     """The milieus that have no record of the form in the quarter, in the plan's order. Raises NotAllowed."""
-    page = listing.list_records(register, actor, form_name, filters={"kvartal": str(quarter)}, limit=None)
+    page = listing.list_records(
+        register, actor, form_name, listing.ListQuery(filters={"kvartal": str(quarter)}, limit=None)
+    )
     told = {record.values["miljo"] for record in page.records}
     return [milieu.name for milieu in register.plan.miljo if milieu.name not in told]
 
@@ -82,10 +84,10 @@ def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter
 def running(register: Register, actor: Actor, quarter: Quarter) -> list[Record]:
     """The insatser a quarter's round goes through: those that run, and those followed up in it already (P7)."""
     followed = listing.list_records(
-        register, actor, "uppfoljning_insats", filters={"kvartal": str(quarter)}, limit=None
+        register, actor, "uppfoljning_insats", listing.ListQuery(filters={"kvartal": str(quarter)}, limit=None)
     ).records
     done = {record.values["insats"] for record in followed}
-    everything = listing.list_records(register, actor, "insats", sort="titel", limit=None).records
+    everything = listing.list_records(register, actor, "insats", listing.ListQuery(sort="titel", limit=None)).records
     levels = [level.name for level in register.plan.niva]
     runs = [one for one in everything if one.id in done or one.values["status"] not in ENDED]
     return sorted(runs, key=lambda one: levels.index(one.values["niva"]) if one.values["niva"] in levels else 99)

@@ -40,12 +40,14 @@ def waiting(register: Register, actor: Actor, quarter: Quarter, limit: int, offs
             register,
             actor,
             form.name,
-            filters={form.quarter_field.name: str(quarter)},
-            sort=about,
-            descending=False,
-            limit=limit - len(drafts),
-            offset=max(0, offset - total),
-            state=DRAFT,
+            listing.ListQuery(
+                filters={form.quarter_field.name: str(quarter)},
+                sort=about,
+                descending=False,
+                limit=limit - len(drafts),
+                offset=max(0, offset - total),
+                state=DRAFT,
+            ),
         )
         drafts += [(form, record) for record in page.records]
         total += page.total

@@ -1,5 +1,6 @@
 """Lists of records: search, filter, sort and page in the store, so that a long list stays quick."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lomma_core.permissions import Actor, require
@@ -13,6 +14,25 @@ from lomma_core.utils.text import clean
 
 # One choice or several: names parted by spaces.
 _CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Which of a form's records are wanted, in which order, and how many from where.
+
+    ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case and
+    their spaces; ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish
+    order for texts and for the titles of links, the plan's order for choices, first day for periods; ``state``
+    leaves only records of one state. ``limit`` None is all.
+    """
+
+    search: str = ""
+    filters: Mapping[str, str] | None = None
+    sort: str | None = None
+    descending: bool | None = None
+    limit: int | None = 50
+    offset: int = 0
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,37 +52,28 @@ def list_records(
     register: Register,
     actor: Actor,
     form_name: str,
-    search: str = "",
-    filters: dict[str, str] | None = None,
-    sort: str | None = None,
-    descending: bool | None = None,
-    limit: int | None = 50,
-    offset: int = 0,
-    state: str | None = None,
+    query: ListQuery | None = None,
 ) -> Page:
-    """The newest versions of a form's records.
+    """The newest versions of a form's records that a query means, all of them without one.
 
-    ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case and
-    their spaces; ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish
-    order for texts and for the titles of links, the plan's order for choices, first day for periods; ``state``
-    leaves only records of one state. Marked records are left out, of ``total`` too, for those who may not read them
-    (R11). Raises NotAllowed.
+    Marked records are left out, of ``total`` too, for those who may not read them (R11). Raises NotAllowed.
     """
+    query = query or ListQuery()
     form = register.plan.get_form(form_name)
     require(register.plan, actor, "read")
     unseen = secrecy.hidden(register, actor)
-    where, parameters = conditions(register.plan, form, search, filters or {}, unseen)
-    if state:
+    where, parameters = conditions(register.plan, form, query.search, query.filters or {}, unseen)
+    if query.state:
         where = f"({where}) AND state = ?"
-        parameters.append(state)
+        parameters.append(query.state)
     hidden = sorted(secrecy.hidden(register, actor, form.name))
     if hidden:
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += hidden
     source = f"FROM {schema.newest(form)} AS r WHERE {where}"
     total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
-    order, more = _order(register, form, sort, descending, unseen)
-    cut = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    order, more = _order(register, form, query.sort, query.descending, unseen)
+    cut = "" if query.limit is None else f" LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
     rows = register.store.read(f"SELECT r.* {source} ORDER BY {order}{cut}", [*parameters, *more])
     return Page([seen(register.plan, actor, form, row) for row in rows], total, len(hidden))
 
@@ -74,7 +85,7 @@ def preload(links: Links, form: Form, records: list[Record]) -> None:
 
 
 def conditions(
-    plan: Plan, form: Form, search: str, filters: dict[str, str], hidden: frozenset[str] = frozenset()
+    plan: Plan, form: Form, search: str, filters: Mapping[str, str], hidden: frozenset[str] = frozenset()
 ) -> tuple[str, list]:
     """SQL that holds for the newest versions that a search and filters mean, with its parameters.
 

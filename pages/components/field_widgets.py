@@ -103,7 +103,7 @@ def _select(field: Field, words: dict[str, str], key: str, answer: object, left:
 def _link(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
     register, actor = context.register(), context.actor()
     form, links = register.plan.forms[field.form], listing.links(register, actor)
-    page = listing.list_records(register, actor, form.name, limit=LINKS)
+    page = listing.list_records(register, actor, form.name, listing.ListQuery(limit=LINKS))
     if page.total > LINKS:
         page = _searched(form, key, page)
     listing.preload(links, form, page.records)
@@ -118,7 +118,9 @@ def _searched(form: Form, key: str, page: listing.Page) -> listing.Page:
     search_key = f"{key}/search"
     search, every = st.session_state.get(search_key) or "", page.total
     if search:
-        page = listing.list_records(context.register(), context.actor(), form.name, search, limit=LINKS)
+        page = listing.list_records(
+            context.register(), context.actor(), form.name, listing.ListQuery(search, limit=LINKS)
+        )
     if page.total > LINKS:
         hint = f"Listan nedanför visar de första {LINKS}. Skriv ett ord ur den som du vill välja."
     elif page.total:

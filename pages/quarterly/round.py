@@ -29,7 +29,9 @@ def round_section(form: Form) -> None:
         more = " Lägg till insatser under Insatser, så följs de upp här." if context.may("write") else ""
         st.info(f"Ingen insats pågår.{more}")
         return
-    page = listing.list_records(register, actor, form.name, filters={"kvartal": str(quarter)}, limit=None)
+    page = listing.list_records(
+        register, actor, form.name, listing.ListQuery(filters={"kvartal": str(quarter)}, limit=None)
+    )
     answered = {record.values["insats"]: record for record in page.records}
     followed = running_measures.followed(register, quarter)
     done = sum(one.id in followed for one in measures)

@@ -45,7 +45,10 @@ def _page(form: Form, view: View) -> listing.Page:
     start = PAGE * (view.page - 1)
     register, actor = context.register(), context.actor()
     return listing.list_records(
-        register, actor, form.name, view.search, view.filters, view.sort or None, descending, PAGE, start
+        register,
+        actor,
+        form.name,
+        listing.ListQuery(view.search, view.filters, view.sort or None, descending, PAGE, start),
     )
 
 

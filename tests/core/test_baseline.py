@@ -71,7 +71,7 @@ def test_the_chain_of_the_log_holds_and_ends_as_it_did(database, capsys):
 def test_every_form_is_read_and_every_record_opened_with_its_history(old_register):
     assert set(old_register.plan.forms) == set(FORMS)
     for form, known in FORMS.items():
-        page = listing.list_records(old_register, ADMIN, form, limit=None)
+        page = listing.list_records(old_register, ADMIN, form, listing.ListQuery(limit=None))
         assert len(page.records) == known["records"], form
         for record in page.records:
             assert queries.get(old_register, ADMIN, form, record.id).values == record.values

@@ -102,15 +102,21 @@ def publish(register: Register) -> dict[str, str]:
     # The other columns do not depend on a count, and a page of each would make the attack slow.
     for field in ("kvartal", *FIELDS):
         for down in (False, True):
-            page = listing.list_records(register, READER, FORM, sort=field, descending=down, limit=None)
+            page = listing.list_records(
+                register, READER, FORM, listing.ListQuery(sort=field, descending=down, limit=None)
+            )
             said[f"list {field} {down}"] = repr(page.records)
     for guess in GUESSES:
-        said[f"search {guess}"] = repr(listing.list_records(register, READER, FORM, search=guess, limit=None))
+        said[f"search {guess}"] = repr(
+            listing.list_records(register, READER, FORM, listing.ListQuery(search=guess, limit=None))
+        )
         asked = dict.fromkeys(FIELDS, guess)
-        said[f"filter {guess}"] = repr(listing.list_records(register, READER, FORM, filters=asked, limit=None))
+        said[f"filter {guess}"] = repr(
+            listing.list_records(register, READER, FORM, listing.ListQuery(filters=asked, limit=None))
+        )
         for field in FIELDS:
             said[f"guess {guess} {field}"] = repr(guessed(register, field, guess))
-    for one in listing.list_records(register, READER, FORM, limit=None).records:
+    for one in listing.list_records(register, READER, FORM, listing.ListQuery(limit=None)).records:
         past = queries.history(register, READER, FORM, one.id)
         entered = queries.history(register, MEMBER, FORM, one.id)
         said[f"history {one.id}"] = repr(past)

@@ -84,7 +84,7 @@ def contents(register: Register) -> dict[str, dict[str, dict]]:
     found = {}
     for form in register.plan.form:
         found[form.name] = {}
-        for one in listing.list_records(register, MEMBER, form.name, limit=None).records:
+        for one in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
             hidden = {n: small_counts.shown(one.values[n]) or None for n, f in form.fields.items() if f.type == "count"}
             found[form.name][one.id] = one.values | hidden
     return found

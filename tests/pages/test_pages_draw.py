@@ -25,7 +25,7 @@ def test_every_record_opens_for_every_role(screen, opened, role):
     register = opened("filled")
     seen = screen(role, None)
     for form in register.plan.form:
-        page = listing.list_records(register, READER, form.name, limit=None)
+        page = listing.list_records(register, READER, form.name, listing.ListQuery(limit=None))
         assert page.records, form.name
         links = listing.links(register)
         for record in page.records:

@@ -41,7 +41,10 @@ def test_the_archive_that_is_taken_is_valid_and_becomes_the_same_register(enter,
         assert "archive" in [row["action"] for row in log.latest(before.store, 3)]
         rebuild(after, OPERATOR, taken)
         for form in ("insats", "lagesbild"):
-            ones = [listing.list_records(one, OPERATOR, form, limit=None).records for one in (before, after)]
+            ones = [
+                listing.list_records(one, OPERATOR, form, listing.ListQuery(limit=None)).records
+                for one in (before, after)
+            ]
             assert ones[0] == ones[1] != [], form
         assert log.verify(after.store).broken_at is None
     finally:

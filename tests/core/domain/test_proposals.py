@@ -32,7 +32,7 @@ def situation(register):
 
 
 def _measures(register):
-    return listing.list_records(register, MEMBER, "insats", limit=None).records
+    return listing.list_records(register, MEMBER, "insats", listing.ListQuery(limit=None)).records
 
 
 def _decide(register, proposal, **answers):

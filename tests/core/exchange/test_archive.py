@@ -124,7 +124,10 @@ def test_the_rebuilt_register_is_used_as_the_old_one(lived, empty):
     assert integrity.check(again)["problems"] == integrity.check(register)["problems"] == []
     assert again.plan == register.plan
     for form in register.plan.forms:
-        records_of = [listing.list_records(one, CONVENER, form, limit=None).records for one in (register, again)]
+        records_of = [
+            listing.list_records(one, CONVENER, form, listing.ListQuery(limit=None)).records
+            for one in (register, again)
+        ]
         assert records_of[0] == records_of[1]
     assert close.frozen(again, READER, Q2) == close.frozen(register, READER, Q2)
     with pytest.raises(SignInRefused):

@@ -125,7 +125,7 @@ def test_the_readme_says_how_many_records_are_masked_left_out_or_whole(register,
 def test_a_masked_file_comes_in_again_without_changing_anything(register, two, kind):
     fill(register)
     for form in ("lagesbild", "forslag", "insats", "uppfoljning_insats"):
-        for record in listing.list_records(register, MEMBER, form, limit=None).records:
+        for record in listing.list_records(register, MEMBER, form, listing.ListQuery(limit=None)).records:
             secrecy.mark(register, MEMBER, form, record.id, "osl_18_1", "Skäl")
     before = contents(register)
     for form in register.plan.form:

@@ -148,7 +148,7 @@ def test_a_retired_field_is_asked_no_more_but_shown_in_history_and_export(regist
     told = queries.changes(register.plan, register.plan.forms["insats"], None, first, links)
     assert ("Källa", "", "Rapporten") in told
     assert "Rapporten" in form_csv(register, MEMBER, "insats", "csv").decode()
-    assert listing.list_records(register, MEMBER, "insats", "rapporten").total == 0
+    assert listing.list_records(register, MEMBER, "insats", listing.ListQuery("rapporten")).total == 0
 
 
 def test_a_retired_count_is_hidden_as_ever(register):

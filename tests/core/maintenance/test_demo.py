@@ -45,7 +45,7 @@ def copied(filled, tmp_path):
 
 
 def everything(register, form) -> list[commands.Record]:
-    return listing.list_records(register, MEMBER, form.name, limit=None).records
+    return listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records
 
 
 def versions(register, form) -> list[dict]:
@@ -364,7 +364,7 @@ def test_a_plan_that_the_texts_do_not_fit_is_told_plainly(tmp_path):
 def test_one_record_is_marked_and_the_police_do_not_see_it(filled):
     register, _ = filled
     [marked] = secrecy.marked(register)
-    police = listing.list_records(register, Actor("polis.ett", "polis"), "observation", limit=None)
+    police = listing.list_records(register, Actor("polis.ett", "polis"), "observation", listing.ListQuery(limit=None))
     assert police.hidden == 1
     assert marked not in [one.id for one in police.records]
     assert marked in [one.id for one in everything(register, register.plan.forms["observation"])]

@@ -152,7 +152,7 @@ def test_the_chart_of_offers_is_a_sentence_while_nothing_is_counted(register, me
 
 def test_only_who_enters_counts_is_given_them_as_entered(followed):
     form = "uppfoljning_insats"
-    one = listing.list_records(followed, READER, form, filters={"kvartal": str(Q2)}).records[0]
+    one = listing.list_records(followed, READER, form, listing.ListQuery(filters={"kvartal": str(Q2)})).records[0]
     read = [one, queries.get(followed, READER, form, one.id), *queries.history(followed, READER, form, one.id)]
     read.append(queries.find(followed, READER, form, kvartal=str(Q2), insats=one.values["insats"]))
     assert {version.values["antal_erbjudna"] for version in read} == {"<5"}
@@ -166,7 +166,9 @@ def test_records_cannot_be_asked_for_by_a_count(followed):
 
 def test_a_save_that_changes_nothing_looks_like_one_that_changes_a_hidden_count(followed):
     form = "uppfoljning_insats"
-    first, second = listing.list_records(followed, MEMBER, form, filters={"kvartal": str(Q2)}).records[:2]
+    first, second = listing.list_records(
+        followed, MEMBER, form, listing.ListQuery(filters={"kvartal": str(Q2)})
+    ).records[:2]
     again = commands.save(followed, MEMBER, form, first.values, first.id, first.version)
     changed = commands.save(followed, MEMBER, form, second.values | {"antal_erbjudna": "4"}, second.id, second.version)
     assert again.version == changed.version == 2

@@ -98,6 +98,9 @@ def test_a_changed_link_is_told_by_the_titles(register, measure):
 
 def test_the_list_and_the_search_know_the_newest_version_only(register, edited):
     assert listing.list_records(register, MEMBER, "insats").total == 1
-    assert listing.list_records(register, MEMBER, "insats", search="Lärare i årskurs").total == 0
-    assert listing.list_records(register, MEMBER, "insats", search="rektorer").total == 1
-    assert listing.list_records(register, MEMBER, "insats", filters={"status": "enligt_plan"}).total == 0
+    assert listing.list_records(register, MEMBER, "insats", listing.ListQuery(search="Lärare i årskurs")).total == 0
+    assert listing.list_records(register, MEMBER, "insats", listing.ListQuery(search="rektorer")).total == 1
+    assert (
+        listing.list_records(register, MEMBER, "insats", listing.ListQuery(filters={"status": "enligt_plan"})).total
+        == 0
+    )

@@ -12,7 +12,10 @@ TITLES = ["Zebradag", "Ängsloppet", "Åboträffen", "Öppet hus", "adventsfika"
 
 
 def titles(register, **asked) -> list[str]:
-    return [one.values["titel"] for one in listing.list_records(register, MEMBER, "insats", **asked).records]
+    return [
+        one.values["titel"]
+        for one in listing.list_records(register, MEMBER, "insats", listing.ListQuery(**asked)).records
+    ]
 
 
 def add(register, **answers):
@@ -90,7 +93,7 @@ def test_search_looks_in_the_titles_of_linked_records(measures):
     every = listing.list_records(measures, MEMBER, "insats").records
     made = {one.values["titel"]: follow_up(measures, one) for one in every}
     for search, title in (("ÄNGS", "Ängsloppet"), ("öppet", "Öppet hus")):
-        found = listing.list_records(measures, MEMBER, "uppfoljning_insats", search=search).records
+        found = listing.list_records(measures, MEMBER, "uppfoljning_insats", listing.ListQuery(search=search)).records
         assert [one.id for one in found] == [made[title].id]
 
 
@@ -99,9 +102,14 @@ def test_a_marked_records_title_is_neither_found_nor_sorted_by(measures):
     made = {title: follow_up(measures, one).id for title, one in every.items()}
     secrecy.mark(measures, CONVENER, "insats", every["adventsfika"].id, "osl_18_1", "Skäl")
     form = "uppfoljning_insats"
-    assert listing.list_records(measures, POLICE, form, search="advent").total == 0
-    assert listing.list_records(measures, MEMBER, form, search="advent").total == 1
-    seen = [one.id for one in listing.list_records(measures, POLICE, form, sort="insats", descending=False).records]
+    assert listing.list_records(measures, POLICE, form, listing.ListQuery(search="advent")).total == 0
+    assert listing.list_records(measures, MEMBER, form, listing.ListQuery(search="advent")).total == 1
+    seen = [
+        one.id
+        for one in listing.list_records(
+            measures, POLICE, form, listing.ListQuery(sort="insats", descending=False)
+        ).records
+    ]
     # It stands where its placeholder stands: Sekretessmarkerad post.
     assert seen.index(made["adventsfika"]) == 2
 
@@ -134,9 +142,16 @@ def test_filters_take_quarters_and_links(register, measure):
     for quarter in ("2026-K2", "2026-K3"):
         answer = {"kvartal": quarter, "insats": measure.id, "status": "enligt_plan", "resultat": "gott"}
         commands.save(register, MEMBER, "uppfoljning_insats", answer | {"beslut": "fortsatt"})
-    page = listing.list_records(register, MEMBER, "uppfoljning_insats", filters={"kvartal": "2026-K2"})
+    page = listing.list_records(
+        register, MEMBER, "uppfoljning_insats", listing.ListQuery(filters={"kvartal": "2026-K2"})
+    )
     assert [one.values["kvartal"] for one in page.records] == ["2026-K2"]
-    assert listing.list_records(register, MEMBER, "uppfoljning_insats", filters={"insats": measure.id}).total == 2
+    assert (
+        listing.list_records(
+            register, MEMBER, "uppfoljning_insats", listing.ListQuery(filters={"insats": measure.id})
+        ).total
+        == 2
+    )
 
 
 @pytest.fixture
@@ -152,20 +167,24 @@ def offers(register):
 
 def test_a_filter_cannot_be_used_to_ask_for_a_hidden_count(offers):
     found = {
-        count: listing.list_records(offers, READER, "uppfoljning_insats", filters={"antal_erbjudna": count}).total
+        count: listing.list_records(
+            offers, READER, "uppfoljning_insats", listing.ListQuery(filters={"antal_erbjudna": count})
+        ).total
         for count in ("1", "2", "3", "4")
     }
     assert len(set(found.values())) == 1
 
 
 def test_a_search_cannot_be_used_to_ask_for_a_hidden_count(offers):
-    assert listing.list_records(offers, READER, "uppfoljning_insats", search="3").total == 1  # the quarter 2026-K3
-    assert listing.list_records(offers, READER, "uppfoljning_insats", search="12").total == 0
+    assert (
+        listing.list_records(offers, READER, "uppfoljning_insats", listing.ListQuery(search="3")).total == 1
+    )  # the quarter 2026-K3
+    assert listing.list_records(offers, READER, "uppfoljning_insats", listing.ListQuery(search="12")).total == 0
 
 
 def test_counts_sort_as_numbers_and_hidden_ones_in_an_order_that_does_not_tell_them_apart(offers):
     asked = {"sort": "antal_erbjudna", "descending": False}
-    page = listing.list_records(offers, READER, "uppfoljning_insats", **asked)
+    page = listing.list_records(offers, READER, "uppfoljning_insats", listing.ListQuery(**asked))
     counts = [one.values["antal_erbjudna"] for one in page.records]
     assert counts[2:] == ["9", "12"]
     # 3 was saved before 1; among hidden counts the one saved last comes first, or else an id decides.
@@ -193,7 +212,9 @@ def test_choices_sort_in_the_plans_order_and_not_by_letter(register):
 def test_links_sort_by_the_title_they_show_in_swedish_order(measures):
     for one in listing.list_records(measures, MEMBER, "insats").records:
         follow_up(measures, one)
-    page = listing.list_records(measures, MEMBER, "uppfoljning_insats", sort="insats", descending=False)
+    page = listing.list_records(
+        measures, MEMBER, "uppfoljning_insats", listing.ListQuery(sort="insats", descending=False)
+    )
     links = listing.links(measures, MEMBER)
     told = [links.title("insats", one.values["insats"]) for one in page.records]
     expected = ["adventsfika", "Bibliotekskväll", "Écolier", "Zebradag", "Åboträffen", "Ängsloppet", "Öppet hus"]
@@ -247,16 +268,20 @@ def test_an_unknown_field_to_sort_by_falls_back_on_the_lists_own_order(measures)
 def test_pages_cover_the_list_without_gap_or_overlap_and_the_total_counts_all(measures):
     whole = titles(measures, limit=None)
     assert len(whole) == len(TITLES)
-    pages = [listing.list_records(measures, MEMBER, "insats", limit=3, offset=n) for n in (0, 3, 6, 9)]
+    pages = [
+        listing.list_records(measures, MEMBER, "insats", listing.ListQuery(limit=3, offset=n)) for n in (0, 3, 6, 9)
+    ]
     assert [one.values["titel"] for page in pages for one in page.records] == whole
     assert [len(page.records) for page in pages] == [3, 3, 1, 0]
     assert {page.total for page in pages} == {len(TITLES)}
 
 
 def test_the_total_counts_what_matches_and_not_what_is_shown_or_there(measures):
-    found = listing.list_records(measures, MEMBER, "insats", search="a", filters={"status": "enligt_plan"}, limit=2)
+    found = listing.list_records(
+        measures, MEMBER, "insats", listing.ListQuery(search="a", filters={"status": "enligt_plan"}, limit=2)
+    )
     assert (len(found.records), found.total) == (2, len(TITLES))
-    found = listing.list_records(measures, MEMBER, "insats", search="kväll", limit=2)
+    found = listing.list_records(measures, MEMBER, "insats", listing.ListQuery(search="kväll", limit=2))
     assert (len(found.records), found.total) == (1, 1)
 
 
@@ -266,6 +291,8 @@ def test_records_that_sort_alike_keep_their_place_from_page_to_page(register):
     seen = [
         one.id
         for offset in range(0, 12, 2)
-        for one in listing.list_records(register, MEMBER, "insats", sort="titel", limit=2, offset=offset).records
+        for one in listing.list_records(
+            register, MEMBER, "insats", listing.ListQuery(sort="titel", limit=2, offset=offset)
+        ).records
     ]
     assert len(set(seen)) == 12

@@ -90,7 +90,7 @@ def test_a_new_field_is_a_new_column_that_can_be_answered_and_the_data_stays(mea
 def test_a_new_field_can_be_searched_filtered_and_sorted_at_once(measure, reopen):
     again = reopen(insats_with(NEW.format(type="text", name="nytt", more="")))
     commands.save(again, MEMBER, "insats", measure.values | {"nytt": "Kattuggla"}, measure.id, 1)
-    assert listing.list_records(again, MEMBER, "insats", search="kattuggla", sort="nytt").total == 1
+    assert listing.list_records(again, MEMBER, "insats", listing.ListQuery(search="kattuggla", sort="nytt")).total == 1
 
 
 def test_a_new_form_is_a_new_table(reopen):

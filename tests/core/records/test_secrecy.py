@@ -273,7 +273,7 @@ def _listed(register, actor, world):
 
 
 def _searched(register, actor, world):
-    return [listing.list_records(register, actor, form, search=SECRET[:6]).records for form in world]
+    return [listing.list_records(register, actor, form, listing.ListQuery(search=SECRET[:6])).records for form in world]
 
 
 def _titles(register, actor, world):
@@ -365,9 +365,9 @@ def test_a_list_leaves_marked_records_out_and_counts_them_whatever_is_searched_f
     other = save(register, "insats", **MEASURE)
     secrecy.mark(register, MEMBER, "insats", world["insats"].id, "osl_18_1", WHY)
     for search, found in (("", [other.id]), (SECRET, []), ("finns inte", [])):
-        page = listing.list_records(register, POLICE, "insats", search=search)
+        page = listing.list_records(register, POLICE, "insats", listing.ListQuery(search=search))
         assert ([one.id for one in page.records], page.total, page.hidden) == (found, len(found), 1)
-    assert listing.list_records(register, POLICE, "insats", filters={"niva": "generell"}).total == 1
+    assert listing.list_records(register, POLICE, "insats", listing.ListQuery(filters={"niva": "generell"})).total == 1
     assert listing.list_records(register, POLICE, "forslag").hidden == 0
     whole = listing.list_records(register, READER, "insats")
     assert (whole.total, whole.hidden) == (2, 0)

@@ -75,9 +75,13 @@ def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
         for kind in csv_writer.KINDS:
             said[f"{kind} {name}"] = csv_writer.form_csv(register, POLICE, name, kind, masked=True).decode()
         for field in form.list:
-            said[f"list {name} {field}"] = repr(listing.list_records(register, POLICE, name, sort=field, limit=None))
+            said[f"list {name} {field}"] = repr(
+                listing.list_records(register, POLICE, name, listing.ListQuery(sort=field, limit=None))
+            )
         for word in (*WORDS, "klotter", "närvarande"):
-            said[f"search {name} {word}"] = repr(listing.list_records(register, POLICE, name, search=word))
+            said[f"search {name} {word}"] = repr(
+                listing.list_records(register, POLICE, name, listing.ListQuery(search=word))
+            )
         for record in made.get(name, ()):
             try:
                 said[f"history {name}"] = repr(queries.history(register, POLICE, name, record))

@@ -64,12 +64,12 @@ def test_every_save_is_there_and_every_read_is_of_the_record_asked_for(register)
             reads.append((again.id, again.values["titel"]) == (one.id, title))
             one = commands.save(register, MEMBER, "insats", one.values | {"malgrupp": title}, one.id, 1)
             saved[one.id] = (title, 2)
-            found = listing.list_records(register, MEMBER, "insats", search=title)
+            found = listing.list_records(register, MEMBER, "insats", listing.ListQuery(search=title))
             reads.append([record.values["titel"] for record in found.records] == [title])
 
     assert in_threads(work) == []
     assert (len(reads), all(reads)) == (THREADS * 12, True)
-    kept = listing.list_records(register, MEMBER, "insats", limit=None).records
+    kept = listing.list_records(register, MEMBER, "insats", listing.ListQuery(limit=None)).records
     assert {one.id: (one.values["titel"], one.version) for one in kept} == saved
     assert len(saved) == THREADS * 6
 

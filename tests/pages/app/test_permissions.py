@@ -43,7 +43,7 @@ def test_a_reader_has_no_way_to_write_on_any_page_or_record(screen, opened):
     places = [(where, {}) for where in ADDRESSES]
     for form in register.plan.form:
         places.append((urls.page_of(form.name), {"form": form.name, "ny": "1"}))
-        for record in listing.list_records(register, READER, form.name, limit=None).records:
+        for record in listing.list_records(register, READER, form.name, listing.ListQuery(limit=None)).records:
             places.append((urls.page_of(form.name), {"form": form.name, "post": record.id}))
     for where, query in places:
         seen.go(where, **query)

@@ -23,7 +23,7 @@ def _offered(seen) -> list[str]:
 def test_a_link_offers_the_records_in_the_order_of_their_list_and_asks_for_no_search_while_they_are_few(screen, opened):
     seen, ids = _form(screen, opened, 12)
     register = opened()
-    listed = listing.list_records(register, MEMBER, "insats", limit=None).records
+    listed = listing.list_records(register, MEMBER, "insats", listing.ListQuery(limit=None)).records
     assert _offered(seen) == [one.values["titel"] for one in listed]
     assert len(_offered(seen)) == len(ids)
     assert not [one for one in seen.labels() if one.startswith("Sök bland")]

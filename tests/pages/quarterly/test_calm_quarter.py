@@ -46,7 +46,7 @@ def test_saved_for_all_leaves_no_draft_and_discarded_begins_anew(seen, register)
     seen.fill("Källtyper", ["skola"]).press("Spara för alla")
     assert "Lägesbilden 2026-K4 är sparad för 3 miljöer: ingen känd närvaro." in seen.text
     assert drafts.mine(register, ME) == []
-    saved = listing.list_records(register, ME, "lagesbild", limit=None).records
+    saved = listing.list_records(register, ME, "lagesbild", listing.ListQuery(limit=None)).records
     assert [one.values["narvaro_ord"] for one in saved] == ["Mina ord"] * 3
 
 
@@ -73,7 +73,7 @@ def test_what_hinders_is_said_by_field_and_nothing_is_saved(seen, register):
     seen.fill("Omfattning och konsekvens", "Enligt anna.svensson@example.org.").press("Spara för alla")
     assert "svara för en miljö i taget" in seen.problems
     assert "anna.svensson" not in seen.problems
-    assert listing.list_records(register, ME, "lagesbild", limit=None).records == []
+    assert listing.list_records(register, ME, "lagesbild", listing.ListQuery(limit=None)).records == []
 
 
 def test_the_last_milieu_is_one_and_what_was_typed_is_shown_when_somebody_else_was_first(seen, screen, register):
@@ -101,5 +101,5 @@ def test_an_address_with_another_quarter_is_followed_by_a_page_that_was_open_bef
 def test_a_picture_that_still_holds_is_said_of_all_milieus_at_once(seen, register):
     seen.go("uppfoljning").press("Spara för alla")
     assert "Uppföljningen 2026-K4 är sparad för 3 miljöer: lägesbilden stämmer." in seen.text
-    saved = listing.list_records(register, ME, "uppfoljning_lagesbild", limit=None).records
+    saved = listing.list_records(register, ME, "uppfoljning_lagesbild", listing.ListQuery(limit=None)).records
     assert len(saved) == 3

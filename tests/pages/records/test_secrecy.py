@@ -9,7 +9,7 @@ WHY = "Skälet är vår metod"
 
 
 def _measure(register):
-    page = listing.list_records(register, MEMBER, "insats", search="Föreläsning")
+    page = listing.list_records(register, MEMBER, "insats", listing.ListQuery(search="Föreläsning"))
     return page.records[0]
 
 
@@ -64,13 +64,13 @@ def test_the_police_see_nothing_of_a_marked_record_on_any_page(screen, opened):
     register = opened("filled")
     words = ["Föreläsning för lärare", "Kurs i källkritik", "Rad ett"]
     for form in register.plan.form:
-        for one in listing.list_records(register, MEMBER, form.name, limit=None).records:
+        for one in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
             if secrecy.markable(form):
                 secrecy.mark(register, MEMBER, form.name, one.id, "osl_18_1", WHY)
     seen = screen("polis", None)
     places = [(where, {}) for where in ADDRESSES]
     for form in register.plan.form:
-        for one in listing.list_records(register, MEMBER, form.name, limit=None).records:
+        for one in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
             places.append((urls.page_of(form.name), {"form": form.name, "post": one.id}))
     for where, query in places:
         seen.go(where, **query)
