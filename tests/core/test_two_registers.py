@@ -3,24 +3,16 @@
 from functools import _lru_cache_wrapper
 
 import pytest
-from lomma_core.exchange.reports.asked import Asked
 
-from lomma_core import (
-    accounts,
-    form_editing,
-    listing,
-    passwords,
-    plan_proposals,
-    plan_versions,
-    purging,
-    records,
-    secrecy,
-    sessions,
-)
+from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.errors import SignInRefused
-from lomma_core.exchange import http_out
-from lomma_core.exchange.reports import make
+from lomma_core.exchange.exports import http_api
+from lomma_core.exchange.reports import service
+from lomma_core.exchange.reports.request import Asked
+from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR
+from lomma_core.purge import purge
+from lomma_core.records import commands, listing, secrecy
 from lomma_core.register import Register, open_register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, plan_with
 from tests.helpers.module_state import changed, module_state, modules
@@ -41,8 +33,8 @@ NOTICED = {
 @pytest.fixture
 def two(tmp_path, monkeypatch):
     """Two registers with one account each: other files, and other plans."""
-    monkeypatch.setattr(passwords, "hash_password", lambda password: f"hash {password}")
-    monkeypatch.setattr(passwords, "matches", lambda password, stored: stored.decode() == f"hash {password}")
+    monkeypatch.setattr(credentials, "hash_password", lambda password: f"hash {password}")
+    monkeypatch.setattr(credentials, "matches", lambda password, stored: stored.decode() == f"hash {password}")
     opened = []
     for name, changes in {"en": {}, "två": {"Lomma kommun": "Andra kommun"}}.items():
         folder = tmp_path / name
@@ -73,19 +65,19 @@ def test_failed_sign_ins_on_one_do_not_close_the_other(two):
 
 def test_wrong_keys_to_one_do_not_close_the_other(two):
     one, other = two
-    asked = http_out.Asked("insats.csv", authorization="Bearer fel", sender="10.0.0.1")
-    assert [http_out.answer(one, asked).status for _ in range(6)] == [401] * 5 + [429]
-    assert http_out.answer(other, asked).status == 401
+    asked = http_api.Asked("insats.csv", authorization="Bearer fel", sender="10.0.0.1")
+    assert [http_api.answer(one, asked).status for _ in range(6)] == [401] * 5 + [429]
+    assert http_api.answer(other, asked).status == 401
 
 
 def test_files_of_one_are_neither_kept_nor_let_go_of_with_the_others(two):
     one, other = two
     html = Asked(Q3, format="html")
-    first = make.prepare(one, OPERATOR, html)
+    first = service.prepare(one, OPERATOR, html)
     assert (len(one.file_cache), len(other.file_cache)) == (1, 0)
-    assert "Andra" in make.prepare(other, OPERATOR, html).name
+    assert "Andra" in service.prepare(other, OPERATOR, html).name
     assert "Andra" not in first.name
-    saved = records.save(one, CONVENER, "insats", MEASURE)
+    saved = commands.save(one, CONVENER, "insats", MEASURE)
     secrecy.mark(one, MEMBER, "insats", saved.id, "18_2", "Underlag.")
     assert (len(one.file_cache), len(other.file_cache)) == (0, 1)
     assert (one.file_cache.generation(), other.file_cache.generation()) == (1, 0)
@@ -108,24 +100,24 @@ def test_records_and_what_is_known_of_queries_are_each_ones_own(two):
 
 def test_forms_taken_into_use_in_one_are_not_in_the_other(two):
     one, other = two
-    text = form_editing.add_field(plan_proposals.begun(one, ADMIN), "insats", {"label": "Samarbetspart"})
-    plan_proposals.propose(one, ADMIN, text)
-    assert plan_versions.take_into_use(one, ADMIN) == 1
+    text = edits.add_field(proposals.begun(one, ADMIN), "insats", {"label": "Samarbetspart"})
+    proposals.propose(one, ADMIN, text)
+    assert versions.take_into_use(one, ADMIN) == 1
     assert "samarbetspart" in one.plan.forms["insats"].fields
     assert "samarbetspart" not in other.plan.forms["insats"].fields
     assert (one.in_use.nr, other.in_use.nr) == (1, 0)
-    assert plan_versions.history(other, ADMIN) == []
+    assert versions.history(other, ADMIN) == []
 
 
 def test_answers_that_expressions_were_evaluated_on_are_the_registers_own_and_go_with_a_purge(two):
     one, other = two
-    seen = records.save(one, MEMBER, "observation", NOTICED)
+    seen = commands.save(one, MEMBER, "observation", NOTICED)
     known = one.expressions._evaluate.cache_info
     assert known().currsize > 0
     assert other.expressions._evaluate.cache_info().currsize == 0
     later = on(one, "2028-11-24")
-    purge = purging.propose(later, CONVENER, "observation", [seen.id], "KS 2026/0123")
-    purging.confirm(later, ADMIN, purge)
+    proposed = purge.propose(later, CONVENER, "observation", [seen.id], "KS 2026/0123")
+    purge.confirm(later, ADMIN, proposed)
     assert known().currsize == 0
 
 
@@ -151,11 +143,11 @@ def test_no_global_of_a_module_changes_while_people_work(two):
     fill(one)
     sign_in(one, PASSWORD)
     sign_in(other, "fel")
-    make.prepare(one, OPERATOR, Asked(Q3, format="html"))
-    http_out.answer(one, http_out.Asked("insats.json", authorization="Bearer fel", sender="10.0.0.1"))
-    text = form_editing.add_field(plan_proposals.begun(one, ADMIN), "insats", {"label": "Samarbetspart"})
-    plan_proposals.propose(one, ADMIN, text)
-    plan_versions.take_into_use(one, ADMIN)
+    service.prepare(one, OPERATOR, Asked(Q3, format="html"))
+    http_api.answer(one, http_api.Asked("insats.json", authorization="Bearer fel", sender="10.0.0.1"))
+    text = edits.add_field(proposals.begun(one, ADMIN), "insats", {"label": "Samarbetspart"})
+    proposals.propose(one, ADMIN, text)
+    versions.take_into_use(one, ADMIN)
     one.presence.sign("insats", "x", "anna.ek", one.now())
     assert changed(before, module_state()) == set()
 
