@@ -4,7 +4,7 @@ import pytest
 
 from tests.helpers.module_state import changed, module_state
 
-# What ``house.STATE`` holds is its purpose.
+# What ``context.STATE`` holds is its purpose.
 OWNER = "pages.app.context.STATE"
 
 
