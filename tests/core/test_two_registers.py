@@ -134,6 +134,8 @@ REMEMBERED = {
     "_file",
     "_style",
     "_version",
+    "_svg",
+    "_template",
 }
 
 
