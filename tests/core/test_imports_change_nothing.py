@@ -4,7 +4,7 @@ import ast
 import subprocess
 import sys
 
-from lomma_core.register import ROOT
+from lomma_core.bootstrap import ROOT
 
 OURS = ("lomma_core", "pages")
 # What others' modules set is theirs: they are imported first.

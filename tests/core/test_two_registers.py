@@ -5,6 +5,7 @@ from functools import _lru_cache_wrapper
 import pytest
 
 from lomma_core.accounts import accounts, credentials, sessions
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import SignInRefused
 from lomma_core.exchange.exports import http_api
 from lomma_core.exchange.reports import service
@@ -13,7 +14,7 @@ from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR
 from lomma_core.purge import purge
 from lomma_core.records import commands, listing, secrecy
-from lomma_core.register import Register, open_register
+from lomma_core.register import Register
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, plan_with
 from tests.helpers.module_state import changed, module_state, modules
 from tests.helpers.quarter_steps import Q3, on
