@@ -25,7 +25,7 @@ def draw(field: Field, choices: dict[str, Choice], key: str, answer: object, lef
 
 def first_answer(field: Field, value: object) -> object:
     """A stored value as its widget holds it."""
-    return field.kind.typed(value, context.register().plan.choices_of(field))
+    return field.kind.typed(value)
 
 
 def default_answer(field: Field) -> object:

@@ -1,5 +1,7 @@
 """Two field types that the program has never heard of, and a plan with a field of each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from lomma_core.plan import field_types
 from lomma_core.plan.field_types.base import FieldType
 from lomma_core.plan.field_types.numbers import Number
+from lomma_core.plan.loader import read_plan
 from tests.conftest import plan_with
 
 MARKS = ("§ bibliotek", "§ torg")
@@ -57,10 +60,15 @@ _BEFORE = '  [[form.field]]\n  type = "text"\n  name = "diarienummer"\n  label =
 _LIST = 'list = ["titel", "niva", "typ", '
 
 
-def learn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the two types known until the test is over."""
-    for kind in (Mark(), Percent()):
-        monkeypatch.setitem(field_types.TYPES, kind.name, kind)
+@contextmanager
+def known() -> Iterator[None]:
+    """The two types are known inside, and nothing of them is left afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (Mark(), Percent()):
+            patch.setitem(field_types.TYPES, kind.name, kind)
+        yield
+    # A plan that was read while they were known is read anew.
+    read_plan.cache_clear()
 
 
 def plan(folder: Path) -> Path:

@@ -8,11 +8,11 @@ from tests.helpers import made_up_types
 
 
 @pytest.fixture
-def register(opened, tmp_path, monkeypatch):
+def register(opened, tmp_path):
     """The app's register, with a field of each made-up type on the insats."""
-    made_up_types.learn(monkeypatch)
     (tmp_path / "plan").mkdir()
-    return opened("empty", made_up_types.plan(tmp_path / "plan"))
+    with made_up_types.known():
+        yield opened("empty", made_up_types.plan(tmp_path / "plan"))
 
 
 def test_a_form_asks_for_it_in_a_text_field_and_keeps_what_was_typed(screen, register):

@@ -152,9 +152,9 @@ class FieldType:
         """The value in a JSON file; None for empty."""
         return self.machine(value) or None
 
-    def typed(self, value: object, choices: Choices) -> object:
+    def typed(self, value: object) -> object:
         """The value as its widget holds it: as somebody would type it, unless the type is picked."""
-        return self.show(value, choices)
+        return self.show(value, {})
 
     def from_draft(self, kept: object) -> object:
         """What a widget held, back from a draft's JSON; None for what is none of its answers."""

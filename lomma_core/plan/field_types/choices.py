@@ -71,7 +71,7 @@ class ManyChoices(OneChoice):
     def json(self, value):
         return value.split() if value else None
 
-    def typed(self, value, choices):
+    def typed(self, value):
         return (value or "").split()
 
     def filter_value(self, text, choices):

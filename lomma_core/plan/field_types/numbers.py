@@ -102,7 +102,7 @@ class Count(FieldType):
         shown = self.machine(value)
         return int(shown) if shown.isdigit() else None
 
-    def typed(self, value, choices):
+    def typed(self, value):
         # The form must give back what it was given, or a save would put <5 over the count.
         return value or ""
 

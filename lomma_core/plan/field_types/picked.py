@@ -12,7 +12,7 @@ class Picked(FieldType):
     in_changes = "answer"
     call = "välj ett svar."
 
-    def typed(self, value, choices):
+    def typed(self, value):
         return value
 
 
@@ -45,8 +45,8 @@ class YesNo(Picked):
     def json(self, value):
         return None if value is None else bool(value)
 
-    def typed(self, value, choices):
-        return self.show(value, choices).lower() or None
+    def typed(self, value):
+        return self.show(value, {}).lower() or None
 
     def sort_sql(self, column, choices):
         return column

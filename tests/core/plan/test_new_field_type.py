@@ -38,12 +38,12 @@ STORED = {"marke": "§ bibliotek", "andel": 12.5}
 
 
 @pytest.fixture
-def register(tmp_path, monkeypatch):
+def register(tmp_path):
     """A register whose plan has a field of each made-up type."""
-    made_up_types.learn(monkeypatch)
-    opened = open_register(made_up_types.plan(tmp_path), tmp_path / "lomma.duckdb", lambda: NOW)
-    yield opened
-    opened.store.close()
+    with made_up_types.known():
+        opened = open_register(made_up_types.plan(tmp_path), tmp_path / "lomma.duckdb", lambda: NOW)
+        yield opened
+        opened.store.close()
 
 
 @pytest.fixture
@@ -60,12 +60,11 @@ def table(data: bytes, delimiter: str) -> dict:
     return next(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
 
 
-def test_a_plan_with_an_unknown_type_is_refused_until_the_type_is_registered(tmp_path, monkeypatch):
+def test_a_plan_with_an_unknown_type_is_refused_until_the_type_is_registered(tmp_path):
     path = made_up_types.plan(tmp_path)
     with pytest.raises(PlanError, match=r"\[marke\]\.type: har ett värde som inte finns; välj bland 'text', .*'seat'"):
         load_plan(path)
-    with monkeypatch.context() as patch:
-        made_up_types.learn(patch)
+    with made_up_types.known():
         assert load_plan(path).forms["insats"].fields["marke"].kind.label == "märke"
     assert set(field_types.TYPES) & {"mark", "percent"} == set()
 
@@ -170,13 +169,13 @@ def test_the_quarter_tells_the_number_that_changed_and_of_the_text_only_that_it_
     assert "torg" not in told
 
 
-def test_it_stays_out_of_the_log_when_a_title_has_it(tmp_path, monkeypatch):
-    made_up_types.learn(monkeypatch)
+def test_it_stays_out_of_the_log_when_a_title_has_it(tmp_path):
     path = made_up_types.plan(tmp_path)
     text = path.read_text(encoding="utf-8").replace('title = "{titel}"', 'title = "{marke}"', 1)
     path.write_text(text, encoding="utf-8")
-    opened = open_register(path, tmp_path / "lomma.duckdb", lambda: NOW)
-    one = commands.save(opened, MEMBER, "insats", ANSWERS)
-    assert Links(opened.plan, opened.store.read).title("insats", one.id) == "§ bibliotek"
-    assert "bibliotek" not in str(opened.store.read("SELECT * FROM log"))
-    opened.store.close()
+    with made_up_types.known():
+        opened = open_register(path, tmp_path / "lomma.duckdb", lambda: NOW)
+        one = commands.save(opened, MEMBER, "insats", ANSWERS)
+        assert Links(opened.plan, opened.store.read).title("insats", one.id) == "§ bibliotek"
+        assert "bibliotek" not in str(opened.store.read("SELECT * FROM log"))
+        opened.store.close()
