@@ -3,8 +3,10 @@
 import re
 import tomllib
 from functools import lru_cache
+from typing import Any
 
 import tomlkit
+from tomlkit.items import AoT, Item, Table
 
 _HEADER = re.compile(r"\s*\[\[?([\w.]+)\]\]?\s*(#.*)?")
 _FORM, _FIELD, _CHOICES = "form", "form.field", "choices"
@@ -29,15 +31,14 @@ class _Block:
         have = self.data
         if have == wanted:
             return
-        indent = re.match(r"\s*", self.lines[0])[0]
-        body = tomlkit.parse("\n".join(line.removeprefix(indent) for line in self.lines[1:]) + "\n")
+        document = tomlkit.parse(f"{chr(10).join(self.lines)}\n")
+        table = _table(document, self.name)
         for key in have.keys() - wanted.keys():
-            del body[key]
+            del table[key]
         for key, value in wanted.items():
-            if have.get(key) != value or key not in have:
-                body[key] = tomlkit.value(_written(value))
-        lines = tomlkit.dumps(body).rstrip("\n").split("\n")
-        self.lines = [self.lines[0], *((indent + line).rstrip() for line in lines)]
+            if key not in have or have[key] != value:
+                table[key] = _item(value, table.trivia.indent)
+        self.lines = [line.rstrip() for line in tomlkit.dumps(document).rstrip("\n").split("\n")]
 
 
 def write(text: str, data: dict) -> str:
@@ -78,11 +79,11 @@ class _Form:
 
     def blocks(self, wanted: dict) -> list[_Block]:
         """The form's blocks as they are to be, in order."""
-        own = self._own or _Block(_FORM, [""], ["[[form]]"])
+        own = self._own or _Block(_FORM, [""], [_header(_FORM, 0)])
         own.update({key: value for key, value in wanted.items() if key != "field"})
         blocks = [own]
         for field in wanted["field"]:
-            block = self._fields.get(field["name"]) or _Block(_FIELD, [""], ["  [[form.field]]"])
+            block = self._fields.get(field["name"]) or _Block(_FIELD, [""], [_header(_FIELD, 2)])
             block.update(field)
             blocks.append(block)
         return blocks
@@ -127,14 +128,46 @@ def _blocks(text: str) -> list[_Block]:
     return [block for block in blocks if block.lines or block.lead]
 
 
-def _written(value: object) -> str:
+def _table(document: tomlkit.TOMLDocument, name: str) -> Table:
+    """The only table of a block: ``form.field`` is the first of its kind."""
+    found: Any = document
+    for part in name.split("."):
+        found = found[part]
+        found = found[0] if isinstance(found, AoT) else found
+    return found
+
+
+def _header(name: str, indent: int) -> str:
+    """The first line of one more table of an array: ``  [[form.field]]``."""
+    *above, last = name.split(".")
+    document: Any = tomlkit.document()
+    place = document
+    for part in above:
+        place = place.setdefault(part, tomlkit.table(is_super_table=True))
+    place.append(last, tomlkit.aot())
+    place[last].append(tomlkit.table().indent(indent))
+    return tomlkit.dumps(document).rstrip("\n")
+
+
+def _item(value: object, indent: str) -> Item:
     """A value as TOML: a list of tables one to a line, all else on one line."""
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n" + "".join(f"  {_written(one)},\n" for one in value) + "]"
-    if isinstance(value, list):
-        return f"[{', '.join(_written(one) for one in value)}]"
     if isinstance(value, dict):
-        return (
-            "{ " + ", ".join(f"{tomlkit.key(key).as_string()} = {_written(one)}" for key, one in value.items()) + " }"
-        )
-    return tomlkit.item(value).as_string()
+        table = tomlkit.inline_table()
+        items = {key: _item(one, indent) for key, one in value.items()}
+        for key, one in items.items():
+            table.append(key, one)
+        if items:
+            # { like this }
+            next(iter(items.values())).trivia.indent = " "
+            list(items.values())[-1].trivia.trail = " "
+        return table
+    if not isinstance(value, list):
+        return tomlkit.item(value)
+    array = tomlkit.array()
+    if value and isinstance(value[0], dict):
+        for one in value:
+            array.add_line(_item(one, indent), indent=f"{indent}  ")
+        array.add_line(indent=indent)
+    else:
+        array.extend(_item(one, indent) for one in value)
+    return array
