@@ -3,16 +3,17 @@
 import streamlit as st
 
 from lomma_core.accounts.accounts import Account
-from pages import foot, login, other, overview
-from pages.app import context, session_cookie, theme, urls, wordmark
+from pages import login, other, overview
+from pages.app import context, session, session_cookie, theme, urls, wordmark
 from pages.app.flash import flash_shown, show_flash
+from pages.components.html import el
 from pages.navigation import OPEN, PAGES
 
 
 def frame() -> None:
     """Draw one run: who is signed in decides whether a page's content is shown at all."""
     st.set_page_config("Handlingsplanen", theme.ICON, "wide", initial_sidebar_state=240)
-    account = login.look_up()
+    account = session.look_up()
     # All pages on every run, hidden before sign-in, so that reload and deep links stay where they were.
     pages = {
         address: st.Page(
@@ -41,7 +42,7 @@ def frame() -> None:
         page.run()
     else:
         login.show()
-    foot.draw(page.url_path)
+    _draw_foot(page.url_path)
     flash_shown()
 
 
@@ -57,13 +58,27 @@ def _signed_in(account: Account) -> None:
     wordmark.draw(context.register().plan)
     with st.sidebar:
         theme.signed_in(context.register(), account)
-        st.button("Logga ut", on_click=login.sign_out)
+        st.button("Logga ut", on_click=session.sign_out)
         if st.session_state.pop("new_cookie", False):
             session_cookie.hand_over(st.session_state["token"])
     if context.register().demo:
         st.info("**Exempeldata.** Allt på den här sidan är påhittat.", icon=":material/science:")
     urls.follow()
     show_flash()
+
+
+def _draw_foot(here: str) -> None:
+    """Draw the foot; ``here`` is the address that is shown already, and needs no link."""
+    pages = st.session_state["pages"]
+    register = context.register()
+    with st.container(key="foot"):
+        # Only on paper, where neither the address nor the day is seen otherwise.
+        st.html(el("p", f"Handlingsplanen, utskrivet {register.clock().date()}", class_="lomma-printed"))
+        for _, title, address in OPEN:
+            if address != here:
+                st.page_link(pages[address], label=title)
+            elif context.actor() is None:
+                st.page_link(pages[PAGES[0][2]], label="Till inloggningen")
 
 
 frame()

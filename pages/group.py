@@ -7,10 +7,10 @@ from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.choices import Seat
 from pages.app import context, theme, urls
+from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components.chart import chart
 from pages.components.table import Column, Row, table
 from pages.records import section
-from pages.wall_display.routes import MEETING, PATH
 
 FORMS = ("mote", "beslut", "platsuppgift", "grunduppgifter")
 
@@ -51,7 +51,7 @@ def _meetings() -> None:
     else:
         st.write("Inget nästa möte är bestämt.")
     if context.may("display"):
-        st.link_button("Öppna mötesläget", f"{PATH}?lage={MEETING}")
+        st.link_button("Öppna mötesläget", f"{DISPLAY}?lage={DISPLAY_MEETING}")
     section.list_section(
         register.plan.forms["mote"], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
     )

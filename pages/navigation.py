@@ -35,4 +35,3 @@ PAGES = [
 ]
 # Open to everybody, also without signing in (R17); reached from the foot of every page.
 OPEN = [(accessibility, "Tillgänglighet", "tillganglighet")]
-ADDRESSES = [address for _, _, address, _ in PAGES] + [address for _, _, address in OPEN]

@@ -11,12 +11,12 @@ from lomma_core.errors import LommaError
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
+from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components.html import el
 from pages.components.markdown import escape
 from pages.components.person_question import asked
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import kept
-from pages.wall_display.routes import MEETING, PATH
 
 MADE, SAVES = "display/made", "display/saves"
 
@@ -28,8 +28,8 @@ def draw() -> None:
         "fritext, och kan inte göra något annat."
     )
     left, right = st.columns(2, width=520)
-    left.link_button("Öppna visningen", PATH, width="stretch")
-    right.link_button("Öppna mötesläget", f"{PATH}?lage={MEETING}", width="stretch")
+    left.link_button("Öppna visningen", DISPLAY, width="stretch")
+    right.link_button("Öppna mötesläget", f"{DISPLAY}?lage={DISPLAY_MEETING}", width="stretch")
     _made()
     _new()
     _listed(display_links.listing(context.register(), context.actor()))
@@ -57,7 +57,7 @@ def _made() -> None:
         return
     name, secret = made
     here = urlsplit(st.context.url or "")
-    address = f"{here.scheme}://{here.netloc}{PATH}#{secret}"
+    address = f"{here.scheme}://{here.netloc}{DISPLAY}#{secret}"
     with st.container(border=True):
         st.subheader("Länken visas bara den här gången", anchor=False)
         st.write(

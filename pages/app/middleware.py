@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.app import export_routes, scripts, theme
 from pages.app.assets import asset
-from pages.navigation import ADDRESSES
+from pages.app.urls import ADDRESSES
 
 # Vega compiles chart expressions and Streamlit styles inline, hence the two 'unsafe'; nothing may be loaded
 # from, sent to or framed by another host.

@@ -4,6 +4,23 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+# The pages of the app by address; navigation.py says which module draws each.
+ADDRESSES = (
+    "oversikt",
+    "lagesbild",
+    "forslag",
+    "insatser",
+    "uppfoljning",
+    "luckor",
+    "kvartalet",
+    "gruppen",
+    "ovrigt",
+    "export-och-import",
+    "administration",
+    "tillganglighet",
+)
+# The screen on the wall, and what its query ``lage`` says in a meeting.
+DISPLAY, DISPLAY_MEETING = "/visning", "mote"
 # The page on which a form's records are opened; forms that the plan adds stand together on a page of their own.
 _PAGE_OF = {
     "lagesbild": "lagesbild",

@@ -8,8 +8,7 @@ from lomma_core.errors import LommaError
 from lomma_core.quarterly import confirm
 from lomma_core.records import listing
 from lomma_core.utils.quarters import Quarter
-from pages import login
-from pages.app import context
+from pages.app import context, session
 from pages.app.flash import flash
 from pages.components.markdown import escape
 from pages.components.paging import paging
@@ -25,7 +24,7 @@ def confirm_section(quarter: Quarter) -> None:
     A fragment, so that opening one draft does not compare the quarter with the one before anew.
     """
     # A run of this part alone does not pass frame.py, so account and role are looked up here too.
-    if login.look_up() is None or not context.may("confirm"):
+    if session.look_up() is None or not context.may("confirm"):
         st.rerun()
     key = f"quarter/{quarter}/drafts"
     problem = _confirm(key, quarter)

@@ -6,8 +6,7 @@ from lomma_core.errors import LommaError
 from lomma_core.personal import drafts
 from lomma_core.plan.model import Form
 from lomma_core.utils.quarters import local
-from pages import login
-from pages.app import context
+from pages.app import context, session
 from pages.components.status_line import status_line
 from pages.records.form_state import FormState, current, forget
 
@@ -18,7 +17,7 @@ def left(form: Form, state: FormState, name: str) -> None:
     if key in st.session_state:
         state.answers[name] = st.session_state[key]
     # A callback runs before anything has looked up who acts.
-    if st.session_state.get(state.key) is state and login.look_up() is not None:
+    if st.session_state.get(state.key) is state and session.look_up() is not None:
         keep(form, state)
 
 
@@ -53,7 +52,7 @@ def keep(form: Form, state: FormState) -> None:
 
 def discard(form: Form, who: str) -> None:
     """Throw away what is typed in a form, and its draft."""
-    if login.look_up() is not None:
+    if session.look_up() is not None:
         drafts.discard(context.register(), context.actor(), form.name, who)
         forget(form, who)
 

@@ -15,8 +15,7 @@ from lomma_core.records import commands, listing, validation
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import local
 from lomma_core.utils.text import listed
-from pages import login
-from pages.app import context, urls
+from pages.app import context, session, urls
 from pages.app.flash import flash, flash_seen
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
@@ -60,7 +59,7 @@ def _fields(
     pressed, state.pressed = state.pressed, False
     # A run of this fragment alone does not pass frame.py, so account and role are looked up here too. And it
     # is given the answers of the last whole run, also when they have been forgotten since.
-    if login.look_up() is None or st.session_state.get(state.key) is not state:
+    if session.look_up() is None or st.session_state.get(state.key) is not state:
         st.rerun()
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if pressed:
@@ -181,7 +180,7 @@ def _save(
 def presence_line(form: Form, who: str) -> None:
     """Say who else has the record open and since when; nothing for a new record about nothing in particular."""
     # Without a session there is nobody to tell; the form itself asks for a new sign-in at its next run.
-    if who == NEW or login.look_up() is None:
+    if who == NEW or session.look_up() is None:
         return
     register = context.register()
     others = register.presence.sign(form.name, who, context.actor().name, register.now())

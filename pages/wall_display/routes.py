@@ -22,13 +22,12 @@ from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import display
 from pages.app import context, session_cookie
 from pages.app.assets import asset, template
+from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components.html import el
 from pages.wall_display.board import board
 from pages.wall_display.meeting import steps
 
 NAME = "lomma_skarm"
-PATH = "/visning"
-MEETING = "mote"
 # Four hundred days is as long as a browser keeps a cookie; it is renewed while the screen lives.
 _AGE = 400 * 24 * 3600
 _SECRET_BYTES = 200
@@ -84,7 +83,7 @@ async def _open(request: Request) -> Response:
 
 def _set_cookie(request: Request, answer: Response, secret: str) -> None:
     secure = request.url.scheme == "https"
-    answer.set_cookie(NAME, secret, max_age=_AGE, httponly=True, samesite="strict", secure=secure, path=PATH)
+    answer.set_cookie(NAME, secret, max_age=_AGE, httponly=True, samesite="strict", secure=secure, path=DISPLAY)
 
 
 def _content(request: Request) -> tuple[int, Markup]:
@@ -111,7 +110,7 @@ def _actor(request: Request) -> Actor | None:
 
 
 def _meeting(request: Request) -> bool:
-    return request.query_params.get("lage") == MEETING
+    return request.query_params.get("lage") == DISPLAY_MEETING
 
 
 def _message(title: str, text: str) -> Markup:
@@ -138,14 +137,14 @@ def _script(_: Request) -> Response:
 
 
 def _without_slash(_: Request) -> Response:
-    return RedirectResponse(f"..{PATH}")
+    return RedirectResponse(f"..{DISPLAY}")
 
 
 ROUTES = [
-    Route(PATH, _page),
-    Route(f"{PATH}/", _without_slash),
-    Route(f"{PATH}/data", _data),
-    Route(f"{PATH}/oppna", _open, methods=["POST"]),
-    Route(f"{PATH}/visning.css", _css),
-    Route(f"{PATH}/visning.js", _script),
+    Route(DISPLAY, _page),
+    Route(f"{DISPLAY}/", _without_slash),
+    Route(f"{DISPLAY}/data", _data),
+    Route(f"{DISPLAY}/oppna", _open, methods=["POST"]),
+    Route(f"{DISPLAY}/visning.css", _css),
+    Route(f"{DISPLAY}/visning.js", _script),
 ]

@@ -4,7 +4,8 @@ import pytest
 
 from lomma_core.records import listing
 from pages.app import urls
-from pages.navigation import PAGES
+from pages.app.urls import ADDRESSES
+from pages.navigation import OPEN, PAGES
 from tests.conftest import READER
 from tests.pages.conftest import ACCOUNTS, Screen
 
@@ -64,3 +65,7 @@ def test_before_sign_in_no_page_shows_anything_but_the_sign_in(opened):
             seen.go(where)
             assert seen.buttons() == ["Logga in"]
             assert seen.tables() == []
+
+
+def test_the_addresses_that_parts_link_to_are_the_pages_of_the_navigation():
+    assert [*(page[2] for page in PAGES), *(page[2] for page in OPEN)] == list(ADDRESSES)

@@ -7,7 +7,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from pages.navigation import ADDRESSES, OPEN
+from pages.app.urls import ADDRESSES
+from pages.navigation import OPEN
 from tests.helpers.browser_data import SECRET, seeded
 from tests.helpers.browser_steps import PASSWORD, click, first_start, sign_in
 from tests.helpers.servers import start_server, stop_server

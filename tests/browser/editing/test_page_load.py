@@ -3,7 +3,7 @@
 import re
 
 from pages.app.assets import asset
-from pages.navigation import ADDRESSES
+from pages.app.urls import ADDRESSES
 from tests.helpers.browser_steps import settled
 
 # A machine that is too slow is shown what there is after a while (see below): here it is given all the time it needs.

@@ -6,7 +6,7 @@ from lomma_core.accounts import accounts
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import listing, schema
 from pages.app import urls
-from pages.navigation import ADDRESSES
+from pages.app.urls import ADDRESSES
 from tests.conftest import READER
 
 # What only those who write have use for; a list's search and filters are text_input and selectbox.

@@ -2,7 +2,7 @@
 
 from lomma_core.records import listing, secrecy
 from pages.app import urls
-from pages.navigation import ADDRESSES
+from pages.app.urls import ADDRESSES
 from tests.conftest import MEMBER
 
 WHY = "Skälet är vår metod"
