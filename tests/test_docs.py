@@ -26,6 +26,8 @@ PLAN_WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PLAN_TEXT)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 # A file or folder of the code, as documentation and comments write it: lomma_core/plan/names.py, pages/static/.
 PLACE = re.compile(r"(?<![\w./-])(?:lomma_core|pages|tests)/(?:[\w/]+\.[a-z]+\b|(?:\w+/)*(?=[`\s,.;:)]))")
+# What a docstring says of something in another module: ``measures.running``.
+MENTION = re.compile(r"``([a-z]\w*)\.(\w+)``")
 
 
 def test_every_command_stands_in_the_readme_and_has_a_section_that_names_its_options():
@@ -98,6 +100,25 @@ def test_every_file_and_folder_that_is_written_about_is_there():
     places = [(source, place) for source in sources for place in PLACE.findall(source.read_text(encoding="utf-8"))]
     missing = [f"{source.relative_to(ROOT)}: {place}" for source, place in places if not (ROOT / place).exists()]
     assert missing == []
+
+
+def _says(source: str | None, name: str) -> bool:
+    """Whether a module is there and has the name; ``py`` asks for the module alone."""
+    return source is not None and (name == "py" or bool(re.search(rf"^\s*(def |class )?{name}\b", source, re.M)))
+
+
+def test_what_a_docstring_says_of_another_module_is_there():
+    modules: dict[str, str] = {}
+    for source in SOURCES:
+        modules[source.stem] = modules.get(source.stem, "") + source.read_text(encoding="utf-8")
+    mentions = [(one, *found) for one in SOURCES for found in MENTION.findall(one.read_text(encoding="utf-8"))]
+    files = {"csv", "json", "toml", "txt", "xlsx", "zip"}
+    missing = [
+        f"{source.relative_to(ROOT)}: {module}.{name}"
+        for source, module, name in mentions
+        if name not in files and not _says(modules.get(module), name)
+    ]
+    assert sorted(set(missing)) == []
 
 
 def _environment(source: Path) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Example data: six quarters of made-up answers in every form, and one account per role.
 
-The texts are data (``data/demo_texts.toml``). They are saved through ``records.save`` with a clock set back, in the
+The texts are data (``data/demo_texts.toml``). They are saved through ``commands.save`` with a clock set back, in the
 order they would have been written, so that history, log and charts look as they would in use.
 """
 

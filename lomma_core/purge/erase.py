@@ -21,7 +21,7 @@ GONE = "Gallrad post"
 def erase(register: Register, actor: Actor, write: Transaction, purge: dict, form: Form, records: list[str]) -> None:
     """Remove all versions of the records in the caller's transaction, and write protocol and log.
 
-    ``purge`` is the proposal's row. ``clearing.finish_erasing`` must follow the commit.
+    ``purge`` is the proposal's row. ``finish_erasing`` must follow the commit.
     """
     links, table = Links(register.plan, write.read), schema.table(form)
     links.load(form.name, records)

@@ -68,7 +68,7 @@ def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter
     """Say of every milieu not yet described that nothing has happened, as drafts; "ingen känd" is an answer (P5).
 
     ``answers`` go on top of the form's ``calm`` ones. A milieu whose presence was the same the quarter before is
-    said to be unchanged. Raises as ``records.save``.
+    said to be unchanged. Raises as ``commands.save``.
     """
     form = register.plan.get_form(form_name)
     saved = []

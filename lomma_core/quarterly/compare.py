@@ -1,4 +1,4 @@
-"""What differs between two states of the register, record by record; ``whatchanged`` says it in words."""
+"""What differs between two states of the register, record by record; ``changes`` says it in words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace

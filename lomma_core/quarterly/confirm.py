@@ -101,7 +101,7 @@ def correct(
 
     Raises NotAllowed, NotFound, Conflict, Locked in a closed quarter and for a record that is not confirmed,
     NotValid without the tick of R7, without a reason, or for values that break the form's rules, and
-    PersonSuspected as ``records.save``, whose parameters these are with the reason and the tick.
+    PersonSuspected as ``commands.save``, whose parameters these are with the reason and the tick.
     """
     require(register.plan, actor, "confirm")
     form = _confirmable(register, form_name)

@@ -58,7 +58,7 @@ def change(
     chosen: Mapping[str, int],
     agreed: Collection[str],
 ) -> list[Record]:
-    """Save a new version of every record that ``outlook`` called ready, each by the rules of ``records.save``.
+    """Save a new version of every record that ``outlook`` called ready, each by the rules of ``commands.save``.
 
     ``agreed`` are those ids, as somebody has seen and confirmed them: the one parameter more than ``outlook`` has, and
     the seventh. Raises as ``outlook``, and Outdated with nothing saved when another set would be changed now.

@@ -13,7 +13,7 @@ from lomma_core.register import Register
 def stream(
     register: Register, actor: Actor, form_name: str, masked: bool = False, filters: dict[str, str] | None = None
 ) -> Iterator[bytes]:
-    """``{"purpose", "form", "records": [{…}]}`` in pieces, by the rules and with the errors of ``csv_out.stream``.
+    """``{"purpose", "form", "records": [{…}]}`` in pieces, by the rules and with the errors of ``csv_writer.stream``.
 
     A count is always a text, since 1–4 is ``<5`` (R8); several choices are a list.
     """

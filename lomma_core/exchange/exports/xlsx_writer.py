@@ -38,7 +38,7 @@ def xlsx_bytes(
     """The forms, all when none is named, as one workbook.
 
     Dates, numbers and money are such, choices are words, counts 1–4 are the text ``<5`` (R8), and a text is never a
-    formula (R16). ``masked`` and what is raised are as in ``csv_out.form_csv``; the purpose text stands on the first
+    formula (R16). ``masked`` and what is raised are as in ``csv_writer.stream``; the purpose text stands on the first
     sheet (R6) and each form's export is logged (R13).
     """
     out = io.BytesIO()
