@@ -1,7 +1,7 @@
 """Changes to the forms of a plan's text: each takes a text and gives a new one that the plan loader accepts.
 
 Every verb raises PlanError, with one Swedish sentence, for what the loader would refuse, and NotFound for a form
-or field that is not there. Nothing is stored here: ``plan_proposals`` keeps drafts, ``plan_versions`` takes them into
+or field that is not there. Nothing is stored here: ``proposals`` keeps drafts, ``versions`` takes them into
 use.
 """
 

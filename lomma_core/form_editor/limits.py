@@ -1,6 +1,6 @@
 """What may not be changed in the browser: roles, secrecy, disclosure, gallring, and what the rules rest on.
 
-The plan file's own checks come first (``plan_check``); these compare a proposal with the plan in use.
+The plan file's own checks come first (``checks``); these compare a proposal with the plan in use.
 """
 
 import re

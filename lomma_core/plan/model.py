@@ -1,4 +1,4 @@
-"""The municipality's plan as data: ``Plan``, ``Form``, ``Field``, ``Choice``, as ``plan_file`` reads them from TOML."""
+"""The municipality's plan as data: ``Plan``, ``Form``, ``Field``, ``Choice``, as ``loader`` reads them from TOML."""
 
 from collections.abc import Mapping
 from functools import cached_property

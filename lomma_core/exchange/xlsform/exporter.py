@@ -1,7 +1,7 @@
 """A form as an XLSForm workbook, as ODK and Kobo read it: the sheets survey, choices and settings.
 
 What XLSForm has no word for stands in columns of our own that begin with ``lomma_``, which other programs pass over
-and ``xlsform_in`` reads, so that a form comes back as it was.
+and ``importer`` reads, so that a form comes back as it was.
 """
 
 import io
