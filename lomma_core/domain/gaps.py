@@ -81,7 +81,7 @@ def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     links = Links(register.plan, register.store.read)
     running = measures.running(register, links)
     answers = _answers_to(links, register, running)
-    levels = [level.name for level in register.plan.niva if level.name != overview.INDIVIDUAL]
+    levels = [level.name for level in register.plan.niva if level.name != measures.INDIVIDUAL]
     counted = {milieu.name: dict.fromkeys(levels, 0) for milieu in register.plan.miljo}
     for one in running:
         for milieu in answers[one.id]:
@@ -97,8 +97,8 @@ def offers(register: Register, actor: Actor) -> list[tuple[str, bool]]:
     """
     require(register.plan, actor, "read")
     form = register.plan.forms["insats"]
-    sql = f"SELECT DISTINCT typ FROM {schema.newest(form)} WHERE niva = ? AND {overview.runs('status')}"
-    there = {row["typ"] for row in register.store.read(sql, [overview.INDIVIDUAL])}
+    sql = f"SELECT DISTINCT typ FROM {schema.newest(form)} WHERE niva = ? AND {measures.runs_sql('status')}"
+    there = {row["typ"] for row in register.store.read(sql, [measures.INDIVIDUAL])}
     kinds = register.plan.choices_of(form.fields["typ"]).values()
     return [(kind.label, kind.name in there) for kind in kinds if kind.item.get("offer") == "true"]
 
@@ -110,7 +110,7 @@ def gender_share(register: Register, actor: Actor) -> overview.Progress:
     if "genusperspektiv" not in form.fields:
         return overview.Progress(0, 0)
     sql = f"SELECT count(genusperspektiv) AS done, count(*) AS total FROM {schema.newest(form)}"
-    row = register.store.read(f"{sql} WHERE {overview.runs('status')}")[0]
+    row = register.store.read(f"{sql} WHERE {measures.runs_sql('status')}")[0]
     return overview.Progress(row["done"], row["total"])
 
 

@@ -1,24 +1,32 @@
-"""The insatser that run, what the follow-ups say of them, and what they wait for: shared by Att göra and Luckor."""
+"""The insatser that run, those that a quarter is about, what their follow-ups say and what they wait for (P7)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from lomma_core.domain import follow_up, overview
+from lomma_core.domain import follow_up
+from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
-from lomma_core.records import schema, validation
+from lomma_core.records import schema, secrecy, validation
 from lomma_core.records.lookup import Links
-from lomma_core.records.versions import CONFIRMED
+from lomma_core.records.versions import CONFIRMED, published
 from lomma_core.register import Register
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
 
+# An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
+ENDED = ("genomford", "installd")
+DELAYED = "forsenad"
+# Its insatser are offers, counted and never crossed with milieu, area or gender (P6, R9).
+INDIVIDUAL = "individriktad"
 ADJUST = "justera"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A running insats: ``seat`` is its responsible seat, None for none and for one outside the group."""
+    """An insats as it stands: ``seat`` is its responsible seat, None for none and for one outside the group."""
 
     id: str
     title: str
@@ -28,15 +36,57 @@ class Measure:
     @property
     def individual(self) -> bool:
         """Whether it is an offer to individuals, which stands outside everything about milieus (R9)."""
-        return self.row["niva"] == overview.INDIVIDUAL
+        return self.row["niva"] == INDIVIDUAL
+
+
+def runs(status: str | None) -> bool:
+    """Whether an insats of this status runs: it has not ended, or nobody has given it a status yet (P7)."""
+    return status not in ENDED
+
+
+def runs_sql(column: str) -> str:
+    """SQL that holds where ``runs`` holds of a status column."""
+    ended = ", ".join(f"'{status}'" for status in ENDED)
+    return f"({column} IS NULL OR {column} NOT IN ({ended}))"
+
+
+def in_round(status: str | None, followed_up: bool) -> bool:
+    """Whether a quarter is about an insats: it runs, or it is followed up in the quarter already (P7)."""
+    return followed_up or runs(status)
 
 
 def running(register: Register, links: Links) -> list[Measure]:
     """Insatser that run, level by level and by title, as the quarter's round goes (P7), of those that may be seen."""
+    sql = f"SELECT * FROM {schema.newest(register.plan.forms['insats'])} WHERE {runs_sql('status')}"
+    return _measures(register, links, register.store.read(sql))
+
+
+def quarter_round(register: Register, actor: Actor, quarter: Quarter) -> list[Measure]:
+    """The insatser that a quarter's round goes through, of those that may be seen, in its order (P7).
+
+    A follow-up that may not be seen brings no ended insats into the round (R11). Raises NotAllowed.
+    """
+    require(register.plan, actor, "read")
+    links = secrecy.links(register, actor)
+    done = {row["insats"] for row in links.seen(_follow_ups(register, quarter))}
+    form = register.plan.forms["insats"]
+    rows = register.store.read(f"SELECT * FROM {schema.newest(form)}")
+    about = [row for row in rows if in_round(row["status"], row["record"] in done)]
+    return _measures(register, links, [published(register.plan, actor, form, row) for row in about])
+
+
+def progress(register: Register, quarter: Quarter) -> tuple[int, int]:
+    """How many insatser are followed up in a quarter, and how many it is about; marked ones are in both (R11)."""
+    done = followed(register, quarter)
+    sql = f"SELECT record, status FROM {schema.newest(register.plan.forms['insats'])}"
+    about = [row["record"] for row in register.store.read(sql) if in_round(row["status"], row["record"] in done)]
+    return sum(record in done for record in about), len(about)
+
+
+def _measures(register: Register, links: Links, rows: list[dict]) -> list[Measure]:
     plan = register.plan
     form, levels = plan.forms["insats"], [level.name for level in plan.niva]
     found = []
-    rows = register.store.read(f"SELECT * FROM {schema.newest(form)} WHERE {overview.runs('status')}")
     for row in links.seen(rows):
         seat = row["ansvarig"] if row["ansvarig"] in plan.choice_lists["plats"] else None
         # A field that has left the plan keeps its column, but nobody can answer it any more.
@@ -52,14 +102,27 @@ def running(register: Register, links: Links) -> list[Measure]:
 
 def followed(register: Register, quarter: Quarter) -> set[str]:
     """The ids of the insatser that are followed up in a quarter."""
+    return {row["insats"] for row in _follow_ups(register, quarter)}
+
+
+def _follow_ups(register: Register, quarter: Quarter) -> list[dict]:
     form = register.plan.forms[follow_up.MEASURES]
-    sql = f"SELECT DISTINCT insats FROM {schema.newest(form)} WHERE kvartal = ?"
-    return {row["insats"] for row in register.store.read(sql, [str(quarter)])}
+    return register.store.read(f"SELECT record, insats FROM {schema.newest(form)} WHERE kvartal = ?", [str(quarter)])
 
 
 def ended(measure: Measure, today: dt.date) -> bool:
     """Whether the written end of a running insats has passed."""
-    span = periods.bounds(measure.row.get("slut"))
+    return _past_end(measure.row, today)
+
+
+def proposed_status(values: Mapping[str, Any], today: dt.date) -> str | None:
+    """The status to propose in an insats's follow-up: delayed when its end has passed, else what it says now."""
+    status = values.get("status")
+    return DELAYED if runs(status) and _past_end(values, today) else status
+
+
+def _past_end(values: Mapping[str, Any], today: dt.date) -> bool:
+    span = periods.bounds(values.get("slut"))
     return span is not None and span[1] < today
 
 

@@ -5,7 +5,7 @@ Only the type and the quarter: there is no way to ask for a milieu, an area or a
 
 from dataclasses import dataclass
 
-from lomma_core.domain.overview import INDIVIDUAL
+from lomma_core.domain.measures import INDIVIDUAL
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Field, Plan

@@ -5,22 +5,12 @@ Marked records (R11) are in the counts, which name none; an answer of one is sho
 
 from dataclasses import dataclass
 
+from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
-
-# An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
-ENDED = ("genomford", "installd")
-# Its insatser are offers, counted and never crossed with milieu, area or gender (P6, R9).
-INDIVIDUAL = "individriktad"
-
-
-def runs(column: str) -> str:
-    """SQL that holds where a status column says that the insats runs: not ended, or no status yet (P7)."""
-    ended = ", ".join(f"'{status}'" for status in ENDED)
-    return f"({column} IS NULL OR {column} NOT IN ({ended}))"
 
 
 @dataclass(frozen=True)
@@ -57,16 +47,7 @@ def levels(register: Register, actor: Actor) -> list[LevelCount]:
 def measures_followed(register: Register, actor: Actor, quarter: Quarter) -> Progress:
     """Insatser followed up in a quarter, of those that run or were followed up in it. Raises NotAllowed."""
     require(register.plan, actor, "read")
-    plan = register.plan
-    row = register.store.read(
-        f"SELECT count(f.insats) AS done, count(*) AS total "
-        f"FROM {schema.newest(plan.forms['insats'])} i "
-        f"LEFT JOIN (SELECT DISTINCT insats FROM {schema.newest(plan.forms['uppfoljning_insats'])} "
-        f"WHERE kvartal = ?) f ON f.insats = i.record "
-        f"WHERE f.insats IS NOT NULL OR {runs('i.status')}",
-        [str(quarter)],
-    )[0]
-    return Progress(row["done"], row["total"])
+    return Progress(*measures.progress(register, quarter))
 
 
 def situations_described(register: Register, actor: Actor, quarter: Quarter) -> Progress:

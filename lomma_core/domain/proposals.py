@@ -1,6 +1,7 @@
 """An adopted proposal becomes an insats, with its fields carried over and a link back (P4)."""
 
 from lomma_core.audit import log
+from lomma_core.domain import measures
 from lomma_core.permissions import Actor
 from lomma_core.records import schema, secrecy, titles
 from lomma_core.records.versions import new_id, next_row
@@ -17,7 +18,6 @@ _CARRIED = {
     "forvantad_effekt": "syfte",
     "genusperspektiv": "genusperspektiv",
 }
-_INDIVIDUAL = "individriktad"
 
 
 def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) -> str | None:
@@ -29,7 +29,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
     form = register.plan.forms["insats"]
     if proposal.get("beslut") != ADOPTED or _was_adopted(register, write, proposal):
         return None
-    alone = proposal["niva"] == _INDIVIDUAL
+    alone = proposal["niva"] == measures.INDIVIDUAL
     sql = f"SELECT record FROM {schema.newest(form)} WHERE " + ("titel = ? AND niva = ?" if alone else "forslag = ?")
     if write.read(sql, [proposal["ide"], proposal["niva"]] if alone else [proposal["record"]]):
         return None

@@ -1,14 +1,11 @@
 """From quarter to quarter: last quarter's answers as a starting point, and the quarter in which nothing happened."""
 
-import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.domain.overview import ENDED
 from lomma_core.permissions import Actor, require
 from lomma_core.records import commands, listing, schema, secrecy, versions
 from lomma_core.records.commands import Record
 from lomma_core.register import Register
-from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
 
 
@@ -79,23 +76,3 @@ def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter
             values["jamforelse"] = "oforandrat"
         saved.append(commands.save(register, actor, form_name, values))
     return saved
-
-
-def running(register: Register, actor: Actor, quarter: Quarter) -> list[Record]:
-    """The insatser a quarter's round goes through: those that run, and those followed up in it already (P7)."""
-    followed = listing.list_records(
-        register, actor, "uppfoljning_insats", listing.ListQuery(filters={"kvartal": str(quarter)}, limit=None)
-    ).records
-    done = {record.values["insats"] for record in followed}
-    everything = listing.list_records(register, actor, "insats", listing.ListQuery(sort="titel", limit=None)).records
-    levels = [level.name for level in register.plan.niva]
-    runs = [one for one in everything if one.id in done or one.values["status"] not in ENDED]
-    return sorted(runs, key=lambda one: levels.index(one.values["niva"]) if one.values["niva"] in levels else 99)
-
-
-def proposed_status(measure: Record, today: dt.date) -> str | None:
-    """The status to propose in a follow-up: delayed when the end has passed, else what the insats says now."""
-    span = periods.bounds(measure.values["slut"])
-    if span and span[1] < today and measure.values["status"] not in ENDED:
-        return "forsenad"
-    return measure.values["status"]

@@ -6,7 +6,7 @@ plan tells only what kind of answer a field holds.
 
 from dataclasses import dataclass
 
-from lomma_core.domain import overview
+from lomma_core.domain import measures
 from lomma_core.domain.follow_up import MEASURES
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
@@ -165,16 +165,16 @@ class _Lines:
         return self._words.parts(change, chosen_only=True, skip=("status",))
 
     def _measure(self, document: dict, own: Change | None, answer: Change | None) -> str | None:
-        title, ended = document["title"], document["values"].get("status") in overview.ENDED
+        title, runs = document["title"], measures.runs(document["values"].get("status"))
         if own and own.kind == GONE:
             return _line(f"Finns inte längre: {title}", [])
         parts = self._words.parts(own) if own and own.kind == CHANGED else []
-        if answer and not (answer.kind == GONE and ended):
+        if answer and not (answer.kind == GONE and not runs):
             parts += self._followed(answer)
         if own and own.kind == NEW:
             return _line(f"Ny: {title}", [*self._words.says(own, ("status",)), *parts], "; ")
-        was = own.before["values"].get("status") if own else None
-        name = f"Avslutad: {title}" if own and ended and was not in overview.ENDED else title
+        ran = own is None or measures.runs(own.before["values"].get("status"))
+        name = f"Avslutad: {title}" if own and ran and not runs else title
         return _line(name, parts) if parts else None
 
     def _standing(self, change: Change, says: tuple[str, ...], passing: bool) -> list[str]:

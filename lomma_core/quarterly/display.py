@@ -6,7 +6,7 @@ Every text here is a label of the plan, a date or a quarter, and no count is of 
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.domain import gaps, meetings, overview
+from lomma_core.domain import gaps, measures, meetings, overview
 from lomma_core.domain.overview import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.quarterly import close
@@ -61,7 +61,7 @@ def view(register: Register, actor: Actor) -> View:
     meeting = meetings.next_meeting(register, _EYES)
     milieus = {one.name: one.label for one in plan.miljo}
     levels = {one.name: one.label for one in plan.niva}
-    individual = next((one for one in plan.niva if one.name == overview.INDIVIDUAL), None)
+    individual = next((one for one in plan.niva if one.name == measures.INDIVIDUAL), None)
     counted = gaps.matrix(register, _EYES)
     seats, vacant, offered = work.seats(register, _EYES)
     return View(

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.domain import overview
+from lomma_core.domain import measures
 from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
 from lomma_core.records import schema, secrecy
@@ -113,15 +113,15 @@ def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:
             tuple(_status(register, name, n) for name, n in one.by_status.items()),
         )
         for one in counts
-        if one.level.name != overview.INDIVIDUAL
+        if one.level.name != measures.INDIVIDUAL
     )
 
 
 def offers(register: Register) -> tuple[Offer, ...]:
     """The kinds of individriktade offers, and others of that level that run, each with the statuses it has now."""
     form = register.plan.forms["insats"]
-    sql = f"SELECT DISTINCT typ, status FROM {schema.newest(form)} WHERE niva = ? AND {overview.runs('status')}"
-    rows = register.store.read(sql, [overview.INDIVIDUAL])
+    sql = f"SELECT DISTINCT typ, status FROM {schema.newest(form)} WHERE niva = ? AND {measures.runs_sql('status')}"
+    rows = register.store.read(sql, [measures.INDIVIDUAL])
     order = [*register.plan.choices_of(form.fields["status"]), None]
     found = []
     for kind in register.plan.choices_of(form.fields["typ"]).values():

@@ -15,7 +15,6 @@ from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
 OUTSIDE = "Utanför gruppen"
-LATE = "forsenad"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def situations_followed(register: Register, quarter: Quarter) -> Progress:
 def late(register: Register, today: dt.date) -> tuple[Late, ...]:
     """What is overdue by function, most first. A count names no record, so marked ones are in it (R11)."""
     running = measures.running(register, Links(register.plan, register.store.read))
-    behind = Counter(one.seat for one in running if one.row["status"] == LATE or measures.ended(one, today))
+    behind = Counter(one.seat for one in running if one.row["status"] == measures.DELAYED or measures.ended(one, today))
     undone = Counter(row["seat"] for row in _open(register) if row["due"] and row["due"] < today)
     seats = register.plan.choice_lists["plats"]
     order = [*seats, None]

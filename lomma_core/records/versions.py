@@ -48,7 +48,12 @@ def from_row(form: Form, row: dict) -> Record:
 
 def seen(plan: Plan, actor: Actor, form: Form, row: dict) -> Record:
     """A stored row as this actor may have it: counts as entered only for who may enter them in the form (R8)."""
-    return from_row(form, row if allowed(plan, actor, form.action) else row | small_counts.published(form, row))
+    return from_row(form, published(plan, actor, form, row))
+
+
+def published(plan: Plan, actor: Actor, form: Form, row: dict) -> dict:
+    """The row itself as this actor may have it (R8)."""
+    return row if allowed(plan, actor, form.action) else row | small_counts.published(form, row)
 
 
 def next_row(

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lomma_core.domain import measures as running_measures
+from lomma_core.domain import measures
+from lomma_core.domain.measures import Measure
 from lomma_core.errors import Marked
 from lomma_core.plan.model import Form
 from lomma_core.quarterly import carry_forward
@@ -24,8 +25,8 @@ def round_section(form: Form) -> None:
     quarter = quarter_select.choose("followup/quarter")
     if quarter_select.closed_note(quarter):
         return
-    measures = carry_forward.running(register, actor, quarter)
-    if not measures:
+    about = measures.quarter_round(register, actor, quarter)
+    if not about:
         more = " Lägg till insatser under Insatser, så följs de upp här." if context.may("write") else ""
         st.info(f"Ingen insats pågår.{more}")
         return
@@ -33,12 +34,12 @@ def round_section(form: Form) -> None:
         register, actor, form.name, listing.ListQuery(filters={"kvartal": str(quarter)}, limit=None)
     )
     answered = {record.values["insats"]: record for record in page.records}
-    followed = running_measures.followed(register, quarter)
-    done = sum(one.id in followed for one in measures)
-    st.progress(done / len(measures), f"{done} av {len(measures)} insatser är uppföljda {quarter}.")
-    place = _place(len(measures), next((i for i, one in enumerate(measures) if one.id not in answered), 0))
-    _steps(place, len(measures))
-    _one(form, quarter, measures[place], answered.get(measures[place].id), place, len(measures))
+    followed = measures.followed(register, quarter)
+    done = sum(one.id in followed for one in about)
+    st.progress(done / len(about), f"{done} av {len(about)} insatser är uppföljda {quarter}.")
+    place = _place(len(about), next((i for i, one in enumerate(about) if one.id not in answered), 0))
+    _steps(place, len(about))
+    _one(form, quarter, about[place], answered.get(about[place].id), place, len(about))
 
 
 def _place(total: int, first: int) -> int:
@@ -59,15 +60,15 @@ def _steps(place: int, total: int) -> None:
             st.markdown(f"**{place + 1} av {total}**")
 
 
-def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
+def _one(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, place: int, total: int) -> None:
     register = context.register()
     links = listing.links(register, context.actor())
     own = register.plan.forms["insats"]
-    st.header(links.title_of(own, measure.values), anchor=False)
+    st.header(measure.title, anchor=False)
     facts = [
-        f"{own.fields[name].label}: {links.show(own.fields[name], measure.values[name])}"
+        f"{own.fields[name].label}: {links.show(own.fields[name], measure.row[name])}"
         for name in ("niva", "ansvarig", "slut", "indikator", "malvarde")
-        if name in own.fields and measure.values[name]
+        if name in own.fields and measure.row[name]
     ]
     st.text(" · ".join(facts))
     left, right = st.columns([3, 2], gap="large")
@@ -86,7 +87,7 @@ def _one(form: Form, quarter: Quarter, measure: Record, answer: Record | None, p
             _form(form, quarter, measure, answer, place, total)
 
 
-def _not_shown(form: Form, quarter: Quarter, measure: Record) -> None:
+def _not_shown(form: Form, quarter: Quarter, measure: Measure) -> None:
     """Why there are no answers to read: nobody has followed up, or the answers are marked (R11)."""
     try:
         queries.find(context.register(), context.actor(), form.name, kvartal=str(quarter), insats=measure.id)
@@ -95,9 +96,9 @@ def _not_shown(form: Form, quarter: Quarter, measure: Record) -> None:
         st.write(str(marked))
 
 
-def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, place: int, total: int) -> None:
-    proposed = carry_forward.proposed_status(measure, context.register().clock().date())
-    if answer is None and proposed == "forsenad" and measure.values["status"] != "forsenad":
+def _form(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, place: int, total: int) -> None:
+    proposed = measures.proposed_status(measure.row, context.register().clock().date())
+    if answer is None and proposed == measures.DELAYED and measure.row["status"] != measures.DELAYED:
         st.warning("Slutet har passerat. Statusen föreslås bli försenad; ändra den om det inte stämmer.")
     prefill = {"kvartal": str(quarter), "insats": measure.id}
     if proposed:
@@ -112,7 +113,7 @@ def _form(form: Form, quarter: Quarter, measure: Record, answer: Record | None, 
     record_form(form, answer, prefill, onward, hidden=("kvartal", "insats"))
 
 
-def _before(form: Form, quarter: Quarter, measure: Record) -> None:
+def _before(form: Form, quarter: Quarter, measure: Measure) -> None:
     """Last quarter's answers, to read beside this quarter's questions."""
     register = context.register()
     try:

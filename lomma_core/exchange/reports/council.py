@@ -1,5 +1,6 @@
 """The report to kommunstyrelsen: the quarter on one page."""
 
+from lomma_core.domain.measures import DELAYED
 from lomma_core.exchange.reports import figures as charts
 from lomma_core.exchange.reports import front_matter, group, sections
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
@@ -73,7 +74,7 @@ def _is(record: dict, level: str) -> bool:
 def _late(source: Source) -> list[Block]:
     lines = []
     for one, answer in sections.measures(source):
-        if (answer or one)["values"].get("status") == "forsenad":
+        if (answer or one)["values"].get("status") == DELAYED:
             lines.append(f"{shortened(one['title'], 80)} ({one['shown'].get('ansvarig', 'ingen ansvarig plats')})")
     return some(lines)
 

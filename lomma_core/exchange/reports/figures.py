@@ -3,7 +3,7 @@
 from lomma_core.charts import bars, grids
 from lomma_core.charts.bars import Chart
 from lomma_core.domain import meetings, offers
-from lomma_core.domain.overview import INDIVIDUAL
+from lomma_core.domain.measures import INDIVIDUAL
 from lomma_core.exchange.reports.document import Cell, Figure, Table
 from lomma_core.exchange.reports.source import Source
 

@@ -1,6 +1,6 @@
 """The parts that reports are put together of, each a list of blocks from the source."""
 
-from lomma_core.domain.overview import ENDED, INDIVIDUAL
+from lomma_core.domain.measures import INDIVIDUAL, in_round
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Facts, Heading, Paragraph, Table
 from lomma_core.exchange.reports.source import Source
 from lomma_core.utils import text as words
@@ -54,7 +54,7 @@ def measures(source: Source) -> list[tuple[dict, dict | None]]:
     """The insatser that the quarter is about, with their follow-up: those that run, and those followed up in it."""
     followed = {one["values"].get("insats"): one for one in source.records("uppfoljning_insats")}
     found = [(one, followed.get(one["id"])) for one in source.records("insats")]
-    found = [(one, answer) for one, answer in found if answer or one["values"].get("status") not in ENDED]
+    found = [(one, answer) for one, answer in found if in_round(one["values"].get("status"), bool(answer))]
     return sorted(found, key=lambda pair: words.alphabetical(pair[0]["title"]))
 
 

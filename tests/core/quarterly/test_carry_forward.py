@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from lomma_core.domain import measures
 from lomma_core.errors import NotAllowed
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
@@ -87,7 +88,7 @@ def test_a_reader_cannot_say_that_nothing_happened(register):
 )
 def test_delayed_is_proposed_when_the_end_has_passed(register, status, end, proposed):
     measure = commands.save(register, MEMBER, "insats", MEASURE | {"status": status, "slut": end})
-    assert carry_forward.proposed_status(measure, register.clock().date()) == proposed
+    assert measures.proposed_status(measure.values, register.clock().date()) == proposed
 
 
 def test_the_round_goes_through_what_runs_and_what_is_answered_already(register):
@@ -102,4 +103,4 @@ def test_the_round_goes_through_what_runs_and_what_is_answered_already(register)
         "beslut": "avsluta",
     }
     commands.save(register, MEMBER, "uppfoljning_insats", answer)
-    assert [one.id for one in carry_forward.running(register, MEMBER, NOW)] == [ended.id, runs.id]
+    assert [one.id for one in measures.quarter_round(register, MEMBER, NOW)] == [ended.id, runs.id]

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from lomma_core.audit import log
-from lomma_core.domain import gaps, meetings, overview, related, todo
+from lomma_core.domain import gaps, measures, meetings, overview, related, todo
 from lomma_core.errors import Marked, NotAllowed, NotFound, NotValid, PlanError
 from lomma_core.exchange.exports.bundle import export_zip
 from lomma_core.exchange.exports.csv_writer import KINDS, form_csv
@@ -295,7 +295,7 @@ def _carried(register, actor, world):
     found = [_refused_or(lambda: verb(register, actor, "lagesbild", K4 + 1, miljo="vit_makt"))]
     insats = world["insats"].id
     found.append(_refused_or(lambda: verb(register, actor, "uppfoljning_insats", K4 + 1, insats=insats)))
-    return found + carry_forward.running(register, actor, K4)
+    return found + measures.quarter_round(register, actor, K4)
 
 
 def _exports(register, actor, world):
