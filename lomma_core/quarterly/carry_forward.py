@@ -1,9 +1,14 @@
 """From quarter to quarter: last quarter's answers as a starting point, and the quarter in which nothing happened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from lomma_core.errors import NotValid
 from lomma_core.permissions import Actor, require
-from lomma_core.records import commands, listing, schema, secrecy, versions
+from lomma_core.plan import field_types
+from lomma_core.plan.model import Form
+from lomma_core.privacy.guard import Suspicion
+from lomma_core.records import commands, listing, schema, secrecy, validation, versions
 from lomma_core.records.commands import Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
@@ -11,7 +16,7 @@ from lomma_core.utils.quarters import Quarter
 
 @dataclass(frozen=True)
 class Carried:
-    """Answers of an earlier quarter; each must be confirmed or changed by a person before it is saved anew."""
+    """Answers of an earlier quarter; ``save_carried`` saves them anew once a person has confirmed or changed each."""
 
     values: dict[str, object]
     quarter: str
@@ -34,6 +39,52 @@ def carry_forward(register: Register, actor: Actor, form_name: str, quarter: Qua
         if field.carry and name not in own and before.values[name] is not None
     }
     return Carried(values, before.values[form.quarter_field.name])
+
+
+def unconfirmed(
+    register: Register, actor: Actor, form_name: str, values: dict, carried: Carried, still: Collection[str]
+) -> dict[str, str]:
+    """What hinders a save: field -> sentence for each carried answer that is neither changed nor among ``still``.
+
+    An earlier quarter's answer is never the group's by itself; ``still`` are the fields of which a person has said
+    that the answer holds (P7). A question that is not asked any more needs no word. Raises NotAllowed.
+    """
+    form = register.plan.get_form(form_name)
+    require(register.plan, actor, form.action)
+    links = secrecy.links(register, actor)
+    now = validation.check(register.plan, form, values, links, complete=False).values
+    return {
+        name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {carried.quarter}."
+        for name, before in carried.values.items()
+        if name not in still and now.get(name) is not None and now[name] == _as_stored(register, form, name, before)
+    }
+
+
+def _as_stored(register: Register, form: Form, name: str, answer: object) -> object | None:
+    field = form.fields[name]
+    try:
+        return field_types.of(field).parse(answer, field, register.plan)
+    except ValueError:
+        return None
+
+
+def save_carried(
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    values: dict,
+    carried: Carried,
+    still: Collection[str],
+    confirmed: Collection[Suspicion] = (),
+) -> Record:
+    """Save a new record that began as an earlier quarter's answers, each confirmed or changed by a person (P7).
+
+    Raises as ``commands.save``, and NotValid for the answers that ``unconfirmed`` names.
+    """
+    errors = unconfirmed(register, actor, form_name, values, carried, still)
+    if errors:
+        raise NotValid(errors)
+    return commands.save(register, actor, form_name, values, confirmed=confirmed)
 
 
 def latest_before(register: Register, actor: Actor, form_name: str, quarter: Quarter, **key: str) -> Record | None:

@@ -10,6 +10,7 @@ from lomma_core.personal import drafts
 from lomma_core.personal.draft_subjects import NEW
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
+from lomma_core.quarterly import carry_forward
 from lomma_core.quarterly.carry_forward import Carried
 from lomma_core.records import commands, listing, validation
 from lomma_core.records.commands import Record
@@ -114,18 +115,6 @@ def _confirm_all(state: FormState) -> None:
         state.answers[still] = st.session_state[f"{state.key}/{still}"] = True
 
 
-def _unconfirmed(form: Form, state: FormState) -> dict[str, str]:
-    """Carried answers that nobody has confirmed or changed: an answer is never the group's by itself (P7)."""
-    asked = validation.asked(
-        context.register().plan, form, state.answers, listing.links(context.register(), context.actor())
-    )
-    return {
-        name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {state.carried_from}."
-        for name in state.carried
-        if name in asked and state.answers[name] == state.first[name] and not state.answers[drafts.STILL + name]
-    }
-
-
 def _problems(form: Form, record: Record | None, state: FormState) -> None:
     if state.errors and state.twin:
         st.button("Öppna posten som finns", on_click=urls.go, args=(form.name, state.twin))
@@ -141,14 +130,17 @@ def _save(
     form: Form, record: Record | None, state: FormState, done: Callable[[Record], None], save: Save | None
 ) -> None:
     register, answers = context.register(), state.answers
-    state.errors, state.newer, state.twin = _unconfirmed(form, state), "", ""
+    state.errors, state.newer, state.twin = {}, "", ""
     state.suspected = None
-    if state.errors:
-        return
     try:
         confirmed, state.confirmed = state.confirmed, ()
         if save:
             saved = save(answers, state.base, confirmed)
+        elif state.carried:
+            carried = Carried({name: state.first[name] for name in state.carried}, state.carried_from)
+            still = [name for name in state.carried if answers[drafts.STILL + name]]
+            actor = context.actor()
+            saved = carry_forward.save_carried(register, actor, form.name, answers, carried, still, confirmed)
         else:
             who = record.id if record else None
             saved = commands.save(register, context.actor(), form.name, answers, who, state.base, confirmed=confirmed)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from lomma_core.domain import measures
-from lomma_core.errors import NotAllowed
+from lomma_core.errors import NotAllowed, NotValid
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
 from lomma_core.utils.quarters import Quarter
@@ -58,6 +58,59 @@ def test_a_milieu_that_is_described_already_is_left_alone(register):
     saved = carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {"kalltyper": "polis"})
     assert [one.values["miljo"] for one in saved] == ["autonom", "islamistisk"]
     assert queries.get(register, MEMBER, "lagesbild", mine.id).version == 1
+
+
+def carried_from(register, **answers):
+    """Last quarter's answers as an empty form begins with them, and what such a form would save."""
+    commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3"} | answers)
+    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    return carried, carried.values | {"kvartal": str(NOW), "miljo": "vit_makt"}
+
+
+def test_carried_answers_that_nobody_has_confirmed_or_changed_are_not_saved(register):
+    carried, values = carried_from(register)
+    with pytest.raises(NotValid) as refused:
+        carry_forward.save_carried(register, MEMBER, "lagesbild", values, carried, still=[])
+    assert set(refused.value.errors) == set(carried.values)
+    assert refused.value.errors["narvaro"] == "Närvaro: bekräfta eller ändra svaret från 2026-K3."
+    assert listing.list_records(register, MEMBER, "lagesbild").total == 1
+
+
+def test_each_carried_answer_is_confirmed_or_changed_by_itself(register):
+    carried, values = carried_from(register)
+    changed = values | {"narvaro_ord": "Nya klistermärken."}
+    still = set(carried.values) - {"narvaro_ord", "analys"}
+    with pytest.raises(NotValid) as refused:
+        carry_forward.save_carried(register, MEMBER, "lagesbild", changed, carried, still)
+    assert set(refused.value.errors) == {"analys"}
+    saved = carry_forward.save_carried(register, MEMBER, "lagesbild", changed, carried, still | {"analys"})
+    assert (saved.values["narvaro_ord"], saved.values["analys"]) == ("Nya klistermärken.", carried.values["analys"])
+
+
+def test_a_carried_answer_that_only_looks_changed_is_not_changed(register):
+    carried, values = carried_from(register)
+    still = set(carried.values) - {"analys"}
+    for typed in (f"  {values['analys']}\n", values["analys"] + " "):
+        with pytest.raises(NotValid) as refused:
+            carry_forward.save_carried(register, MEMBER, "lagesbild", values | {"analys": typed}, carried, still)
+        assert set(refused.value.errors) == {"analys"}
+
+
+def test_a_carried_answer_to_what_is_not_asked_any_more_needs_no_word(register):
+    carried, values = carried_from(register)
+    assert "aktiviteter_ord" in carried.values
+    calm = values | {"narvaro": "ingen_kand", "aktivitetstyper": "inga_kanda"}
+    still = set(carried.values) - {"narvaro", "aktivitetstyper", "aktiviteter_ord"}
+    assert (
+        carry_forward.save_carried(register, MEMBER, "lagesbild", calm, carried, still).values["aktiviteter_ord"]
+        is None
+    )
+
+
+def test_a_reader_saves_no_carried_answers(register):
+    carried, values = carried_from(register)
+    with pytest.raises(NotAllowed):
+        carry_forward.save_carried(register, READER, "lagesbild", values, carried, still=carried.values)
 
 
 def test_an_unchanged_presence_is_said_to_be_unchanged_and_a_changed_one_is_not(register):
