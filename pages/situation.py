@@ -8,7 +8,7 @@ from lomma_core.plan.choices import Choice
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
 from lomma_core.records.lookup import Links
-from lomma_core.records.versions import STATES, Record
+from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter, local
 from pages.app import context, theme, urls
 from pages.components.chart import chart
@@ -98,8 +98,7 @@ def _described(found: Record, links: Links) -> None:
         for name in ("aktivitetstyper", "jamforelse", "tillforlitlighet")
         if name in form.fields and values[name]
     ]
-    state = STATES.get(found.state, found.state)
-    lines.append(f"{state}, sparad {local(found.saved_at):%Y-%m-%d}")
+    lines.append(f"{found.state.label}, sparad {local(found.saved_at):%Y-%m-%d}")
     st.text("\n".join(lines))
 
 

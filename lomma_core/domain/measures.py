@@ -10,7 +10,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
 from lomma_core.records import schema, secrecy, validation
 from lomma_core.records.lookup import Links
-from lomma_core.records.versions import CONFIRMED, published
+from lomma_core.records.versions import RecordState, published
 from lomma_core.register import Register
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
@@ -186,4 +186,4 @@ def _last_changed(register: Register, ids: list[str]) -> dict[str, dt.datetime]:
     )
     # Exactly what followup.carry writes: a reason that a person wrote may begin the same.
     made = f"{follow_up.REASON} ____-K_"
-    return {row["record"]: row["at"] for row in register.store.read(sql, [*ids, CONFIRMED, made])}
+    return {row["record"]: row["at"] for row in register.store.read(sql, [*ids, str(RecordState.CONFIRMED), made])}

@@ -7,7 +7,7 @@ from lomma_core.domain.measures import Measure
 from lomma_core.domain.todo_items import Item, empty_form
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.records import schema, secrecy
-from lomma_core.records.versions import DRAFT
+from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import counted, listed, number, sentence
@@ -105,7 +105,7 @@ def _drafts(register: Register, quarter: Quarter) -> dict[str, int]:
     forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
     sql = " UNION ALL ".join(
         f"SELECT '{form.name}' AS form, count(*) AS n FROM {schema.newest(form)} "
-        f"WHERE \"{form.quarter_field.name}\" = ? AND state = '{DRAFT}'"
+        f"WHERE \"{form.quarter_field.name}\" = ? AND state = '{RecordState.DRAFT}'"
         for form in forms
     )
     found = {row["form"]: row["n"] for row in register.store.read(sql, [str(quarter)] * len(forms))}

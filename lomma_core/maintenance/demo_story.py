@@ -10,7 +10,7 @@ from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
 from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, listing, queries, secrecy
-from lomma_core.records.versions import DRAFT, Record
+from lomma_core.records.versions import Record, RecordState
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM
 
@@ -120,7 +120,7 @@ class Story:
             for form in then.plan.form
             if form.confirmed
             for one in listing.list_records(then, actor, form.name, listing.ListQuery(limit=None)).records
-            if one.state == DRAFT and one.id not in waiting
+            if one.state is RecordState.DRAFT and one.id not in waiting
         ]
         confirm.confirm_many(then, actor, finished, read=True)
         close.close(then, actor, self._register.quarter + step.quarter)

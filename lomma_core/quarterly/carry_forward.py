@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from lomma_core.errors import NotValid
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import field_types
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import commands, listing, schema, secrecy, validation, versions
@@ -63,7 +62,7 @@ def unconfirmed(
 def _as_stored(register: Register, form: Form, name: str, answer: object) -> object | None:
     field = form.fields[name]
     try:
-        return field_types.of(field).parse(answer, field, register.plan)
+        return field.parse(answer, register.plan)
     except ValueError:
         return None
 

@@ -9,8 +9,9 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import commands, listing, validation
+from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import Links
-from lomma_core.records.versions import CONFIRMED, CORRECTED, DRAFT, LOCKED, Record, from_row, next_row, refuse_locked
+from lomma_core.records.versions import Record, RecordState, from_row, next_row
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
@@ -46,7 +47,7 @@ def waiting(register: Register, actor: Actor, quarter: Quarter, limit: int, offs
                 descending=False,
                 limit=limit - len(drafts),
                 offset=max(0, offset - total),
-                state=DRAFT,
+                state=RecordState.DRAFT,
             ),
         )
         drafts += [(form, record) for record in page.records]
@@ -80,7 +81,7 @@ def confirm_many(register: Register, actor: Actor, wanted: list[tuple[str, str, 
             if errors:
                 title = links.title_of(form, previous)
                 raise NotValid({name: f"{title}. {message}" for name, message in errors.items()})
-            row = next_row(register, actor, checked.values, record, previous, state=CONFIRMED)
+            row = next_row(register, actor, checked.values, record, previous, state=RecordState.CONFIRMED)
             commands.append(register, actor, write, form, row, "confirm")
             confirmed.append(from_row(form, row))
     return confirmed
@@ -109,7 +110,7 @@ def correct(
         links = Links(register.plan, write.read, expressions=register.expressions)
         previous = commands.newest(form, record, base, links)
         refuse_locked(form, previous, links, correcting=True)
-        if previous["state"] not in LOCKED:
+        if not RecordState(previous["state"]).locked:
             raise Locked("Posten är ett utkast. Ändra den i formuläret i stället för att rätta den.")
         checked = validation.check(register.plan, form, values, links)
         errors = dict(checked.errors)
@@ -124,7 +125,7 @@ def correct(
         if errors:
             raise NotValid(errors)
         asked = commands.suspected(form, checked, previous, confirmed, loose)
-        row = next_row(register, actor, checked.values, record, previous, reason.strip(), CORRECTED)
+        row = next_row(register, actor, checked.values, record, previous, reason.strip(), RecordState.CORRECTED)
         commands.append(register, actor, write, form, row, "correct", asked)
     return from_row(form, row)
 

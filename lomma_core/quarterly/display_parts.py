@@ -7,7 +7,7 @@ from lomma_core.domain import measures
 from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
 from lomma_core.records import schema, secrecy
-from lomma_core.records.versions import STATES
+from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter, local
 
@@ -95,7 +95,7 @@ def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu,
                 int(strength) if strength else None,
                 trend.label if trend else "",
                 reliability.label if reliability else "",
-                STATES.get(row["state"], ""),
+                RecordState(row["state"]).label,
                 local(row["saved_at"]).date(),
                 **when,
             )

@@ -7,8 +7,9 @@ from lomma_core.errors import Locked, NotValid, Outdated
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import commands, secrecy, validation
+from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import MARKED, Links
-from lomma_core.records.versions import Record, refuse_locked
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
 
 _SINCE = "Registret har ändrats sedan du granskade ändringen. Inget är sparat. Granska igen."

@@ -11,8 +11,9 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy import guard, small_counts
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import schema, secrecy, titles, validation
+from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import Links, Reader
-from lomma_core.records.versions import Record, from_row, new_id, next_row, refuse_locked
+from lomma_core.records.versions import Record, from_row, new_id, next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 

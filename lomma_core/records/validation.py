@@ -50,6 +50,15 @@ def check(
     return checked
 
 
+def readable(plan: Plan, form: Form, raw: dict, links: Links) -> dict[str, object]:
+    """What is typed as it would be stored; what cannot be read yet as it is typed."""
+    checked = check(plan, form, raw, links, complete=False)
+    return {
+        name: raw.get(name) if name in checked.errors and checked.values[name] is None else checked.values[name]
+        for name in form.fields
+    }
+
+
 def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
     value = one.parse(raw, plan)
     if one.kind.is_link and value is not None:

@@ -3,18 +3,33 @@
 import datetime as dt
 import secrets
 from dataclasses import dataclass
+from enum import StrEnum
 
-from lomma_core.errors import Locked
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan.model import Form, Plan
 from lomma_core.privacy import small_counts
-from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 
-# A draft may be written over; a confirmed record is locked, and so is one that was corrected after that (R10).
-DRAFT, CONFIRMED, CORRECTED = "utkast", "faststalld", "rattad"
-STATES = {DRAFT: "Utkast", CONFIRMED: "Fastställd", CORRECTED: "Rättad"}
-LOCKED = (CONFIRMED, CORRECTED)
+
+class RecordState(StrEnum):
+    """How far a version has come; a draft may be written over, the others are the group's own (R10)."""
+
+    DRAFT = "utkast"
+    CONFIRMED = "faststalld"
+    CORRECTED = "rattad"
+
+    @property
+    def locked(self) -> bool:
+        """Whether only a correction may follow."""
+        return self is not RecordState.DRAFT
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return _LABELS[self]
+
+
+_LABELS = {RecordState.DRAFT: "Utkast", RecordState.CONFIRMED: "Fastställd", RecordState.CORRECTED: "Rättad"}
 # No digits and no vowels: an id can neither look like a personnummer (R2) nor spell a word.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 
@@ -28,7 +43,7 @@ class Record:
     version: int
     saved_at: dt.datetime
     saved_by: str
-    state: str
+    state: RecordState
     way: str
     reason: str | None
     values: dict[str, object]
@@ -42,8 +57,8 @@ def new_id() -> str:
 def from_row(form: Form, row: dict) -> Record:
     """A stored row as a Record: retired fields are there, fields that left the plan are not."""
     values = {name: row.get(name) for name in form.every_field}
-    meta = ("version", "saved_at", "saved_by", "state", "way", "reason")
-    return Record(form=form.name, id=row["record"], values=values, **{key: row[key] for key in meta})
+    meta = {key: row[key] for key in ("version", "saved_at", "saved_by", "way", "reason")}
+    return Record(form=form.name, id=row["record"], values=values, state=RecordState(row["state"]), **meta)
 
 
 def seen(plan: Plan, actor: Actor, form: Form, row: dict) -> Record:
@@ -63,7 +78,7 @@ def next_row(
     record: str,
     previous: dict | None,
     reason: str | None = None,
-    state: str = DRAFT,
+    state: str = RecordState.DRAFT,
 ) -> dict:
     """The row of a record's next version; columns that left the plan are carried along from the previous.
 
@@ -74,20 +89,8 @@ def next_row(
         "version": previous["version"] + 1 if previous else 1,
         "saved_at": register.now(),
         "saved_by": actor.name,
-        "state": state,
+        "state": str(state),
         "way": actor.way,
         "reason": reason,
         **values,
     }
-
-
-def refuse_locked(form: Form, previous: dict, links: Links, correcting: bool = False) -> None:
-    """Raise Locked when a stored record may not be followed by another version (R10).
-
-    A confirmed record is only followed by a correction, and nothing follows in a closed quarter.
-    """
-    quarter = previous.get(form.quarter_field.name) if form.quarter_field else None
-    if quarter and links.closed(quarter):
-        raise Locked(f"{quarter} är stängt. Bara administratören kan öppna kvartalet igen.")
-    if previous["state"] in LOCKED and not correcting:
-        raise Locked("Posten är fastställd. Sammankallande kan rätta den; den fastställda versionen finns kvar.")

@@ -7,7 +7,7 @@ from lomma_core.domain.measures import Measure
 from lomma_core.errors import Marked
 from lomma_core.plan.model import Form
 from lomma_core.quarterly import carry_forward
-from lomma_core.records import listing, queries
+from lomma_core.records import listing, locks, queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
@@ -75,7 +75,7 @@ def _one(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, 
     with right:
         _before(form, quarter, measure)
     with left:
-        if answer and answer.state != "utkast":
+        if answer and locks.lock_of(form, answer, links):
             st.info("Uppföljningen är fastställd.", icon=":material/lock:")
             read_only(form, answer, links)
         elif not context.may(form.action):

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core.errors import Locked, LommaError, NotValid
+from lomma_core.errors import LommaError, NotValid
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
-from lomma_core.records import listing, merge, queries, validation, versions
+from lomma_core.records import listing, locks, merge, queries, validation
 from lomma_core.records.commands import Record
 from lomma_core.records.lookup import Links
 from lomma_core.records.merge import MINE, THEIRS, Difference
@@ -40,13 +40,11 @@ def conflict(form: Form, record: Record, state: FormState) -> None:
         f"{who}. Inget är överskrivet, och dina svar står kvar."
     )
     links = listing.links(register, actor)
-    try:
-        correcting = began.state in versions.LOCKED
-        versions.refuse_locked(form, {"state": theirs.state} | theirs.values, links, correcting)
-    except Locked as locked:
-        st.warning(f"{locked} Kopiera det du vill ha kvar av dina svar innan du lämnar sidan.")
+    lock = locks.lock_of(form, theirs, links, correcting=began.state.locked)
+    if lock:
+        st.warning(f"{lock.message} Kopiera det du vill ha kvar av dina svar innan du lämnar sidan.")
         return
-    mine = _stored(form, state.answers, links)
+    mine = validation.readable(register.plan, form, state.answers, links)
     told = merge.differences(form, began.values, theirs.values, mine)
     with st.container(border=True):
         st.header("Välj vilka svar som ska gälla", anchor=False)
@@ -117,15 +115,6 @@ def _own(form: Form, one: Difference, links: Links) -> str:
         text = str(one.mine)
     refused, _ = guard.judge(text) if one.field.kind.guarded else ([], [])
     return _REFUSED if refused else text or "–"
-
-
-def _stored(form: Form, answers: dict, links: Links) -> dict[str, object]:
-    """What is typed as it would be stored; what cannot be read yet as it is typed."""
-    checked = validation.check(context.register().plan, form, answers, links, complete=False)
-    return {
-        name: answers.get(name) if name in checked.errors and checked.values[name] is None else checked.values[name]
-        for name in form.fields
-    }
 
 
 def _side(state: FormState) -> str:

@@ -5,14 +5,15 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from lomma_core.domain import related
-from lomma_core.errors import Locked, LommaError
+from lomma_core.errors import LommaError
 from lomma_core.permissions import allowed
 from lomma_core.personal.drafts import REASON
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import close, confirm
-from lomma_core.records import listing, queries, secrecy, validation, versions
+from lomma_core.records import listing, locks, queries, secrecy, validation
 from lomma_core.records.commands import Record
+from lomma_core.records.locks import Lock, LockReason
 from lomma_core.records.lookup import Links
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter, local
@@ -39,9 +40,9 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     links = listing.links(register, context.actor())
     st.title(links.title_of(form, record.values))
     moment = local(record.saved_at)
-    state = versions.STATES.get(record.state, record.state)
     st.caption(
-        f"{form.label} · {state} · version {record.version}, sparad {moment:%Y-%m-%d %H:%M} av {record.saved_by}"
+        f"{form.label} · {record.state.label} · version {record.version}, "
+        f"sparad {moment:%Y-%m-%d %H:%M} av {record.saved_by}"
     )
     mark = secrecy.current(register, actor, record.id)
     secrecy_section.notice(mark)
@@ -63,14 +64,12 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
 
 def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None:
     register, actor = context.register(), context.actor()
-    row = {"state": record.state} | record.values
-    try:
-        versions.refuse_locked(form, row, links)
-    except Locked as locked:
-        st.info(str(locked), icon=":material/lock:")
-        if not _as_decided(form, record, links):
+    lock = locks.lock_of(form, record, links)
+    if lock:
+        st.info(lock.message, icon=":material/lock:")
+        if not _as_decided(form, record, lock):
             read_only(form, record, links)
-        if record.state in versions.LOCKED and context.may("confirm") and not _closed(form, record, links):
+        if lock.reason is LockReason.CONFIRMED and context.may("confirm"):
             with st.expander("Rätta posten"):
                 _correct(form, record)
         return
@@ -82,18 +81,12 @@ def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None
         _confirm(form, record)
 
 
-def _as_decided(form: Form, record: Record, links: Links) -> bool:
+def _as_decided(form: Form, record: Record, lock: Lock) -> bool:
     """Draw a record of a closed quarter from what was frozen then; False when the quarter is open (R10)."""
-    if not _closed(form, record, links):
+    if lock.reason is not LockReason.QUARTER_CLOSED:
         return False
-    quarter = Quarter.parse(record.values[form.quarter_field.name])
-    state = close.frozen(context.register(), context.actor(), quarter)
+    state = close.frozen(context.register(), context.actor(), Quarter.parse(lock.quarter))
     return frozen_records.draw_record(state, form.name, record.id)
-
-
-def _closed(form: Form, record: Record, links: Links) -> bool:
-    field = form.quarter_field
-    return field is not None and links.closed(record.values[field.name] or "")
 
 
 def _confirm(form: Form, record: Record) -> None:

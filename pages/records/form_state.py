@@ -13,7 +13,7 @@ from lomma_core.personal.drafts import Draft
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly.carry_forward import Carried
-from lomma_core.records import queries, versions
+from lomma_core.records import queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
@@ -114,7 +114,7 @@ def forget(form: Form, who: str) -> None:
 def _beside(record: Record | None, carried: Carried | None) -> dict[str, object]:
     """What is answered beside the fields: a tick for each carried answer, and why a confirmed record is corrected."""
     ticks = {drafts.STILL + name: False for name in carried.values} if carried else {}
-    return ticks | ({drafts.REASON: ""} if record and record.state in versions.LOCKED else {})
+    return ticks | ({drafts.REASON: ""} if record and record.state.locked else {})
 
 
 def _stands(fields: set[str], state: FormState, record: Record | None, draft: Draft | None) -> bool:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lomma_core.audit import labels
-from lomma_core.errors import Locked, LommaError, NotValid, PersonSuspected
+from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
-from lomma_core.records import commands, listing, queries, versions
+from lomma_core.records import commands, listing, locks, queries
 from lomma_core.records.commands import Record
 from lomma_core.records.lookup import Links
 from lomma_core.utils.quarters import local
@@ -22,9 +22,8 @@ def history(form: Form, past: list[Record], links: Links) -> None:
     """Draw all versions (newest first): who, when, which way in, why, and each answer from what to what."""
     newest, restores = past[0], _restorable(form, past[0], links)
     for record, before in zip(past, [*past[1:], None], strict=True):
-        state = versions.STATES.get(record.state, record.state)
         now = ", gäller nu" if record is newest else ""
-        st.header(f"Version {record.version} · {state}{now}", anchor=False)
+        st.header(f"Version {record.version} · {record.state.label}{now}", anchor=False)
         way = "" if record.way == "form" else f", genom {labels.WAYS.get(record.way, record.way).lower()}"
         st.text(f"{local(record.saved_at):%Y-%m-%d %H:%M}, {record.saved_by}{way}")
         if record.reason:
@@ -51,11 +50,7 @@ def _changes(form: Form, record: Record, before: Record | None, links: Links) ->
 def _restorable(form: Form, newest: Record, links: Links) -> bool:
     if not allowed(context.register().plan, context.actor(), form.action):
         return False
-    try:
-        versions.refuse_locked(form, {"state": newest.state} | newest.values, links)
-    except Locked:
-        return False
-    return True
+    return locks.lock_of(form, newest, links) is None
 
 
 def _restore(form: Form, record: Record, newest: Record) -> None:

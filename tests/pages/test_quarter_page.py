@@ -4,7 +4,7 @@ import pytest
 
 from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries, schema
-from lomma_core.records.versions import CONFIRMED, DRAFT
+from lomma_core.records.versions import RecordState
 from lomma_core.utils.quarters import Quarter
 from pages.quarterly import confirm as confirm_section
 from tests.bench import large_register
@@ -75,10 +75,10 @@ def test_only_what_stands_on_the_page_is_confirmed_and_the_next_page_is_to_be_re
     assert "25 poster för 2026-K4 är fastställda." in seen.text
     assert "275 utkast väntar på att fastställas." in seen.text
     assert seen.widget(confirm.TICK).value is False
-    assert sorted(_states(many)) == [CONFIRMED] * 25 + [DRAFT] * 275
+    assert sorted(_states(many)) == [RecordState.CONFIRMED] * 25 + [RecordState.DRAFT] * 275
     seen.press("Fastställ de 25 som visas")
     assert "Läs texten och kryssa" in seen.text
-    assert _states(many).count(CONFIRMED) == 25
+    assert _states(many).count(RecordState.CONFIRMED) == 25
 
 
 def test_turning_the_page_takes_the_tick_away(screen, many):
@@ -100,7 +100,7 @@ def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(s
     unread = commands.save(register, MEMBER, "uppfoljning_insats", answer)
     seen.press("Fastställ alla 2")
     assert "2 poster för 2026-K4 är fastställda." in seen.text
-    assert queries.get(register, CONVENER, "uppfoljning_insats", unread.id).state == DRAFT
+    assert queries.get(register, CONVENER, "uppfoljning_insats", unread.id).state == RecordState.DRAFT
     assert "Fastställ utkastet" in seen.buttons()
 
 
@@ -111,5 +111,5 @@ def test_a_draft_that_is_changed_between_the_reading_and_the_press_stops_it(scre
     form, one = confirm.waiting(register, CONVENER, Q4, 1).drafts[0]
     commands.save(register, MEMBER, form.name, one.values | {"resultat": "svagt"}, one.id, one.version)
     seen.press("Fastställ alla 2")
-    assert _states(register) == [DRAFT, DRAFT]
+    assert _states(register) == [RecordState.DRAFT, RecordState.DRAFT]
     assert len(seen.app.error) == 1

@@ -11,7 +11,7 @@ from lomma_core.exchange.exports.source import MASK, Leaving, Progress, leave
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.records.lookup import Links
-from lomma_core.records.versions import STATES, Record
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import local
 
@@ -98,7 +98,7 @@ def _pieces(leaving: Leaving, kind: str, progress: Progress | None) -> Iterator[
 def _cells(leaving: Leaving, one: Record, kind: str, links: Links) -> list[str]:
     machine = kind == MACHINE
     saved = f"{one.saved_at.isoformat()}Z" if machine else local(one.saved_at).strftime("%Y-%m-%d %H:%M")
-    state = one.state if machine else STATES.get(one.state, one.state.capitalize())
+    state = one.state if machine else one.state.label
     provision = leaving.about.provisions.get(one.id, "")
     cells = [one.id, str(one.version), state, saved, neutralise(one.saved_by), neutralise(provision)]
     for name, field in leaving.form.every_field.items():

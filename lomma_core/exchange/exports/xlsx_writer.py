@@ -17,7 +17,7 @@ from lomma_core.exchange.exports.source import MASK, Leaving, Progress, Secrecy,
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
 from lomma_core.records.lookup import Links
-from lomma_core.records.versions import STATES, Record
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import whole
 from lomma_core.utils.quarters import local
@@ -118,7 +118,7 @@ def _sheet(sheet: Sheet, leaving: Leaving, progress: Progress | None) -> None:
 def _row(sheet: Sheet, row: int, leaving: Leaving, one: Record, links: Links) -> None:
     sheet.text(row, 0, one.id)
     sheet.number(row, 1, one.version)
-    sheet.text(row, 2, STATES.get(one.state, one.state.capitalize()))
+    sheet.text(row, 2, one.state.label)
     sheet.moment(row, 3, local(one.saved_at))
     sheet.text(row, 4, one.saved_by)
     sheet.text(row, 5, leaving.about.provisions.get(one.id, ""))

@@ -9,8 +9,8 @@ from lomma_core.exchange.imports.row_reader import Given, RowReader
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, validation
+from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import Links
-from lomma_core.records.versions import refuse_locked
 from lomma_core.register import Register
 from lomma_core.utils.text import listed
 
