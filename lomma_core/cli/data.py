@@ -14,6 +14,7 @@ from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.exchange.exports.xlsx_writer import XLSX
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.reports.request import FORMATS, QUARTERLY, Asked
 from lomma_core.exchange.reports.request import KINDS as REPORTS
 from lomma_core.permissions import OPERATOR
@@ -87,10 +88,9 @@ def import_file(
     if not dry_run:
         preview.save(work.register, OPERATOR, checked, work.progress, confirmed)
     counts = checked.saved_counts(confirmed)
-    words = dict(zip(preview.OUTCOMES, ("new", "changed", "unchanged", "rejected", "left_out"), strict=True))
     outcomes = checked.saved_outcomes(confirmed)
     rows = [{"row": one.number, "outcome": one.outcome, "reason": one.reason} for one in outcomes]
-    result = {word: counts[outcome] for outcome, word in words.items()} | {"rows": rows, "unused": checked.unused}
+    result = {outcome.key: count for outcome, count in counts.items()} | {"rows": rows, "unused": checked.unused}
     lines = [preview.in_words(counts)]
     if checked.asked and not confirmed:
         lines.append(
@@ -100,7 +100,7 @@ def import_file(
     if dry_run:
         lines.append("Inget är sparat (--dry-run).")
     lines += _import_lines(checked, outcomes)
-    return result | {"dry_run": dry_run}, lines, not counts[preview.REJECTED]
+    return result | {"dry_run": dry_run}, lines, not counts[RowOutcome.REJECTED]
 
 
 def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str]) -> preview.Preview:
@@ -120,12 +120,12 @@ def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str]) 
     return preview.preview(work.register, OPERATOR, form.name, table, chosen, work.progress)
 
 
-def _import_lines(checked: preview.Preview, outcomes: list[preview.Outcome]) -> list[str]:
+def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[str]:
     """What was not used, and why rows were rejected or left out."""
     lines = []
     if checked.unused:
         lines.append(f"Kolumner som inte används: {', '.join(checked.unused)}.")
-    out = [one for one in outcomes if one.outcome in (preview.REJECTED, preview.LEFT_OUT)]
+    out = [one for one in outcomes if one.outcome in (RowOutcome.REJECTED, RowOutcome.LEFT_OUT)]
     lines += [f"Rad {one.number} {one.outcome}. {one.reason}" for one in out[:SHOWN]]
     if len(out) > SHOWN:
         lines.append(f"… och {len(out) - SHOWN} rader till. Se alla med --json.")

@@ -9,6 +9,7 @@ from lomma_core.exchange.imports import columns as mapping
 from lomma_core.exchange.imports import preview
 from lomma_core.exchange.imports.columns import Mapping
 from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
@@ -116,7 +117,7 @@ def _outcomes(made: preview.Preview) -> None:
         st.write(text.sentence(_summary(counts)))
     if made.unused:
         st.caption(f"Kolumner som inte tas in: {plain(text.listed(made.unused))}.")
-    there = [outcome for outcome in preview.OUTCOMES if counts[outcome]]
+    there = [outcome for outcome in RowOutcome if counts[outcome]]
     wanted = st.pills(
         "Visa",
         there,
@@ -133,15 +134,8 @@ def _outcomes(made: preview.Preview) -> None:
     table(f"{STATE}/outcomes", columns, shown, caption)
 
 
-def _summary(counts: dict[str, int]) -> str:
-    many = {
-        "ny": "nya",
-        "ändrad": "ändrade",
-        "oförändrad": "oförändrade",
-        "avvisad": "avvisade",
-        "utelämnad": "utelämnade",
-    }
-    return text.listed(text.counted(n, outcome, many[outcome]) for outcome, n in counts.items() if n)
+def _summary(counts: dict[RowOutcome, int]) -> str:
+    return text.listed(text.counted(n, outcome, outcome.plural) for outcome, n in counts.items() if n)
 
 
 def _save(form: Form, state: dict, chosen: Mapping, actor, confirmed: bool) -> None:

@@ -22,6 +22,7 @@ from lomma_core.exchange.archive import writer
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.outcomes import RowResult
 from lomma_core.exchange.reports import request as reports
 from lomma_core.exchange.reports import service
 from lomma_core.permissions import Actor
@@ -159,7 +160,7 @@ def files(register: Register) -> dict[str, str]:
     return said
 
 
-def guessed(register: Register, field: str, guess: str) -> list[preview.Outcome]:
+def guessed(register: Register, field: str, guess: str) -> list[RowResult]:
     """What the import preview says of a file that guesses one count of every record."""
     ids = register.store.read(f'SELECT DISTINCT record FROM "form_{FORM}" ORDER BY record')
     lines = [f"record,{field}", *(f"{row['record']},{guess}" for row in ids)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.imports.choice_values import has_answers
 from lomma_core.exchange.imports.matcher import Recogniser, Refused
+from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import Given, RowReader
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
@@ -13,24 +14,6 @@ from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
 from lomma_core.utils.text import listed
-
-NEW, CHANGED, UNCHANGED, REJECTED, LEFT_OUT = OUTCOMES = ("ny", "ändrad", "oförändrad", "avvisad", "utelämnad")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What becomes of one row; ``number`` is its number in the spreadsheet, the headings being row 1.
-
-    ``title`` is the record's readable name, empty for a row that does not come in: its texts are not repeated
-    (R4). ``reason`` is a Swedish sentence or empty; ``changed`` are the labels of the fields that change.
-    """
-
-    number: int
-    outcome: str
-    title: str = ""
-    reason: str = ""
-    changed: tuple[str, ...] = ()
-    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,15 +36,15 @@ class Judge:
         self._plan, self._form, self._links, self._reader = register.plan, form, links, reader
         self._records = Recogniser(register.plan, form, links)
 
-    def judge(self, number: int, row: list[str], width: int, accepted: list[Accepted]) -> Outcome:
+    def judge(self, number: int, row: list[str], width: int, accepted: list[Accepted]) -> RowResult:
         """The outcome of a row of a file with ``width`` headings; one to be saved is appended to ``accepted``."""
         if len(row) > width:
             reason = "Raden har fler celler än filen har rubriker. Sätt citattecken om texter med skiljetecken i."
-            return Outcome(number, REJECTED, reason=reason)
+            return RowResult(number, RowOutcome.REJECTED, reason=reason)
         given = self._reader.read(row)
         if given.left_out:
             reason = f"{given.left_out.label}: rader med det svaret tas inte in."
-            return Outcome(number, LEFT_OUT, reason=reason)
+            return RowResult(number, RowOutcome.LEFT_OUT, reason=reason)
         try:
             previous = self._records.previous(given)
             merged, same = self._merged(given, previous)
@@ -70,22 +53,22 @@ class Judge:
             else:
                 checked, notes = self._checked(given, merged)
             if checked.errors:
-                return Outcome(number, REJECTED, reason=" ".join(checked.errors.values()))
+                return RowResult(number, RowOutcome.REJECTED, reason=" ".join(checked.errors.values()))
             record = self._records.claim(number, given, previous, checked.values)
         except Refused as refused:
-            return Outcome(number, REJECTED, reason=str(refused))
+            return RowResult(number, RowOutcome.REJECTED, reason=str(refused))
         title = self._links.title_of(self._form, checked.values)
         fields = self._form.fields
         changed = [
             n for n, f in fields.items() if previous and small_counts.differs(f, previous.get(n), checked.values[n])
         ]
         if previous and not changed:
-            return Outcome(number, UNCHANGED, title)
+            return RowResult(number, RowOutcome.UNCHANGED, title)
         if previous:
             try:
                 refuse_locked(self._form, previous, self._links)
             except Locked as locked:
-                return Outcome(number, REJECTED, reason=str(locked))
+                return RowResult(number, RowOutcome.REJECTED, reason=str(locked))
         asked = _asked(self._form, checked, previous)
         accepted.append(Accepted(record, checked.values, previous, bool(asked)))
         labels = tuple(self._form.fields[name].label for name in changed)
@@ -95,7 +78,8 @@ class Judge:
             notes.insert(0, f"Ändrar {listed(labels)}.")
         if asked:
             notes.insert(0, f"Kräver bekräftelse: {listed(asked)}.")
-        return Outcome(number, CHANGED if previous else NEW, title, " ".join(notes), labels, bool(asked))
+        outcome = RowOutcome.CHANGED if previous else RowOutcome.NEW
+        return RowResult(number, outcome, title, " ".join(notes), labels, bool(asked))
 
     def _merged(self, given: Given, previous: dict | None) -> tuple[dict, bool]:
         """The row's answers on top of the record's, and whether every cell says what the record says.

@@ -7,19 +7,10 @@ from dataclasses import dataclass, field, replace
 from lomma_core.audit import log
 from lomma_core.domain import follow_up, proposals
 from lomma_core.errors import Outdated
-from lomma_core.exchange.imports.classifier import (
-    CHANGED,
-    LEFT_OUT,
-    NEW,
-    OUTCOMES,
-    REJECTED,
-    UNCHANGED,
-    Accepted,
-    Judge,
-    Outcome,
-)
+from lomma_core.exchange.imports.classifier import Accepted, Judge
 from lomma_core.exchange.imports.columns import RECORD, Mapping, check_mapping
 from lomma_core.exchange.imports.csv_reader import Table
+from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
@@ -30,20 +21,6 @@ from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import listed
 
-__all__ = [
-    "CHANGED",
-    "LEFT_OUT",
-    "NEW",
-    "OUTCOMES",
-    "REJECTED",
-    "UNCHANGED",
-    "Accepted",
-    "Outcome",
-    "Preview",
-    "preview",
-    "save",
-]
-_MANY = dict(zip(OUTCOMES, ("nya", "ändrade", "oförändrade", "avvisade", "utelämnade"), strict=True))
 Progress = Callable[[int, int], None]
 _STEP = 500
 
@@ -53,36 +30,38 @@ class Preview:
     """Every row's outcome, and what ``save`` needs; ``unused`` are the headings that are not imported."""
 
     form: str
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[RowResult] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     own_file: bool = False
     basis: int = 0
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[RowOutcome, int]:
         """Outcome -> number of rows, every outcome there."""
         counted = Counter(one.outcome for one in self.outcomes)
-        return {outcome: counted[outcome] for outcome in OUTCOMES}
+        return {outcome: counted[outcome] for outcome in RowOutcome}
 
     @property
     def asked(self) -> int:
         """How many rows the person guard asks about (R3)."""
         return sum(one.asked for one in self.outcomes)
 
-    def saved_counts(self, confirmed: bool) -> dict[str, int]:
+    def saved_counts(self, confirmed: bool) -> dict[RowOutcome, int]:
         """The counts as they are after a save: a row that nobody confirmed is rejected."""
         counted = Counter(one.outcome for one in self.saved_outcomes(confirmed))
-        return {outcome: counted[outcome] for outcome in OUTCOMES}
+        return {outcome: counted[outcome] for outcome in RowOutcome}
 
-    def saved_outcomes(self, confirmed: bool) -> list[Outcome]:
+    def saved_outcomes(self, confirmed: bool) -> list[RowResult]:
         """The outcomes as they are after a save: a row that nobody confirmed is rejected."""
-        return [replace(one, outcome=REJECTED) if one.asked and not confirmed else one for one in self.outcomes]
+        return [
+            replace(one, outcome=RowOutcome.REJECTED) if one.asked and not confirmed else one for one in self.outcomes
+        ]
 
 
-def in_words(counts: dict[str, int]) -> str:
+def in_words(counts: dict[RowOutcome, int]) -> str:
     """Counts of outcomes in one sentence."""
-    return listed(f"{n} {outcome if n == 1 else _MANY[outcome]}" for outcome, n in counts.items()) + "."
+    return listed(f"{n} {outcome if n == 1 else outcome.plural}" for outcome, n in counts.items()) + "."
 
 
 def preview(
@@ -111,7 +90,7 @@ def preview(
 
 def save(
     register: Register, actor: Actor, made: Preview, progress: Progress | None = None, confirmed: bool = False
-) -> dict[str, int]:
+) -> dict[RowOutcome, int]:
     """Save the accepted rows of a preview in one transaction, each logged, and return the counts of outcomes.
 
     Rows that the person guard asks about are saved only when ``confirmed``: somebody has read them, and no

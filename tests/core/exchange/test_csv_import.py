@@ -19,6 +19,7 @@ from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT
 from lomma_core.exchange.imports.columns import Mapping
 from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import Actor
 from lomma_core.plan.loader import load_plan
 from lomma_core.privacy import small_counts
@@ -85,7 +86,7 @@ def test_the_published_measures_go_in_by_themselves(register):
 
 def test_underlag_rows_are_left_out_and_counted(register):
     made = load(register, PUBLISHED)
-    left = [one for one in made.outcomes if one.outcome == preview.LEFT_OUT]
+    left = [one for one in made.outcomes if one.outcome == RowOutcome.LEFT_OUT]
     assert [one.number for one in left] == [7, 15, 22]
     assert all("Nivå" in one.reason and not one.title for one in left)
 

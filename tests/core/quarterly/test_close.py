@@ -12,6 +12,7 @@ from lomma_core.domain import todo
 from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import close as rounds
 from lomma_core.quarterly import confirm as confirming
@@ -314,7 +315,7 @@ CHANGED_FOLLOWUP = f"Kvartal;Insats;Status;Resultat\n2026-K3;{MEASURE['titel']};
 def test_an_import_into_a_closed_quarter_is_rejected_row_by_row(register, closed, form, text):
     before = counts(register)
     made = previewed(register, form, text)
-    assert [one.outcome for one in made.outcomes] == [preview.REJECTED]
+    assert [one.outcome for one in made.outcomes] == [RowOutcome.REJECTED]
     assert "stängt" in made.outcomes[0].reason
     preview.save(register, IMPORTER, made)
     assert counts(register) == before

@@ -5,6 +5,7 @@ import pytest
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotFound, NotValid
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarterly import close
 from lomma_core.quarterly import confirm as confirming
@@ -141,7 +142,7 @@ def test_an_import_does_not_write_over_a_confirmed_record_and_says_why(register)
     saved = commands.save(register, MEMBER, "insats", MEASURE)
     confirm(register, saved)
     [one] = imported(register, "insats", f"Titel,Nivå,Målgrupp\n{MEASURE['titel']},Generell,Alla\n")
-    assert one.outcome == preview.REJECTED
+    assert one.outcome == RowOutcome.REJECTED
     assert "Posten är fastställd" in one.reason
     assert newest(register, saved).values["malgrupp"] == MEASURE["malgrupp"]
 
@@ -149,7 +150,7 @@ def test_an_import_does_not_write_over_a_confirmed_record_and_says_why(register)
 def test_an_import_that_says_what_the_confirmed_record_says_is_unchanged(register):
     confirm(register, commands.save(register, MEMBER, "insats", MEASURE))
     [one] = imported(register, "insats", f"Titel,Nivå\n{MEASURE['titel']},Generell\n")
-    assert one.outcome == preview.UNCHANGED
+    assert one.outcome == RowOutcome.UNCHANGED
 
 
 def test_a_confirmed_followup_gives_the_insats_nothing_new(register, measure):
