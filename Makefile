@@ -3,8 +3,9 @@ VENV = .venv
 # One more than the processors: tests wait for servers and browsers. A file stays with one worker, the longest go first.
 WORKERS = $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 BIN = $(VENV)/bin
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run demo test lint bench
+.PHONY: run demo lint check test bench
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py
@@ -13,11 +14,16 @@ demo: $(VENV)/.run
 	LOMMA_DATABASE=data/demo/demo.duckdb $(BIN)/python -m lomma_core demo
 	LOMMA_DATABASE=data/demo/demo.duckdb $(BIN)/streamlit run app.py
 
-test: $(VENV)/.dev
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+check: lint
+	$(PYTEST) tests/core -m "not slow" --hypothesis-profile dev
+
+test: lint
+	$(PYTEST)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.pages

@@ -1,21 +1,27 @@
 """Fixtures that all tests share: a real register on a real DuckDB file, with a clock that stands still."""
 
 import datetime as dt
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
+import bcrypt
 import pytest
 from hypothesis import HealthCheck, settings
 
+from lomma_core.accounts import credentials
 from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.permissions import Actor
 from lomma_core.records import commands
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM
 
-# No timed assertions: a busy machine is slow, not wrong.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("steady")
+# No timed assertions: a busy machine is slow, not wrong. A register of the test's own is copied once for all examples.
+_STEADY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+settings.register_profile("ci", max_examples=100, **_STEADY)
+settings.register_profile("dev", max_examples=20, **_STEADY)
+settings.load_profile("ci")
 
 
 PLAN = ROOT / "data" / "plan.toml"
@@ -44,9 +50,26 @@ REQUIRED = [
 ]
 
 
+# Of the browser tests, the files that take more than a minute of a processor, the longest first.
+_LONGEST = ["test_axe_roles.py", "test_sign_in.py", "test_connection.py", "test_axe_states.py", "test_axe.py"]
+_MEMORY, _ROOM = Path("/dev/shm"), 4 * 1024**3
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where there is room: on a disk the engine waits for it in every save."""
+    chosen = "TMPDIR" in os.environ or config.option.basetemp
+    if not chosen and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM:
+        os.environ["TMPDIR"], tempfile.tempdir = str(_MEMORY), None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest first, so that no worker is left alone with one of them at the end."""
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+    def rank(item: pytest.Item) -> tuple[bool, int]:
+        name = item.path.name
+        return "browser" not in item.path.parts, _LONGEST.index(name) if name in _LONGEST else len(_LONGEST)
+
+    items.sort(key=rank)
 
 
 def plan_with(folder: Path, changes: dict[str, str]) -> Path:
@@ -58,6 +81,16 @@ def plan_with(folder: Path, changes: dict[str, str]) -> Path:
     path = folder / "plan.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords():
+    """bcrypt at its lowest cost; tests/core/accounts/test_accounts.py holds the product's own, a third of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            credentials, "hash_password", lambda text: bcrypt.hashpw(text.encode(), bcrypt.gensalt(4)).decode()
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,7 @@ def test_every_form_is_documented():
     assert [name for name in forms if f"`{name}`" not in TEXT] == []
 
 
-@pytest.mark.parametrize("target", ["run", "demo", "test", "bench"])
+@pytest.mark.parametrize("target", ["run", "demo", "check", "test", "bench"])
 def test_every_make_target_is_documented(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert f"`make {target}`" in TEXT

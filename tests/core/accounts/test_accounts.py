@@ -21,10 +21,7 @@ REAL_HASH = credentials.hash_password
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """Hashes that take a millisecond; one test below asks for the real ones."""
-    monkeypatch.setattr(
-        credentials, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
-    )
+    """The hash for no account takes a millisecond, as all in the tests do; one test below asks for the real ones."""
     monkeypatch.setattr(credentials, "NOBODY", bcrypt.hashpw(b"ingen", bcrypt.gensalt(4)))
 
 

@@ -2,10 +2,9 @@
 
 import threading
 
-import bcrypt
 import pytest
 
-from lomma_core.accounts import accounts, credentials, sessions
+from lomma_core.accounts import accounts, sessions
 from lomma_core.accounts.first_start import TRIES, FirstStart
 from lomma_core.domain.settings import purpose
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
@@ -14,13 +13,6 @@ from lomma_core.records import commands, queries
 
 PASSWORD = "en lång ramsa att minnas"
 PURPOSE = "Registret stödjer gruppens arbete."
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(
-        credentials, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
-    )
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-import bcrypt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core.accounts import accounts, credentials, sessions
+from lomma_core.accounts import accounts, sessions
 from lomma_core.accounts.first_start import FirstStart
 from lomma_core.audit import log
 from lomma_core.errors import LommaError
@@ -17,13 +16,6 @@ from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, READER
 
 SECRET = "qzxjqz"
 PASSWORD = f"en lång ramsa {SECRET}"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(
-        credentials, "hash_password", lambda password: bcrypt.hashpw(password.encode(), bcrypt.gensalt(4)).decode()
-    )
 
 
 def rows(register) -> list[dict]:

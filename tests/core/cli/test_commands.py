@@ -14,6 +14,8 @@ from lomma_core.records import commands
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN
 from tests.helpers import processes
 
+pytestmark = pytest.mark.slow
+
 PUBLISHED = Path(__file__).parents[2] / "data" / "published_measures.csv"
 PASSWORD = "fyra gröna hästar på rad"
 

@@ -24,6 +24,8 @@ from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
 from tests.helpers.quarter_steps import Q3, SEEN, whole_round
 from tests.helpers.report_readers import Html, pdf_strings, pdf_tags, pdf_text, word_parts
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = [
     '#import "fil.typ": *',
     '#eval("1") #include "x" #sys.inputs',

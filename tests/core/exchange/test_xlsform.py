@@ -17,6 +17,8 @@ from lomma_core.form_editor import changes, edits, limits, proposals, versions
 from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import ADMIN, MEMBER, PLAN
 
+pytestmark = pytest.mark.slow
+
 FORMS = list(load_plan(PLAN).forms)
 SURVEY = ["type", "name", "label", "relevant"]
 

@@ -19,6 +19,8 @@ from lomma_core.storage.store import Store
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.sample_records import fill
 
+pytestmark = pytest.mark.slow
+
 _COLUMNS = "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns ORDER BY ALL"
 _CONSTRAINTS = "SELECT table_name, constraint_type, constraint_text FROM duckdb_constraints() ORDER BY ALL"
 

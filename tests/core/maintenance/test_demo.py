@@ -19,6 +19,8 @@ from lomma_core.records import commands, listing, queries, schema, secrecy, vali
 from lomma_core.utils.quarters import STOCKHOLM, utc
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, plan_with
 
+pytestmark = pytest.mark.slow
+
 
 def opened(folder: Path, moment: dt.datetime = NOW):
     return open_register(PLAN, folder / "demo.duckdb", lambda: moment)

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.bootstrap import open_register
@@ -20,6 +20,7 @@ from lomma_core.records import commands, queries, secrecy
 from lomma_core.records.lookup import Links
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.helpers import budget
 from tests.helpers.quarter_steps import on
 
 PERSON = "19850709-9805"
@@ -177,7 +178,7 @@ def test_there_is_no_draft_on_a_record_that_is_not_there(register):
     assert rows(register) == []
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@budget.plans
 @given(
     before=st.text(max_size=20), after=st.text(max_size=20), parts=st.sampled_from(["-", "", " ", "+", "\n", "\x00"])
 )

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import NotFound, PlanError
 from lomma_core.plan.loader import load_plan
 from tests.conftest import PLAN, REQUIRED
+from tests.helpers import budget
 
 TEXT = PLAN.read_text(encoding="utf-8")
 LINES = TEXT.splitlines()
@@ -293,7 +294,7 @@ def test_a_form_without_a_single_field_is_refused(tmp_path: Path):
     _plain(message)
 
 
-@settings(max_examples=40, deadline=None)
+@budget.plans
 @given(start=st.integers(0, len(LINES) - 1), amount=st.integers(1, 6))
 def test_a_plan_file_with_lines_away_is_read_or_refused_in_a_sentence(tmp_path_factory, start, amount):
     text = "\n".join(LINES[:start] + LINES[start + amount :])
@@ -305,7 +306,7 @@ def test_a_plan_file_with_lines_away_is_read_or_refused_in_a_sentence(tmp_path_f
         _plain(str(error))
 
 
-@settings(max_examples=40, deadline=None)
+@budget.plans
 @given(word=st.sampled_from(sorted(set(re.findall(r"[\w${}()=.']+", TEXT)))), other=st.text(max_size=4))
 def test_a_plan_file_with_a_word_mistyped_is_read_or_refused_in_a_sentence(tmp_path_factory, word, other):
     path = tmp_path_factory.mktemp("plan") / "plan.toml"

@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.se import orgnr
 
 from lomma_core.privacy import person_numbers
 from lomma_core.privacy.normalise import fold
+from tests.helpers import budget
 
 SPACES = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 SCRIPTS = ["0", "０", "٠", "۰", "०", "𝟎", "𝟘"]
@@ -57,7 +58,7 @@ def in_script(text: str, zero: str) -> str:
     return "".join(chr(ord(zero) + int(char)) if char in "0123456789" else char for char in text)
 
 
-@settings(max_examples=800, deadline=None)
+@budget.numbers_in_texts
 @given(
     days, tails, st.sampled_from(SEPARATORS), st.sampled_from(SHAPES_10 + SHAPES_12), st.sampled_from(SCRIPTS),
     st.sampled_from(BEFORE), st.sampled_from(AFTER), st.sampled_from([0, 60]),
@@ -80,7 +81,7 @@ def test_every_day_of_two_centuries_and_a_half_is_a_birth_date():
         day += dt.timedelta(days=1)
 
 
-@settings(max_examples=300, deadline=None)
+@budget.texts
 @given(days, tails, st.lists(st.sampled_from(list(SPACES)), min_size=1, max_size=4), st.data())
 def test_what_has_no_width_hides_no_number(day, tail, blanks, data):
     number = written(SHAPES_12[0], day, tail, data.draw(st.sampled_from(["", "-"])))
@@ -90,7 +91,7 @@ def test_what_has_no_width_hides_no_number(day, tail, blanks, data):
     assert kinds(f"Uppgift om {number} finns.") == ["personnummer"]
 
 
-@settings(max_examples=300, deadline=None)
+@budget.texts
 @given(
     days, st.sampled_from("TRSUWXJKLMNPtr"), st.integers(0, 999), st.sampled_from(["", "-", "+", "–"]), st.booleans()
 )
@@ -168,7 +169,7 @@ PHONES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
+@budget.texts
 @given(st.sampled_from(PHONES), st.sampled_from("0236"), st.data())
 def test_telephone_numbers_are_not_refused(shape, series, data):
     number = shape.replace("{a}", series)
@@ -178,7 +179,7 @@ def test_telephone_numbers_are_not_refused(shape, series, data):
     assert kinds(f"Ring {number} eller 114 14.") == []
 
 
-@settings(max_examples=500, deadline=None)
+@budget.texts
 @given(
     days.filter(lambda day: day.year >= 1900), days, st.times(),
     st.sampled_from([

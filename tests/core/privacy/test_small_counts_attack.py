@@ -13,12 +13,15 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lomma_core.privacy import small_counts
+from tests.helpers import budget
 from tests.helpers.count_histories import FIELDS, GUESSES, TYPES, Step, guessed, world
+
+pytestmark = pytest.mark.slow
 
 LABELS = {"Stödperson": "stodperson", "Praktikplats": "praktikplats"}
 WORDS = {"erbjudna": FIELDS[0], "accepterade": FIELDS[1], "pågående": FIELDS[2]}
@@ -30,7 +33,6 @@ triples = st.tuples(number, number, number).map(lambda some: tuple(map(str, sort
 partly = triples.flatmap(lambda some: st.integers(1, 3).map(lambda told: (*some[:told], None, None)[:3]))
 steps = st.builds(Step, st.integers(0, 2), st.integers(0, 3), st.one_of(triples, partly), st.booleans())
 histories = st.lists(steps, min_size=1, max_size=8)
-slowly = settings(max_examples=3, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def written_as(history: list[Step], small: str) -> list[Step]:
@@ -109,14 +111,14 @@ def equations(register, told: dict[str, str]) -> Equations:
     return made
 
 
-@slowly
+@budget.histories
 @given(history=histories)
 def test_every_hidden_count_keeps_at_least_two_possible_values(template, history):
     with world(template, history) as (register, told):
         assert equations(register, told[-1]).solved() == []
 
 
-@slowly
+@budget.histories
 @given(history=histories)
 def test_whatever_the_hidden_counts_are_the_same_is_published(template, history):
     worlds = []

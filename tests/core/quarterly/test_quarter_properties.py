@@ -8,7 +8,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.bootstrap import open_register
@@ -24,7 +25,10 @@ from lomma_core.records import commands, queries
 from lomma_core.records.lookup import closed_quarters
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
+from tests.helpers import budget
 from tests.helpers.quarter_steps import CALM, SEEN, STANDS, WELL
+
+pytestmark = pytest.mark.slow
 
 FIRST = Quarter(2026, 3)
 QUARTERS = [FIRST + n for n in range(4)]
@@ -226,9 +230,7 @@ class World:
         return queries.get(self.register, READER, form, record) if record else None
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@budget.databases
 @given(stretches=st.lists(st.lists(ACTIONS, min_size=4, max_size=8), min_size=3, max_size=3), number=which)
 def test_a_closed_quarter_never_changes_and_what_changed_is_told_whole(template, stretches, number):
     with tempfile.TemporaryDirectory() as folder:

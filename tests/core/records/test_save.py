@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import Duplicate, NotFound, NotValid
@@ -13,6 +13,7 @@ from lomma_core.plan.loader import load_plan
 from lomma_core.records import commands, listing, queries, validation
 from lomma_core.records.lookup import Links
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
+from tests.helpers import budget
 
 THE_PLAN = load_plan(PLAN)
 SITUATION = {
@@ -294,7 +295,7 @@ _words = st.one_of(
 
 @pytest.mark.parametrize("form", THE_PLAN.form, ids=lambda form: form.name)
 def test_answers_that_are_accepted_once_are_accepted_again_unchanged(form):
-    @settings(max_examples=60, deadline=None)
+    @budget.plans
     @given(st.fixed_dictionaries({}, optional={field.name: _words for field in form.field}))
     def check(raw):
         links = Links(THE_PLAN, lambda sql, parameters=(): [])

@@ -11,6 +11,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import openpyxl
+import pytest
 
 from lomma_core.bootstrap import open_register
 from lomma_core.domain import todo
@@ -26,6 +27,8 @@ from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 from tests.helpers.quarter_steps import CALM, SEEN, STANDS, WELL
+
+pytestmark = pytest.mark.slow
 
 POLICE = Actor("polis.ett", "polis")
 QUARTERS = [Quarter(2026, 3), Quarter(2026, 4)]

@@ -10,13 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.bootstrap import ROOT
 from lomma_core.errors import LommaError, StoreUnavailable
 from lomma_core.storage import store as store_module
 from lomma_core.storage.store import MIGRATIONS, Store
+from tests.helpers import budget
 
 COLUMNS = {
     "nr": "INTEGER",
@@ -101,7 +102,7 @@ _rows = st.fixed_dictionaries(
 
 
 def test_many_rows_in_one_block_are_the_same_as_each_row_by_itself(store):
-    @settings(max_examples=15, deadline=None)
+    @budget.databases
     @given(st.lists(_rows, min_size=1, max_size=10))
     def check(rows):
         # The same answers over and over, so that there are enough for a block.

@@ -5,10 +5,14 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from lomma_core.audit import log
 from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.records import commands, queries
 from tests.conftest import MEASURE, MEMBER, PLAN
+
+pytestmark = pytest.mark.slow
 
 _SAVER = """
 import sys
