@@ -3,11 +3,12 @@
 import os
 from pathlib import Path
 
+from lomma_core.domain import follow_up, proposals
 from lomma_core.personal import drafts
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.loader import load_plan
 from lomma_core.purge import erase
-from lomma_core.records import schema
+from lomma_core.records import hooks, schema
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
 from lomma_core.utils.quarters import Clock, system_clock, utc
@@ -42,4 +43,7 @@ def open_register(plan: Path | None = None, database: Path | None = None, clock:
     except BaseException:
         store.close()
         raise
-    return Register(in_use, store, clock)
+    register = Register(in_use, store, clock)
+    hooks.add(register, follow_up.MEASURES, follow_up.after_save)
+    hooks.add(register, proposals.PROPOSALS, proposals.after_save)
+    return register

@@ -1,5 +1,6 @@
 """The register: plan, store and clock together, which every verb of the core takes first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lomma_core.plan.expressions import ExpressionCache
@@ -18,7 +19,8 @@ class Register:
 
     It owns what is kept in memory about it, so that two registers of one process do not see each other: failed
     sign-ins by account name, wrong export keys by the address they come from, finished files, open forms, and results
-    of the plan's expressions. A copy with another clock shares them.
+    of the plan's expressions. A copy with another clock shares them. ``after_save`` are the hooks by form
+    (records/hooks).
     """
 
     in_use: InUse
@@ -29,6 +31,7 @@ class Register:
     file_cache: FileCache = field(default_factory=FileCache)
     presence: Presence = field(default_factory=Presence)
     expressions: ExpressionCache = field(default_factory=ExpressionCache)
+    after_save: dict[str, list[Callable[..., None]]] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:

@@ -14,6 +14,13 @@ END, DONE, CANCELLED = "avsluta", "genomford", "installd"
 REASON = "Uppföljningen"
 
 
+def after_save(register: Register, actor: Actor, write: Transaction, rows: list[dict]) -> None:
+    """Let the latest of the stored follow-ups of each insats decide (a hook of the form, records/hooks)."""
+    latest = {row["insats"]: row for row in sorted(rows, key=lambda row: row["kvartal"])}
+    for row in latest.values():
+        carry(register, actor, write, row)
+
+
 def carry(register: Register, actor: Actor, write: Transaction, answer: dict) -> None:
     """Give an insats the status and the decision of its latest quarter's follow-up, as a new version of it.
 

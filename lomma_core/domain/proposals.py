@@ -20,6 +20,12 @@ _CARRIED = {
 }
 
 
+def after_save(register: Register, actor: Actor, write: Transaction, rows: list[dict]) -> None:
+    """Make an insats of each stored proposal that was adopted (a hook of the form, records/hooks)."""
+    for row in rows:
+        adopt(register, actor, write, row)
+
+
 def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) -> str | None:
     """Create the insats of a proposal that was just adopted; returns its id, None when there is nothing to do.
 

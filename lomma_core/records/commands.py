@@ -4,13 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lomma_core.audit import log
-from lomma_core.domain import follow_up, proposals
 from lomma_core.errors import Conflict, Duplicate, NotFound, NotValid, PersonSuspected
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard, small_counts
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.records import schema, secrecy, titles, validation
+from lomma_core.records import hooks, schema, secrecy, titles, validation
 from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import Links, Reader
 from lomma_core.records.versions import Record, from_row, new_id, next_row
@@ -143,10 +142,7 @@ def append(
     log.add(write, actor, action, row["saved_at"], [entry])
     if asked:
         log.add(write, actor, "person_confirmed", row["saved_at"], [entry])
-    if form.name == follow_up.MEASURES:
-        follow_up.carry(register, actor, write, row)
-    elif form.name == proposals.PROPOSALS:
-        proposals.adopt(register, actor, write, row)
+    hooks.run(register, actor, write, form, [row])
 
 
 def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, links: Links) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from lomma_core.audit import log
-from lomma_core.domain import follow_up, proposals
 from lomma_core.errors import Outdated
 from lomma_core.exchange.imports.classifier import Accepted, Judge
 from lomma_core.exchange.imports.columns import RECORD, Mapping, check_mapping
@@ -14,7 +13,7 @@ from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
-from lomma_core.records import schema, titles
+from lomma_core.records import hooks, schema, titles
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
@@ -135,14 +134,9 @@ def _write(
     log.add(write, actor, "import", register.now(), entries)
     if asked:
         log.add(write, actor, "person_confirmed", register.now(), asked)
-    # The register's own files bring every insats with its status; other files bring only the follow-up's.
-    if form.name == follow_up.MEASURES and not own_file:
-        latest = {row["insats"]: row for row in sorted(new + changed, key=lambda row: row["kvartal"])}
-        for row in latest.values():
-            follow_up.carry(register, actor, write, row)
-    if form.name == proposals.PROPOSALS and not own_file:
-        for row in new + changed:
-            proposals.adopt(register, actor, write, row)
+    # The register's own files bring every record as it is; other files only what follow-ups and proposals say of it.
+    if not own_file:
+        hooks.run(register, actor, write, form, new + changed)
 
 
 def _require(register: Register, actor: Actor, form: Form) -> None:

@@ -1,0 +1,22 @@
+"""What follows from a save for other records: hooks by form, registered where a register is opened (bootstrap)."""
+
+from collections.abc import Callable
+
+from lomma_core.permissions import Actor
+from lomma_core.plan.model import Form
+from lomma_core.register import Register
+from lomma_core.storage.transaction import Transaction
+
+# Gets the rows that were stored, in the transaction that stored them.
+AfterSave = Callable[[Register, Actor, Transaction, list[dict]], None]
+
+
+def add(register: Register, form_name: str, hook: AfterSave) -> None:
+    """Have ``hook`` called after every save in a form, in the order that hooks are added."""
+    register.after_save.setdefault(form_name, []).append(hook)
+
+
+def run(register: Register, actor: Actor, write: Transaction, form: Form, rows: list[dict]) -> None:
+    """Call the hooks of a form for rows that were just stored, in the caller's transaction."""
+    for hook in register.after_save.get(form.name, ()):
+        hook(register, actor, write, rows)
