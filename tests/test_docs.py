@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -91,6 +92,24 @@ def test_the_guide_names_every_package_of_the_code():
     folders = {path.parent.relative_to(ROOT) for path in files if path.parent.name != "__pycache__"}
     names = sorted(f"{folder.as_posix()}/" for folder in folders)
     assert [name for name in names if f"`{name}`" not in text and name != "lomma_core/"] == []
+
+
+@pytest.mark.parametrize("top", ["pages", "lomma_core"])
+def test_the_picture_of_the_floors_is_the_one_that_the_contracts_keep(top):
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (layers,) = [one["layers"] for one in contracts if one.get("containers") == [top]]
+    floors = [{name.strip() for name in floor.split("|")} for floor in layers if floor != "__main__"]
+    picture = GUIDE.read_text(encoding="utf-8").split("```")[3]
+    (part,) = [part for part in picture.split("\n═") if f"\n {top}/" in part]
+    # Names begin in the same column throughout, and two spaces end them.
+    drawn = [re.split(r"\s{2,}", line[31:])[0] for line in part.splitlines()]
+    names = [set(re.findall(r"\w+", one.replace(".py", ""))) for one in drawn if one.strip("─═")]
+    assert len(names) == len(floors)
+    # The floor of the pages themselves is drawn with a few of them.
+    assert [(one, floor) for one, floor in zip(names, floors, strict=True) if one != floor and len(floor) < 8] == []
+    assert all(one <= floor for one, floor in zip(names, floors, strict=True))
 
 
 def test_every_file_and_folder_that_is_written_about_is_there():
