@@ -5,6 +5,7 @@ import streamlit as st
 from lomma_core.accounts import accounts
 from lomma_core.accounts.accounts import Account
 from lomma_core.errors import LommaError
+from lomma_core.plan.names import SEAT
 from pages.admin_tabs import display_links_tab, log_tab, purge_tab
 from pages.admin_tabs.text_scan_tab import scan_tab
 from pages.app import context
@@ -117,11 +118,11 @@ def _empty(form: str) -> None:
 
 
 def _seats() -> list[str | None]:
-    return [None, *context.register().plan.choice_lists["plats"]]
+    return [None, *context.register().plan.choice_lists[SEAT]]
 
 
 def _seat(name: str | None) -> str:
-    seat = context.register().plan.choice_lists["plats"].get(name or "")
+    seat = context.register().plan.choice_lists[SEAT].get(name or "")
     return seat.label if seat else SEATLESS
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lomma_core.charts import bars, grids
 from lomma_core.plan.model import Form
+from lomma_core.plan.names import MEASURE_FOLLOW_UP, SITUATION_FOLLOW_UP
 from pages.app import context, theme, urls
 from pages.components.chart import chart
 from pages.quarterly import quarter_select
@@ -18,7 +19,7 @@ TABS = ["Rundan", "Lägesbilder", "Alla svar om insatser", "Över tid"]
 def show() -> None:
     """Draw the page."""
     register, actor = context.register(), context.actor()
-    measures, situations = (register.plan.forms[n] for n in ("uppfoljning_insats", "uppfoljning_lagesbild"))
+    measures, situations = (register.plan.forms[n] for n in (MEASURE_FOLLOW_UP, SITUATION_FOLLOW_UP))
     named = urls.form(measures.name)
     if section.opened(situations if named == situations.name else measures):
         return

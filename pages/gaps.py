@@ -54,6 +54,8 @@ def _list(key: str, members: list) -> None:
 def _matrix() -> None:
     register = context.register()
     counted = gaps.matrix(register, context.actor())
+    if not counted:
+        return
     st.header("Insatser per miljö och nivå", anchor=False)
     st.write(
         "Generella och specifika insatser som svarar mot en lägesbild. Individriktade kopplas aldrig till en miljö."

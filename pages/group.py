@@ -6,38 +6,46 @@ from lomma_core.charts import grids
 from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.choices import Seat
+from lomma_core.plan.names import DATE, DECISION, FUNCTION, MEETING, SEAT, SEAT_ENTRY, SETTINGS
 from pages.app import context, theme, urls
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components.chart import chart
 from pages.components.table import Column, Row, table
 from pages.records import section
 
-FORMS = ("mote", "beslut", "platsuppgift", "grunduppgifter")
+FORMS = (MEETING, DECISION, SEAT_ENTRY, SETTINGS)
 
 
 def show() -> None:
     """Draw the page."""
     forms = context.register().plan.forms
-    named = urls.form("mote")
-    if section.opened(forms[named if named in FORMS else "mote"]):
+    named = urls.form(MEETING)
+    if section.opened(forms[named if named in FORMS and named in forms else MEETING]):
         return
     st.title("Gruppen")
     st.write("Vilka platser har samverkansgruppen, hur är de besatta, och när har den mötts?")
-    names = ["Platser", "Möten", "Beslut", "Närvaro", "Grunduppgifter"]
-    group, held, decisions, attendance, facts = st.tabs(names, key="flik", bind="query-params", on_change="rerun")
-    with group:
-        _seats()
-    with held:
-        _meetings()
-    with decisions:
-        section.list_section(
-            forms["beslut"], "Nytt beslut", "Inga beslut än. Lägg till det första med ansvarig plats och datum."
-        )
-    with attendance:
-        register, dark = context.register(), theme.dark()
-        chart("group/attendance", "Närvaro per plats", grids.attendance_over_quarters(register, context.actor(), dark))
-    with facts:
-        _facts()
+    sections = {"Platser": _seats, "Möten": _meetings, "Beslut": _decisions, "Närvaro": _attendance}
+    sections["Grunduppgifter"] = _facts
+    if DECISION not in forms:
+        del sections["Beslut"]
+    for tab, draw in zip(
+        st.tabs(list(sections), key="flik", bind="query-params", on_change="rerun"), sections.values(), strict=True
+    ):
+        with tab:
+            draw()
+
+
+def _decisions() -> None:
+    section.list_section(
+        context.register().plan.forms[DECISION],
+        "Nytt beslut",
+        "Inga beslut än. Lägg till det första med ansvarig plats och datum.",
+    )
+
+
+def _attendance() -> None:
+    drawn = grids.attendance_over_quarters(context.register(), context.actor(), theme.dark())
+    chart("group/attendance", "Närvaro per plats", drawn)
 
 
 def _meetings() -> None:
@@ -53,7 +61,7 @@ def _meetings() -> None:
     if context.may("display"):
         st.link_button("Öppna mötesläget", f"{DISPLAY}?lage={DISPLAY_MEETING}")
     section.list_section(
-        register.plan.forms["mote"], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
+        register.plan.forms[MEETING], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
     )
     year = st.selectbox("Årets möten som kalenderfil", [today.year, today.year + 1], key="group/year", width=240)
     name = f"samverkansgruppen-{year}.ics"
@@ -64,15 +72,17 @@ def _meetings() -> None:
 
 def _seats() -> None:
     register = context.register()
-    form = register.plan.forms[seats.FORM]
+    form = register.plan.forms[SEAT_ENTRY]
     told = seats.seats(register, context.actor())
     missing = [one.seat for one in told if not one.record]
+    asked = {"Sedan": DATE, "Funktion": FUNCTION}
+    headings = ["Plats", "Läge", *(heading for heading, name in asked.items() if name in form.fields), "Uppdrag"]
     rows = []
     for one in told:
-        state, function = seats.in_words(register.plan, one), one.row.get("funktion") or ""
-        rows.append(Row([one.seat.label, state, _since(one), function, _role(one.seat)], one.record or ""))
+        cells = {"Plats": one.seat.label, "Läge": seats.in_words(register.plan, one), "Sedan": _since(one)}
+        cells |= {"Funktion": one.row.get(FUNCTION) or "", "Uppdrag": _role(one.seat)}
+        rows.append(Row([cells[heading] for heading in headings], one.record or ""))
     st.write(_sentence(told))
-    headings = ["Plats", "Läge", "Sedan", "Funktion", "Uppdrag"]
     columns = [Column(heading, fixed=heading == "Sedan") for heading in headings]
     table("group/seats", columns, rows, on_open=lambda record: urls.go(form.name, record))
     if missing and section.writes(form):
@@ -81,7 +91,7 @@ def _seats() -> None:
             [seat.name for seat in missing],
             index=None,
             key="group/seat",
-            format_func=lambda name: register.plan.choice_lists["plats"][name].label,
+            format_func=lambda name: register.plan.choice_lists[SEAT][name].label,
             placeholder="Välj plats",
             width=520,
             on_change=_tell,
@@ -90,11 +100,11 @@ def _seats() -> None:
 
 def _tell() -> None:
     if st.session_state["group/seat"]:
-        urls.go(seats.FORM, None, True, plats=st.session_state["group/seat"])
+        urls.go(SEAT_ENTRY, None, True, **{SEAT: st.session_state["group/seat"]})
 
 
 def _since(status: SeatStatus) -> str:
-    since = status.row.get("datum")
+    since = status.row.get(DATE)
     return since.isoformat() if since else ""
 
 
@@ -116,10 +126,11 @@ def _offer(status: SeatStatus) -> str:
     if not status.record:
         return "ska erbjudas plats"
     said = seats.in_words(context.register().plan, status).lower()
-    return said if status.state is SeatState.EXPIRED else f"{said} sedan {_since(status)}"
+    since = _since(status)
+    return f"{said} sedan {since}" if since and status.state is not SeatState.EXPIRED else said
 
 
 def _facts() -> None:
     register = context.register()
-    form = register.plan.forms["grunduppgifter"]
+    form = register.plan.forms[SETTINGS]
     section.single(form)

@@ -6,6 +6,7 @@ from lomma_core.charts import bars
 from lomma_core.domain import overview
 from lomma_core.domain.overview import LevelCount
 from lomma_core.plan.choices import choice_words
+from lomma_core.plan.names import MEASURE, STATUS
 from lomma_core.quarterly import close
 from pages.app import context
 from pages.components.large_number import large_number
@@ -59,7 +60,7 @@ def _level(count: LevelCount) -> None:
         st.write("Inga insatser på den här nivån.")
         st.caption(count.level.hint)
         return
-    statuses = plan.choices_of(plan.forms["insats"].fields["status"])
+    statuses = plan.choices_of(plan.forms[MEASURE].fields[STATUS])
     rows = []
     for status, n in count.by_status.items():
         word = (choice_words(statuses[status]), status) if status in statuses else "Status saknas"

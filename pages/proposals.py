@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lomma_core.domain.proposals import ADOPTED
+from lomma_core.plan.names import DECISION, MEASURE, PROPOSAL
 from lomma_core.records import listing
 from lomma_core.records.commands import Record
 from pages.app import context, urls
@@ -11,7 +12,7 @@ from pages.records import section
 
 def show() -> None:
     """Draw the page."""
-    form = context.register().plan.forms["forslag"]
+    form = context.register().plan.forms[PROPOSAL]
     if section.opened(form, _onward):
         return
     st.title("Förslag")
@@ -23,11 +24,14 @@ def show() -> None:
 
 def _onward(proposal: Record) -> None:
     """The way from an adopted proposal to the insats it became."""
-    if proposal.values["beslut"] != ADOPTED:
+    if proposal.values[DECISION] != ADOPTED:
         st.caption("När beslutet blir Antas skapas en insats med förslagets svar.")
         return
+    register = context.register()
+    if PROPOSAL not in register.plan.forms[MEASURE].fields:
+        return
     found = listing.list_records(
-        context.register(), context.actor(), "insats", listing.ListQuery(filters={"forslag": proposal.id}, limit=1)
+        register, context.actor(), MEASURE, listing.ListQuery(filters={PROPOSAL: proposal.id}, limit=1)
     )
     for measure in found.records:
-        st.button("Öppna insatsen", on_click=urls.later, args=("insats",), kwargs={"post": measure.id})
+        st.button("Öppna insatsen", on_click=urls.later, args=(MEASURE,), kwargs={"post": measure.id})

@@ -5,6 +5,20 @@ import streamlit as st
 from lomma_core.charts import grids
 from lomma_core.errors import Marked
 from lomma_core.plan.choices import Choice
+from lomma_core.plan.names import (
+    ACTIVITIES,
+    AS_OF,
+    DATE,
+    MILIEU,
+    NOTICED,
+    OBSERVATION,
+    PRESENCE,
+    QUARTER,
+    RELIABILITY,
+    SITUATION,
+    SOURCES,
+    TREND,
+)
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
 from lomma_core.records.lookup import Links
@@ -17,34 +31,46 @@ from pages.quarterly.calm_quarter import calm_section
 from pages.records import section
 from pages.records.listing import record_list
 
-FORM, NOTICED = "lagesbild", "observation"
+FORM = SITUATION
 
 
 def show() -> None:
     """Draw the page."""
     register = context.register()
     named = urls.form(FORM)
-    form = register.plan.forms[named if named in (FORM, NOTICED) else FORM]
+    forms = register.plan.forms
+    form = forms[named if named in (FORM, OBSERVATION) and named in forms else FORM]
     if form.name == FORM and urls.new():
-        _noticed(Quarter.parse(st.query_params.get("kvartal", "")), st.query_params.get("miljo", ""))
+        _noticed(Quarter.parse(st.query_params.get(QUARTER, "")), st.query_params.get(MILIEU, ""))
     if section.opened(form, _noticed_beside if form.name == FORM else None):
         return
     st.title("Lägesbild")
     st.write("Vilken närvaro och vilka aktiviteter har märkts i de tre miljöerna?")
-    names = ["Kvartalet", "Iakttagelser", "Över tid", "Alla lägesbilder"]
-    now, noticed, over_time, every = st.tabs(names, key="flik", bind="query-params", on_change="rerun")
-    with now:
-        _quarter()
-    with noticed:
-        section.list_section(
-            register.plan.forms[NOTICED],
-            "Ny iakttagelse",
-            "Inga iakttagelser än. Skriv upp det som märks under kvartalet, så finns det när lägesbilden skrivs.",
-        )
-    with over_time:
-        _over_time()
-    with every:
-        record_list(register.plan.forms[FORM], "Här finns inga lägesbilder än. Börja under fliken Kvartalet.")
+    sections = {
+        "Kvartalet": _quarter,
+        "Iakttagelser": _observations,
+        "Över tid": _over_time,
+        "Alla lägesbilder": _every,
+    }
+    if OBSERVATION not in forms:
+        del sections["Iakttagelser"]
+    for tab, draw in zip(
+        st.tabs(list(sections), key="flik", bind="query-params", on_change="rerun"), sections.values(), strict=True
+    ):
+        with tab:
+            draw()
+
+
+def _observations() -> None:
+    section.list_section(
+        context.register().plan.forms[OBSERVATION],
+        "Ny iakttagelse",
+        "Inga iakttagelser än. Skriv upp det som märks under kvartalet, så finns det när lägesbilden skrivs.",
+    )
+
+
+def _every() -> None:
+    record_list(context.register().plan.forms[FORM], "Här finns inga lägesbilder än. Börja under fliken Kvartalet.")
 
 
 def _quarter() -> None:
@@ -63,7 +89,7 @@ def _quarter() -> None:
             "Inget har märkts",
             "Svara ”Ingen känd närvaro”",
             f"Lägesbilden {quarter} är sparad för {{}}: ingen känd närvaro.",
-            needed=("kalltyper", "uppgiftsdatum"),
+            needed=[name for name in (SOURCES, AS_OF) if name in register.plan.forms[FORM].fields],
         )
 
 
@@ -73,7 +99,7 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
         st.header(milieu.label, anchor=False)
         st.caption(milieu.hint)
         try:
-            found = queries.find(register, actor, FORM, kvartal=str(quarter), miljo=milieu.name)
+            found = queries.find(register, actor, FORM, **{QUARTER: str(quarter), MILIEU: milieu.name})
         except Marked as marked:
             st.write(str(marked))
             return
@@ -85,17 +111,17 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
     if found:
         st.button("Öppna", key=f"situation/{found.id}", on_click=urls.go, args=(FORM, found.id))
     elif not closed and context.may("write"):
-        more = {"kvartal": str(quarter), "miljo": milieu.name}
+        more = {QUARTER: str(quarter), MILIEU: milieu.name}
         key = f"situation/new/{milieu.name}"
         st.button("Beskriv", key=key, on_click=urls.go, args=(FORM, None, True), kwargs=more)
 
 
 def _described(found: Record, links: Links) -> None:
     form, values = context.register().plan.forms[FORM], found.values
-    st.markdown(f"**{links.show(form.fields['narvaro'], values['narvaro']) or 'Närvaro saknas'}**")
+    st.markdown(f"**{links.show(form.fields[PRESENCE], values[PRESENCE]) or 'Närvaro saknas'}**")
     lines = [
         f"{form.fields[name].label}: {links.show(form.fields[name], values[name])}"
-        for name in ("aktivitetstyper", "jamforelse", "tillforlitlighet")
+        for name in (ACTIVITIES, TREND, RELIABILITY)
         if name in form.fields and values[name]
     ]
     lines.append(f"{found.state.label}, sparad {local(found.saved_at):%Y-%m-%d}")
@@ -105,35 +131,34 @@ def _described(found: Record, links: Links) -> None:
 def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:
     register = context.register()
     try:
-        before = carry_forward.latest_before(register, context.actor(), FORM, quarter, miljo=milieu.name)
+        before = carry_forward.latest_before(register, context.actor(), FORM, quarter, **{MILIEU: milieu.name})
     except Marked:
         return
     if before:
-        presence = links.show(register.plan.forms[FORM].fields["narvaro"], before.values["narvaro"])
-        st.caption(f"{before.values['kvartal']}: {presence}")
+        presence = links.show(register.plan.forms[FORM].fields[PRESENCE], before.values[PRESENCE])
+        st.caption(f"{before.values[QUARTER]}: {presence}")
 
 
 def _noticed_beside(record: commands.Record) -> None:
     """What has been noticed in the milieu during the quarter, beside the picture that sums it up."""
-    _noticed(Quarter.parse(record.values["kvartal"] or ""), record.values["miljo"])
+    _noticed(Quarter.parse(record.values[QUARTER] or ""), record.values[MILIEU])
 
 
 def _noticed(quarter: Quarter | None, milieu: str) -> None:
     register, actor = context.register(), context.actor()
-    if quarter is None:
+    form = register.plan.forms.get(OBSERVATION)
+    if quarter is None or form is None:
         return
-    form = register.plan.forms[NOTICED]
-    page = listing.list_records(register, actor, NOTICED, listing.ListQuery(filters={"miljo": milieu}, limit=None))
+    page = listing.list_records(register, actor, OBSERVATION, listing.ListQuery(filters={MILIEU: milieu}, limit=None))
     days = (quarter.first_day, quarter.last_day)
-    mine = [one for one in page.records if one.values["datum"] and days[0] <= one.values["datum"] <= days[1]]
+    mine = [one for one in page.records if one.values[DATE] and days[0] <= one.values[DATE] <= days[1]]
     if not mine:
         return
     links = listing.links(register, context.actor())
     with st.expander(f"Iakttagelser under {quarter} ({len(mine)})"):
         for one in mine:
-            shown = [
-                links.show(form.fields[name], one.values[name]) for name in ("datum", "aktivitetstyper", "iakttagelse")
-            ]
+            asked = [form.fields[name] for name in (DATE, ACTIVITIES, NOTICED) if name in form.fields]
+            shown = [links.show(field, one.values[field.name]) for field in asked]
             st.text(" · ".join(filter(None, shown)))
 
 
@@ -141,13 +166,7 @@ def _over_time() -> None:
     register, actor = context.register(), context.actor()
     dark = theme.dark()
     chart("situation/presence", "Närvaro per kvartal", grids.presence_over_quarters(register, actor, dark))
-    chart(
-        "situation/trend",
-        "Jämfört med kvartalet före",
-        grids.answer_over_quarters(register, actor, "jamforelse", dark),
-    )
-    chart(
-        "situation/reliability",
-        "Tillförlitlighet",
-        grids.answer_over_quarters(register, actor, "tillforlitlighet", dark),
-    )
+    more = {TREND: ("trend", "Jämfört med kvartalet före"), RELIABILITY: ("reliability", "Tillförlitlighet")}
+    for name, (key, heading) in more.items():
+        if name in register.plan.forms[FORM].fields:
+            chart(f"situation/{key}", heading, grids.answer_over_quarters(register, actor, name, dark))

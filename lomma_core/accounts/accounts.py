@@ -7,6 +7,7 @@ from lomma_core.accounts import credentials
 from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.names import SEAT
 from lomma_core.privacy import guard
 from lomma_core.register import Register
 
@@ -128,8 +129,8 @@ def _faults(register: Register, name: str, role: str, seat: str | None) -> dict[
         errors["name"] = f"Användarnamn: {guard.refusal(guard.judge(name)[0])}"
     if role not in register.plan.roles:
         errors["role"] = f"Välj en roll som finns: {', '.join(register.plan.roles)}." if role else "Välj en roll."
-    if seat and seat not in register.plan.choice_lists["plats"]:
-        errors["seat"] = f"Välj en plats som finns: {', '.join(register.plan.choice_lists['plats'])}."
+    if seat and seat not in register.plan.choice_lists[SEAT]:
+        errors["seat"] = f"Välj en plats som finns: {', '.join(register.plan.choice_lists[SEAT])}."
     return errors
 
 

@@ -7,6 +7,7 @@ import threading
 from lomma_core.accounts import accounts
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
+from lomma_core.plan.names import PURPOSE, SETTINGS
 from lomma_core.privacy import guard
 from lomma_core.records import commands, listing, queries, validation
 from lomma_core.register import Register
@@ -44,19 +45,19 @@ class FirstStart:
             if accounts.count(register):
                 raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
             if not purpose.strip():
-                raise NotValid({"syfte": "Skriv registrets syfte."})
+                raise NotValid({PURPOSE: "Skriv registrets syfte."})
             role = next(r.name for r in register.plan.roll if "manage_accounts" in r.may)
-            form = register.plan.get_form("grunduppgifter")
+            form = register.plan.get_form(SETTINGS)
             before = queries.find(register, _SETUP, form.name)
             defaults = {field.name: field.default or None for field in form.field}
-            values = (before.values if before else defaults) | {"syfte": purpose}
+            values = (before.values if before else defaults) | {PURPOSE: purpose}
             # Judged before the account is made: once there is one, the first start is over.
             checked = validation.check(register.plan, form, values, listing.links(register, _SETUP), complete=False)
             if checked.errors:
                 raise NotValid(checked.errors)
-            asked = [one.kind for one in checked.suspicions if one.field == "syfte"]
+            asked = [one.kind for one in checked.suspicions if one.field == PURPOSE]
             if asked:
-                raise NotValid({"syfte": f"Registrets syfte: {guard.named(asked)}. Skriv syftet utan att nämna någon."})
+                raise NotValid({PURPOSE: f"Registrets syfte: {guard.named(asked)}. Skriv syftet utan att nämna någon."})
             account = accounts.add(register, _SETUP, name, password, role)
             record, base = (before.id, before.version) if before else (None, None)
             # What is left are the plan file's own words, such as an authority's name.

@@ -7,6 +7,7 @@ import altair as alt
 from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.domain import overview
 from lomma_core.permissions import Actor
+from lomma_core.plan import names as known
 from lomma_core.plan.choices import Choice, choice_words
 from lomma_core.plan.model import Plan
 from lomma_core.register import Register
@@ -35,7 +36,7 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
 
 def statuses_drawn(plan: Plan, counted: dict[str, dict[str, int]], dark: bool = False) -> Chart:
     """The chart of ``overview.status_by_quarter``'s counts, wherever they come from."""
-    statuses = choices_of(plan, "uppfoljning_insats", "status")
+    statuses = choices_of(plan, known.MEASURE_FOLLOW_UP, known.STATUS)
     rows = [[q, *(str(n.get(s, 0)) for s in statuses), str(sum(n.values()))] for q, n in counted.items()]
     headings = ["Kvartal", *(choice_words(c) for c in statuses.values()), "Uppföljda"]
     tallest = max((sum(n.values()) for n in counted.values()), default=0)

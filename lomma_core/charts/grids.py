@@ -8,6 +8,7 @@ from lomma_core.domain import meetings, offers, overview
 from lomma_core.permissions import Actor
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Plan
+from lomma_core.plan.names import PRESENCE, SEAT, SITUATION
 from lomma_core.register import Register
 from lomma_core.utils import text as words
 
@@ -30,7 +31,7 @@ _TWO_LINES = (
 
 def presence_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
     """Presence per milieu for the latest quarters (P5). Raises NotAllowed."""
-    return answer_over_quarters(register, actor, "narvaro", dark, last)
+    return answer_over_quarters(register, actor, PRESENCE, dark, last)
 
 
 def answer_over_quarters(register: Register, actor: Actor, field: str, dark: bool = False, last: int = 8) -> Chart:
@@ -43,8 +44,8 @@ def answer_over_quarters(register: Register, actor: Actor, field: str, dark: boo
 
 def answers_drawn(plan: Plan, field: str, told: dict[str, dict[str, str]], dark: bool = False, last: int = 8) -> Chart:
     """The chart of ``overview.situation_by_quarter``'s answers, wherever they come from."""
-    label = plan.forms["lagesbild"].fields[field].label
-    choices = choices_of(plan, "lagesbild", field)
+    label = plan.forms[SITUATION].fields[field].label
+    choices = choices_of(plan, SITUATION, field)
     seen = dict(list(told.items())[-last:])
     milieus = {milieu.name: milieu for milieu in plan.miljo}
     rows = [
@@ -77,7 +78,7 @@ def attendance_drawn(plan: Plan, every: list[meetings.Attendance], dark: bool = 
     """The chart of ``meetings.attendance``, wherever it comes from."""
     quarters = list(dict.fromkeys(one.quarter for one in every))[-last:]
     told = {(one.seat, one.quarter): one for one in every if one.quarter in quarters}
-    seats = plan.choice_lists["plats"]
+    seats = plan.choice_lists[SEAT]
     if not quarters:
         return Chart(None, ["Plats"], [], "Inget möte är hållet än.")
     rows = [

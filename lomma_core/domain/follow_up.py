@@ -2,14 +2,15 @@
 
 from lomma_core.audit import log
 from lomma_core.permissions import Actor
+from lomma_core.plan.names import DECISION, END, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS
 from lomma_core.records import schema, titles
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils import periods
 
-MEASURES = "uppfoljning_insats"
-END, DONE, CANCELLED = "avsluta", "genomford", "installd"
+MEASURES = MEASURE_FOLLOW_UP
+TO_END, DONE, CANCELLED = "avsluta", "genomford", "installd"
 # How the reason of a version that a follow-up made begins; its quarter follows.
 REASON = "Uppföljningen"
 
@@ -32,17 +33,18 @@ def carry(register: Register, actor: Actor, write: Transaction, answer: dict) ->
     """
     if _decided_before(register, write, answer):
         return
-    form = register.plan.forms["insats"]
-    found = write.read(f"SELECT * FROM {schema.newest(form)} WHERE record = ?", [answer["insats"]])
+    form = register.plan.forms[MEASURE]
+    found = write.read(f"SELECT * FROM {schema.newest(form)} WHERE record = ?", [answer[MEASURE]])
     source = schema.newest(register.plan.forms[MEASURES])
-    latest = write.read(f"SELECT max(kvartal) AS q FROM {source} WHERE insats = ?", [answer["insats"]])[0]["q"]
-    if not found or answer["kvartal"] != latest or answer["status"] is None:
+    latest = write.read(f"SELECT max({QUARTER}) AS q FROM {source} WHERE {MEASURE} = ?", [answer[MEASURE]])[0]["q"]
+    if not found or answer[QUARTER] != latest or answer[STATUS] is None:
         return
     before = {name: found[0].get(name) for name in form.fields}
-    reason = f"{REASON} {answer['kvartal']}"
-    values = before | _decided(before, answer)
-    if answer.get("beslut") != END and before.get("slut") == answer["kvartal"]:
-        values["slut"] = _end_before(register, write, answer, reason)
+    reason = f"{REASON} {answer[QUARTER]}"
+    decision = register.plan.forms[MEASURES].answer(answer, DECISION)
+    values = before | _decided(before, answer, decision)
+    if decision != TO_END and before.get(END) == answer[QUARTER]:
+        values[END] = _end_before(register, write, answer, reason)
     if values == before:
         return
     row = next_row(register, actor, values, found[0]["record"], found[0], reason, found[0]["state"])
@@ -55,23 +57,22 @@ def _decided_before(register: Register, write: Transaction, answer: dict) -> boo
     table = schema.table(register.plan.forms[MEASURES])
     sql = f'SELECT * FROM "{table}" WHERE record = ? AND version = ?'
     before = write.read(sql, [answer["record"], answer["version"] - 1])
-    return bool(before) and all(before[0].get(n) == answer.get(n) for n in ("insats", "kvartal", "status", "beslut"))
+    return bool(before) and all(before[0].get(n) == answer.get(n) for n in (MEASURE, QUARTER, STATUS, DECISION))
 
 
-def _decided(measure: dict, answer: dict) -> dict:
-    decided = {"status": answer["status"]}
-    if answer.get("beslut") == END:
-        if answer["status"] != CANCELLED:
-            decided["status"] = DONE
-        if "slut" in measure and (measure["slut"] or "").casefold() in periods.ONGOING | periods.UNKNOWN:
-            decided["slut"] = answer["kvartal"]
+def _decided(measure: dict, answer: dict, decision: str | None) -> dict:
+    decided = {STATUS: answer[STATUS]}
+    if decision == TO_END:
+        if answer[STATUS] != CANCELLED:
+            decided[STATUS] = DONE
+        if END in measure and (measure[END] or "").casefold() in periods.ONGOING | periods.UNKNOWN:
+            decided[END] = answer[QUARTER]
     return decided
 
 
 def _end_before(register: Register, write: Transaction, answer: dict, reason: str) -> str | None:
     """The end that somebody else than this follow-up gave the insats: what stands when ending is taken back."""
-    table = schema.table(register.plan.forms["insats"])
-    sql = (
-        f'SELECT slut FROM "{table}" WHERE record = ? AND (reason IS NULL OR reason <> ?) ORDER BY version DESC LIMIT 1'
-    )
-    return write.read(sql, [answer["insats"], reason])[0]["slut"]
+    table = schema.table(register.plan.forms[MEASURE])
+    where = "record = ? AND (reason IS NULL OR reason <> ?)"
+    sql = f'SELECT {END} FROM "{table}" WHERE {where} ORDER BY version DESC LIMIT 1'
+    return write.read(sql, [answer[MEASURE], reason])[0][END]

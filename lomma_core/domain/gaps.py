@@ -3,10 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lomma_core.domain import follow_up, measures, overview
+from lomma_core.domain import measures, overview
 from lomma_core.domain.measures import Measure
 from lomma_core.domain.todo_items import at, empty_form
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.model import Form, Plan
+from lomma_core.plan.names import (
+    GENDER,
+    INDICATOR,
+    KIND,
+    LEVEL,
+    MEASURE,
+    MEASURE_FOLLOW_UP,
+    MILIEU,
+    PRESENCE,
+    PROPOSAL,
+    QUARTER,
+    RESPONSIBLE,
+    SITUATION,
+    STATUS,
+)
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
@@ -46,14 +62,12 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
         heading = f"Insatser utan uppföljning {quarter}"
         for one in running:
             if one.id not in done:
-                query = empty_form(follow_up.MEASURES, kvartal=str(quarter), insats=one.id)
+                query = empty_form(MEASURE_FOLLOW_UP, **{QUARTER: str(quarter), MEASURE: one.id})
                 found.append(Gap("followup", heading, f"{one.title} är inte uppföljd.", "uppfoljning", query, one.id))
-    for kind, name, what in (
-        ("seat", "ansvarig", "ansvarig plats"),
-        ("gender", "genusperspektiv", "genusperspektiv"),
-        ("indicator", "indikator", "indikator"),
-    ):
-        if name in register.plan.forms["insats"].fields:
+    fields = register.plan.forms[MEASURE].fields
+    for kind, name in (("seat", RESPONSIBLE), ("gender", GENDER), ("indicator", INDICATOR)):
+        if name in fields:
+            what = fields[name].label.lower()
             empty = [one for one in running if one.row[name] is None]
             found += [_of_measure(kind, f"Insatser utan {what}", f"{one.title} saknar {what}.", one) for one in empty]
     return found
@@ -65,8 +79,8 @@ def unfilled(register: Register, actor: Actor, quarter: Quarter) -> tuple[list[s
     Raises NotAllowed.
     """
     require(register.plan, actor, "read")
-    sql = f"SELECT DISTINCT miljo FROM {schema.newest(register.plan.forms['lagesbild'])} WHERE kvartal <= ?"
-    there = {row["miljo"] for row in register.store.read(sql, [str(quarter)])}
+    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.newest(register.plan.forms[SITUATION])} WHERE {QUARTER} <= ?"
+    there = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
     running = measures.running(register, Links(register.plan, register.store.read))
     return [milieu.label for milieu in register.plan.miljo if milieu.name not in there], not running
 
@@ -75,9 +89,12 @@ def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     """Running insatser by milieu and level, {milieu: {level: n}}, every cell there; individriktade stand outside.
 
     An insats answers to a milieu by its lägesbild or by its proposal's, whichever quarter that is from. A count
-    names no insats, so marked ones are in it (R11). Raises NotAllowed (P6, R9).
+    names no insats, so marked ones are in it (R11). Empty for a plan whose insatser name neither. Raises NotAllowed
+    (P6, R9).
     """
     require(register.plan, actor, "read")
+    if not _linked(register.plan):
+        return {}
     links = Links(register.plan, register.store.read)
     running = measures.running(register, links)
     answers = _answers_to(links, register, running)
@@ -85,8 +102,8 @@ def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     counted = {milieu.name: dict.fromkeys(levels, 0) for milieu in register.plan.miljo}
     for one in running:
         for milieu in answers[one.id]:
-            if milieu in counted and one.row["niva"] in levels:
-                counted[milieu][one.row["niva"]] += 1
+            if milieu in counted and one.row[LEVEL] in levels:
+                counted[milieu][one.row[LEVEL]] += 1
     return counted
 
 
@@ -96,45 +113,50 @@ def offers(register: Register, actor: Actor) -> list[tuple[str, bool]]:
     Raises NotAllowed.
     """
     require(register.plan, actor, "read")
-    form = register.plan.forms["insats"]
-    sql = f"SELECT DISTINCT typ FROM {schema.newest(form)} WHERE niva = ? AND {measures.runs_sql('status')}"
-    there = {row["typ"] for row in register.store.read(sql, [measures.INDIVIDUAL])}
-    kinds = register.plan.choices_of(form.fields["typ"]).values()
+    form = register.plan.forms[MEASURE]
+    sql = f"SELECT DISTINCT {KIND} FROM {schema.newest(form)} WHERE {LEVEL} = ? AND {measures.runs_sql(STATUS)}"
+    there = {row[KIND] for row in register.store.read(sql, [measures.INDIVIDUAL])}
+    kinds = register.plan.choices_of(form.fields[KIND]).values()
     return [(kind.label, kind.name in there) for kind in kinds if kind.item.get("offer") == "true"]
 
 
-def gender_share(register: Register, actor: Actor) -> overview.Progress:
-    """Running insatser that say what the gender perspective means for them, of all that run (P8). Raises NotAllowed."""
+def gender_share(register: Register, actor: Actor) -> overview.Progress | None:
+    """Running insatser that say what the gender perspective means for them, of all that run (P8).
+
+    None for a plan that does not ask it. Raises NotAllowed.
+    """
     require(register.plan, actor, "read")
-    form = register.plan.forms["insats"]
-    if "genusperspektiv" not in form.fields:
-        return overview.Progress(0, 0)
-    sql = f"SELECT count(genusperspektiv) AS done, count(*) AS total FROM {schema.newest(form)}"
-    row = register.store.read(f"{sql} WHERE {measures.runs_sql('status')}")[0]
+    form = register.plan.forms[MEASURE]
+    if GENDER not in form.fields:
+        return None
+    sql = f"SELECT count({GENDER}) AS done, count(*) AS total FROM {schema.newest(form)}"
+    row = register.store.read(f"{sql} WHERE {measures.runs_sql(STATUS)}")[0]
     return overview.Progress(row["done"], row["total"])
 
 
 def _milieus(register: Register, links: Links, quarter: Quarter, running: list[Measure]) -> Iterator[Gap]:
     """Milieus with presence in their latest lägesbild up to the quarter, to which no running insats answers."""
-    form = register.plan.forms["lagesbild"]
-    sql = f"SELECT record, miljo, narvaro FROM {schema.newest(form)} WHERE kvartal <= ? ORDER BY kvartal"
-    latest = {row["miljo"]: row for row in links.seen(register.store.read(sql, [str(quarter)]))}
+    if not _linked(register.plan):
+        return
+    form = register.plan.forms[SITUATION]
+    sql = f"SELECT record, {MILIEU}, {PRESENCE} FROM {schema.newest(form)} WHERE {QUARTER} <= ? ORDER BY {QUARTER}"
+    latest = {row[MILIEU]: row for row in links.seen(register.store.read(sql, [str(quarter)]))}
     # Marked insatser answer too: whether a milieu has an insats names none (R11).
     whole = Links(register.plan, register.store.read)
     every = measures.running(register, whole) if links.hidden else running
     answered = set().union(*_answers_to(whole, register, every).values())
     for milieu in register.plan.miljo:
         row = latest.get(milieu.name)
-        if row is None or row["narvaro"] in NO_PRESENCE or milieu.name in answered:
+        if row is None or row[PRESENCE] in NO_PRESENCE or milieu.name in answered:
             continue
-        presence = links.show(form.fields["narvaro"], row["narvaro"]).lower()
+        presence = links.show(form.fields[PRESENCE], row[PRESENCE]).lower()
         text = f"{milieu.label}: {presence}, men ingen insats som pågår svarar mot miljön."
-        query = empty_form("insats", lagesbild=row["record"])
+        query = empty_form(MEASURE, **{SITUATION: row["record"]})
         yield Gap("milieu", "Miljöer med närvaro men utan insats", text, "insatser", query, row["record"])
 
 
 def _unanchored(register: Register, running: list[Measure]) -> Iterator[Gap]:
-    names = [name for name in ("lagesbild", "forslag") if name in register.plan.forms["insats"].fields]
+    names = [name for name in (SITUATION, PROPOSAL) if name in register.plan.forms[MEASURE].fields]
     for one in running:
         if names and not one.individual and not any(one.row[name] for name in names):
             text = f"{one.title} svarar varken mot en lägesbild eller ett förslag."
@@ -142,22 +164,28 @@ def _unanchored(register: Register, running: list[Measure]) -> Iterator[Gap]:
 
 
 def _of_measure(kind: str, heading: str, text: str, one: Measure) -> Gap:
-    return Gap(kind, heading, text, "insatser", at("insats", one.id), one.id)
+    return Gap(kind, heading, text, "insatser", at(MEASURE, one.id), one.id)
 
 
 def _answers_to(links: Links, register: Register, running: list[Measure]) -> dict[str, set[str]]:
     """Insats id -> the milieus it answers to, directly and by its proposal; none for an individriktad one (R9)."""
-    ones = [one for one in running if not one.individual]
-    links.load("forslag", [one.row["forslag"] for one in ones if one.row.get("forslag")])
-    pictures = {one.id: {one.row.get("lagesbild"), _picture_of(links, one.row.get("forslag"))} for one in ones}
-    links.load("lagesbild", sorted({picture for some in pictures.values() for picture in some if picture}))
+    form, ones = register.plan.forms[PROPOSAL], [one for one in running if not one.individual]
+    links.load(PROPOSAL, [one.row[PROPOSAL] for one in ones if one.row.get(PROPOSAL)])
+    pictures = {one.id: {one.row.get(SITUATION), _picture_of(form, links, one.row.get(PROPOSAL))} for one in ones}
+    links.load(SITUATION, sorted({picture for some in pictures.values() for picture in some if picture}))
     found: dict[str, set[str]] = {one.id: set() for one in running}
     for record, some in pictures.items():
-        rows = [links.row("lagesbild", picture) for picture in some if picture]
-        found[record] = {row["miljo"] for row in rows if row and row["miljo"]}
+        rows = [links.row(SITUATION, picture) for picture in some if picture]
+        found[record] = {row[MILIEU] for row in rows if row and row[MILIEU]}
     return found
 
 
-def _picture_of(links: Links, proposal: str | None) -> str | None:
-    row = links.row("forslag", proposal) if proposal else None
-    return row.get("lagesbild") if row else None
+def _linked(plan: Plan) -> bool:
+    """Whether an insats can say which lägesbild it answers to, itself or by its proposal."""
+    measure, proposal = plan.forms[MEASURE].fields, plan.forms[PROPOSAL].fields
+    return SITUATION in measure or (PROPOSAL in measure and SITUATION in proposal)
+
+
+def _picture_of(form: Form, links: Links, proposal: str | None) -> str | None:
+    row = links.row(PROPOSAL, proposal) if proposal else None
+    return form.answer(row, SITUATION) if row else None

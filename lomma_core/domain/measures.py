@@ -8,6 +8,7 @@ from typing import Any
 from lomma_core.domain import follow_up
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.plan.names import DECISION, END, LEVEL, MEASURE, QUARTER, RESPONSIBLE, SEAT, STATUS
 from lomma_core.records import schema, secrecy, validation
 from lomma_core.records.lookup import Links
 from lomma_core.records.versions import RecordState, published
@@ -36,7 +37,7 @@ class Measure:
     @property
     def individual(self) -> bool:
         """Whether it is an offer to individuals, which stands outside everything about milieus (R9)."""
-        return self.row["niva"] == INDIVIDUAL
+        return self.row[LEVEL] == INDIVIDUAL
 
 
 def runs(status: str | None) -> bool:
@@ -57,7 +58,7 @@ def in_round(status: str | None, followed_up: bool) -> bool:
 
 def running(register: Register, links: Links) -> list[Measure]:
     """Insatser that run, level by level and by title, as the quarter's round goes (P7), of those that may be seen."""
-    sql = f"SELECT * FROM {schema.newest(register.plan.forms['insats'])} WHERE {runs_sql('status')}"
+    sql = f"SELECT * FROM {schema.newest(register.plan.forms[MEASURE])} WHERE {runs_sql(STATUS)}"
     return _measures(register, links, register.store.read(sql))
 
 
@@ -68,33 +69,33 @@ def quarter_round(register: Register, actor: Actor, quarter: Quarter) -> list[Me
     """
     require(register.plan, actor, "read")
     links = secrecy.links(register, actor)
-    done = {row["insats"] for row in links.seen(_follow_ups(register, quarter))}
-    form = register.plan.forms["insats"]
+    done = {row[MEASURE] for row in links.seen(_follow_ups(register, quarter))}
+    form = register.plan.forms[MEASURE]
     rows = register.store.read(f"SELECT * FROM {schema.newest(form)}")
-    about = [row for row in rows if in_round(row["status"], row["record"] in done)]
+    about = [row for row in rows if in_round(row[STATUS], row["record"] in done)]
     return _measures(register, links, [published(register.plan, actor, form, row) for row in about])
 
 
 def progress(register: Register, quarter: Quarter) -> tuple[int, int]:
     """How many insatser are followed up in a quarter, and how many it is about; marked ones are in both (R11)."""
     done = followed(register, quarter)
-    sql = f"SELECT record, status FROM {schema.newest(register.plan.forms['insats'])}"
-    about = [row["record"] for row in register.store.read(sql) if in_round(row["status"], row["record"] in done)]
+    sql = f"SELECT record, {STATUS} FROM {schema.newest(register.plan.forms[MEASURE])}"
+    about = [row["record"] for row in register.store.read(sql) if in_round(row[STATUS], row["record"] in done)]
     return sum(record in done for record in about), len(about)
 
 
 def _measures(register: Register, links: Links, rows: list[dict]) -> list[Measure]:
     plan = register.plan
-    form, levels = plan.forms["insats"], [level.name for level in plan.niva]
+    form, levels = plan.forms[MEASURE], [level.name for level in plan.niva]
     found = []
     for row in links.seen(rows):
-        seat = row["ansvarig"] if row["ansvarig"] in plan.choice_lists["plats"] else None
+        seat = row[RESPONSIBLE] if row[RESPONSIBLE] in plan.choice_lists[SEAT] else None
         # A field that has left the plan keeps its column, but nobody can answer it any more.
         known = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
         found.append(Measure(row["record"], links.title_of(form, row), seat, known))
 
     def place(one: Measure) -> tuple:
-        level = one.row["niva"]
+        level = one.row[LEVEL]
         return levels.index(level) if level in levels else len(levels), alphabetical(one.title), one.id
 
     return sorted(found, key=place)
@@ -102,12 +103,14 @@ def _measures(register: Register, links: Links, rows: list[dict]) -> list[Measur
 
 def followed(register: Register, quarter: Quarter) -> set[str]:
     """The ids of the insatser that are followed up in a quarter."""
-    return {row["insats"] for row in _follow_ups(register, quarter)}
+    return {row[MEASURE] for row in _follow_ups(register, quarter)}
 
 
 def _follow_ups(register: Register, quarter: Quarter) -> list[dict]:
     form = register.plan.forms[follow_up.MEASURES]
-    return register.store.read(f"SELECT record, insats FROM {schema.newest(form)} WHERE kvartal = ?", [str(quarter)])
+    return register.store.read(
+        f"SELECT record, {MEASURE} FROM {schema.newest(form)} WHERE {QUARTER} = ?", [str(quarter)]
+    )
 
 
 def ended(measure: Measure, today: dt.date) -> bool:
@@ -117,18 +120,18 @@ def ended(measure: Measure, today: dt.date) -> bool:
 
 def proposed_status(values: Mapping[str, Any], today: dt.date) -> str | None:
     """The status to propose in an insats's follow-up: delayed when its end has passed, else what it says now."""
-    status = values.get("status")
+    status = values.get(STATUS)
     return DELAYED if runs(status) and _past_end(values, today) else status
 
 
 def _past_end(values: Mapping[str, Any], today: dt.date) -> bool:
-    span = periods.bounds(values.get("slut"))
+    span = periods.bounds(values.get(END))
     return span is not None and span[1] < today
 
 
 def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list[str]]:
     """Insats id -> labels of the required answers it lacks, for those that lack any (imports may bring less)."""
-    form = plan.forms["insats"]
+    form = plan.forms[MEASURE]
     required = [name for name, field in form.fields.items() if field.required]
     partial = [one.row for one in measures if any(one.row.get(name) is None for name in required)]
     for field in form.link_fields:
@@ -148,21 +151,22 @@ def adjusted(register: Register, links: Links, measures: list[Measure]) -> dict[
     A version that a follow-up made, or that only confirms, is no change.
     """
     form = register.plan.forms[follow_up.MEASURES]
-    if "beslut" not in form.fields:
+    if DECISION not in form.fields:
         return {}
     latest = (
-        "SELECT insats, kvartal, beslut, record, row_number() OVER (PARTITION BY insats ORDER BY kvartal DESC) AS nth "
+        f"SELECT {MEASURE}, {QUARTER}, {DECISION}, record, "
+        f"row_number() OVER (PARTITION BY {MEASURE} ORDER BY {QUARTER} DESC) AS nth "
         f"FROM {schema.newest(form)}"
     )
-    rows = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND beslut = ?", [ADJUST])
+    rows = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND {DECISION} = ?", [ADJUST])
     decided = links.seen(rows)
     ids = {one.id for one in measures}
-    decided = [row for row in decided if row["insats"] in ids]
+    decided = [row for row in decided if row[MEASURE] in ids]
     if not decided:
         return {}
     when = _since_when(register, [row["record"] for row in decided])
-    last = _last_changed(register, [row["insats"] for row in decided])
-    return {r["insats"]: r["kvartal"] for r in decided if last.get(r["insats"], dt.datetime.min) <= when[r["record"]]}
+    last = _last_changed(register, [row[MEASURE] for row in decided])
+    return {r[MEASURE]: r[QUARTER] for r in decided if last.get(r[MEASURE], dt.datetime.min) <= when[r["record"]]}
 
 
 def _since_when(register: Register, followups: list[str]) -> dict[str, dt.datetime]:
@@ -170,7 +174,7 @@ def _since_when(register: Register, followups: list[str]) -> dict[str, dt.dateti
     table = schema.table(register.plan.forms[follow_up.MEASURES])
     sql = (
         f'SELECT t.record, min(t.saved_at) AS at FROM "{table}" t '
-        f'LEFT JOIN (SELECT record, max(version) AS v FROM "{table}" WHERE beslut IS NULL OR beslut <> ? '
+        f'LEFT JOIN (SELECT record, max(version) AS v FROM "{table}" WHERE {DECISION} IS NULL OR {DECISION} <> ? '
         "GROUP BY record) o ON o.record = t.record "
         f"WHERE t.record IN ({', '.join('?' for _ in followups)}) AND (o.v IS NULL OR t.version > o.v) "
         "GROUP BY t.record"
@@ -179,7 +183,7 @@ def _since_when(register: Register, followups: list[str]) -> dict[str, dt.dateti
 
 
 def _last_changed(register: Register, ids: list[str]) -> dict[str, dt.datetime]:
-    table = schema.table(register.plan.forms["insats"])
+    table = schema.table(register.plan.forms[MEASURE])
     sql = (
         f'SELECT record, max(saved_at) AS at FROM "{table}" WHERE record IN ({", ".join("?" for _ in ids)}) '
         "AND state <> ? AND (reason IS NULL OR reason NOT LIKE ?) GROUP BY record"

@@ -8,11 +8,12 @@ from icalendar import Calendar, Event, vText
 from lomma_core.domain import settings
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.plan.names import ATTENDEES, DATE, MEETING, NEXT_MEETING, POLICE, STATE
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
-PLANNED = "planerat"
+PLANNED, PRESENT = "planerat", "narvarande"
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class Attendance:
 
 
 def _held(register: Register, actor: Actor) -> list[dict]:
-    form = register.plan.forms["mote"]
-    sql = f"SELECT * FROM {schema.newest(form)} WHERE datum IS NOT NULL ORDER BY datum"
+    form = register.plan.forms[MEETING]
+    sql = f"SELECT * FROM {schema.newest(form)} WHERE {DATE} IS NOT NULL ORDER BY {DATE}"
     rows = secrecy.links(register, actor).seen(register.store.read(sql))
-    return [row for row in rows if row["lage"] != PLANNED]
+    return [row for row in rows if form.answer(row, STATE) != PLANNED]
 
 
 def attendance(register: Register, actor: Actor) -> list[Attendance]:
@@ -40,12 +41,12 @@ def attendance(register: Register, actor: Actor) -> list[Attendance]:
     require(register.plan, actor, "read")
     quarters: dict[str, list[dict]] = {}
     for row in _held(register, actor):
-        quarters.setdefault(str(Quarter.of(row["datum"])), []).append(row)
+        quarters.setdefault(str(Quarter.of(row[DATE])), []).append(row)
     return attendance_of(register.plan, quarters)
 
 
 def attendance_of(plan: Plan, quarters: dict[str, list[dict]]) -> list[Attendance]:
-    """``attendance`` from held meetings, {quarter: [{"narvarande", "polisen"}]}, wherever they come from."""
+    """``attendance`` from held meetings, {quarter: [{ATTENDEES, POLICE}]}, wherever they come from."""
     found = []
     for quarter, rows in quarters.items():
         for seat in plan.plats:
@@ -55,17 +56,19 @@ def attendance_of(plan: Plan, quarters: dict[str, list[dict]]) -> list[Attendanc
 
 
 def _was_there(seat: str, offered: bool, row: dict) -> bool:
-    return row.get("polisen") == "narvarande" if offered else seat in (row.get("narvarande") or "").split()
+    return row.get(POLICE) == PRESENT if offered else seat in (row.get(ATTENDEES) or "").split()
 
 
 def next_meeting(register: Register, actor: Actor) -> dt.date | None:
     """The date of the next meeting: the nearest planned one from today, or what the latest meeting said."""
     require(register.plan, actor, "read")
     today = register.clock().date()
-    form = register.plan.forms["mote"]
-    rows = register.store.read(f"SELECT record, datum, nasta_mote FROM {schema.newest(form)}")
+    form = register.plan.forms[MEETING]
+    rows = register.store.read(
+        f"SELECT record, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming FROM {schema.newest(form)}"
+    )
     rows = secrecy.links(register, actor).seen(rows)
-    days = [day for row in rows for day in (row["datum"], row["nasta_mote"]) if day and day >= today]
+    days = [day for row in rows for day in (row[DATE], row["coming"]) if day and day >= today]
     return min(days, default=None)
 
 
@@ -81,12 +84,13 @@ def calendar(register: Register, actor: Actor, year: int) -> bytes:
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     purpose = settings.purpose(register)
-    form = register.plan.forms["mote"]
-    rows = register.store.read(f"SELECT record, version, saved_at, datum, nasta_mote FROM {schema.newest(form)}")
+    form = register.plan.forms[MEETING]
+    columns = f"record, version, saved_at, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming"
+    rows = register.store.read(f"SELECT {columns} FROM {schema.newest(form)}")
     rows = secrecy.links(register, actor).seen(rows)
     days: dict[dt.date, dict] = {}
     for row in rows:
-        for day in (row["nasta_mote"], row["datum"]):
+        for day in (row["coming"], row[DATE]):
             if day and day.year == year:
                 days[day] = row
     for day, row in sorted(days.items()):

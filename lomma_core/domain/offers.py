@@ -9,11 +9,10 @@ from lomma_core.domain.measures import INDIVIDUAL
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Field, Plan
+from lomma_core.plan.names import KIND, LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER
 from lomma_core.privacy import small_counts
 from lomma_core.records import schema
 from lomma_core.register import Register
-
-FOLLOWED = "uppfoljning_insats"
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,15 @@ class Offers:
 def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
     """The counts of the latest quarters, those of several insatser of a type together. Raises NotAllowed."""
     require(register.plan, actor, "read")
-    form, measures = register.plan.forms[FOLLOWED], register.plan.forms["insats"]
+    form, measures = register.plan.forms[MEASURE_FOLLOW_UP], register.plan.forms[MEASURE]
     counts = counted(register.plan)
     if not counts:
         return Offers([], [])
     columns = ", ".join(f'f."{field.name}"' for field in counts)
     rows = register.store.read(
-        f"SELECT f.kvartal, i.typ, {columns} FROM {schema.newest(form)} f "
-        f"JOIN {schema.newest(measures)} i ON i.record = f.insats WHERE i.niva = ? ORDER BY f.kvartal, f.record",
+        f"SELECT f.{QUARTER}, i.{KIND}, {columns} FROM {schema.newest(form)} f "
+        f"JOIN {schema.newest(measures)} i ON i.record = f.{MEASURE} WHERE i.{LEVEL} = ? "
+        f"ORDER BY f.{QUARTER}, f.record",
         [INDIVIDUAL],
     )
     return added_up(register.plan, rows, last)
@@ -61,19 +61,19 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
 
 def counted(plan: Plan) -> list[Field]:
     """The fields of a follow-up that count people."""
-    return [field for field in plan.forms[FOLLOWED].field if field.kind.counts_people]
+    return [field for field in plan.forms[MEASURE_FOLLOW_UP].field if field.kind.counts_people]
 
 
 def added_up(plan: Plan, rows: list[dict], last: int = 8) -> Offers:
-    """``by_quarter`` from the offers' follow-ups, quarter by quarter: {"kvartal", "typ"} and the counts of each."""
+    """``by_quarter`` from the offers' follow-ups, quarter by quarter: {QUARTER, KIND} and the counts of each."""
     counts = counted(plan)
     rows = [row for row in rows if any(row.get(field.name) is not None for field in counts)]
-    quarters = list(dict.fromkeys(row["kvartal"] for row in rows))[-last:]
-    types = plan.choices_of(plan.forms["insats"].fields["typ"])
+    quarters = list(dict.fromkeys(row[QUARTER] for row in rows))[-last:]
+    types = plan.choices_of(plan.forms[MEASURE].fields[KIND])
     lines = []
     for name in types:
-        own = [row for row in rows if row["typ"] == name and row["kvartal"] in quarters]
+        own = [row for row in rows if row[KIND] == name and row[QUARTER] in quarters]
         for field in counts if own else ():
-            grouped = [[row.get(field.name) for row in own if row["kvartal"] == quarter] for quarter in quarters]
+            grouped = [[row.get(field.name) for row in own if row[QUARTER] == quarter] for quarter in quarters]
             lines.append(Line(types[name], field, dict(zip(quarters, small_counts.series(grouped), strict=True))))
     return Offers(quarters, lines)

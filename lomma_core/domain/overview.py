@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
+from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, STATUS
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
@@ -33,12 +34,13 @@ class Progress:
 def levels(register: Register, actor: Actor) -> list[LevelCount]:
     """Insatser per level and status, every level there even when empty. Raises NotAllowed."""
     require(register.plan, actor, "read")
-    form = register.plan.forms["insats"]
-    rows = register.store.read(f"SELECT niva, status, count(*) AS n FROM {schema.newest(form)} GROUP BY niva, status")
+    form = register.plan.forms[MEASURE]
+    sql = f"SELECT {LEVEL}, {STATUS}, count(*) AS n FROM {schema.newest(form)} GROUP BY {LEVEL}, {STATUS}"
+    rows = register.store.read(sql)
     counted = []
     for level in register.plan.niva:
-        found = {row["status"]: row["n"] for row in rows if row["niva"] == level.name}
-        order = [*register.plan.choices_of(form.fields["status"]), None]
+        found = {row[STATUS]: row["n"] for row in rows if row[LEVEL] == level.name}
+        order = [*register.plan.choices_of(form.fields[STATUS]), None]
         by_status = {status: found[status] for status in order if found.get(status)}
         counted.append(LevelCount(level, sum(found.values()), by_status))
     return counted
@@ -53,22 +55,22 @@ def measures_followed(register: Register, actor: Actor, quarter: Quarter) -> Pro
 def situations_described(register: Register, actor: Actor, quarter: Quarter) -> Progress:
     """Milieus with a lägesbild in a quarter, of all milieus (P5). Raises NotAllowed."""
     require(register.plan, actor, "read")
-    form = register.plan.forms["lagesbild"]
-    sql = f"SELECT count(DISTINCT miljo) AS n FROM {schema.newest(form)} WHERE kvartal = ?"
+    form = register.plan.forms[SITUATION]
+    sql = f"SELECT count(DISTINCT {MILIEU}) AS n FROM {schema.newest(form)} WHERE {QUARTER} = ?"
     return Progress(register.store.read(sql, [str(quarter)])[0]["n"], len(register.plan.miljo))
 
 
 def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     """Followed-up insatser per quarter and status: {quarter: {status: n}}, oldest first. Raises NotAllowed."""
     require(register.plan, actor, "read")
-    form = register.plan.forms["uppfoljning_insats"]
+    form = register.plan.forms[MEASURE_FOLLOW_UP]
     rows = register.store.read(
-        f"SELECT kvartal, status, count(*) AS n FROM {schema.newest(form)} "
-        "WHERE status IS NOT NULL GROUP BY kvartal, status ORDER BY kvartal"
+        f"SELECT {QUARTER}, {STATUS}, count(*) AS n FROM {schema.newest(form)} "
+        f"WHERE {STATUS} IS NOT NULL GROUP BY {QUARTER}, {STATUS} ORDER BY {QUARTER}"
     )
     counted: dict[str, dict[str, int]] = {}
     for row in rows:
-        counted.setdefault(row["kvartal"], {})[row["status"]] = row["n"]
+        counted.setdefault(row[QUARTER], {})[row[STATUS]] = row["n"]
     return counted
 
 
@@ -78,13 +80,13 @@ def situation_by_quarter(register: Register, actor: Actor, field: str) -> dict[s
     Those of marked records only for who may read them (R11). Raises NotAllowed.
     """
     require(register.plan, actor, "read")
-    form = register.plan.forms["lagesbild"]
+    form = register.plan.forms[SITUATION]
     column = form.fields[field].name
     rows = register.store.read(
-        f'SELECT record, kvartal, miljo, "{column}" AS answer FROM {schema.newest(form)} '
-        f'WHERE "{column}" IS NOT NULL ORDER BY kvartal'
+        f'SELECT record, {QUARTER}, {MILIEU}, "{column}" AS answer FROM {schema.newest(form)} '
+        f'WHERE "{column}" IS NOT NULL ORDER BY {QUARTER}'
     )
     seen: dict[str, dict[str, str]] = {}
     for row in secrecy.links(register, actor).seen(rows):
-        seen.setdefault(row["kvartal"], {})[row["miljo"]] = row["answer"]
+        seen.setdefault(row[QUARTER], {})[row[MILIEU]] = row["answer"]
     return seen

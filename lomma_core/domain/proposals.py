@@ -3,20 +3,33 @@
 from lomma_core.audit import log
 from lomma_core.domain import measures
 from lomma_core.permissions import Actor
+from lomma_core.plan.names import (
+    DECISION,
+    EFFECT,
+    GENDER,
+    IDEA,
+    LEVEL,
+    MEASURE,
+    PROPOSAL,
+    PURPOSE,
+    SITUATION,
+    STATUS,
+    TITLE,
+)
 from lomma_core.records import schema, secrecy, titles
+from lomma_core.records.lookup import Links
 from lomma_core.records.versions import new_id, next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 
-PROPOSALS = "forslag"
+PROPOSALS = PROPOSAL
 ADOPTED = "antas"
 # Proposal field -> insats field; what an insats needs beyond these is filled in by whoever gets to do it.
 _CARRIED = {
-    "ide": "titel",
-    "niva": "niva",
-    "lagesbild": "lagesbild",
-    "forvantad_effekt": "syfte",
-    "genusperspektiv": "genusperspektiv",
+    LEVEL: LEVEL,
+    SITUATION: SITUATION,
+    EFFECT: PURPOSE,
+    GENDER: GENDER,
 }
 
 
@@ -32,18 +45,23 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
     ``proposal`` is the stored row, in the caller's transaction. The insats is a draft and may be incomplete. An
     individriktad one gets no link (R9), and none is made twice. A marked proposal's insats is marked too (R11).
     """
-    form = register.plan.forms["insats"]
-    if proposal.get("beslut") != ADOPTED or _was_adopted(register, write, proposal):
+    form, own = register.plan.forms[MEASURE], register.plan.forms[PROPOSALS]
+    if proposal.get(DECISION) != ADOPTED or _was_adopted(register, write, proposal):
         return None
-    alone = proposal["niva"] == measures.INDIVIDUAL
-    sql = f"SELECT record FROM {schema.newest(form)} WHERE " + ("titel = ? AND niva = ?" if alone else "forslag = ?")
-    if write.read(sql, [proposal["ide"], proposal["niva"]] if alone else [proposal["record"]]):
+    alone = proposal[LEVEL] == measures.INDIVIDUAL
+    linked = PROPOSAL in form.fields and not alone
+    idea = own.answer(proposal, IDEA) or Links(register.plan, write.read).title_of(own, proposal)
+    same = f"{PROPOSAL} = ?" if linked else f"{TITLE} = ? AND {LEVEL} = ?"
+    sql = f"SELECT record FROM {schema.newest(form)} WHERE {same}"
+    if write.read(sql, [proposal["record"]] if linked else [idea, proposal[LEVEL]]):
         return None
     values = dict.fromkeys(form.fields)
-    values |= {to: proposal.get(name) for name, to in _CARRIED.items() if to in form.fields}
-    values |= {"forslag": None if alone else proposal["record"], "status": form.fields["status"].default or None}
-    if alone:
-        values["lagesbild"] = None
+    values |= {to: own.answer(proposal, name) for name, to in _CARRIED.items() if to in form.fields}
+    values |= {TITLE: idea, STATUS: form.fields[STATUS].default or None}
+    if linked:
+        values[PROPOSAL] = proposal["record"]
+    if alone and SITUATION in form.fields:
+        values[SITUATION] = None
     row = next_row(register, actor, values, new_id(), None, "Förslaget antogs")
     write.insert(schema.table(form), [row])
     log.add(write, actor, "create", row["saved_at"], [titles.log_entry(register.plan, form, row)])
@@ -53,6 +71,6 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
 
 def _was_adopted(register: Register, write: Transaction, proposal: dict) -> bool:
     table = schema.table(register.plan.forms[PROPOSALS])
-    sql = f'SELECT beslut FROM "{table}" WHERE record = ? AND version = ?'
+    sql = f'SELECT {DECISION} FROM "{table}" WHERE record = ? AND version = ?'
     before = write.read(sql, [proposal["record"], proposal["version"] - 1])
-    return bool(before) and before[0]["beslut"] == ADOPTED
+    return bool(before) and before[0][DECISION] == ADOPTED

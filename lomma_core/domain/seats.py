@@ -9,10 +9,10 @@ from typing import Any
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Seat
 from lomma_core.plan.model import Plan
+from lomma_core.plan.names import SEAT, SEAT_ENTRY, STATE, UNTIL
 from lomma_core.records import schema
 from lomma_core.register import Register
 
-FORM = "platsuppgift"
 # The answers that say that somebody has the seat, a required or an offered one.
 _HELD = ("tillsatt", "accepterad")
 _NOT_OFFERED = (None, "", "ej_erbjuden")
@@ -56,7 +56,7 @@ class SeatStatus:
 def seats(register: Register, actor: Actor) -> list[SeatStatus]:
     """How every seat of the plan stands today, in the plan's order (P1). Raises NotAllowed."""
     require(register.plan, actor, "read")
-    form = register.plan.forms[FORM]
+    form = register.plan.forms[SEAT_ENTRY]
     rows = register.store.read(f"SELECT * FROM {schema.newest(form)}")
     # A field that has left the plan keeps its column, but nobody can answer it any more.
     known = [{name: row[name] for name in row if name in form.fields or name in schema.META} for row in rows]
@@ -65,13 +65,13 @@ def seats(register: Register, actor: Actor) -> list[SeatStatus]:
 
 def statuses(plan_seats: Iterable[Seat], rows: Iterable[Mapping[str, Any]], day: dt.date) -> list[SeatStatus]:
     """How seats stand on a day by the answers of their platsuppgifter; dates may be ISO texts, as in a frozen state."""
-    by_seat = {row.get("plats"): row for row in rows}
+    by_seat = {row.get(SEAT): row for row in rows}
     return [_status(seat, by_seat.get(seat.name, {}), day) for seat in plan_seats]
 
 
 def in_words(plan: Plan, status: SeatStatus) -> str:
     """How a seat stands, in the plan's own words (P1)."""
-    choice = plan.choices_of(plan.forms[FORM].fields["lage"]).get(status.row.get("lage"))
+    choice = plan.choices_of(plan.forms[SEAT_ENTRY].fields[STATE]).get(status.row.get(STATE))
     if choice:
         return status.with_end(choice.label)
     return "Inte erbjuden än" if status.seat.offered else "Inte angivet"
@@ -83,8 +83,8 @@ def required(found: Iterable[SeatStatus]) -> list[SeatStatus]:
 
 
 def _status(seat: Seat, row: Mapping[str, Any], day: dt.date) -> SeatStatus:
-    answer = row.get("lage")
-    until = row.get("till") or None
+    answer = row.get(STATE)
+    until = row.get(UNTIL) or None
     last = dt.date.fromisoformat(until) if isinstance(until, str) else until
     if answer in _HELD:
         state = SeatState.EXPIRED if last and last < day else SeatState.FILLED

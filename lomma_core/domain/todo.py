@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from lomma_core.domain import follow_up, measures, todo_items
+from lomma_core.domain import measures, todo_items
 from lomma_core.domain.measures import Measure
 from lomma_core.domain.todo_items import Item, empty_form
 from lomma_core.permissions import Actor, allowed, require
+from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, SITUATION_FOLLOW_UP
 from lomma_core.records import schema, secrecy
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
@@ -62,18 +63,18 @@ def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
 def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list[_Lack]:
     """The lägesbild of each milieu, its follow-up, and the follow-up of each running insats."""
     lacks = []
-    for milieu in _untold(register, "lagesbild", quarter):
-        query = empty_form("lagesbild", kvartal=str(quarter), miljo=milieu.name)
+    for milieu in _untold(register, SITUATION, quarter):
+        query = empty_form(SITUATION, **{QUARTER: str(quarter), MILIEU: milieu.name})
         item = Item("situation", f"Beskriv lägesbilden för {milieu.label}", None, "lagesbild", query)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} saknas."))
-    for milieu in _untold(register, "uppfoljning_lagesbild", quarter):
-        query = empty_form("uppfoljning_lagesbild", kvartal=str(quarter), miljo=milieu.name)
+    for milieu in _untold(register, SITUATION_FOLLOW_UP, quarter):
+        query = empty_form(SITUATION_FOLLOW_UP, **{QUARTER: str(quarter), MILIEU: milieu.name})
         item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, "uppfoljning", query)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} är inte uppföljd."))
     done = measures.followed(register, quarter)
     for one in running:
         if one.id not in done:
-            query = empty_form(follow_up.MEASURES, kvartal=str(quarter), insats=one.id)
+            query = empty_form(MEASURE_FOLLOW_UP, **{QUARTER: str(quarter), MEASURE: one.id})
             item = Item("followup", f"Följ upp {one.title}", one.seat, "uppfoljning", query)
             lacks.append(_Lack(item, f"Insatsen {one.title} är inte uppföljd."))
     return lacks
@@ -81,8 +82,8 @@ def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list
 
 def _untold(register: Register, form_name: str, quarter: Quarter) -> list:
     """The milieus that a form has no record of in a quarter."""
-    sql = f"SELECT DISTINCT miljo FROM {schema.newest(register.plan.forms[form_name])} WHERE kvartal = ?"
-    told = {row["miljo"] for row in register.store.read(sql, [str(quarter)])}
+    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.newest(register.plan.forms[form_name])} WHERE {QUARTER} = ?"
+    told = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
     return [milieu for milieu in register.plan.miljo if milieu.name not in told]
 
 
@@ -90,7 +91,7 @@ def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     """What ends the round once the quarter has begun, for those who may."""
     if quarter > register.quarter:
         return []
-    items, query = [], {"kvartal": str(quarter)}
+    items, query = [], {QUARTER: str(quarter)}
     drafts = sum(_drafts(register, quarter).values()) if allowed(register.plan, actor, "confirm") else 0
     if drafts:
         text = f"Fastställ {'ett' if drafts == 1 else number(drafts)} utkast för {quarter}"

@@ -7,6 +7,7 @@ from lomma_core.domain import measures, seats
 from lomma_core.domain.measures import Measure
 from lomma_core.domain.seats import SeatState
 from lomma_core.permissions import Actor
+from lomma_core.plan.names import DECISION, DUE, END, MEASURE, PROPOSAL, RESPONSIBLE, SEAT, SEAT_ENTRY, STATE
 from lomma_core.records import schema
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
@@ -44,12 +45,13 @@ def at(form: str, record: str) -> dict[str, str]:
 
 def of_proposals(register: Register, links: Links) -> Iterator[Item]:
     """Proposals without a decision, oldest first."""
-    form = register.plan.forms["forslag"]
+    form = register.plan.forms[PROPOSAL]
     waiting = ", ".join(f"'{name}'" for name in UNDECIDED)
-    sql = f"SELECT * FROM {schema.newest(form)} WHERE beslut IS NULL OR beslut IN ({waiting}) ORDER BY saved_at, record"
+    undecided = f"{DECISION} IS NULL OR {DECISION} IN ({waiting})"
+    sql = f"SELECT * FROM {schema.newest(form)} WHERE {undecided} ORDER BY saved_at, record"
     for row in links.seen(register.store.read(sql)):
         text = f"Ta ställning till förslaget {links.title_of(form, row)}"
-        text += ", som utreds" if row["beslut"] == "utreds" else ""
+        text += ", som utreds" if row[DECISION] == "utreds" else ""
         yield Item("proposal", text, None, "forslag", at(form.name, row["record"]))
 
 
@@ -60,7 +62,7 @@ def of_measures(register: Register, links: Links, running: list[Measure]) -> Ite
     missing = measures.missing(register.plan, links, running)
     texts = {
         "adjust": lambda one: f"Justera {one.title}, som uppföljningen {adjusted[one.id]} beslutade",
-        "ended": lambda one: f"Avsluta eller förläng {one.title}, som skulle sluta {one.row['slut']}",
+        "ended": lambda one: f"Avsluta eller förläng {one.title}, som skulle sluta {one.row[END]}",
         "incomplete": lambda one: f"Komplettera {one.title}: {listed(missing[one.id])} saknas",
     }
     chosen = {
@@ -70,22 +72,24 @@ def of_measures(register: Register, links: Links, running: list[Measure]) -> Ite
     }
     for kind, ones in chosen.items():
         for one in ones:
-            yield Item(kind, texts[kind](one), one.seat, "insatser", at("insats", one.id))
+            yield Item(kind, texts[kind](one), one.seat, "insatser", at(MEASURE, one.id))
 
 
 def of_decisions(register: Register, links: Links) -> Iterator[Item]:
     """Open decisions of meetings, the one due first first."""
-    form, today = register.plan.forms["beslut"], register.clock().date()
+    form, today = register.plan.forms.get(DECISION), register.clock().date()
+    if form is None:
+        return
     sql = (
-        f"SELECT * FROM {schema.newest(form)} WHERE lage IS NULL OR lage = ? "
-        "ORDER BY klart_senast NULLS LAST, saved_at, record"
+        f"SELECT * FROM {schema.newest(form)} WHERE {STATE} IS NULL OR {STATE} = ? "
+        f"ORDER BY {DUE} NULLS LAST, saved_at, record"
     )
     for row in links.seen(register.store.read(sql, [OPEN])):
-        due = row["klart_senast"]
+        due = row[DUE]
         text = f"Genomför beslutet {links.title_of(form, row)}"
         if due:
             text += f", som skulle vara klart {due}" if due < today else f", klart senast {due}"
-        seat = row["ansvarig"] if row["ansvarig"] in register.plan.choice_lists["plats"] else None
+        seat = row[RESPONSIBLE] if row[RESPONSIBLE] in register.plan.choice_lists[SEAT] else None
         yield Item("decision", text, seat, "gruppen", at(form.name, row["record"]))
 
 
@@ -101,5 +105,5 @@ def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
     for one in seats.seats(register, actor):
         if one.state in texts:
             kind, text = texts[one.state]
-            query = at(seats.FORM, one.record) if one.record else empty_form(seats.FORM, plats=one.seat.name)
+            query = at(SEAT_ENTRY, one.record) if one.record else empty_form(SEAT_ENTRY, **{SEAT: one.seat.name})
             yield Item(kind, text.format(seat=one.seat.label, until=one.until), convener, "gruppen", query)

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from lomma_core.errors import NotFound, PlanError
 from lomma_core.plan import toml_writer
 from lomma_core.plan.loader import read_plan
+from lomma_core.plan.names import OWN_LISTS
 
 PROPOSAL = "Förslaget"
 # Keys that a form lists fields by, and that a retired field leaves.
@@ -125,8 +126,7 @@ def new_list(text: str, label: str, choices: Sequence[str]) -> tuple[str, str]:
     if not choices:
         raise PlanError("Skriv minst ett val, ett på varje rad.")
     data = tomllib.loads(text)
-    own = ("plats", "miljo", "niva", "omrade")
-    name = name_from(label, [*data["choices"], *own])
+    name = name_from(label, [*data["choices"], *OWN_LISTS])
     return set_choices(text, name, [{"label": one} for one in choices]), name
 
 

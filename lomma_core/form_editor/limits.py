@@ -10,11 +10,11 @@ from lomma_core.errors import PlanError
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.field_types import same_family
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.plan.names import LEVEL, SECRECY_LIST, SETTINGS, needed
+from lomma_core.plan.names import AREA, LEVEL, MILIEU, SEAT, SECRECY_LIST, SETTINGS, needed
 
 _FILE = "det ändras bara i planfilen."
-_PARTS = {"plan": "kommunens uppgifter", "plats": "platserna", "miljo": "miljöerna", "niva": "nivåerna"}
-_PARTS |= {"omrade": "områdena", "roll": "rollerna"}
+_PARTS = {"plan": "kommunens uppgifter", SEAT: "platserna", MILIEU: "miljöerna", LEVEL: "nivåerna"}
+_PARTS |= {AREA: "områdena", "roll": "rollerna"}
 # What an existing form keeps from the plan file: what identifies, locks and removes records, and who may write.
 _FORM_KEYS = ("title", "unique", "same", "single", "confirmed", "by_date", "purge_after", "action")
 # What stored answers hang on.

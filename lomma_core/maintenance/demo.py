@@ -16,6 +16,7 @@ from lomma_core.maintenance import demo_story
 from lomma_core.maintenance.demo_story import PREFIX, SEATS, Story, moment
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.model import Role
+from lomma_core.plan.names import SEAT
 from lomma_core.register import Register
 
 TEXTS = ROOT / "data" / "demo_texts.toml"
@@ -62,7 +63,7 @@ def password(words: list[str]) -> str:
 def _add(register: Register, role: Role, words: list[str]) -> dict:
     made = _account(role, words)
     seat = SEATS.get(role.name)
-    seat = seat if seat in register.plan.choice_lists["plats"] else None
+    seat = seat if seat in register.plan.choice_lists[SEAT] else None
     accounts.add(register, OPERATOR, made["name"], made["password"], role.name, seat)
     return made
 

@@ -1,6 +1,7 @@
 """Reading everything once and saying what was found: forms, versions, accounts, log, and what does not add up."""
 
 from lomma_core.plan.model import Field, Form
+from lomma_core.plan.names import SEAT
 from lomma_core.records import schema
 from lomma_core.register import Register
 
@@ -37,7 +38,7 @@ def check(register: Register) -> dict:
     lost = sum(1 for row in accounts if row["role"] not in plan.roles)
     if lost:
         found["problems"].append(f"Konton: {lost} har en roll som inte finns i planfilen. Ge dem en annan roll.")
-    seats = plan.choice_lists["plats"]
+    seats = plan.choice_lists[SEAT]
     lost = sum(1 for row in accounts if row["seat"] and row["seat"] not in seats)
     if lost:
         found["problems"].append(f"Konton: {lost} har en plats som inte finns i planfilen. Ge dem en annan plats.")

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from lomma_core.plan.model import Field
+from lomma_core.plan.names import QUARTER
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
@@ -28,7 +29,7 @@ def subject_of_new(register: Register, form_name: str, given: dict[str, str]) ->
 
 def subject_of_all(quarter: Quarter) -> str:
     """The subject of one answer for all milieus that nothing is said about in a quarter (P5, P7)."""
-    return f"{ALL}?{urlencode({'kvartal': str(quarter)})}"
+    return f"{ALL}?{urlencode({QUARTER: str(quarter)})}"
 
 
 def is_new(subject: str) -> bool:

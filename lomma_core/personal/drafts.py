@@ -15,6 +15,7 @@ from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.personal.draft_subjects import ALL, is_new, there
 from lomma_core.plan.model import Field, Form
+from lomma_core.plan.names import QUARTER
 from lomma_core.privacy import guard
 from lomma_core.records import secrecy
 from lomma_core.records.lookup import Links
@@ -163,7 +164,7 @@ def title(register: Register, links: Links, draft: Draft) -> str:
     if draft.record:
         return links.title(form.name, draft.record)
     if draft.for_all:
-        return f"alla miljöer, {draft.query['kvartal']}"
+        return f"alla miljöer, {draft.query[QUARTER]}"
     values = {}
     for name, field in form.fields.items():
         try:

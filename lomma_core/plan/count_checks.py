@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lomma_core.plan import expressions
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.plan.names import AREA, LEVEL, MEASURE, MILIEU
 
-_MEASURES = "insats"
 _GENDER = {"kon", "kön", "genus", "konsidentitet", "könsidentitet", "juridiskt kon", "juridiskt kön"}
 _GENDERED = {"man", "män", "kvinna", "kvinnor", "pojke", "pojkar", "flicka", "flickor", "kille", "killar", "tjej"}
 _GENDERED |= {"tjejer", "ickebinär", "icke-binär", "ickebinar", "icke_binar"}
@@ -51,7 +51,7 @@ def _touches_counts(plan: Plan, form: Form, passed: tuple[str, ...] = ()) -> boo
 
 
 def _counted(plan: Plan) -> set[str]:
-    return {_MEASURES, *(form.name for form in plan.form if _individual(plan, form))}
+    return {MEASURE, *(form.name for form in plan.form if _individual(plan, form))}
 
 
 def _asked_about(plan: Plan, form: Form, place: str) -> Iterator[str]:
@@ -125,7 +125,7 @@ def _crosses(plan: Plan, field: Field, passed: tuple[str, ...] = ()) -> str | No
 def _gives(plan: Plan, field: Field) -> str | None:
     choices = plan.choice_lists.get(field.choices, {})
     words = {word.casefold() for one in choices.values() for word in (one.name, one.label, *one.aliases)}
-    for group, what in (("miljo", "miljö"), ("omrade", "område")):
+    for group, what in ((MILIEU, "miljö"), (AREA, "område")):
         # A list of another name with two of the same choices is the same list.
         if field.choices == group or len({*choices} & {*plan.choice_lists[group]}) >= 2:
             return what
@@ -143,7 +143,7 @@ def _not_individual(plan: Plan, form: Form, field: Field) -> bool:
     name, asked = (found[1], found[2]) if found[1] else (found[3], found[4])
     asked_of = _target(plan, form, name) or form if asked else form
     level = asked_of.every_field.get(asked or name)
-    return level is not None and level.choices == "niva" and level.required and not level.relevant
+    return level is not None and level.choices == LEVEL and level.required and not level.relevant
 
 
 def _target(plan: Plan, form: Form, name: str) -> Form | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lomma_core.errors import NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
+from lomma_core.plan.names import MILIEU, PRESENCE, QUARTER, TREND
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import commands, listing, schema, secrecy, validation, versions
 from lomma_core.records.commands import Record
@@ -105,9 +106,9 @@ def latest_before(register: Register, actor: Actor, form_name: str, quarter: Qua
 def undescribed(register: Register, actor: Actor, form_name: str, quarter: Quarter) -> list[str]:
     """The milieus that have no record of the form in the quarter, in the plan's order. Raises NotAllowed."""
     page = listing.list_records(
-        register, actor, form_name, listing.ListQuery(filters={"kvartal": str(quarter)}, limit=None)
+        register, actor, form_name, listing.ListQuery(filters={QUARTER: str(quarter)}, limit=None)
     )
-    told = {record.values["miljo"] for record in page.records}
+    told = {record.values[MILIEU] for record in page.records}
     return [milieu.name for milieu in register.plan.miljo if milieu.name not in told]
 
 
@@ -120,9 +121,9 @@ def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter
     form = register.plan.get_form(form_name)
     saved = []
     for milieu in undescribed(register, actor, form_name, quarter):
-        values = form.calm | answers | {"kvartal": str(quarter), "miljo": milieu}
-        before = latest_before(register, actor, form_name, quarter, miljo=milieu)
-        if before and "jamforelse" in form.fields and before.values.get("narvaro") == values.get("narvaro"):
-            values["jamforelse"] = "oforandrat"
+        values = form.calm | answers | {QUARTER: str(quarter), MILIEU: milieu}
+        before = latest_before(register, actor, form_name, quarter, **{MILIEU: milieu})
+        if before and TREND in form.fields and before.values.get(PRESENCE) == values.get(PRESENCE):
+            values[TREND] = "oforandrat"
         saved.append(commands.save(register, actor, form_name, values))
     return saved

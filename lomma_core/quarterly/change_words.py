@@ -1,11 +1,12 @@
 """One change in words: which answers differ and how; texts are named, counts of people never (R8)."""
 
 from lomma_core.plan.model import Field, Plan
+from lomma_core.plan.names import TREND
 from lomma_core.quarterly.compare import Change, Comparison
 from lomma_core.utils.text import listed
 
 # An answer that compares with the quarter before is news in itself, unless it says that all is as it was.
-_COMPARES, _NEWS = "jamforelse", ("okat", "minskat")
+_COMPARES, _NEWS = TREND, ("okat", "minskat")
 
 
 class ChangeWords:

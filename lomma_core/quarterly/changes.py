@@ -7,9 +7,28 @@ plan tells only what kind of answer a field holds.
 from dataclasses import dataclass
 
 from lomma_core.domain import measures
-from lomma_core.domain.follow_up import MEASURES
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.plan.names import (
+    DECISION,
+    DUE,
+    LEVEL,
+    MEASURE,
+    MEASURE_FOLLOW_UP,
+    MEETING,
+    MILIEU,
+    OBSERVATION,
+    POLICE,
+    PRESENCE,
+    PROPOSAL,
+    RESPONSIBLE,
+    SEAT_ENTRY,
+    SETTINGS,
+    SITUATION,
+    SITUATION_FOLLOW_UP,
+    STATE,
+    STATUS,
+)
 from lomma_core.quarterly import close, snapshot
 from lomma_core.quarterly.change_words import ChangeWords
 from lomma_core.quarterly.compare import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
@@ -22,14 +41,13 @@ from lomma_core.utils.text import alphabetical, counted, listed, number, sentenc
 __all__ = ["CHANGED", "GONE", "NEW", "Change", "Comparison", "Section", "apply", "compare", "sentences", "since"]
 
 UNCHANGED = "Inget har ändrats."
-_PICTURE, _PICTURE_FOLLOWED, _NOTICED = "lagesbild", "uppfoljning_lagesbild", "observation"
 # The forms that have sections of their own, and what a new record of them says beside its name.
 _SECTIONS = {
-    "Förslag": {"forslag": ("niva", "beslut")},
-    "Gruppen": {"platsuppgift": ("lage",), "grunduppgifter": ()},
-    "Möten och beslut": {"mote": ("lage", "polisen"), "beslut": ("ansvarig", "klart_senast")},
+    "Förslag": {PROPOSAL: (LEVEL, DECISION)},
+    "Gruppen": {SEAT_ENTRY: (STATE,), SETTINGS: ()},
+    "Möten och beslut": {MEETING: (STATE, POLICE), DECISION: (RESPONSIBLE, DUE)},
 }
-_NEUTER = ("forslag", "beslut")
+_NEUTER = (PROPOSAL, DECISION)
 
 
 @dataclass(frozen=True)
@@ -94,18 +112,18 @@ class _Lines:
         told: dict[str, list[str]] = {}
         names: dict[str, str] = {}
         noticed: dict[str, int] = {}
-        for change in self._of(_PICTURE, _PICTURE_FOLLOWED, _NOTICED):
+        for change in self._of(SITUATION, SITUATION_FOLLOW_UP, OBSERVATION):
             record = _record(change)
-            milieu = record["values"].get("miljo", "")
-            names[milieu] = record["shown"].get("miljo", "Okänd miljö")
+            milieu = record["values"].get(MILIEU, "")
+            names[milieu] = record["shown"].get(MILIEU, "Okänd miljö")
             parts = told.setdefault(milieu, [])
-            if change.form == _NOTICED:
+            if change.form == OBSERVATION:
                 noticed[milieu] = noticed.get(milieu, 0) + (change.kind == NEW)
-            elif change.form == _PICTURE:
+            elif change.form == SITUATION:
                 parts += self._described(change)
             else:
                 parts += self._followed(change)
-        form = form_document(self._changes.later, _NOTICED)
+        form = form_document(self._changes.later, OBSERVATION)
         for milieu, n in noticed.items():
             told[milieu] += [counted(n, form["label"].lower(), form["plural"].lower())] if n else []
         order = [milieu.name for milieu in self._plan.miljo]
@@ -116,14 +134,14 @@ class _Lines:
         """Heading of each level -> a line for each insats with anything new in itself or its follow-up (P6)."""
         documents = {}
         for state in (self._changes.earlier, self._changes.later):
-            documents |= {record["id"]: record for record in form_document(state, "insats")["records"]}
-        own = {_record(change)["id"]: change for change in self._of("insats")}
-        answers = {_record(change)["values"].get("insats"): change for change in self._of(MEASURES)}
-        plural = form_document(self._changes.later, "insats")["plural"]
+            documents |= {record["id"]: record for record in form_document(state, MEASURE)["records"]}
+        own = {_record(change)["id"]: change for change in self._of(MEASURE)}
+        answers = {_record(change)["values"].get(MEASURE): change for change in self._of(MEASURE_FOLLOW_UP)}
+        plural = form_document(self._changes.later, MEASURE)["plural"]
         lines: dict[str, list[str]] = {level.label: [] for level in self._plan.niva}
         found = [record for record in dict.fromkeys([*own, *answers]) if record in documents]
         for record in sorted(found, key=lambda one: (alphabetical(documents[one]["title"]), one)):
-            level = documents[record]["shown"].get("niva", "okänd")
+            level = documents[record]["shown"].get(LEVEL, "okänd")
             line = self._measure(documents[record], own.get(record), answers.get(record))
             lines.setdefault(level, []).extend([line] if line else [])
         return {f"{plural} på {level.lower()} nivå": some for level, some in lines.items()}
@@ -140,7 +158,14 @@ class _Lines:
 
     def of_other_forms(self) -> dict[str, list[str]]:
         """Forms that only this municipality's plan has: heading -> lines, where there are any."""
-        known = {_PICTURE, _PICTURE_FOLLOWED, _NOTICED, "insats", MEASURES, *(n for f in _SECTIONS.values() for n in f)}
+        known = {
+            SITUATION,
+            SITUATION_FOLLOW_UP,
+            OBSERVATION,
+            MEASURE,
+            MEASURE_FOLLOW_UP,
+            *(n for f in _SECTIONS.values() for n in f),
+        }
         others = [form for form in self._changes.later["forms"] if form["name"] not in known]
         found = {form["plural"]: self.of_forms({form["name"]: ()}) for form in others}
         return {heading: lines for heading, lines in found.items() if lines}
@@ -152,7 +177,7 @@ class _Lines:
         if change.kind == GONE:
             return [f"inte beskriven {self._later}"] if self._closed else []
         if change.kind == NEW:
-            return [*self._words.says(change, ("narvaro",)), f"inte beskriven {self._earlier}"]
+            return [*self._words.says(change, (PRESENCE,)), f"inte beskriven {self._earlier}"]
         return self._words.parts(change)
 
     def _followed(self, change: Change) -> list[str]:
@@ -160,20 +185,20 @@ class _Lines:
         if change.kind == GONE:
             return [f"inte uppföljd {self._later}"] if self._closed else []
         if change.kind == NEW:
-            return self._words.chosen(change, skip=("miljo", "status"))
+            return self._words.chosen(change, skip=(MILIEU, STATUS))
         # The status is the insats's own by now, and told there.
-        return self._words.parts(change, chosen_only=True, skip=("status",))
+        return self._words.parts(change, chosen_only=True, skip=(STATUS,))
 
     def _measure(self, document: dict, own: Change | None, answer: Change | None) -> str | None:
-        title, runs = document["title"], measures.runs(document["values"].get("status"))
+        title, runs = document["title"], measures.runs(document["values"].get(STATUS))
         if own and own.kind == GONE:
             return _line(f"Finns inte längre: {title}", [])
         parts = self._words.parts(own) if own and own.kind == CHANGED else []
         if answer and not (answer.kind == GONE and not runs):
             parts += self._followed(answer)
         if own and own.kind == NEW:
-            return _line(f"Ny: {title}", [*self._words.says(own, ("status",)), *parts], "; ")
-        ran = own is None or measures.runs(own.before["values"].get("status"))
+            return _line(f"Ny: {title}", [*self._words.says(own, (STATUS,)), *parts], "; ")
+        ran = own is None or measures.runs(own.before["values"].get(STATUS))
         name = f"Avslutad: {title}" if own and ran and not runs else title
         return _line(name, parts) if parts else None
 
@@ -185,7 +210,7 @@ class _Lines:
             parts = self._words.parts(change)
             return [_line(change.title, parts)] if parts else []
         said = self._words.says(change, says)
-        if change.form == "platsuppgift" or passing:
+        if change.form == SEAT_ENTRY or passing:
             return [_line(change.title, said)]
         return [_line(f"{'Nytt' if change.form in _NEUTER else 'Ny'}: {change.title}", said, "; ")]
 

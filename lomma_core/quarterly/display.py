@@ -27,6 +27,7 @@ class View:
     ``days_left`` of the open quarter is negative once it has ended; ``days_to_meeting`` is None without a meeting.
     ``matrix`` is {milieu: {level: running insatser}} by label, without the individriktade (R9). ``seats`` counts the
     required seats that are filled, ``vacant`` names the others; ``offered`` is each offered seat and how it stands.
+    ``gender`` is None where the plan does not ask for it, ``matrix`` empty where insatser name nothing they answer to.
     ``late`` is everything overdue by function, most first.
     """
 
@@ -47,7 +48,7 @@ class View:
     described: Progress
     situations_followed: Progress
     measures_followed: Progress
-    gender: Progress
+    gender: Progress | None
     late: tuple[Late, ...]
     seats: Progress
     vacant: tuple[str, ...]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lomma_core.domain import measures
 from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.names import KIND, LEVEL, MEASURE, MILIEU, PRESENCE, QUARTER, RELIABILITY, SITUATION, STATUS, TREND
 from lomma_core.records import schema, secrecy
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
@@ -64,11 +65,11 @@ class Offer:
 def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu, ...]:
     """The latest lägesbild of each milieu up to a quarter (P5). Raises NotAllowed."""
     require(register.plan, actor, "read")
-    plan, form = register.plan, register.plan.forms["lagesbild"]
+    plan, form = register.plan, register.plan.forms[SITUATION]
     rows = register.store.read(
-        f"SELECT * FROM {schema.newest(form)} WHERE kvartal <= ? ORDER BY kvartal", [str(quarter)]
+        f"SELECT * FROM {schema.newest(form)} WHERE {QUARTER} <= ? ORDER BY {QUARTER}", [str(quarter)]
     )
-    latest = {row["miljo"]: row for row in rows}
+    latest = {row[MILIEU]: row for row in rows}
     hidden = secrecy.hidden(register, actor, form.name)
 
     def chosen(row: dict, name: str):
@@ -80,12 +81,12 @@ def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu,
         if row is None:
             found.append(Milieu(milieu.label, milieu.hint))
             continue
-        when = {"quarter": row["kvartal"], "earlier": row["kvartal"] != str(quarter)}
+        when = {"quarter": row[QUARTER], "earlier": row[QUARTER] != str(quarter)}
         if row["record"] in hidden:
             found.append(Milieu(milieu.label, milieu.hint, withheld=True, **when))
             continue
-        presence = chosen(row, "narvaro")
-        trend, reliability = chosen(row, "jamforelse"), chosen(row, "tillforlitlighet")
+        presence = chosen(row, PRESENCE)
+        trend, reliability = chosen(row, TREND), chosen(row, RELIABILITY)
         strength = presence.item.get("styrka") if presence else None
         found.append(
             Milieu(
@@ -119,19 +120,20 @@ def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:
 
 def offers(register: Register) -> tuple[Offer, ...]:
     """The kinds of individriktade offers, and others of that level that run, each with the statuses it has now."""
-    form = register.plan.forms["insats"]
-    sql = f"SELECT DISTINCT typ, status FROM {schema.newest(form)} WHERE niva = ? AND {measures.runs_sql('status')}"
+    form = register.plan.forms[MEASURE]
+    runs = measures.runs_sql(STATUS)
+    sql = f"SELECT DISTINCT {KIND}, {STATUS} FROM {schema.newest(form)} WHERE {LEVEL} = ? AND {runs}"
     rows = register.store.read(sql, [measures.INDIVIDUAL])
-    order = [*register.plan.choices_of(form.fields["status"]), None]
+    order = [*register.plan.choices_of(form.fields[STATUS]), None]
     found = []
-    for kind in register.plan.choices_of(form.fields["typ"]).values():
-        there = {row["status"] for row in rows if row["typ"] == kind.name}
+    for kind in register.plan.choices_of(form.fields[KIND]).values():
+        there = {row[STATUS] for row in rows if row[KIND] == kind.name}
         if there or kind.item.get("offer") == "true":
             found.append(Offer(kind.label, tuple(_status(register, name, 1) for name in order if name in there)))
     return tuple(found)
 
 
 def _status(register: Register, name: str | None, count: int) -> Status:
-    form = register.plan.forms["insats"]
-    known = register.plan.choices_of(form.fields["status"]).get(name)
+    form = register.plan.forms[MEASURE]
+    known = register.plan.choices_of(form.fields[STATUS]).get(name)
     return Status(name, known.label, known.symbol, count) if known else Status("", "Status saknas", "", count)

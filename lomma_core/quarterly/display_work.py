@@ -9,6 +9,7 @@ from lomma_core.domain import seats as group_seats
 from lomma_core.domain.overview import Progress
 from lomma_core.domain.todo_items import OPEN
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.names import DECISION, DUE, MILIEU, QUARTER, RESPONSIBLE, SEAT, SITUATION_FOLLOW_UP, STATE, STATUS
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import Links
 from lomma_core.register import Register
@@ -41,18 +42,18 @@ class Decision:
 
 def situations_followed(register: Register, quarter: Quarter) -> Progress:
     """Milieus whose lägesbild is followed up in a quarter, of all milieus (P7)."""
-    form = register.plan.forms["uppfoljning_lagesbild"]
-    sql = f"SELECT DISTINCT miljo FROM {schema.newest(form)} WHERE kvartal = ?"
-    done = {row["miljo"] for row in register.store.read(sql, [str(quarter)])}
+    form = register.plan.forms[SITUATION_FOLLOW_UP]
+    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.newest(form)} WHERE {QUARTER} = ?"
+    done = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
     return Progress(sum(one.name in done for one in register.plan.miljo), len(register.plan.miljo))
 
 
 def late(register: Register, today: dt.date) -> tuple[Late, ...]:
     """What is overdue by function, most first. A count names no record, so marked ones are in it (R11)."""
     running = measures.running(register, Links(register.plan, register.store.read))
-    behind = Counter(one.seat for one in running if one.row["status"] == measures.DELAYED or measures.ended(one, today))
+    behind = Counter(one.seat for one in running if one.row[STATUS] == measures.DELAYED or measures.ended(one, today))
     undone = Counter(row["seat"] for row in _open(register) if row["due"] and row["due"] < today)
-    seats = register.plan.choice_lists["plats"]
+    seats = register.plan.choice_lists[SEAT]
     order = [*seats, None]
     found = [
         Late(seats[name].label if name else OUTSIDE, behind[name], undone[name])
@@ -65,7 +66,7 @@ def late(register: Register, today: dt.date) -> tuple[Late, ...]:
 def decisions(register: Register, actor: Actor, today: dt.date) -> tuple[Decision, ...]:
     """The open decisions that may be seen, the one due first first. Raises NotAllowed."""
     require(register.plan, actor, "read")
-    seats, hidden = register.plan.choice_lists["plats"], secrecy.hidden(register, actor)
+    seats, hidden = register.plan.choice_lists[SEAT], secrecy.hidden(register, actor)
     return tuple(
         Decision(seats[row["seat"]].label if row["seat"] else OUTSIDE, due := row["due"], bool(due and due < today))
         for row in _open(register)
@@ -74,10 +75,12 @@ def decisions(register: Register, actor: Actor, today: dt.date) -> tuple[Decisio
 
 
 def _open(register: Register) -> list[dict]:
-    form, seats = register.plan.forms["beslut"], register.plan.choice_lists["plats"]
+    form, seats = register.plan.forms.get(DECISION), register.plan.choice_lists[SEAT]
+    if form is None:
+        return []
     sql = (
-        f"SELECT record, ansvarig AS seat, klart_senast AS due FROM {schema.newest(form)} "
-        "WHERE lage IS NULL OR lage = ? ORDER BY klart_senast NULLS LAST, saved_at, record"
+        f"SELECT record, {RESPONSIBLE} AS seat, {DUE} AS due FROM {schema.newest(form)} "
+        f"WHERE {STATE} IS NULL OR {STATE} = ? ORDER BY {DUE} NULLS LAST, saved_at, record"
     )
     rows = register.store.read(sql, [OPEN])
     return [row | {"seat": row["seat"] if row["seat"] in seats else None} for row in rows]

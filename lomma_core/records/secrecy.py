@@ -12,6 +12,7 @@ from lomma_core.audit import log
 from lomma_core.errors import Marked, NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.model import Form
+from lomma_core.plan.names import SECRECY_LIST, SETTINGS
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import schema
@@ -20,7 +21,7 @@ from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import clean
 
-PROVISIONS = "sekretess"
+PROVISIONS = SECRECY_LIST
 LONGEST = {"provision": 80, "reason": 500}
 _LATEST = (
     "SELECT s.* FROM secrecy s JOIN (SELECT record, max(nr) AS nr FROM secrecy GROUP BY record) n "
@@ -186,6 +187,6 @@ def may_read_marked(register: Register, actor: Actor | None) -> bool:
     role = register.plan.roles.get((actor.role if actor else None) or "")
     if role is None or not role.read_marked_if or "read" not in role.may:
         return False
-    form = register.plan.forms["grunduppgifter"]
+    form = register.plan.forms[SETTINGS]
     sql = f'SELECT "{role.read_marked_if}" AS said FROM {schema.newest(form)} ORDER BY saved_at DESC LIMIT 1'
     return any(row["said"] is True for row in register.store.read(sql))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lomma_core.accounts.accounts import Account
 from lomma_core.charts.palette import STATUS
+from lomma_core.plan.names import SEAT
 from lomma_core.register import Register
 from pages.app.assets import STATIC, asset
 
@@ -27,5 +28,5 @@ def signed_in(register: Register, account: Account) -> None:
     """Who is signed in, with role and seat in words."""
     plan = register.plan
     role = plan.roles[account.role].label if account.role in plan.roles else "Ingen roll"
-    seat = plan.choice_lists["plats"].get(account.seat or "")
+    seat = plan.choice_lists[SEAT].get(account.seat or "")
     st.text(f"{account.name}\n{role}" + (f"\n{seat.label}" if seat else ""))

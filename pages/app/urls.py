@@ -4,6 +4,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from lomma_core.plan.names import (
+    DECISION,
+    MEASURE,
+    MEASURE_FOLLOW_UP,
+    MEETING,
+    OBSERVATION,
+    PROPOSAL,
+    SEAT_ENTRY,
+    SETTINGS,
+    SITUATION,
+    SITUATION_FOLLOW_UP,
+)
+
 # The pages of the app by address; navigation.py says which module draws each.
 ADDRESSES = (
     "oversikt",
@@ -23,20 +36,20 @@ ADDRESSES = (
 DISPLAY, DISPLAY_MEETING = "/visning", "mote"
 # The page on which a form's records are opened; forms that the plan adds stand together on a page of their own.
 _PAGE_OF = {
-    "lagesbild": "lagesbild",
-    "observation": "lagesbild",
-    "forslag": "forslag",
-    "insats": "insatser",
-    "uppfoljning_insats": "uppfoljning",
-    "uppfoljning_lagesbild": "uppfoljning",
-    "mote": "gruppen",
-    "beslut": "gruppen",
-    "platsuppgift": "gruppen",
-    "grunduppgifter": "gruppen",
+    SITUATION: "lagesbild",
+    OBSERVATION: "lagesbild",
+    PROPOSAL: "forslag",
+    MEASURE: "insatser",
+    MEASURE_FOLLOW_UP: "uppfoljning",
+    SITUATION_FOLLOW_UP: "uppfoljning",
+    MEETING: "gruppen",
+    DECISION: "gruppen",
+    SEAT_ENTRY: "gruppen",
+    SETTINGS: "gruppen",
 }
 OTHER = "ovrigt"
 # Where on its page one answer for all milieus is written.
-_TAB_FOR_ALL = {"lagesbild": "Kvartalet", "uppfoljning_lagesbild": "Lägesbilder"}
+_TAB_FOR_ALL = {SITUATION: "Kvartalet", SITUATION_FOLLOW_UP: "Lägesbilder"}
 GOTO = "goto"
 
 

@@ -12,6 +12,7 @@ from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
+from lomma_core.plan.names import MEASURE
 from lomma_core.privacy import guard
 from lomma_core.quarterly import confirm
 from lomma_core.utils import text
@@ -34,7 +35,7 @@ def show() -> None:
         form_name = st.selectbox(
             "Vad innehåller filen?",
             forms,
-            forms.index("insats") if "insats" in forms else 0,
+            forms.index(MEASURE) if MEASURE in forms else 0,
             format_func=lambda name: plan.forms[name].plural,
             key=f"{STATE}/form",
             on_change=_forget,

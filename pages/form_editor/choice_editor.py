@@ -4,11 +4,12 @@ import streamlit as st
 
 from lomma_core.form_editor import edits
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.plan.names import OWN_LISTS, SECRECY_LIST
 from lomma_core.utils.text import listed
 from pages.form_editor import state
 
 # These lists say what the municipality is, or how secrecy is marked: they stand in the plan file only.
-FILE_ONLY = ("plats", "miljo", "niva", "omrade", "sekretess")
+FILE_ONLY = (*OWN_LISTS, SECRECY_LIST)
 
 
 def draw(plan: Plan, form: Form, field: Field) -> None:

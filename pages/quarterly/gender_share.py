@@ -10,6 +10,8 @@ from pages.components.large_number import large_number
 def gender_share() -> None:
     """Draw the share, in words and as a bar."""
     share = gaps.gender_share(context.register(), context.actor())
+    if share is None:
+        return
     st.subheader("Genusperspektiv", anchor=False)
     large_number(share.done, share.total)
     text = f"{share.done} av {share.total} insatser säger vad genusperspektivet betyder för dem."

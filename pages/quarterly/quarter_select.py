@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lomma_core.plan.names import QUARTER
 from lomma_core.quarterly import close
 from lomma_core.utils.quarters import Quarter, local
 from pages.app import context
@@ -16,7 +17,7 @@ def choose(key: str) -> Quarter:
     opened = close.open_quarter(register)
     latest = max(opened, register.quarter)
     choices = [str(latest - back) for back in range(BACK)]
-    given = st.query_params.get("kvartal")
+    given = st.query_params.get(QUARTER)
     closed = close.closed_quarters(register.store.read)
     # An address that names another quarter than the last one did is followed, also by a page that was open before.
     if key not in st.session_state or (given in choices and given != st.session_state.get(f"{key}/given")):

@@ -6,6 +6,7 @@ from lomma_core.domain import measures
 from lomma_core.domain.measures import Measure
 from lomma_core.errors import Marked
 from lomma_core.plan.model import Form
+from lomma_core.plan.names import END, INDICATOR, LEVEL, MEASURE, QUARTER, RESPONSIBLE, STATUS, TARGET
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import listing, locks, queries
 from lomma_core.records.commands import Record
@@ -31,9 +32,9 @@ def round_section(form: Form) -> None:
         st.info(f"Ingen insats pågår.{more}")
         return
     page = listing.list_records(
-        register, actor, form.name, listing.ListQuery(filters={"kvartal": str(quarter)}, limit=None)
+        register, actor, form.name, listing.ListQuery(filters={QUARTER: str(quarter)}, limit=None)
     )
-    answered = {record.values["insats"]: record for record in page.records}
+    answered = {record.values[MEASURE]: record for record in page.records}
     followed = measures.followed(register, quarter)
     done = sum(one.id in followed for one in about)
     st.progress(done / len(about), f"{done} av {len(about)} insatser är uppföljda {quarter}.")
@@ -63,11 +64,11 @@ def _steps(place: int, total: int) -> None:
 def _one(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, place: int, total: int) -> None:
     register = context.register()
     links = listing.links(register, context.actor())
-    own = register.plan.forms["insats"]
+    own = register.plan.forms[MEASURE]
     st.header(measure.title, anchor=False)
     facts = [
         f"{own.fields[name].label}: {links.show(own.fields[name], measure.row[name])}"
-        for name in ("niva", "ansvarig", "slut", "indikator", "malvarde")
+        for name in (LEVEL, RESPONSIBLE, END, INDICATOR, TARGET)
         if name in own.fields and measure.row[name]
     ]
     st.text(" · ".join(facts))
@@ -90,7 +91,7 @@ def _one(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, 
 def _not_shown(form: Form, quarter: Quarter, measure: Measure) -> None:
     """Why there are no answers to read: nobody has followed up, or the answers are marked (R11)."""
     try:
-        queries.find(context.register(), context.actor(), form.name, kvartal=str(quarter), insats=measure.id)
+        queries.find(context.register(), context.actor(), form.name, **{QUARTER: str(quarter), MEASURE: measure.id})
         st.write("Inte uppföljd än.")
     except Marked as marked:
         st.write(str(marked))
@@ -98,11 +99,11 @@ def _not_shown(form: Form, quarter: Quarter, measure: Measure) -> None:
 
 def _form(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, place: int, total: int) -> None:
     proposed = measures.proposed_status(measure.row, context.register().clock().date())
-    if answer is None and proposed == measures.DELAYED and measure.row["status"] != measures.DELAYED:
+    if answer is None and proposed == measures.DELAYED and measure.row[STATUS] != measures.DELAYED:
         st.warning("Slutet har passerat. Statusen föreslås bli försenad; ändra den om det inte stämmer.")
-    prefill = {"kvartal": str(quarter), "insats": measure.id}
+    prefill = {QUARTER: str(quarter), MEASURE: measure.id}
     if proposed:
-        prefill["status"] = proposed
+        prefill[STATUS] = proposed
 
     def onward(saved: Record) -> None:
         if place < total - 1:
@@ -110,14 +111,14 @@ def _form(form: Form, quarter: Quarter, measure: Measure, answer: Record | None,
         else:
             st.query_params.pop(STEP, None)
 
-    record_form(form, answer, prefill, onward, hidden=("kvartal", "insats"))
+    record_form(form, answer, prefill, onward, hidden=(QUARTER, MEASURE))
 
 
 def _before(form: Form, quarter: Quarter, measure: Measure) -> None:
     """Last quarter's answers, to read beside this quarter's questions."""
     register = context.register()
     try:
-        before = carry_forward.latest_before(register, context.actor(), form.name, quarter, insats=measure.id)
+        before = carry_forward.latest_before(register, context.actor(), form.name, quarter, **{MEASURE: measure.id})
     except Marked as marked:
         st.caption(str(marked))
         return
@@ -125,10 +126,10 @@ def _before(form: Form, quarter: Quarter, measure: Measure) -> None:
         st.caption("Insatsen har inte följts upp förut.")
         return
     links = listing.links(register, context.actor())
-    st.subheader(f"Svaren {before.values['kvartal']}", anchor=False)
+    st.subheader(f"Svaren {before.values[QUARTER]}", anchor=False)
     rows = [
         Row([field.label, links.show(field, before.values[field.name])])
         for field in form.field
-        if field.name not in ("kvartal", "insats") and before.values[field.name] is not None
+        if field.name not in (QUARTER, MEASURE) and before.values[field.name] is not None
     ]
     table(f"round/before/{before.id}", [Column("Fråga"), Column("Svar")], rows)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lomma_core.domain import todo
+from lomma_core.plan.names import SEAT
 from lomma_core.quarterly import close
 from pages.app import context, urls
 from pages.components.paging import long_list
@@ -27,7 +28,7 @@ def todo_list() -> None:
 
 
 def _table(key: str, items: list) -> None:
-    seats = context.register().plan.choice_lists["plats"]
+    seats = context.register().plan.choice_lists[SEAT]
     by_number = {str(number): item for number, item in enumerate(items)}
 
     def opened(number: str) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
+from lomma_core.plan.names import MILIEU, QUARTER
 from lomma_core.quarterly.carry_forward import Carried, carry_forward
 from lomma_core.records import listing, queries
 from lomma_core.records.commands import Record
@@ -37,10 +38,10 @@ def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
 
 def _carried(form: Form, prefill: dict[str, str]) -> Carried | None:
     """Last quarter's answers for an empty form that says which quarter and milieu it is about."""
-    quarter = Quarter.parse(prefill.get("kvartal", ""))
-    if quarter is None or "miljo" not in prefill or not form.calm:
+    quarter = Quarter.parse(prefill.get(QUARTER, ""))
+    if quarter is None or MILIEU not in prefill or not form.calm:
         return None
-    return carry_forward(context.register(), context.actor(), form.name, quarter, miljo=prefill["miljo"])
+    return carry_forward(context.register(), context.actor(), form.name, quarter, **{MILIEU: prefill[MILIEU]})
 
 
 def writes(form: Form) -> bool:

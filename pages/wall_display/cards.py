@@ -90,8 +90,10 @@ def _status_class(one: Status) -> str:
     return f"s-{one.name or 'none'}"
 
 
-def matrix(view: View) -> Markup:
-    """Running insatser by milieu and level; the individriktade stand outside (R9)."""
+def matrix(view: View) -> Markup | None:
+    """Running insatser by milieu and level; the individriktade stand outside (R9). None where none can be told."""
+    if not view.matrix:
+        return None
     columns = [one.label for one in view.levels]
     head = el("tr", el("td"), *(el("th", name, scope="col") for name in columns))
     rows = [
@@ -118,7 +120,7 @@ def followup(view: View) -> Markup:
         "Insatser uppföljda": view.measures_followed,
         "Genusperspektiv": view.gender,
     }
-    rows = [_progress(label, part) for label, part in parts.items()]
+    rows = [_progress(label, part) for label, part in parts.items() if part is not None]
     return card(f"Uppföljning {view.quarter}", el("ul", *rows, class_="progress"), kind="followup")
 
 

@@ -18,7 +18,8 @@ def steps(view: View, decisions: tuple[Decision, ...]) -> Markup:
     made += [(f"Nivå: {one.label.lower()}", cards.level(one)) for one in view.levels]
     if view.offers_level:
         made.append((f"Nivå: {view.offers_level.lower()}", cards.offers(view)))
-    made.append(("Miljöer och nivåer", cards.matrix(view)))
+    if view.matrix:
+        made.append(("Miljöer och nivåer", cards.matrix(view)))
     made.append(("Uppföljning", cards.followup(view)))
     made.append(("Förfallet", cards.late(view, _SHOWN)))
     made += _decisions(decisions)

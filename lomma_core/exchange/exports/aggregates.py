@@ -8,6 +8,7 @@ from lomma_core.domain import gaps, offers, overview
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
+from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, PRESENCE, QUARTER, SITUATION, STATUS
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
@@ -41,7 +42,7 @@ def table(register: Register, actor: Actor, name: str, quarter: Quarter | None =
 
 
 def _levels(register: Register, actor: Actor, _: Quarter) -> Rows:
-    statuses = _choices(register, "insats", "status")
+    statuses = _choices(register, MEASURE, STATUS)
     for one in overview.levels(register, actor):
         for status, n in one.by_status.items():
             yield one.level.label, _label(statuses, status), n
@@ -54,22 +55,22 @@ def _followed(register: Register, actor: Actor, quarter: Quarter) -> Rows:
 
 
 def _matrix(register: Register, actor: Actor, _: Quarter) -> Rows:
-    milieus, levels = (register.plan.choice_lists[name] for name in ("miljo", "niva"))
+    milieus, levels = (register.plan.choice_lists[name] for name in (MILIEU, LEVEL))
     for milieu, counts in gaps.matrix(register, actor).items():
         for level, n in counts.items():
             yield milieus[milieu].label, levels[level].label, n
 
 
 def _statuses(register: Register, actor: Actor, _: Quarter) -> Rows:
-    statuses = _choices(register, "uppfoljning_insats", "status")
+    statuses = _choices(register, MEASURE_FOLLOW_UP, STATUS)
     for quarter, counts in overview.status_by_quarter(register, actor).items():
         for status, n in counts.items():
             yield quarter, _label(statuses, status), n
 
 
 def _presence(register: Register, actor: Actor, _: Quarter) -> Rows:
-    milieus, answers = register.plan.choice_lists["miljo"], _choices(register, "lagesbild", "narvaro")
-    for quarter, by_milieu in overview.situation_by_quarter(register, actor, "narvaro").items():
+    milieus, answers = register.plan.choice_lists[MILIEU], _choices(register, SITUATION, PRESENCE)
+    for quarter, by_milieu in overview.situation_by_quarter(register, actor, PRESENCE).items():
         for milieu, answer in by_milieu.items():
             yield quarter, _label(milieus, milieu), _label(answers, answer)
 
@@ -83,7 +84,8 @@ def _offers(register: Register, actor: Actor, _: Quarter) -> Rows:
 
 def _gender(register: Register, actor: Actor, _: Quarter) -> Rows:
     share = gaps.gender_share(register, actor)
-    yield share.done, share.total
+    if share is not None:
+        yield share.done, share.total
 
 
 def _choices(register: Register, form: str, field: str) -> dict[str, Choice]:
@@ -96,36 +98,36 @@ def _label(choices: dict[str, Choice], name: str | None) -> str:
 
 # Heading for machines -> heading for Excel.
 HEADINGS = {
-    "kvartal": "Kvartal",
-    "niva": "Nivå",
-    "status": "Status",
+    QUARTER: "Kvartal",
+    LEVEL: "Nivå",
+    STATUS: "Status",
     "antal": "Antal",
     "vad": "Vad",
     "gjorda": "Gjorda",
     "av": "Av",
-    "miljo": "Miljö",
-    "narvaro": "Närvaro",
+    MILIEU: "Miljö",
+    PRESENCE: "Närvaro",
     "erbjudande": "Erbjudande",
     "med": "Med genusperspektiv",
 }
 AGGREGATES = {
     one.name: one
     for one in (
-        Aggregate("insatser-per-niva", "Insatser per nivå och status", ("niva", "status", "antal"), _levels),
+        Aggregate("insatser-per-niva", "Insatser per nivå och status", (LEVEL, STATUS, "antal"), _levels),
         Aggregate(
             "uppfoljning-i-kvartalet",
             "Uppföljningen i ett kvartal",
-            ("kvartal", "vad", "gjorda", "av"),
+            (QUARTER, "vad", "gjorda", "av"),
             _followed,
             by_quarter=True,
         ),
-        Aggregate("status-per-kvartal", "Uppföljda insatser per kvartal", ("kvartal", "status", "antal"), _statuses),
-        Aggregate("insatser-per-miljo", "Insatser per miljö och nivå", ("miljo", "niva", "antal"), _matrix),
-        Aggregate("narvaro-per-kvartal", "Närvaro per miljö och kvartal", ("kvartal", "miljo", "narvaro"), _presence),
+        Aggregate("status-per-kvartal", "Uppföljda insatser per kvartal", (QUARTER, STATUS, "antal"), _statuses),
+        Aggregate("insatser-per-miljo", "Insatser per miljö och nivå", (MILIEU, LEVEL, "antal"), _matrix),
+        Aggregate("narvaro-per-kvartal", "Närvaro per miljö och kvartal", (QUARTER, MILIEU, PRESENCE), _presence),
         Aggregate(
             "erbjudanden-per-kvartal",
             "Individriktade erbjudanden per kvartal",
-            ("kvartal", "erbjudande", "vad", "antal"),
+            (QUARTER, "erbjudande", "vad", "antal"),
             _offers,
         ),
         Aggregate("genusperspektiv", "Insatser med genusperspektiv", ("med", "av"), _gender),

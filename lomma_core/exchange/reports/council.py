@@ -6,6 +6,7 @@ from lomma_core.exchange.reports import front_matter, group, sections
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import figures
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.names import DECISION, LEVEL, MEASURE, PRESENCE, RELIABILITY, RESPONSIBLE, SITUATION, STATUS, TREND
 from lomma_core.utils import text as words
 
 # What a page holds beside its tables.
@@ -44,20 +45,21 @@ def some(lines: list[str]) -> list[Block]:
 
 
 def _milieus(source: Source) -> Table:
-    names = ("narvaro", "jamforelse", "tillforlitlighet")
+    shares = {PRESENCE: 24, TREND: 24, RELIABILITY: 18}
+    widths = {name: share for name, share in shares.items() if source.asks(SITUATION, name)}
     rows = []
     for milieu in source.plan.miljo:
-        picture = sections.of_milieu(source, milieu.name, "lagesbild")
-        shown = picture["shown"] if picture else {"narvaro": sections.NOT_DESCRIBED}
-        rows.append((Cell(milieu.label), *(Cell(shown.get(name, sections.NOTHING)) for name in names)))
-    headings = ("Miljö", *(source.label("lagesbild", name) for name in names))
-    return Table("Läget per miljö", headings, tuple(rows), (34, 24, 24, 18))
+        picture = sections.of_milieu(source, milieu.name, SITUATION)
+        shown = picture["shown"] if picture else {PRESENCE: sections.NOT_DESCRIBED}
+        rows.append((Cell(milieu.label), *(Cell(shown.get(name, sections.NOTHING)) for name in widths)))
+    headings = ("Miljö", *(source.label(SITUATION, name) for name in widths))
+    return Table("Läget per miljö", headings, tuple(rows), (34, *widths.values()))
 
 
 def _levels(source: Source) -> Table:
     """How many insatser of each level have each status: counts of insatser, never of people."""
     found = sections.measures(source)
-    statuses = source.plan.choices_of(source.plan.forms["insats"].fields["status"])
+    statuses = source.plan.choices_of(source.plan.forms[MEASURE].fields[STATUS])
     rows = []
     for level in source.plan.niva:
         told = [sections.status(source, answer or one).status for one, answer in found if _is(one, level.name)]
@@ -68,14 +70,14 @@ def _levels(source: Source) -> Table:
 
 
 def _is(record: dict, level: str) -> bool:
-    return record["values"].get("niva") == level
+    return record["values"].get(LEVEL) == level
 
 
 def _late(source: Source) -> list[Block]:
     lines = []
     for one, answer in sections.measures(source):
-        if (answer or one)["values"].get("status") == DELAYED:
-            lines.append(f"{shortened(one['title'], 80)} ({one['shown'].get('ansvarig', 'ingen ansvarig plats')})")
+        if (answer or one)["values"].get(STATUS) == DELAYED:
+            lines.append(f"{shortened(one['title'], 80)} ({one['shown'].get(RESPONSIBLE, 'ingen ansvarig plats')})")
     return some(lines)
 
 
@@ -91,5 +93,5 @@ def _together(source: Source) -> str:
 
 
 def _decided(source: Source) -> list[Block]:
-    told = [one["shown"]["beslut"] for one in charts.held_meetings(source) if one["shown"].get("beslut")]
+    told = [one["shown"][DECISION] for one in charts.held_meetings(source) if one["shown"].get(DECISION)]
     return some(told)

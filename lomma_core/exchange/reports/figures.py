@@ -6,6 +6,20 @@ from lomma_core.domain import meetings, offers
 from lomma_core.domain.measures import INDIVIDUAL
 from lomma_core.exchange.reports.document import Cell, Figure, Table
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.names import (
+    DATE,
+    KIND,
+    LEVEL,
+    MEASURE,
+    MEASURE_FOLLOW_UP,
+    MEETING,
+    MILIEU,
+    PRESENCE,
+    QUARTER,
+    SITUATION,
+    STATE,
+    STATUS,
+)
 
 # Pixels: between the margins of an A4 page, the height of bars, and of a row of cells.
 WIDTH, BARS, ROW = 560, 190, 36
@@ -15,20 +29,18 @@ def presence(source: Source) -> Chart:
     """Presence per milieu and quarter (P5)."""
     told: dict[str, dict[str, str]] = {}
     for quarter in source.states:
-        found = {
-            one["values"].get("miljo"): one["values"].get("narvaro") for one in source.records("lagesbild", quarter)
-        }
+        found = {one["values"].get(MILIEU): one["values"].get(PRESENCE) for one in source.records(SITUATION, quarter)}
         if any(found.values()):
             told[quarter] = found
-    return grids.answers_drawn(source.plan, "narvaro", told)
+    return grids.answers_drawn(source.plan, PRESENCE, told)
 
 
 def statuses(source: Source) -> Chart:
     """Followed-up insatser per quarter and status (P7)."""
     counted: dict[str, dict[str, int]] = {}
     for quarter in source.states:
-        for one in source.records("uppfoljning_insats", quarter):
-            status = one["values"].get("status")
+        for one in source.records(MEASURE_FOLLOW_UP, quarter):
+            status = one["values"].get(STATUS)
             if status:
                 numbers = counted.setdefault(quarter, {})
                 numbers[status] = numbers.get(status, 0) + 1
@@ -44,8 +56,8 @@ def attendance(source: Source) -> Chart:
 
 def held_meetings(source: Source, quarter: str | None = None) -> list[dict]:
     """The quarter's held meetings by date."""
-    found = [one for one in source.records("mote", quarter) if one["values"].get("lage") != meetings.PLANNED]
-    return sorted(found, key=lambda one: one["values"].get("datum", ""))
+    found = [one for one in source.records(MEETING, quarter) if one["values"].get(STATE) != meetings.PLANNED]
+    return sorted(found, key=lambda one: one["values"].get(DATE, ""))
 
 
 def offered(source: Source) -> Chart:
@@ -53,13 +65,13 @@ def offered(source: Source) -> Chart:
     rows = []
     for quarter in source.states:
         kinds = {
-            one["id"]: one["values"].get("typ")
-            for one in source.records("insats", quarter)
-            if one["values"].get("niva") == INDIVIDUAL
+            one["id"]: one["values"].get(KIND)
+            for one in source.records(MEASURE, quarter)
+            if one["values"].get(LEVEL) == INDIVIDUAL
         }
-        for one in source.records("uppfoljning_insats", quarter):
-            if one["values"].get("insats") in kinds:
-                rows.append(one["values"] | {"kvartal": quarter, "typ": kinds[one["values"]["insats"]]})
+        for one in source.records(MEASURE_FOLLOW_UP, quarter):
+            if one["values"].get(MEASURE) in kinds:
+                rows.append(one["values"] | {QUARTER: quarter, KIND: kinds[one["values"][MEASURE]]})
     return grids.offers_drawn(offers.added_up(source.plan, rows))
 
 

@@ -4,6 +4,7 @@ from lomma_core.exchange.reports import figures as charts
 from lomma_core.exchange.reports import front_matter, group, sections
 from lomma_core.exchange.reports.document import Block, Document, Heading, KeyFigures, Paragraph
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.names import MILIEU, SITUATION
 from lomma_core.utils import text
 
 
@@ -43,7 +44,7 @@ def build(source: Source, reference: str) -> Document:
 def figures(source: Source) -> list[tuple[str, str]]:
     """The quarter in numbers: what is described, runs, is followed up, was held, is missing."""
     found = sections.measures(source)
-    described = {one["values"].get("miljo") for one in source.records("lagesbild")}
+    described = {one["values"].get(MILIEU) for one in source.records(SITUATION)}
     followed = sum(answer is not None for _, answer in found)
     held, gaps = len(charts.held_meetings(source)), source.state.get("gaps")
     return [

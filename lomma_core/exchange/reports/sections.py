@@ -3,13 +3,34 @@
 from lomma_core.domain.measures import INDIVIDUAL, in_round
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Facts, Heading, Paragraph, Table
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.names import (
+    DECISION,
+    DEVIATION,
+    GENDER,
+    GENDER_OUTCOME,
+    INDICATOR_VALUE,
+    LESSON,
+    LEVEL,
+    MEASURE,
+    MEASURE_FOLLOW_UP,
+    MILIEU,
+    OBSERVATION,
+    PROPOSAL,
+    QUARTER,
+    RESPONSIBLE,
+    RESPONSIBLE_OTHER,
+    RESULT,
+    SITUATION,
+    SITUATION_FOLLOW_UP,
+    STATUS,
+)
 from lomma_core.utils import text as words
 
 NOT_DESCRIBED = "Ej beskriven"
 NOT_FOLLOWED = "Ej uppföljd"
 NOTHING = "–"
 # Asked in the chart and the heading already.
-_TOLD = ("kvartal", "miljo")
+_TOLD = (QUARTER, MILIEU)
 
 
 def heading(text: str, level: int, blocks: list[Block], empty: str = "") -> list[Block]:
@@ -20,7 +41,7 @@ def heading(text: str, level: int, blocks: list[Block], empty: str = "") -> list
 
 def of_milieu(source: Source, milieu: str, form: str) -> dict | None:
     """The one record of a milieu in the quarter, of a form that has one for each (P5)."""
-    return next((one for one in source.records(form) if one["values"].get("miljo") == milieu), None)
+    return next((one for one in source.records(form) if one["values"].get(MILIEU) == milieu), None)
 
 
 def answers(source: Source, form: str, record: dict, skip: tuple[str, ...] = _TOLD) -> list[tuple[str, str]]:
@@ -34,16 +55,16 @@ def milieus(source: Source) -> list[Block]:
     blocks: list[Block] = []
     for milieu in source.plan.miljo:
         blocks.append(Heading(milieu.label, 2))
-        picture = of_milieu(source, milieu.name, "lagesbild")
+        picture = of_milieu(source, milieu.name, SITUATION)
         if picture is None:
             blocks.append(Paragraph("Ingen lägesbild för kvartalet."))
         else:
-            blocks.append(Facts(tuple(answers(source, "lagesbild", picture))))
-        followed = of_milieu(source, milieu.name, "uppfoljning_lagesbild")
+            blocks.append(Facts(tuple(answers(source, SITUATION, picture))))
+        followed = of_milieu(source, milieu.name, SITUATION_FOLLOW_UP)
         if followed:
-            found = answers(source, "uppfoljning_lagesbild", followed)
+            found = answers(source, SITUATION_FOLLOW_UP, followed)
             blocks += heading("Uppföljning av lägesbilden", 3, [Facts(tuple(found))])
-        noticed = sum(one["values"].get("miljo") == milieu.name for one in source.records("observation"))
+        noticed = sum(one["values"].get(MILIEU) == milieu.name for one in source.records(OBSERVATION))
         if noticed:
             said = words.counted(noticed, "iakttagelse är antecknad", "iakttagelser är antecknade")
             blocks.append(Paragraph(words.sentence(f"{said} under kvartalet"), "note"))
@@ -52,9 +73,9 @@ def milieus(source: Source) -> list[Block]:
 
 def measures(source: Source) -> list[tuple[dict, dict | None]]:
     """The insatser that the quarter is about, with their follow-up: those that run, and those followed up in it."""
-    followed = {one["values"].get("insats"): one for one in source.records("uppfoljning_insats")}
-    found = [(one, followed.get(one["id"])) for one in source.records("insats")]
-    found = [(one, answer) for one, answer in found if in_round(one["values"].get("status"), bool(answer))]
+    followed = {one["values"].get(MEASURE): one for one in source.records(MEASURE_FOLLOW_UP)}
+    found = [(one, followed.get(one["id"])) for one in source.records(MEASURE)]
+    found = [(one, answer) for one, answer in found if in_round(one["values"].get(STATUS), bool(answer))]
     return sorted(found, key=lambda pair: words.alphabetical(pair[0]["title"]))
 
 
@@ -62,11 +83,11 @@ def levels(source: Source) -> list[Block]:
     """The insatser of each level: who, status, result, decision, and the gender perspective (P6, P8)."""
     found, blocks = measures(source), []
     for level in source.plan.niva:
-        own = [pair for pair in found if pair[0]["values"].get("niva") == level.name]
+        own = [pair for pair in found if pair[0]["values"].get(LEVEL) == level.name]
         title = f"{level.label} nivå"
         blocks += heading(title, 2, _level(source, level.name, title, own), "Inga insatser på den här nivån.")
     known = {level.name for level in source.plan.niva}
-    other = [pair for pair in found if pair[0]["values"].get("niva") not in known]
+    other = [pair for pair in found if pair[0]["values"].get(LEVEL) not in known]
     blocks += heading("Utan nivå", 2, _level(source, "", "Utan nivå", other))
     return blocks
 
@@ -74,21 +95,21 @@ def levels(source: Source) -> list[Block]:
 def _level(source: Source, level: str, title: str, own: list[tuple[dict, dict | None]]) -> list[Block]:
     if not own:
         return []
+    widths = {"Insats och ansvarig": 31, "Status": 16}
+    widths |= {"Resultat": 13} if source.asks(MEASURE_FOLLOW_UP, RESULT) else {}
+    widths |= {"Beslut": 12} if source.asks(MEASURE_FOLLOW_UP, DECISION) else {}
+    widths |= {"Genusperspektiv": 28} if source.asks(MEASURE, GENDER) else {}
     rows = []
     for one, answer in own:
         shown = answer["shown"] if answer else {}
-        who = one["shown"].get("ansvarig_annan") or one["shown"].get("ansvarig", "Ingen ansvarig plats")
-        rows.append(
-            (
-                Cell(f"{one['title']}\n{who}"),
-                status(source, answer or one),
-                Cell(shown.get("resultat", NOTHING if answer else NOT_FOLLOWED)),
-                Cell(shown.get("beslut", NOTHING)),
-                Cell(one["shown"].get("genusperspektiv", "Ej besvarat")),
-            )
-        )
-    headings = ("Insats och ansvarig", "Status", "Resultat", "Beslut", "Genusperspektiv")
-    blocks: list[Block] = [Table(f"Insatser: {title.lower()}", headings, tuple(rows), (31, 16, 13, 12, 28))]
+        who = one["shown"].get(RESPONSIBLE_OTHER) or one["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
+        cells = {"Insats och ansvarig": Cell(f"{one['title']}\n{who}"), "Status": status(source, answer or one)}
+        cells["Resultat"] = Cell(shown.get(RESULT, NOTHING if answer else NOT_FOLLOWED))
+        cells["Beslut"] = Cell(shown.get(DECISION, NOTHING))
+        cells["Genusperspektiv"] = Cell(one["shown"].get(GENDER, "Ej besvarat"))
+        rows.append(tuple(cells[heading] for heading in widths))
+    caption = f"Insatser: {title.lower()}"
+    blocks: list[Block] = [Table(caption, tuple(widths), tuple(rows), tuple(widths.values()))]
     if level != INDIVIDUAL:
         blocks += heading("Avvikelser och lärdomar", 3, _remarks(source, own))
     return blocks
@@ -98,9 +119,9 @@ def _remarks(source: Source, own: list[tuple[dict, dict | None]]) -> list[Block]
     """What the follow-ups of a level say in words; none on offers to individuals has any (P6)."""
     blocks: list[Block] = []
     for one, answer in own:
-        names = [name for name in ("avvikelse", "indikatorvarde", "genusutfall", "lardom") if answer]
+        names = [name for name in (DEVIATION, INDICATOR_VALUE, GENDER_OUTCOME, LESSON) if answer]
         said = [
-            f"{source.label('uppfoljning_insats', name)}: {answer['shown'][name]}"
+            f"{source.label(MEASURE_FOLLOW_UP, name)}: {answer['shown'][name]}"
             for name in names
             if answer["shown"].get(name)
         ]
@@ -111,24 +132,21 @@ def _remarks(source: Source, own: list[tuple[dict, dict | None]]) -> list[Block]
 
 def status(source: Source, record: dict) -> Cell:
     """An insats's or a follow-up's status: symbol and word, and the name that gives it its colour (R17)."""
-    name = record["values"].get("status", "")
-    choice = source.plan.choices_of(source.plan.forms["insats"].fields["status"]).get(name)
+    name = record["values"].get(STATUS, "")
+    choice = source.plan.choices_of(source.plan.forms[MEASURE].fields[STATUS]).get(name)
     symbol = f"{choice.symbol} " if choice and choice.symbol else ""
-    return Cell(f"{symbol}{record['shown'].get('status', NOTHING)}", name)
+    return Cell(f"{symbol}{record['shown'].get(STATUS, NOTHING)}", name)
 
 
 def proposals(source: Source) -> list[Block]:
     """The proposals that are not settled, and those settled by an answer in the quarter's own document (P4)."""
-    found = [one for one in source.records("forslag") if one["values"].get("beslut") in ("ny", "utreds", "", None)]
+    found = [one for one in source.records(PROPOSAL) if one["values"].get(DECISION) in ("ny", "utreds", "", None)]
     found.sort(key=lambda one: words.alphabetical(one["title"]))
-    rows = tuple(
-        tuple(Cell(one["shown"].get(name, NOTHING)) for name in ("ide", "niva", "beslut", "genusperspektiv"))
-        for one in found
-    )
-    table = Table(
-        "Förslag som inte är avgjorda", ("Förslag", "Nivå", "Beslut", "Genusperspektiv"), rows, (38, 15, 12, 35)
-    )
-    return [table] if rows else []
+    columns = {LEVEL: ("Nivå", 15), DECISION: ("Beslut", 12)}
+    columns |= {GENDER: ("Genusperspektiv", 35)} if source.asks(PROPOSAL, GENDER) else {}
+    headings, widths = zip(("Förslag", 38), *columns.values(), strict=True)
+    rows = tuple((Cell(one["title"]), *(Cell(one["shown"].get(name, NOTHING)) for name in columns)) for one in found)
+    return [Table("Förslag som inte är avgjorda", headings, rows, widths)] if rows else []
 
 
 def changes(source: Source) -> list[Block]:

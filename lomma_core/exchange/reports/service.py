@@ -13,6 +13,7 @@ from lomma_core.exchange.reports.document import Document, as_data, legible, map
 from lomma_core.exchange.reports.request import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
 from lomma_core.exchange.reports.writers import html, pdf, word
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.names import REFERENCE, SETTINGS
 from lomma_core.privacy import guard
 from lomma_core.quarterly.snapshot import form_document
 from lomma_core.records.lookup import closed_quarters
@@ -76,8 +77,8 @@ def build(register: Register, actor: Actor, asked: Asked) -> Document:
         raise NotFound(f"Det finns ingen sådan rapport. Välj bland {', '.join(KINDS)} och {', '.join(FORMATS)}.")
     found = source.gather(register, actor, asked.quarter, asked.masked)
     own = _reference(asked.reference)
-    basics = form_document(found.state, "grunduppgifter")["records"]
-    planned = next((one["shown"]["diarienummer"] for one in basics if one["shown"].get("diarienummer")), "")
+    basics = form_document(found.state, SETTINGS)["records"]
+    planned = next((one["shown"][REFERENCE] for one in basics if one["shown"].get(REFERENCE)), "")
     return mapped(_BUILD[asked.kind](found, own or planned), legible)
 
 

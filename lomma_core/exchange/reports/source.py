@@ -11,6 +11,7 @@ from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import secrecy_of
 from lomma_core.permissions import OPERATOR, Actor, require
 from lomma_core.plan.model import Plan
+from lomma_core.plan.names import PURPOSE, SETTINGS
 from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, masking
 from lomma_core.quarterly.changes import Section
@@ -52,9 +53,15 @@ class Source:
         state = self.states[quarter] if quarter else self.state
         return [one for one in form_document(state, form)["records"] if one["values"]]
 
+    def asks(self, form: str, field: str, ever: bool = False) -> bool:
+        """Whether the report's own quarter asks a question; with ``ever``, whether any of its quarters does."""
+        states = self.states.values() if ever else (self.state,)
+        return any(one["name"] == field for state in states for one in form_document(state, form)["fields"])
+
     def label(self, form: str, field: str) -> str:
-        """A question as it was put when the quarter was closed."""
-        fields = form_document(self.state, form)["fields"]
+        """A question as it was put when the quarter was closed, or when it was last put."""
+        states = (self.state, *reversed(self.states.values()))
+        fields = (one for state in states for one in form_document(state, form)["fields"])
         return next((one["label"] for one in fields if one["name"] == field), field)
 
     @property
@@ -87,7 +94,7 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
     state = states[str(quarter)]
     differing = masked_comparison(whatchanged.between(register, quarter), hidden)
     left_out = sum(record["title"] == MARKED for form in state["forms"] for record in form["records"])
-    basics = [record["shown"] for record in form_document(state, "grunduppgifter")["records"]]
+    basics = [record["shown"] for record in form_document(state, SETTINGS)["records"]]
     return Source(
         register.plan,
         quarter,
@@ -97,6 +104,6 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
         left_out,
         dt.datetime.fromisoformat(state["closed_at"]) if "closed_at" in state else None,
         register.clock().date(),
-        next((shown["syfte"] for shown in basics if shown.get("syfte")), "") or settings.purpose(register),
+        next((shown[PURPOSE] for shown in basics if shown.get(PURPOSE)), "") or settings.purpose(register),
         register.demo,
     )

@@ -5,16 +5,32 @@ from lomma_core.exchange.reports.council import shortened
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import chart_blocks, chart_tables
 from lomma_core.exchange.reports.source import BACK, Source
+from lomma_core.plan.names import (
+    DECISION,
+    LEVEL,
+    MEASURE,
+    MEASURE_FOLLOW_UP,
+    MEETING,
+    MILIEU,
+    POLICE,
+    PRESENCE,
+    RELIABILITY,
+    RESPONSIBLE,
+    RESULT,
+    SITUATION,
+    TREND,
+)
+from lomma_core.quarterly.snapshot import form_document
 from lomma_core.utils import text
 
-PRESENCE, STATUSES = "Närvaro per miljö", "Uppföljda insatser per kvartal och status"
+MILIEUS, STATUSES = "Närvaro per miljö", "Uppföljda insatser per kvartal och status"
 OFFERS, ATTENDANCE = "Erbjudanden i antal", "Närvaro vid gruppens möten"
 
 
 def build(source: Source, reference: str) -> Document:
     """The report as a document; ``reference`` is its diarienummer (R11)."""
     drawn = {
-        PRESENCE: figures.presence(source),
+        MILIEUS: figures.presence(source),
         STATUSES: figures.statuses(source),
         OFFERS: figures.offered(source),
         ATTENDANCE: figures.attendance(source),
@@ -24,7 +40,7 @@ def build(source: Source, reference: str) -> Document:
         Paragraph(_about(source)),
         KeyFigures(tuple(_figures(source))),
         Heading("Lägesbild"),
-        *chart_blocks(PRESENCE, drawn),
+        *chart_blocks(MILIEUS, drawn),
         *_milieus(source),
         Heading("Åtgärdsplan"),
         *chart_blocks(STATUSES, drawn),
@@ -56,7 +72,7 @@ def _about(source: Source) -> str:
 
 def _figures(source: Source) -> list[tuple[str, str]]:
     quarters = list(source.states)
-    described = sum(bool(source.records("lagesbild", quarter)) for quarter in quarters)
+    described = sum(bool(source.records(SITUATION, quarter)) for quarter in quarters)
     closed = sum("closed_at" in state for state in source.states.values())
     held = sum(len(figures.held_meetings(source, quarter)) for quarter in quarters)
     return [
@@ -69,17 +85,20 @@ def _figures(source: Source) -> list[tuple[str, str]]:
 
 def _milieus(source: Source) -> list[Block]:
     """A table for each milieu, a row for each quarter, in the words of the time."""
-    names, blocks = ("narvaro", "jamforelse", "tillforlitlighet"), []
-    headings = ("Kvartal", *(source.label("lagesbild", name) for name in names))
+    blocks: list[Block] = []
+    widths = {PRESENCE: 30} | {
+        n: w for n, w in ((TREND, 30), (RELIABILITY, 22)) if source.asks(SITUATION, n, ever=True)
+    }
+    headings = ("Kvartal", *(source.label(SITUATION, name) for name in widths))
     for milieu in source.plan.miljo:
         rows = []
         for quarter in source.states:
-            own = [one for one in source.records("lagesbild", quarter) if one["values"].get("miljo") == milieu.name]
-            shown = own[0]["shown"] if own else {"narvaro": sections.NOT_DESCRIBED}
-            rows.append((Cell(quarter), *(Cell(shown.get(name, sections.NOTHING)) for name in names)))
+            own = [one for one in source.records(SITUATION, quarter) if one["values"].get(MILIEU) == milieu.name]
+            shown = own[0]["shown"] if own else {PRESENCE: sections.NOT_DESCRIBED}
+            rows.append((Cell(quarter), *(Cell(shown.get(name, sections.NOTHING)) for name in widths)))
         blocks += [
             Heading(milieu.label, 2),
-            Table(f"{milieu.label} per kvartal", headings, tuple(rows), (18, 30, 30, 22)),
+            Table(f"{milieu.label} per kvartal", headings, tuple(rows), (18, *widths.values())),
         ]
     return blocks
 
@@ -88,8 +107,8 @@ def _followed(source: Source) -> dict[str, list[dict]]:
     """Insats -> its follow-ups in the period, oldest first."""
     found: dict[str, list[dict]] = {}
     for quarter in source.states:
-        for one in source.records("uppfoljning_insats", quarter):
-            found.setdefault(one["values"].get("insats", ""), []).append(one)
+        for one in source.records(MEASURE_FOLLOW_UP, quarter):
+            found.setdefault(one["values"].get(MEASURE, ""), []).append(one)
     return found
 
 
@@ -98,28 +117,27 @@ def _measures(source: Source) -> list[Block]:
     levels = [level.name for level in source.plan.niva]
     known: dict[str, dict] = {}
     for quarter in source.states:
-        known |= {one["id"]: one for one in source.records("insats", quarter) if one["id"] in followed}
+        known |= {one["id"]: one for one in source.records(MEASURE, quarter) if one["id"] in followed}
 
     def place(one: dict) -> tuple:
-        level = one["values"].get("niva")
+        level = one["values"].get(LEVEL)
         return levels.index(level) if level in levels else len(levels), text.alphabetical(one["title"])
 
+    widths = {"Insats och ansvarig": 40, "Nivå": 16, "Senaste status": 19}
+    widths |= {"Senaste resultat": 15} if source.asks(MEASURE_FOLLOW_UP, RESULT, ever=True) else {}
+    widths |= {"Kvartal": 10}
     rows = []
     for one in sorted(known.values(), key=place):
         answers = followed[one["id"]]
-        rows.append(
-            (
-                Cell(f"{one['title']}\n{one['shown'].get('ansvarig', 'Ingen ansvarig plats')}"),
-                Cell(one["shown"].get("niva", sections.NOTHING)),
-                sections.status(source, answers[-1]),
-                Cell(answers[-1]["shown"].get("resultat", sections.NOTHING)),
-                Cell(str(len(answers))),
-            )
-        )
-    headings = ("Insats och ansvarig", "Nivå", "Senaste status", "Senaste resultat", "Kvartal")
-    return (
-        [Table("Insatser som är uppföljda under perioden", headings, tuple(rows), (40, 16, 19, 15, 10))] if rows else []
-    )
+        who = one["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
+        cells = {"Insats och ansvarig": Cell(f"{one['title']}\n{who}")}
+        cells["Nivå"] = Cell(one["shown"].get(LEVEL, sections.NOTHING))
+        cells["Senaste status"] = sections.status(source, answers[-1])
+        cells["Senaste resultat"] = Cell(answers[-1]["shown"].get(RESULT, sections.NOTHING))
+        cells["Kvartal"] = Cell(str(len(answers)))
+        rows.append(tuple(cells[heading] for heading in widths))
+    caption = "Insatser som är uppföljda under perioden"
+    return [Table(caption, tuple(widths), tuple(rows), tuple(widths.values()))] if rows else []
 
 
 def _meetings(source: Source) -> Table:
@@ -127,7 +145,7 @@ def _meetings(source: Source) -> Table:
     for quarter in source.states:
         held = figures.held_meetings(source, quarter)
         there = sum(any(group.was_there(one["values"], seat) for one in held) for seat in source.plan.plats)
-        police = next((one["shown"].get("polisen", "") for one in reversed(held)), "")
+        police = next((one["shown"].get(POLICE, "") for one in reversed(held)), "")
         seats = f"{there} av {len(source.plan.plats)}" if held else sections.NOTHING
         rows.append((Cell(quarter), Cell(str(len(held))), Cell(seats), Cell(police or sections.NOTHING)))
     headings = ("Kvartal", "Möten", "Platser på minst ett möte", "Polisen")
@@ -137,16 +155,20 @@ def _meetings(source: Source) -> Table:
 def _quarters(source: Source) -> list[Block]:
     blocks: list[Block] = []
     for quarter, state in source.states.items():
-        described = len({one["values"].get("miljo") for one in source.records("lagesbild", quarter)})
-        followed = len(source.records("uppfoljning_insats", quarter))
+        described = len({one["values"].get(MILIEU) for one in source.records(SITUATION, quarter)})
+        followed = len(source.records(MEASURE_FOLLOW_UP, quarter))
         lines = [
             f"Lägesbild: {described} av {len(source.plan.miljo)} miljöer är beskrivna.",
             f"Åtgärdsplan: {text.counted(followed, 'insats är uppföljd', 'insatser är uppföljda')}.",
-            *(
-                f"{one['title']}: {shortened(one['shown'].get('beslut', 'inget beslut är antecknat'), 300)}"
-                for one in figures.held_meetings(source, quarter)
-            ),
+            *(_decided(source, one, quarter) for one in figures.held_meetings(source, quarter)),
             "Kvartalet är stängt." if "closed_at" in state else "Kvartalet är inte stängt.",
         ]
         blocks += [Heading(quarter, 2), Bullets(tuple(lines))]
     return blocks
+
+
+def _decided(source: Source, meeting: dict, quarter: str) -> str:
+    """What a meeting decided in short; its name alone where meetings are not asked for that."""
+    asks = any(one["name"] == DECISION for one in form_document(source.states[quarter], MEETING)["fields"])
+    said = meeting["shown"].get(DECISION, "inget beslut är antecknat" if asks else "")
+    return f"{meeting['title']}: {shortened(said, 300)}" if said else f"{meeting['title']}."

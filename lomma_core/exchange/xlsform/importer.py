@@ -9,6 +9,7 @@ from lomma_core.exchange.xlsform.exporter import OWN
 from lomma_core.exchange.xlsform.workbook import sheets
 from lomma_core.form_editor import edits
 from lomma_core.plan.field_types import TYPES, FieldType
+from lomma_core.plan.names import OWN_LISTS, SECRECY_LIST
 from lomma_core.privacy import guard
 from lomma_core.utils.text import listed
 
@@ -25,7 +26,7 @@ _LEFT_OUT = (
     "simserial",
     "subscriberid",
 )
-_PLAN_FILE = ("plats", "miljo", "niva", "omrade", "sekretess")
+_PLAN_FILE = (*OWN_LISTS, SECRECY_LIST)
 _YES = ("yes", "true", "true()", "1", "ja")
 _TEXTS = ("label", "hint", "required_message", "constraint_message", "relevant", "constraint", "choice_filter")
 
