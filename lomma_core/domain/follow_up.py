@@ -17,7 +17,7 @@ REASON = "Uppföljningen"
 
 def after_save(register: Register, actor: Actor, write: Transaction, rows: list[dict]) -> None:
     """Let the latest of the stored follow-ups of each insats decide (a hook of the form, records/hooks)."""
-    latest = {row["insats"]: row for row in sorted(rows, key=lambda row: row["kvartal"])}
+    latest = {row[MEASURE]: row for row in sorted(rows, key=lambda row: row[QUARTER])}
     for row in latest.values():
         carry(register, actor, write, row)
 

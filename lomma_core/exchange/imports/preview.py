@@ -19,7 +19,6 @@ from lomma_core.records.versions import next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import listed
-from lomma_core.plan.names import MEASURE, QUARTER
 
 Progress = Callable[[int, int], None]
 _STEP = 500
@@ -137,14 +136,7 @@ def _write(
         log.add(write, actor, "person_confirmed", register.now(), asked)
     # The register's own files bring every record as it is; other files only what follow-ups and proposals say of it.
     if not own_file:
-        
-<<<<<<< /tmp/tmp9s4a3p33
-hooks
-=======
-latest = {row[MEASURE]: row for row in sorted(new + changed, key=lambda row: row[QUARTER])}
-        for row in latest
->>>>>>> /tmp/tmpty895f9c
-.run(register, actor, write, form, new + changed)
+        hooks.run(register, actor, write, form, new + changed)
 
 
 def _require(register: Register, actor: Actor, form: Form) -> None:

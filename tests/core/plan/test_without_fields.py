@@ -1,0 +1,129 @@
+"""A plan can do without every field and form that is not needed: nothing that the core tells falls."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lomma_core.bootstrap import open_register
+from lomma_core.errors import PlanError
+from lomma_core.form_editor import edits, proposals, versions
+from lomma_core.plan import names
+from lomma_core.plan.loader import load_plan
+from lomma_core.register import Register
+from tests.conftest import ADMIN, NOW, PLAN
+from tests.helpers import whole_core
+from tests.helpers.plan_without import without_field, without_form
+
+TEXT = PLAN.read_text(encoding="utf-8")
+FORMS = load_plan(PLAN).forms
+WORDS = {value for key, value in vars(names).items() if key.isupper() and isinstance(value, str)}
+OPTIONAL = [(form, name) for form in FORMS for name in FORMS[form].fields if name not in names.needed(form)]
+# The fields that the code asks for, under whatever form: the rest is only ever walked through with all others.
+NAMED = [(form, name) for form, name in OPTIONAL if name in WORDS]
+OTHERS = [one for one in OPTIONAL if one not in NAMED]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Path:
+    """A database with sample data of the whole plan."""
+    path = tmp_path_factory.mktemp("filled") / "lomma.duckdb"
+    register = open_register(PLAN, path, lambda: NOW)
+    whole_core.sample(register)
+    register.store.close()
+    return path
+
+
+@pytest.fixture
+def without(filled, tmp_path):
+    """``without(text, {form: fields})`` opens the sample data as a plan has it that never had the fields."""
+    opened = []
+
+    def open_it(text: str, gone: dict[str, list[str]]) -> Register:
+        (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+        shutil.copy(filled, tmp_path / "lomma.duckdb")
+        with duckdb.connect(str(tmp_path / "lomma.duckdb")) as database:
+            for form, fields in gone.items():
+                for name in fields:
+                    database.execute(f'ALTER TABLE "form_{form}" DROP COLUMN "{name}"')
+                    database.execute("DELETE FROM plan_field WHERE form = ? AND field = ?", [form, name])
+        opened.append(open_register(tmp_path / "plan.toml", tmp_path / "lomma.duckdb", lambda: NOW))
+        return opened[-1]
+
+    yield open_it
+    for register in opened:
+        register.store.close()
+
+
+@pytest.fixture(scope="module")
+def whole(filled, tmp_path_factory) -> Register:
+    """The sample data with the whole plan."""
+    path = tmp_path_factory.mktemp("whole") / "lomma.duckdb"
+    shutil.copy(filled, path)
+    register = open_register(PLAN, path, lambda: NOW)
+    yield register
+    register.store.close()
+
+
+@pytest.mark.parametrize(("form", "field"), NAMED)
+def test_everything_is_told_of_a_plan_without_a_field_that_the_code_knows(without, form, field):
+    whole_core.tell(without(without_field(TEXT, form, field), {form: [field]}))
+
+
+@pytest.mark.parametrize(("form", "field"), OTHERS)
+def test_a_form_is_told_of_without_any_other_field(without, form, field):
+    whole_core.tell_form(without(without_field(TEXT, form, field), {form: [field]}), form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_everything_is_told_and_done_with_nothing_in_a_form_but_what_is_needed(without, form):
+    gone = [name for one, name in OPTIONAL if one == form]
+    whole_core.act(without(without_field(TEXT, form, *gone), {form: gone}))
+
+
+def test_everything_is_told_and_done_with_nothing_but_what_is_needed(without):
+    text = TEXT
+    for form in FORMS:
+        text = without_field(text, form, *(name for one, name in OPTIONAL if one == form))
+    for form in names.NEEDED_WITHIN:
+        text = without_form(text, form)
+    gone = {form: [name for one, name in OPTIONAL if one == form] for form in FORMS}
+    whole_core.act(without(text, gone))
+
+
+@pytest.mark.parametrize("form", [*names.NEEDED_WITHIN])
+def test_everything_is_told_and_done_without_a_form_that_is_not_needed(without, form):
+    whole_core.act(without(without_form(TEXT, form), {}))
+
+
+@pytest.mark.parametrize(("form", "field"), NAMED)
+def test_everything_is_told_when_a_field_that_the_code_knows_is_retired(whole, form, field):
+    _retired(whole, form, field, whole_core.tell)
+
+
+@pytest.mark.parametrize(("form", "field"), OTHERS)
+def test_a_form_is_told_of_when_any_other_field_is_retired(whole, form, field):
+    _retired(whole, form, field, lambda register: whole_core.tell_form(register, form))
+
+
+def _retired(register: Register, form: str, field: str, tell) -> None:
+    """Retire a field as the form editor does it; one that others rest on is refused in a sentence that names it."""
+    before = register.in_use
+    try:
+        proposals.propose(register, ADMIN, edits.retire_field(before.text, form, field))
+    except PlanError as error:
+        refused = str(error)
+    else:
+        refused = ""
+        taken = versions.take_into_use(register, ADMIN)
+    if refused:
+        assert field in refused
+        return
+    try:
+        assert field not in register.plan.forms[form].fields
+        tell(register)
+    finally:
+        # The plan that was, as the next number: what is stored of the proposal's version stays.
+        register.in_use = replace(before, nr=taken)
