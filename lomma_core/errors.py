@@ -1,7 +1,13 @@
 """One root and a few named children; each carries one Swedish sentence that says what to do.
 
+from collections.abc import Sequence
+from typing import Any
+
 No message repeats what the user typed (R4): it names the field and what is expected there.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 
 class LommaError(Exception):
@@ -11,7 +17,7 @@ class LommaError(Exception):
 class PlanError(LommaError):
     """The plan file cannot be used; the message names file, key and what is wrong, on one line whatever the key is."""
 
-    def __init__(self, message: str):
+    def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
 
 
@@ -22,14 +28,14 @@ class StoreUnavailable(LommaError):
 class NotAllowed(LommaError):
     """The role does not permit the action (default deny)."""
 
-    def __init__(self, message: str = "Din roll får inte göra det här. Fråga sammankallande."):
+    def __init__(self, message: str = "Din roll får inte göra det här. Fråga sammankallande.") -> None:
         super().__init__(message)
 
 
 class Marked(NotAllowed):
     """The record is sekretessmarkerad, and the role may not read marked records (R11)."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("Posten är sekretessmarkerad och visas inte för din roll.")
 
 
@@ -40,7 +46,7 @@ class NotFound(LommaError):
 class NotValid(LommaError):
     """Values break the form's rules; ``errors`` maps field name -> Swedish sentence."""
 
-    def __init__(self, errors: dict[str, str]):
+    def __init__(self, errors: dict[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__(" ".join(self.errors.values()))
 
@@ -48,7 +54,7 @@ class NotValid(LommaError):
 class PersonSuspected(LommaError):
     """A text may mean a person (R3): ``suspicions`` name field and kind; saving again with them confirms."""
 
-    def __init__(self, suspicions: list, words: list[str]):
+    def __init__(self, suspicions: Sequence[Any], words: list[str]) -> None:
         self.suspicions = list(suspicions)
         self.words = words
         super().__init__("Texten kan handla om en person. Läs den igen och ta bort det som pekar ut någon.")
@@ -57,7 +63,7 @@ class PersonSuspected(LommaError):
 class Duplicate(NotValid):
     """A record with the same unique key exists already; ``record`` is its id (P7: one per quarter)."""
 
-    def __init__(self, message: str, record: str, field: str):
+    def __init__(self, message: str, record: str, field: str) -> None:
         self.record = record
         super().__init__({field: message})
 
@@ -65,7 +71,7 @@ class Duplicate(NotValid):
 class Conflict(LommaError):
     """Somebody saved a newer version meanwhile; ``newest`` is that version number."""
 
-    def __init__(self, newest: int):
+    def __init__(self, newest: int) -> None:
         self.newest = newest
         super().__init__(
             "Någon annan har sparat posten medan du skrev. Dina svar står kvar: "
@@ -76,7 +82,7 @@ class Conflict(LommaError):
 class NewerPlan(LommaError):
     """Another plan was taken into use after a proposal was begun; the proposal is kept."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             "Någon annan har tagit i bruk en ny version av formulären sedan du började. Ditt förslag finns kvar. "
             "Lägg dina ändringar på den nya versionen först."
@@ -94,7 +100,9 @@ class FileRefused(LommaError):
 class Outdated(LommaError):
     """Something was saved between a preview and its save; nothing was changed, preview again."""
 
-    def __init__(self, message: str = "Registret har ändrats sedan granskningen. Granska filen igen och spara sedan."):
+    def __init__(
+        self, message: str = "Registret har ändrats sedan granskningen. Granska filen igen och spara sedan."
+    ) -> None:
         super().__init__(message)
 
 
@@ -105,5 +113,5 @@ class SignInRefused(LommaError):
 class FileTaken(LommaError):
     """There is a file of that name already; it is left as it is."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("Det finns redan en fil med det namnet. Välj ett annat namn, eller flytta filen först.")

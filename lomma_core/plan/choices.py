@@ -76,7 +76,7 @@ def choice_words(choice: Choice) -> str:
 def choice_label(choices: Mapping[str, Choice], value: object) -> str:
     """The label of a stored answer; empty for none."""
     # A name that the plan no longer has is still an answer somebody gave: show it rather than a blank.
-    return "" if value is None else (choices[value].label if value in choices else str(value))
+    return "" if value is None else (choices[str(value)].label if value in choices else str(value))
 
 
 def in_order(choices: Mapping[str, Choice], names: Collection[str]) -> str | None:

@@ -48,10 +48,11 @@ def in_words(plan: Plan, form: Form, text: str) -> str:
         return "alltid"
     parts = _SPLIT.split(text.strip())
     told = [_part(plan, form, part) for part in parts[::2]]
-    if None in told or len(set(parts[1::2])) > 1:
+    words = [word for word in told if word is not None]
+    if len(words) < len(told) or len(set(parts[1::2])) > 1:
         return f"när detta gäller: {text}"
     glue = {"and": " och ", "or": " eller "}[parts[1]] if len(parts) > 1 else ""
-    return f"när {glue.join(told)}"
+    return f"när {glue.join(words)}"
 
 
 def _part(plan: Plan, form: Form, text: str) -> str | None:

@@ -12,11 +12,13 @@ import threading
 from functools import lru_cache
 from xml.etree import ElementTree
 
-import elementpath
-from elementpath import ElementPathError, XPath2Parser, XPathContext
+from elementpath import ElementPathError, XPath2Parser, XPathContext, XPathToken
 
 _REFERENCE = re.compile(r"\$\{(\w+)\}")
 _LINKED = re.compile(r"\$\{(\w+)\}/(\w+)")
+# A field's name, its text, and the linked record's fields; a choice's keys.
+_Item = tuple[tuple[str, str], ...]
+_Fields = tuple[tuple[str, str, _Item], ...]
 
 
 class _Parser(XPath2Parser):
@@ -34,7 +36,7 @@ def _date(text: object) -> float:
 
 
 @lru_cache(maxsize=2048)
-def _compiled(expression: str, thread: int):
+def _compiled(expression: str, thread: int) -> XPathToken:
     # One token tree per thread: elementpath does not promise that evaluation leaves it untouched.
     parser = _Parser(default_namespace=None)
     parser.external_function(_selected, "selected", prefix="fn")
@@ -109,7 +111,7 @@ def _seen_by(
     own: str | None,
     linked: dict[str, dict[str, str]] | None,
     item: dict[str, str] | None,
-) -> tuple[tuple, str | None, tuple | None]:
+) -> tuple[_Fields, str | None, _Item | None]:
     """What an expression can see of a record, as ``_evaluate`` takes it: the same for whatever it cannot see."""
     linked = linked or {}
     return (
@@ -121,7 +123,7 @@ def _seen_by(
     )
 
 
-def _evaluate(expression: str, fields: tuple, own: str | None, item: tuple | None) -> bool:
+def _evaluate(expression: str, fields: _Fields, own: str | None, item: _Item | None) -> bool:
     root = ElementTree.Element("data")
     for name, text, children in fields:
         node = ElementTree.SubElement(root, name)
@@ -135,6 +137,6 @@ def _evaluate(expression: str, fields: tuple, own: str | None, item: tuple | Non
     try:
         token = _compiled(expression, threading.get_ident())
         result = token.evaluate(XPathContext(ElementTree.ElementTree(root), item=here))
-        return bool(elementpath.boolean_value(result)) if isinstance(result, list) else bool(result)
+        return bool(token.boolean_value(result))
     except (ElementPathError, ValueError, TypeError, ArithmeticError):
         return False

@@ -4,6 +4,7 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -78,10 +79,11 @@ def _toml_place(error: Exception) -> str:
     return f"fel på rad {found[1]}, tecken {found[2]}" if found else "filen slutar mitt i ett värde"
 
 
-def _first_fault(raw: dict, error: object) -> str:
+def _first_fault(raw: dict[str, Any], error: ValidationError) -> str:
     """The first fault of a pydantic ValidationError as ``key: what``, with forms and fields by name."""
     fault = error.errors()[0]
-    path, here = [], raw
+    path: list[str] = []
+    here: Any = raw
     for part in fault["loc"]:
         try:
             here = here[part]

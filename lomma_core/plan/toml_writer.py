@@ -23,10 +23,10 @@ class _Block:
         return "\n".join([*self.lead, *self.lines])
 
     @property
-    def data(self) -> dict:
+    def data(self) -> dict[str, Any]:
         return _read("\n".join(self.lines[1:]))
 
-    def update(self, wanted: dict) -> None:
+    def update(self, wanted: dict[str, Any]) -> None:
         """Make the block hold these keys; what is unchanged keeps its place and its comments."""
         have = self.data
         if have == wanted:
@@ -41,7 +41,7 @@ class _Block:
         self.lines = [line.rstrip() for line in tomlkit.dumps(document).rstrip("\n").split("\n")]
 
 
-def write(text: str, data: dict) -> str:
+def write(text: str, data: dict[str, Any]) -> str:
     """The text with the forms and choices of ``data`` in it; everything else of ``data`` must be the text's own.
 
     The text that comes out always reads as ``data``: where a file is built in a way that cannot be kept, it is
@@ -56,14 +56,14 @@ def write(text: str, data: dict) -> str:
     return tomlkit.dumps(data)
 
 
-def _kept(text: str, data: dict) -> str:
+def _kept(text: str, data: dict[str, Any]) -> str:
     blocks = _blocks(text)
     forms = {form.lines_name: form for form in _forms(blocks)}
     others = [block for block in blocks if block.name not in (_FORM, _FIELD)]
     for block in others:
         if block.name == _CHOICES:
             block.update(data["choices"])
-    made = [forms.pop(form["name"], None) or _Form(form["name"], None, {}) for form in data["form"]]
+    made = [forms.get(form["name"]) or _Form(form["name"], None, {}) for form in data["form"]]
     first = next((i for i, block in enumerate(blocks) if block.name == _FORM), len(blocks))
     before = [block for block in blocks[:first] if block in others]
     after = [block for block in blocks[first:] if block in others]
@@ -77,7 +77,7 @@ class _Form:
     def __init__(self, name: str, own: _Block | None, fields: dict[str, _Block]):
         self.lines_name, self._own, self._fields = name, own, fields
 
-    def blocks(self, wanted: dict) -> list[_Block]:
+    def blocks(self, wanted: dict[str, Any]) -> list[_Block]:
         """The form's blocks as they are to be, in order."""
         own = self._own or _Block(_FORM, [""], [_header(_FORM, 0)])
         own.update({key: value for key, value in wanted.items() if key != "field"})
@@ -91,7 +91,7 @@ class _Form:
 
 # Kept: one change is made in one block, and the others are those that were read for the change before.
 @lru_cache(maxsize=1024)
-def _read(text: str) -> dict:
+def _read(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
@@ -107,8 +107,10 @@ def _forms(blocks: list[_Block]) -> list[_Form]:
 
 def _blocks(text: str) -> list[_Block]:
     """The file cut at its headers; comments and empty lines right above a header go with it."""
-    blocks, lines, name = [], [], ""
+    blocks: list[_Block] = []
     lead: list[str] = []
+    lines: list[str] = []
+    name = ""
     for line in [*text.rstrip("\n").split("\n"), None]:
         found = _HEADER.fullmatch(line) if line is not None else None
         if line is not None and not found:
@@ -124,7 +126,7 @@ def _blocks(text: str) -> list[_Block]:
         elif above:
             # Before the first header stands nothing but comments.
             above = lines
-        lead, lines, name = above, [line], found[1] if found else ""
+        lead, lines, name = above, [] if line is None else [line], found[1] if found else ""
     return [block for block in blocks if block.lines or block.lead]
 
 
@@ -134,7 +136,8 @@ def _table(document: tomlkit.TOMLDocument, name: str) -> Table:
     for part in name.split("."):
         found = found[part]
         found = found[0] if isinstance(found, AoT) else found
-    return found
+    table: Table = found
+    return table
 
 
 def _header(name: str, indent: int) -> str:

@@ -5,12 +5,35 @@ could have worked out from the counts as published. 0 is told as 0: it is nobody
 of four. docs/sma-tal.md says what this protects and what it does not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 SMALL = "<5"
 THRESHOLD = 5
 # What stands where a share or a comparison would rest on a hidden count.
 HIDDEN = "–"
+
+
+class _Kind(Protocol):
+    @property
+    def counts_people(self) -> bool: ...
+
+
+class CountedField(Protocol):
+    """What is asked here of a plan's field, which stands above this module."""
+
+    @property
+    def kind(self) -> _Kind: ...
+
+
+class CountedForm(Protocol):
+    """What is asked here of a plan's form."""
+
+    @property
+    def fields(self) -> Mapping[str, CountedField]: ...
+
+    @property
+    def every_field(self) -> Mapping[str, CountedField]: ...
 
 
 def shown(count: str | None) -> str:
@@ -25,18 +48,18 @@ def same(one: str | None, other: str | None) -> bool:
     return shown(one) == shown(other)
 
 
-def differs(field, old: object, new: object) -> bool:
+def differs(field: CountedField, old: Any, new: Any) -> bool:
     """Whether a reader may be told that a field's stored value is another one now (``field`` is a plan's Field)."""
     return not same(old, new) if field.kind.counts_people else old != new
 
 
-def published(form, values: dict) -> dict:
+def published(form: CountedForm, values: Mapping[str, Any]) -> dict[str, Any]:
     """A record's values with its counts as they may be seen (``form`` is a plan's Form)."""
     counts = {name for name, field in form.every_field.items() if field.kind.counts_people}
     return {name: shown(value) or None if name in counts else value for name, value in values.items()}
 
 
-def hides(form, values: dict) -> bool:
+def hides(form: CountedForm, values: Mapping[str, Any]) -> bool:
     """Whether a record has a count that is hidden."""
     return any(field.kind.counts_people and shown(values.get(name)) == SMALL for name, field in form.fields.items())
 
@@ -74,7 +97,7 @@ def comparison(before: str | None, after: str | None) -> str:
     """``fler``, ``färre`` or ``lika många`` as the published counts tell it; a dash where they do not."""
     if not shown(before) or not shown(after) or shown(before) == shown(after) == SMALL:
         return HIDDEN
-    old, new = (1 if shown(count) == SMALL else int(count) for count in (before, after))
+    old, new = (1 if shown(count) == SMALL else int(count or 0) for count in (before, after))
     return "lika många" if old == new else "fler" if new > old else "färre"
 
 

@@ -1,20 +1,25 @@
 """The only module that knows the engine: connect, copy and translate for the store, on DuckDB."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
 from lomma_core.errors import StoreUnavailable
+from lomma_core.storage.rows import Parameters, Row
 
 Cursor = duckdb.DuckDBPyConnection
 # What a query gives as columns, for what is too much to stand in memory as dicts.
-Block = pa.Table
+Block: TypeAlias = pa.Table
 _VERSION = "v1.5.0"
-_QUIET = {"autoload_known_extensions": False, "autoinstall_known_extensions": False}
+_QUIET: dict[str, str | bool | int | float | list[str]] = {
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
+}
 
 
 def connect(path: Path) -> Cursor:
@@ -58,7 +63,7 @@ def translated() -> Iterator[None]:
         raise StoreUnavailable("Databasen svarar inte som den ska. Försök igen om en stund.") from error
 
 
-def rows(cursor: Cursor) -> list[dict]:
+def rows(cursor: Cursor) -> list[Row]:
     """What a statement gave, as dicts."""
     if cursor.description is None:
         return []
@@ -66,14 +71,14 @@ def rows(cursor: Cursor) -> list[dict]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def block(cursor: Cursor, sql: str, parameters: Sequence) -> Block:
+def block(cursor: Cursor, sql: str, parameters: Parameters) -> Block:
     """What a query gives, as columns."""
     # As a relation: from what ``execute`` gives, DuckDB 2 would copy every row once more, and warn.
     return cursor.sql(sql, params=list(parameters)).to_arrow_table()
 
 
 @contextmanager
-def block_of(cursor: Cursor, columns: dict[str, tuple[list, str]]) -> Iterator[str]:
+def block_of(cursor: Cursor, columns: dict[str, tuple[list[Any], str]]) -> Iterator[str]:
     """The name by which SQL can read columns, {name: (values, the engine's type)}, while the block runs."""
     cursor.register("incoming", pa.table({name: _array(values, kind) for name, (values, kind) in columns.items()}))
     try:
@@ -82,7 +87,7 @@ def block_of(cursor: Cursor, columns: dict[str, tuple[list, str]]) -> Iterator[s
         cursor.unregister("incoming")
 
 
-def _array(values: list, kind: str) -> pa.Array:
+def _array(values: list[Any], kind: str) -> pa.Array:
     if kind.startswith("DECIMAL"):
         precision, scale = (int(n) for n in kind.removeprefix("DECIMAL(").rstrip(")").split(","))
         return pa.array(values, pa.decimal128(precision, scale))

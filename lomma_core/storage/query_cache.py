@@ -3,8 +3,11 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Collection
+from typing import Any
 
-Key = tuple[str, tuple]
+from lomma_core.storage.rows import Row
+
+Key = tuple[str, tuple[Any, ...]]
 
 
 class QueryCache:
@@ -15,11 +18,11 @@ class QueryCache:
 
     def __init__(self, queries: int = 200, rows: int = 500) -> None:
         self._lock = threading.Lock()
-        self._results: OrderedDict[Key, list[dict]] = OrderedDict()
+        self._results: OrderedDict[Key, list[Row]] = OrderedDict()
         self._queries, self._rows = queries, rows
         self._writes = 0
 
-    def get(self, key: Key) -> tuple[list[dict] | None, int]:
+    def get(self, key: Key) -> tuple[list[Row] | None, int]:
         """The result, in rows of the caller's own, or None; and the mark that ``put`` wants for this moment."""
         with self._lock:
             result = self._results.get(key)
@@ -28,7 +31,7 @@ class QueryCache:
             self._results.move_to_end(key)
         return [dict(row) for row in result], self._writes
 
-    def put(self, key: Key, rows: list[dict], mark: int) -> None:
+    def put(self, key: Key, rows: list[Row], mark: int) -> None:
         """Keep a result, unless something has been written since its mark or it is too long."""
         if len(rows) > self._rows:
             return

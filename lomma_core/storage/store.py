@@ -6,7 +6,7 @@ because one shared connection between threads hands over other threads' rows; on
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from lomma_core.storage import duckdb_engine
 from lomma_core.storage.duckdb_engine import Block
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.query_cache import QueryCache
+from lomma_core.storage.rows import Parameters, Row
 from lomma_core.storage.rwlock import ReadWriteLock
 from lomma_core.storage.transaction import Transaction
 
@@ -28,7 +29,7 @@ class Store:
     StoreUnavailable when another process holds the file or it cannot be opened.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self.path = Path(path)
         self._lock = threading.RLock()
         self._file_lock = ReadWriteLock()
@@ -44,7 +45,7 @@ class Store:
             self.close()
             raise
 
-    def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows of a query as dicts, in a cursor of its own; from memory when no table it names is written since.
 
         Nobody else can write, since the process holds the file. A query must not ask the engine for time or chance.
@@ -57,7 +58,7 @@ class Store:
             self._cache.put(key, rows, mark)
         return rows
 
-    def block(self, sql: str, parameters: Sequence = ()) -> Block:
+    def block(self, sql: str, parameters: Parameters = ()) -> Block:
         """What a query gives as columns, for what is too much to stand in memory as dicts."""
         with self._file_lock.read(), duckdb_engine.translated(), self._connection.cursor() as cursor:
             return duckdb_engine.block(cursor, sql, parameters)

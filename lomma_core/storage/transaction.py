@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from lomma_core.storage import duckdb_engine
+from lomma_core.storage.rows import Parameters, Row
 
 # The table that one statement writes in; any other statement may change anything.
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
@@ -12,17 +13,17 @@ _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
 class Transaction:
     """Statements that are committed together or not at all; made by ``Store.transaction``."""
 
-    def __init__(self, cursor: duckdb_engine.Cursor):
+    def __init__(self, cursor: duckdb_engine.Cursor) -> None:
         self._cursor = cursor
         self.after: list[Callable[[], None]] = []
         # What is written so far; None when it may be anything.
         self.tables: set[str] | None = set()
 
-    def read(self, sql: str, parameters: Sequence = ()) -> list[dict]:
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows as dicts, the transaction's own writes included."""
         return duckdb_engine.rows(self._cursor.execute(sql, parameters))
 
-    def execute(self, sql: str, parameters: Sequence = ()) -> None:
+    def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement."""
         written = _WRITES.fullmatch(sql)
         if written is None:
@@ -31,7 +32,7 @@ class Transaction:
             self.tables.add(written[1])
         self._cursor.execute(sql, parameters)
 
-    def insert(self, table: str, rows: Sequence[dict]) -> None:
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Append rows (dicts with the same keys); many at once go in as one block."""
         if not rows:
             return
@@ -51,6 +52,6 @@ class Transaction:
         """Call ``event`` once the transaction is safely on disk."""
         self.after.append(event)
 
-    def _columns(self, table: str) -> list[dict]:
+    def _columns(self, table: str) -> list[Row]:
         sql = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = ?"
         return self.read(sql, [table])

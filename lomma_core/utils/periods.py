@@ -114,4 +114,5 @@ def months_of(term: str) -> int | None:
 
 def plus_months(day: dt.date, months: int) -> dt.date:
     """The same day some months later, or that month's last day."""
-    return day + relativedelta(months=months)
+    later: dt.date = day + relativedelta(months=months)
+    return later

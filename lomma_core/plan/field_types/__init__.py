@@ -7,7 +7,8 @@ from lomma_core.plan.field_types.picked import Link, YesNo
 from lomma_core.plan.field_types.texts import LongText, Text
 from lomma_core.plan.field_types.times import Date, Period, QuarterType
 
-_CLASSES = (Text, LongText, OneChoice, ManyChoices, Date, Period, QuarterType)
+__all__ = ["TYPES", "FieldType", "same_family"]
+_CLASSES: tuple[type[FieldType], ...] = (Text, LongText, OneChoice, ManyChoices, Date, Period, QuarterType)
 _CLASSES += (Count, Number, Money, YesNo, Link, SeatType)
 TYPES: dict[str, FieldType] = {one.name: one() for one in _CLASSES}
 

@@ -14,6 +14,8 @@ from lomma_core.storage.sql import swedish
 from lomma_core.utils.text import clean
 
 Choices = Mapping[str, Choice]
+# What is said of a changed answer.
+Told = Literal["answer", "name", ""]
 
 
 class FieldType:
@@ -44,7 +46,7 @@ class FieldType:
     """It counts people: 1–4 is never told, asked for, sorted by or compared (R8), and never crossed (R9)."""
     safe_cell = False
     """Its own form cannot be a formula, so that a CSV cell is left as it is (R16)."""
-    in_changes: Literal["answer", "name", ""] = "name"
+    in_changes: Told = "name"
     """What is said when it has changed: both answers, the field's name alone, or nothing (R8)."""
 
     # What it is.

@@ -1,8 +1,10 @@
 """The field types that are chosen from a list of the plan."""
 
 import re
+from typing import Any
 
 from lomma_core.plan.choices import OTHER_SEAT, choice_label, find_choice, in_order
+from lomma_core.plan.field_types.base import Choices
 from lomma_core.plan.field_types.picked import Picked
 from lomma_core.plan.names import SEAT
 
@@ -15,25 +17,25 @@ class OneChoice(Picked):
     other = "annat"
     width = 26
     xlsform = "select_one"
-    xlsform_read = ("select_one", "select1")
+    xlsform_read: tuple[str, ...] = ("select_one", "select1")
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         found = find_choice(choices, text)
         if found is None:
             raise ValueError("Välj ett av svaren i listan.")
         return found
 
-    def show(self, value, choices):
+    def show(self, value: Any, choices: Choices) -> str:
         return choice_label(choices, value)
 
-    def reads_xlsform(self, word, list_name, appearance):
+    def reads_xlsform(self, word: str, list_name: str, appearance: str) -> bool:
         return word in self.xlsform_read and list_name != "" and " " not in list_name
 
-    def sort_sql(self, column, choices):
+    def sort_sql(self, column: str, choices: Choices) -> str:
         whens = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(choices))
         return f"CASE {column} {whens} END"
 
-    def words_sql(self, column, choices):
+    def words_sql(self, column: str, choices: Choices) -> tuple[str, list[str]]:
         whens = " ".join("WHEN ? THEN ?" for _ in choices)
         return f"CASE {column} {whens} ELSE {column} END", [
             word for one in choices.values() for word in (one.name, one.label)
@@ -48,40 +50,41 @@ class ManyChoices(OneChoice):
     other = ""
     width = 32
     xlsform = "select_multiple"
-    xlsform_read = ("select_multiple",)
+    xlsform_read: tuple[str, ...] = ("select_multiple",)
 
-    def parse(self, raw, choices):
+    def parse(self, raw: object, choices: Choices) -> object | None:
         if isinstance(raw, (list, tuple)):
             raw = " ".join(str(name) for name in raw)
         return super().parse(raw, choices)
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         if all(part in choices for part in text.split()):
             return in_order(choices, text.split())
         # Semicolons first: a label may have a comma of its own.
         for marks in (r";", r"[;,\n]"):
             names = [find_choice(choices, part) for part in re.split(marks, text) if part.strip()]
-            if None not in names:
-                return in_order(choices, names)
+            known = [name for name in names if name is not None]
+            if len(known) == len(names):
+                return in_order(choices, known)
         raise ValueError("Välj bland svaren i listan.")
 
-    def show(self, value, choices):
+    def show(self, value: Any, choices: Choices) -> str:
         return "; ".join(choice_label(choices, name) for name in (value or "").split())
 
-    def json(self, value):
+    def json(self, value: Any) -> object:
         return value.split() if value else None
 
-    def typed(self, value):
+    def typed(self, value: Any) -> object:
         return (value or "").split()
 
-    def filter_value(self, text, choices):
+    def filter_value(self, text: str, choices: Choices) -> str | None:
         return find_choice(choices, text)
 
-    def sort_sql(self, column, choices):
+    def sort_sql(self, column: str, choices: Choices) -> str:
         # They are kept in the plan's order: the first one decides.
         return super().sort_sql(f"split_part({column}, ' ', 1)", choices)
 
-    def words_sql(self, column, choices):
+    def words_sql(self, column: str, choices: Choices) -> tuple[str, list[str]]:
         return column, []
 
 
@@ -93,7 +96,7 @@ class SeatType(OneChoice):
     other, other_choice = OTHER_SEAT.name, OTHER_SEAT
     width = 30
     xlsform_list = SEAT
-    xlsform_read = ()
+    xlsform_read: tuple[str, ...] = ()
 
-    def list_name(self, own):
+    def list_name(self, own: str) -> str:
         return SEAT

@@ -1,11 +1,13 @@
 """The field types that are numbers: how Swedes write them, and counts of people, whose small ones are hidden (R8)."""
 
+import datetime as dt
 import json
 import math
 import re
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from lomma_core.plan.field_types.base import FieldType
+from lomma_core.plan.field_types.base import Choices, FieldType, Told
 from lomma_core.privacy import small_counts
 
 
@@ -15,31 +17,31 @@ class Number(FieldType):
     name, label = "number", "tal"
     column = "DOUBLE"
     free_text = masked = searched = False
-    in_changes = "answer"
+    in_changes: Told = "answer"
     narrow = safe_cell = True
     xlsform = "decimal"
-    xlsform_read = ("integer", "int", "decimal")
+    xlsform_read: tuple[str, ...] = ("integer", "int", "decimal")
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         number = _decimal(text)
         if number is None or not math.isfinite(float(number)):
             raise ValueError("Skriv ett tal, till exempel 12 eller 12,5.")
         return float(number)
 
-    def machine(self, value):
+    def machine(self, value: Any) -> str:
         # In plain digits, never 1e-07: every export can be read again, by people too.
         return "" if value is None else f"{Decimal(repr(value)):f}".removesuffix(".0")
 
-    def show(self, value, choices):
+    def show(self, value: Any, choices: Choices) -> str:
         return self.machine(value).replace(".", ",")
 
-    def excel_value(self, value):
+    def excel_value(self, value: Any) -> dt.date | float | None:
         return float(value)
 
-    def json(self, value):
+    def json(self, value: Any) -> object:
         return None if value is None else json.loads(self.machine(value))
 
-    def sort_sql(self, column, choices):
+    def sort_sql(self, column: str, choices: Choices) -> str:
         return column
 
 
@@ -49,24 +51,24 @@ class Money(Number):
     name, label = "money", "belopp"
     column = "DECIMAL(14,2)"
     excel_format = "#,##0.00"
-    xlsform_read = ()
+    xlsform_read: tuple[str, ...] = ()
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         number = _decimal(re.sub(r"\s*(kr|SEK|:-)$", "", text))
         # The largest that the column holds, and nothing above that rounding could bring over it.
         if number is None or abs(number) > Decimal("999999999999.99"):
             raise ValueError("Skriv ett belopp i kronor, till exempel 12 000 eller 12 000,50.")
         return number.quantize(Decimal("0.01"))
 
-    def machine(self, value):
+    def machine(self, value: Any) -> str:
         return "" if value is None else f"{value:f}".removesuffix(".00")
 
-    def show(self, value, choices):
+    def show(self, value: Any, choices: Choices) -> str:
         if value is None:
             return ""
         return f"{value:,f}".removesuffix(".00").replace(",", " ").replace(".", ",")
 
-    def excel(self, value, choices):
+    def excel(self, value: Any, choices: Choices) -> str:
         return self.machine(value).replace(".", ",")
 
 
@@ -77,11 +79,11 @@ class Count(FieldType):
     counts_people = True
     # At most six digits, which are nobody's number.
     guarded = free_text = masked = searched = False
-    in_changes = ""
+    in_changes: Told = ""
     narrow = safe_cell = True
     xlsform = "integer"
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         text = re.sub(r"\s", "", text)
         if text == small_counts.SMALL:
             return text
@@ -89,24 +91,24 @@ class Count(FieldType):
             raise ValueError("Skriv ett antal: 0, ett heltal eller <5.")
         return str(int(text))
 
-    def machine(self, value):
+    def machine(self, value: Any) -> str:
         return small_counts.shown(value)
 
-    def stored_text(self, value):
+    def stored_text(self, value: Any) -> str:
         return value or ""
 
-    def xpath(self, value):
+    def xpath(self, value: Any) -> str:
         return small_counts.in_expression(value)
 
-    def excel_value(self, value):
+    def excel_value(self, value: Any) -> dt.date | float | None:
         shown = self.machine(value)
         return int(shown) if shown.isdigit() else None
 
-    def typed(self, value):
+    def typed(self, value: Any) -> object:
         # The form must give back what it was given, or a save would put <5 over the count.
         return value or ""
 
-    def sort_sql(self, column, choices):
+    def sort_sql(self, column: str, choices: Choices) -> str:
         # Hidden counts as one (R8): their order would tell them apart.
         return small_counts.sort_key(column)
 

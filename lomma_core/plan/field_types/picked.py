@@ -1,6 +1,8 @@
 """The field types whose answers are picked, never written."""
 
-from lomma_core.plan.field_types.base import FieldType
+from typing import Any
+
+from lomma_core.plan.field_types.base import Choices, FieldType, Told
 
 
 class Picked(FieldType):
@@ -9,10 +11,10 @@ class Picked(FieldType):
     guarded = free_text = masked = False
     picked = True
     searched = False
-    in_changes = "answer"
+    in_changes: Told = "answer"
     call = "välj ett svar."
 
-    def typed(self, value):
+    def typed(self, value: Any) -> object:
         return value
 
 
@@ -23,9 +25,9 @@ class YesNo(Picked):
     column = "BOOLEAN"
     is_yes_no = few_answers = safe_cell = True
     xlsform, xlsform_list = "select_one", "lomma_ja_nej"
-    xlsform_read = ("select_one", "select1", "select_multiple")
+    xlsform_read: tuple[str, ...] = ("select_one", "select1", "select_multiple")
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         word = text.casefold()
         if word in ("ja", "true", "sant", "1", "x"):
             return True
@@ -33,22 +35,22 @@ class YesNo(Picked):
             return False
         raise ValueError("Svara ja eller nej.")
 
-    def answers(self, choices):
+    def answers(self, choices: Choices) -> dict[str, str]:
         return {"true": "Ja", "false": "Nej"}
 
-    def machine(self, value):
+    def machine(self, value: Any) -> str:
         return "" if value is None else ("true" if value else "false")
 
-    def show(self, value, choices):
+    def show(self, value: Any, choices: Choices) -> str:
         return self.answers(choices).get(self.machine(value), "")
 
-    def json(self, value):
+    def json(self, value: Any) -> object:
         return None if value is None else bool(value)
 
-    def typed(self, value):
+    def typed(self, value: Any) -> object:
         return self.show(value, {}).lower() or None
 
-    def sort_sql(self, column, choices):
+    def sort_sql(self, column: str, choices: Choices) -> str:
         return column
 
 
@@ -59,5 +61,5 @@ class Link(Picked):
     is_link = filtered = True
     width = 40
 
-    def filter_hint(self, name, choices):
+    def filter_hint(self, name: str, choices: Choices) -> str:
         return f"Filtret {name} tar en posts id, så som det står i kolumnen record."

@@ -1,6 +1,6 @@
 """The field types that are free text."""
 
-from lomma_core.plan.field_types.base import FieldType
+from lomma_core.plan.field_types.base import Choices, FieldType
 
 
 class Text(FieldType):
@@ -10,10 +10,10 @@ class Text(FieldType):
     call = "skriv ett svar."
     holds_other = True
     width = 40
-    xlsform_read = ("text", "string")
+    xlsform_read: tuple[str, ...] = ("text", "string")
     limit = 300
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         if len(text) > self.limit:
             raise ValueError(f"Korta texten till högst {self.limit} tecken.")
         return " ".join(text.split())
@@ -25,10 +25,10 @@ class LongText(Text):
     name, label = "long_text", "lång text"
     holds_other = False
     width = 60
-    xlsform_read = ("text",)
+    xlsform_read: tuple[str, ...] = ("text",)
     xlsform_appearance = "multiline"
     limit = 10_000
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         super().read(text, choices)
         return text

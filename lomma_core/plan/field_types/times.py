@@ -1,8 +1,9 @@
 """The field types that say when."""
 
 import datetime as dt
+from typing import Any
 
-from lomma_core.plan.field_types.base import FieldType
+from lomma_core.plan.field_types.base import Choices, FieldType, Told
 from lomma_core.plan.field_types.picked import Picked
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
@@ -17,14 +18,14 @@ class Date(Picked):
     call = "fyll i fältet."
     default_word = "today"
     xlsform = "date"
-    xlsform_read = ("date",)
+    xlsform_read: tuple[str, ...] = ("date",)
 
-    def parse(self, raw, choices):
+    def parse(self, raw: object, choices: Choices) -> object | None:
         if isinstance(raw, dt.datetime):
             return raw.date()
         return raw if isinstance(raw, dt.date) else super().parse(raw, choices)
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         try:
             day = dt.date.fromisoformat(text)
         except ValueError:
@@ -33,23 +34,24 @@ class Date(Picked):
             raise ValueError("Skriv ett datum mellan 1900 och 2200.")
         return day
 
-    def xpath(self, value):
+    def xpath(self, value: Any) -> str:
         """Days since 1970, as XLSForm compares dates."""
         return "" if value is None else str((value - dt.date(1970, 1, 1)).days)
 
-    def excel_value(self, value):
-        return value
+    def excel_value(self, value: Any) -> dt.date | float | None:
+        day: dt.date | None = value
+        return day
 
-    def from_draft(self, kept):
+    def from_draft(self, kept: object) -> object:
         try:
             return dt.date.fromisoformat(str(kept))
         except ValueError:
             return None
 
-    def default_at(self, day):
+    def default_at(self, day: dt.date) -> object:
         return day
 
-    def sort_sql(self, column, choices):
+    def sort_sql(self, column: str, choices: Choices) -> str:
         return column
 
 
@@ -59,25 +61,25 @@ class QuarterType(Picked):
     name, label = "quarter", "kvartal"
     is_quarter = is_time = filtered = searched = newest_first = True
     # Each quarter's record is a new one: that the quarter differs is no news.
-    in_changes = ""
+    in_changes: Told = ""
     call = "fyll i fältet."
     default_word = "current"
 
-    def read(self, text, choices):
+    def read(self, text: str, choices: Choices) -> object | None:
         quarter = Quarter.parse(text)
         if quarter is None or not 1900 <= quarter.year <= 2200:
             raise ValueError("Skriv kvartalet som 2026-K4.")
         return str(quarter)
 
-    def default_at(self, day):
+    def default_at(self, day: dt.date) -> object:
         return str(Quarter.of(day))
 
-    def filter_words(self, choices, day):
+    def filter_words(self, choices: Choices, day: dt.date) -> dict[str, str]:
         """The latest three years."""
         quarters = [str(Quarter.of(day) - back) for back in range(12)]
         return dict(zip(quarters, quarters, strict=True))
 
-    def filter_hint(self, name, choices):
+    def filter_hint(self, name: str, choices: Choices) -> str:
         return f"Skriv {name} som 2026-K4."
 
 
@@ -86,15 +88,15 @@ class Period(FieldType):
 
     name, label = "period", "tid i ord"
     free_text = masked = False
-    in_changes = "answer"
+    in_changes: Told = "answer"
     is_time = has_ranges = narrow = True
     in_order = staticmethod(periods.in_order)
 
-    def read(self, text, choices):
-        text = periods.normalise(text)
-        if text is not None and (len(text) > 60 or not periods.is_period(text)):
+    def read(self, text: str, choices: Choices) -> object | None:
+        period = periods.normalise(text)
+        if period is not None and (len(period) > 60 or not periods.is_period(period)):
             raise ValueError(
                 "Skriv ett datum, ett kvartal (2026-K3), ett år, en årstid (hösten 2017) eller löpande. "
                 "Lämna tomt om tiden är okänd."
             )
-        return text
+        return period

@@ -64,6 +64,11 @@ def test_an_expression_that_cannot_be_evaluated_on_the_answers_does_not_hold(exp
     assert not holds(expression, {"a": "ord"})
 
 
+@pytest.mark.parametrize(("expression", "true"), [("${a}", True), ("()", False), ("(1, 2)", False)])
+def test_an_expression_that_is_a_list_of_things_holds_as_xpath_says(expression, true):
+    assert holds(expression, {"a": "ord"}) is true
+
+
 @given(st.text())
 def test_an_answer_is_data_and_never_part_of_the_expression(answer):
     assert holds("${a} = ''", {"a": answer}) is (answer == "")

@@ -18,7 +18,7 @@ _SAVER = """
 import sys
 from pathlib import Path
 from lomma_core.records import commands as records
-from lomma_core.register import open_register
+from lomma_core.bootstrap import open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 
 register = open_register(PLAN, Path(sys.argv[1]))

@@ -1,0 +1,14 @@
+"""What queries take and give."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+# A row by column; the plan decides the columns, so nothing more can be said of the values here.
+Row = dict[str, Any]
+Parameters = Sequence[Any]
+
+
+class Read(Protocol):
+    """A store's or a transaction's ``read``."""
+
+    def __call__(self, sql: str, parameters: Parameters = ()) -> list[Row]: ...
