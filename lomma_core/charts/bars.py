@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import altair as alt
+import pandas as pd
 
 from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.domain import overview
@@ -52,7 +53,7 @@ def statuses_drawn(plan: Plan, counted: dict[str, dict[str, int]], dark: bool = 
     said = words.listed(f"{statuses[s].label.lower()} {n}" for s, n in _ordered(numbers, statuses))
     total = words.counted(sum(numbers.values()), "insats", "insatser")
     done = "uppföljd" if sum(numbers.values()) == 1 else "uppföljda"
-    base = alt.Chart(alt.Data(values=data)).encode(
+    base = alt.Chart(pd.DataFrame(data)).encode(
         x=alt.X("kvartal:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("antal:Q", title="Antal insatser", axis=alt.Axis(tickMinStep=1, format="d")),
         order=alt.Order("ordning:Q"),

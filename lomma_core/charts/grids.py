@@ -1,6 +1,7 @@
 """Charts whose cells are words: something per quarter, by milieu or by seat, deeper for more (R17)."""
 
 import altair as alt
+import pandas as pd
 
 from lomma_core.charts.bars import Chart, choices_of, finished
 from lomma_core.charts.palette import INK, PAPER
@@ -142,7 +143,7 @@ def _cell(quarter: str, row: str, text: str, depth: int | None, dark: bool) -> d
 
 def _grid(cells: list[dict], order: list[str], row: str, value: str, dark: bool, height: int) -> alt.LayerChart:
     axis = alt.Axis(labelLimit=240, labelExpr=_TWO_LINES)
-    base = alt.Chart(alt.Data(values=cells)).encode(
+    base = alt.Chart(pd.DataFrame(cells)).encode(
         x=alt.X("kvartal:O", title=None, axis=alt.Axis(labelAngle=0, orient="top"), scale=_GAP),
         y=alt.Y("rad:N", title=None, sort=order, axis=axis, scale=_GAP),
         tooltip=[

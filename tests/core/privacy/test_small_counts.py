@@ -131,17 +131,18 @@ def test_offers_are_added_up_per_type_and_quarter_and_no_further(followed):
 
 def test_the_chart_of_offers_says_the_same_in_cells_table_and_sentence(followed):
     drawn = grids.offers_over_quarters(followed, READER)
-    cells = {(cell["rad"], cell["kvartal"]): cell["ord"] for cell in drawn.drawing.to_dict()["data"]["values"]}
+    cells = {(cell["rad"], cell["kvartal"]): cell["ord"] for cell in drawn.drawing.data.to_dict("records")}
     table = {(row[0], q): word for row in drawn.rows for q, word in zip(drawn.headings[1:], row[1:], strict=True)}
     assert cells == table
     assert drawn.sentence == "I 2026-K3: stödperson 13–16 erbjudna; praktikplats 0 erbjudna."
 
 
 def test_nothing_in_the_chart_of_offers_is_drawn_by_size(followed):
-    drawn = grids.offers_over_quarters(followed, READER).drawing.to_dict()
+    drawing = grids.offers_over_quarters(followed, READER).drawing
+    drawn = drawing.to_dict()
     kinds = {spec["type"] for layer in drawn["layer"] for spec in layer["encoding"].values() if "type" in spec}
     assert kinds <= {"ordinal", "nominal"}
-    colours = {cell["farg"] for cell in drawn["data"]["values"] if cell["ord"] not in ("0", "Ej räknat")}
+    colours = {cell["farg"] for cell in drawing.data.to_dict("records") if cell["ord"] not in ("0", "Ej räknat")}
     assert len(colours) == 1
 
 
