@@ -111,6 +111,7 @@ def test_passwords_sessions_and_saved_views_of_then_are_still_good(old_register)
 # ------------------------------------------------------------------ The archive
 
 
+@pytest.mark.slow
 def test_the_archive_becomes_the_same_register_in_an_empty_database(old_register, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "ny.duckdb"))
     status, result = run(capsys, "import", str(ARCHIVE))
@@ -158,6 +159,7 @@ def test_every_command_still_has_its_flags_and_their_values(command, capsys):
     assert [word for word in wanted if word not in told] == []
 
 
+@pytest.mark.slow
 def test_commands_as_somebodys_script_has_them_answer_as_they_did(database, tmp_path, monkeypatch, capsys):
     (tmp_path / "in.csv").write_text(IMPORTED, encoding="utf-8")
     for known in EXPECTED["runs"]:
