@@ -18,6 +18,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.structure
 
 check: lint
 	$(PYTEST) tests/core -m "not slow" --hypothesis-profile dev

@@ -81,6 +81,7 @@ def change(
 ) -> Account:
     """Change role, seat ('' leaves it), activity or password.
 
+    Seven parameters, since each part of an account is changed by itself.
     Sessions and keys end at once when the account is closed or gets a new password.
     Raises NotAllowed, NotFound, and NotValid when nobody would be left who may manage accounts.
     """

@@ -101,7 +101,8 @@ def keep(
     With ``changed``, only those fields are laid over a draft that is there already, so that two windows of one
     account do not undo each other: the last word in each field stands, on the version that the first was typed on.
     Without it the draft is written over. Answers that the person guard refuses are left out, and so is what was
-    kept of the same field before (R2). Nothing is logged. Raises NotAllowed (Marked, R11) and NotFound.
+    kept of the same field before (R2). Nothing is logged. Seven parameters: which draft it is takes four.
+    Raises NotAllowed (Marked, R11) and NotFound.
     """
     form = _writable(register, actor, form_name, subject)
     if not is_new(subject) and not there(register, form.name, subject):

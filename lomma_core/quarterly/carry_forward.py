@@ -79,7 +79,8 @@ def save_carried(
 ) -> Record:
     """Save a new record that began as an earlier quarter's answers, each confirmed or changed by a person (P7).
 
-    Raises as ``commands.save``, and NotValid for the answers that ``unconfirmed`` names.
+    Seven parameters: what ``commands.save`` takes, and what was carried. Raises as ``commands.save``, and NotValid for
+    the answers that ``unconfirmed`` names.
     """
     errors = unconfirmed(register, actor, form_name, values, carried, still)
     if errors:

@@ -61,8 +61,8 @@ def change(
 ) -> list[Record]:
     """Save a new version of every record that ``outlook`` called ready, each by the rules of ``commands.save``.
 
-    ``agreed`` are those ids, as somebody has seen and confirmed them: the one parameter more than ``outlook`` has, and
-    the seventh. Raises as ``outlook``, and Outdated with nothing saved when another set would be changed now.
+    ``agreed`` are those ids, as somebody has seen and confirmed them: the one of seven parameters that
+    ``outlook`` has not. Raises as ``outlook``, and Outdated with nothing saved when another set would be changed now.
     """
     form = _allowed(register, actor, form_name, field, value)
     with register.store.transaction() as write:

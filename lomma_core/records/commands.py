@@ -135,7 +135,8 @@ def append(
 ) -> None:
     """Store a version and its log row in the caller's transaction, and what follows from it for other records.
 
-    ``asked`` logs that somebody confirmed that no person is meant, without the text (R3).
+    ``asked`` logs that somebody confirmed that no person is meant, without the text (R3). Seven parameters: who acts,
+    in which transaction, on what.
     """
     write.insert(schema.table(form), [row])
     entry = titles.log_entry(register.plan, form, row)

@@ -61,7 +61,8 @@ def mark(
 
     ``provision`` is a choice of the plan's ``sekretess``, or a wording of one's own. Locked records and closed
     quarters can be marked too: nothing in them changes. Raises NotAllowed, NotFound, NotValid, and PersonSuspected
-    for words that may mean a person and are not among the ``confirmed`` (R3).
+    for words that may mean a person and are not among the ``confirmed`` (R3). Seven
+    parameters: which record takes four.
     """
     require(register.plan, actor, "mark_secrecy")
     known = register.plan.choice_lists.get(PROVISIONS, {}).get(provision)
@@ -89,6 +90,7 @@ def _append(
     marked: bool,
     asked: list[Suspicion],
 ) -> Mark:
+    """Store a mark or its lifting; seven parameters, those of ``mark`` and which of the two it is."""
     form = register.plan.get_form(form_name)
     given = _checked(form, given)
     with register.store.transaction() as write:

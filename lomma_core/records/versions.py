@@ -82,7 +82,7 @@ def next_row(
 ) -> dict:
     """The row of a record's next version; columns that left the plan are carried along from the previous.
 
-    ``reason`` says why, where it is not simply that somebody wrote in the form.
+    ``reason`` says why, where it is not simply that somebody wrote in the form. Seven parameters: the row's own parts.
     """
     return (previous or {}) | {
         "record": record,

@@ -59,7 +59,10 @@ def table(
     on_sort: Callable[[str], None] | None = None,
     picking: Picking | None = None,
 ) -> None:
-    """Draw a table; ``on_open(record)`` and ``on_sort(name)`` run before the next run of the page."""
+    """Draw a table; ``on_open(record)`` and ``on_sort(name)`` run before the next run of the page.
+
+    Seven parameters, the last four of which most tables do without.
+    """
 
     def opened() -> None:
         record = st.session_state[key].open

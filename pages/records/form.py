@@ -42,7 +42,8 @@ def record_form(
 
     ``carried`` are an earlier quarter's answers, each to be confirmed or changed; ``save(answers, base)`` saves
     another way than as a draft; ``hidden`` fields are answered already by where one is. What is typed outlives
-    a failed save, a conflict, a visit to another page, a reload and the server, as a draft of the account's own.
+    a failed save, a conflict, a visit to another page, a reload and the server, as a draft of the account's own. Seven
+    parameters, the last three of which most forms do without.
     """
     state = state_of(form, record, prefill, carried)
     state.hidden = hidden

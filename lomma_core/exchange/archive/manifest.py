@@ -30,7 +30,10 @@ COUNTS = {
 def resource(
     register: Register, table: str, columns: list[Column], path: str, size: int, digest: str, links: dict[str, str]
 ) -> dict:
-    """One table's description; ``links`` are fields -> table, of links that all lead to a record in the archive."""
+    """One table's description; ``links`` are fields -> table, of links that all lead to a record in the archive.
+
+    Seven parameters, since it knows neither the file nor how it was made: what it says of them is given.
+    """
     form = register.plan.forms.get(table.removeprefix(FORM)) if table.startswith(FORM) else None
     schema: dict = {
         "fields": [_field(register, form, one) for one in columns],

@@ -51,9 +51,9 @@ def write_archive(
     """Write an archive into a new file: all forms in all versions, the plan, the log with its chain, and the rest.
 
     ``complete`` has the counts as they were entered, ``masked`` leaves out the texts of marked records; ``reports`` are
-    file names with what they hold. Nobody writes meanwhile, so the archive is one moment, with its own row in the log
-    as the last. Raises NotAllowed, NotValid for a complete and masked one, FileTaken, and LommaError when the file
-    cannot be written.
+    file names with what they hold (seven parameters, as the command has flags). Nobody writes meanwhile, so the archive
+    is one moment, with its own row in the log as the last. Raises NotAllowed, NotValid for a complete and masked one,
+    FileTaken, and LommaError when the file cannot be written.
     """
     kind = _kind(register, actor, complete, masked)
     target = Path(target)

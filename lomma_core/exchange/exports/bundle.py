@@ -34,8 +34,9 @@ def export_folder(
 ) -> list[Path]:
     """Write ``<form>.csv`` for each form, all forms when none is named, and LÄSMIG.txt with the purpose (R6).
 
-    ``masked`` is as in ``form_csv``. The folder is made where there is none; each file replaces one of the same name
-    only once it is whole. Raises NotAllowed, NotFound, and LommaError when the folder cannot be written.
+    ``masked`` is as in ``form_csv`` (seven parameters, as the command has flags). The folder is made
+    where there is none; each file replaces one of the same name only once it is whole. Raises NotAllowed, NotFound, and
+    LommaError when the folder cannot be written.
     """
     wanted = chosen(register, forms)
     secrecy_of(register, actor, masked)  # asked before anything is made

@@ -54,7 +54,8 @@ def stream(
     """``form_csv`` in pieces of at most 1000 records, so that a large form never stands in memory whole.
 
     Rights are asked, and the log written, before the first piece: data that left is always in the log. The
-    records are those of this moment, whatever is saved while the pieces are fetched.
+    records are those of this moment, whatever is saved while the pieces are fetched. Seven parameters: what an
+    export asks, and where it tells how far it has come.
     """
     register.plan.get_form(form_name)
     require(register.plan, actor, "export")

@@ -126,10 +126,10 @@ def _row(sheet: Sheet, row: int, leaving: Leaving, one: Record, links: Links) ->
         if leaving.about.covers(field, one):
             sheet.text(row, column, MASK)
         else:
-            cell(sheet, row, column, leaving.register, field, one.values[name], links)
+            cell(sheet, row, column, field, one.values[name], links)
 
 
-def cell(sheet: Sheet, row: int, column: int, register: Register, field: Field, value: object, links: Links) -> None:
+def cell(sheet: Sheet, row: int, column: int, field: Field, value: object, links: Links) -> None:
     """One answer in its cell: a date, a number, an amount, or words."""
     if value is None:
         return

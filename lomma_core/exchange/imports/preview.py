@@ -104,7 +104,10 @@ def save(
         with register.store.transaction() as write:
             if _basis(register, form, write.read) != made.basis:
                 raise Outdated
-            _write(register, actor, form, made.own_file, accepted, write, progress)
+            rows = _write(register, actor, form, accepted, write, progress)
+            # The register's own files bring every record as it is; other files only what follows from their rows.
+            if not made.own_file:
+                hooks.run(register, actor, write, form, rows)
     if progress:
         progress(total, total)
     return made.saved_counts(confirmed)
@@ -114,11 +117,10 @@ def _write(
     register: Register,
     actor: Actor,
     form: Form,
-    own_file: bool,
     accepted: list[Accepted],
     write: Transaction,
     progress: Progress | None,
-) -> None:
+) -> list[dict]:
     new, changed, entries, asked = [], [], [], []
     for done, one in enumerate(accepted, 1):
         row = next_row(register, actor, one.values, one.record, one.previous)
@@ -134,9 +136,7 @@ def _write(
     log.add(write, actor, "import", register.now(), entries)
     if asked:
         log.add(write, actor, "person_confirmed", register.now(), asked)
-    # The register's own files bring every record as it is; other files only what follow-ups and proposals say of it.
-    if not own_file:
-        hooks.run(register, actor, write, form, new + changed)
+    return new + changed
 
 
 def _require(register: Register, actor: Actor, form: Form) -> None:

@@ -1,0 +1,129 @@
+"""The figures of the code's structure, each beside its bound: ``python -m tests.structure`` prints them.
+
+Exits with 1 when a bound is passed. ``make check`` runs it, so that what the rooms were built for cannot rot.
+"""
+
+import ast
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted(path for folder in ("lomma_core", "pages") for path in (ROOT / folder).rglob("*.py"))
+# The pages, one show() each, stand together in pages/ itself.
+PAGES = ROOT / "pages"
+MOST_PARAMETERS = 6
+# Only here may it be asked which type a field has: the types themselves and the table of widgets.
+TYPES = ("lomma_core/plan/field_types", "pages/components/field_widgets.py")
+# What makes an object that is filled at run time. A lock is none: it holds nothing.
+_CHANGEABLE = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter", "local"}
+
+
+class Figure(NamedTuple):
+    """One measured figure, the most it may be, and where it is passed or largest."""
+
+    name: str
+    value: float
+    bound: float
+    places: list[str]
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the core and the pages: its path below the root, and its syntax tree."""
+    for path in SOURCES:
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def modules_per_folder() -> Figure:
+    """How many modules the fullest folder holds, the pages themselves aside."""
+    folders: dict[Path, int] = {}
+    for path in SOURCES:
+        if path.name != "__init__.py" and path.parent != PAGES:
+            folders[path.parent] = folders.get(path.parent, 0) + 1
+    most = max(folders.values())
+    return Figure("modules in the fullest folder", most, 13, [_name(f) for f, n in folders.items() if n == most])
+
+
+def lines() -> tuple[Figure, Figure]:
+    """The median and the largest number of lines of a module."""
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES if path.name != "__init__.py"}
+    largest = max(sizes, key=lambda path: sizes[path])
+    return (
+        Figure("lines of the median module", statistics.median(sizes.values()), 200, []),
+        Figure("lines of the largest module", sizes[largest], 255, [_name(largest)]),
+    )
+
+
+def type_questions() -> Figure:
+    """How often something but the types and the widget table asks what type a field has."""
+    places = []
+    for name, tree in trees():
+        if name.startswith(TYPES):
+            continue
+        for node in ast.walk(tree):
+            sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+            if isinstance(node, ast.Match):
+                sides = [node.subject]
+            if any(isinstance(side, ast.Attribute) and side.attr == "type" and _is_field(side.value) for side in sides):
+                places.append(f"{name}:{node.lineno}")
+    return Figure("questions about a field's type outside the types", len(places), 0, places)
+
+
+def changeable_globals() -> Figure:
+    """How many names of modules hold an empty container, or are set anew by ``global``."""
+    places = []
+    for name, tree in trees():
+        places += [f"{name}:{node.lineno}" for node in ast.walk(tree) if isinstance(node, ast.Global)]
+        for node in tree.body:
+            value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+            empty = isinstance(value, ast.Dict | ast.List | ast.Set) and not ast.unparse(value).strip("{}[]")
+            called = isinstance(value, ast.Call) and ast.unparse(value.func).split(".")[-1] in _CHANGEABLE
+            if empty or (called and not value.args):
+                places.append(f"{name}:{node.lineno}")
+    return Figure("module globals that change", len(places), 0, places)
+
+
+def parameters() -> Figure:
+    """How many functions take more than six parameters (``self`` aside) without a reason in their docstring."""
+    places = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                number = sum(one.arg not in ("self", "cls") for one in given)
+                if number > MOST_PARAMETERS and "parameters" not in (ast.get_docstring(node) or ""):
+                    places.append(f"{name}:{node.lineno} {node.name}: {number}")
+    return Figure("functions with more than six parameters and no reason", len(places), 0, places)
+
+
+def figures() -> list[Figure]:
+    """All figures."""
+    return [modules_per_folder(), *lines(), type_questions(), changeable_globals(), parameters()]
+
+
+def main() -> int:
+    """Print the figures; 1 when one passes its bound."""
+    passed = False
+    for figure in figures():
+        over = figure.value > figure.bound
+        passed |= over
+        print(f"{'TOO MANY ' if over else ''}{figure.name}: {figure.value:g} (at most {figure.bound:g})")
+        if over:
+            print("".join(f"    {place}\n" for place in figure.places), end="")
+    return int(passed)
+
+
+def _is_field(value: ast.expr) -> bool:
+    """Whether an expression is called as fields are here."""
+    word = ast.unparse(value)
+    return word in ("f", "column", "count") or "field" in word.casefold()
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
