@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lomma_core.plan.expressions import ExpressionCache
-from lomma_core.plan.in_use import InUse
+from lomma_core.plan.in_use import PlanInUse
 from lomma_core.plan.model import Plan
 from lomma_core.storage.store import Store
 from lomma_core.utils.file_cache import FileCache
@@ -23,7 +23,7 @@ class Register:
     (records/hooks).
     """
 
-    in_use: InUse
+    in_use: PlanInUse
     store: Store
     clock: Clock = system_clock
     sign_in_throttle: Throttle = field(default_factory=Throttle)

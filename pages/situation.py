@@ -21,7 +21,7 @@ from lomma_core.plan.names import (
 )
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import commands, listing, queries
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter, local
 from pages.app import context, theme, urls
@@ -93,7 +93,7 @@ def _quarter() -> None:
         )
 
 
-def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> None:
+def _milieu(quarter: Quarter, milieu: Choice, links: RecordLookup, closed: bool) -> None:
     register, actor = context.register(), context.actor()
     with st.container():
         st.header(milieu.label, anchor=False)
@@ -116,7 +116,7 @@ def _milieu(quarter: Quarter, milieu: Choice, links: Links, closed: bool) -> Non
         st.button("Beskriv", key=key, on_click=urls.go, args=(FORM, None, True), kwargs=more)
 
 
-def _described(found: Record, links: Links) -> None:
+def _described(found: Record, links: RecordLookup) -> None:
     form, values = context.register().plan.forms[FORM], found.values
     st.markdown(f"**{links.show(form.fields[PRESENCE], values[PRESENCE]) or 'Närvaro saknas'}**")
     lines = [
@@ -128,7 +128,7 @@ def _described(found: Record, links: Links) -> None:
     st.text("\n".join(lines))
 
 
-def _presence_before(quarter: Quarter, milieu: Choice, links: Links) -> None:
+def _presence_before(quarter: Quarter, milieu: Choice, links: RecordLookup) -> None:
     register = context.register()
     try:
         before = carry_forward.latest_before(register, context.actor(), FORM, quarter, **{MILIEU: milieu.name})

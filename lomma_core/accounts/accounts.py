@@ -36,7 +36,7 @@ def count(register: Register) -> int:
 
 def find(register: Register, name: str) -> Account | None:
     """The account of that name, or None."""
-    rows = register.store.read("SELECT name, role, seat, active FROM account WHERE name = ?", [folded(name)])
+    rows = register.store.read("SELECT name, role, seat, active FROM account WHERE name = ?", [account_key(name)])
     return Account(**rows[0]) if rows else None
 
 
@@ -52,19 +52,19 @@ def add(register: Register, actor: Actor, name: str, password: str, role: str, s
     require(register.plan, actor, "manage_accounts")
     errors = _faults(register, name, role, seat)
     # Such an account marks the whole register as example data.
-    if folded(name).startswith("demo.") and actor.way != "cli":
+    if account_key(name).startswith("demo.") and actor.way != "cli":
         errors["name"] = "Namn som börjar på demo. är till för exempeldata. Välj ett annat."
-    fault = credentials.fault(folded(name), password)
+    fault = credentials.fault(account_key(name), password)
     if fault:
         errors["password"] = fault
     if errors:
         raise NotValid(errors)
     hashed = credentials.hash_password(password)
     with register.store.transaction() as write:
-        if write.read("SELECT name FROM account WHERE name = ?", [folded(name)]):
+        if write.read("SELECT name FROM account WHERE name = ?", [account_key(name)]):
             raise NotValid({"name": "Användarnamnet finns redan. Välj ett annat."})
         now = register.now()
-        row = {"name": folded(name), "role": role, "seat": seat, "password_hash": hashed, "active": True}
+        row = {"name": account_key(name), "role": role, "seat": seat, "password_hash": hashed, "active": True}
         write.insert("account", [row | {"created_at": now, "changed_at": now}])
         log.add(write, actor, "account_add", now, [{"record": row["name"]}])
     return Account(row["name"], role, seat, True)
@@ -96,7 +96,7 @@ def change(
         account.active if active is None else active,
     )
     errors = _faults(register, new.name, new.role, new.seat)
-    fault = credentials.fault(folded(name), password) if password is not None else None
+    fault = credentials.fault(account_key(name), password) if password is not None else None
     if fault:
         errors["password"] = fault
     if errors:
@@ -124,10 +124,10 @@ def change(
 
 def _faults(register: Register, name: str, role: str, seat: str | None) -> dict[str, str]:
     errors = {}
-    if not re.fullmatch(r"[a-zåäö0-9][a-zåäö0-9._-]{1,39}", folded(name)) or re.search(r"\d{6}", name):
+    if not re.fullmatch(r"[a-zåäö0-9][a-zåäö0-9._-]{1,39}", account_key(name)) or re.search(r"\d{6}", name):
         errors["name"] = "Skriv ett användarnamn med 2–40 tecken: bokstäver, enstaka siffror, punkt eller bindestreck."
-    if guard.judge(name)[0]:
-        errors["name"] = f"Användarnamn: {guard.refusal(guard.judge(name)[0])}"
+    if guard.classify(name)[0]:
+        errors["name"] = f"Användarnamn: {guard.refusal(guard.classify(name)[0])}"
     if role not in register.plan.roles:
         errors["role"] = f"Välj en roll som finns: {', '.join(register.plan.roles)}." if role else "Välj en roll."
     if seat and seat not in register.plan.choice_lists[SEAT]:
@@ -135,6 +135,6 @@ def _faults(register: Register, name: str, role: str, seat: str | None) -> dict[
     return errors
 
 
-def folded(name: str) -> str:
+def account_key(name: str) -> str:
     """An account's name as it is kept and compared."""
     return name.strip().casefold()

@@ -44,7 +44,7 @@ def add(register: Register, actor: Actor, name: str, confirmed: Collection[Suspi
     name = " ".join(name.split())
     if not 0 < len(name) <= NAME_LENGTH:
         raise NotValid({"name": f"Skriv vilken skärm länken är till, med högst {NAME_LENGTH} tecken."})
-    asked = guard.loose("Skärmens namn", name, confirmed)
+    asked = guard.check_free_text("Skärmens namn", name, confirmed)
     secret, now = credentials.new_token(), register.now()
     link = DisplayLink(new_id(), name, actor.name, now, None, None, None)
     with register.store.transaction() as write:

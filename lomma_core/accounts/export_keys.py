@@ -115,7 +115,7 @@ def _fault(name: str) -> str:
         return "skriv var nyckeln används, till exempel Kvartalsrapporten i Excel."
     if len(name) > LONGEST:
         return f"skriv högst {LONGEST} tecken."
-    refused, asked = guard.judge(name)
+    refused, asked = guard.classify(name)
     if refused:
         return guard.refusal(refused)
-    return f"{guard.named(asked)}. Kalla nyckeln efter var den används, inte efter någon." if asked else ""
+    return f"{guard.kinds_in_words(asked)}. Kalla nyckeln efter var den används, inte efter någon." if asked else ""

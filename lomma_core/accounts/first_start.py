@@ -52,12 +52,14 @@ class FirstStart:
             defaults = {field.name: field.default or None for field in form.field}
             values = (before.values if before else defaults) | {PURPOSE: purpose}
             # Judged before the account is made: once there is one, the first start is over.
-            checked = validation.check(register.plan, form, values, listing.links(register, _SETUP), complete=False)
+            checked = validation.validate(register.plan, form, values, listing.links(register, _SETUP), complete=False)
             if checked.errors:
                 raise NotValid(checked.errors)
             asked = [one.kind for one in checked.suspicions if one.field == PURPOSE]
             if asked:
-                raise NotValid({PURPOSE: f"Registrets syfte: {guard.named(asked)}. Skriv syftet utan att nämna någon."})
+                raise NotValid(
+                    {PURPOSE: f"Registrets syfte: {guard.kinds_in_words(asked)}. Skriv syftet utan att nämna någon."}
+                )
             account = accounts.add(register, _SETUP, name, password, role)
             record, base = (before.id, before.version) if before else (None, None)
             # What is left are the plan file's own words, such as an authority's name.

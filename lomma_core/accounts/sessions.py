@@ -19,7 +19,7 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
     Raises SignInRefused with the same words, after the same work, for a wrong name and a wrong password,
     and after five failures within 15 minutes. A failure is logged, never with the name that was typed (R13).
     """
-    name, now = accounts.folded(name), register.now()
+    name, now = accounts.account_key(name), register.now()
     if not register.sign_in_throttle.allow(name, now):
         raise SignInRefused("För många försök. Vänta en kvart och försök igen, eller be administratören om hjälp.")
     rows = register.store.read("SELECT * FROM account WHERE name = ?", [name])

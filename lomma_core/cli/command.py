@@ -11,7 +11,7 @@ import click
 from lomma_core.cli.messages import ExtraWord, MissingValue
 from lomma_core.exchange.exports.source import Progress
 from lomma_core.register import Register
-from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.atomic_file import atomic_write
 
 # What a command answers: the result for --json, lines for people, and whether all is well.
 Answer = tuple[dict[str, Any], list[str], bool]
@@ -131,7 +131,7 @@ class Group(SwedishHelp, click.Group):
 
 def write_file(target: Path, data: bytes) -> None:
     """Write a file that replaces one of the same name once it is whole. Raises LommaError when it cannot be written."""
-    with whole(target, "Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") as file:
+    with atomic_write(target, "Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") as file:
         file.write(data)
 
 

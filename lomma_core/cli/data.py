@@ -15,7 +15,7 @@ from lomma_core.exchange.exports.xlsx_writer import XLSX
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
-from lomma_core.exchange.reports.request import FORMATS, QUARTERLY, Asked
+from lomma_core.exchange.reports.request import FORMATS, QUARTERLY, ReportRequest
 from lomma_core.exchange.reports.request import KINDS as REPORTS
 from lomma_core.permissions import OPERATOR
 from lomma_core.privacy import guard
@@ -177,9 +177,9 @@ def report(work: Work, to: str, **wish: Any) -> Answer:
     target = Path(to)
     ending = target.suffix.lower().lstrip(".")
     wish["format"] = wish["format"] or (ending if ending in FORMATS else "pdf")
-    asked = Asked(**wish)
-    made = service.prepare(work.register, OPERATOR, asked)
+    asked = ReportRequest(**wish)
+    made = service.render(work.register, OPERATOR, asked)
     target = target / made.name if target.is_dir() else target
-    service.take(work.register, OPERATOR, asked)
+    service.log_download(work.register, OPERATOR, asked)
     write_file(target, made.data)
     return {"file": str(target)}, [f"Skrev {target}"], True

@@ -12,7 +12,7 @@ from lomma_core.form_editor import limits, versions
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.loader import read_plan
 from lomma_core.privacy import guard
-from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.atomic_file import atomic_write
 
 forms = Group(name="forms", help="Formulären som filer.")
 
@@ -26,7 +26,7 @@ def export_forms(work: Work, to: str) -> Answer:
     files |= {f"{name}.xlsx": exporter.xlsform(register, OPERATOR, name) for name in register.plan.forms}
     written = []
     for name, data in files.items():
-        with whole(Path(to) / name) as file:
+        with atomic_write(Path(to) / name) as file:
             file.write(data)
         written.append(Path(to) / name)
     return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True

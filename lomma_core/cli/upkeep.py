@@ -105,7 +105,7 @@ def scan(work: Work) -> Answer:
     return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(one.refused for one in findings)
 
 
-def _place(finding: text_scan.Found) -> str:
+def _place(finding: text_scan.TextFinding) -> str:
     if finding.draft_by:
         return f"{finding.record or 'ny'}, utkast av {finding.draft_by}"
     return f"{finding.record}, version {finding.version}"

@@ -19,10 +19,10 @@ def after_save(register: Register, actor: Actor, write: Transaction, rows: list[
     """Let the latest of the stored follow-ups of each insats decide (a hook of the form, records/hooks)."""
     latest = {row[MEASURE]: row for row in sorted(rows, key=lambda row: row[QUARTER])}
     for row in latest.values():
-        carry(register, actor, write, row)
+        apply_follow_up(register, actor, write, row)
 
 
-def carry(register: Register, actor: Actor, write: Transaction, answer: dict) -> None:
+def apply_follow_up(register: Register, actor: Actor, write: Transaction, answer: dict) -> None:
     """Give an insats the status and the decision of its latest quarter's follow-up, as a new version of it.
 
     ``answer`` is the follow-up's stored row, in the caller's transaction. The decision to end makes the insats
@@ -34,8 +34,8 @@ def carry(register: Register, actor: Actor, write: Transaction, answer: dict) ->
     if _decided_before(register, write, answer):
         return
     form = register.plan.forms[MEASURE]
-    found = write.read(f"SELECT * FROM {schema.newest(form)} WHERE record = ?", [answer[MEASURE]])
-    source = schema.newest(register.plan.forms[MEASURES])
+    found = write.read(f"SELECT * FROM {schema.current_rows(form)} WHERE record = ?", [answer[MEASURE]])
+    source = schema.current_rows(register.plan.forms[MEASURES])
     latest = write.read(f"SELECT max({QUARTER}) AS q FROM {source} WHERE {MEASURE} = ?", [answer[MEASURE]])[0]["q"]
     if not found or answer[QUARTER] != latest or answer[STATUS] is None:
         return

@@ -24,7 +24,7 @@ from lomma_core.plan.names import (
     STATUS,
 )
 from lomma_core.records import schema, secrecy
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
@@ -79,9 +79,9 @@ def unfilled(register: Register, actor: Actor, quarter: Quarter) -> tuple[list[s
     Raises NotAllowed.
     """
     require(register.plan, actor, "read")
-    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.newest(register.plan.forms[SITUATION])} WHERE {QUARTER} <= ?"
+    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.current_rows(register.plan.forms[SITUATION])} WHERE {QUARTER} <= ?"
     there = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
-    running = measures.running(register, Links(register.plan, register.store.read))
+    running = measures.running(register, RecordLookup(register.plan, register.store.read))
     return [milieu.label for milieu in register.plan.miljo if milieu.name not in there], not running
 
 
@@ -95,7 +95,7 @@ def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     require(register.plan, actor, "read")
     if not _linked(register.plan):
         return {}
-    links = Links(register.plan, register.store.read)
+    links = RecordLookup(register.plan, register.store.read)
     running = measures.running(register, links)
     answers = _answers_to(links, register, running)
     levels = [level.name for level in register.plan.niva if level.name != measures.INDIVIDUAL]
@@ -114,7 +114,7 @@ def offers(register: Register, actor: Actor) -> list[tuple[str, bool]]:
     """
     require(register.plan, actor, "read")
     form = register.plan.forms[MEASURE]
-    sql = f"SELECT DISTINCT {KIND} FROM {schema.newest(form)} WHERE {LEVEL} = ? AND {measures.runs_sql(STATUS)}"
+    sql = f"SELECT DISTINCT {KIND} FROM {schema.current_rows(form)} WHERE {LEVEL} = ? AND {measures.runs_sql(STATUS)}"
     there = {row[KIND] for row in register.store.read(sql, [measures.INDIVIDUAL])}
     kinds = register.plan.choices_of(form.fields[KIND]).values()
     return [(kind.label, kind.name in there) for kind in kinds if kind.item.get("offer") == "true"]
@@ -129,20 +129,21 @@ def gender_share(register: Register, actor: Actor) -> overview.Progress | None:
     form = register.plan.forms[MEASURE]
     if GENDER not in form.fields:
         return None
-    sql = f"SELECT count({GENDER}) AS done, count(*) AS total FROM {schema.newest(form)}"
+    sql = f"SELECT count({GENDER}) AS done, count(*) AS total FROM {schema.current_rows(form)}"
     row = register.store.read(f"{sql} WHERE {measures.runs_sql(STATUS)}")[0]
     return overview.Progress(row["done"], row["total"])
 
 
-def _milieus(register: Register, links: Links, quarter: Quarter, running: list[Measure]) -> Iterator[Gap]:
+def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running: list[Measure]) -> Iterator[Gap]:
     """Milieus with presence in their latest lägesbild up to the quarter, to which no running insats answers."""
     if not _linked(register.plan):
         return
     form = register.plan.forms[SITUATION]
-    sql = f"SELECT record, {MILIEU}, {PRESENCE} FROM {schema.newest(form)} WHERE {QUARTER} <= ? ORDER BY {QUARTER}"
+    rows = schema.current_rows(form)
+    sql = f"SELECT record, {MILIEU}, {PRESENCE} FROM {rows} WHERE {QUARTER} <= ? ORDER BY {QUARTER}"
     latest = {row[MILIEU]: row for row in links.seen(register.store.read(sql, [str(quarter)]))}
     # Marked insatser answer too: whether a milieu has an insats names none (R11).
-    whole = Links(register.plan, register.store.read)
+    whole = RecordLookup(register.plan, register.store.read)
     every = measures.running(register, whole) if links.hidden else running
     answered = set().union(*_answers_to(whole, register, every).values())
     for milieu in register.plan.miljo:
@@ -167,7 +168,7 @@ def _of_measure(kind: str, heading: str, text: str, one: Measure) -> Gap:
     return Gap(kind, heading, text, "insatser", at(MEASURE, one.id), one.id)
 
 
-def _answers_to(links: Links, register: Register, running: list[Measure]) -> dict[str, set[str]]:
+def _answers_to(links: RecordLookup, register: Register, running: list[Measure]) -> dict[str, set[str]]:
     """Insats id -> the milieus it answers to, directly and by its proposal; none for an individriktad one (R9)."""
     form, ones = register.plan.forms[PROPOSAL], [one for one in running if not one.individual]
     links.load(PROPOSAL, [one.row[PROPOSAL] for one in ones if one.row.get(PROPOSAL)])
@@ -186,6 +187,6 @@ def _linked(plan: Plan) -> bool:
     return SITUATION in measure or (PROPOSAL in measure and SITUATION in proposal)
 
 
-def _picture_of(form: Form, links: Links, proposal: str | None) -> str | None:
+def _picture_of(form: Form, links: RecordLookup, proposal: str | None) -> str | None:
     row = links.row(PROPOSAL, proposal) if proposal else None
     return form.answer(row, SITUATION) if row else None

@@ -10,7 +10,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import DECISION, END, LEVEL, MEASURE, QUARTER, RESPONSIBLE, SEAT, STATUS
 from lomma_core.records import schema, secrecy, validation
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import RecordState, published
 from lomma_core.register import Register
 from lomma_core.utils import periods
@@ -56,9 +56,9 @@ def in_round(status: str | None, followed_up: bool) -> bool:
     return followed_up or runs(status)
 
 
-def running(register: Register, links: Links) -> list[Measure]:
+def running(register: Register, links: RecordLookup) -> list[Measure]:
     """Insatser that run, level by level and by title, as the quarter's round goes (P7), of those that may be seen."""
-    sql = f"SELECT * FROM {schema.newest(register.plan.forms[MEASURE])} WHERE {runs_sql(STATUS)}"
+    sql = f"SELECT * FROM {schema.current_rows(register.plan.forms[MEASURE])} WHERE {runs_sql(STATUS)}"
     return _measures(register, links, register.store.read(sql))
 
 
@@ -71,7 +71,7 @@ def quarter_round(register: Register, actor: Actor, quarter: Quarter) -> list[Me
     links = secrecy.links(register, actor)
     done = {row[MEASURE] for row in links.seen(_follow_ups(register, quarter))}
     form = register.plan.forms[MEASURE]
-    rows = register.store.read(f"SELECT * FROM {schema.newest(form)}")
+    rows = register.store.read(f"SELECT * FROM {schema.current_rows(form)}")
     about = [row for row in rows if in_round(row[STATUS], row["record"] in done)]
     return _measures(register, links, [published(register.plan, actor, form, row) for row in about])
 
@@ -79,12 +79,12 @@ def quarter_round(register: Register, actor: Actor, quarter: Quarter) -> list[Me
 def progress(register: Register, quarter: Quarter) -> tuple[int, int]:
     """How many insatser are followed up in a quarter, and how many it is about; marked ones are in both (R11)."""
     done = followed(register, quarter)
-    sql = f"SELECT record, {STATUS} FROM {schema.newest(register.plan.forms[MEASURE])}"
+    sql = f"SELECT record, {STATUS} FROM {schema.current_rows(register.plan.forms[MEASURE])}"
     about = [row["record"] for row in register.store.read(sql) if in_round(row[STATUS], row["record"] in done)]
     return sum(record in done for record in about), len(about)
 
 
-def _measures(register: Register, links: Links, rows: list[dict]) -> list[Measure]:
+def _measures(register: Register, links: RecordLookup, rows: list[dict]) -> list[Measure]:
     plan = register.plan
     form, levels = plan.forms[MEASURE], [level.name for level in plan.niva]
     found = []
@@ -109,7 +109,7 @@ def followed(register: Register, quarter: Quarter) -> set[str]:
 def _follow_ups(register: Register, quarter: Quarter) -> list[dict]:
     form = register.plan.forms[follow_up.MEASURES]
     return register.store.read(
-        f"SELECT record, {MEASURE} FROM {schema.newest(form)} WHERE {QUARTER} = ?", [str(quarter)]
+        f"SELECT record, {MEASURE} FROM {schema.current_rows(form)} WHERE {QUARTER} = ?", [str(quarter)]
     )
 
 
@@ -129,7 +129,7 @@ def _past_end(values: Mapping[str, Any], today: dt.date) -> bool:
     return span is not None and span[1] < today
 
 
-def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list[str]]:
+def missing(plan: Plan, links: RecordLookup, measures: list[Measure]) -> dict[str, list[str]]:
     """Insats id -> labels of the required answers it lacks, for those that lack any (imports may bring less)."""
     form = plan.forms[MEASURE]
     required = [name for name, field in form.fields.items() if field.required]
@@ -145,7 +145,7 @@ def missing(plan: Plan, links: Links, measures: list[Measure]) -> dict[str, list
     return found
 
 
-def adjusted(register: Register, links: Links, measures: list[Measure]) -> dict[str, str]:
+def adjusted(register: Register, links: RecordLookup, measures: list[Measure]) -> dict[str, str]:
     """Insats id -> quarter, where the latest follow-up decided to adjust and nobody has changed the insats since.
 
     A version that a follow-up made, or that only confirms, is no change.
@@ -156,7 +156,7 @@ def adjusted(register: Register, links: Links, measures: list[Measure]) -> dict[
     latest = (
         f"SELECT {MEASURE}, {QUARTER}, {DECISION}, record, "
         f"row_number() OVER (PARTITION BY {MEASURE} ORDER BY {QUARTER} DESC) AS nth "
-        f"FROM {schema.newest(form)}"
+        f"FROM {schema.current_rows(form)}"
     )
     rows = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND {DECISION} = ?", [ADJUST])
     decided = links.seen(rows)

@@ -28,7 +28,7 @@ class Attendance:
 
 def _held(register: Register, actor: Actor) -> list[dict]:
     form = register.plan.forms[MEETING]
-    sql = f"SELECT * FROM {schema.newest(form)} WHERE {DATE} IS NOT NULL ORDER BY {DATE}"
+    sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {DATE} IS NOT NULL ORDER BY {DATE}"
     rows = secrecy.links(register, actor).seen(register.store.read(sql))
     return [row for row in rows if form.answer(row, STATE) != PLANNED]
 
@@ -65,7 +65,7 @@ def next_meeting(register: Register, actor: Actor) -> dt.date | None:
     today = register.clock().date()
     form = register.plan.forms[MEETING]
     rows = register.store.read(
-        f"SELECT record, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming FROM {schema.newest(form)}"
+        f"SELECT record, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming FROM {schema.current_rows(form)}"
     )
     rows = secrecy.links(register, actor).seen(rows)
     days = [day for row in rows for day in (row[DATE], row["coming"]) if day and day >= today]
@@ -86,7 +86,7 @@ def calendar(register: Register, actor: Actor, year: int) -> bytes:
     purpose = settings.purpose(register)
     form = register.plan.forms[MEETING]
     columns = f"record, version, saved_at, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming"
-    rows = register.store.read(f"SELECT {columns} FROM {schema.newest(form)}")
+    rows = register.store.read(f"SELECT {columns} FROM {schema.current_rows(form)}")
     rows = secrecy.links(register, actor).seen(rows)
     days: dict[dt.date, dict] = {}
     for row in rows:

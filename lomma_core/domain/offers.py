@@ -51,8 +51,8 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
         return Offers([], [])
     columns = ", ".join(f'f."{field.name}"' for field in counts)
     rows = register.store.read(
-        f"SELECT f.{QUARTER}, i.{KIND}, {columns} FROM {schema.newest(form)} f "
-        f"JOIN {schema.newest(measures)} i ON i.record = f.{MEASURE} WHERE i.{LEVEL} = ? "
+        f"SELECT f.{QUARTER}, i.{KIND}, {columns} FROM {schema.current_rows(form)} f "
+        f"JOIN {schema.current_rows(measures)} i ON i.record = f.{MEASURE} WHERE i.{LEVEL} = ? "
         f"ORDER BY f.{QUARTER}, f.record",
         [INDIVIDUAL],
     )

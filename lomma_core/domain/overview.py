@@ -35,7 +35,7 @@ def levels(register: Register, actor: Actor) -> list[LevelCount]:
     """Insatser per level and status, every level there even when empty. Raises NotAllowed."""
     require(register.plan, actor, "read")
     form = register.plan.forms[MEASURE]
-    sql = f"SELECT {LEVEL}, {STATUS}, count(*) AS n FROM {schema.newest(form)} GROUP BY {LEVEL}, {STATUS}"
+    sql = f"SELECT {LEVEL}, {STATUS}, count(*) AS n FROM {schema.current_rows(form)} GROUP BY {LEVEL}, {STATUS}"
     rows = register.store.read(sql)
     counted = []
     for level in register.plan.niva:
@@ -56,7 +56,7 @@ def situations_described(register: Register, actor: Actor, quarter: Quarter) -> 
     """Milieus with a lägesbild in a quarter, of all milieus (P5). Raises NotAllowed."""
     require(register.plan, actor, "read")
     form = register.plan.forms[SITUATION]
-    sql = f"SELECT count(DISTINCT {MILIEU}) AS n FROM {schema.newest(form)} WHERE {QUARTER} = ?"
+    sql = f"SELECT count(DISTINCT {MILIEU}) AS n FROM {schema.current_rows(form)} WHERE {QUARTER} = ?"
     return Progress(register.store.read(sql, [str(quarter)])[0]["n"], len(register.plan.miljo))
 
 
@@ -65,7 +65,7 @@ def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, i
     require(register.plan, actor, "read")
     form = register.plan.forms[MEASURE_FOLLOW_UP]
     rows = register.store.read(
-        f"SELECT {QUARTER}, {STATUS}, count(*) AS n FROM {schema.newest(form)} "
+        f"SELECT {QUARTER}, {STATUS}, count(*) AS n FROM {schema.current_rows(form)} "
         f"WHERE {STATUS} IS NOT NULL GROUP BY {QUARTER}, {STATUS} ORDER BY {QUARTER}"
     )
     counted: dict[str, dict[str, int]] = {}
@@ -83,7 +83,7 @@ def situation_by_quarter(register: Register, actor: Actor, field: str) -> dict[s
     form = register.plan.forms[SITUATION]
     column = form.fields[field].name
     rows = register.store.read(
-        f'SELECT record, {QUARTER}, {MILIEU}, "{column}" AS answer FROM {schema.newest(form)} '
+        f'SELECT record, {QUARTER}, {MILIEU}, "{column}" AS answer FROM {schema.current_rows(form)} '
         f'WHERE "{column}" IS NOT NULL ORDER BY {QUARTER}'
     )
     seen: dict[str, dict[str, str]] = {}

@@ -17,7 +17,7 @@ from lomma_core.plan.names import (
     TITLE,
 )
 from lomma_core.records import schema, secrecy, titles
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import new_id, next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
@@ -50,9 +50,9 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
         return None
     alone = proposal[LEVEL] == measures.INDIVIDUAL
     linked = PROPOSAL in form.fields and not alone
-    idea = own.answer(proposal, IDEA) or Links(register.plan, write.read).title_of(own, proposal)
+    idea = own.answer(proposal, IDEA) or RecordLookup(register.plan, write.read).title_of(own, proposal)
     same = f"{PROPOSAL} = ?" if linked else f"{TITLE} = ? AND {LEVEL} = ?"
-    sql = f"SELECT record FROM {schema.newest(form)} WHERE {same}"
+    sql = f"SELECT record FROM {schema.current_rows(form)} WHERE {same}"
     if write.read(sql, [proposal["record"]] if linked else [idea, proposal[LEVEL]]):
         return None
     values = dict.fromkeys(form.fields)

@@ -10,7 +10,7 @@ from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records import schema, secrecy
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.text import alphabetical
 
@@ -30,14 +30,14 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Chain:
+class RelatedRecords:
     """``up`` is what a record builds on, ``down`` what builds on it; the nearest first in both."""
 
     up: list[Step]
     down: list[Step]
 
 
-def chain(register: Register, actor: Actor, form: str, record: str) -> Chain:
+def related_records(register: Register, actor: Actor, form: str, record: str) -> RelatedRecords:
     """Follow a record's links in both directions, as far as they lead; each record comes once.
 
     Records at the same distance come in the plan's order of forms, then by title. A marked record that the actor may
@@ -50,10 +50,10 @@ def chain(register: Register, actor: Actor, form: str, record: str) -> Chain:
     if links.row(plan.get_form(form).name, record) is None:
         raise NotFound("Posten finns inte.")
     start = (form, record)
-    return Chain(_walk(plan, links, start, _above(register)), _walk(plan, links, start, _below(register)))
+    return RelatedRecords(_walk(plan, links, start, _above(register)), _walk(plan, links, start, _below(register)))
 
 
-def _walk(plan: Plan, links: Links, start: _Place, neighbours) -> list[Step]:
+def _walk(plan: Plan, links: RecordLookup, start: _Place, neighbours) -> list[Step]:
     """Breadth first, one distance at a time, so that each costs a question per form and no circle is walked twice."""
     seen, edge, steps = {start}, [start], []
     while edge:
@@ -67,7 +67,7 @@ def _walk(plan: Plan, links: Links, start: _Place, neighbours) -> list[Step]:
 def _above(register: Register):
     """What the records link to, and what they follow up."""
 
-    def above(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
+    def above(plan: Plan, links: RecordLookup, edge: list[_Place]) -> list[_Place]:
         found = []
         for name, record in edge:
             row = links.row(name, record)
@@ -85,14 +85,14 @@ def _above(register: Register):
 def _below(register: Register):
     """What links to the records, and what follows them up."""
 
-    def below(plan: Plan, links: Links, edge: list[_Place]) -> list[_Place]:
+    def below(plan: Plan, links: RecordLookup, edge: list[_Place]) -> list[_Place]:
         found = []
         for form in plan.form:
             for field in form.link_fields:
                 wanted = [r for name, r in edge if name == field.form and r not in links.hidden]
                 for start in range(0, len(wanted), _PART):
                     part = wanted[start : start + _PART]
-                    sql = f'SELECT record FROM {schema.newest(form)} WHERE "{field.name}" IN ({_marks(part)})'
+                    sql = f'SELECT record FROM {schema.current_rows(form)} WHERE "{field.name}" IN ({_marks(part)})'
                     found += [(form.name, row["record"]) for row in register.store.read(sql, part)]
         for earlier, later in _followed_up(plan):
             found += _same_key(register, links, edge, earlier, later)
@@ -109,16 +109,16 @@ def _followed_up(plan: Plan) -> list[tuple[Form, Form]]:
     return [(one, other) for n, one in enumerate(keyed) for other in keyed[n + 1 :] if one.unique == other.unique]
 
 
-def _same_key(register: Register, links: Links, edge: list[_Place], source: Form, target: Form) -> list[_Place]:
+def _same_key(register: Register, links: RecordLookup, edge: list[_Place], source: Form, target: Form) -> list[_Place]:
     """The records of ``target`` with the unique key of the edge's records of ``source``."""
     rows = [row for name, record in edge if name == source.name and (row := links.row(name, record))]
     where = " AND ".join(f'"{name}" = ?' for name in source.unique)
-    sql = f"SELECT record FROM {schema.newest(target)} WHERE {where}"
+    sql = f"SELECT record FROM {schema.current_rows(target)} WHERE {where}"
     keys = [[row[name] for name in source.unique] for row in rows]
     return [(target.name, found["record"]) for key in keys for found in register.store.read(sql, key)]
 
 
-def _named(plan: Plan, links: Links, places: list[_Place]) -> list[Step]:
+def _named(plan: Plan, links: RecordLookup, places: list[_Place]) -> list[Step]:
     order = list(plan.forms)
     for name in plan.forms:
         _load_titles(plan.forms[name], links, [record for form, record in places if form == name])
@@ -126,7 +126,7 @@ def _named(plan: Plan, links: Links, places: list[_Place]) -> list[Step]:
     return sorted(steps, key=lambda one: (order.index(one.form), alphabetical(one.title), one.record))
 
 
-def _load_titles(form: Form, links: Links, records: list[str]) -> None:
+def _load_titles(form: Form, links: RecordLookup, records: list[str]) -> None:
     """Fetch what titles name through links (a follow-up is called after its insats), all at once."""
     rows = [row for record in records if (row := links.row(form.name, record))]
     for field in form.link_fields:

@@ -57,7 +57,7 @@ def seats(register: Register, actor: Actor) -> list[SeatStatus]:
     """How every seat of the plan stands today, in the plan's order (P1). Raises NotAllowed."""
     require(register.plan, actor, "read")
     form = register.plan.forms[SEAT_ENTRY]
-    rows = register.store.read(f"SELECT * FROM {schema.newest(form)}")
+    rows = register.store.read(f"SELECT * FROM {schema.current_rows(form)}")
     # A field that has left the plan keeps its column, but nobody can answer it any more.
     known = [{name: row[name] for name in row if name in form.fields or name in schema.META} for row in rows]
     return statuses(register.plan.plats, known, register.clock().date())

@@ -82,7 +82,7 @@ def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list
 
 def _untold(register: Register, form_name: str, quarter: Quarter) -> list:
     """The milieus that a form has no record of in a quarter."""
-    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.newest(register.plan.forms[form_name])} WHERE {QUARTER} = ?"
+    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.current_rows(register.plan.forms[form_name])} WHERE {QUARTER} = ?"
     told = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
     return [milieu for milieu in register.plan.miljo if milieu.name not in told]
 
@@ -105,7 +105,7 @@ def _drafts(register: Register, quarter: Quarter) -> dict[str, int]:
     """The quarter's drafts, counted by form, of the forms that the group confirms."""
     forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
     sql = " UNION ALL ".join(
-        f"SELECT '{form.name}' AS form, count(*) AS n FROM {schema.newest(form)} "
+        f"SELECT '{form.name}' AS form, count(*) AS n FROM {schema.current_rows(form)} "
         f"WHERE \"{form.quarter_field.name}\" = ? AND state = '{RecordState.DRAFT}'"
         for form in forms
     )

@@ -9,7 +9,7 @@ from lomma_core.domain.seats import SeatState
 from lomma_core.permissions import Actor
 from lomma_core.plan.names import DECISION, DUE, END, MEASURE, PROPOSAL, RESPONSIBLE, SEAT, SEAT_ENTRY, STATE
 from lomma_core.records import schema
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.text import listed
 
@@ -43,19 +43,19 @@ def at(form: str, record: str) -> dict[str, str]:
     return {"form": form, "post": record}
 
 
-def of_proposals(register: Register, links: Links) -> Iterator[Item]:
+def of_proposals(register: Register, links: RecordLookup) -> Iterator[Item]:
     """Proposals without a decision, oldest first."""
     form = register.plan.forms[PROPOSAL]
     waiting = ", ".join(f"'{name}'" for name in UNDECIDED)
     undecided = f"{DECISION} IS NULL OR {DECISION} IN ({waiting})"
-    sql = f"SELECT * FROM {schema.newest(form)} WHERE {undecided} ORDER BY saved_at, record"
+    sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {undecided} ORDER BY saved_at, record"
     for row in links.seen(register.store.read(sql)):
         text = f"Ta ställning till förslaget {links.title_of(form, row)}"
         text += ", som utreds" if row[DECISION] == "utreds" else ""
         yield Item("proposal", text, None, "forslag", at(form.name, row["record"]))
 
 
-def of_measures(register: Register, links: Links, running: list[Measure]) -> Iterator[Item]:
+def of_measures(register: Register, links: RecordLookup, running: list[Measure]) -> Iterator[Item]:
     """Running insatser to adjust as decided, to end or prolong, and to complete."""
     today = register.clock().date()
     adjusted = measures.adjusted(register, links, running)
@@ -75,13 +75,13 @@ def of_measures(register: Register, links: Links, running: list[Measure]) -> Ite
             yield Item(kind, texts[kind](one), one.seat, "insatser", at(MEASURE, one.id))
 
 
-def of_decisions(register: Register, links: Links) -> Iterator[Item]:
+def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
     """Open decisions of meetings, the one due first first."""
     form, today = register.plan.forms.get(DECISION), register.clock().date()
     if form is None:
         return
     sql = (
-        f"SELECT * FROM {schema.newest(form)} WHERE {STATE} IS NULL OR {STATE} = ? "
+        f"SELECT * FROM {schema.current_rows(form)} WHERE {STATE} IS NULL OR {STATE} = ? "
         f"ORDER BY {DUE} NULLS LAST, saved_at, record"
     )
     for row in links.seen(register.store.read(sql, [OPEN])):

@@ -21,7 +21,7 @@ ACTION = "write_forms"
 
 
 @dataclass(frozen=True)
-class Draft:
+class PlanProposal:
     """One administrator's proposal and what it changes in the version ``base``, that it was begun on.
 
     ``stale`` when another version has been taken into use since: then it is laid on that one first (``rebase``).
@@ -35,7 +35,7 @@ class Draft:
     stale: bool
 
 
-def draft(register: Register, actor: Actor) -> Draft | None:
+def draft(register: Register, actor: Actor) -> PlanProposal | None:
     """The actor's own proposal, or None. Raises NotAllowed."""
     require(register.plan, actor, ACTION)
     rows = register.store.read("SELECT * FROM plan_draft WHERE account = ?", [actor.name])
@@ -46,7 +46,7 @@ def draft(register: Register, actor: Actor) -> Draft | None:
     stale = row["base"] != now.nr
     before = read_plan(_text_of(register, row["base"]), edits.PROPOSAL) if stale else now.plan
     changes = form_changes.described(before, plan)
-    return Draft(row["text"], plan, changes, row["changed_at"], row["base"], stale)
+    return PlanProposal(row["text"], plan, changes, row["changed_at"], row["base"], stale)
 
 
 def begun(register: Register, actor: Actor) -> str:
@@ -112,7 +112,7 @@ def rebase(register: Register, actor: Actor, chosen: Mapping[str, str]) -> Plan:
     return plan
 
 
-def _three(register: Register, own: Draft) -> tuple[str, str, str]:
+def _three(register: Register, own: PlanProposal) -> tuple[str, str, str]:
     """The texts of the version that a proposal was begun on, of the one in use, and of the proposal.
 
     All three are on the plan file as it is: what the file alone decides differs in none of them.
@@ -158,9 +158,9 @@ def asked_about(before: Plan, after: Plan, note: str) -> list[str]:
     guard.refuse("note", "Kommentaren", note)
     found = []
     for where, text in (limits.new_texts(before, after) | {"kommentaren": note}).items():
-        kinds = guard.judge(text)[1]
+        kinds = guard.classify(text)[1]
         if kinds:
-            found.append(f"{where}: {guard.named(kinds)}")
+            found.append(f"{where}: {guard.kinds_in_words(kinds)}")
     return found
 
 

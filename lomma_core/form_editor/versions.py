@@ -12,7 +12,7 @@ from lomma_core.form_editor import edits
 from lomma_core.form_editor.proposals import ACTION, asked_about, draft, forget, judged, propose
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import in_use as plan_in_use
-from lomma_core.plan.in_use import InUse
+from lomma_core.plan.in_use import PlanInUse
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
 from lomma_core.records import schema
@@ -59,7 +59,7 @@ def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: b
         if asked:
             log.add(write, actor, "person_confirmed", register.now(), [{"record": _named(nr)}])
         forget(write, actor)
-        write.after_commit(lambda: _use(register, InUse(plan, own.text, nr, register.in_use.file)))
+        write.after_commit(lambda: _use(register, PlanInUse(plan, own.text, nr, register.in_use.file)))
     return nr
 
 
@@ -127,7 +127,7 @@ def _settle(register: Register, actor: Actor, plan: Plan, text: str, changes: li
         if _newest(write) != register.in_use.nr:
             raise NewerPlan
         nr = _store(register, actor, write, text, changes, "")
-        write.after_commit(lambda: _use(register, InUse(plan, text, nr, register.in_use.file)))
+        write.after_commit(lambda: _use(register, PlanInUse(plan, text, nr, register.in_use.file)))
     return nr
 
 
@@ -140,7 +140,7 @@ def _store(register: Register, actor: Actor, write: Transaction, text: str, chan
     return nr
 
 
-def _use(register: Register, in_use: InUse) -> None:
+def _use(register: Register, in_use: PlanInUse) -> None:
     """One assignment: whoever reads the plan meanwhile has the old one or the new one, whole."""
     register.in_use = in_use
 

@@ -10,7 +10,7 @@ from lomma_core.register import Register
 
 
 @dataclass(frozen=True)
-class Found:
+class TextFinding:
     """One field of one version; ``newest`` tells whether it can be mended by changing the record.
 
     ``draft_by`` is the account whose draft it stands in; then ``record`` is empty where the draft is of a new one.
@@ -33,7 +33,7 @@ class Found:
         return findings.label(self.kind)
 
 
-def scan(register: Register, actor: Actor) -> list[Found]:
+def scan(register: Register, actor: Actor) -> list[TextFinding]:
     """Every field of every version, and of all drafts, that the person guard would refuse or ask about.
 
     Raises NotAllowed. Needs the right to manage accounts: the list tells where in the register a person may stand.
@@ -54,23 +54,23 @@ def scan(register: Register, actor: Actor) -> list[Found]:
                 if (row["record"], name, text, last) in seen:
                     continue
                 seen.add((row["record"], name, text, last))
-                refused, asked = guard.judge(text)
+                refused, asked = guard.classify(text)
                 place = (form.name, form.label, row["record"], row["version"], last, name, field.label)
-                found += [Found(*place, kind, True) for kind in refused]
-                found += [Found(*place, kind, False) for kind in asked]
+                found += [TextFinding(*place, kind, True) for kind in refused]
+                found += [TextFinding(*place, kind, False) for kind in asked]
     found += _in_drafts(register)
     return sorted(found, key=lambda one: (not one.refused, not one.newest))
 
 
-def _in_drafts(register: Register) -> list[Found]:
+def _in_drafts(register: Register) -> list[TextFinding]:
     """Nothing that is refused was kept in a draft; but the guard may have learnt more since."""
     found = []
     for author, draft in drafts.everybodys(register):
         form = register.plan.forms[draft.form]
         for name, answer in draft.answers.items():
             field = drafts.asked(form, name)
-            refused, asked = guard.judge(answer if isinstance(answer, str) else "")
+            refused, asked = guard.classify(answer if isinstance(answer, str) else "")
             place = (form.name, form.label, draft.record or "", draft.base or 0, False, name, field.label)
-            found += [Found(*place, kind, True, author) for kind in refused]
-            found += [Found(*place, kind, False, author) for kind in asked]
+            found += [TextFinding(*place, kind, True, author) for kind in refused]
+            found += [TextFinding(*place, kind, False, author) for kind in asked]
     return found

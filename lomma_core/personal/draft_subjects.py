@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from lomma_core.plan.model import Field
 from lomma_core.plan.names import QUARTER
 from lomma_core.privacy import guard
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
@@ -38,7 +38,7 @@ def is_new(subject: str) -> bool:
 
 
 def _names(register: Register, field: Field | None, text: str) -> bool:
-    if field is None or not field.kind.picked or guard.judge(text)[0]:
+    if field is None or not field.kind.picked or guard.classify(text)[0]:
         return False
     if field.kind.is_link:
         return there(register, field.form, text)
@@ -50,4 +50,4 @@ def _names(register: Register, field: Field | None, text: str) -> bool:
 
 def there(register: Register, form: str, record: str) -> bool:
     """Whether there is such a record."""
-    return Links(register.plan, register.store.read).row(form, record) is not None
+    return RecordLookup(register.plan, register.store.read).row(form, record) is not None

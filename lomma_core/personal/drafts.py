@@ -18,7 +18,7 @@ from lomma_core.plan.model import Field, Form
 from lomma_core.plan.names import QUARTER
 from lomma_core.privacy import guard
 from lomma_core.records import secrecy
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
 from lomma_core.utils.text import clean
@@ -83,7 +83,7 @@ def refusal(register: Register, field: Field, answer: object) -> str | None:
         texts.add(field.kind.stored_text(value))
     except ValueError:
         pass
-    kinds = [kind for text in texts for kind in guard.judge(text)[0]]
+    kinds = [kind for text in texts for kind in guard.classify(text)[0]]
     return f"{field.label}: {guard.refusal(list(dict.fromkeys(kinds)))}" if kinds else None
 
 
@@ -159,7 +159,7 @@ def everybodys(register: Register) -> list[tuple[str, Draft]]:
     return [(row["account"], _from_row(forms[row["form"]], row)) for row in rows if row["form"] in forms]
 
 
-def title(register: Register, links: Links, draft: Draft) -> str:
+def title(register: Register, links: RecordLookup, draft: Draft) -> str:
     """What a draft is about in words: the record's name, the quarter, or what is typed of a new one's name."""
     form = register.plan.forms[draft.form]
     if draft.record:

@@ -38,7 +38,7 @@ def filtered(form: Form) -> list[Field]:
 
 def guarded(text: str) -> bool:
     """Whether a text may mean a person (R2, R3), and so is kept out of addresses and saved views."""
-    return any(guard.judge(text))
+    return any(guard.classify(text))
 
 
 def to_query(view: View) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from lomma_core.utils.text import fold
+from lomma_core.utils.text import label_key
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -61,9 +61,9 @@ def find_choice(choices: Mapping[str, Choice], text: str) -> str | None:
     """The name of the choice that a text means by name, label or alias; None when there is none."""
     if text in choices:
         return text
-    wanted = fold(text)
+    wanted = label_key(text)
     for choice in choices.values():
-        if wanted in map(fold, (choice.name, choice.label, *choice.aliases)):
+        if wanted in map(label_key, (choice.name, choice.label, *choice.aliases)):
             return choice.name
     return None
 

@@ -17,7 +17,7 @@ _OWN = ("label", "plural", "description", "list", "field")
 
 
 @dataclass(frozen=True)
-class InUse:
+class PlanInUse:
     """The plan in use and its text; ``nr`` is the version taken into use in the browser, 0 for the file alone.
 
     ``file`` is the plan file's text as it was read. ``notice`` says in Swedish what became of a plan file that was
@@ -36,7 +36,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def find(store: Store, path: Path) -> InUse:
+def find(store: Store, path: Path) -> PlanInUse:
     """The plan in use.
 
     The plan file rules over everything but the forms' fields and their choices: those are the newest version's that
@@ -47,7 +47,7 @@ def find(store: Store, path: Path) -> InUse:
     plan, text = load_plan(path), file_text(path)
     rows = store.read("SELECT nr, text, file_digest FROM plan_version ORDER BY nr DESC LIMIT 1")
     if not rows:
-        return InUse(plan, text, 0, text)
+        return PlanInUse(plan, text, 0, text)
     version = rows[0]
     try:
         written, notice = version["text"], ""
@@ -57,10 +57,10 @@ def find(store: Store, path: Path) -> InUse:
                 f"Planfilen har ändrats sedan formulären i version {version['nr']} togs i bruk. Versionen gäller för "
                 "formulär och val, filen för allt annat. Välj under Administration, Formulär, vad som ska gälla."
             )
-        return InUse(read_plan(written, SHOWN), written, version["nr"], text, notice)
+        return PlanInUse(read_plan(written, SHOWN), written, version["nr"], text, notice)
     except PlanError as error:
         notice = f"Formulären i version {version['nr']} passar inte ihop med planfilen, som gäller i stället. {error}"
-        return InUse(plan, text, version["nr"], text, notice)
+        return PlanInUse(plan, text, version["nr"], text, notice)
 
 
 def together(file: str, version: str) -> str:

@@ -103,7 +103,7 @@ def _first_fault(raw: dict[str, Any], error: ValidationError) -> str:
 # Kept: a proposal is read anew at each change, and nearly all of its texts are those it had before.
 @lru_cache(maxsize=4096)
 def _refused(text: str) -> list[str]:
-    return guard.judge(text)[0]
+    return guard.classify(text)[0]
 
 
 def _person_in(raw: object, path: str = "") -> str | None:

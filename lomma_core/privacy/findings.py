@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Literal
 
 from lomma_core.privacy import age_sex_class, contacts, person_names, person_numbers
-from lomma_core.privacy.normalise import fold
+from lomma_core.privacy.normalise import normalise
 
 Severity = Literal["refuse", "warn"]
 _LABELS = {
@@ -49,7 +49,7 @@ def find(text: str | None) -> list[Finding]:
     """
     if not text:
         return []
-    folded, places = fold(text)
+    folded, places = normalise(text)
     # What is refused comes first and is the only thing said about its place.
     spans = sorted(person_numbers.find(folded), key=_by_size)
     spans += sorted(chain(contacts.find(folded), age_sex_class.find(folded), person_names.find(folded)), key=_by_size)

@@ -20,7 +20,7 @@ class Suspicion(NamedTuple):
     mark: str
 
 
-def judge(text: str) -> tuple[list[str], list[str]]:
+def classify(text: str) -> tuple[list[str], list[str]]:
     """The kinds that are refused (R2) and the kinds that are asked about (R3) in a text, each once."""
     findings = privacy.find(text)
     refused = [one.kind for one in findings if one.severity == "refuse"]
@@ -28,14 +28,14 @@ def judge(text: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(refused)), list(dict.fromkeys(asked))
 
 
-def named(kinds: list[str]) -> str:
+def kinds_in_words(kinds: list[str]) -> str:
     """``ett personnummer och en e-postadress``."""
     return listed(privacy.label(kind) for kind in kinds)
 
 
 def refusal(kinds: list[str]) -> str:
     """Why a text is refused and what to do (R2)."""
-    return f"{named(kinds)}. Ta bort det; registret får inte innehålla personer."
+    return f"{kinds_in_words(kinds)}. Ta bort det; registret får inte innehålla personer."
 
 
 def suspicions(field: str, text: str, kinds: list[str]) -> list[Suspicion]:
@@ -46,18 +46,20 @@ def suspicions(field: str, text: str, kinds: list[str]) -> list[Suspicion]:
 
 def refuse(key: str, label: str, text: str | None) -> None:
     """Raise NotValid for a loose text (a reason, a file name, a search) that holds a person's number (R2)."""
-    refused, _ = judge(text or "")
+    refused, _ = classify(text or "")
     if refused:
         raise NotValid({key: f"{label}: {refusal(refused)}"})
 
 
-def loose(label: str, text: str | None, confirmed: Collection[Suspicion] = ()) -> list[Suspicion]:
+def check_free_text(label: str, text: str | None, confirmed: Collection[Suspicion] = ()) -> list[Suspicion]:
     """The suspicions of a text that stands outside the forms (a reason, a reference), all answered (R3).
 
     Raises NotValid for a person's number (R2), and PersonSuspected for what is not among the ``confirmed``.
     """
     refuse(label, label, text)
-    found = suspicions(label, text or "", judge(text or "")[1])
+    found = suspicions(label, text or "", classify(text or "")[1])
     if any(one not in confirmed for one in found):
-        raise PersonSuspected(found, [f"{label}: {named([one.kind])}" for one in found if one not in confirmed])
+        raise PersonSuspected(
+            found, [f"{label}: {kinds_in_words([one.kind])}" for one in found if one not in confirmed]
+        )
     return found

@@ -28,14 +28,14 @@ def _accents() -> dict[int, str]:
 _ACCENTS = _accents()
 
 
-def key(word: str) -> str:
+def name_key(word: str) -> str:
     """A word as the lists are asked for it."""
     return word.casefold().translate(_ACCENTS)
 
 
 def _read(name: str) -> frozenset[str]:
     lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(key(line) for line in lines if line and not line.startswith("#"))
+    return frozenset(name_key(line) for line in lines if line and not line.startswith("#"))
 
 
 FIRST = _read("first_names.txt")
@@ -81,7 +81,7 @@ class Kind(IntEnum):
 
 def kind_of(word: str) -> Kind:
     """What the lists make of a capitalised word, in the genitive or not, double names included."""
-    plain = key(word).replace("’", "'").removesuffix("'s")
+    plain = name_key(word).replace("’", "'").removesuffix("'s")
     kind = _lookup(plain)
     if kind is Kind.UNKNOWN and plain.endswith("s"):
         kind = _lookup(plain[:-1])
@@ -114,17 +114,17 @@ def _double(word: str, plain: str) -> Kind:
 
 def is_place(word: str) -> bool:
     """True for a last name that is a town or a municipality too (Lund, Berg)."""
-    plain = key(word)
+    plain = name_key(word)
     return plain in NOBODY or plain.removesuffix("s") in NOBODY
 
 
 def ends_like_a_last_name(word: str) -> bool:
     """True for a word that ends as Swedish, Balkan, Slavic and other last names do, whether a list holds it or not."""
-    plain = key(word)
+    plain = name_key(word)
     return len(plain) > 5 and (plain.endswith(_LAST_ENDINGS) or plain.removesuffix("s").endswith(_LAST_ENDINGS))
 
 
 def is_surely_a_last_name(word: str) -> bool:
     """True for a last name of the lists whose ending neither places nor firms have (Svensson, Lindqvist)."""
-    plain = key(word)
+    plain = name_key(word)
     return any(form in LAST and form.endswith(_SURE_ENDINGS) for form in (plain, plain.removesuffix("s")))

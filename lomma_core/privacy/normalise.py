@@ -14,7 +14,7 @@ _BLANK = dict.fromkeys("\u2800\u3164\u115f\u1160\uffa0", " ")
 _ODD = re.compile(r"[^\t\n -~\u00a0-\u00a8\u00ab\u00ac\u00ae\u00b0\u00b1\u00b4-\u00b7\u00bb-\u024f‐-―‘-‟•…−]")
 
 
-def fold(text: str) -> tuple[str, list[int] | None]:
+def normalise(text: str) -> tuple[str, list[int] | None]:
     """The folded text, and for each of its characters where it stood (None: everything stands where it stood).
 
     Digits of any script become 0–9, dashes of any kind ``-``, spaces of any kind a space; full-width and other

@@ -10,7 +10,7 @@ from lomma_core.plan.model import Form
 from lomma_core.quarterly import snapshot
 from lomma_core.records import schema
 from lomma_core.records import titles as records_titles
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
 from lomma_core.storage.transaction import Transaction
@@ -23,7 +23,7 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
 
     ``purge`` is the proposal's row. ``finish_erasing`` must follow the commit.
     """
-    links, table = Links(register.plan, write.read), schema.table(form)
+    links, table = RecordLookup(register.plan, write.read), schema.table(form)
     links.load(form.name, records)
     protocol, titles = [], {}
     for record in records:

@@ -16,7 +16,7 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.purge import erase
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.periods import months_of, plus_months
 from lomma_core.utils.quarters import Quarter, local
@@ -69,7 +69,7 @@ def propose(
         raise NotValid(
             {"reference": f"Skriv beslutets diarienummer, till exempel KS 2026/0123 (högst {_LONGEST} tecken)."}
         )
-    asked = guard.loose("Diarienumret", reference, confirmed)
+    asked = guard.check_free_text("Diarienumret", reference, confirmed)
     wanted = list(dict.fromkeys(records))
     if not wanted:
         raise NotValid({"records": "Välj minst en post."})
@@ -135,7 +135,7 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
 
 
 def _due(register: Register, read, forms: list[Form], today: dt.date | None = None) -> list[Due]:
-    links, found = Links(register.plan, read), []
+    links, found = RecordLookup(register.plan, read), []
     today = today or register.clock().date()
     for form in forms:
         months = months_of(form.purge_after) if form.purge_after else None

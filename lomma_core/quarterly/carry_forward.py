@@ -15,14 +15,16 @@ from lomma_core.utils.quarters import Quarter
 
 
 @dataclass(frozen=True)
-class Carried:
+class PrefilledAnswers:
     """Answers of an earlier quarter; ``save_carried`` saves them anew once a person has confirmed or changed each."""
 
     values: dict[str, object]
     quarter: str
 
 
-def carry_forward(register: Register, actor: Actor, form_name: str, quarter: Quarter, **key: str) -> Carried | None:
+def prefill_from_previous(
+    register: Register, actor: Actor, form_name: str, quarter: Quarter, **key: str
+) -> PrefilledAnswers | None:
     """The latest earlier quarter's answers on the same thing (``miljo=…`` or ``insats=…``), or None.
 
     Nothing is saved, and answers that only compare with the quarter before (``carry = false``) stay behind.
@@ -38,11 +40,11 @@ def carry_forward(register: Register, actor: Actor, form_name: str, quarter: Qua
         for name, field in form.fields.items()
         if field.carry and name not in own and before.values[name] is not None
     }
-    return Carried(values, before.values[form.quarter_field.name])
+    return PrefilledAnswers(values, before.values[form.quarter_field.name])
 
 
 def unconfirmed(
-    register: Register, actor: Actor, form_name: str, values: dict, carried: Carried, still: Collection[str]
+    register: Register, actor: Actor, form_name: str, values: dict, carried: PrefilledAnswers, still: Collection[str]
 ) -> dict[str, str]:
     """What hinders a save: field -> sentence for each carried answer that is neither changed nor among ``still``.
 
@@ -52,7 +54,7 @@ def unconfirmed(
     form = register.plan.get_form(form_name)
     require(register.plan, actor, form.action)
     links = secrecy.links(register, actor)
-    now = validation.check(register.plan, form, values, links, complete=False).values
+    now = validation.validate(register.plan, form, values, links, complete=False).values
     return {
         name: f"{form.fields[name].label}: bekräfta eller ändra svaret från {carried.quarter}."
         for name, before in carried.values.items()
@@ -73,7 +75,7 @@ def save_carried(
     actor: Actor,
     form_name: str,
     values: dict,
-    carried: Carried,
+    carried: PrefilledAnswers,
     still: Collection[str],
     confirmed: Collection[Suspicion] = (),
 ) -> Record:
@@ -97,11 +99,11 @@ def latest_before(register: Register, actor: Actor, form_name: str, quarter: Qua
     form = register.plan.get_form(form_name)
     column = form.quarter_field.name
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key)
-    sql = f'SELECT * FROM {schema.newest(form)} WHERE {where} AND "{column}" < ? ORDER BY "{column}" DESC LIMIT 1'
+    sql = f'SELECT * FROM {schema.current_rows(form)} WHERE {where} AND "{column}" < ? ORDER BY "{column}" DESC LIMIT 1'
     rows = register.store.read(sql, [*key.values(), str(quarter)])
     for row in rows:
         secrecy.refuse_hidden(register, actor, row["record"])
-    return versions.seen(register.plan, actor, form, rows[0]) if rows else None
+    return versions.as_published(register.plan, actor, form, rows[0]) if rows else None
 
 
 def undescribed(register: Register, actor: Actor, form_name: str, quarter: Quarter) -> list[str]:

@@ -67,7 +67,7 @@ def close(
     require(register.plan, actor, "close_quarter")
     if quarter > register.quarter:
         raise NotValid({"quarter": f"{quarter} har inte börjat. Stäng det när det är följt upp."})
-    asked = guard.loose("Skälet", reason, confirmed)
+    asked = guard.check_free_text("Skälet", reason, confirmed)
     with register.store.transaction() as write:
         if str(quarter) in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är redan stängt."})
@@ -99,7 +99,7 @@ def reopen(
     require(register.plan, actor, "reopen_quarter")
     if not reason.strip():
         raise NotValid({"reason": "Skriv varför kvartalet öppnas igen."})
-    asked = guard.loose("Skälet", reason, confirmed)
+    asked = guard.check_free_text("Skälet", reason, confirmed)
     with register.store.transaction() as write:
         if str(quarter) not in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är inte stängt."})

@@ -10,7 +10,7 @@ from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import commands, listing, validation
 from lomma_core.records.locks import refuse_locked
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record, RecordState, from_row, next_row
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
@@ -19,14 +19,14 @@ TICK = "Jag har läst texten; ingen person kan identifieras"
 
 
 @dataclass(frozen=True)
-class Waiting:
+class DraftsPage:
     """A stretch of the drafts that wait to be confirmed; ``total`` counts all of them."""
 
     drafts: list[tuple[Form, Record]]
     total: int
 
 
-def waiting(register: Register, actor: Actor, quarter: Quarter, limit: int, offset: int = 0) -> Waiting:
+def drafts_page(register: Register, actor: Actor, quarter: Quarter, limit: int, offset: int = 0) -> DraftsPage:
     """A quarter's drafts of the forms that the group confirms, form by form in the plan's order (P7).
 
     Within a form they stand by what they are about, so that one saved meanwhile moves few of them. Raises NotAllowed.
@@ -52,7 +52,7 @@ def waiting(register: Register, actor: Actor, quarter: Quarter, limit: int, offs
         )
         drafts += [(form, record) for record in page.records]
         total += page.total
-    return Waiting(drafts, total)
+    return DraftsPage(drafts, total)
 
 
 def confirm(register: Register, actor: Actor, form_name: str, record: str, base: int, read: bool) -> Record:
@@ -71,12 +71,12 @@ def confirm_many(register: Register, actor: Actor, wanted: list[tuple[str, str, 
         raise NotValid({"read": "Läs texten och kryssa för att ingen person kan identifieras."})
     confirmed = []
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read, expressions=register.expressions)
+        links = RecordLookup(register.plan, write.read, expressions=register.expressions)
         for form_name, record, base in wanted:
             form = _confirmable(register, form_name)
             previous = commands.newest(form, record, base, links)
             refuse_locked(form, previous, links)
-            checked = validation.check(register.plan, form, {name: previous[name] for name in form.fields}, links)
+            checked = validation.validate(register.plan, form, {name: previous[name] for name in form.fields}, links)
             errors = checked.errors | _not_begun(register, form, previous)
             if errors:
                 title = links.title_of(form, previous)
@@ -107,17 +107,17 @@ def correct(
     require(register.plan, actor, "confirm")
     form = _confirmable(register, form_name)
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read, expressions=register.expressions)
+        links = RecordLookup(register.plan, write.read, expressions=register.expressions)
         previous = commands.newest(form, record, base, links)
         refuse_locked(form, previous, links, correcting=True)
         if not RecordState(previous["state"]).locked:
             raise Locked("Posten är ett utkast. Ändra den i formuläret i stället för att rätta den.")
-        checked = validation.check(register.plan, form, values, links)
+        checked = validation.validate(register.plan, form, values, links)
         errors = dict(checked.errors)
         if not reason.strip():
             errors["reason"] = "Skriv varför posten rättas."
         guard.refuse("reason", "Skälet", reason)
-        loose = guard.suspicions("Skälet", reason, guard.judge(reason)[1])
+        loose = guard.suspicions("Skälet", reason, guard.classify(reason)[1])
         if not read:
             errors["read"] = "Läs texten och kryssa för att ingen person kan identifieras."
         moved = [name for name in form.unique if checked.values[name] != previous[name] and name not in errors]

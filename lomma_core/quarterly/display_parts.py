@@ -67,7 +67,7 @@ def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu,
     require(register.plan, actor, "read")
     plan, form = register.plan, register.plan.forms[SITUATION]
     rows = register.store.read(
-        f"SELECT * FROM {schema.newest(form)} WHERE {QUARTER} <= ? ORDER BY {QUARTER}", [str(quarter)]
+        f"SELECT * FROM {schema.current_rows(form)} WHERE {QUARTER} <= ? ORDER BY {QUARTER}", [str(quarter)]
     )
     latest = {row[MILIEU]: row for row in rows}
     hidden = secrecy.hidden(register, actor, form.name)
@@ -122,7 +122,7 @@ def offers(register: Register) -> tuple[Offer, ...]:
     """The kinds of individriktade offers, and others of that level that run, each with the statuses it has now."""
     form = register.plan.forms[MEASURE]
     runs = measures.runs_sql(STATUS)
-    sql = f"SELECT DISTINCT {KIND}, {STATUS} FROM {schema.newest(form)} WHERE {LEVEL} = ? AND {runs}"
+    sql = f"SELECT DISTINCT {KIND}, {STATUS} FROM {schema.current_rows(form)} WHERE {LEVEL} = ? AND {runs}"
     rows = register.store.read(sql, [measures.INDIVIDUAL])
     order = [*register.plan.choices_of(form.fields[STATUS]), None]
     found = []

@@ -11,7 +11,7 @@ from lomma_core.domain.todo_items import OPEN
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.names import DECISION, DUE, MILIEU, QUARTER, RESPONSIBLE, SEAT, SITUATION_FOLLOW_UP, STATE, STATUS
 from lomma_core.records import schema, secrecy
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
@@ -43,14 +43,14 @@ class Decision:
 def situations_followed(register: Register, quarter: Quarter) -> Progress:
     """Milieus whose lägesbild is followed up in a quarter, of all milieus (P7)."""
     form = register.plan.forms[SITUATION_FOLLOW_UP]
-    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.newest(form)} WHERE {QUARTER} = ?"
+    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.current_rows(form)} WHERE {QUARTER} = ?"
     done = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
     return Progress(sum(one.name in done for one in register.plan.miljo), len(register.plan.miljo))
 
 
 def late(register: Register, today: dt.date) -> tuple[Late, ...]:
     """What is overdue by function, most first. A count names no record, so marked ones are in it (R11)."""
-    running = measures.running(register, Links(register.plan, register.store.read))
+    running = measures.running(register, RecordLookup(register.plan, register.store.read))
     behind = Counter(one.seat for one in running if one.row[STATUS] == measures.DELAYED or measures.ended(one, today))
     undone = Counter(row["seat"] for row in _open(register) if row["due"] and row["due"] < today)
     seats = register.plan.choice_lists[SEAT]
@@ -79,7 +79,7 @@ def _open(register: Register) -> list[dict]:
     if form is None:
         return []
     sql = (
-        f"SELECT record, {RESPONSIBLE} AS seat, {DUE} AS due FROM {schema.newest(form)} "
+        f"SELECT record, {RESPONSIBLE} AS seat, {DUE} AS due FROM {schema.current_rows(form)} "
         f"WHERE {STATE} IS NULL OR {STATE} = ? ORDER BY {DUE} NULLS LAST, saved_at, record"
     )
     rows = register.store.read(sql, [OPEN])

@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records import schema
-from lomma_core.records.lookup import Links, Reader
+from lomma_core.records.lookup import Reader, RecordLookup
 from lomma_core.utils.quarters import Quarter
 
 
@@ -68,7 +68,7 @@ def live(plan: Plan, read: Reader, quarter: Quarter, at: dt.datetime | None = No
 
     With ``at`` (naive UTC), what stands from quarter to quarter is as it was at that moment.
     """
-    links = Links(plan, read)
+    links = RecordLookup(plan, read)
     forms = [_form(plan, form, links, quarter, read, at) for form in plan.form]
     return {"quarter": str(quarter), "forms": forms}
 
@@ -84,7 +84,9 @@ def form_document(state: State, name: str) -> FormDocument:
     return next((form for form in state["forms"] if form["name"] == name), empty)
 
 
-def _form(plan: Plan, form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> FormDocument:
+def _form(
+    plan: Plan, form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: dt.datetime | None
+) -> FormDocument:
     rows = sorted(_rows(form, links, quarter, read, at), key=lambda row: row["record"])
     for field in form.link_fields:
         links.load(field.form, [row[field.name] for row in rows if row[field.name]])
@@ -93,12 +95,12 @@ def _form(plan: Plan, form: Form, links: Links, quarter: Quarter, read: Reader, 
     return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}
 
 
-def _rows(form: Form, links: Links, quarter: Quarter, read: Reader, at: dt.datetime | None) -> list[dict]:
+def _rows(form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: dt.datetime | None) -> list[dict]:
     if form.quarter_field:
         # Of a quarter's own records only: the follow-ups of many years are not read for one of them.
-        return read(f'SELECT * FROM {schema.newest(form)} WHERE "{form.quarter_field.name}" = ?', [str(quarter)])
+        return read(f'SELECT * FROM {schema.current_rows(form)} WHERE "{form.quarter_field.name}" = ?', [str(quarter)])
     rows = links.load_all(form.name)
-    return read(f"SELECT * FROM {schema.newest(form, before=True)}", [at]) if at and not form.by_date else rows
+    return read(f"SELECT * FROM {schema.current_rows(form, before=True)}", [at]) if at and not form.by_date else rows
 
 
 def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
@@ -109,7 +111,7 @@ def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
     return True
 
 
-def _record(plan: Plan, form: Form, row: dict, links: Links) -> RecordDocument:
+def _record(plan: Plan, form: Form, row: dict, links: RecordLookup) -> RecordDocument:
     values = {name: field.kind.machine(row[name]) for name, field in form.fields.items()}
     shown = {name: links.show(field, row[name]) for name, field in form.fields.items()}
     own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]

@@ -8,7 +8,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import commands, secrecy, validation
 from lomma_core.records.locks import refuse_locked
-from lomma_core.records.lookup import MARKED, Links
+from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
 
@@ -39,7 +39,7 @@ def fields(form: Form) -> list[Field]:
     return [field for field in chosen if field.kind.is_choice and not field.kind.many]
 
 
-def outlook(
+def preview(
     register: Register, actor: Actor, form_name: str, field: str, value: str, chosen: Mapping[str, int]
 ) -> Outlook:
     """What would happen if ``field`` became ``value`` in the ``chosen`` records, by id with the version shown.
@@ -47,7 +47,7 @@ def outlook(
     Raises NotAllowed, NotFound, and NotValid for a question or an answer that cannot be chosen here.
     """
     form = _allowed(register, actor, form_name, field, value)
-    return _judge(register, actor, form, {field: value}, chosen, Links(register.plan, register.store.read))
+    return _judge(register, actor, form, {field: value}, chosen, RecordLookup(register.plan, register.store.read))
 
 
 def change(
@@ -66,7 +66,7 @@ def change(
     """
     form = _allowed(register, actor, form_name, field, value)
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read)
+        links = RecordLookup(register.plan, write.read)
         context = commands.Context(register, actor, write, links)
         now = _judge(register, actor, form, {field: value}, chosen, links)
         if set(now.ready) != set(agreed):
@@ -92,7 +92,7 @@ def _allowed(register: Register, actor: Actor, form_name: str, field: str, value
 
 
 def _judge(
-    register: Register, actor: Actor, form: Form, change: dict[str, str], chosen: Mapping[str, int], links: Links
+    register: Register, actor: Actor, form: Form, change: dict[str, str], chosen: Mapping[str, int], links: RecordLookup
 ) -> Outlook:
     marked, hidden = secrecy.marked(register), secrecy.hidden(register, actor)
     links.load(form.name, chosen)
@@ -117,11 +117,11 @@ def _judge(
     return Outlook(tuple(ready), same, tuple(skipped))
 
 
-def _refusal(register: Register, form: Form, row: dict, change: dict, links: Links) -> str:
+def _refusal(register: Register, form: Form, row: dict, change: dict, links: RecordLookup) -> str:
     """Why a record cannot have the change; empty when it can."""
     try:
         refuse_locked(form, row, links)
     except Locked as locked:
         return str(locked)
     values = {name: row.get(name) for name in form.fields} | change
-    return " ".join(validation.check(register.plan, form, values, links).errors.values())
+    return " ".join(validation.validate(register.plan, form, values, links).errors.values())

@@ -11,7 +11,7 @@ from lomma_core.privacy import guard, small_counts
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import hooks, schema, secrecy, titles, validation
 from lomma_core.records.locks import refuse_locked
-from lomma_core.records.lookup import Links, Reader
+from lomma_core.records.lookup import Reader, RecordLookup
 from lomma_core.records.versions import Record, from_row, new_id, next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
@@ -24,7 +24,7 @@ class Context:
     register: Register
     actor: Actor
     write: Transaction
-    links: Links
+    links: RecordLookup
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,9 @@ def save(
     require(register.plan, actor, form.action)
     secrecy.refuse_hidden(register, actor, record or "")
     with register.store.transaction() as write:
-        context = Context(register, actor, write, Links(register.plan, write.read, expressions=register.expressions))
+        context = Context(
+            register, actor, write, RecordLookup(register.plan, write.read, expressions=register.expressions)
+        )
         previous = newest(form, record, base, context.links) if record else None
         return save_version(context, Revision(form, values, previous, complete, confirmed))
 
@@ -82,7 +84,7 @@ def save_version(context: Context, revision: Revision) -> Record:
     form, previous = revision.form, revision.previous
     if previous:
         refuse_locked(form, previous, links)
-    checked = validation.check(register.plan, form, revision.values, links, revision.complete)
+    checked = validation.validate(register.plan, form, revision.values, links, revision.complete)
     if checked.errors:
         raise NotValid(checked.errors)
     record = previous["record"] if previous else None
@@ -96,7 +98,7 @@ def save_version(context: Context, revision: Revision) -> Record:
     return from_row(form, row)
 
 
-def newest(form: Form, record: str, base: int | None, links: Links) -> dict:
+def newest(form: Form, record: str, base: int | None, links: RecordLookup) -> dict:
     """The stored row that a new version is to follow on. Raises NotFound, and Conflict when it is not ``base``."""
     previous = links.row(form.name, record)
     if previous is None:
@@ -108,7 +110,7 @@ def newest(form: Form, record: str, base: int | None, links: Links) -> dict:
 
 def suspected(
     form: Form,
-    checked: validation.Checked,
+    checked: validation.Validated,
     previous: dict | None,
     confirmed: Collection[Suspicion],
     loose: Collection[Suspicion] = (),
@@ -125,7 +127,7 @@ def suspected(
     unanswered = [one for one in new if one not in confirmed]
     if unanswered:
         labels = {name: field.label for name, field in form.fields.items()}
-        words = [f"{labels.get(one.field, one.field)}: {guard.named([one.kind])}" for one in unanswered]
+        words = [f"{labels.get(one.field, one.field)}: {guard.kinds_in_words([one.kind])}" for one in unanswered]
         raise PersonSuspected(new, words)
     return bool(new)
 
@@ -146,12 +148,12 @@ def append(
     hooks.run(register, actor, write, form, [row])
 
 
-def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, links: Links) -> None:
+def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, links: RecordLookup) -> None:
     """One picture per milieu and quarter, one follow-up per insats and quarter (P7)."""
     if not form.unique and not form.single:
         return
     where = " AND ".join(f'"{name}" = ?' for name in form.unique) or "TRUE"
-    sql = f"SELECT record FROM {schema.newest(form)} WHERE {where} AND record <> ?"
+    sql = f"SELECT record FROM {schema.current_rows(form)} WHERE {where} AND record <> ?"
     found = read(sql, [*(values[name] for name in form.unique), record or ""])
     if found:
         message = f"{form.called(links.title_of(form, values))} finns redan. Öppna posten och ändra där."
@@ -176,7 +178,7 @@ def restore(
     require(register.plan, actor, form.action)
     secrecy.refuse_hidden(register, actor, record)
     with register.store.transaction() as write:
-        links = Links(register.plan, write.read, expressions=register.expressions)
+        links = RecordLookup(register.plan, write.read, expressions=register.expressions)
         previous = newest(form, record, base, links)
         sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? AND version = ?'
         old = write.read(sql, [record, version])

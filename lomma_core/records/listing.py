@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema, secrecy, titles
-from lomma_core.records.lookup import Links
-from lomma_core.records.versions import Record, seen
+from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.versions import Record, as_published
 from lomma_core.register import Register
 from lomma_core.storage.sql import swedish
 from lomma_core.utils.text import clean
@@ -70,15 +70,15 @@ def list_records(
     if hidden:
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += hidden
-    source = f"FROM {schema.newest(form)} AS r WHERE {where}"
+    source = f"FROM {schema.current_rows(form)} AS r WHERE {where}"
     total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
     order, more = _order(register, form, query.sort, query.descending, unseen)
     cut = "" if query.limit is None else f" LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
     rows = register.store.read(f"SELECT r.* {source} ORDER BY {order}{cut}", [*parameters, *more])
-    return Page([seen(register.plan, actor, form, row) for row in rows], total, len(hidden))
+    return Page([as_published(register.plan, actor, form, row) for row in rows], total, len(hidden))
 
 
-def preload(links: Links, form: Form, records: list[Record]) -> None:
+def preload(links: RecordLookup, form: Form, records: list[Record]) -> None:
     """Fetch what the links of these records point at, one question per linked form."""
     for field in form.link_fields:
         links.load(field.form, [r.values[field.name] for r in records if r.values[field.name]])
@@ -139,7 +139,7 @@ def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tu
     """Whether a link's record has the search in its title."""
     form = plan.forms[field.form]
     title, parameters = titles.title(plan, form, "named", hidden)
-    found = f"SELECT record FROM {schema.newest(form)} AS named WHERE {_says(title, search)}"
+    found = f"SELECT record FROM {schema.current_rows(form)} AS named WHERE {_says(title, search)}"
     parameters.append(f"%{_literal(search)}%")
     if hidden:
         found += f" AND record NOT IN ({', '.join('?' for _ in hidden)})"
@@ -164,7 +164,7 @@ def _first_sort(form: Form) -> Field:
 
 def _by_order(register: Register, form: Form, field: Field) -> tuple[str, list]:
     """Periods are kept as written, and few are written differently: their order is told to the store."""
-    sql = f'SELECT DISTINCT "{field.name}" AS text FROM {schema.newest(form)} WHERE "{field.name}" IS NOT NULL'
+    sql = f'SELECT DISTINCT "{field.name}" AS text FROM {schema.current_rows(form)} WHERE "{field.name}" IS NOT NULL'
     written = [row["text"] for row in register.store.read(sql)]
     # One parameter, however many there are: a period has no line breaks.
     return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(field.kind.in_order(written))]
@@ -178,6 +178,6 @@ def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
     return field.kind.sort_sql(column, plan.choices_of(field)), []
 
 
-def links(register: Register, actor: Actor | None = None) -> Links:
+def links(register: Register, actor: Actor | None = None) -> RecordLookup:
     """A fresh look-up of linked records, as ``actor`` may see them; nobody sees none that are marked (R11)."""
     return secrecy.links(register, actor)

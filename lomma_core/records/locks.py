@@ -7,7 +7,7 @@ from typing import Any
 
 from lomma_core.errors import Locked
 from lomma_core.plan.model import Form
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record, RecordState
 
 
@@ -37,19 +37,19 @@ class Lock:
         return _MESSAGES[self.reason].format(quarter=self.quarter)
 
 
-def lock_of(form: Form, record: Record, links: Links, correcting: bool = False) -> Lock | None:
+def lock_of(form: Form, record: Record, links: RecordLookup, correcting: bool = False) -> Lock | None:
     """Why no version may follow on a record, a correction where ``correcting``; None where it is not locked."""
     return _lock(form, record.state, record.values, links, correcting)
 
 
-def refuse_locked(form: Form, row: Mapping[str, Any], links: Links, correcting: bool = False) -> None:
+def refuse_locked(form: Form, row: Mapping[str, Any], links: RecordLookup, correcting: bool = False) -> None:
     """Raise Locked when a stored row may not be followed by another version (R10)."""
     lock = _lock(form, row["state"], row, links, correcting)
     if lock:
         raise Locked(lock.message)
 
 
-def _lock(form: Form, state: str, values: Mapping[str, Any], links: Links, correcting: bool) -> Lock | None:
+def _lock(form: Form, state: str, values: Mapping[str, Any], links: RecordLookup, correcting: bool) -> Lock | None:
     quarter = (values.get(form.quarter_field.name) if form.quarter_field else None) or ""
     if quarter and links.closed(quarter):
         return Lock(LockReason.QUARTER_CLOSED, quarter)

@@ -7,7 +7,7 @@ from lomma_core.plan.choices import Choice
 from lomma_core.plan.expressions import ExpressionCache
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
-from lomma_core.utils.text import fold
+from lomma_core.utils.text import label_key
 
 MARKED = "Sekretessmarkerad post"
 Reader = Callable[[str, Sequence], list[dict]]
@@ -24,7 +24,7 @@ def closed_quarters(read: Reader) -> set[str]:
     return {quarter for quarter, action in latest_events(read).items() if action == "close"}
 
 
-class Links:
+class RecordLookup:
     """Newest versions of records by id, for titles, link checks and ``${link}/field`` in expressions.
 
     ``read`` is a store's or a transaction's ``read``. ``hidden`` are records of which nothing may be seen (R11): they
@@ -69,14 +69,14 @@ class Links:
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             marks = ", ".join("?" for _ in part)
-            found = self._read(f"SELECT * FROM {schema.newest(form)} WHERE record IN ({marks})", part)
+            found = self._read(f"SELECT * FROM {schema.current_rows(form)} WHERE record IN ({marks})", part)
             self._rows |= {(form_name, r): None for r in part}
             self._rows |= {(form_name, row["record"]): row for row in self.seen(found)}
 
     def load_all(self, form_name: str) -> list[dict]:
         """Fetch every record of a form, oldest first."""
         form = self._plan.forms[form_name]
-        rows = self.seen(self._read(f"SELECT * FROM {schema.newest(form)} ORDER BY saved_at, record", ()))
+        rows = self.seen(self._read(f"SELECT * FROM {schema.current_rows(form)} ORDER BY saved_at, record", ()))
         self._rows |= {(form_name, row["record"]): row for row in rows}
         self._all.add(form_name)
         return rows
@@ -125,7 +125,7 @@ class Links:
         """The id of the record that a text means, by id or by its one matching title; None otherwise."""
         if self.row(field.form, text):
             return text
-        titles = self._titles(field.form).get(fold(text), [])
+        titles = self._titles(field.form).get(label_key(text), [])
         return titles[0] if len(titles) == 1 else None
 
     def _titles(self, form_name: str) -> dict[str, list[str]]:
@@ -134,6 +134,6 @@ class Links:
             form = self._plan.forms[form_name]
             titles: dict[str, list[str]] = {}
             for row in self.load_all(form_name):
-                titles.setdefault(fold(self.title_of(form, row)), []).append(row["record"])
+                titles.setdefault(label_key(self.title_of(form, row)), []).append(row["record"])
             self._by_title[form_name] = titles
         return self._by_title[form_name]

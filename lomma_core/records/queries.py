@@ -5,8 +5,8 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
 from lomma_core.privacy import small_counts
 from lomma_core.records import schema, secrecy
-from lomma_core.records.lookup import Links
-from lomma_core.records.versions import Record, seen
+from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.versions import Record, as_published
 from lomma_core.register import Register
 
 
@@ -25,7 +25,7 @@ def history(register: Register, actor: Actor, form_name: str, record: str) -> li
     require(register.plan, actor, "read")
     secrecy.refuse_hidden(register, actor, record)
     sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
-    return [seen(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
+    return [as_published(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
 
 
 def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:
@@ -39,14 +39,16 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
     if any(form.fields[name].kind.counts_people for name in key):
         raise NotFound("Det går inte att leta efter poster med ett visst antal.")
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
-    sql = f"SELECT * FROM {schema.newest(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
+    sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
     rows = register.store.read(sql, list(key.values()))
     for row in rows:
         secrecy.refuse_hidden(register, actor, row["record"])
-    return seen(register.plan, actor, form, rows[0]) if rows else None
+    return as_published(register.plan, actor, form, rows[0]) if rows else None
 
 
-def changes(plan: Plan, form: Form, before: Record | None, after: Record, links: Links) -> list[tuple[str, str, str]]:
+def changes(
+    plan: Plan, form: Form, before: Record | None, after: Record, links: RecordLookup
+) -> list[tuple[str, str, str]]:
     """What differs between two versions: (label, before, after) in words, in the form's order."""
     changed = []
     for name, field in form.every_field.items():

@@ -34,7 +34,7 @@ def column(form: Form, name: str, source: str = "") -> str:
     return f'{source and source + "."}"{form.fields[name].name}"' if name in form.fields else "NULL"
 
 
-def newest(form: Form, before: bool = False) -> str:
+def current_rows(form: Form, before: bool = False) -> str:
     """SQL for the newest version of every record of a form, to stand after FROM.
 
     With ``before`` it is the newest that was saved before a moment, which is the statement's next parameter.

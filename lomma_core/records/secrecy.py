@@ -16,7 +16,7 @@ from lomma_core.plan.names import SECRECY_LIST, SETTINGS
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import schema
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import clean
@@ -66,8 +66,8 @@ def mark(
     """
     require(register.plan, actor, "mark_secrecy")
     known = register.plan.choice_lists.get(PROVISIONS, {}).get(provision)
-    asked = guard.loose("Bestämmelsen", None if known else provision, confirmed)
-    asked += guard.loose("Skälet", reason, confirmed)
+    asked = guard.check_free_text("Bestämmelsen", None if known else provision, confirmed)
+    asked += guard.check_free_text("Skälet", reason, confirmed)
     given = {"provision": known.label if known else provision, "reason": reason}
     return _append(register, actor, form_name, record, given, True, asked)
 
@@ -77,7 +77,7 @@ def lift(
 ) -> Mark:
     """Take a record's mark away, with the reason; the history stays. Raises as ``mark``."""
     require(register.plan, actor, "mark_secrecy")
-    asked = guard.loose("Skälet", reason, confirmed)
+    asked = guard.check_free_text("Skälet", reason, confirmed)
     return _append(register, actor, form_name, record, {"reason": reason}, False, asked)
 
 
@@ -94,7 +94,7 @@ def _append(
     form = register.plan.get_form(form_name)
     given = _checked(form, given)
     with register.store.transaction() as write:
-        if Links(register.plan, write.read).row(form.name, record) is None:
+        if RecordLookup(register.plan, write.read).row(form.name, record) is None:
             raise NotFound("Posten finns inte.")
         rows = write.read("SELECT nr, marked FROM secrecy WHERE record = ? ORDER BY nr DESC LIMIT 1", [record])
         if not marked and not (rows and rows[0]["marked"]):
@@ -161,9 +161,9 @@ def refuse_hidden(register: Register, actor: Actor, record: str) -> None:
         raise Marked
 
 
-def links(register: Register, actor: Actor | None) -> Links:
+def links(register: Register, actor: Actor | None) -> RecordLookup:
     """A fresh look-up of linked records, in which those that the actor may not see have neither title nor answers."""
-    return Links(register.plan, register.store.read, hidden(register, actor), register.expressions)
+    return RecordLookup(register.plan, register.store.read, hidden(register, actor), register.expressions)
 
 
 def history(register: Register, actor: Actor, record: str) -> list[Mark]:
@@ -190,5 +190,5 @@ def may_read_marked(register: Register, actor: Actor | None) -> bool:
     if role is None or not role.read_marked_if or "read" not in role.may:
         return False
     form = register.plan.forms[SETTINGS]
-    sql = f'SELECT "{role.read_marked_if}" AS said FROM {schema.newest(form)} ORDER BY saved_at DESC LIMIT 1'
+    sql = f'SELECT "{role.read_marked_if}" AS said FROM {schema.current_rows(form)} ORDER BY saved_at DESC LIMIT 1'
     return any(row["said"] is True for row in register.store.read(sql))

@@ -4,7 +4,7 @@ import string
 
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
-from lomma_core.records.lookup import MARKED, Links
+from lomma_core.records.lookup import MARKED, RecordLookup
 
 
 def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list]:
@@ -15,7 +15,7 @@ def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tup
     form = plan.forms[field.form]
     alias = f"link_{field.name}"
     named, parameters = title(plan, form, alias, hidden)
-    sql = f'(SELECT {named} FROM {schema.newest(form)} AS {alias} WHERE {alias}."record" = {column})'
+    sql = f'(SELECT {named} FROM {schema.current_rows(form)} AS {alias} WHERE {alias}."record" = {column})'
     if not hidden:
         return sql, parameters
     marks = ", ".join("?" for _ in hidden)
@@ -60,4 +60,4 @@ def name_for_log(plan: Plan, form: Form, values: dict) -> str | None:
     parts = [name for _, name, _, _ in string.Formatter().parse(form.title) if name]
     if not all(kind.picked and not kind.is_link for kind in (form.fields[name].kind for name in parts)):
         return None
-    return Links(plan, lambda sql, parameters: []).title_of(form, values)
+    return RecordLookup(plan, lambda sql, parameters: []).title_of(form, values)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 
 
 @dataclass
-class Checked:
+class Validated:
     """``values`` as they would be stored, ``errors`` by field, and ``missing``: required answers not given.
 
     ``suspicions`` are what the person guard asks about (R3); what it refuses is among the errors (R2).
@@ -22,16 +22,16 @@ class Checked:
     suspicions: list[guard.Suspicion] = field(default_factory=list)
 
 
-def check(
-    plan: Plan, form: Form, raw: dict, links: Links, complete: bool = True, strict: Collection[str] = ()
-) -> Checked:
+def validate(
+    plan: Plan, form: Form, raw: dict, links: RecordLookup, complete: bool = True, strict: Collection[str] = ()
+) -> Validated:
     """Parse and judge the values of one record.
 
     ``raw`` maps field names to what a widget or file gave. With ``complete`` every required answer must be
     there; without it only the form's ``minimum`` (an import may bring less than the form asks for). A field
     that is not relevant is emptied, or refused when ``strict`` names it, so that a file loses nothing silently.
     """
-    checked = Checked(dict.fromkeys(form.fields))
+    checked = Validated(dict.fromkeys(form.fields))
     for name, one in form.fields.items():
         try:
             checked.values[name] = _parse(plan, one, raw.get(name), links)
@@ -50,16 +50,16 @@ def check(
     return checked
 
 
-def readable(plan: Plan, form: Form, raw: dict, links: Links) -> dict[str, object]:
+def readable(plan: Plan, form: Form, raw: dict, links: RecordLookup) -> dict[str, object]:
     """What is typed as it would be stored; what cannot be read yet as it is typed."""
-    checked = check(plan, form, raw, links, complete=False)
+    checked = validate(plan, form, raw, links, complete=False)
     return {
         name: raw.get(name) if name in checked.errors and checked.values[name] is None else checked.values[name]
         for name in form.fields
     }
 
 
-def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
+def _parse(plan: Plan, one: Field, raw: object, links: RecordLookup) -> object | None:
     value = one.parse(raw, plan)
     if one.kind.is_link and value is not None:
         value = links.find(one, value)
@@ -68,7 +68,7 @@ def _parse(plan: Plan, one: Field, raw: object, links: Links) -> object | None:
     return value
 
 
-def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> None:
+def _judge(one: Field, checked: Validated, state: "_State", demanded: bool) -> None:
     value = checked.values[one.name]
     if one.kind.is_quarter and value and state.links.closed(value):
         checked.errors[one.name] = f"{one.label}: kvartalet är stängt. Bara administratören kan öppna det igen."
@@ -81,7 +81,7 @@ def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> Non
         return
     if one.kind.guarded:
         text = one.kind.machine(value)
-        refused, asked = guard.judge(text)
+        refused, asked = guard.classify(text)
         if refused:
             checked.errors[one.name] = f"{one.label}: {guard.refusal(refused)}"
             return
@@ -95,7 +95,7 @@ def _judge(one: Field, checked: Checked, state: "_State", demanded: bool) -> Non
 class _State:
     """The values of a record as its expressions see them."""
 
-    def __init__(self, plan: Plan, form: Form, values: dict, links: Links):
+    def __init__(self, plan: Plan, form: Form, values: dict, links: RecordLookup):
         self._plan, self._values, self.links = plan, values, links
         self._texts = {name: f.kind.xpath(values.get(name)) for name, f in form.fields.items()}
         self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.kind.is_link}
@@ -121,7 +121,7 @@ class _State:
         }
 
 
-def unanswered(plan: Plan, form: Form, values: dict, links: Links) -> list[str]:
+def unanswered(plan: Plan, form: Form, values: dict, links: RecordLookup) -> list[str]:
     """The required fields that a stored record lacks; what it does answer was judged when it was saved."""
     state = _State(plan, form, dict(values), links)
     lacking = []
@@ -133,7 +133,7 @@ def unanswered(plan: Plan, form: Form, values: dict, links: Links) -> list[str]:
     return lacking
 
 
-def asked(plan: Plan, form: Form, raw: dict, links: Links) -> dict[str, dict[str, Choice]]:
+def relevant_fields(plan: Plan, form: Form, raw: dict, links: RecordLookup) -> dict[str, dict[str, Choice]]:
     """The fields that are to be asked given the answers so far, each with its choices (empty for no list).
 
     This is what a form on screen draws; values that cannot be read yet count as empty.

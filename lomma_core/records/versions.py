@@ -61,7 +61,7 @@ def from_row(form: Form, row: dict) -> Record:
     return Record(form=form.name, id=row["record"], values=values, state=RecordState(row["state"]), **meta)
 
 
-def seen(plan: Plan, actor: Actor, form: Form, row: dict) -> Record:
+def as_published(plan: Plan, actor: Actor, form: Form, row: dict) -> Record:
     """A stored row as this actor may have it: counts as entered only for who may enter them in the form (R8)."""
     return from_row(form, published(plan, actor, form, row))
 

@@ -12,7 +12,7 @@ FOLDER = "Det går inte att skriva i mappen. Välj en annan mapp, eller stäng f
 
 
 @contextmanager
-def whole(target: Path, fault: str = FOLDER) -> Iterator[BinaryIO]:
+def atomic_write(target: Path, fault: str = FOLDER) -> Iterator[BinaryIO]:
     """A file to write in; when the block has ended well it stands as ``target``, in place of one of the same name.
 
     The folder is made where there is none. Raises LommaError, with ``fault`` in Swedish, when it cannot be written.

@@ -103,7 +103,7 @@ def _months(word: str | None) -> tuple[int, int] | None:
 _TERM = re.compile(r"([1-9]\d?) (år|månader)")
 
 
-KEPT = "Bevaras"
+NEVER_PURGED = "Bevaras"
 
 
 def months_of(term: str) -> int | None:

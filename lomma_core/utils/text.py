@@ -15,7 +15,7 @@ def clean(text: object) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def fold(text: str) -> str:
+def label_key(text: str) -> str:
     """A heading, label or alias as it is compared: lower case, spaces and punctuation folded."""
     return " ".join(re.sub(r"[\s_:.*]+", " ", text.casefold()).split())
 

@@ -8,7 +8,7 @@ from lomma_core.exchange.exports.csv_writer import EXCEL
 from lomma_core.plan.model import Form
 from lomma_core.purge import protocol, purge
 from lomma_core.records import listing
-from lomma_core.utils.periods import KEPT
+from lomma_core.utils.periods import NEVER_PURGED
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
@@ -28,7 +28,7 @@ def draw() -> None:
     due: dict[str, list[purge.Due]] = {form.name: [] for form in register.plan.form}
     for one in purge.due(register, context.actor()):
         due[one.form].append(one)
-    rows = [Row([f.plural, f.purge_after or KEPT, str(len(due[f.name]))]) for f in register.plan.form]
+    rows = [Row([f.plural, f.purge_after or NEVER_PURGED, str(len(due[f.name]))]) for f in register.plan.form]
     table("purge/terms", [Column("Uppgifter"), Column("Sparas"), Column("Kan gallras nu", end=True)], rows)
     _pending()
     st.header("Föreslå gallring", anchor=False)

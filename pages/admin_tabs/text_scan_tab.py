@@ -45,7 +45,7 @@ def scan_tab() -> None:
     st.caption("Ändra texten i posten. Det som bara står i äldre versioner försvinner först vid gallring.")
 
 
-def _where(found: text_scan.Found) -> str:
+def _where(found: text_scan.TextFinding) -> str:
     if found.draft_by:
         return f"Nej, i ett utkast av {found.draft_by}"
     return "Ja" if found.newest else "Nej"

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from lomma_core.exchange.exports.http_api import Asked, answer
+from lomma_core.exchange.exports.http_api import ExportRequest, answer
 from pages.app import context
 
 BASE = "export"
@@ -13,7 +13,7 @@ BASE = "export"
 # Not async: Starlette then runs it, and reads the body, in threads, and the page goes on meanwhile.
 def _export(request: Request) -> Response:
     headers = request.headers
-    asked = Asked(
+    asked = ExportRequest(
         name=request.path_params["name"],
         pairs=request.query_params.multi_items(),
         authorization=headers.get("authorization", ""),

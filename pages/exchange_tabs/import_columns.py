@@ -5,12 +5,12 @@ import streamlit as st
 from lomma_core.exchange.exports.csv_writer import OWN
 from lomma_core.exchange.imports import columns as mapping
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, FoundAnswer, other_answer
-from lomma_core.exchange.imports.columns import Mapping
+from lomma_core.exchange.imports.columns import ColumnMapping
 from lomma_core.exchange.imports.csv_reader import Table
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import guard
 from lomma_core.utils import text as words
-from lomma_core.utils.text import fold
+from lomma_core.utils.text import label_key
 from pages.app import context
 
 STATE = "import"
@@ -18,10 +18,10 @@ DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabb"}
 NOT_IMPORTED = "Tas inte in"
 
 
-def columns_step(form: Form, state: dict) -> Mapping:
+def columns_step(form: Form, state: dict) -> ColumnMapping:
     """Let the user say which column is which field, which words are which answers; returns the mapping so far."""
     read: Table = state["table"]
-    suggested: Mapping = state["mapping"]
+    suggested: ColumnMapping = state["mapping"]
     st.write(
         f"Filen har {words.counted(len(read.rows), 'rad', 'rader')} och "
         f"{words.counted(len(read.headings), 'kolumn', 'kolumner')}, skilda med "
@@ -37,12 +37,12 @@ def columns_step(form: Form, state: dict) -> Mapping:
                     with cell:
                         heading = read.headings[row + place]
                         columns[heading] = _column(form, suggested, read, row + place)
-    chosen = Mapping(columns, dict(suggested.values), _constants(form, columns))
+    chosen = ColumnMapping(columns, dict(suggested.values), _constants(form, columns))
     chosen.values |= _answers(form, state, chosen)
     return chosen
 
 
-def _column(form: Form, suggested: Mapping, read: Table, place: int) -> str | None:
+def _column(form: Form, suggested: ColumnMapping, read: Table, place: int) -> str | None:
     heading = read.headings[place]
     names = [None, *form.fields, *OWN]
     sample = next((row[place] for row in read.rows if row[place].strip()), "")
@@ -66,7 +66,7 @@ def _field_label(form: Form, name: str | None) -> str:
 
 def plain(text: str) -> str:
     """A file's text for a place that reads Markdown; one that holds a person's number is not shown (R4)."""
-    if guard.judge(text)[0]:
+    if guard.classify(text)[0]:
         return "visas inte"
     text = " ".join(text.split())
     text = text if len(text) <= 60 else text[:57] + "…"
@@ -76,7 +76,7 @@ def plain(text: str) -> str:
 def _constants(form: Form, columns: dict[str, str | None]) -> dict[str, str]:
     """Answers for all rows where the file lacks a column that every row must have."""
     given = {}
-    for field in mapping.missing_columns(form, Mapping(columns)):
+    for field in mapping.missing_columns(form, ColumnMapping(columns)):
         choices = context.register().plan.choices_of(field)
         label = f"{field.label}: samma svar för alla rader, eftersom filen saknar kolumnen"
         if choices:
@@ -99,7 +99,7 @@ def _constants(form: Form, columns: dict[str, str | None]) -> dict[str, str]:
     return given
 
 
-def _answers(form: Form, state: dict, chosen: Mapping) -> dict[str, dict[str, str]]:
+def _answers(form: Form, state: dict, chosen: ColumnMapping) -> dict[str, dict[str, str]]:
     """What the words of choice columns mean; those the plan does not know are asked for in the open."""
     plan = context.register().plan
     found = mapping.answers_to_map(plan, form, state["table"], chosen)
@@ -134,7 +134,7 @@ def _answer(field: Field, text: FoundAnswer) -> str | None:
         names.index(text.meaning) if text.meaning in labels else None,
         format_func=labels.get,
         placeholder="Välj svar",
-        key=f"{STATE}/value/{field.name}/{fold(text.raw)}",
+        key=f"{STATE}/value/{field.name}/{label_key(text.raw)}",
         on_change=_changed,
     )
 

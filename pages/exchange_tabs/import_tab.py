@@ -7,7 +7,7 @@ import streamlit as st
 from lomma_core.errors import LommaError
 from lomma_core.exchange.imports import columns as mapping
 from lomma_core.exchange.imports import preview
-from lomma_core.exchange.imports.columns import Mapping
+from lomma_core.exchange.imports.columns import ColumnMapping
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import allowed
@@ -79,7 +79,7 @@ def _forget() -> None:
     st.session_state.pop(f"{STATE}/constants", None)
 
 
-def _preview(form: Form, state: dict, chosen: Mapping) -> None:
+def _preview(form: Form, state: dict, chosen: ColumnMapping) -> None:
     register = context.register()
     actor = replace(context.actor(), way="import")
     if st.button("Granska raderna", type="secondary" if state["preview"] else "primary"):
@@ -139,7 +139,7 @@ def _summary(counts: dict[RowOutcome, int]) -> str:
     return text.listed(text.counted(n, outcome, outcome.plural) for outcome, n in counts.items() if n)
 
 
-def _save(form: Form, state: dict, chosen: Mapping, actor, confirmed: bool) -> None:
+def _save(form: Form, state: dict, chosen: ColumnMapping, actor, confirmed: bool) -> None:
     register = context.register()
     bar = st.progress(0.0, "Sparar …")
     try:

@@ -19,7 +19,7 @@ def draw(plan: Plan, form: Form) -> None:
         for field in form.field:
             known = st.session_state.get(f"{start}/{field.name}/{field.type}")
             answers[field.name] = field_widgets.default_answer(field) if known is None else known
-        asked = validation.asked(plan, form, answers, listing.links(context.register(), context.actor()))
+        asked = validation.relevant_fields(plan, form, answers, listing.links(context.register(), context.actor()))
         section = drawn = ""
         for field in form.field:
             section = field.section or section

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.form_editor import proposals, versions
-from lomma_core.form_editor.proposals import Draft
+from lomma_core.form_editor.proposals import PlanProposal
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
@@ -16,7 +16,7 @@ from pages.form_editor import rebase, state
 _ASKED, _SUSPECTED = "forms/asked", "forms/suspected"
 
 
-def draw(own: Draft) -> None:
+def draw(own: PlanProposal) -> None:
     """Draw the actor's own proposal."""
     with st.container(border=True, key="forslaget"):
         st.header("Ditt förslag", anchor=False)

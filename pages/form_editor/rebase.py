@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.errors import LommaError, NotValid
 from lomma_core.form_editor import proposals, versions
 from lomma_core.form_editor.merge import Clash
-from lomma_core.form_editor.proposals import Draft
+from lomma_core.form_editor.proposals import PlanProposal
 from lomma_core.records.merge import MINE, THEIRS
 from lomma_core.utils.quarters import local
 from pages.app import context
@@ -17,7 +17,7 @@ from pages.form_editor import state
 _FAULT = "forms/rebase/fault"
 
 
-def draw(own: Draft) -> None:
+def draw(own: PlanProposal) -> None:
     """Draw what is needed to lay a stale proposal on the version in use."""
     register, actor = context.register(), context.actor()
     st.warning("Formulären har ändrats sedan du började. Ditt förslag finns kvar, och inget är överskrivet.")
@@ -47,7 +47,7 @@ def draw(own: Draft) -> None:
     st.button(label, type="primary", key="forms/rebase", on_click=_rebase, args=(found, own))
 
 
-def _choose(clash: Clash, own: Draft) -> None:
+def _choose(clash: Clash, own: PlanProposal) -> None:
     columns = [Column("I bruk nu"), Column("Ditt förslag")]
     table(f"forms/clash/{clash.key}", columns, [Row([clash.theirs, clash.mine])], clash.where)
     st.radio(
@@ -60,11 +60,11 @@ def _choose(clash: Clash, own: Draft) -> None:
     )
 
 
-def _key(clash: Clash, own: Draft) -> str:
+def _key(clash: Clash, own: PlanProposal) -> str:
     return f"forms/side/{own.base}/{context.register().in_use.nr}/{clash.key}"
 
 
-def _rebase(found: list[Clash], own: Draft) -> None:
+def _rebase(found: list[Clash], own: PlanProposal) -> None:
     register, actor = context.register(), context.actor()
     chosen = {clash.key: st.session_state.get(_key(clash, own)) or "" for clash in found}
     st.session_state.pop(_FAULT, None)

@@ -52,19 +52,19 @@ def confirm_section(quarter: Quarter) -> None:
         st.error(problem)
 
 
-def _page(key: str, quarter: Quarter) -> confirm.Waiting:
+def _page(key: str, quarter: Quarter) -> confirm.DraftsPage:
     """The page that is chosen, or the last one when the drafts have become fewer."""
     register, actor = context.register(), context.actor()
     at = f"{key}/at"
-    found = confirm.waiting(register, actor, quarter, PAGE, PAGE * (st.session_state.get(at, 1) - 1))
+    found = confirm.drafts_page(register, actor, quarter, PAGE, PAGE * (st.session_state.get(at, 1) - 1))
     if found.total and not found.drafts:
         last = -(-found.total // PAGE)
         st.session_state[at] = last
-        found = confirm.waiting(register, actor, quarter, PAGE, PAGE * (last - 1))
+        found = confirm.drafts_page(register, actor, quarter, PAGE, PAGE * (last - 1))
     return found
 
 
-def _drafts(key: str, found: confirm.Waiting) -> None:
+def _drafts(key: str, found: confirm.DraftsPage) -> None:
     """Each draft under its name; its answers are drawn while it is open."""
     links = listing.links(context.register(), context.actor())
     for form in dict.fromkeys(form.name for form, _ in found.drafts):

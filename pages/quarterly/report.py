@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.audit import log
 from lomma_core.errors import LommaError
-from lomma_core.exchange.reports.request import FORMATS, KINDS, Asked
+from lomma_core.exchange.reports.request import FORMATS, KINDS, ReportRequest
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
@@ -18,7 +18,7 @@ SCOPES = {
 _READY, _TAKEN = "report/ready", "report/taken"
 
 
-def ask(quarter: Quarter, closed: bool) -> tuple[object, Asked] | None:
+def ask(quarter: Quarter, closed: bool) -> tuple[object, ReportRequest] | None:
     """Draw the choices; the place of the button and what is asked for, None for a role that may not export."""
     if not context.may("export"):
         return None
@@ -35,11 +35,11 @@ def ask(quarter: Quarter, closed: bool) -> tuple[object, Asked] | None:
     with right:
         form = st.radio("Format", list(FORMATS), format_func=FORMATS.get, key="report/format", horizontal=True)
         masked = _masked()
-    asked = Asked(quarter, kind, form, masked, reference)
+    asked = ReportRequest(quarter, kind, form, masked, reference)
     return st.empty(), asked
 
 
-def offer(wish: tuple[object, Asked] | None, closed: bool) -> None:
+def offer(wish: tuple[object, ReportRequest] | None, closed: bool) -> None:
     """Make the file and draw its button, last of all on the page: the rest is read meanwhile.
 
     A working copy is made when somebody asks for it, since an open quarter changes with every save.
@@ -77,19 +77,19 @@ def _masked() -> bool:
     return masked
 
 
-def _made(asked: Asked):
+def _made(asked: ReportRequest):
     from lomma_core.exchange.reports import service  # large, and needed by who makes a report only
 
     with st.spinner("Gör i ordning rapporten …"):
         try:
-            return service.prepare(context.register(), context.actor(), asked)
+            return service.render(context.register(), context.actor(), asked)
         except LommaError as error:
             st.error(str(error))
     return None
 
 
-def _take(asked: Asked, name: str) -> None:
+def _take(asked: ReportRequest, name: str) -> None:
     from lomma_core.exchange.reports import service
 
-    service.take(context.register(), context.actor(), asked)
+    service.log_download(context.register(), context.actor(), asked)
     st.session_state[_TAKEN] = name

@@ -73,7 +73,7 @@ def section(form: Form, chosen: dict[str, int]) -> None:
 def _confirm(form: Form, chosen: dict[str, int], field: str, value: str, words: str) -> None:
     key = f"bulk/{form.name}"
     try:
-        told = bulk_update.outlook(context.register(), context.actor(), form.name, field, value, chosen)
+        told = bulk_update.preview(context.register(), context.actor(), form.name, field, value, chosen)
     except LommaError as error:
         st.error(str(error))
         return

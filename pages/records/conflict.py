@@ -7,7 +7,7 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.records import listing, locks, merge, queries, validation
 from lomma_core.records.commands import Record
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.merge import MINE, THEIRS, Difference
 from lomma_core.utils.quarters import local
 from pages.app import context
@@ -90,7 +90,9 @@ def _what(told: list[Difference]) -> str:
     )
 
 
-def _difference(form: Form, record: Record, state: FormState, one: Difference, theirs: Record, links: Links) -> None:
+def _difference(
+    form: Form, record: Record, state: FormState, one: Difference, theirs: Record, links: RecordLookup
+) -> None:
     field, who = one.field, theirs.saved_by
     st.subheader(field.label, anchor=False)
     cells = [links.show(field, one.base) or "–", links.show(field, one.theirs) or "–", _own(form, one, links)]
@@ -106,14 +108,14 @@ def _difference(form: Form, record: Record, state: FormState, one: Difference, t
     )
 
 
-def _own(form: Form, one: Difference, links: Links) -> str:
+def _own(form: Form, one: Difference, links: RecordLookup) -> str:
     """My answer in words; a text that the guard refuses is not repeated outside its field (R4)."""
     try:
         text = links.show(one.field, one.mine)
     except (TypeError, ValueError, ArithmeticError):
         # Typed, and not readable as what the field asks for.
         text = str(one.mine)
-    refused, _ = guard.judge(text) if one.field.kind.guarded else ([], [])
+    refused, _ = guard.classify(text) if one.field.kind.guarded else ([], [])
     return _REFUSED if refused else text or "–"
 
 

@@ -14,7 +14,7 @@ from lomma_core.quarterly import close, confirm
 from lomma_core.records import listing, locks, queries, secrecy, validation
 from lomma_core.records.commands import Record
 from lomma_core.records.locks import Lock, LockReason
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter, local
 from pages.app import context, urls
@@ -46,7 +46,7 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     )
     mark = secrecy.current(register, actor, record.id)
     secrecy_section.notice(mark)
-    missing = validation.check(register.plan, form, record.values, links, complete=False).missing
+    missing = validation.validate(register.plan, form, record.values, links, complete=False).missing
     if missing:
         st.warning(f"Ofullständig: saknar {text.listed(form.fields[name].label for name in missing)}.")
     if onward:
@@ -62,7 +62,7 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
         history.history(form, past, links)
 
 
-def _answers(form: Form, record: Record, links: Links, incomplete: bool) -> None:
+def _answers(form: Form, record: Record, links: RecordLookup, incomplete: bool) -> None:
     register, actor = context.register(), context.actor()
     lock = locks.lock_of(form, record, links)
     if lock:
@@ -127,7 +127,7 @@ def _correct(form: Form, record: Record) -> None:
     record_form(form, record, {}, lambda saved: None, save=save)
 
 
-def read_only(form: Form, record: Record, links: Links) -> None:
+def read_only(form: Form, record: Record, links: RecordLookup) -> None:
     """The answers of a record in words."""
     fields = form.every_field.values()
     rows = [Row([f.label, links.show(f, record.values[f.name])]) for f in fields if record.values[f.name] is not None]
@@ -136,7 +136,7 @@ def read_only(form: Form, record: Record, links: Links) -> None:
 
 def chain_section(form: Form, record: Record) -> None:
     """Draw the records that this one answers to and those that answer to it."""
-    found = related.chain(context.register(), context.actor(), form.name, record.id)
+    found = related.related_records(context.register(), context.actor(), form.name, record.id)
     if not found.up and not found.down:
         st.write("Posten är inte kopplad till någon annan post.")
         return

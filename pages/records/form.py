@@ -11,7 +11,7 @@ from lomma_core.personal.draft_subjects import NEW
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import carry_forward
-from lomma_core.quarterly.carry_forward import Carried
+from lomma_core.quarterly.carry_forward import PrefilledAnswers
 from lomma_core.records import commands, listing, validation
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import local
@@ -34,7 +34,7 @@ def record_form(
     record: Record | None,
     prefill: dict[str, str],
     done: Callable[[Record], None],
-    carried: Carried | None = None,
+    carried: PrefilledAnswers | None = None,
     save: Save | None = None,
     hidden: tuple[str, ...] = (),
 ) -> None:
@@ -71,7 +71,7 @@ def _fields(
             # What the save before this one said must not stand above a save that failed.
             st.rerun()
     draft.keep(form, state)
-    asked = validation.asked(register.plan, form, answers, listing.links(register, context.actor()))
+    asked = validation.relevant_fields(register.plan, form, answers, listing.links(register, context.actor()))
     draft.notice(form, state)
     messages = state.refused | state.errors
     marked = [name for name in messages if name in asked and name not in state.hidden]
@@ -138,7 +138,7 @@ def _save(
         if save:
             saved = save(answers, state.base, confirmed)
         elif state.carried:
-            carried = Carried({name: state.first[name] for name in state.carried}, state.carried_from)
+            carried = PrefilledAnswers({name: state.first[name] for name in state.carried}, state.carried_from)
             still = [name for name in state.carried if answers[drafts.STILL + name]]
             actor = context.actor()
             saved = carry_forward.save_carried(register, actor, form.name, answers, carried, still, confirmed)

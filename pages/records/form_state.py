@@ -12,7 +12,7 @@ from lomma_core.personal import draft_subjects, drafts
 from lomma_core.personal.drafts import Draft
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.quarterly.carry_forward import Carried
+from lomma_core.quarterly.carry_forward import PrefilledAnswers
 from lomma_core.records import queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
@@ -71,7 +71,7 @@ class FormState:
         self.pressed, self.confirmed = True, confirmed
 
 
-def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> FormState:
+def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried: PrefilledAnswers | None) -> FormState:
     """What this tab knows of a record's form, or of a new one: as it was left, or begun anew with a draft in it."""
     who = record.id if record else draft_subjects.subject_of_new(context.register(), form.name, prefill)
     return _state(form, record, who, _first(form, record, prefill, carried) | _beside(record, carried), carried)
@@ -82,7 +82,9 @@ def state_of_all(form: Form, quarter: Quarter, first: dict[str, object]) -> Form
     return _state(form, None, draft_subjects.subject_of_all(quarter), first, None)
 
 
-def _state(form: Form, record: Record | None, who: str, first: dict[str, object], carried: Carried | None) -> FormState:
+def _state(
+    form: Form, record: Record | None, who: str, first: dict[str, object], carried: PrefilledAnswers | None
+) -> FormState:
     actor, key = context.actor(), f"form/{form.name}/{who}"
     draft, state = _draft(form, record, who), st.session_state.get(key)
     if state and not _stands(set(first), state, record, draft):
@@ -111,7 +113,7 @@ def forget(form: Form, who: str) -> None:
         del st.session_state[name]
 
 
-def _beside(record: Record | None, carried: Carried | None) -> dict[str, object]:
+def _beside(record: Record | None, carried: PrefilledAnswers | None) -> dict[str, object]:
     """What is answered beside the fields: a tick for each carried answer, and why a confirmed record is corrected."""
     ticks = {drafts.STILL + name: False for name in carried.values} if carried else {}
     return ticks | ({drafts.REASON: ""} if record and record.state.locked else {})
@@ -166,7 +168,9 @@ def _typed_in(form: Form, name: str, answer: object) -> object:
     return field_widgets.first_answer(drafts.asked(form, name), None) if answer is None else answer
 
 
-def _first(form: Form, record: Record | None, prefill: dict[str, str], carried: Carried | None) -> dict[str, object]:
+def _first(
+    form: Form, record: Record | None, prefill: dict[str, str], carried: PrefilledAnswers | None
+) -> dict[str, object]:
     answers = {}
     for field in form.field:
         if record:

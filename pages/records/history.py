@@ -8,7 +8,7 @@ from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.records import commands, listing, locks, queries
 from lomma_core.records.commands import Record
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
@@ -18,7 +18,7 @@ from pages.components.table import Column, Row, table
 from pages.records.form_state import FormState, current
 
 
-def history(form: Form, past: list[Record], links: Links) -> None:
+def history(form: Form, past: list[Record], links: RecordLookup) -> None:
     """Draw all versions (newest first): who, when, which way in, why, and each answer from what to what."""
     newest, restores = past[0], _restorable(form, past[0], links)
     for record, before in zip(past, [*past[1:], None], strict=True):
@@ -33,7 +33,7 @@ def history(form: Form, past: list[Record], links: Links) -> None:
             _restore(form, record, newest)
 
 
-def _changes(form: Form, record: Record, before: Record | None, links: Links) -> None:
+def _changes(form: Form, record: Record, before: Record | None, links: RecordLookup) -> None:
     changed = queries.changes(context.register().plan, form, before, record, links)
     if not changed:
         st.caption("Svaren är desamma.")
@@ -47,7 +47,7 @@ def _changes(form: Form, record: Record, before: Record | None, links: Links) ->
     table(f"history/{form.name}/{record.id}/{record.version}", columns, rows)
 
 
-def _restorable(form: Form, newest: Record, links: Links) -> bool:
+def _restorable(form: Form, newest: Record, links: RecordLookup) -> bool:
     if not allowed(context.register().plan, context.actor(), form.action):
         return False
     return locks.lock_of(form, newest, links) is None

@@ -45,7 +45,7 @@ def set_search(form: Form, text: str) -> str:
     key = f"list/{form.name}"
     for name in ("own", "notice", "problem"):
         st.session_state.pop(f"{key}/{name}", None)
-    refused, asked = guard.judge(text)
+    refused, asked = guard.classify(text)
     if refused:
         st.session_state[f"{key}/problem"] = f"Sök: {guard.refusal(refused)}"
         return ""

@@ -7,7 +7,7 @@ import streamlit as st
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import MILIEU, QUARTER
-from lomma_core.quarterly.carry_forward import Carried, carry_forward
+from lomma_core.quarterly.carry_forward import PrefilledAnswers, prefill_from_previous
 from lomma_core.records import listing, queries
 from lomma_core.records.commands import Record
 from lomma_core.utils.quarters import Quarter
@@ -36,12 +36,12 @@ def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
     return False
 
 
-def _carried(form: Form, prefill: dict[str, str]) -> Carried | None:
+def _carried(form: Form, prefill: dict[str, str]) -> PrefilledAnswers | None:
     """Last quarter's answers for an empty form that says which quarter and milieu it is about."""
     quarter = Quarter.parse(prefill.get(QUARTER, ""))
     if quarter is None or MILIEU not in prefill or not form.calm:
         return None
-    return carry_forward(context.register(), context.actor(), form.name, quarter, **{MILIEU: prefill[MILIEU]})
+    return prefill_from_previous(context.register(), context.actor(), form.name, quarter, **{MILIEU: prefill[MILIEU]})
 
 
 def writes(form: Form) -> bool:

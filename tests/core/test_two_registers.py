@@ -9,7 +9,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.errors import SignInRefused
 from lomma_core.exchange.exports import http_api
 from lomma_core.exchange.reports import service
-from lomma_core.exchange.reports.request import Asked
+from lomma_core.exchange.reports.request import ReportRequest
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import OPERATOR
 from lomma_core.purge import purge
@@ -66,17 +66,17 @@ def test_failed_sign_ins_on_one_do_not_close_the_other(two):
 
 def test_wrong_keys_to_one_do_not_close_the_other(two):
     one, other = two
-    asked = http_api.Asked("insats.csv", authorization="Bearer fel", sender="10.0.0.1")
+    asked = http_api.Request("insats.csv", authorization="Bearer fel", sender="10.0.0.1")
     assert [http_api.answer(one, asked).status for _ in range(6)] == [401] * 5 + [429]
     assert http_api.answer(other, asked).status == 401
 
 
 def test_files_of_one_are_neither_kept_nor_let_go_of_with_the_others(two):
     one, other = two
-    html = Asked(Q3, format="html")
-    first = service.prepare(one, OPERATOR, html)
+    html = ReportRequest(Q3, format="html")
+    first = service.render(one, OPERATOR, html)
     assert (len(one.file_cache), len(other.file_cache)) == (1, 0)
-    assert "Andra" in service.prepare(other, OPERATOR, html).name
+    assert "Andra" in service.render(other, OPERATOR, html).name
     assert "Andra" not in first.name
     saved = commands.save(one, CONVENER, "insats", MEASURE)
     secrecy.mark(one, MEMBER, "insats", saved.id, "18_2", "Underlag.")
@@ -146,8 +146,8 @@ def test_no_global_of_a_module_changes_while_people_work(two):
     fill(one)
     sign_in(one, PASSWORD)
     sign_in(other, "fel")
-    service.prepare(one, OPERATOR, Asked(Q3, format="html"))
-    http_api.answer(one, http_api.Asked("insats.json", authorization="Bearer fel", sender="10.0.0.1"))
+    service.render(one, OPERATOR, ReportRequest(Q3, format="html"))
+    http_api.answer(one, http_api.Request("insats.json", authorization="Bearer fel", sender="10.0.0.1"))
     text = edits.add_field(proposals.begun(one, ADMIN), "insats", {"label": "Samarbetspart"})
     proposals.propose(one, ADMIN, text)
     versions.take_into_use(one, ADMIN)

@@ -151,7 +151,7 @@ def files(register: Register) -> dict[str, str]:
     book = openpyxl.load_workbook(io.BytesIO(xlsx_writer.xlsx_bytes(register, READER, ["insats", FORM])))
     said |= {f"sheet {one.title}": repr(list(one.iter_rows(values_only=True))) for one in book.worksheets}
     for kind in reports.KINDS:
-        wanted = [reports.Asked(quarter, kind, "html") for quarter in (QUARTERS[0], QUARTERS[-1])]
+        wanted = [reports.ReportRequest(quarter, kind, "html") for quarter in (QUARTERS[0], QUARTERS[-1])]
         said[f"report {kind}"] = repr([service.build(register, READER, one) for one in wanted])
     with tempfile.TemporaryDirectory() as folder:
         path = writer.write_archive(register, ADMIN, Path(folder) / "arkiv.zip")

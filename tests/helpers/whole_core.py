@@ -8,7 +8,7 @@ from lomma_core.charts import bars, grids
 from lomma_core.domain import gaps, measures, meetings, overview, related, settings, todo
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer
 from lomma_core.exchange.reports import service
-from lomma_core.exchange.reports.request import KINDS, Asked
+from lomma_core.exchange.reports.request import KINDS, ReportRequest
 from lomma_core.plan import names
 from lomma_core.quarterly import carry_forward, changes, close, display
 from lomma_core.records import commands, listing, queries
@@ -29,7 +29,7 @@ def tell(register: Register) -> None:
     # How cells are drawn is another test's, and most of the time.
     with alt.utils.schemapi.debug_mode(False), mock.patch.object(grids, "_grid", return_value=_BLANK):
         for kind in KINDS:
-            service.build(register, actor, Asked(Q4, kind, "html"))
+            service.build(register, actor, ReportRequest(Q4, kind, "html"))
         bars.status_over_quarters(register, actor)
         for name in (names.PRESENCE, names.TREND, names.RELIABILITY):
             if name in fields:
@@ -62,15 +62,17 @@ def _of_quarter(register: Register, quarter: Quarter) -> None:
     changes.sentences(register.plan, changes.since(register, actor, quarter))
     for measure in measures.quarter_round(register, actor, quarter):
         measures.proposed_status(measure.row, register.clock().date())
-        carry_forward.carry_forward(register, actor, names.MEASURE_FOLLOW_UP, quarter, **{names.MEASURE: measure.id})
+        carry_forward.prefill_from_previous(
+            register, actor, names.MEASURE_FOLLOW_UP, quarter, **{names.MEASURE: measure.id}
+        )
     for milieu in register.plan.miljo:
-        carry_forward.carry_forward(register, actor, names.SITUATION, quarter, **{names.MILIEU: milieu.name})
+        carry_forward.prefill_from_previous(register, actor, names.SITUATION, quarter, **{names.MILIEU: milieu.name})
 
 
 def tell_form(register: Register, form: str) -> None:
     """A form's list, its records with what they hang together with, and its exports."""
     for record in listing.list_records(register, MEMBER, form, ListQuery("a", limit=None)).records:
-        related.chain(register, MEMBER, form, record.id)
+        related.related_records(register, MEMBER, form, record.id)
         queries.get(register, MEMBER, form, record.id)
     for kind in (csv_writer.MACHINE, csv_writer.EXCEL):
         b"".join(csv_writer.stream(register, MEMBER, form, kind))

@@ -42,7 +42,7 @@ def _new(seen) -> int:
 
 def _states(register) -> list[str]:
     form = register.plan.forms["uppfoljning_insats"]
-    return [one["state"] for one in register.store.read(f"SELECT state FROM {schema.newest(form)}")]
+    return [one["state"] for one in register.store.read(f"SELECT state FROM {schema.current_rows(form)}")]
 
 
 def test_three_hundred_drafts_are_a_page_of_names_and_no_answers_until_one_is_opened(screen, many):
@@ -108,7 +108,7 @@ def test_a_draft_that_is_changed_between_the_reading_and_the_press_stops_it(scre
     register = _fill(opened, 2)
     seen = screen("sammankallande", None).go("kvartalet", **HERE)
     seen.fill(confirm.TICK, True)
-    form, one = confirm.waiting(register, CONVENER, Q4, 1).drafts[0]
+    form, one = confirm.drafts_page(register, CONVENER, Q4, 1).drafts[0]
     commands.save(register, MEMBER, form.name, one.values | {"resultat": "svagt"}, one.id, one.version)
     seen.press("Fastställ alla 2")
     assert _states(register) == [RecordState.DRAFT, RecordState.DRAFT]

@@ -156,9 +156,9 @@ class _Reader:
 def _refuse_person(text: str | None, where: str) -> None:
     """What no form would take is not taken from an archive either; the text is not repeated (R2, R4)."""
     # No number without a digit; it spares most texts the guard's longer look.
-    refused = guard.judge(text)[0] if text and any(map(str.isnumeric, text)) else []
+    refused = guard.classify(text)[0] if text and any(map(str.isnumeric, text)) else []
     if refused:
-        raise FileRefused(f"Arkivet innehåller {guard.named(refused)}: {where}. Inget är inläst.")
+        raise FileRefused(f"Arkivet innehåller {guard.kinds_in_words(refused)}: {where}. Inget är inläst.")
 
 
 def _texts(value: object) -> Iterator[str]:

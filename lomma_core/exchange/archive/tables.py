@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lomma_core.exchange.exports.formula_escape import neutralise, restore
+from lomma_core.exchange.exports.formula_escape import escape, unescape
 from lomma_core.plan.field_types import TYPES
 from lomma_core.privacy import small_counts
 from lomma_core.records.lookup import Reader
@@ -44,7 +44,7 @@ class Column:
             return ""
         if self.kind == "VARCHAR":
             text = str(value) if raw or not self.count else small_counts.shown(str(value))
-            return neutralise(text)
+            return escape(text)
         if self.kind == "BOOLEAN":
             return "true" if value else "false"
         if self.kind == "TIMESTAMP":
@@ -58,7 +58,7 @@ class Column:
         if not cell:
             return None if self.nullable or self.kind != "VARCHAR" else ""
         if self.kind == "VARCHAR":
-            return restore(cell)
+            return unescape(cell)
         if self.kind == "BOOLEAN":
             return {"true": True, "false": False}[cell]
         if self.kind == "TIMESTAMP":

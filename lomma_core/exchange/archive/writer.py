@@ -25,7 +25,7 @@ from lomma_core.records import secrecy
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
-from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.atomic_file import atomic_write
 from lomma_core.utils.quarters import local
 
 SUMS, README, PACKAGE, PLAN, PLAN_FILE = (
@@ -60,7 +60,7 @@ def write_archive(
     if target.exists():
         raise FileTaken
     fault = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
-    with whole(target, fault) as file:
+    with atomic_write(target, fault) as file:
         _fill(register, actor, file, kind, reports, progress)
     return target
 

@@ -12,7 +12,7 @@ from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.records import secrecy
 from lomma_core.register import Register
-from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.atomic_file import atomic_write
 from lomma_core.utils.quarters import local
 from lomma_core.utils.text import number
 
@@ -42,7 +42,7 @@ def export_folder(
     secrecy_of(register, actor, masked)  # asked before anything is made
     written = []
     for name, pieces in _files(register, actor, wanted, kind, masked, progress):
-        with whole(Path(folder) / name) as file:
+        with atomic_write(Path(folder) / name) as file:
             file.writelines(pieces)
         written.append(Path(folder) / name)
     return written

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from lomma_core.domain import settings
 from lomma_core.errors import NotFound
-from lomma_core.exchange.exports.formula_escape import neutralise
-from lomma_core.exchange.exports.source import MASK, Leaving, Progress, leave
+from lomma_core.exchange.exports.formula_escape import escape
+from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, open_export
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import local
@@ -61,7 +61,7 @@ def stream(
     require(register.plan, actor, "export")
     if kind not in KINDS:
         raise NotFound(f"Det finns inget format som heter så. Välj bland: {', '.join(KINDS)}.")
-    return _pieces(leave(register, actor, form_name, masked, filters), kind, progress)
+    return _pieces(open_export(register, actor, form_name, masked, filters), kind, progress)
 
 
 def headings(form: Form, kind: str) -> list[str]:
@@ -79,13 +79,13 @@ def labels(form: Form) -> dict[str, str]:
     }
 
 
-def _pieces(leaving: Leaving, kind: str, progress: Progress | None) -> Iterator[bytes]:
+def _pieces(leaving: RecordExport, kind: str, progress: Progress | None) -> Iterator[bytes]:
     out = io.StringIO()
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
     out.write("" if kind == MACHINE else "\ufeff")
-    writer.writerow(map(neutralise, headings(leaving.form, kind)))
+    writer.writerow(map(escape, headings(leaving.form, kind)))
     # On one line: a file of records is read line by line by many a program.
-    purpose = neutralise(" ".join(settings.purpose(leaving.register).split()))
+    purpose = escape(" ".join(settings.purpose(leaving.register).split()))
     for records, links in leaving.parts(progress):
         for one in records:
             writer.writerow([*_cells(leaving, one, kind, links), purpose])
@@ -96,19 +96,19 @@ def _pieces(leaving: Leaving, kind: str, progress: Progress | None) -> Iterator[
     yield out.getvalue().encode()
 
 
-def _cells(leaving: Leaving, one: Record, kind: str, links: Links) -> list[str]:
+def _cells(leaving: RecordExport, one: Record, kind: str, links: RecordLookup) -> list[str]:
     machine = kind == MACHINE
     saved = f"{one.saved_at.isoformat()}Z" if machine else local(one.saved_at).strftime("%Y-%m-%d %H:%M")
     state = one.state if machine else one.state.label
     provision = leaving.about.provisions.get(one.id, "")
-    cells = [one.id, str(one.version), state, saved, neutralise(one.saved_by), neutralise(provision)]
+    cells = [one.id, str(one.version), state, saved, escape(one.saved_by), escape(provision)]
     for name, field in leaving.form.every_field.items():
         bare = leaving.about.covers(field, one)
         cells.append(MASK if bare else written(leaving.register, field, one.values[name], kind, links))
     return cells
 
 
-def written(register: Register, field: Field, value: object, kind: str, links: Links) -> str:
+def written(register: Register, field: Field, value: object, kind: str, links: RecordLookup) -> str:
     """One answer as its cell in a file."""
     if kind == MACHINE:
         text = field.kind.machine(value)
@@ -116,4 +116,4 @@ def written(register: Register, field: Field, value: object, kind: str, links: L
         text = links.title(field.form, value)
     else:
         text = field.excel(value, register.plan)
-    return text if field.kind.safe_cell else neutralise(text)
+    return text if field.kind.safe_cell else escape(text)

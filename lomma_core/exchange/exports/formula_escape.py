@@ -7,7 +7,7 @@ RISKY = "=+-@\t\r\n＝＋－＠"
 _FORMULA = re.compile(f"'*[{re.escape(RISKY)}]")
 
 
-def neutralise(text: str) -> str:
+def escape(text: str) -> str:
     """The text with an apostrophe before it when a spreadsheet could run it.
 
     A text that stands with apostrophes before a risky character gets one more, so that ``restore`` may always
@@ -16,6 +16,6 @@ def neutralise(text: str) -> str:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def restore(text: str) -> str:
+def unescape(text: str) -> str:
     """The text as it was before ``neutralise``."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

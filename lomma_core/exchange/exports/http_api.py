@@ -35,7 +35,7 @@ _MANY = "För många felaktiga nycklar. Vänta en kvart och försök igen."
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExportRequest:
     """A request: ``name`` is what stands after ``/export/``, ``sender`` the address it comes from."""
 
     name: str
@@ -48,7 +48,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ExportResponse:
     """Status, headers in lower case, and the body in pieces, which are read while they are sent."""
 
     status: int
@@ -56,7 +56,7 @@ class Answer:
     body: Iterable[bytes] = ()
 
 
-def answer(register: Register, asked: Asked) -> Answer:
+def answer(register: Register, asked: ExportRequest) -> ExportResponse:
     """Answer a request; every fault is a status and one Swedish sentence, which repeats nothing that was sent (R4)."""
     secret = _secret(asked.authorization)
     if not secret:
@@ -83,7 +83,7 @@ def addresses(register: Register) -> dict[str, str]:
     }
 
 
-def _found(register: Register, actor: Actor, asked: Asked) -> Answer:
+def _found(register: Register, actor: Actor, asked: ExportRequest) -> ExportResponse:
     require(register.plan, actor, "export")
     name, _, kind = asked.name.rpartition(".")
     if kind not in TYPES or name not in addresses(register):
@@ -106,13 +106,13 @@ def _found(register: Register, actor: Actor, asked: Asked) -> Answer:
         "etag": _etag(register, actor, asked.name, query, masked),
     }
     if headers["etag"] in {one.strip() for one in asked.if_none_match.split(",")}:
-        return Answer(304, headers)
+        return ExportResponse(304, headers)
     if asked.gzip:
         headers["content-encoding"] = "gzip"
     if asked.head:
-        return Answer(200, headers)
+        return ExportResponse(200, headers)
     body = _form(register, actor, form, kind, query, masked) if form else _table(register, actor, name, kind, query)
-    return Answer(200, headers, _gzipped(body) if asked.gzip else body)
+    return ExportResponse(200, headers, _gzipped(body) if asked.gzip else body)
 
 
 def _form(
@@ -157,7 +157,7 @@ def _secret(authorization: str) -> str:
         return ""
 
 
-def _refused(register: Register, sender: str) -> Answer:
+def _refused(register: Register, sender: str) -> ExportResponse:
     now = register.now()
     if not register.export_key_throttle.allow(sender, now):
         return _fault(429, _MANY, {"retry-after": str(int(WINDOW / dt.timedelta(seconds=1)))})
@@ -166,8 +166,8 @@ def _refused(register: Register, sender: str) -> Answer:
     return _fault(401, _WRONG, _CHALLENGE)
 
 
-def _fault(status: int, sentence: str, headers: dict[str, str] | None = None) -> Answer:
-    return Answer(status, _PLAIN | (headers or {}), [f"{sentence}\n".encode()])
+def _fault(status: int, sentence: str, headers: dict[str, str] | None = None) -> ExportResponse:
+    return ExportResponse(status, _PLAIN | (headers or {}), [f"{sentence}\n".encode()])
 
 
 def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:

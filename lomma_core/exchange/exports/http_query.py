@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lomma_core.errors import NotValid
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils.quarters import Quarter
 
 MASKED, HEADINGS, QUARTER = "maskerad", "rubriker", "kvartal"
@@ -27,7 +27,7 @@ class Query:
     filters: dict[str, str] = field(default_factory=dict)
 
 
-def of_form(plan: Plan, form: Form, links: Links, pairs: Iterable[tuple[str, str]]) -> Query:
+def of_form(plan: Plan, form: Form, links: RecordLookup, pairs: Iterable[tuple[str, str]]) -> Query:
     """The query of a form's address. Raises NotValid, which says what can be written instead."""
     given, rest = _settings(pairs)
     fields = {one.name: one for one in form.field if one.kind.filtered}
@@ -65,7 +65,7 @@ def _settings(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, bool], dict[s
     return given, rest
 
 
-def _filter(plan: Plan, links: Links, one: Field, text: str) -> str:
+def _filter(plan: Plan, links: RecordLookup, one: Field, text: str) -> str:
     """A filter's value as it is stored."""
     choices = plan.choices_of(one)
     value = one.kind.filter_value(text, choices)

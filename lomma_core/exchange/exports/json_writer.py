@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from lomma_core.domain import settings
-from lomma_core.exchange.exports.source import MASK, Leaving, leave
+from lomma_core.exchange.exports.source import MASK, RecordExport, open_export
 from lomma_core.permissions import Actor
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
@@ -17,7 +17,7 @@ def stream(
 
     A count is always a text, since 1–4 is ``<5`` (R8); several choices are a list.
     """
-    leaving = leave(register, actor, form_name, masked, filters)
+    leaving = open_export(register, actor, form_name, masked, filters)
     return document(register, form_name, ([_record(leaving, one) for one in part] for part, _ in leaving.parts()))
 
 
@@ -36,7 +36,7 @@ def document(register: Register, name: str, parts: Iterable[list[dict]]) -> Iter
     yield b"\n]}\n"
 
 
-def _record(leaving: Leaving, one: Record) -> dict:
+def _record(leaving: RecordExport, one: Record) -> dict:
     own = {
         "record": one.id,
         "version": one.version,

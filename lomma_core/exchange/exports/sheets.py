@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-from lomma_core.exchange.exports.formula_escape import neutralise
+from lomma_core.exchange.exports.formula_escape import escape
 from lomma_core.plan.model import Form
 
 ABOUT = "Om filen"
@@ -49,7 +49,7 @@ class Sheet:
         """A text, whatever it looks like; nothing for an empty one."""
         if text:
             plain = self._bold if bold else self._text
-            self._sheet.write_string(row, column, text, plain if neutralise(text) == text else self._quoted)
+            self._sheet.write_string(row, column, text, plain if escape(text) == text else self._quoted)
 
     def number(self, row: int, column: int, number: float, shown_as: str = "") -> None:
         """A number, in an Excel format such as ``#,##0.00`` or as it is."""

@@ -9,7 +9,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
 from lomma_core.records import listing, schema, secrecy
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.records.versions import Record, from_row
 from lomma_core.register import Register
@@ -35,7 +35,7 @@ class Secrecy:
 
 
 @dataclass(frozen=True)
-class Leaving:
+class RecordExport:
     """A form's records on their way out; ``len`` says how many, ``parts`` reads them.
 
     Only ids and versions are kept in memory (twenty bytes a record), so that a large form never stands there whole.
@@ -49,7 +49,7 @@ class Leaving:
     def __len__(self) -> int:
         return self._places.num_rows
 
-    def parts(self, progress: Progress | None = None) -> Iterator[tuple[list[Record], Links]]:
+    def parts(self, progress: Progress | None = None) -> Iterator[tuple[list[Record], RecordLookup]]:
         """At most 1000 records at a time, as they were when the export was asked for, with what their links name.
 
         ``progress(done, total)`` is called after each part.
@@ -57,7 +57,7 @@ class Leaving:
         for start in range(0, len(self), _PART):
             part = self._places.slice(start, _PART)
             keys = list(zip(part["record"].to_pylist(), part["version"].to_pylist(), strict=True))
-            links = Links(self.register.plan, self.register.store.read, self.about.masked)
+            links = RecordLookup(self.register.plan, self.register.store.read, self.about.masked)
             records = self._read(keys)
             listing.preload(links, self.form, records)
             yield records, links
@@ -74,9 +74,9 @@ class Leaving:
         return [from_row(self.form, small_counts.published(self.form, found[key])) for key in keys if key in found]
 
 
-def leave(
+def open_export(
     register: Register, actor: Actor, form_name: str, masked: bool = False, filters: dict[str, str] | None = None
-) -> Leaving:
+) -> RecordExport:
     """The newest version of a form's records, in the order they came into being; ``filters`` as for a list.
 
     Rights are asked, and the log written, before anything is read: data that left is always in the log (R13).
@@ -88,7 +88,7 @@ def leave(
     with register.store.transaction() as write:
         action = "export_masked" if masked else "export"
         log.add(write, actor, action, register.now(), [{"form": form.name, "amount": places.num_rows}])
-    return Leaving(register, form, about, places)
+    return RecordExport(register, form, about, places)
 
 
 def secrecy_of(register: Register, actor: Actor, masked: bool) -> Secrecy:
@@ -113,7 +113,7 @@ def _places(register: Register, form: Form, hidden: frozenset[str], filters: dic
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += sorted(hidden)
     return register.store.block(
-        f"SELECT t.record, t.version FROM (SELECT record, version FROM {schema.newest(form)} WHERE {where}) t "
+        f"SELECT t.record, t.version FROM (SELECT record, version FROM {schema.current_rows(form)} WHERE {where}) t "
         "LEFT JOIN (SELECT record, min(nr) AS nr FROM log WHERE form = ? GROUP BY record) l ON l.record = t.record "
         "ORDER BY l.nr, t.record",
         [*parameters, form.name],

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from lomma_core.exchange.exports.csv_writer import MACHINE, PURPOSE
-from lomma_core.exchange.exports.formula_escape import neutralise
+from lomma_core.exchange.exports.formula_escape import escape
 
 
 def csv_bytes(headings: dict[str, str], rows: Iterable[Sequence[str]], kind: str, purpose: str) -> bytes:
@@ -20,6 +20,6 @@ def csv_bytes(headings: dict[str, str], rows: Iterable[Sequence[str]], kind: str
     out = io.StringIO()
     out.write("" if kind == MACHINE else "\ufeff")
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
-    writer.writerow(map(neutralise, headings if kind == MACHINE else headings.values()))
-    writer.writerows([neutralise(cell) for cell in row] for row in rows)
+    writer.writerow(map(escape, headings if kind == MACHINE else headings.values()))
+    writer.writerows([escape(cell) for cell in row] for row in rows)
     return out.getvalue().encode()

@@ -13,13 +13,13 @@ from lomma_core.domain import settings as group_settings
 from lomma_core.exchange.exports.bundle import chosen, secrecy_sentence
 from lomma_core.exchange.exports.csv_writer import META, labels
 from lomma_core.exchange.exports.sheets import ABOUT, Sheet, sheet_names
-from lomma_core.exchange.exports.source import MASK, Leaving, Progress, Secrecy, leave, secrecy_of
+from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, Secrecy, open_export, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
-from lomma_core.utils.atomic_file import whole
+from lomma_core.utils.atomic_file import atomic_write
 from lomma_core.utils.quarters import local
 
 XLSX = "xlsx"
@@ -60,7 +60,7 @@ def export_xlsx(
     """
     secrecy_of(register, actor, masked)  # asked before anything is made
     target = Path(folder) / FILE
-    with whole(target) as file:
+    with atomic_write(target) as file:
         _write(register, actor, forms, file, masked, progress)
     return target
 
@@ -81,7 +81,7 @@ def _write(
             )
             explain(Sheet(book, ABOUT), register, wanted, names, about)
             for form in wanted:
-                _sheet(Sheet(book, names[form.name]), leave(register, actor, form.name, masked), progress)
+                _sheet(Sheet(book, names[form.name]), open_export(register, actor, form.name, masked), progress)
 
 
 def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str, str], about: Secrecy) -> None:
@@ -103,7 +103,7 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
         sheet.text(row, 1, words)
 
 
-def _sheet(sheet: Sheet, leaving: Leaving, progress: Progress | None) -> None:
+def _sheet(sheet: Sheet, leaving: RecordExport, progress: Progress | None) -> None:
     form = leaving.form
     headings = [*META.values(), *labels(form).values()]
     sheet.widths([*_OWN_WIDTHS, *(field.kind.width for field in form.every_field.values())])
@@ -115,7 +115,7 @@ def _sheet(sheet: Sheet, leaving: Leaving, progress: Progress | None) -> None:
             _row(sheet, row, leaving, one, links)
 
 
-def _row(sheet: Sheet, row: int, leaving: Leaving, one: Record, links: Links) -> None:
+def _row(sheet: Sheet, row: int, leaving: RecordExport, one: Record, links: RecordLookup) -> None:
     sheet.text(row, 0, one.id)
     sheet.number(row, 1, one.version)
     sheet.text(row, 2, one.state.label)
@@ -129,7 +129,7 @@ def _row(sheet: Sheet, row: int, leaving: Leaving, one: Record, links: Links) ->
             cell(sheet, row, column, field, one.values[name], links)
 
 
-def cell(sheet: Sheet, row: int, column: int, field: Field, value: object, links: Links) -> None:
+def cell(sheet: Sheet, row: int, column: int, field: Field, value: object, links: RecordLookup) -> None:
     """One answer in its cell: a date, a number, an amount, or words."""
     if value is None:
         return

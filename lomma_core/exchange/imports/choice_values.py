@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lomma_core.plan.choices import find_choice
 from lomma_core.plan.model import Field, Plan
 from lomma_core.utils import periods
-from lomma_core.utils.text import clean, fold
+from lomma_core.utils.text import clean, label_key
 
 LEAVE_OUT = "*"  # the row is left out; no choice can be named so
 EMPTY = ""  # the answer is left empty
@@ -28,8 +28,8 @@ class Answers:
     def __init__(self, plan: Plan, field: Field, chosen: dict[str, str]):
         self._field = field
         self._choices = plan.choices_of(field)
-        self._chosen = {fold(raw): meaning for raw, meaning in chosen.items()}
-        self._left_out = {fold(word) for word in field.leave_out}
+        self._chosen = {label_key(raw): meaning for raw, meaning in chosen.items()}
+        self._left_out = {label_key(word) for word in field.leave_out}
         self._known: dict[str, str | None] = {}
         self.other = other_answer(field)
 
@@ -44,7 +44,7 @@ class Answers:
         return "" if find_choice(self._choices, raw) == self.other else raw
 
     def _find(self, raw: str) -> str | None:
-        folded = fold(raw)
+        folded = label_key(raw)
         if folded in self._chosen:
             return self._chosen[folded]
         found = find_choice(self._choices, raw)
@@ -75,6 +75,6 @@ def found_answers(plan: Plan, field: Field, chosen: dict[str, str], cells: list[
     for cell in cells:
         raw = clean(cell)
         if raw:
-            counted[first.setdefault(fold(raw), raw)] += 1
+            counted[first.setdefault(label_key(raw), raw)] += 1
     found = [FoundAnswer(raw, rows, answers.meaning(raw)) for raw, rows in counted.most_common()]
     return sorted(found, key=lambda one: one.meaning is not None)[:LIMIT]

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.imports.choice_values import has_answers
-from lomma_core.exchange.imports.matcher import Recogniser, Refused
+from lomma_core.exchange.imports.matcher import RecordMatcher, Refused
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
-from lomma_core.exchange.imports.row_reader import Given, RowReader
+from lomma_core.exchange.imports.row_reader import RowAnswers, RowReader
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, validation
 from lomma_core.records.locks import refuse_locked
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.text import listed
 
@@ -29,12 +29,12 @@ class Accepted:
     asked: bool = False
 
 
-class Judge:
+class RowClassifier:
     """Decides rows one after the other; what an earlier row took, a later one cannot have."""
 
-    def __init__(self, register: Register, form: Form, links: Links, reader: RowReader):
+    def __init__(self, register: Register, form: Form, links: RecordLookup, reader: RowReader):
         self._plan, self._form, self._links, self._reader = register.plan, form, links, reader
-        self._records = Recogniser(register.plan, form, links)
+        self._records = RecordMatcher(register.plan, form, links)
 
     def judge(self, number: int, row: list[str], width: int, accepted: list[Accepted]) -> RowResult:
         """The outcome of a row of a file with ``width`` headings; one to be saved is appended to ``accepted``."""
@@ -49,7 +49,7 @@ class Judge:
             previous = self._records.previous(given)
             merged, same = self._merged(given, previous)
             if same:
-                checked, notes = validation.Checked(merged), []
+                checked, notes = validation.Validated(merged), []
             else:
                 checked, notes = self._checked(given, merged)
             if checked.errors:
@@ -81,7 +81,7 @@ class Judge:
         outcome = RowOutcome.CHANGED if previous else RowOutcome.NEW
         return RowResult(number, outcome, title, " ".join(notes), labels, bool(asked))
 
-    def _merged(self, given: Given, previous: dict | None) -> tuple[dict, bool]:
+    def _merged(self, given: RowAnswers, previous: dict | None) -> tuple[dict, bool]:
         """The row's answers on top of the record's, and whether every cell says what the record says.
 
         A cell that reads as the record's own answer leaves the answer as it is: ``<5`` must not overwrite the
@@ -115,17 +115,17 @@ class Judge:
         except ValueError:
             return False  # the rules will refuse the row, and say why
 
-    def _checked(self, given: Given, merged: dict) -> tuple[validation.Checked, list[str]]:
+    def _checked(self, given: RowAnswers, merged: dict) -> tuple[validation.Validated, list[str]]:
         """The rules' word; an answer that this row may not choose becomes the other answer where there is one."""
         strict = {name for name, text in given.answers.items() if text}
-        checked = validation.check(self._plan, self._form, merged, self._links, complete=False, strict=strict)
+        checked = validation.validate(self._plan, self._form, merged, self._links, complete=False, strict=strict)
         notes = []
         for name in list(checked.errors):
             one = self._form.fields[name]
             if not one.choice_filter or name not in given.answers or not self._reader.in_own_words(given, name):
                 continue
             again = merged | {key: given.answers[key] for key in (name, one.or_other) if key in given.answers}
-            retried = validation.check(self._plan, self._form, again, self._links, False, {*strict, one.or_other})
+            retried = validation.validate(self._plan, self._form, again, self._links, False, {*strict, one.or_other})
             if name not in retried.errors:
                 checked, merged = retried, again
                 own = self._form.fields[one.or_other].label
@@ -133,7 +133,7 @@ class Judge:
         return checked, notes
 
 
-def _asked(form: Form, checked: validation.Checked, previous: dict | None) -> list[str]:
+def _asked(form: Form, checked: validation.Validated, previous: dict | None) -> list[str]:
     """What the person guard asks about in a row, in words, each field and kind once."""
     try:
         commands.suspected(form, checked, previous, ())

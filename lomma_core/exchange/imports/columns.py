@@ -12,13 +12,13 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.register import Register
-from lomma_core.utils.text import fold, listed
+from lomma_core.utils.text import label_key, listed
 
 RECORD = "record"
 
 
 @dataclass
-class Mapping:
+class ColumnMapping:
     """How a file becomes answers.
 
     ``columns`` maps each heading to a field name, to a column of the register's own (``record`` recognises the
@@ -41,14 +41,14 @@ class Mapping:
         return [heading for heading, name in self.columns.items() if name is None]
 
 
-def suggest(register: Register, form: Form, table: Table) -> Mapping:
+def suggest(register: Register, form: Form, table: Table) -> ColumnMapping:
     """The mapping that was remembered for these headings, and else what the plan's words say.
 
     A field is given one column only: remembered first, then the field's name, its label, and its ``headings`` in
     the plan's order.
     """
     remembered = _remembered(register, form)
-    known = {fold(heading): heading for heading in table.headings}
+    known = {label_key(heading): heading for heading in table.headings}
     columns: dict[str, str | None] = {}
     values: dict[str, dict[str, str]] = {}
     for folded, heading in known.items():
@@ -58,10 +58,10 @@ def suggest(register: Register, form: Form, table: Table) -> Mapping:
             if name and chosen:
                 values[name] = chosen
     automatic = _automatic(form, table, columns)
-    return Mapping({heading: columns.get(heading, automatic.get(heading)) for heading in table.headings}, values)
+    return ColumnMapping({heading: columns.get(heading, automatic.get(heading)) for heading in table.headings}, values)
 
 
-def remember(register: Register, actor: Actor, form: Form, mapping: Mapping, table: Table) -> None:
+def remember(register: Register, actor: Actor, form: Form, mapping: ColumnMapping, table: Table) -> None:
     """Keep by heading what a person decided otherwise than the plan's words say. Raises NotAllowed."""
     require(register.plan, actor, "import")
     automatic = _automatic(form, table, {})
@@ -69,8 +69,8 @@ def remember(register: Register, actor: Actor, form: Form, mapping: Mapping, tab
         for heading in table.headings:
             name = mapping.columns.get(heading)
             # Only words that say nothing of a person are kept (R2, R3).
-            chosen = {raw: to for raw, to in mapping.values.get(name or "", {}).items() if not any(guard.judge(raw))}
-            key = [form.name, fold(heading)]
+            chosen = {raw: to for raw, to in mapping.values.get(name or "", {}).items() if not any(guard.classify(raw))}
+            key = [form.name, label_key(heading)]
             write.execute("DELETE FROM import_mapping WHERE form = ? AND heading = ?", key)
             # What the plan says itself is not kept, so that a better plan file is followed later.
             if name != automatic.get(heading) or chosen:
@@ -78,7 +78,7 @@ def remember(register: Register, actor: Actor, form: Form, mapping: Mapping, tab
                 write.insert("import_mapping", [{"form": key[0], "heading": key[1], "mapping": kept}])
 
 
-def answers_to_map(plan: Plan, form: Form, table: Table, mapping: Mapping) -> dict[str, list[FoundAnswer]]:
+def answers_to_map(plan: Plan, form: Form, table: Table, mapping: ColumnMapping) -> dict[str, list[FoundAnswer]]:
     """For each mapped choice or seat column its different texts and their meanings, those without one first."""
     found = {}
     for place, heading in enumerate(table.headings):
@@ -89,7 +89,7 @@ def answers_to_map(plan: Plan, form: Form, table: Table, mapping: Mapping) -> di
     return found
 
 
-def missing_columns(form: Form, mapping: Mapping) -> list[Field]:
+def missing_columns(form: Form, mapping: ColumnMapping) -> list[Field]:
     """The fields that a row must have and the mapping does not bring; none when rows name their record."""
     if RECORD in mapping.fields:
         return []
@@ -97,7 +97,7 @@ def missing_columns(form: Form, mapping: Mapping) -> list[Field]:
     return [form.fields[name] for name in form.minimum if name not in given]
 
 
-def check_mapping(form: Form, mapping: Mapping) -> None:
+def check_mapping(form: Form, mapping: ColumnMapping) -> None:
     """Raise NotFound for a field the form has not, FileRefused when a needed column is missing or two are one field."""
     for name in (*mapping.fields, *mapping.constants, *mapping.values):
         if name not in form.fields and name not in OWN:
@@ -114,7 +114,7 @@ def check_mapping(form: Form, mapping: Mapping) -> None:
         )
 
 
-def missing_sentence(form: Form, mapping: Mapping) -> str:
+def missing_sentence(form: Form, mapping: ColumnMapping) -> str:
     """Which needed columns the file lacks, by the fields' labels; empty when none."""
     labels = [one.label for one in missing_columns(form, mapping)]
     return f"Filen saknar en kolumn för {listed(labels)}." if labels else ""
@@ -122,15 +122,15 @@ def missing_sentence(form: Form, mapping: Mapping) -> str:
 
 def _automatic(form: Form, table: Table, taken: dict[str, str | None]) -> dict[str, str]:
     """Heading -> field name for the headings that are not taken, best match first."""
-    free = {fold(heading): heading for heading in table.headings if heading not in taken}
+    free = {label_key(heading): heading for heading in table.headings if heading not in taken}
     used = {name for name in taken.values() if name}
     found: dict[str, str] = {}
     for _, name, word in sorted(_words(form), key=lambda entry: entry[0]):
-        heading = free.get(fold(word))
+        heading = free.get(label_key(word))
         if heading and name not in used:
             found[heading] = name
             used.add(name)
-            del free[fold(word)]
+            del free[label_key(word)]
     return found
 
 

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.exports.formula_escape import restore
+from lomma_core.exchange.exports.formula_escape import unescape
 from lomma_core.exchange.imports.encoding import EMPTY, decode
 from lomma_core.utils.long_cells import long_cells
-from lomma_core.utils.text import clean, fold
+from lomma_core.utils.text import clean, label_key
 
 DELIMITERS = (";", ",", "\t")
 _SAMPLE = 200
@@ -54,7 +54,7 @@ def _table(data: bytes) -> Table:
     try:
         for number, row in enumerate(_reader(text, delimiter), 1):
             if any(map(str.strip, row)):
-                rows.append([restore(cell) for cell in row])
+                rows.append([unescape(cell) for cell in row])
                 numbers.append(number)
     except csv.Error:
         raise FileRefused(
@@ -103,7 +103,7 @@ def _headings(first: list[str], rows: list[list[str]]) -> tuple[str, ...]:
     named = [cell or f"Kolumn {place}" for place, cell in enumerate(cells, 1)]
     seen: dict[str, int] = {}
     for place, heading in enumerate(named, 1):
-        earlier = seen.setdefault(fold(heading), place)
+        earlier = seen.setdefault(label_key(heading), place)
         if earlier != place:
             raise FileRefused(
                 f"Kolumn {earlier} och kolumn {place} har samma rubrik. Ge dem olika rubriker och försök igen."

@@ -2,9 +2,9 @@
 
 import re
 
-from lomma_core.exchange.imports.row_reader import Given
+from lomma_core.exchange.imports.row_reader import RowAnswers
 from lomma_core.plan.model import Form, Plan
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import new_id
 
 # What new_id makes: an id from another database is kept, any other text is not an id.
@@ -15,10 +15,10 @@ class Refused(Exception):
     """A row cannot be this record; ``str(error)`` is the Swedish sentence."""
 
 
-class Recogniser:
+class RecordMatcher:
     """The records of a form as they are, and those that the rows before have been."""
 
-    def __init__(self, plan: Plan, form: Form, links: Links):
+    def __init__(self, plan: Plan, form: Form, links: RecordLookup):
         self._plan, self._form, self._links = plan, form, links
         self._fields = form.identity or form.minimum
         self.rows = {row["record"]: row for row in links.load_all(form.name)}
@@ -28,7 +28,7 @@ class Recogniser:
         self._seen_records: dict[str, int] = {}
         self._seen_keys: dict[tuple, int] = {}
 
-    def previous(self, given: Given) -> dict | None:
+    def previous(self, given: RowAnswers) -> dict | None:
         """The stored row of the record that a file's row is, None for a new one. Raises Refused."""
         if given.record and given.record not in self.rows and not _ID.fullmatch(given.record):
             raise Refused("Posten i kolumnen Post finns inte. Töm cellen, så blir raden en ny post.")
@@ -41,7 +41,7 @@ class Recogniser:
             raise Refused("Flera poster passar in på raden. Ta med kolumnen Post, så går de att skilja åt.")
         return self.rows[found[0]] if found else None
 
-    def claim(self, number: int, given: Given, previous: dict | None, values: dict) -> str:
+    def claim(self, number: int, given: RowAnswers, previous: dict | None, values: dict) -> str:
         """The id that the row's record has or gets. Raises Refused for what is here or in the file already."""
         record = previous["record"] if previous else given.record or new_id()
         key = () if self._form.single else self._key(values)
@@ -59,7 +59,7 @@ class Recogniser:
     def _key(self, values: dict) -> tuple:
         return tuple(values.get(name) for name in self._fields)
 
-    def _given_key(self, given: Given) -> tuple:
+    def _given_key(self, given: RowAnswers) -> tuple:
         key = []
         for name in self._fields:
             one = self._form.fields[name]

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from lomma_core.audit import log
 from lomma_core.errors import Outdated
-from lomma_core.exchange.imports.classifier import Accepted, Judge
-from lomma_core.exchange.imports.columns import RECORD, Mapping, check_mapping
+from lomma_core.exchange.imports.classifier import Accepted, RowClassifier
+from lomma_core.exchange.imports.columns import RECORD, ColumnMapping, check_mapping
 from lomma_core.exchange.imports.csv_reader import Table
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.records import hooks, schema, titles
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
@@ -64,7 +64,12 @@ def in_words(counts: dict[RowOutcome, int]) -> str:
 
 
 def preview(
-    register: Register, actor: Actor, form_name: str, table: Table, mapping: Mapping, progress: Progress | None = None
+    register: Register,
+    actor: Actor,
+    form_name: str,
+    table: Table,
+    mapping: ColumnMapping,
+    progress: Progress | None = None,
 ) -> Preview:
     """Judge every row of a table without changing anything.
 
@@ -76,10 +81,10 @@ def preview(
     check_mapping(form, mapping)
     basis = _basis(register, form, register.store.read)
     made = Preview(form_name, unused=mapping.unused, own_file=RECORD in mapping.fields, basis=basis)
-    links = Links(plan, register.store.read)
+    links = RecordLookup(plan, register.store.read)
     for one in form.link_fields:
         links.load_all(one.form)
-    judge = Judge(register, form, links, RowReader(plan, form, table, mapping, links))
+    judge = RowClassifier(register, form, links, RowReader(plan, form, table, mapping, links))
     for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
         made.outcomes.append(judge.judge(number, row, len(table.headings), made.accepted))
         if progress and (done % _STEP == 0 or done == len(table.rows)):

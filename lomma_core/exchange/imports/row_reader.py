@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, Answers, has_answers
-from lomma_core.exchange.imports.columns import RECORD, Mapping
+from lomma_core.exchange.imports.columns import RECORD, ColumnMapping
 from lomma_core.exchange.imports.csv_reader import Table
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.records.lookup import MARKED, Links
+from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean
 
@@ -16,7 +16,7 @@ _DASHES = {"-", "–", "—"}
 
 
 @dataclass
-class Given:
+class RowAnswers:
     """What one row gives: ``answers`` by field, the texts that stood in the cells, and the record it names.
 
     ``left_out`` is the field whose answer says that the row is no record of this form.
@@ -31,7 +31,7 @@ class Given:
 class RowReader:
     """Reads the rows of one table."""
 
-    def __init__(self, plan: Plan, form: Form, table: Table, mapping: Mapping, links: Links):
+    def __init__(self, plan: Plan, form: Form, table: Table, mapping: ColumnMapping, links: RecordLookup):
         self._form = form
         fields = {heading: name for heading, name in mapping.columns.items() if name in form.fields}
         self._places = [(place, fields[h]) for place, h in enumerate(table.headings) if h in fields]
@@ -47,7 +47,7 @@ class RowReader:
         self._constants = {name: clean(value) for name, value in mapping.constants.items()}
         _check_constants(plan, form, self._constants, self._answers, links)
 
-    def read(self, row: list[str]) -> Given:
+    def read(self, row: list[str]) -> RowAnswers:
         """The answers of a row with no more cells than there are headings."""
         texts = {name: clean(row[place]) for place, name in self._places}
         texts = {name: text for name, text in texts.items() if not _masks(self._form.fields[name], text)}
@@ -59,7 +59,7 @@ class RowReader:
             ends = periods.split_range(texts[name])
             if ends:
                 texts[name], texts[after] = ends
-        given = Given(dict(texts), texts, "" if self._record is None else row[self._record].strip())
+        given = RowAnswers(dict(texts), texts, "" if self._record is None else row[self._record].strip())
         for name, answers in self._answers.items():
             if not texts.get(name):
                 continue
@@ -73,7 +73,7 @@ class RowReader:
                 self.in_own_words(given, name)
         return given
 
-    def in_own_words(self, given: Given, name: str) -> bool:
+    def in_own_words(self, given: RowAnswers, name: str) -> bool:
         """Make an answer the other answer, its text kept beside it; False when the field has no other answer."""
         answers = self._answers.get(name)
         if answers is None or answers.other is None:
@@ -97,7 +97,9 @@ def _splits(form: Form, mapped: set[str]):
             yield one.name, after.name
 
 
-def _check_constants(plan: Plan, form: Form, constants: dict[str, str], answers: dict[str, Answers], links: Links):
+def _check_constants(
+    plan: Plan, form: Form, constants: dict[str, str], answers: dict[str, Answers], links: RecordLookup
+):
     """Say once, before any row, that an answer for all rows cannot be used."""
     errors = {}
     for name, text in constants.items():

@@ -16,7 +16,7 @@ FORMATS = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportRequest:
     """Which report: its quarter, kind and format, masked or whole; without a ``reference`` it has the plan's own."""
 
     quarter: Quarter

@@ -10,7 +10,7 @@ from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.exchange.reports import council, quarterly, source, two_years
 from lomma_core.exchange.reports.document import Document, as_data, legible, mapped
-from lomma_core.exchange.reports.request import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, Asked
+from lomma_core.exchange.reports.request import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, ReportRequest
 from lomma_core.exchange.reports.writers import html, pdf, word
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.names import REFERENCE, SETTINGS
@@ -39,7 +39,7 @@ class ReportFile:
     mime: str
 
 
-def prepare(register: Register, actor: Actor, asked: Asked) -> ReportFile:
+def render(register: Register, actor: Actor, asked: ReportRequest) -> ReportFile:
     """The report as a file that is not taken yet; ``take`` must follow when it leaves.
 
     The same state of the register gives the same bytes. Raises NotAllowed, NotFound for a kind or format that is
@@ -57,11 +57,11 @@ def of_closed(register: Register, actor: Actor, masked: bool = False) -> Iterato
     """Each closed quarter's report as PDF with its file name, made one at a time, for an archive. Raises NotAllowed."""
     require(register.plan, actor, "export")
     for quarter in map(Quarter.parse, sorted(closed_quarters(register.store.read))):
-        made = prepare(register, actor, Asked(quarter, masked=masked))
+        made = render(register, actor, ReportRequest(quarter, masked=masked))
         yield made.name, made.data
 
 
-def take(register: Register, actor: Actor, asked: Asked) -> None:
+def log_download(register: Register, actor: Actor, asked: ReportRequest) -> None:
     """Write in the log that a report leaves: who, when, which quarter and kind, never its texts. Raises NotAllowed."""
     require(register.plan, actor, "export")
     action = "export_masked" if asked.masked else "export"
@@ -70,7 +70,7 @@ def take(register: Register, actor: Actor, asked: Asked) -> None:
         log.add(write, actor, action, register.now(), [entry])
 
 
-def build(register: Register, actor: Actor, asked: Asked) -> Document:
+def build(register: Register, actor: Actor, asked: ReportRequest) -> Document:
     """The report as a document, whatever it is written as. Raises as ``prepare``."""
     require(register.plan, actor, "export")
     if asked.kind not in KINDS or asked.format not in _WRITERS:
@@ -82,7 +82,7 @@ def build(register: Register, actor: Actor, asked: Asked) -> Document:
     return mapped(_BUILD[asked.kind](found, own or planned), legible)
 
 
-def file_name(register: Register, asked: Asked) -> str:
+def file_name(register: Register, asked: ReportRequest) -> str:
     """``Lomma-kvartalsrapport-2026-K3.pdf``; a masked report and example data say so."""
     place = re.sub(r"[^\w-]+", "-", register.plan.plan.kommun.removesuffix(" kommun")).strip("-") or "Kommunen"
     parts = ["exempeldata"] if register.demo else []
@@ -93,9 +93,9 @@ def file_name(register: Register, asked: Asked) -> str:
 def _reference(text: str) -> str:
     guard.refuse("reference", "Diarienumret", text)
     # It stands on every page and in the file's own data: what would be asked about elsewhere is not taken here (R3).
-    asked = guard.judge(text)[1]
+    asked = guard.classify(text)[1]
     if asked:
-        raise NotValid({"reference": f"Diarienumret: {guard.named(asked)}. Skriv det utan att nämna någon."})
+        raise NotValid({"reference": f"Diarienumret: {guard.kinds_in_words(asked)}. Skriv det utan att nämna någon."})
     text = " ".join(clean(text).split())
     if len(text) > LONGEST_REFERENCE:
         raise NotValid({"reference": f"Skriv diarienumret med högst {LONGEST_REFERENCE} tecken."})

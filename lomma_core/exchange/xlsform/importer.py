@@ -156,7 +156,7 @@ def _lists(plan: dict, read: Read, here: bool) -> dict[str, str]:
     missing = sorted(used - {*names, *plan["choices"], *_PLAN_FILE})
     if missing:
         # A name that may not be stored is not said either (R4).
-        said = listed(one for one in missing if not guard.judge(one)[0])
+        said = listed(one for one in missing if not guard.classify(one)[0])
         raise PlanError(f"Vallistan {said} saknas på bladet choices.".replace("  ", " "))
     return names
 

@@ -112,7 +112,7 @@ def _some_answers(register, form) -> dict:
     """An answer to every question with a list, a date or a link, such that the form accepts them together."""
     links, answers = listing.links(register), {}
     for number, one in enumerate(form.field):
-        choices = validation.asked(register.plan, form, answers, links).get(one.name)
+        choices = validation.relevant_fields(register.plan, form, answers, links).get(one.name)
         if choices:
             answers[one.name] = next(iter(choices))
         if one.type == "date":

@@ -58,8 +58,8 @@ def test_the_chain_can_be_walked_in_both_directions(register, situation):
     proposal = commands.save(register, MEMBER, "forslag", PROPOSAL | {"lagesbild": situation.id})
     _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
     [measure] = _measures(register)
-    up = {step.record for step in related.chain(register, MEMBER, "insats", measure.id).up}
-    down = {step.record for step in related.chain(register, MEMBER, "lagesbild", situation.id).down}
+    up = {step.record for step in related.related_records(register, MEMBER, "insats", measure.id).up}
+    down = {step.record for step in related.related_records(register, MEMBER, "lagesbild", situation.id).down}
     assert up == {proposal.id, situation.id}
     assert down == {proposal.id, measure.id}
 

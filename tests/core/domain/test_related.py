@@ -27,7 +27,7 @@ def ids(steps):
 
 def test_from_the_followup_up_to_the_picture_the_nearest_first(register, linked):
     picture, proposal, measure, answer = linked
-    found = related.chain(register, READER, answer.form, answer.id)
+    found = related.related_records(register, READER, answer.form, answer.id)
     assert ids(found.up) == [measure.id, proposal.id, picture.id]
     assert found.down == []
     assert [(step.form, step.label, step.title) for step in found.up] == [
@@ -39,7 +39,7 @@ def test_from_the_followup_up_to_the_picture_the_nearest_first(register, linked)
 
 def test_from_the_picture_down_to_the_followup_the_nearest_first(register, linked):
     picture, proposal, measure, answer = linked
-    found = related.chain(register, READER, picture.form, picture.id)
+    found = related.related_records(register, READER, picture.form, picture.id)
     assert ids(found.down) == [proposal.id, measure.id, answer.id]
     assert found.up == []
     assert found.down[-1].title == "Föreläsning för lärare, 2026-K3"
@@ -50,38 +50,38 @@ def test_a_pictures_own_followup_hangs_together_with_it_and_no_others_do(registe
     own = follow_picture(register, Q2)
     follow_picture(register, Q3)
     follow_picture(register, Q2, "autonom")
-    assert own.id in ids(related.chain(register, READER, picture.form, picture.id).down)
-    assert ids(related.chain(register, READER, own.form, own.id).up) == [picture.id]
-    assert len(related.chain(register, READER, picture.form, picture.id).down) == 4
+    assert own.id in ids(related.related_records(register, READER, picture.form, picture.id).down)
+    assert ids(related.related_records(register, READER, own.form, own.id).up) == [picture.id]
+    assert len(related.related_records(register, READER, picture.form, picture.id).down) == 4
 
 
 def test_from_the_middle_both_ways(register, linked):
     picture, proposal, measure, answer = linked
-    found = related.chain(register, READER, "forslag", proposal.id)
+    found = related.related_records(register, READER, "forslag", proposal.id)
     assert (ids(found.up), ids(found.down)) == ([picture.id], [measure.id, answer.id])
 
 
 def test_a_record_that_is_reached_by_two_ways_comes_once_at_its_shortest_distance(register, linked):
     picture, proposal, measure, _ = linked
     commands.save(register, MEMBER, "insats", measure.values | {"lagesbild": picture.id}, measure.id, measure.version)
-    down = ids(related.chain(register, READER, "lagesbild", picture.id).down)
+    down = ids(related.related_records(register, READER, "lagesbild", picture.id).down)
     assert down[:2] == [proposal.id, measure.id]
     assert len(down) == len(set(down)) == 3
-    assert ids(related.chain(register, READER, "insats", measure.id).up) == [picture.id, proposal.id]
+    assert ids(related.related_records(register, READER, "insats", measure.id).up) == [picture.id, proposal.id]
 
 
 def test_records_at_the_same_distance_come_by_form_and_title(register, linked):
     _, _, measure, answer = linked
     later, earlier = follow(register, Q4, measure), follow(register, Q2, measure)
-    found = related.chain(register, READER, "insats", measure.id).down
+    found = related.related_records(register, READER, "insats", measure.id).down
     assert ids(found) == [earlier.id, answer.id, later.id]
 
 
 def test_a_link_that_was_taken_away_is_no_longer_followed(register, linked):
     _, proposal, measure, _ = linked
     commands.save(register, MEMBER, "insats", measure.values | {"forslag": None}, measure.id, measure.version)
-    assert related.chain(register, READER, "forslag", proposal.id).down == []
-    assert related.chain(register, READER, "insats", measure.id).up == []
+    assert related.related_records(register, READER, "forslag", proposal.id).down == []
+    assert related.related_records(register, READER, "insats", measure.id).up == []
 
 
 def test_any_link_of_the_plan_is_followed_a_decision_to_its_meeting_too(register):
@@ -89,12 +89,12 @@ def test_any_link_of_the_plan_is_followed_a_decision_to_its_meeting_too(register
     meeting = commands.save(register, MEMBER, "mote", values)
     values = {"beslut": "Se över rutinen", "mote": meeting.id, "ansvarig": "polisen", "klart_senast": "2026-12-01"}
     decision = commands.save(register, MEMBER, "beslut", values | {"lage": "oppet"})
-    assert ids(related.chain(register, READER, "mote", meeting.id).down) == [decision.id]
-    assert ids(related.chain(register, READER, "beslut", decision.id).up) == [meeting.id]
+    assert ids(related.related_records(register, READER, "mote", meeting.id).down) == [decision.id]
+    assert ids(related.related_records(register, READER, "beslut", decision.id).up) == [meeting.id]
 
 
 def test_a_record_without_links_has_an_empty_chain(register, measure):
-    assert related.chain(register, READER, "insats", measure.id) == related.Chain([], [])
+    assert related.related_records(register, READER, "insats", measure.id) == related.RelatedRecords([], [])
 
 
 def test_links_in_a_circle_are_walked_once(register, tmp_path):
@@ -107,7 +107,7 @@ def test_links_in_a_circle_are_walked_once(register, tmp_path):
         two = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Två", "bygger_pa": one.id})
         three = commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Tre", "bygger_pa": two.id})
         commands.save(again, MEMBER, "insats", one.values | {"bygger_pa": three.id}, one.id, 1)
-        found = related.chain(again, READER, "insats", one.id)
+        found = related.related_records(again, READER, "insats", one.id)
         assert (ids(found.up), ids(found.down)) == ([three.id, two.id], [two.id, three.id])
     finally:
         again.store.close()
@@ -121,7 +121,7 @@ def test_the_chain_is_a_few_questions_however_many_records_hang_in_it(register, 
 
     def questions():
         asked.clear()
-        related.chain(register, READER, "lagesbild", picture.id)
+        related.related_records(register, READER, "lagesbild", picture.id)
         return len(asked)
 
     few = questions()
@@ -135,6 +135,6 @@ def test_the_chain_is_a_few_questions_however_many_records_hang_in_it(register, 
 def test_what_is_not_there_is_not_found_and_nobody_without_a_role_asks(register, measure):
     for form, record in (("insats", "bcdfghjkmnpq"), ("lagesbild", measure.id), ("okand", measure.id)):
         with pytest.raises(NotFound):
-            related.chain(register, READER, form, record)
+            related.related_records(register, READER, form, record)
     with pytest.raises(NotAllowed):
-        related.chain(register, Actor("ingen", "okand"), "insats", measure.id)
+        related.related_records(register, Actor("ingen", "okand"), "insats", measure.id)

@@ -7,7 +7,7 @@ import pytest
 from lomma_core.domain import seats, todo
 from lomma_core.domain.seats import SeatState
 from lomma_core.exchange.reports import service
-from lomma_core.exchange.reports.request import Asked
+from lomma_core.exchange.reports.request import ReportRequest
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarterly import close, display
 from lomma_core.records import commands
@@ -25,7 +25,7 @@ def say(register, name, lage="tillsatt", **answers):
 
 
 def told(register, quarter=Q4):
-    data = service.prepare(register, OPERATOR, Asked(quarter, format="html")).data
+    data = service.render(register, OPERATOR, ReportRequest(quarter, format="html")).data
     return everything("html", data)
 
 

@@ -13,7 +13,7 @@ from lomma_core.errors import LommaError, NotAllowed, NotFound
 from lomma_core.exchange.exports import csv_writer
 from lomma_core.exchange.exports.bundle import export_folder, export_zip
 from lomma_core.exchange.exports.csv_writer import form_csv, stream
-from lomma_core.exchange.exports.formula_escape import RISKY, neutralise, restore
+from lomma_core.exchange.exports.formula_escape import RISKY, escape, unescape
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.records import commands
@@ -89,13 +89,13 @@ def test_text_that_a_spreadsheet_would_run_is_neutralised_and_numbers_are_not(re
 
 @given(st.text(alphabet=st.sampled_from(RISKY + "' a<1'"), max_size=6) | st.text(max_size=20))
 def test_neutralised_text_is_never_risky_and_comes_back_exactly(text):
-    out = neutralise(text)
+    out = escape(text)
     assert not out or out[0] not in RISKY
-    assert restore(out) == text
+    assert unescape(out) == text
 
 
 def test_plain_text_is_left_alone():
-    assert [neutralise(t) for t in ("<5", "Kurs", "'citat'", "5-3", "")] == ["<5", "Kurs", "'citat'", "5-3", ""]
+    assert [escape(t) for t in ("<5", "Kurs", "'citat'", "5-3", "")] == ["<5", "Kurs", "'citat'", "5-3", ""]
 
 
 def test_only_the_newest_version_leaves_in_the_order_records_came_into_being(register, measure):

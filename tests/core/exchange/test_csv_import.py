@@ -14,10 +14,10 @@ from lomma_core.audit import log
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, Outdated
 from lomma_core.exchange.exports import csv_writer
-from lomma_core.exchange.exports.formula_escape import neutralise
+from lomma_core.exchange.exports.formula_escape import escape
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT
-from lomma_core.exchange.imports.columns import Mapping
+from lomma_core.exchange.imports.columns import ColumnMapping
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import Actor
@@ -454,7 +454,7 @@ def test_every_answer_that_can_be_stored_survives_both_kinds_of_file(name, raw):
         return
     for out in (field.kind.machine(value), field.excel(value, plan)):
         file = io.StringIO()
-        csv.writer(file, delimiter=";", lineterminator="\r\n").writerows([["Rubrik", "B"], [neutralise(out), "x"]])
+        csv.writer(file, delimiter=";", lineterminator="\r\n").writerows([["Rubrik", "B"], [escape(out), "x"]])
         (row,) = read_table(file.getvalue().encode()).rows
         back = field.parse(row[0], plan)
         if field.type == "count":
@@ -491,7 +491,7 @@ def test_only_a_role_that_may_import_sees_even_the_preview(register, actor):
     with pytest.raises(NotAllowed):
         preview.save(register, actor, made)
     with pytest.raises(NotAllowed):
-        columns.remember(register, actor, register.plan.forms["insats"], Mapping({}), read_table(PUBLISHED))
+        columns.remember(register, actor, register.plan.forms["insats"], ColumnMapping({}), read_table(PUBLISHED))
     assert measures(register) == {}
 
 

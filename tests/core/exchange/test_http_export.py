@@ -19,7 +19,7 @@ from lomma_core.accounts import accounts, credentials, export_keys
 from lomma_core.audit import log
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.exchange.exports.csv_writer import form_csv
-from lomma_core.exchange.exports.http_api import Asked, addresses, answer
+from lomma_core.exchange.exports.http_api import ExportRequest, addresses, answer
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
@@ -51,7 +51,7 @@ def key(register, actor=READER) -> str:
 
 def ask(register, name, secret, *pairs, **more):
     """(status, headers, body) of a request with a key."""
-    found = answer(register, Asked(name, list(pairs), f"Bearer {secret}" if secret else "", **more))
+    found = answer(register, ExportRequest(name, list(pairs), f"Bearer {secret}" if secret else "", **more))
     return found.status, found.headers, b"".join(found.body)
 
 
@@ -299,7 +299,7 @@ def test_when_a_key_was_used_last_is_told(peopled):
 def test_without_a_key_the_answer_asks_for_one_and_says_where_it_is_made(peopled):
     basic = base64.b64encode(b"lasare.ett:").decode()
     for header in ("", "Bearer ", "Basic", "Basic ###", f"Basic {basic}", "Digest x", "lomma_abc"):
-        found = answer(peopled, Asked("insats.csv", authorization=header))
+        found = answer(peopled, ExportRequest("insats.csv", authorization=header))
         assert found.status == 401
         assert found.headers["www-authenticate"].startswith("Basic realm=")
         assert "Export och import" in b"".join(found.body).decode()

@@ -7,7 +7,7 @@ from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.exchange.reports import service
 from lomma_core.exchange.reports.document import Bullets, Facts, Figure, Heading, KeyFigures, Paragraph, Table
-from lomma_core.exchange.reports.request import FORMATS, KINDS, Asked
+from lomma_core.exchange.reports.request import FORMATS, KINDS, ReportRequest
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarterly import close
 from lomma_core.records import commands, queries, secrecy
@@ -23,7 +23,7 @@ SECRETS = ("Dold iakttagelse", "Dold insats", "Dold lärdom", "Dolt mötesbeslut
 def said(register, actor=OPERATOR, quarter=Q3, **asked) -> str:
     """Everything that a report says, one thing a line."""
     lines = []
-    document = service.build(register, actor, Asked(quarter, **asked))
+    document = service.build(register, actor, ReportRequest(quarter, **asked))
     lines += [document.title, document.running, document.purpose, *document.notices]
     lines += [f"{term}: {text}" for term, text in document.facts]
     for block in document.blocks:
@@ -93,14 +93,14 @@ def test_a_diarienummer_of_its_own_goes_before_the_plans(register, measure):
 @pytest.mark.parametrize("number", ["19121212-1212", "x" * 61, "skriv till nagon@lomma.se"])
 def test_a_diarienummer_that_is_a_person_or_a_story_is_refused_without_being_repeated(register, number):
     with pytest.raises(NotValid) as refused:
-        service.prepare(register, OPERATOR, Asked(Q3, reference=number))
+        service.render(register, OPERATOR, ReportRequest(Q3, reference=number))
     assert number not in str(refused.value)
 
 
 def test_an_open_quarter_is_a_working_copy_and_says_so_on_every_page(register, measure):
     text = said(register, quarter=Q4)
     assert "Arbetsexemplar – kvartalet är inte stängt." in text.splitlines()
-    assert service.build(register, OPERATOR, Asked(Q4)).running.endswith("Arbetsexemplar")
+    assert service.build(register, OPERATOR, ReportRequest(Q4)).running.endswith("Arbetsexemplar")
 
 
 def test_every_milieu_level_and_seat_is_there_also_when_nothing_is(register):
@@ -156,7 +156,7 @@ def test_functions_are_told_and_never_names_or_accounts(register, measure):
     commands.save(register, CONVENER, "platsuppgift", values | names, complete=False, confirmed=asked.value.suspicions)
     closed(register, measure)
     for kind in FORMATS:
-        found = everything(kind, service.prepare(register, OPERATOR, Asked(Q3, format=kind)).data)
+        found = everything(kind, service.render(register, OPERATOR, ReportRequest(Q3, format=kind)).data)
         for word in (*names.values(), CONVENER.name, MEMBER.name, "sammankallande.ett"):
             assert word not in found, (kind, word)
 
@@ -172,7 +172,7 @@ def test_attendance_is_told_for_each_seat(register):
 
 def test_each_chart_has_its_words_and_its_table(register, measure):
     closed(register, measure)
-    blocks = service.build(register, OPERATOR, Asked(Q3)).blocks
+    blocks = service.build(register, OPERATOR, ReportRequest(Q3)).blocks
     figures = [one for one in blocks if isinstance(one, Figure)]
     tables = {one.caption for one in blocks if isinstance(one, Table)}
     assert [one.caption for one in figures] == ["Närvaro per miljö", "Uppföljda insatser per kvartal och status"]
@@ -189,9 +189,9 @@ def test_two_worlds_that_differ_in_small_counts_give_the_same_report(register, k
     made = []
     offer = commands.save(register, MEMBER, "insats", OFFER)
     answer = follow(register, Q3, offer, antal_erbjudna="3", antal_accepterade="1", antal_pagaende="12")
-    made.append(service.prepare(register, OPERATOR, Asked(Q3, format=kind)).data)
+    made.append(service.render(register, OPERATOR, ReportRequest(Q3, format=kind)).data)
     commands.save(register, MEMBER, answer.form, answer.values | {"antal_erbjudna": "4"}, answer.id, answer.version)
-    made.append(service.prepare(register, OPERATOR, Asked(Q3, format=kind)).data)
+    made.append(service.render(register, OPERATOR, ReportRequest(Q3, format=kind)).data)
     assert made[0] == made[1]
     assert "stödperson <5 erbjudna, <5 accepterade och 12 pågående" in said(register)
 
@@ -202,8 +202,8 @@ def test_two_worlds_that_differ_in_small_counts_give_the_same_report(register, k
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_masked_report_holds_nothing_of_a_marked_record_in_any_part_of_the_file(register, kind):
     marked_quarter(register)
-    whole = everything(kind, service.prepare(register, OPERATOR, Asked(Q3, format=kind)).data)
-    masked = everything(kind, service.prepare(register, OPERATOR, Asked(Q3, format=kind, masked=True)).data)
+    whole = everything(kind, service.render(register, OPERATOR, ReportRequest(Q3, format=kind)).data)
+    masked = everything(kind, service.render(register, OPERATOR, ReportRequest(Q3, format=kind, masked=True)).data)
     assert [text for text in SECRETS if text not in whole] == []
     assert [text for text in SECRETS if text in masked] == []
     assert "Öppen insats" in masked
@@ -238,7 +238,7 @@ def test_a_masked_report_says_how_many_are_left_out_and_a_whole_one_that_they_ar
 def test_who_may_not_read_marked_records_gets_a_masked_report_only(register):
     marked_quarter(register)
     with pytest.raises(NotAllowed):
-        service.prepare(register, POLICE, Asked(Q3))
+        service.render(register, POLICE, ReportRequest(Q3))
     assert said(register, POLICE, masked=True) == said(register, READER, masked=True)
 
 
@@ -248,19 +248,19 @@ def test_who_may_not_read_marked_records_gets_a_masked_report_only(register):
 @pytest.mark.parametrize("kind", FORMATS)
 def test_the_same_state_gives_the_same_bytes(register, measure, kind):
     closed(register, measure)
-    first = service.prepare(register, OPERATOR, Asked(Q3, format=kind)).data
+    first = service.render(register, OPERATOR, ReportRequest(Q3, format=kind)).data
     register.file_cache.clear()
-    assert service.prepare(on(register, "2027-03-01"), READER, Asked(Q3, format=kind)).data == first
+    assert service.render(on(register, "2027-03-01"), READER, ReportRequest(Q3, format=kind)).data == first
 
 
 def test_the_file_is_named_for_municipality_report_quarter_and_scope(register):
-    assert service.prepare(register, OPERATOR, Asked(Q3)).name == "Lomma-kvartalsrapport-2026-K3.pdf"
-    masked = service.prepare(register, OPERATOR, Asked(Q3, masked=True, format="docx"))
+    assert service.render(register, OPERATOR, ReportRequest(Q3)).name == "Lomma-kvartalsrapport-2026-K3.pdf"
+    masked = service.render(register, OPERATOR, ReportRequest(Q3, masked=True, format="docx"))
     assert masked.name == "Lomma-kvartalsrapport-2026-K3-maskerad.docx"
 
 
 def test_a_report_that_is_taken_is_in_the_log_with_its_quarter_and_no_text(register):
-    service.take(register, READER, Asked(Q3, masked=True, format="docx", reference="KS 2026/1"))
+    service.log_download(register, READER, ReportRequest(Q3, masked=True, format="docx", reference="KS 2026/1"))
     row = log.latest(register.store, 1)[0]
     assert (row["action"], row["record"], row["who"]) == ("export_masked", "2026-K3", READER.name)
     assert row["name"] == "Kvartalsrapport (docx)"
@@ -268,14 +268,14 @@ def test_a_report_that_is_taken_is_in_the_log_with_its_quarter_and_no_text(regis
 
 def test_a_quarter_that_has_not_begun_and_an_unknown_kind_have_no_report(register):
     with pytest.raises(NotValid, match="har inte börjat"):
-        service.prepare(register, OPERATOR, Asked(Q4 + 1))
+        service.render(register, OPERATOR, ReportRequest(Q4 + 1))
     with pytest.raises(NotFound):
-        service.prepare(register, OPERATOR, Asked(Q3, kind="annan"))
+        service.render(register, OPERATOR, ReportRequest(Q3, kind="annan"))
     with pytest.raises(NotFound):
-        service.prepare(register, OPERATOR, Asked(Q3, format="exe"))
+        service.render(register, OPERATOR, ReportRequest(Q3, format="exe"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_empty_register_has_every_report(register, kind):
     for one in FORMATS:
-        assert service.prepare(register, OPERATOR, Asked(Q2, kind, one)).data
+        assert service.render(register, OPERATOR, ReportRequest(Q2, kind, one)).data

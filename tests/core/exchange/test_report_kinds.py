@@ -6,7 +6,7 @@ import pypdf
 import pytest
 
 from lomma_core.exchange.reports import service
-from lomma_core.exchange.reports.request import COUNCIL, TWO_YEARS, Asked
+from lomma_core.exchange.reports.request import COUNCIL, TWO_YEARS, ReportRequest
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
 from lomma_core.records import commands, secrecy
@@ -18,12 +18,12 @@ LATE = MEASURE | {"status": "forsenad"}
 
 
 def pages(register, **asked) -> int:
-    data = service.prepare(register, OPERATOR, Asked(Q3, COUNCIL, **asked)).data
+    data = service.render(register, OPERATOR, ReportRequest(Q3, COUNCIL, **asked)).data
     return len(pypdf.PdfReader(io.BytesIO(data)).pages)
 
 
 def text(register, kind, quarter=Q3, **asked) -> str:
-    return pdf_text(service.prepare(register, OPERATOR, Asked(quarter, kind, **asked)).data)
+    return pdf_text(service.render(register, OPERATOR, ReportRequest(quarter, kind, **asked)).data)
 
 
 def test_kommunstyrelsens_report_is_one_page_when_there_is_nothing(register):
@@ -65,7 +65,7 @@ def test_the_laws_report_goes_through_the_quarters_in_order(register, measure):
     found = text(register, TWO_YEARS)
     assert "Det bygger på två kvartal, 2026-K2 till 2026-K3." in found
     assert "Utan uppgifter: 2024-K4, 2025-K1, 2025-K2, 2025-K3, 2025-K4 och 2026-K1." in found
-    data = service.prepare(register, OPERATOR, Asked(Q3, TWO_YEARS)).data
+    data = service.render(register, OPERATOR, ReportRequest(Q3, TWO_YEARS)).data
     parts = [one.title for one in pypdf.PdfReader(io.BytesIO(data)).outline if not isinstance(one, list)]
     assert parts[:5] == ["Om uppföljningen", "Lägesbild", "Åtgärdsplan", "Samverkan", "Kvartal för kvartal"]
     assert "Föreläsning för lärare Säkerhetschefen Generell ● Enligt plan Gott 2" in found
@@ -90,5 +90,5 @@ def test_the_laws_report_is_masked_in_every_quarter(register):
 @pytest.mark.parametrize("kind", [COUNCIL, TWO_YEARS])
 def test_the_other_reports_are_tagged_too(register, kind):
     describe(register, Q3, **SEEN)
-    names = [name for name, _ in pdf_tags(service.prepare(register, OPERATOR, Asked(Q3, kind)).data)]
+    names = [name for name, _ in pdf_tags(service.render(register, OPERATOR, ReportRequest(Q3, kind)).data)]
     assert {"Title", "H1", "Table", "TH", "P"} <= set(names)

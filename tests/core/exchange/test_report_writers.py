@@ -15,7 +15,7 @@ from lomma_core.cli.main import main
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.reports import service
 from lomma_core.exchange.reports.document import Document, Figure, Heading, Paragraph, legible
-from lomma_core.exchange.reports.request import FORMATS, Asked
+from lomma_core.exchange.reports.request import FORMATS, ReportRequest
 from lomma_core.exchange.reports.writers import pdf
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
@@ -59,7 +59,7 @@ def closed(register):
 
 
 def made(register, kind: str, **asked) -> bytes:
-    return service.prepare(register, OPERATOR, Asked(Q3, format=kind, reference="KS 2026/77", **asked)).data
+    return service.render(register, OPERATOR, ReportRequest(Q3, format=kind, reference="KS 2026/77", **asked)).data
 
 
 # ---------------------------------------------------------------- PDF

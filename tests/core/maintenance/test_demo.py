@@ -82,7 +82,7 @@ def test_every_record_is_complete_by_the_rules_of_its_form(filled):
     links._closed = set()
     for form in register.plan.form:
         for one in everything(register, form):
-            checked = validation.check(register.plan, form, one.values, links)
+            checked = validation.validate(register.plan, form, one.values, links)
             assert (checked.errors, checked.values) == ({}, one.values), form.name
 
 

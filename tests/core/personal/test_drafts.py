@@ -17,7 +17,7 @@ from lomma_core.personal import draft_subjects, drafts
 from lomma_core.privacy import guard
 from lomma_core.purge import purge
 from lomma_core.records import commands, queries, secrecy
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers import budget
@@ -61,7 +61,7 @@ def test_one_answer_for_all_milieus_is_a_draft_of_its_quarter_and_form(register)
     found = drafts.find(register, MEMBER, "lagesbild", subject)
     assert found.answers == {"narvaro_ord": "Inget nytt", "kalltyper": ["skola"]}
     assert (found.record, found.for_all, found.query) == (None, True, {"kvartal": "2026-K3"})
-    links = Links(register.plan, register.store.read)
+    links = RecordLookup(register.plan, register.store.read)
     assert drafts.title(register, links, found) == "alla miljöer, 2026-K3"
     other = drafts.find(register, MEMBER, "lagesbild", "ny?kvartal=2026-K3")
     assert (other.for_all, other.query) == (False, {"ny": "1", "kvartal": "2026-K3"})
@@ -187,7 +187,7 @@ def test_no_kept_answer_is_one_that_the_guard_refuses(register, before, after, p
     drafts.keep(register, MEMBER, "insats", "ny", answers)
     for row in rows(register):
         for text in json.loads(row["answers"]).values():
-            assert guard.judge(text)[0] == []
+            assert guard.classify(text)[0] == []
 
 
 # ------------------------------------------------------------------ Two windows, and the version typed on

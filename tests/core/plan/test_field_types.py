@@ -15,7 +15,7 @@ from lomma_core.plan.loader import load_plan
 from lomma_core.plan.model import Field
 from lomma_core.privacy import small_counts
 from lomma_core.utils import periods
-from lomma_core.utils.text import clean, fold
+from lomma_core.utils.text import clean, label_key
 from tests.conftest import PLAN
 
 THE_PLAN = load_plan(PLAN)
@@ -316,8 +316,8 @@ def test_every_choice_is_found_by_name_label_and_alias(name):
 
 def test_every_label_in_the_plan_means_one_choice_only():
     for name, choices in THE_PLAN.choice_lists.items():
-        folded = [fold(label) for one in choices.values() for label in (one.name, one.label, *one.aliases)]
-        per_choice = {one.name: {fold(x) for x in (one.name, one.label, *one.aliases)} for one in choices.values()}
+        folded = [label_key(label) for one in choices.values() for label in (one.name, one.label, *one.aliases)]
+        per_choice = {one.name: {label_key(x) for x in (one.name, one.label, *one.aliases)} for one in choices.values()}
         assert len(set(folded)) == sum(map(len, per_choice.values())), name
 
 

@@ -27,7 +27,7 @@ from lomma_core.plan import field_types
 from lomma_core.plan.loader import load_plan
 from lomma_core.quarterly import changes, compare, snapshot
 from lomma_core.records import bulk_update, commands, listing, queries, secrecy
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, MEASURE, MEMBER, NOW
 from tests.core.exchange.test_xlsform import workbook
@@ -71,7 +71,7 @@ def test_a_plan_with_an_unknown_type_is_refused_until_the_type_is_registered(tmp
 
 def test_the_answer_is_saved_shown_and_kept_in_history(register, saved):
     assert {name: saved.values[name] for name in STORED} == STORED
-    links = Links(register.plan, register.store.read)
+    links = RecordLookup(register.plan, register.store.read)
     assert [links.show(field, saved.values[field.name]) for field in fields(register)] == ["§ bibliotek", "12,5 %"]
     later = commands.save(register, MEMBER, "insats", ANSWERS | {"andel": "50"}, saved.id, 1)
     form = register.plan.forms["insats"]
@@ -104,7 +104,7 @@ def test_lists_search_filter_and_sort_by_it(register, saved):
     assert "marke" in [one.name for one in saved_views.filtered(form)]
     view = saved_views.from_query(plan, form, {"filter.marke": "Torg", "sortera": "andel"})
     assert (view.filters, view.sort) == ({"marke": "§ torg"}, "andel")
-    links = Links(plan, register.store.read)
+    links = RecordLookup(plan, register.store.read)
     assert of_form(plan, form, links, [("marke", "torg")]).filters == {"marke": "§ torg"}
     with pytest.raises(NotValid, match="ett filter som inte finns"):
         of_form(plan, form, links, [("andel", "7")])
@@ -176,6 +176,6 @@ def test_it_stays_out_of_the_log_when_a_title_has_it(tmp_path):
     with made_up_types.known():
         opened = open_register(path, tmp_path / "lomma.duckdb", lambda: NOW)
         one = commands.save(opened, MEMBER, "insats", ANSWERS)
-        assert Links(opened.plan, opened.store.read).title("insats", one.id) == "§ bibliotek"
+        assert RecordLookup(opened.plan, opened.store.read).title("insats", one.id) == "§ bibliotek"
         assert "bibliotek" not in str(opened.store.read("SELECT * FROM log"))
         opened.store.close()

@@ -14,7 +14,7 @@ from lomma_core.purge import purge
 from lomma_core.quarterly import close
 from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, secrecy, validation
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER, plan_with
 from tests.helpers.quarter_steps import confirm, describe, on
@@ -34,8 +34,8 @@ TEXTS = [
 def _checked(register, form_name, field, text):
     """The rules' word on a record with one answer, and whether that field is asked at all then."""
     form = register.plan.forms[form_name]
-    links = Links(register.plan, register.store.read)
-    return validation.check(register.plan, form, {field: text}, links, complete=False)
+    links = RecordLookup(register.plan, register.store.read)
+    return validation.validate(register.plan, form, {field: text}, links, complete=False)
 
 
 @pytest.mark.parametrize(("form", "field"), FIELDS)

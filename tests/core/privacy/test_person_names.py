@@ -7,13 +7,13 @@ import pytest
 
 from lomma_core.bootstrap import ROOT
 from lomma_core.privacy import findings, name_lists, person_names
-from lomma_core.privacy.normalise import fold
+from lomma_core.privacy.normalise import normalise
 
 NAMES = ROOT / "data" / "names"
 
 
 def names(text: str) -> list[str]:
-    folded, _ = fold(text)
+    folded, _ = normalise(text)
     return [folded[start:end] for _, start, end in person_names.find(folded)]
 
 

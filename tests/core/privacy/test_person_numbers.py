@@ -9,7 +9,7 @@ from stdnum import luhn
 from stdnum.se import orgnr
 
 from lomma_core.privacy import person_numbers
-from lomma_core.privacy.normalise import fold
+from lomma_core.privacy.normalise import normalise
 from tests.helpers import budget
 
 SPACES = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -46,7 +46,7 @@ tails = st.integers(0, 9999).map("{:04d}".format)
 
 
 def kinds(text: str) -> list[str]:
-    return [kind for kind, _, _ in person_numbers.find(fold(text)[0])]
+    return [kind for kind, _, _ in person_numbers.find(normalise(text)[0])]
 
 
 def written(shape: str, day: dt.date, tail: str, separator: str, add_to_day: int = 0) -> str:

@@ -18,7 +18,7 @@ NOW = Quarter(2026, 4)
 def test_last_quarters_answers_are_offered_and_nothing_is_saved(register):
     before = SITUATION | {"kvartal": "2026-K2", "jamforelse": "okat", "tillforlitlighet": "medel"}
     commands.save(register, MEMBER, "lagesbild", before)
-    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    carried = carry_forward.prefill_from_previous(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
     assert carried.quarter == "2026-K2"
     assert carried.values["narvaro"] == "enstaka"
     assert carried.values["tillforlitlighet"] == "medel"
@@ -33,14 +33,14 @@ def test_what_only_compares_with_the_quarter_before_stays_behind(register):
         "uppgiftsdatum": "2026-09-01",
     }
     commands.save(register, MEMBER, "lagesbild", before)
-    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    carried = carry_forward.prefill_from_previous(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
     assert not {"jamforelse", "jamforelse_skal", "uppgiftsdatum", "kvartal", "miljo"} & set(carried.values)
 
 
 def test_a_later_quarter_and_another_milieu_are_never_carried(register):
     commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2027-K1"})
     commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "autonom"})
-    assert carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt") is None
+    assert carry_forward.prefill_from_previous(register, MEMBER, "lagesbild", NOW, miljo="vit_makt") is None
 
 
 def test_nothing_noticed_is_one_dated_answer_per_milieu_as_drafts(register):
@@ -63,7 +63,7 @@ def test_a_milieu_that_is_described_already_is_left_alone(register):
 def carried_from(register, **answers):
     """Last quarter's answers as an empty form begins with them, and what such a form would save."""
     commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3"} | answers)
-    carried = carry_forward.carry_forward(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
+    carried = carry_forward.prefill_from_previous(register, MEMBER, "lagesbild", NOW, miljo="vit_makt")
     return carried, carried.values | {"kvartal": str(NOW), "miljo": "vit_makt"}
 
 

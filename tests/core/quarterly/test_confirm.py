@@ -187,7 +187,7 @@ def test_the_drafts_of_a_quarter_wait_form_by_form_and_a_page_of_them_begins_whe
     describe(register, Q3)
     confirm(register, described[1])
     expected = [described[0], described[2], answers[1], answers[0], *pictures]
-    whole = confirming.waiting(register, CONVENER, Q4, 50)
+    whole = confirming.drafts_page(register, CONVENER, Q4, 50)
     assert sorted(record.id for _, record in whole.drafts) == sorted(one.id for one in expected)
     assert [record.id for form, record in whole.drafts if form.name == "lagesbild"] == [
         described[0].id,
@@ -196,17 +196,17 @@ def test_the_drafts_of_a_quarter_wait_form_by_form_and_a_page_of_them_begins_whe
     # By what they are about, in Swedish order.
     own = [record.id for form, record in whole.drafts if form.name == "uppfoljning_insats"]
     assert own == [answers[1].id, answers[0].id]
-    pages = [confirming.waiting(register, CONVENER, Q4, 3, start) for start in (0, 3, 6, 9)]
+    pages = [confirming.drafts_page(register, CONVENER, Q4, 3, start) for start in (0, 3, 6, 9)]
     assert [page.total for page in pages] == [7] * 4
     assert [one for page in pages for one in page.drafts] == whole.drafts
     assert pages[3].drafts == []
     with pytest.raises(NotAllowed):
-        confirming.waiting(register, None, Q4, 50)
+        confirming.drafts_page(register, None, Q4, 50)
 
 
 def test_marked_drafts_wait_for_those_who_may_read_them_only(register):
     draft = describe(register, Q4)
     secrecy.mark(register, MEMBER, draft.form, draft.id, "18_2", "Underlag från polisen.")
-    assert confirming.waiting(register, CONVENER, Q4, 50).total == 1
-    hidden = confirming.waiting(register, Actor("polis.ett", "polis"), Q4, 50)
+    assert confirming.drafts_page(register, CONVENER, Q4, 50).total == 1
+    hidden = confirming.drafts_page(register, Actor("polis.ett", "polis"), Q4, 50)
     assert (hidden.drafts, hidden.total) == ([], 0)

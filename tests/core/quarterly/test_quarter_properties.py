@@ -134,7 +134,7 @@ class World:
 
     def carry(self, quarter, milieu):
         before = self._rows()
-        carried = carry_forward.carry_forward(self.register, MEMBER, "lagesbild", quarter, miljo=milieu)
+        carried = carry_forward.prefill_from_previous(self.register, MEMBER, "lagesbild", quarter, miljo=milieu)
         assert self._rows() == before, "to look at last quarter's answers saved something"
         if carried is None:
             return

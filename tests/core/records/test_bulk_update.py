@@ -24,7 +24,7 @@ def statuses(register, chosen) -> list[str]:
 
 
 def test_every_chosen_record_gets_a_new_version_and_a_row_in_the_log(register, chosen):
-    now = bulk_update.outlook(register, MEMBER, *LATE, chosen)
+    now = bulk_update.preview(register, MEMBER, *LATE, chosen)
     assert (now.ready, now.same, now.skipped) == (tuple(chosen), 0, ())
     saved = bulk_update.change(register, MEMBER, *LATE, chosen, now.ready)
     assert [one.version for one in saved] == [2] * 5
@@ -41,7 +41,7 @@ def test_what_cannot_be_changed_is_told_beforehand_and_left_alone(register, chos
     commands.save(register, CONVENER, "insats", MEASURE | {"titel": "Annan"}, moved, 1)
     commands.save(register, CONVENER, "insats", MEASURE | {"titel": "Sen", "status": "forsenad"}, late, 1)
     chosen = chosen | {late: 2}
-    now = bulk_update.outlook(register, MEMBER, *LATE, chosen)
+    now = bulk_update.preview(register, MEMBER, *LATE, chosen)
     assert (now.ready, now.same) == ((free,), 1)
     assert {one.record: one.why.split()[0] for one in now.skipped} == {
         locked: "Posten",
@@ -56,20 +56,20 @@ def test_the_title_of_a_record_that_may_not_be_seen_is_not_told(register, chosen
     first = next(iter(chosen))
     secrecy.mark(register, CONVENER, "insats", first, "osl_18_1", "Skäl")
     monkeypatch.setattr("lomma_core.records.secrecy.may_read_marked", lambda register, actor: False)
-    assert bulk_update.outlook(register, MEMBER, *LATE, chosen).skipped[0].title == MARKED
+    assert bulk_update.preview(register, MEMBER, *LATE, chosen).skipped[0].title == MARKED
 
 
 def test_the_forms_rules_hold_for_each_record(register, chosen):
-    now = bulk_update.outlook(register, MEMBER, "insats", "niva", "individriktad", chosen)
+    now = bulk_update.preview(register, MEMBER, "insats", "niva", "individriktad", chosen)
     assert now.ready == ()
     assert all("svaret passar inte ihop" in one.why for one in now.skipped)
     offer = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Utan mål"} | {"niva": "specifik"})
-    now = bulk_update.outlook(register, MEMBER, "insats", "niva", "generell", {offer.id: 1})
+    now = bulk_update.preview(register, MEMBER, "insats", "niva", "generell", {offer.id: 1})
     assert now.ready == (offer.id,)
 
 
 def test_nothing_is_saved_when_somebody_has_saved_since_it_was_agreed(register, chosen):
-    now = bulk_update.outlook(register, MEMBER, *LATE, chosen)
+    now = bulk_update.preview(register, MEMBER, *LATE, chosen)
     first = next(iter(chosen))
     commands.save(register, CONVENER, "insats", MEASURE | {"titel": "Annan"}, first, 1)
     before = register.store.read("SELECT * FROM log ORDER BY nr")
@@ -81,7 +81,7 @@ def test_nothing_is_saved_when_somebody_has_saved_since_it_was_agreed(register, 
 
 def test_a_reader_changes_nothing(register, chosen):
     with pytest.raises(NotAllowed):
-        bulk_update.outlook(register, READER, *LATE, chosen)
+        bulk_update.preview(register, READER, *LATE, chosen)
     with pytest.raises(NotAllowed):
         bulk_update.change(register, READER, *LATE, chosen, chosen)
 
@@ -89,7 +89,7 @@ def test_a_reader_changes_nothing(register, chosen):
 @pytest.mark.parametrize(("field", "value"), [("titel", "Ny"), ("syfte", "Nytt"), ("status", "okänd"), ("x", "y")])
 def test_only_listed_choices_and_seats_can_be_changed_and_only_to_their_answers(register, chosen, field, value):
     with pytest.raises(NotValid):
-        bulk_update.outlook(register, MEMBER, "insats", field, value, chosen)
+        bulk_update.preview(register, MEMBER, "insats", field, value, chosen)
 
 
 def test_what_names_a_record_is_not_changed_for_many(register):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lomma_core.errors import Duplicate, NotFound, NotValid
 from lomma_core.plan.loader import load_plan
 from lomma_core.records import commands, listing, queries, validation
-from lomma_core.records.lookup import Links
+from lomma_core.records.lookup import RecordLookup
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 from tests.helpers import budget
 
@@ -298,9 +298,9 @@ def test_answers_that_are_accepted_once_are_accepted_again_unchanged(form):
     @budget.plans
     @given(st.fixed_dictionaries({}, optional={field.name: _words for field in form.field}))
     def check(raw):
-        links = Links(THE_PLAN, lambda sql, parameters=(): [])
-        first = validation.check(THE_PLAN, form, raw, links, complete=False)
-        again = validation.check(THE_PLAN, form, first.values, links, complete=False)
+        links = RecordLookup(THE_PLAN, lambda sql, parameters=(): [])
+        first = validation.validate(THE_PLAN, form, raw, links, complete=False)
+        again = validation.validate(THE_PLAN, form, first.values, links, complete=False)
         if not first.errors:
             assert (again.errors, again.values) == ({}, first.values)
         assert set(first.errors) <= set(form.fields)

@@ -287,7 +287,10 @@ def _rows(register, actor, world):
 
 
 def _chain(register, actor, world):
-    return [_refused_or(lambda f=f, one=one: related.chain(register, actor, f, one.id)) for f, one in world.items()]
+    return [
+        _refused_or(lambda f=f, one=one: related.related_records(register, actor, f, one.id))
+        for f, one in world.items()
+    ]
 
 
 def _carried(register, actor, world):
@@ -377,11 +380,11 @@ def test_a_link_to_a_marked_record_has_a_plain_word_everywhere_it_stands(registe
     secrecy.mark(register, MEMBER, "insats", world["insats"].id, "osl_18_1", WHY)
     title = listing.links(register, POLICE).title("uppfoljning_insats", world["uppfoljning_insats"].id)
     assert title == "Sekretessmarkerad post, 2026-K4"
-    found = related.chain(register, POLICE, "uppfoljning_insats", world["uppfoljning_insats"].id)
+    found = related.related_records(register, POLICE, "uppfoljning_insats", world["uppfoljning_insats"].id)
     # The chain ends at the marked insats: its förslag and lägesbild are not told by way of it.
     assert [step.title for step in found.up] == ["Sekretessmarkerad post"]
-    assert len(related.chain(register, READER, "uppfoljning_insats", world["uppfoljning_insats"].id).up) == 3
-    below = related.chain(register, POLICE, "forslag", world["forslag"].id).down
+    assert len(related.related_records(register, READER, "uppfoljning_insats", world["uppfoljning_insats"].id).up) == 3
+    below = related.related_records(register, POLICE, "forslag", world["forslag"].id).down
     assert [step.title for step in below] == ["Sekretessmarkerad post"]
 
 

@@ -97,7 +97,7 @@ def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
         for name in aggregates.AGGREGATES:
             said[f"aggregate {name} {quarter}"] = repr(aggregates.table(register, POLICE, name, quarter)[1])
         for kind, who in itertools.product(reports.KINDS, (POLICE, MEMBER)):
-            wanted = reports.Asked(quarter, kind, "html", masked=True)
+            wanted = reports.ReportRequest(quarter, kind, "html", masked=True)
             said[f"report {kind} {quarter} {who.role}"] = repr(service.build(register, who, wanted))
         changes = whatchanged.since(register, POLICE, quarter)
         said[f"changed {quarter}"] = repr((changes.changes, whatchanged.sentences(register.plan, changes)))

@@ -3,7 +3,7 @@
 import pytest
 
 from lomma_core.exchange.reports import service
-from lomma_core.exchange.reports.request import Asked
+from lomma_core.exchange.reports.request import ReportRequest
 from lomma_core.permissions import OPERATOR
 from lomma_core.purge import purge as purging
 from lomma_core.records import commands, secrecy
@@ -11,7 +11,7 @@ from lomma_core.utils.file_cache import LATEST, FileCache
 from tests.conftest import ADMIN, CONVENER, MEMBER
 from tests.helpers.quarter_steps import Q3, on
 
-HTML = Asked(Q3, format="html")
+HTML = ReportRequest(Q3, format="html")
 NOTICED = {
     "datum": "2026-10-02",
     "miljo": "autonom",
@@ -52,7 +52,7 @@ def test_no_report_stays_in_memory_after_a_gallring_or_a_changed_mark(register, 
     seen = commands.save(register, MEMBER, "observation", NOTICED)
     if happens == "lifted":
         secrecy.mark(register, MEMBER, "observation", seen.id, "18_2", "Underlag.")
-    service.prepare(register, OPERATOR, HTML)
+    service.render(register, OPERATOR, HTML)
     assert len(register.file_cache) == 1
     if happens == "marked":
         secrecy.mark(register, MEMBER, "observation", seen.id, "18_2", "Underlag.")

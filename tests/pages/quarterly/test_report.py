@@ -4,7 +4,7 @@ import pytest
 
 from lomma_core.audit import log
 from lomma_core.exchange.reports import service
-from lomma_core.exchange.reports.request import FORMATS, KINDS, Asked
+from lomma_core.exchange.reports.request import FORMATS, KINDS, ReportRequest
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
 from lomma_core.records import commands
@@ -42,7 +42,7 @@ def test_what_is_offered_is_what_the_core_makes(screen, closed):
     for kind in KINDS:
         for one in FORMATS:
             seen.fill("Vilken rapport?", kind).fill("Format", one).fill("Hel eller maskerad?", True)
-            expected = service.prepare(closed, OPERATOR, Asked(Q3, kind, one, True))
+            expected = service.render(closed, OPERATOR, ReportRequest(Q3, kind, one, True))
             key = seen.app.session_state["report/ready"]
             assert (key[1].name, key[1].data) == (expected.name, expected.data)
             assert buttons(seen)[0].startswith(f"Hämta {expected.name} (")
