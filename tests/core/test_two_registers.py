@@ -66,7 +66,7 @@ def test_failed_sign_ins_on_one_do_not_close_the_other(two):
 
 def test_wrong_keys_to_one_do_not_close_the_other(two):
     one, other = two
-    asked = http_api.Request("insats.csv", authorization="Bearer fel", sender="10.0.0.1")
+    asked = http_api.ExportRequest("insats.csv", authorization="Bearer fel", sender="10.0.0.1")
     assert [http_api.answer(one, asked).status for _ in range(6)] == [401] * 5 + [429]
     assert http_api.answer(other, asked).status == 401
 
@@ -147,7 +147,7 @@ def test_no_global_of_a_module_changes_while_people_work(two):
     sign_in(one, PASSWORD)
     sign_in(other, "fel")
     service.render(one, OPERATOR, ReportRequest(Q3, format="html"))
-    http_api.answer(one, http_api.Request("insats.json", authorization="Bearer fel", sender="10.0.0.1"))
+    http_api.answer(one, http_api.ExportRequest("insats.json", authorization="Bearer fel", sender="10.0.0.1"))
     text = edits.add_field(proposals.begun(one, ADMIN), "insats", {"label": "Samarbetspart"})
     proposals.propose(one, ADMIN, text)
     versions.take_into_use(one, ADMIN)
