@@ -95,7 +95,8 @@ def test_lists_search_filter_and_sort_by_it(register, saved):
     form, plan = register.plan.forms["insats"], register.plan
 
     def ids(**how):
-        return [one.id for one in listing.list_records(register, MEMBER, "insats", **how).records]
+        query = listing.ListQuery(**how)
+        return [one.id for one in listing.list_records(register, MEMBER, "insats", query).records]
 
     assert ids(search="BIBLIO") == [saved.id]
     assert ids(filters={"marke": "§ torg"}) == [other.id]
