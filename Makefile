@@ -19,6 +19,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.structure
+	$(BIN)/mypy
 
 check: lint
 	$(PYTEST) tests/core -m "not slow" --hypothesis-profile dev
