@@ -112,9 +112,10 @@ def test_a_foreign_form_becomes_a_new_form_with_its_choices_groups_and_condition
 
 
 def test_a_form_that_is_here_is_changed_and_what_the_file_lacks_stays(register):
-    survey = [["text", "titel", "Insatsens namn", ""], ["text", "vader", "Väder", ""]]
+    # The title must be answered: what the code needs of the plan a file may not take away.
+    survey = [["text", "titel", "Insatsens namn", "", "yes"], ["text", "vader", "Väder", "", ""]]
     settings = {"form_title": "Insats", "form_id": "insats"}
-    text, notes = proposed(register.in_use.text, workbook(survey, settings=settings))
+    text, notes = proposed(register.in_use.text, workbook(survey, settings=settings, headings=[*SURVEY, "required"]))
     after = read_plan(text, "Filen")
     limits.refuse(register.plan, read_plan(proposed(register.in_use.text, workbook([survey[1]], (), settings))[0], "x"))
     assert "Insats, ”Titel”: etiketten är nu ”Insatsens namn”." in changes.described(register.plan, after)
