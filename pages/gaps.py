@@ -45,9 +45,9 @@ def _list(key: str, members: list) -> None:
     by_number = {str(number): gap for number, gap in enumerate(members)}
 
     def opened(number: str) -> None:
-        urls.later_page(by_number[number].page, **by_number[number].query)
+        urls.later_to(by_number[number].target)
 
-    rows = [Row([gap.text], number, urls.link(gap.page, gap.query)) for number, gap in by_number.items()]
+    rows = [Row([gap.text], number, urls.link_to(gap.target)) for number, gap in by_number.items()]
     table(key, [Column("Öppna för att laga")], rows, on_open=opened)
 
 

@@ -1,11 +1,10 @@
 """Luckor (P4, P6, P8): where lägesbild, insatser and follow-up do not meet, each with the place that mends it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lomma_core.domain import measures, overview
 from lomma_core.domain.measures import Measure
-from lomma_core.domain.todo_items import at, empty_form
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
 from lomma_core.plan.names import (
@@ -25,6 +24,7 @@ from lomma_core.plan.names import (
 )
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.target import Target
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
@@ -34,7 +34,7 @@ NO_PRESENCE = (None, "ingen_kand", "kan_inte_bedomas")
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing: ``heading`` is its kind in words, ``page`` and ``query`` where it is mended.
+    """Something that is missing: ``heading`` is its kind in words, ``target`` where it is mended.
 
     ``record`` is the one record that the gap tells of.
     """
@@ -42,8 +42,7 @@ class Gap:
     kind: str
     heading: str
     text: str
-    page: str
-    query: dict[str, str] = field(default_factory=dict)
+    target: Target
     record: str = ""
 
 
@@ -62,8 +61,8 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
         heading = f"Insatser utan uppföljning {quarter}"
         for one in running:
             if one.id not in done:
-                query = empty_form(MEASURE_FOLLOW_UP, **{QUARTER: str(quarter), MEASURE: one.id})
-                found.append(Gap("followup", heading, f"{one.title} är inte uppföljd.", "uppfoljning", query, one.id))
+                target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: one.id})
+                found.append(Gap("followup", heading, f"{one.title} är inte uppföljd.", target, one.id))
     fields = register.plan.forms[MEASURE].fields
     for kind, name in (("seat", RESPONSIBLE), ("gender", GENDER), ("indicator", INDICATOR)):
         if name in fields:
@@ -152,8 +151,8 @@ def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running:
             continue
         presence = links.show(form.fields[PRESENCE], row[PRESENCE]).lower()
         text = f"{milieu.label}: {presence}, men ingen insats som pågår svarar mot miljön."
-        query = empty_form(MEASURE, **{SITUATION: row["record"]})
-        yield Gap("milieu", "Miljöer med närvaro men utan insats", text, "insatser", query, row["record"])
+        target = Target(MEASURE, prefill={SITUATION: row["record"]})
+        yield Gap("milieu", "Miljöer med närvaro men utan insats", text, target, row["record"])
 
 
 def _unanchored(register: Register, running: list[Measure]) -> Iterator[Gap]:
@@ -165,7 +164,7 @@ def _unanchored(register: Register, running: list[Measure]) -> Iterator[Gap]:
 
 
 def _of_measure(kind: str, heading: str, text: str, one: Measure) -> Gap:
-    return Gap(kind, heading, text, "insatser", at(MEASURE, one.id), one.id)
+    return Gap(kind, heading, text, Target(MEASURE, one.id), one.id)
 
 
 def _answers_to(links: RecordLookup, register: Register, running: list[Measure]) -> dict[str, set[str]]:

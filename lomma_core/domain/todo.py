@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from lomma_core.domain import measures, todo_items
 from lomma_core.domain.measures import Measure
-from lomma_core.domain.todo_items import Item, empty_form
+from lomma_core.domain.todo_items import Item
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, SITUATION_FOLLOW_UP
 from lomma_core.records import schema, secrecy
+from lomma_core.records.target import Target
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
@@ -64,18 +65,18 @@ def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list
     """The lägesbild of each milieu, its follow-up, and the follow-up of each running insats."""
     lacks = []
     for milieu in _untold(register, SITUATION, quarter):
-        query = empty_form(SITUATION, **{QUARTER: str(quarter), MILIEU: milieu.name})
-        item = Item("situation", f"Beskriv lägesbilden för {milieu.label}", None, "lagesbild", query)
+        target = Target(SITUATION, prefill={QUARTER: str(quarter), MILIEU: milieu.name})
+        item = Item("situation", f"Beskriv lägesbilden för {milieu.label}", None, target)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} saknas."))
     for milieu in _untold(register, SITUATION_FOLLOW_UP, quarter):
-        query = empty_form(SITUATION_FOLLOW_UP, **{QUARTER: str(quarter), MILIEU: milieu.name})
-        item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, "uppfoljning", query)
+        target = Target(SITUATION_FOLLOW_UP, prefill={QUARTER: str(quarter), MILIEU: milieu.name})
+        item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, target)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} är inte uppföljd."))
     done = measures.followed(register, quarter)
     for one in running:
         if one.id not in done:
-            query = empty_form(MEASURE_FOLLOW_UP, **{QUARTER: str(quarter), MEASURE: one.id})
-            item = Item("followup", f"Följ upp {one.title}", one.seat, "uppfoljning", query)
+            target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: one.id})
+            item = Item("followup", f"Följ upp {one.title}", one.seat, target)
             lacks.append(_Lack(item, f"Insatsen {one.title} är inte uppföljd."))
     return lacks
 
@@ -91,13 +92,13 @@ def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     """What ends the round once the quarter has begun, for those who may."""
     if quarter > register.quarter:
         return []
-    items, query = [], {QUARTER: str(quarter)}
+    items, target = [], Target(prefill={QUARTER: str(quarter)})
     drafts = sum(_drafts(register, quarter).values()) if allowed(register.plan, actor, "confirm") else 0
     if drafts:
         text = f"Fastställ {'ett' if drafts == 1 else number(drafts)} utkast för {quarter}"
-        items.append(Item("confirm", text, None, "kvartalet", query))
+        items.append(Item("confirm", text, None, target))
     if allowed(register.plan, actor, "close_quarter"):
-        items.append(Item("close", f"Stäng {quarter}", None, "kvartalet", query))
+        items.append(Item("close", f"Stäng {quarter}", None, target))
     return items
 
 

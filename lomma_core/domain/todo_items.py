@@ -1,7 +1,7 @@
 """What stands to be done from quarter to quarter: proposals, insatser, decisions and seats (P1, P4)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lomma_core.domain import measures, seats
 from lomma_core.domain.measures import Measure
@@ -10,6 +10,7 @@ from lomma_core.permissions import Actor
 from lomma_core.plan.names import DECISION, DUE, END, MEASURE, PROPOSAL, RESPONSIBLE, SEAT, SEAT_ENTRY, STATE
 from lomma_core.records import schema
 from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.target import Target
 from lomma_core.register import Register
 from lomma_core.utils.text import listed
 
@@ -20,7 +21,7 @@ OPEN = "oppet"
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: ``text`` names it, ``page`` and ``query`` are the address where it is done.
+    """One thing to do: ``text`` names it, ``target`` is where it is done.
 
     ``seat`` is who is responsible, None for the whole group, and ``own`` says that it is the actor's own seat.
     """
@@ -28,19 +29,8 @@ class Item:
     kind: str
     text: str
     seat: str | None
-    page: str
-    query: dict[str, str] = field(default_factory=dict)
+    target: Target
     own: bool = False
-
-
-def empty_form(form: str, **answers: str) -> dict[str, str]:
-    """The query of an empty form with its first answers."""
-    return {"form": form, "ny": "1"} | answers
-
-
-def at(form: str, record: str) -> dict[str, str]:
-    """The query of a record."""
-    return {"form": form, "post": record}
 
 
 def of_proposals(register: Register, links: RecordLookup) -> Iterator[Item]:
@@ -52,7 +42,7 @@ def of_proposals(register: Register, links: RecordLookup) -> Iterator[Item]:
     for row in links.seen(register.store.read(sql)):
         text = f"Ta ställning till förslaget {links.title_of(form, row)}"
         text += ", som utreds" if row[DECISION] == "utreds" else ""
-        yield Item("proposal", text, None, "forslag", at(form.name, row["record"]))
+        yield Item("proposal", text, None, Target(form.name, row["record"]))
 
 
 def of_measures(register: Register, links: RecordLookup, running: list[Measure]) -> Iterator[Item]:
@@ -72,7 +62,7 @@ def of_measures(register: Register, links: RecordLookup, running: list[Measure])
     }
     for kind, ones in chosen.items():
         for one in ones:
-            yield Item(kind, texts[kind](one), one.seat, "insatser", at(MEASURE, one.id))
+            yield Item(kind, texts[kind](one), one.seat, Target(MEASURE, one.id))
 
 
 def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
@@ -90,7 +80,7 @@ def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
         if due:
             text += f", som skulle vara klart {due}" if due < today else f", klart senast {due}"
         seat = row[RESPONSIBLE] if row[RESPONSIBLE] in register.plan.choice_lists[SEAT] else None
-        yield Item("decision", text, seat, "gruppen", at(form.name, row["record"]))
+        yield Item("decision", text, seat, Target(form.name, row["record"]))
 
 
 def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
@@ -105,5 +95,5 @@ def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
     for one in seats.seats(register, actor):
         if one.state in texts:
             kind, text = texts[one.state]
-            query = at(SEAT_ENTRY, one.record) if one.record else empty_form(SEAT_ENTRY, **{SEAT: one.seat.name})
-            yield Item(kind, text.format(seat=one.seat.label, until=one.until), convener, "gruppen", query)
+            target = Target(SEAT_ENTRY, one.record, {} if one.record else {SEAT: one.seat.name})
+            yield Item(kind, text.format(seat=one.seat.label, until=one.until), convener, target)

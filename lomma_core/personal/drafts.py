@@ -19,6 +19,7 @@ from lomma_core.plan.names import QUARTER
 from lomma_core.privacy import guard
 from lomma_core.records import secrecy
 from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.target import Target
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
 from lomma_core.utils.text import clean
@@ -56,12 +57,11 @@ class Draft:
         return self.subject.partition("?")[0] == ALL
 
     @property
-    def query(self) -> dict[str, str]:
-        """The address of its form, as the form's page reads it."""
+    def target(self) -> Target:
+        """Where it is written on."""
         if self.record:
-            return {"post": self.record}
-        told = dict(parse_qsl(self.subject.partition("?")[2]))
-        return told if self.for_all else {"ny": "1"} | told
+            return Target(self.form, self.record)
+        return Target(self.form, prefill=dict(parse_qsl(self.subject.partition("?")[2])), for_all=self.for_all)
 
 
 def asked(form: Form, name: str) -> Field | None:
@@ -165,7 +165,7 @@ def title(register: Register, links: RecordLookup, draft: Draft) -> str:
     if draft.record:
         return links.title(form.name, draft.record)
     if draft.for_all:
-        return f"alla miljöer, {draft.query[QUARTER]}"
+        return f"alla miljöer, {draft.target.prefill[QUARTER]}"
     values = {}
     for name, field in form.fields.items():
         try:

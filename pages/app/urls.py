@@ -16,6 +16,7 @@ from lomma_core.plan.names import (
     SITUATION,
     SITUATION_FOLLOW_UP,
 )
+from lomma_core.records.target import Target
 
 # The pages of the app by address; navigation.py says which module draws each.
 ADDRESSES = (
@@ -76,6 +77,26 @@ def record() -> str | None:
 def new() -> bool:
     """Whether the address asks for an empty form."""
     return "ny" in st.query_params
+
+
+def of(target: Target) -> tuple[str, dict[str, str]]:
+    """The page on which something is done, and the query that opens it there."""
+    if not target.form:
+        return "kvartalet", target.prefill
+    more = {"post": target.record} if target.record else {} if target.for_all else {"ny": "1"}
+    tab = for_all(target.form) if target.for_all else {}
+    return page_of(target.form), {"form": target.form} | more | target.prefill | tab
+
+
+def link_to(target: Target) -> str:
+    """The address of where something is done, for a link."""
+    return link(*of(target))
+
+
+def later_to(target: Target) -> None:
+    """Go to where something is done, from a callback: when the next run begins."""
+    page, query = of(target)
+    later_page(page, **query)
 
 
 def to(form: str, **query: str) -> str:

@@ -38,9 +38,8 @@ def _one(draft: Draft) -> None:
     what = form.called(escape(name)) if name else form.label
     kind = "Ändring" if draft.record else "Nya poster" if draft.for_all else "Ny post"
     key = f"drafts/{form.name}/{draft.subject}"
-    query = draft.query | (urls.for_all(form.name) if draft.for_all else {})
     with st.container(horizontal=True, vertical_alignment="center"):
         # Until the next run begins: a callback cannot switch page itself.
-        st.button(what, type="tertiary", key=key, on_click=urls.later, args=(form.name,), kwargs=query)
+        st.button(what, type="tertiary", key=key, on_click=urls.later_to, args=(draft.target,))
         st.caption(f"{kind}, utkast från {draft_notice.moment(draft.kept_at)}", width="content")
         draft_notice.ask_discard(form, draft.subject, "Släng", f"Ja, släng {what}", key)

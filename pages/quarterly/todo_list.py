@@ -32,13 +32,13 @@ def _table(key: str, items: list) -> None:
     by_number = {str(number): item for number, item in enumerate(items)}
 
     def opened(number: str) -> None:
-        urls.later_page(by_number[number].page, **by_number[number].query)
+        urls.later_to(by_number[number].target)
 
     rows = [
         Row(
             [item.text, seats[item.seat].label if item.seat in seats else "Gruppen"],
             number,
-            urls.link(item.page, item.query),
+            urls.link_to(item.target),
         )
         for number, item in by_number.items()
     ]

@@ -8,6 +8,7 @@ from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import close
 from lomma_core.records import commands
+from lomma_core.records.target import Target
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.helpers.quarter_steps import Q2, Q3, Q4, SEEN, confirm, describe, follow
 
@@ -35,7 +36,7 @@ def test_a_milieu_with_presence_and_no_insats_is_a_gap_that_leads_to_a_new_insat
     [one] = found(register, "milieu")
     assert one.heading == "Miljöer med närvaro men utan insats"
     assert one.text == "Vit makt-miljön: enstaka tecken, men ingen insats som pågår svarar mot miljön."
-    assert (one.page, one.query) == ("insatser", {"form": "insats", "ny": "1", "lagesbild": picture.id})
+    assert one.target == Target("insats", prefill={"lagesbild": picture.id})
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_an_insats_that_has_ended_or_answers_to_another_milieu_mends_nothing(reg
 def test_an_insats_that_answers_to_nothing_is_a_gap(register, measure):
     [one] = found(register, "unanchored")
     assert one.text == "Föreläsning för lärare svarar varken mot en lägesbild eller ett förslag."
-    assert (one.page, one.query) == ("insatser", {"form": "insats", "post": measure.id})
+    assert one.target == Target("insats", measure.id)
     commands.save(register, MEMBER, "insats", MEASURE | {"lagesbild": describe(register, Q4).id}, measure.id, 1)
     assert found(register, "unanchored") == []
 
@@ -103,8 +104,7 @@ def test_an_insats_that_is_not_followed_up_in_the_quarter_is_a_gap(register, mea
         "Insatser utan uppföljning 2026-K4",
         "Föreläsning för lärare är inte uppföljd.",
     )
-    query = {"form": "uppfoljning_insats", "ny": "1", "kvartal": "2026-K4", "insats": measure.id}
-    assert (one.page, one.query) == ("uppfoljning", query)
+    assert one.target == Target("uppfoljning_insats", prefill={"kvartal": "2026-K4", "insats": measure.id})
     assert found(register, "followup", Q3) == []
 
 
@@ -127,8 +127,7 @@ def test_an_insats_without_seat_gender_consideration_or_indicator_is_a_gap(regis
     whole = MEASURE | {"titel": "Fältarbete", "indikator": "Antal skolor"}
     saved = commands.save(register, MEMBER, "insats", whole | {field: ""}, complete=False)
     [one] = found(register, kind)
-    assert (one.heading, one.text, one.page) == (heading, text, "insatser")
-    assert one.query == {"form": "insats", "post": saved.id}
+    assert (one.heading, one.text, one.target) == (heading, text, Target("insats", saved.id))
     commands.save(register, MEMBER, "insats", whole, saved.id, saved.version)
     assert found(register, kind) == []
 

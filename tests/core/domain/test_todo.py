@@ -10,6 +10,7 @@ from lomma_core.permissions import Actor
 from lomma_core.quarterly import close
 from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, queries
+from lomma_core.records.target import Target
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER, REQUIRED
 from tests.helpers.quarter_steps import Q3, Q4, confirm, describe, follow, follow_picture, newest, on, whole_round
 
@@ -50,8 +51,7 @@ def test_every_milieu_without_a_picture_is_named_with_a_form_that_knows_milieu_a
     describe(register, Q3, "vit_makt")
     first, second = items(register, "situation")
     assert (first.text, first.seat, first.own) == ("Beskriv lägesbilden för Vit makt-miljön", None, False)
-    assert first.page == "lagesbild"
-    assert first.query == {"form": "lagesbild", "ny": "1", "kvartal": "2026-K4", "miljo": "vit_makt"}
+    assert first.target == Target("lagesbild", prefill={"kvartal": "2026-K4", "miljo": "vit_makt"})
     assert second.text == "Beskriv lägesbilden för Våldsbejakande islamistiska miljön"
 
 
@@ -59,15 +59,14 @@ def test_every_milieu_whose_picture_is_not_followed_up_is_named(register):
     follow_picture(register, Q4, "vit_makt")
     follow_picture(register, Q4, "islamistisk")
     [one] = items(register, "situation_followup")
-    assert (one.text, one.page) == ("Följ upp lägesbilden för Autonoma miljön", "uppfoljning")
-    assert one.query == {"form": "uppfoljning_lagesbild", "ny": "1", "kvartal": "2026-K4", "miljo": "autonom"}
+    assert one.text == "Följ upp lägesbilden för Autonoma miljön"
+    assert one.target == Target("uppfoljning_lagesbild", prefill={"kvartal": "2026-K4", "miljo": "autonom"})
 
 
 def test_every_running_insats_that_is_not_followed_up_is_named_with_its_seat(register, measure):
     [one] = items(register, "followup")
-    assert (one.text, one.seat, one.page) == ("Följ upp Föreläsning för lärare", "sakerhetschefen", "uppfoljning")
-    query = {"form": "uppfoljning_insats", "ny": "1", "kvartal": "2026-K4", "insats": measure.id}
-    assert one.query == query
+    assert (one.text, one.seat) == ("Följ upp Föreläsning för lärare", "sakerhetschefen")
+    assert one.target == Target("uppfoljning_insats", prefill={"kvartal": "2026-K4", "insats": measure.id})
     follow(register, Q3, measure)
     assert items(register, "followup") == [one]
     follow(register, Q4, measure)
@@ -111,10 +110,7 @@ def test_every_seat_that_nothing_is_said_of_is_named_and_the_convener_sees_to_it
     found = items(register, "seat")
     assert len(found) == 7
     assert (found[3].text, found[3].seat) == ("Fyll i hur platsen Räddningstjänsten är besatt", "sakerhetschefen")
-    assert (found[3].page, found[3].query) == (
-        "gruppen",
-        {"form": "platsuppgift", "ny": "1", "plats": "raddningstjansten"},
-    )
+    assert found[3].target == Target("platsuppgift", prefill={"plats": "raddningstjansten"})
     assert all(one.own for one in items(register, "seat", SAFETY))
     assert not any(one.own for one in items(register, "seat", SCHOOL))
 
@@ -125,7 +121,7 @@ def test_a_vacant_seat_is_named_and_opens_what_is_said_of_it(register, seated):
     commands.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
     [one] = items(register, "seat")
     assert one.text == "Tillsätt platsen Räddningstjänsten"
-    assert one.query == {"form": "platsuppgift", "post": record.id}
+    assert one.target == Target("platsuppgift", record.id)
 
 
 def test_a_seat_whose_period_has_passed_is_to_be_renewed(register, seated):
@@ -149,7 +145,7 @@ def test_a_police_seat_that_is_not_offered_is_to_be_offered(register, seated):
     values = record.values | {"lage": "ej_erbjuden"}
     commands.save(register, CONVENER, "platsuppgift", values, record.id, record.version)
     [one] = items(register, "offer")
-    assert (one.seat, one.query) == ("sakerhetschefen", {"form": "platsuppgift", "post": record.id})
+    assert (one.seat, one.target) == ("sakerhetschefen", Target("platsuppgift", record.id))
 
 
 # ---------------------------------------------------------------- proposals, decisions
@@ -166,7 +162,7 @@ def test_a_proposal_waits_for_a_decision_until_it_has_one(register, decision, en
         assert found == []
         return
     assert [one.text for one in found] == [f"Ta ställning till förslaget Kurs i källkritik{ending}"]
-    assert (found[0].page, found[0].query) == ("forslag", {"form": "forslag", "post": saved.id})
+    assert found[0].target == Target("forslag", saved.id)
 
 
 def test_open_decisions_are_named_the_first_due_first_and_overdue_in_words(register):
@@ -182,7 +178,7 @@ def test_open_decisions_are_named_the_first_due_first_and_overdue_in_words(regis
         "Genomför beslutet Rutin, klart senast 2026-12-01",
     ]
     first = items(register, "decision", SCHOOL)[0]
-    assert (first.seat, first.own, first.page) == ("skolomrade_pilang", True, "gruppen")
+    assert (first.seat, first.own, first.target.form) == ("skolomrade_pilang", True, "beslut")
 
 
 # ---------------------------------------------------------------- what insatser wait for
@@ -198,7 +194,7 @@ def test_an_insats_whose_end_has_passed_is_to_be_ended_or_prolonged(register, en
     after = on(register, str(dt.date(2026, 11, last_day) + dt.timedelta(days=1)))
     [one] = items(after, "ended")
     assert one.text == f"Avsluta eller förläng Föreläsning för lärare, som skulle sluta {end}"
-    assert (one.page, one.query) == ("insatser", {"form": "insats", "post": saved.id})
+    assert one.target == Target("insats", saved.id)
 
 
 @pytest.mark.parametrize("answers", [{"slut": "löpande"}, {"slut": ""}, {"slut": "2025", "status": "genomford"}])
@@ -212,7 +208,7 @@ def test_an_insats_that_was_to_be_adjusted_is_named_until_somebody_changes_it(re
     later = on(register, "2026-11-26")
     [one] = items(later, "adjust")
     assert one.text == "Justera Föreläsning för lärare, som uppföljningen 2026-K3 beslutade"
-    assert (one.seat, one.page, one.query) == ("sakerhetschefen", "insatser", {"form": "insats", "post": measure.id})
+    assert (one.seat, one.target) == ("sakerhetschefen", Target("insats", measure.id))
     now = newest(register, measure)
     commands.save(later, MEMBER, "insats", now.values | {"malgrupp": "Elever"}, now.id, now.version)
     assert items(later, "adjust") == []
@@ -259,7 +255,7 @@ def test_an_incomplete_insats_is_named_with_what_it_lacks(register):
     saved = commands.save(register, MEMBER, "insats", values, complete=False)
     [one] = items(register, "incomplete", SCHOOL)
     assert one.text == "Komplettera Fältarbete: Målgrupp, Genusperspektiv och Status saknas"
-    assert (one.seat, one.own, one.query) == ("skolomrade_pilang", True, {"form": "insats", "post": saved.id})
+    assert (one.seat, one.own, one.target) == ("skolomrade_pilang", True, Target("insats", saved.id))
 
 
 def test_an_answer_that_is_not_asked_for_is_not_missing(register, measure):
@@ -293,7 +289,8 @@ def test_confirming_and_closing_are_listed_last_and_only_for_those_who_may(regis
         assert {one.kind for one in todo.todo(register, actor, Q4)}.isdisjoint({"confirm", "close"})
     *_, confirming_, closing = todo.todo(register, SAFETY, Q4)
     assert (confirming_.kind, confirming_.text) == ("confirm", "Fastställ två utkast för 2026-K4")
-    assert (closing.kind, closing.text, closing.query) == ("close", "Stäng 2026-K4", {"kvartal": "2026-K4"})
+    assert (closing.kind, closing.text) == ("close", "Stäng 2026-K4")
+    assert closing.target == Target(prefill={"kvartal": "2026-K4"})
 
 
 def test_a_reader_reads_the_same_list_as_a_member(register, measure):

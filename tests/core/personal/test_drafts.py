@@ -18,6 +18,7 @@ from lomma_core.privacy import guard
 from lomma_core.purge import purge
 from lomma_core.records import commands, queries, secrecy
 from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.target import Target
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers import budget
@@ -51,7 +52,7 @@ def test_a_draft_comes_back_as_it_was_typed_whatever_the_rules_say(register):
     found = drafts.find(register, MEMBER, "insats", "ny")
     assert found == kept
     assert found.answers == answers
-    assert (found.record, found.base, found.query) == (None, None, {"ny": "1"})
+    assert (found.record, found.base, found.target) == (None, None, Target("insats"))
 
 
 def test_one_answer_for_all_milieus_is_a_draft_of_its_quarter_and_form(register):
@@ -60,11 +61,12 @@ def test_one_answer_for_all_milieus_is_a_draft_of_its_quarter_and_form(register)
     drafts.keep(register, MEMBER, "lagesbild", "ny?kvartal=2026-K3", {"narvaro_ord": "En miljö"})
     found = drafts.find(register, MEMBER, "lagesbild", subject)
     assert found.answers == {"narvaro_ord": "Inget nytt", "kalltyper": ["skola"]}
-    assert (found.record, found.for_all, found.query) == (None, True, {"kvartal": "2026-K3"})
+    assert (found.record, found.for_all) == (None, True)
+    assert found.target == Target(found.form, prefill={"kvartal": "2026-K3"}, for_all=True)
     links = RecordLookup(register.plan, register.store.read)
     assert drafts.title(register, links, found) == "alla miljöer, 2026-K3"
     other = drafts.find(register, MEMBER, "lagesbild", "ny?kvartal=2026-K3")
-    assert (other.for_all, other.query) == (False, {"ny": "1", "kvartal": "2026-K3"})
+    assert other.target == Target(other.form, prefill={"kvartal": "2026-K3"})
     with pytest.raises(NotAllowed):
         drafts.keep(register, READER, "lagesbild", subject, {"narvaro_ord": "Nej"})
 
@@ -225,11 +227,8 @@ def test_new_records_about_different_things_have_drafts_of_their_own(register):
     drafts.keep(register, MEMBER, "lagesbild", one, {"analys": "Ett"})
     drafts.keep(register, MEMBER, "lagesbild", other, {"analys": "Två"})
     assert drafts.find(register, MEMBER, "lagesbild", one).answers == {"analys": "Ett"}
-    assert drafts.find(register, MEMBER, "lagesbild", one).query == {
-        "ny": "1",
-        "kvartal": "2026-K4",
-        "miljo": "autonom",
-    }
+    target = Target("lagesbild", prefill={"kvartal": "2026-K4", "miljo": "autonom"})
+    assert drafts.find(register, MEMBER, "lagesbild", one).target == target
 
 
 def test_what_is_proposed_beside_the_unique_key_does_not_part_drafts(register, measure):

@@ -1,0 +1,17 @@
+"""Where something is done, as the core says it; which page that is, and its address, is the screen's to know."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Target:
+    """A record, or an empty form with its first answers in ``prefill``.
+
+    ``for_all`` is one answer for all milieus of the quarter in ``prefill``. Without a form it is the quarter itself,
+    where drafts are confirmed and the quarter is closed.
+    """
+
+    form: str = ""
+    record: str | None = None
+    prefill: dict[str, str] = field(default_factory=dict)
+    for_all: bool = False
