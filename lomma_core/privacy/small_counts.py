@@ -11,7 +11,6 @@ from typing import Any, Protocol
 SMALL = "<5"
 THRESHOLD = 5
 # What stands where a share or a comparison would rest on a hidden count.
-HIDDEN = "–"
 
 
 class _Kind(Protocol):
@@ -83,22 +82,6 @@ def total(counts: Iterable[str | None]) -> str:
 def series(quarters: Iterable[Iterable[str | None]]) -> list[str]:
     """The total of each quarter. There is no running sum: taken apart, it would tell of each quarter."""
     return [total(counts) for counts in quarters]
-
-
-def share(part: str | None, whole: str | None) -> str:
-    """A count's share of another in whole per cent, where neither is hidden or missing; else a dash."""
-    numbers = [shown(part), shown(whole)]
-    if not all(number.isdigit() for number in numbers) or int(numbers[1]) == 0:
-        return HIDDEN
-    return f"{round(100 * int(numbers[0]) / int(numbers[1]))} %"
-
-
-def comparison(before: str | None, after: str | None) -> str:
-    """``fler``, ``färre`` or ``lika många`` as the published counts tell it; a dash where they do not."""
-    if not shown(before) or not shown(after) or shown(before) == shown(after) == SMALL:
-        return HIDDEN
-    old, new = (1 if shown(count) == SMALL else int(count or 0) for count in (before, after))
-    return "lika många" if old == new else "fler" if new > old else "färre"
 
 
 def sort_key(column: str) -> str:

@@ -17,21 +17,13 @@ _FETCH = template("session_cookie.html")
 
 def hand_over(token: str) -> None:
     """Let this run's browser fetch the cookie for a session token, once, within a minute."""
-    _fetch("POST", context.STATE.tickets.issue(token))
-
-
-def drop() -> None:
-    """Let this run's browser forget the cookie."""
-    _fetch("DELETE", "")
+    ticket = context.STATE.tickets.issue(token)
+    st.html(_FETCH.render(ticket=ticket), unsafe_allow_javascript=True)
 
 
 def token() -> str | None:
     """The session token that the browser sent, if any."""
     return st.context.cookies.get(NAME)
-
-
-def _fetch(method: str, ticket: str) -> None:
-    st.html(_FETCH.render(method=method, ticket=ticket), unsafe_allow_javascript=True)
 
 
 async def _set(request: Request) -> Response:
@@ -44,10 +36,4 @@ async def _set(request: Request) -> Response:
     return response
 
 
-async def _unset(request: Request) -> Response:
-    response = Response(status_code=204)
-    response.delete_cookie(NAME, path="/")
-    return response
-
-
-ROUTES = [Route("/session", _set, methods=["POST"]), Route("/session", _unset, methods=["DELETE"])]
+ROUTES = [Route("/session", _set, methods=["POST"])]

@@ -76,7 +76,6 @@ def _read(form: Form, data: bytes) -> dict:
 def _forget() -> None:
     for name in [n for n in st.session_state if n == STATE or str(n).startswith((f"{STATE}/column", f"{STATE}/value"))]:
         del st.session_state[name]
-    st.session_state.pop(f"{STATE}/constants", None)
 
 
 def _preview(form: Form, state: dict, chosen: ColumnMapping) -> None:

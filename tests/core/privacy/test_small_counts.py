@@ -43,7 +43,6 @@ def test_no_answer_is_shown_as_no_answer():
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(SMALL, 2)))
 def test_hidden_counts_are_the_same_to_a_reader(one, other):
     assert small_counts.same(one, other)
-    assert small_counts.comparison(one, other) == "–"
     assert small_counts.in_expression(one) == small_counts.in_expression(other)
 
 
@@ -81,27 +80,6 @@ def test_a_total_is_true(numbers):
     said = small_counts.total(map(str, numbers))
     low, _, high = ("1–4" if said == "<5" else said).partition("–")
     assert int(low) <= sum(numbers) <= int(high or low)
-
-
-@given(count, count)
-def test_shares_and_comparisons_tell_nothing_that_the_published_counts_do_not(one, other):
-    for tell in (small_counts.share, small_counts.comparison):
-        assert tell(one, other) == tell(*hide([one, other]))
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "share"),
-    [("6", "12", "50 %"), ("0", "8", "0 %"), ("3", "12", "–"), ("0", "3", "–"), ("0", "0", "–"), (None, "8", "–")],
-)
-def test_a_share_needs_two_counts_that_are_told(part, whole, share):
-    assert small_counts.share(part, whole) == share
-
-
-def test_quarters_are_compared_in_words():
-    assert small_counts.comparison("3", "12") == "fler"
-    assert small_counts.comparison("12", "0") == "färre"
-    assert small_counts.comparison("12", "12") == "lika många"
-    assert small_counts.comparison(None, "12") == "–"
 
 
 # ------------------------------------------------------------------ In the register
