@@ -7,7 +7,7 @@ import streamlit as st
 
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, queries
-from pages import frame
+from pages.app import flash
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.pages.conftest import Screen
 
@@ -30,15 +30,15 @@ def test_a_new_record_is_saved_confirmed_and_opened(seen, register):
 
 def test_a_confirmation_is_read_also_when_the_run_that_shows_it_is_cut_short_and_once_only(seen, monkeypatch):
     _answer(seen.go("insatser", ny="1"))
-    draw, cut = frame._draw_foot, [True]
+    shown, cut = flash.flash_shown, [True]
 
-    def cut_short(page: str) -> None:
+    def cut_short() -> None:
         if "flashes" in st.session_state and cut:
             cut.pop()
             st.rerun()
-        draw(page)
+        shown()
 
-    monkeypatch.setattr(frame, "_draw_foot", cut_short)
+    monkeypatch.setattr(flash, "flash_shown", cut_short)
     seen.press("Spara insats")
     assert not cut
     assert "är sparad (version 1)." in seen.app.success[0].value
