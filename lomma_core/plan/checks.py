@@ -83,7 +83,8 @@ def _role_faults(plan: Plan, role: Role) -> Iterator[str]:
         settings = plan.forms.get(names.SETTINGS)
         field = settings.fields.get(role.read_marked_if) if settings else None
         if field is None or not field.kind.is_yes_no:
-            yield f"{place}.read_marked_if: ska vara namnet på ett ja/nej-fält i grunduppgifter."
+            named = f"{place}.read_marked_if: ska vara namnet på ett ja/nej-fält i grunduppgifter"
+            yield f"{named}; {role.read_marked_if} är det inte."
 
 
 def _form_faults(plan: Plan, form: Form) -> Iterator[str]:
@@ -94,7 +95,7 @@ def _form_faults(plan: Plan, form: Form) -> Iterator[str]:
             if name not in form.fields:
                 yield f"{place}.{key}: fältet {name} finns inte i formuläret."
     if form.by_date and (form.by_date not in form.fields or not form.fields[form.by_date].kind.is_date):
-        yield f"{place}.by_date: ska vara namnet på ett datumfält i formuläret."
+        yield f"{place}.by_date: ska vara namnet på ett datumfält i formuläret; {form.by_date} är det inte."
     if form.purge_after and not periods.months_of(form.purge_after):
         yield f"{place}.purge_after: skriv ”10 år” eller ”6 månader”; ta bort nyckeln om posterna bevaras."
     if not form.field:
@@ -132,7 +133,7 @@ def _field_faults(plan: Plan, form: Form, field: Field, place: str) -> Iterator[
     if field.or_other:
         other = form.fields.get(field.or_other)
         if other is None or not other.kind.holds_other:
-            yield f"{place}.or_other: ska vara namnet på ett textfält i formuläret."
+            yield f"{place}.or_other: ska vara namnet på ett textfält i formuläret; {field.or_other} är det inte."
         if field.kind.other and field.kind.other not in plan.choices_of(field):
             yield f"{place}.or_other: vallistan behöver ett val som heter {field.kind.other}."
         if not field.kind.other:
