@@ -1,14 +1,16 @@
 """No page falls for a field or form that a plan does not have, or that an administrator has retired."""
 
+import re
 import shutil
 
 import duckdb
 import pytest
 
-from lomma_core.bootstrap import open_register
+from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.errors import PlanError
 from lomma_core.form_editor import edits, proposals, versions
-from lomma_core.plan.names import NEEDED_WITHIN, needed
+from lomma_core.plan import names
+from lomma_core.plan.names import NEEDED_WITHIN
 from lomma_core.quarterly import display
 from lomma_core.records import listing
 from lomma_core.register import Register
@@ -23,6 +25,10 @@ from tests.helpers.whole_core import sample
 from tests.pages.conftest import Screen
 
 EVERYWHERE = [where for _, _, where, _ in PAGES]
+# What a page itself asks for by name; the rest it shows as it shows every field.
+_WRITTEN = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "pages").rglob("*.py"))
+_KNOWN = {value for key, value in vars(names).items() if isinstance(value, str) and re.search(rf"\b{key}\b", _WRITTEN)}
+ON_PAGES = [(form, name) for form, name in NAMED if name in _KNOWN]
 # The pages that ask for a form's fields by name, beside the form's own page.
 BESIDE = {
     "lagesbild": ["uppfoljning", "luckor"],
@@ -74,13 +80,6 @@ def _draw(register: Register, seen: Screen, form: str, beside: list[str]) -> Non
     assert steps(shown, display.decisions(register, CONVENER))
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_the_pages_of_a_form_draw_with_nothing_in_it_but_what_is_needed(made, without, form):
-    gone = [name for one, name in OPTIONAL if one == form]
-    register = without(without_field(TEXT, form, *gone), {form: gone})
-    _draw(register, Screen(made["tokens"]["sammankallande"]).run(), form, [*BESIDE.get(form, []), "kvartalet"])
-
-
 @pytest.mark.parametrize("form", [*NEEDED_WITHIN])
 def test_every_page_draws_without_a_form_that_is_not_needed(made, without, form):
     register = without(without_form(TEXT, form), {})
@@ -99,8 +98,8 @@ def test_every_page_draws_with_nothing_but_what_is_needed(made, without):
         _draw(register, seen, form, EVERYWHERE if form == "insats" else [])
 
 
-@pytest.mark.parametrize(("form", "field"), NAMED)
-def test_the_pages_of_a_form_draw_when_a_field_that_the_code_knows_is_retired(made, without, form, field):
+@pytest.mark.parametrize(("form", "field"), ON_PAGES)
+def test_the_pages_of_a_form_draw_when_a_field_that_a_page_knows_is_retired(made, without, form, field):
     register = without(TEXT, {})
     refused = _retired(register, form, field)
     if refused:
@@ -135,7 +134,3 @@ def _rested(form: str, field: str) -> str:
         if rules:
             text = edits.change_field(text, form, one.name, dict.fromkeys(rules, ""))
     return text
-
-
-def test_what_is_needed_has_no_place_among_what_can_be_retired():
-    assert all(name not in needed(form) for form, name in NAMED)
