@@ -1,5 +1,6 @@
 """The register: plan, store and clock together, which every verb of the core takes first."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -48,6 +49,6 @@ class Register:
         """The quarter that today lies in, in Stockholm."""
         return Quarter.of(self.clock().date())
 
-    def now(self):
+    def now(self) -> dt.datetime:
         """The present moment as the store keeps it: naive UTC."""
         return utc(self.clock())

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lomma_core.permissions import Actor
+from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Store
 from lomma_core.storage.transaction import Transaction
 
@@ -53,7 +54,7 @@ def add(
     actor: Actor,
     action: str,
     at: dt.datetime,
-    entries: Sequence[dict] = ({},),
+    entries: Sequence[Row] = ({},),
 ) -> None:
     """Append one log row per entry in the caller's transaction.
 
@@ -81,7 +82,7 @@ def add(
     write.insert("log", rows)
 
 
-def link(previous: str, row: dict) -> str:
+def link(previous: str, row: Row) -> str:
     """The hash of a log row on top of the row before it; the same for a row as written and as read back."""
     values = [None if row[name] is None else str(row[name]) for name in _LINKED]
     later = [[name, str(row[name])] for name in _LATER if row.get(name) is not None]
@@ -116,7 +117,7 @@ def last_change(store: Store) -> int:
     return rows[0]["nr"] or 0
 
 
-def latest(store: Store, limit: int = 100) -> list[dict]:
+def latest(store: Store, limit: int = 100) -> list[Row]:
     """The newest log rows, newest first."""
     return store.read(
         "SELECT nr, logged_at, who, action, way, form, record, version, amount, name FROM log ORDER BY nr DESC LIMIT ?",

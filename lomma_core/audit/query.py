@@ -2,10 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass, fields
+from typing import Any
 
 from lomma_core.audit import log
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import STOCKHOLM, utc
 
 
@@ -28,7 +30,7 @@ EVERYTHING = Filter()
 class LogPage:
     """A stretch of the log, newest first; ``total`` counts all rows that match."""
 
-    rows: list[dict]
+    rows: list[Row]
     total: int
 
 
@@ -59,7 +61,7 @@ def verdict_sentence(verdict: log.Verdict) -> str:
     )
 
 
-def conditions(wanted: Filter) -> tuple[str, list]:
+def conditions(wanted: Filter) -> tuple[str, list[Any]]:
     """SQL for the rows that match, and its parameters."""
     where, parameters = ["TRUE"], []
     for name in ("who", "action", "form", "way"):

@@ -11,6 +11,7 @@ from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 
 _SINCE = "Registret har ändrats sedan du granskade ändringen. Inget är sparat. Granska igen."
 
@@ -117,7 +118,7 @@ def _judge(
     return Outlook(tuple(ready), same, tuple(skipped))
 
 
-def _refusal(register: Register, form: Form, row: dict, change: dict, links: RecordLookup) -> str:
+def _refusal(register: Register, form: Form, row: Row, change: Row, links: RecordLookup) -> str:
     """Why a record cannot have the change; empty when it can."""
     try:
         refuse_locked(form, row, links)

@@ -14,6 +14,7 @@ from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import Reader, RecordLookup
 from lomma_core.records.versions import Record, from_row, new_id, next_row
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 
 
@@ -36,8 +37,8 @@ class Revision:
     """
 
     form: Form
-    values: dict
-    previous: dict | None
+    values: Row
+    previous: Row | None
     complete: bool = True
     confirmed: Collection[Suspicion] = ()
     reason: str | None = None
@@ -48,7 +49,7 @@ def save(
     register: Register,
     actor: Actor,
     form_name: str,
-    values: dict,
+    values: Row,
     record: str | None = None,
     base: int | None = None,
     complete: bool = True,
@@ -98,7 +99,7 @@ def save_version(context: Context, revision: Revision) -> Record:
     return from_row(form, row)
 
 
-def newest(form: Form, record: str, base: int | None, links: RecordLookup) -> dict:
+def newest(form: Form, record: str, base: int | None, links: RecordLookup) -> Row:
     """The stored row that a new version is to follow on. Raises NotFound, and Conflict when it is not ``base``."""
     previous = links.row(form.name, record)
     if previous is None:
@@ -111,7 +112,7 @@ def newest(form: Form, record: str, base: int | None, links: RecordLookup) -> di
 def suspected(
     form: Form,
     checked: validation.Validated,
-    previous: dict | None,
+    previous: Row | None,
     confirmed: Collection[Suspicion],
     loose: Collection[Suspicion] = (),
 ) -> bool:
@@ -133,7 +134,7 @@ def suspected(
 
 
 def append(
-    register: Register, actor: Actor, write: Transaction, form: Form, row: dict, action: str, asked: bool = False
+    register: Register, actor: Actor, write: Transaction, form: Form, row: Row, action: str, asked: bool = False
 ) -> None:
     """Store a version and its log row in the caller's transaction, and what follows from it for other records.
 
@@ -148,7 +149,7 @@ def append(
     hooks.run(register, actor, write, form, [row])
 
 
-def _refuse_second(form: Form, values: dict, record: str | None, read: Reader, links: RecordLookup) -> None:
+def _refuse_second(form: Form, values: Row, record: str | None, read: Reader, links: RecordLookup) -> None:
     """One picture per milieu and quarter, one follow-up per insats and quarter (P7)."""
     if not form.unique and not form.single:
         return

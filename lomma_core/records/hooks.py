@@ -5,10 +5,11 @@ from collections.abc import Callable
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 
 # Gets the rows that were stored, in the transaction that stored them.
-AfterSave = Callable[[Register, Actor, Transaction, list[dict]], None]
+AfterSave = Callable[[Register, Actor, Transaction, list[Row]], None]
 
 
 def add(register: Register, form_name: str, hook: AfterSave) -> None:
@@ -16,7 +17,7 @@ def add(register: Register, form_name: str, hook: AfterSave) -> None:
     register.after_save.setdefault(form_name, []).append(hook)
 
 
-def run(register: Register, actor: Actor, write: Transaction, form: Form, rows: list[dict]) -> None:
+def run(register: Register, actor: Actor, write: Transaction, form: Form, rows: list[Row]) -> None:
     """Call the hooks of a form for rows that were just stored, in the caller's transaction."""
     for hook in register.after_save.get(form.name, ()):
         hook(register, actor, write, rows)

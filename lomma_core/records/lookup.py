@@ -1,16 +1,17 @@
 """What records say about each other: titles and values of linked records, asked once each."""
 
 import string
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.expressions import ExpressionCache
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
+from lomma_core.storage.rows import Parameters, Row
 from lomma_core.utils.text import label_key
 
 MARKED = "Sekretessmarkerad post"
-Reader = Callable[[str, Sequence], list[dict]]
+Reader = Callable[[str, Parameters], list[Row]]
 
 
 def latest_events(read: Reader) -> dict[str, str]:
@@ -55,7 +56,7 @@ class RecordLookup:
             self._closed = closed_quarters(self._read)
         return quarter in self._closed
 
-    def row(self, form_name: str, record: str) -> dict | None:
+    def row(self, form_name: str, record: str) -> Row | None:
         """The newest stored row of a record, or None."""
         key = (form_name, record)
         if key not in self._rows and form_name not in self._all:
@@ -73,7 +74,7 @@ class RecordLookup:
             self._rows |= {(form_name, r): None for r in part}
             self._rows |= {(form_name, row["record"]): row for row in self.seen(found)}
 
-    def load_all(self, form_name: str) -> list[dict]:
+    def load_all(self, form_name: str) -> list[Row]:
         """Fetch every record of a form, oldest first."""
         form = self._plan.forms[form_name]
         rows = self.seen(self._read(f"SELECT * FROM {schema.current_rows(form)} ORDER BY saved_at, record", ()))
@@ -81,7 +82,7 @@ class RecordLookup:
         self._all.add(form_name)
         return rows
 
-    def seen(self, rows: list[dict]) -> list[dict]:
+    def seen(self, rows: list[Row]) -> list[Row]:
         """The stored rows that may be seen."""
         return [row for row in rows if row["record"] not in self.hidden] if self.hidden else rows
 
@@ -94,7 +95,7 @@ class RecordLookup:
         row = self.row(form_name, record)
         return "Posten finns inte" if row is None else self.title_of(self._plan.forms[form_name], row)
 
-    def title_of(self, form: Form, values: dict) -> str:
+    def title_of(self, form: Form, values: Row) -> str:
         """The readable name of values that may not be saved yet."""
         shown = {
             name: self.show(form.fields[name], values.get(name)) or "–"

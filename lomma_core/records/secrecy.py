@@ -18,6 +18,7 @@ from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import schema
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import clean
 
@@ -86,7 +87,7 @@ def _append(
     actor: Actor,
     form_name: str,
     record: str,
-    given: dict,
+    given: Row,
     marked: bool,
     asked: list[Suspicion],
 ) -> Mark:
@@ -122,7 +123,7 @@ def follow(register: Register, actor: Actor, write: Transaction, source: str, fo
         log.add(write, actor, "secrecy_mark", now, [{"form": form.name, "record": record}])
 
 
-def _checked(form: Form, given: dict) -> dict:
+def _checked(form: Form, given: Row) -> Row:
     errors = {}
     if not markable(form):
         errors["record"] = f"{form.plural} kan inte sekretessmarkeras."

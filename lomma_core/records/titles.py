@@ -5,6 +5,7 @@ import string
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
 from lomma_core.records.lookup import MARKED, RecordLookup
+from lomma_core.storage.rows import Row
 
 
 def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list]:
@@ -42,7 +43,7 @@ def _shown(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tup
     return field.kind.words_sql(column, plan.choices_of(field))
 
 
-def log_entry(plan: Plan, form: Form, row: dict) -> dict:
+def log_entry(plan: Plan, form: Form, row: Row) -> Row:
     """The entry for a stored version: form, record, version, and its readable name as it is now."""
     return {
         "form": form.name,
@@ -52,7 +53,7 @@ def log_entry(plan: Plan, form: Form, row: dict) -> dict:
     }
 
 
-def name_for_log(plan: Plan, form: Form, values: dict) -> str | None:
+def name_for_log(plan: Plan, form: Form, values: Row) -> str | None:
     """A record's readable name, for a form whose title is made of chosen answers only.
 
     None where a part of the title is written by somebody, or stands in another record: no text is logged (R13).

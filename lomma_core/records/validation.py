@@ -7,6 +7,7 @@ from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import RecordLookup
+from lomma_core.storage.rows import Row
 
 
 @dataclass
@@ -23,7 +24,7 @@ class Validated:
 
 
 def validate(
-    plan: Plan, form: Form, raw: dict, links: RecordLookup, complete: bool = True, strict: Collection[str] = ()
+    plan: Plan, form: Form, raw: Row, links: RecordLookup, complete: bool = True, strict: Collection[str] = ()
 ) -> Validated:
     """Parse and judge the values of one record.
 
@@ -50,7 +51,7 @@ def validate(
     return checked
 
 
-def readable(plan: Plan, form: Form, raw: dict, links: RecordLookup) -> dict[str, object]:
+def readable(plan: Plan, form: Form, raw: Row, links: RecordLookup) -> dict[str, object]:
     """What is typed as it would be stored; what cannot be read yet as it is typed."""
     checked = validate(plan, form, raw, links, complete=False)
     return {
@@ -95,7 +96,7 @@ def _judge(one: Field, checked: Validated, state: "_State", demanded: bool) -> N
 class _State:
     """The values of a record as its expressions see them."""
 
-    def __init__(self, plan: Plan, form: Form, values: dict, links: RecordLookup):
+    def __init__(self, plan: Plan, form: Form, values: Row, links: RecordLookup):
         self._plan, self._values, self.links = plan, values, links
         self._texts = {name: f.kind.xpath(values.get(name)) for name, f in form.fields.items()}
         self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.kind.is_link}
@@ -121,7 +122,7 @@ class _State:
         }
 
 
-def unanswered(plan: Plan, form: Form, values: dict, links: RecordLookup) -> list[str]:
+def unanswered(plan: Plan, form: Form, values: Row, links: RecordLookup) -> list[str]:
     """The required fields that a stored record lacks; what it does answer was judged when it was saved."""
     state = _State(plan, form, dict(values), links)
     lacking = []
@@ -133,7 +134,7 @@ def unanswered(plan: Plan, form: Form, values: dict, links: RecordLookup) -> lis
     return lacking
 
 
-def relevant_fields(plan: Plan, form: Form, raw: dict, links: RecordLookup) -> dict[str, dict[str, Choice]]:
+def relevant_fields(plan: Plan, form: Form, raw: Row, links: RecordLookup) -> dict[str, dict[str, Choice]]:
     """The fields that are to be asked given the answers so far, each with its choices (empty for no list).
 
     This is what a form on screen draws; values that cannot be read yet count as empty.

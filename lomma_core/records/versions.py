@@ -9,6 +9,7 @@ from lomma_core.permissions import Actor, allowed
 from lomma_core.plan.model import Form, Plan
 from lomma_core.privacy import small_counts
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 
 
 class RecordState(StrEnum):
@@ -54,19 +55,19 @@ def new_id() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
-def from_row(form: Form, row: dict) -> Record:
+def from_row(form: Form, row: Row) -> Record:
     """A stored row as a Record: retired fields are there, fields that left the plan are not."""
     values = {name: row.get(name) for name in form.every_field}
     meta = {key: row[key] for key in ("version", "saved_at", "saved_by", "way", "reason")}
     return Record(form=form.name, id=row["record"], values=values, state=RecordState(row["state"]), **meta)
 
 
-def as_published(plan: Plan, actor: Actor, form: Form, row: dict) -> Record:
+def as_published(plan: Plan, actor: Actor, form: Form, row: Row) -> Record:
     """A stored row as this actor may have it: counts as entered only for who may enter them in the form (R8)."""
     return from_row(form, published(plan, actor, form, row))
 
 
-def published(plan: Plan, actor: Actor, form: Form, row: dict) -> dict:
+def published(plan: Plan, actor: Actor, form: Form, row: Row) -> Row:
     """The row itself as this actor may have it (R8)."""
     return row if allowed(plan, actor, form.action) else row | small_counts.published(form, row)
 
@@ -74,12 +75,12 @@ def published(plan: Plan, actor: Actor, form: Form, row: dict) -> dict:
 def next_row(
     register: Register,
     actor: Actor,
-    values: dict,
+    values: Row,
     record: str,
-    previous: dict | None,
+    previous: Row | None,
     reason: str | None = None,
     state: str = RecordState.DRAFT,
-) -> dict:
+) -> Row:
     """The row of a record's next version; columns that left the plan are carried along from the previous.
 
     ``reason`` says why, where it is not simply that somebody wrote in the form. Seven parameters: the row's own parts.
