@@ -48,5 +48,5 @@ def deactivate(work: Work, name: str) -> Answer:
     return _as_json(closed), [f"Kontot {closed.name} är avstängt."], True
 
 
-def _as_json(account: accounts.Account) -> dict:
+def _as_json(account: accounts.Account) -> dict[str, object]:
     return {"name": account.name, "role": account.role, "seat": account.seat, "active": account.active}

@@ -37,8 +37,8 @@ class OneOf(click.Choice[str]):
 class SwedishHelp(click.Command):
     """A click command whose help is Swedish throughout, and whose ``--json`` the main program has read already."""
 
-    def __init__(self, *arguments: Any, **settings: Any):
-        super().__init__(*arguments, add_help_option=False, **settings)
+    def __init__(self, name: str | None, **settings: Any):
+        super().__init__(name, add_help_option=False, **settings)
         self.params += [
             click.Option(
                 ["-h", "--help"],
@@ -86,8 +86,10 @@ class Command(SwedishHelp):
 
     def invoke(self, ctx: click.Context) -> Answer:
         """Run the command on the register, opened now that the line is understood."""
+        assert self.callback is not None
         with ctx.obj() as work:
-            return ctx.invoke(self.callback, work, **ctx.params)
+            answer: Answer = ctx.invoke(self.callback, work, **ctx.params)
+        return answer
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """The arguments, and the command's own options as they are written: ``[--set FIELD=VALUE …]``."""

@@ -24,7 +24,7 @@ from lomma_core.utils.quarters import Quarter
 SHOWN = 50
 
 
-class Setting(click.ParamType):
+class Setting(click.ParamType[tuple[str, str]]):
     """``FIELD=VALUE``: a field's name and its answer for all rows."""
 
     name = "setting"
@@ -37,7 +37,7 @@ class Setting(click.ParamType):
         return field.strip(), answer
 
 
-class QuarterName(click.ParamType):
+class QuarterName(click.ParamType[Quarter]):
     """A quarter as ``2026-K3``."""
 
     name = "quarter"

@@ -14,6 +14,7 @@ from lomma_core.cli.command import Group, Work
 from lomma_core.cli.messages import sentence
 from lomma_core.errors import LommaError
 from lomma_core.exchange.exports.source import Progress
+from lomma_core.register import Register
 
 commands = Group(
     name="lomma",
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def _work(opened: Callable, progress: Progress | None) -> Iterator[Work]:
+def _work(opened: Callable[[], Register], progress: Progress | None) -> Iterator[Work]:
     register = opened()
     try:
         yield Work(register, progress)
