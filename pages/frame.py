@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lomma_core.accounts.accounts import Account
-from pages import login, other, overview
+from pages import foot, login, other, overview
 from pages.app import context, session, session_cookie, theme, urls, wordmark
 from pages.app.flash import flash_shown, show_flash
-from pages.components.html import el
+
 from pages.navigation import OPEN, PAGES
 
 
@@ -42,7 +42,7 @@ def frame() -> None:
         page.run()
     else:
         login.show()
-    _draw_foot(page.url_path)
+    foot.draw(page.url_path)
     flash_shown()
 
 
@@ -65,20 +65,6 @@ def _signed_in(account: Account) -> None:
         st.info("**Exempeldata.** Allt på den här sidan är påhittat.", icon=":material/science:")
     urls.follow()
     show_flash()
-
-
-def _draw_foot(here: str) -> None:
-    """Draw the foot; ``here`` is the address that is shown already, and needs no link."""
-    pages = st.session_state["pages"]
-    register = context.register()
-    with st.container(key="foot"):
-        # Only on paper, where neither the address nor the day is seen otherwise.
-        st.html(el("p", f"Handlingsplanen, utskrivet {register.clock().date()}", class_="lomma-printed"))
-        for _, title, address in OPEN:
-            if address != here:
-                st.page_link(pages[address], label=title)
-            elif context.actor() is None:
-                st.page_link(pages[PAGES[0][2]], label="Till inloggningen")
 
 
 frame()
