@@ -6,7 +6,6 @@ from lomma_core.accounts.accounts import Account
 from pages import foot, login, other, overview
 from pages.app import context, session, session_cookie, theme, urls, wordmark
 from pages.app.flash import flash_shown, show_flash
-
 from pages.navigation import OPEN, PAGES
 
 
