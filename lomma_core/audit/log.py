@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lomma_core.permissions import Actor
+from lomma_core.permissions import Actor, require
+from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Store
 from lomma_core.storage.transaction import Transaction
@@ -90,7 +91,13 @@ def link(previous: str, row: Row) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify(store: Store | Transaction) -> Verdict:
+def verify(register: Register, actor: Actor) -> Verdict:
+    """Whether the register's log is whole (R13), as ``verify_chain`` says. Raises NotAllowed."""
+    require(register.plan, actor, "read_log")
+    return verify_chain(register.store)
+
+
+def verify_chain(store: Store | Transaction) -> Verdict:
     """Whether each row's hash follows from the row and the one before it (R13).
 
     A changed, moved or removed row shows, at the row or the next. That the last rows are missing, or that all was
@@ -110,10 +117,14 @@ def verify(store: Store | Transaction) -> Verdict:
             return Verdict(count, None, chain)
 
 
-def last_change(store: Store) -> int:
-    """The number of the last log row that tells of a change to the register; what only reads it is passed over."""
+def last_change(register: Register, actor: Actor) -> int:
+    """The number of the last log row that tells of a change to the register; what only reads it is passed over.
+
+    Raises NotAllowed.
+    """
+    require(register.plan, actor, "read")
     marks = ", ".join("?" for _ in READING)
-    rows = store.read(f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ({marks})", READING)
+    rows = register.store.read(f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ({marks})", READING)
     return rows[0]["nr"] or 0
 
 

@@ -45,7 +45,7 @@ def check(work: Work) -> Answer:
 @click.command("verify", cls=Command, help="Säg om loggens kedja håller, och annars var den brister.")
 def verify(work: Work) -> Answer:
     """Say whether the log's chain holds (R13)."""
-    verdict = log.verify(work.register.store)
+    verdict = log.verify(work.register, OPERATOR)
     well = verdict.broken_at is None
     result = {"rows": verdict.rows, "whole": well, "broken_at": verdict.broken_at, "chain": verdict.chain}
     return result, [query.verdict_sentence(verdict), f"Senaste kedjevärde: {verdict.chain}"], well

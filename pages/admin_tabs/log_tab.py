@@ -39,7 +39,7 @@ def draw() -> None:
 
 def _chain() -> None:
     if st.button("Kontrollera loggens kedja", key="log/verify"):
-        st.session_state[CHECKED] = log.verify(context.register().store)
+        st.session_state[CHECKED] = log.verify(context.register(), context.actor())
     found = st.session_state.get(CHECKED)
     if found is None:
         return

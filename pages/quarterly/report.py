@@ -48,7 +48,7 @@ def offer(wish: tuple[object, ReportRequest] | None, closed: bool) -> None:
         return
     place, asked = wish
     register = context.register()
-    key = (asked, context.actor().role, log.last_change(register.store), register.clock().date())
+    key = (asked, context.actor().role, log.last_change(register, context.actor()), register.clock().date())
     ready = st.session_state.get(_READY)
     with place.container():
         if ready is None or ready[0] != key:

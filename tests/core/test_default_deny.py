@@ -117,9 +117,11 @@ def verbs() -> list[tuple[str, object]]:
 
 def test_the_verbs_are_found():
     names = dict(verbs())
-    for name in ("records.save", "records.get", "records.history", "records.find", "listing.list_records"):
+    for name in ("commands.save", "queries.get", "queries.history", "queries.find", "listing.list_records"):
+        assert f"lomma_core.records.{name}" in names
+    for name in ("accounts.accounts.add", "accounts.accounts.change", "accounts.accounts.listing"):
         assert f"lomma_core.{name}" in names
-    for name in ("accounts.add", "accounts.change", "accounts.listing"):
+    for name in ("audit.log.verify", "audit.log.last_change", "quarterly.carry_forward.save_carried"):
         assert f"lomma_core.{name}" in names
 
 

@@ -56,7 +56,7 @@ def rebuild(register: Register, actor: Actor, path: Path, progress: Progress | N
         try:
             with register.store.transaction() as write:
                 counted = _Reader(archive, write, progress).read()
-                found = log.verify(write)
+                found = log.verify_chain(write)
                 if found.broken_at is not None:
                     raise FileRefused(f"Loggens kedja i arkivet brister vid rad {found.broken_at}. Inget är inläst.")
                 log.add(write, actor, "archive_import", register.now(), [{"amount": sum(counted.values())}])

@@ -138,7 +138,7 @@ def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, 
 
     Weak, since the packed answer is the same as the plain one.
     """
-    newest = log.last_change(register.store)
+    newest = log.last_change(register, actor)
     told = [name, str(query), masked, may_read_marked(register, actor), newest, str(register.clock().date())]
     told.append(register.in_use.text)
     return f'W/"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"'

@@ -46,7 +46,7 @@ def test_the_archive_that_is_taken_is_valid_and_becomes_the_same_register(enter,
                 for one in (before, after)
             ]
             assert ones[0] == ones[1] != [], form
-        assert log.verify(after.store).broken_at is None
+        assert log.verify(after, OPERATOR).broken_at is None
     finally:
         before.store.close()
         after.store.close()

@@ -14,6 +14,7 @@ from lomma_core.cli import main as cli
 from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed, NotFound
 from lomma_core.exchange.exports import protocols
+from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, titles
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.quarter_steps import Q3, describe, on
@@ -36,11 +37,11 @@ def change(register, sql: str) -> None:
 
 
 def test_an_empty_and_an_untouched_log_are_whole(register, logged):
-    assert log.verify(logged.store) == log.Verdict(6, None, logged.store.read("SELECT chain FROM log")[-1]["chain"])
+    assert log.verify(logged, OPERATOR) == log.Verdict(6, None, logged.store.read("SELECT chain FROM log")[-1]["chain"])
 
 
 def test_a_log_without_rows_is_whole(register):
-    assert log.verify(register.store) == log.Verdict(0, None, log.START)
+    assert log.verify(register, OPERATOR) == log.Verdict(0, None, log.START)
 
 
 @pytest.mark.parametrize(
@@ -58,22 +59,22 @@ def test_a_log_without_rows_is_whole(register):
 )
 def test_a_touched_log_breaks_where_it_was_touched(logged, sql, place):
     change(logged, sql)
-    assert log.verify(logged.store).broken_at == place
+    assert log.verify(logged, OPERATOR).broken_at == place
 
 
 def test_that_the_last_rows_are_missing_shows_only_against_a_noted_value(logged):
-    noted = log.verify(logged.store).chain
+    noted = log.verify(logged, OPERATOR).chain
     change(logged, "DELETE FROM log WHERE nr = 6")
-    after = log.verify(logged.store)
+    after = log.verify(logged, OPERATOR)
     assert (after.broken_at, after.rows) == (None, 5)
     assert after.chain != noted
 
 
 def test_pieces_make_no_difference(logged, monkeypatch):
-    before = log.verify(logged.store)
+    before = log.verify(logged, OPERATOR)
     for size in (1, 2, 3, 6):
         monkeypatch.setattr(log, "_PART", size)
-        assert log.verify(logged.store) == before
+        assert log.verify(logged, OPERATOR) == before
 
 
 def test_rows_from_before_names_keep_their_hash(logged):
@@ -112,7 +113,7 @@ def test_the_log_is_for_those_who_may_read_it(logged, actor):
     for verb in (lambda: query.entries(logged, actor), lambda: protocols.log_csv(logged, actor, "csv")):
         with pytest.raises(NotAllowed):
             verb()
-    assert log.verify(logged.store).rows == 6
+    assert log.verify(logged, OPERATOR).rows == 6
 
 
 @pytest.mark.parametrize(("kind", "delimiter"), [("csv", ","), ("excel-csv", ";")])

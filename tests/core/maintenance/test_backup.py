@@ -41,7 +41,7 @@ def test_a_file_written_anew_holds_all_that_the_old_one_held(register):
     register.store.close()
     opened = open_register(PLAN, register.store.path, register.clock)
     assert queries.get(opened, MEMBER, "insats", again.id) == again
-    assert log.verify(opened.store).broken_at is None
+    assert log.verify(opened, OPERATOR).broken_at is None
     opened.store.close()
 
 
@@ -94,7 +94,7 @@ def test_readers_and_writers_go_on_while_the_file_is_exchanged(register, measure
     assert faults == []
     assert counts["read"] > 5
     assert register.store.read("SELECT count(DISTINCT record) AS n FROM form_insats") == [{"n": counts["written"] + 1}]
-    assert log.verify(register.store).broken_at is None
+    assert log.verify(register, OPERATOR).broken_at is None
 
 
 @pytest.mark.parametrize("fault", [OSError("disken är full"), KeyboardInterrupt()], ids=["full disk", "stopped"])

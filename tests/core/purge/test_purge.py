@@ -224,7 +224,7 @@ def test_what_is_not_purged_stays_as_it_was(register, noticed, later):
     other = commands.save(later, MEMBER, "observation", SEEN | {"iakttagelse": "Något annat."})
     purging.confirm(later, SECOND, purge(later, noticed))
     assert queries.history(register, MEMBER, "observation", other.id) == [other]
-    assert log.verify(register.store).broken_at is None
+    assert log.verify(register, OPERATOR).broken_at is None
 
 
 def test_a_confirmed_record_can_be_purged_since_it_was_decided(register, tmp_path):
@@ -326,4 +326,4 @@ def test_the_log_keeps_its_rows_and_tells_of_every_step(register, noticed, later
     ]
     assert after[-2]["record"] == noticed.id
     assert TEXT not in str(after)
-    assert log.verify(register.store).broken_at is None
+    assert log.verify(register, OPERATOR).broken_at is None
