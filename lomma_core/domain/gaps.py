@@ -24,9 +24,9 @@ from lomma_core.plan.names import (
 )
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.target import Target
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.target import Target
 
 # Presence answers that call for no insats; every other answer means that something is there (P5).
 NO_PRESENCE = (None, "ingen_kand", "kan_inte_bedomas")

@@ -8,10 +8,10 @@ from lomma_core.domain.todo_items import Item
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, SITUATION_FOLLOW_UP
 from lomma_core.records import schema, secrecy
-from lomma_core.records.target import Target
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.target import Target
 from lomma_core.utils.text import counted, listed, number, sentence
 
 __all__ = ["Item", "lacking", "todo"]

@@ -10,8 +10,8 @@ from lomma_core.permissions import Actor
 from lomma_core.plan.names import DECISION, DUE, END, MEASURE, PROPOSAL, RESPONSIBLE, SEAT, SEAT_ENTRY, STATE
 from lomma_core.records import schema
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.target import Target
 from lomma_core.register import Register
+from lomma_core.utils.target import Target
 from lomma_core.utils.text import listed
 
 # A proposal with one of these, or none, waits for the group's decision (P4).

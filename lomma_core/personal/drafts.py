@@ -19,9 +19,9 @@ from lomma_core.plan.names import QUARTER
 from lomma_core.privacy import guard
 from lomma_core.records import secrecy
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.target import Target
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
+from lomma_core.utils.target import Target
 from lomma_core.utils.text import clean
 
 _OWN = "account = ? AND form = ? AND subject = ?"

@@ -16,7 +16,7 @@ from lomma_core.plan.names import (
     SITUATION,
     SITUATION_FOLLOW_UP,
 )
-from lomma_core.records.target import Target
+from lomma_core.utils.target import Target
 
 # The pages of the app by address; navigation.py says which module draws each.
 ADDRESSES = (

@@ -8,7 +8,7 @@ from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import close
 from lomma_core.records import commands
-from lomma_core.records.target import Target
+from lomma_core.utils.target import Target
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.helpers.quarter_steps import Q2, Q3, Q4, SEEN, confirm, describe, follow
 

@@ -10,7 +10,7 @@ from lomma_core.permissions import Actor
 from lomma_core.quarterly import close
 from lomma_core.quarterly import confirm as confirming
 from lomma_core.records import commands, queries
-from lomma_core.records.target import Target
+from lomma_core.utils.target import Target
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER, REQUIRED
 from tests.helpers.quarter_steps import Q3, Q4, confirm, describe, follow, follow_picture, newest, on, whole_round
 

@@ -18,8 +18,8 @@ from lomma_core.privacy import guard
 from lomma_core.purge import purge
 from lomma_core.records import commands, queries, secrecy
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.target import Target
 from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.target import Target
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers import budget
 from tests.helpers.quarter_steps import on

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from lomma_core.bootstrap import ROOT
-from lomma_core.records.target import Target
+from lomma_core.utils.target import Target
 from pages.app import urls
 
 Q4 = {"kvartal": "2026-K4"}
