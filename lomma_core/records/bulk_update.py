@@ -75,6 +75,7 @@ def change(
         changed = []
         for record in now.ready:
             previous = links.row(form.name, record)
+            assert previous is not None  # _judge has just read it.
             values = {name: previous.get(name) for name in form.fields} | {field: value}
             reason = "Ändrad tillsammans med andra poster i listan" if len(now.ready) > 1 else "Ändrad i listan"
             changed.append(commands.save_version(context, commands.Revision(form, values, previous, reason=reason)))

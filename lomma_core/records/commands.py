@@ -91,7 +91,7 @@ def save_version(context: Context, revision: Revision) -> Record:
     record = previous["record"] if previous else None
     _refuse_second(form, checked.values, record, write.read, links)
     same = previous and all(previous.get(name) == value for name, value in checked.values.items())
-    if same and not small_counts.hides(form, previous):
+    if previous and same and not small_counts.hides(form, previous):
         return from_row(form, previous)
     asked = suspected(form, checked, previous, revision.confirmed)
     row = next_row(register, actor, checked.values, record or new_id(), previous, revision.reason)

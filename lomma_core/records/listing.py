@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
@@ -81,12 +82,13 @@ def list_records(
 def preload(links: RecordLookup, form: Form, records: list[Record]) -> None:
     """Fetch what the links of these records point at, one question per linked form."""
     for field in form.link_fields:
-        links.load(field.form, [r.values[field.name] for r in records if r.values[field.name]])
+        # A link is stored as a record's id.
+        links.load(field.form, [cast("str", r.values[field.name]) for r in records if r.values[field.name]])
 
 
 def conditions(
     plan: Plan, form: Form, search: str, filters: Mapping[str, str], hidden: frozenset[str] = frozenset()
-) -> tuple[str, list]:
+) -> tuple[str, list[str]]:
     """SQL that holds for the newest versions that a search and filters mean, with its parameters.
 
     ``hidden`` are records whose title no search may find in a link (R11).
@@ -135,7 +137,7 @@ def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list]:
+def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
     """Whether a link's record has the search in its title."""
     form = plan.forms[field.form]
     title, parameters = titles.title(plan, form, "named", hidden)
@@ -149,7 +151,7 @@ def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tu
 
 def _order(
     register: Register, form: Form, sort: str | None, descending: bool | None, hidden: frozenset[str]
-) -> tuple[str, list]:
+) -> tuple[str, list[str]]:
     field = form.fields.get(sort or "") or _first_sort(form)
     if descending is None:
         descending = field.kind.newest_first
@@ -162,15 +164,16 @@ def _first_sort(form: Form) -> Field:
     return next((field for field in shown if field.kind.newest_first), shown[0])
 
 
-def _by_order(register: Register, form: Form, field: Field) -> tuple[str, list]:
+def _by_order(register: Register, form: Form, field: Field) -> tuple[str, list[str]]:
     """Periods are kept as written, and few are written differently: their order is told to the store."""
     sql = f'SELECT DISTINCT "{field.name}" AS text FROM {schema.current_rows(form)} WHERE "{field.name}" IS NOT NULL'
     written = [row["text"] for row in register.store.read(sql)]
+    assert field.kind.in_order is not None  # Asked by _order.
     # One parameter, however many there are: a period has no line breaks.
     return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(field.kind.in_order(written))]
 
 
-def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list]:
+def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list[str]]:
     column = f'r."{field.name}"'
     if field.kind.is_link:
         title, parameters = titles.linked(plan, field, column, hidden)

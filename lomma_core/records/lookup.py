@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Callable, Iterable
+from typing import cast
 
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.expressions import ExpressionCache
@@ -45,7 +46,7 @@ class RecordLookup:
         self.expressions = expressions or ExpressionCache()
         self._plan = plan
         self._read = read
-        self._rows: dict[tuple[str, str], dict | None] = {}
+        self._rows: dict[tuple[str, str], Row | None] = {}
         self._all: set[str] = set()
         self._closed: set[str] | None = None
         self._by_title: dict[str, dict[str, list[str]]] = {}
@@ -107,12 +108,14 @@ class RecordLookup:
     def show(self, field: Field, value: object) -> str:
         """Any value in words, links by their title."""
         if field.kind.is_link:
-            return self.title(field.form, value)
+            # A link is stored as a record's id.
+            return self.title(field.form, cast("str | None", value))
         return field.show(value, self._plan)
 
     def choice(self, field: Field, value: object) -> Choice | None:
         """The choice that a stored name means, if the plan still has it."""
-        return self._plan.choices_of(field).get(value)
+        # Whatever is no name is none of the choices.
+        return self._plan.choices_of(field).get(cast("str", value))
 
     def texts(self, field: Field, record: str | None) -> dict[str, str]:
         """The linked record's fields as expressions see them; counts are not among them (R8)."""

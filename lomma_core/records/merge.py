@@ -5,12 +5,15 @@ Nothing here is resolved by itself but what only one side has changed: where bot
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 from lomma_core.errors import NotValid
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
 
 MINE, THEIRS = "mine", "theirs"
+# Answers by field, as stored.
+_Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Difference:
         return not self.side
 
 
-def differences(form: Form, base: Mapping, theirs: Mapping, mine: Mapping) -> list[Difference]:
+def differences(form: Form, base: _Values, theirs: _Values, mine: _Values) -> list[Difference]:
     """The fields in which my answers and theirs differ, in the form's order; values are as stored.
 
     A count that was hidden and still is may have been changed or not, and neither may be told (R8): so it is asked
@@ -54,7 +57,7 @@ def differences(form: Form, base: Mapping, theirs: Mapping, mine: Mapping) -> li
     return found
 
 
-def sides(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Mapping[str, str]) -> dict[str, str]:
+def sides(form: Form, base: _Values, theirs: _Values, mine: _Values, chosen: Mapping[str, str]) -> dict[str, str]:
     """Whose answer each field of the form gets, ``mine`` or ``theirs``.
 
     ``chosen`` maps field names to a side and may go against what only one side changed. Raises NotValid, by field,
@@ -71,4 +74,4 @@ def sides(form: Form, base: Mapping, theirs: Mapping, mine: Mapping, chosen: Map
 
 
 def _hidden(field: Field, value: object) -> bool:
-    return field.kind.counts_people and small_counts.shown(value) == small_counts.SMALL
+    return field.kind.counts_people and small_counts.shown(cast("str | None", value)) == small_counts.SMALL

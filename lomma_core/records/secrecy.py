@@ -100,7 +100,7 @@ def _append(
         rows = write.read("SELECT nr, marked FROM secrecy WHERE record = ? ORDER BY nr DESC LIMIT 1", [record])
         if not marked and not (rows and rows[0]["marked"]):
             raise NotValid({"record": "Posten är inte sekretessmarkerad."})
-        row = {"record": record, "nr": rows[0]["nr"] + 1 if rows else 1, "form": form.name}
+        row: Row = {"record": record, "nr": rows[0]["nr"] + 1 if rows else 1, "form": form.name}
         row |= {"provision": given.get("provision"), "reason": given["reason"], "marked": marked}
         row |= {"who": actor.name, "happened_at": register.now()}
         write.insert("secrecy", [row])

@@ -8,7 +8,7 @@ from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.storage.rows import Row
 
 
-def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list]:
+def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
     """SQL for the title of the record that a link column points at, and its parameters.
 
     ``column`` is qualified with its table; ``hidden`` are records whose name is not told (R11).
@@ -23,7 +23,7 @@ def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tup
     return f"CASE WHEN {column} IN ({marks}) THEN ? ELSE {sql} END", [*sorted(hidden), MARKED, *parameters]
 
 
-def title(plan: Plan, form: Form, alias: str, hidden: frozenset[str]) -> tuple[str, list]:
+def title(plan: Plan, form: Form, alias: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
     """SQL for the title of a form's record in the row ``alias``, and its parameters."""
     parts, parameters = [], []
     for text, name, _, _ in string.Formatter().parse(form.title):
@@ -37,7 +37,7 @@ def title(plan: Plan, form: Form, alias: str, hidden: frozenset[str]) -> tuple[s
     return " || ".join(parts) or "''", parameters
 
 
-def _shown(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list]:
+def _shown(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
     if field.kind.is_link:
         return linked(plan, field, column, hidden)
     return field.kind.words_sql(column, plan.choices_of(field))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import cast
 
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Field, Form, Plan
@@ -63,7 +64,8 @@ def readable(plan: Plan, form: Form, raw: Row, links: RecordLookup) -> dict[str,
 def _parse(plan: Plan, one: Field, raw: object, links: RecordLookup) -> object | None:
     value = one.parse(raw, plan)
     if one.kind.is_link and value is not None:
-        value = links.find(one, value)
+        # A link, and a quarter below, is read as a text.
+        value = links.find(one, cast("str", value))
         if value is None:
             raise ValueError(f"välj en {plan.forms[one.form].label.lower()} som finns.")
     return value
@@ -71,7 +73,7 @@ def _parse(plan: Plan, one: Field, raw: object, links: RecordLookup) -> object |
 
 def _judge(one: Field, checked: Validated, state: "_State", demanded: bool) -> None:
     value = checked.values[one.name]
-    if one.kind.is_quarter and value and state.links.closed(value):
+    if one.kind.is_quarter and value and state.links.closed(cast("str", value)):
         checked.errors[one.name] = f"{one.label}: kvartalet är stängt. Bara administratören kan öppna det igen."
         return
     if value is None:
