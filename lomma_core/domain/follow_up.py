@@ -6,6 +6,7 @@ from lomma_core.plan.names import DECISION, END, MEASURE, MEASURE_FOLLOW_UP, QUA
 from lomma_core.records import schema, titles
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils import periods
 
@@ -15,14 +16,14 @@ TO_END, DONE, CANCELLED = "avsluta", "genomford", "installd"
 REASON = "Uppföljningen"
 
 
-def after_save(register: Register, actor: Actor, write: Transaction, rows: list[dict]) -> None:
+def after_save(register: Register, actor: Actor, write: Transaction, rows: list[Row]) -> None:
     """Let the latest of the stored follow-ups of each insats decide (a hook of the form, records/hooks)."""
     latest = {row[MEASURE]: row for row in sorted(rows, key=lambda row: row[QUARTER])}
     for row in latest.values():
         apply_follow_up(register, actor, write, row)
 
 
-def apply_follow_up(register: Register, actor: Actor, write: Transaction, answer: dict) -> None:
+def apply_follow_up(register: Register, actor: Actor, write: Transaction, answer: Row) -> None:
     """Give an insats the status and the decision of its latest quarter's follow-up, as a new version of it.
 
     ``answer`` is the follow-up's stored row, in the caller's transaction. The decision to end makes the insats
@@ -52,7 +53,7 @@ def apply_follow_up(register: Register, actor: Actor, write: Transaction, answer
     log.add(write, actor, "update", row["saved_at"], [titles.log_entry(register.plan, form, row)])
 
 
-def _decided_before(register: Register, write: Transaction, answer: dict) -> bool:
+def _decided_before(register: Register, write: Transaction, answer: Row) -> bool:
     """Whether the version before this one decided the same about the same insats."""
     table = schema.table(register.plan.forms[MEASURES])
     sql = f'SELECT * FROM "{table}" WHERE record = ? AND version = ?'
@@ -60,8 +61,8 @@ def _decided_before(register: Register, write: Transaction, answer: dict) -> boo
     return bool(before) and all(before[0].get(n) == answer.get(n) for n in (MEASURE, QUARTER, STATUS, DECISION))
 
 
-def _decided(measure: dict, answer: dict, decision: str | None) -> dict:
-    decided = {STATUS: answer[STATUS]}
+def _decided(measure: Row, answer: Row, decision: str | None) -> Row:
+    decided: Row = {STATUS: answer[STATUS]}
     if decision == TO_END:
         if answer[STATUS] != CANCELLED:
             decided[STATUS] = DONE
@@ -70,9 +71,10 @@ def _decided(measure: dict, answer: dict, decision: str | None) -> dict:
     return decided
 
 
-def _end_before(register: Register, write: Transaction, answer: dict, reason: str) -> str | None:
+def _end_before(register: Register, write: Transaction, answer: Row, reason: str) -> str | None:
     """The end that somebody else than this follow-up gave the insats: what stands when ending is taken back."""
     table = schema.table(register.plan.forms[MEASURE])
     where = "record = ? AND (reason IS NULL OR reason <> ?)"
     sql = f'SELECT {END} FROM "{table}" WHERE {where} ORDER BY version DESC LIMIT 1'
-    return write.read(sql, [answer[MEASURE], reason])[0][END]
+    end: str | None = write.read(sql, [answer[MEASURE], reason])[0][END]
+    return end

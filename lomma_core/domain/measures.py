@@ -13,6 +13,7 @@ from lomma_core.records import schema, secrecy, validation
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import RecordState, published
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
@@ -32,12 +33,13 @@ class Measure:
     id: str
     title: str
     seat: str | None
-    row: dict
+    row: Row
 
     @property
     def individual(self) -> bool:
         """Whether it is an offer to individuals, which stands outside everything about milieus (R9)."""
-        return self.row[LEVEL] == INDIVIDUAL
+        level: str | None = self.row[LEVEL]
+        return level == INDIVIDUAL
 
 
 def runs(status: str | None) -> bool:
@@ -84,7 +86,7 @@ def progress(register: Register, quarter: Quarter) -> tuple[int, int]:
     return sum(record in done for record in about), len(about)
 
 
-def _measures(register: Register, links: RecordLookup, rows: list[dict]) -> list[Measure]:
+def _measures(register: Register, links: RecordLookup, rows: list[Row]) -> list[Measure]:
     plan = register.plan
     form, levels = plan.forms[MEASURE], [level.name for level in plan.niva]
     found = []
@@ -94,7 +96,7 @@ def _measures(register: Register, links: RecordLookup, rows: list[dict]) -> list
         known = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
         found.append(Measure(row["record"], links.title_of(form, row), seat, known))
 
-    def place(one: Measure) -> tuple:
+    def place(one: Measure) -> tuple[int, str, str]:
         level = one.row[LEVEL]
         return levels.index(level) if level in levels else len(levels), alphabetical(one.title), one.id
 
@@ -106,7 +108,7 @@ def followed(register: Register, quarter: Quarter) -> set[str]:
     return {row[MEASURE] for row in _follow_ups(register, quarter)}
 
 
-def _follow_ups(register: Register, quarter: Quarter) -> list[dict]:
+def _follow_ups(register: Register, quarter: Quarter) -> list[Row]:
     form = register.plan.forms[follow_up.MEASURES]
     return register.store.read(
         f"SELECT record, {MEASURE} FROM {schema.current_rows(form)} WHERE {QUARTER} = ?", [str(quarter)]

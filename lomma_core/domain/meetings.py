@@ -11,6 +11,7 @@ from lomma_core.plan.model import Plan
 from lomma_core.plan.names import ATTENDEES, DATE, MEETING, NEXT_MEETING, POLICE, STATE
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
 
 PLANNED, PRESENT = "planerat", "narvarande"
@@ -26,7 +27,7 @@ class Attendance:
     held: int
 
 
-def _held(register: Register, actor: Actor) -> list[dict]:
+def _held(register: Register, actor: Actor) -> list[Row]:
     form = register.plan.forms[MEETING]
     sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {DATE} IS NOT NULL ORDER BY {DATE}"
     rows = secrecy.links(register, actor).seen(register.store.read(sql))
@@ -39,13 +40,13 @@ def attendance(register: Register, actor: Actor) -> list[Attendance]:
     An offered seat is present when the meeting says so of it (P1: its absence is never an error).
     """
     require(register.plan, actor, "read")
-    quarters: dict[str, list[dict]] = {}
+    quarters: dict[str, list[Row]] = {}
     for row in _held(register, actor):
         quarters.setdefault(str(Quarter.of(row[DATE])), []).append(row)
     return attendance_of(register.plan, quarters)
 
 
-def attendance_of(plan: Plan, quarters: dict[str, list[dict]]) -> list[Attendance]:
+def attendance_of(plan: Plan, quarters: dict[str, list[Row]]) -> list[Attendance]:
     """``attendance`` from held meetings, {quarter: [{ATTENDEES, POLICE}]}, wherever they come from."""
     found = []
     for quarter, rows in quarters.items():
@@ -55,7 +56,7 @@ def attendance_of(plan: Plan, quarters: dict[str, list[dict]]) -> list[Attendanc
     return found
 
 
-def _was_there(seat: str, offered: bool, row: dict) -> bool:
+def _was_there(seat: str, offered: bool, row: Row) -> bool:
     return row.get(POLICE) == PRESENT if offered else seat in (row.get(ATTENDEES) or "").split()
 
 
@@ -88,7 +89,7 @@ def calendar(register: Register, actor: Actor, year: int) -> bytes:
     columns = f"record, version, saved_at, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming"
     rows = register.store.read(f"SELECT {columns} FROM {schema.current_rows(form)}")
     rows = secrecy.links(register, actor).seen(rows)
-    days: dict[dt.date, dict] = {}
+    days: dict[dt.date, Row] = {}
     for row in rows:
         for day in (row["coming"], row[DATE]):
             if day and day.year == year:
@@ -103,4 +104,5 @@ def calendar(register: Register, actor: Actor, year: int) -> bytes:
         event.add("dtstamp", row["saved_at"].replace(tzinfo=dt.UTC))
         event.add("sequence", row["version"])
         made.add_component(event)
-    return made.to_ical()
+    file: bytes = made.to_ical()
+    return file

@@ -13,6 +13,7 @@ from lomma_core.plan.names import KIND, LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUART
 from lomma_core.privacy import small_counts
 from lomma_core.records import schema
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def counted(plan: Plan) -> list[Field]:
     return [field for field in plan.forms[MEASURE_FOLLOW_UP].field if field.kind.counts_people]
 
 
-def added_up(plan: Plan, rows: list[dict], last: int = 8) -> Offers:
+def added_up(plan: Plan, rows: list[Row], last: int = 8) -> Offers:
     """``by_quarter`` from the offers' follow-ups, quarter by quarter: {QUARTER, KIND} and the counts of each."""
     counts = counted(plan)
     rows = [row for row in rows if any(row.get(field.name) is not None for field in counts)]

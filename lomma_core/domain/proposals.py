@@ -20,6 +20,7 @@ from lomma_core.records import schema, secrecy, titles
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import new_id, next_row
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 
 PROPOSALS = PROPOSAL
@@ -33,13 +34,13 @@ _CARRIED = {
 }
 
 
-def after_save(register: Register, actor: Actor, write: Transaction, rows: list[dict]) -> None:
+def after_save(register: Register, actor: Actor, write: Transaction, rows: list[Row]) -> None:
     """Make an insats of each stored proposal that was adopted (a hook of the form, records/hooks)."""
     for row in rows:
         adopt(register, actor, write, row)
 
 
-def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) -> str | None:
+def adopt(register: Register, actor: Actor, write: Transaction, proposal: Row) -> str | None:
     """Create the insats of a proposal that was just adopted; returns its id, None when there is nothing to do.
 
     ``proposal`` is the stored row, in the caller's transaction. The insats is a draft and may be incomplete. An
@@ -66,10 +67,11 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: dict) 
     write.insert(schema.table(form), [row])
     log.add(write, actor, "create", row["saved_at"], [titles.log_entry(register.plan, form, row)])
     secrecy.follow(register, actor, write, proposal["record"], form, row["record"])
-    return row["record"]
+    made: str = row["record"]
+    return made
 
 
-def _was_adopted(register: Register, write: Transaction, proposal: dict) -> bool:
+def _was_adopted(register: Register, write: Transaction, proposal: Row) -> bool:
     table = schema.table(register.plan.forms[PROPOSALS])
     sql = f'SELECT {DECISION} FROM "{table}" WHERE record = ? AND version = ?'
     before = write.read(sql, [proposal["record"], proposal["version"] - 1])

@@ -4,6 +4,7 @@ It walks the link fields that the plan declares, whatever their forms are called
 with the same unique key: a lägesbild's follow-up says its quarter and its milieu, and has no link.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lomma_core.errors import NotFound
@@ -17,6 +18,8 @@ from lomma_core.utils.text import alphabetical
 _PART = 500
 # A record as (form name, id).
 _Place = tuple[str, str]
+# The records next to these in one direction.
+_Neighbours = Callable[[Plan, RecordLookup, list[_Place]], list[_Place]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def related_records(register: Register, actor: Actor, form: str, record: str) ->
     return RelatedRecords(_walk(plan, links, start, _above(register)), _walk(plan, links, start, _below(register)))
 
 
-def _walk(plan: Plan, links: RecordLookup, start: _Place, neighbours) -> list[Step]:
+def _walk(plan: Plan, links: RecordLookup, start: _Place, neighbours: _Neighbours) -> list[Step]:
     """Breadth first, one distance at a time, so that each costs a question per form and no circle is walked twice."""
     seen, edge, steps = {start}, [start], []
     while edge:
@@ -64,15 +67,16 @@ def _walk(plan: Plan, links: RecordLookup, start: _Place, neighbours) -> list[St
     return steps
 
 
-def _above(register: Register):
+def _above(register: Register) -> _Neighbours:
     """What the records link to, and what they follow up."""
 
     def above(plan: Plan, links: RecordLookup, edge: list[_Place]) -> list[_Place]:
         found = []
         for name, record in edge:
             row = links.row(name, record)
-            links_of = plan.forms[name].link_fields if row else ()
-            found += [(field.form, row[field.name]) for field in links_of if row[field.name]]
+            if row:
+                links_of = plan.forms[name].link_fields
+                found += [(field.form, row[field.name]) for field in links_of if row[field.name]]
         for earlier, later in _followed_up(plan):
             found += _same_key(register, links, edge, later, earlier)
         for name in plan.forms:
@@ -82,7 +86,7 @@ def _above(register: Register):
     return above
 
 
-def _below(register: Register):
+def _below(register: Register) -> _Neighbours:
     """What links to the records, and what follows them up."""
 
     def below(plan: Plan, links: RecordLookup, edge: list[_Place]) -> list[_Place]:
@@ -133,5 +137,5 @@ def _load_titles(form: Form, links: RecordLookup, records: list[str]) -> None:
         links.load(field.form, [row[field.name] for row in rows if row[field.name]])
 
 
-def _marks(values: list) -> str:
+def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" for _ in values)

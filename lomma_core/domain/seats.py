@@ -71,7 +71,7 @@ def statuses(plan_seats: Iterable[Seat], rows: Iterable[Mapping[str, Any]], day:
 
 def in_words(plan: Plan, status: SeatStatus) -> str:
     """How a seat stands, in the plan's own words (P1)."""
-    choice = plan.choices_of(plan.forms[SEAT_ENTRY].fields[STATE]).get(status.row.get(STATE))
+    choice = plan.choices_of(plan.forms[SEAT_ENTRY].fields[STATE]).get(status.row.get(STATE) or "")
     if choice:
         return status.with_end(choice.label)
     return "Inte erbjuden än" if status.seat.offered else "Inte angivet"

@@ -6,6 +6,7 @@ from lomma_core.domain import measures, todo_items
 from lomma_core.domain.measures import Measure
 from lomma_core.domain.todo_items import Item
 from lomma_core.permissions import Actor, allowed, require
+from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, SITUATION_FOLLOW_UP
 from lomma_core.records import schema, secrecy
 from lomma_core.records.versions import RecordState
@@ -81,7 +82,7 @@ def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list
     return lacks
 
 
-def _untold(register: Register, form_name: str, quarter: Quarter) -> list:
+def _untold(register: Register, form_name: str, quarter: Quarter) -> list[Choice]:
     """The milieus that a form has no record of in a quarter."""
     sql = f"SELECT DISTINCT {MILIEU} FROM {schema.current_rows(register.plan.forms[form_name])} WHERE {QUARTER} = ?"
     told = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
@@ -107,8 +108,9 @@ def _drafts(register: Register, quarter: Quarter) -> dict[str, int]:
     forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
     sql = " UNION ALL ".join(
         f"SELECT '{form.name}' AS form, count(*) AS n FROM {schema.current_rows(form)} "
-        f"WHERE \"{form.quarter_field.name}\" = ? AND state = '{RecordState.DRAFT}'"
+        f"WHERE \"{field.name}\" = ? AND state = '{RecordState.DRAFT}'"
         for form in forms
+        if (field := form.quarter_field)
     )
     found = {row["form"]: row["n"] for row in register.store.read(sql, [str(quarter)] * len(forms))}
     return {form.name: found[form.name] for form in forms if found[form.name]}
