@@ -10,6 +10,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.names import SEAT
 from lomma_core.privacy import guard
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 
 # Whom the log names when no account has the name that was typed, which may be a password; no account can be called so.
 UNKNOWN = "okänt konto"
@@ -31,7 +32,8 @@ class Account:
 
 def count(register: Register) -> int:
     """How many accounts there are; 0 means first start."""
-    return register.store.read("SELECT count(*) AS n FROM account")[0]["n"]
+    n: int = register.store.read("SELECT count(*) AS n FROM account")[0]["n"]
+    return n
 
 
 def find(register: Register, name: str) -> Account | None:
@@ -64,7 +66,7 @@ def add(register: Register, actor: Actor, name: str, password: str, role: str, s
         if write.read("SELECT name FROM account WHERE name = ?", [account_key(name)]):
             raise NotValid({"name": "Användarnamnet finns redan. Välj ett annat."})
         now = register.now()
-        row = {"name": account_key(name), "role": role, "seat": seat, "password_hash": hashed, "active": True}
+        row: Row = {"name": account_key(name), "role": role, "seat": seat, "password_hash": hashed, "active": True}
         write.insert("account", [row | {"created_at": now, "changed_at": now}])
         log.add(write, actor, "account_add", now, [{"record": row["name"]}])
     return Account(row["name"], role, seat, True)

@@ -10,6 +10,7 @@ from lomma_core.permissions import Actor, allowed, require
 from lomma_core.privacy import guard
 from lomma_core.records.versions import new_id
 from lomma_core.register import Register
+from lomma_core.storage.rows import Parameters
 from lomma_core.utils.text import clean
 
 # Known by sight, so that a key that has been left lying in a file can be searched for.
@@ -105,7 +106,7 @@ def holder(register: Register, secret: str) -> Actor | None:
     return replace(account.actor("http"), only=ONLY)
 
 
-def _read(register: Register, where: str, parameters: list, join: str = "") -> list[Key]:
+def _read(register: Register, where: str, parameters: Parameters, join: str = "") -> list[Key]:
     sql = f"SELECT {_COLUMNS} FROM export_key k {join} WHERE {where} ORDER BY k.created_at DESC, k.id"
     return [Key(**row) for row in register.store.read(sql, parameters)]
 

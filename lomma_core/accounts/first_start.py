@@ -20,7 +20,7 @@ TRIES = 20
 class FirstStart:
     """The code that lets somebody set up an empty register; kept in memory, new at every server start."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
         self._lock = threading.Lock()
         self._tries = 0

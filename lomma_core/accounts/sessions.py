@@ -32,6 +32,7 @@ def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]
         raise SignInRefused(_REFUSED)
     register.sign_in_throttle.reset(name)
     account = accounts.find(register, name)
+    assert account is not None  # Its row has just been read, and no account is ever removed.
     token = credentials.new_token()
     with register.store.transaction() as write:
         write.execute("DELETE FROM session WHERE expires_at < ?", [now])

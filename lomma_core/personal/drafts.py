@@ -20,6 +20,7 @@ from lomma_core.privacy import guard
 from lomma_core.records import secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Store
 from lomma_core.utils.target import Target
 from lomma_core.utils.text import clean
@@ -122,7 +123,7 @@ def keep(
         write.execute(f"DELETE FROM draft WHERE {_OWN}", key)
         if not safe:
             return None
-        row = {"account": actor.name, "form": form.name, "subject": subject, "base": base}
+        row: Row = {"account": actor.name, "form": form.name, "subject": subject, "base": base}
         row |= {"kept_at": register.now(), "answers": json.dumps(safe, ensure_ascii=False)}
         write.insert("draft", [row])
     return _from_row(form, row)
@@ -191,7 +192,7 @@ def _writable(register: Register, actor: Actor, form_name: str, subject: str) ->
     return form
 
 
-def _from_row(form: Form, row: dict) -> Draft:
+def _from_row(form: Form, row: Row) -> Draft:
     kept = json.loads(row["answers"])
     fields = {name: asked(form, name) for name in kept}
     answers = {name: _answer(field, kept[name]) for name, field in fields.items() if field}
