@@ -15,7 +15,7 @@ _RULES |= {"leave_out": "svaren som importen utelämnar", "carry": "om svaret f�
 
 def described(before: Plan, after: Plan) -> list[str]:
     """The differences, form by form in the later plan's order; empty when there are none."""
-    found = []
+    found: list[str] = []
     for name, form in after.forms.items():
         if name in before.forms:
             found += _form(before, after, before.forms[name], form)
@@ -34,7 +34,7 @@ def of_field(before: Plan, after: Plan, form: str, name: str) -> list[str]:
         field = new.every_field.get(name)
     if form in before.forms:
         old = before.forms[form].every_field.get(name)
-    if field is None:
+    if new is None or field is None:
         return ["Frågan finns inte."]
     if old is None:
         return [_new_field(new, field)]

@@ -9,6 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from lomma_core.errors import NotFound, PlanError
 from lomma_core.plan import toml_writer
@@ -18,16 +19,18 @@ from lomma_core.plan.names import OWN_LISTS
 PROPOSAL = "Förslaget"
 # Keys that a form lists fields by, and that a retired field leaves.
 _LISTING = ("list", "minimum")
+# A table of the plan file: the whole, a form, a field or a choice.
+Table = dict[str, Any]
 
 
-def checked(text: str, data: dict) -> str:
+def checked(text: str, data: Table) -> str:
     """The text with the forms and choices of ``data``, once the loader has accepted it. Raises PlanError."""
     written = toml_writer.write(text, data)
     read_plan(written, PROPOSAL)
     return written
 
 
-def add_field(text: str, form: str, field: dict, after: str | None = None) -> str:
+def add_field(text: str, form: str, field: Table, after: str | None = None) -> str:
     """The text with one more field, after a field or last; ``field`` has a plan's keys, ``name`` may be missing."""
     data, one = _form(text, form)
     taken = [known["name"] for known in one["field"]]
@@ -37,7 +40,7 @@ def add_field(text: str, form: str, field: dict, after: str | None = None) -> st
     return checked(text, data)
 
 
-def change_field(text: str, form: str, field: str, changes: dict) -> str:
+def change_field(text: str, form: str, field: str, changes: Table) -> str:
     """The text with some keys of a field changed; an empty value takes the key away."""
     data, one = _form(text, form)
     known = _field(one, field)
@@ -74,7 +77,7 @@ def bring_back(text: str, form: str, field: str) -> str:
     return change_field(text, form, field, {"retired": False})
 
 
-def change_form(text: str, form: str, changes: dict) -> str:
+def change_form(text: str, form: str, changes: Table) -> str:
     """The text with other words for a form (``label``, ``plural``, ``description``) or another ``list``."""
     data, one = _form(text, form)
     for key, value in changes.items():
@@ -84,13 +87,13 @@ def change_form(text: str, form: str, changes: dict) -> str:
     return checked(text, data)
 
 
-def add_form(text: str, words: dict, fields: Sequence[dict]) -> str:
+def add_form(text: str, words: Table, fields: Sequence[Table]) -> str:
     """The text with one more form, last; ``words`` has label, plural and description, its title is the first field."""
     data = tomllib.loads(text)
     taken = [known["name"] for known in data["form"]]
     if not fields:
         raise PlanError(f"{PROPOSAL}: ett formulär behöver minst ett fält.")
-    made: list[dict] = []
+    made: list[Table] = []
     for field in fields:
         made.append(new_field(field, [one["name"] for one in made]))
     one = {"name": words.get("name") or name_from(words.get("label", ""), taken), "label": words.get("label", "")}
@@ -102,7 +105,7 @@ def add_form(text: str, words: dict, fields: Sequence[dict]) -> str:
     return checked(text, data)
 
 
-def set_choices(text: str, name: str, choices: Sequence[dict]) -> str:
+def set_choices(text: str, name: str, choices: Sequence[Table]) -> str:
     """The text with a list of choices of its own under ``[choices]``, as it is to be; a new choice may lack a name.
 
     A key that every choice of the list has (``nivaer``) is given to a new one as the widest has it, so that the new
@@ -112,7 +115,7 @@ def set_choices(text: str, name: str, choices: Sequence[dict]) -> str:
     known = {one["name"]: one for one in data["choices"].get(name, ())}
     own = [key for key in _common(list(known.values())) if key not in ("name", "label", "hint", "aliases")]
     wide = {key: max((one[key] for one in known.values()), key=lambda v: len(str(v))) for key in own}
-    made: list[dict] = []
+    made: list[Table] = []
     for choice in choices:
         named = choice.get("name") or name_from(choice.get("label", ""), [*known, *(one["name"] for one in made)])
         start = known.get(named) or {"name": named} | wide
@@ -130,7 +133,7 @@ def new_list(text: str, label: str, choices: Sequence[str]) -> tuple[str, str]:
     return set_choices(text, name, [{"label": one} for one in choices]), name
 
 
-def _common(choices: list[dict]) -> list[str]:
+def _common(choices: list[Table]) -> list[str]:
     return [key for key in choices[0] if all(key in one for one in choices)] if choices else []
 
 
@@ -146,7 +149,7 @@ def name_from(label: str, taken: Collection[str] = ()) -> str:
     return unique
 
 
-def new_field(field: dict, taken: Collection[str]) -> dict:
+def new_field(field: Table, taken: Collection[str]) -> Table:
     """A field's keys in the plan's order, with a name of its own when it has none. Raises PlanError without a label."""
     label = field.get("label", "").strip()
     if not label:
@@ -155,7 +158,7 @@ def new_field(field: dict, taken: Collection[str]) -> dict:
     return with_changes(start, {key: value for key, value in field.items() if key not in start})
 
 
-def _form(text: str, name: str) -> tuple[dict, dict]:
+def _form(text: str, name: str) -> tuple[Table, Table]:
     data = tomllib.loads(text)
     for form in data["form"]:
         if form["name"] == name:
@@ -163,14 +166,15 @@ def _form(text: str, name: str) -> tuple[dict, dict]:
     raise NotFound("Det finns inget formulär som heter så.")
 
 
-def _field(form: dict, name: str) -> dict:
-    for field in form["field"]:
+def _field(form: Table, name: str) -> Table:
+    fields: list[Table] = form["field"]
+    for field in fields:
         if field["name"] == name:
             return field
     raise NotFound("Det finns inget fält som heter så i formuläret.")
 
 
-def with_changes(keys: dict, changes: dict) -> dict:
+def with_changes(keys: Table, changes: Table) -> Table:
     """Keys with changes on top; an empty text or list, None and False take a key away, and so does ``carry`` true."""
     merged = dict(keys)
     for key, value in changes.items():

@@ -5,6 +5,7 @@ The plan file's own checks come first (``checks``); these compare a proposal wit
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from lomma_core.errors import PlanError
 from lomma_core.plan.choices import Choice
@@ -70,7 +71,7 @@ def _choice_faults(before: Plan, after: Plan) -> Iterator[str]:
                 yield f"Valet {choice.label} har egna nycklar i planfilen; {_FILE}"
 
 
-def _own(choice: Choice) -> tuple:
+def _own(choice: Choice) -> tuple[str, dict[str, Any] | None]:
     return choice.symbol, choice.model_extra
 
 

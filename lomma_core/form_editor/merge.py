@@ -7,6 +7,7 @@ something else, somebody chooses; nothing is lost silently.
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lomma_core.errors import NotValid
 from lomma_core.form_editor import changes, edits
@@ -18,6 +19,8 @@ from lomma_core.utils.text import listed
 # Kinds of units, each a key's first part. A unit is the least that one chooses: a whole question, a whole answer.
 _WORDS, _ROWS, _FIELD, _CHOICE, _CALM = "form", "order", "field", "choice", "calm"
 _CHOICES = "choices"
+# A unit is a word, a row of names or a table of the plan file.
+_Units = dict[tuple[str, ...], Any]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def merged(base: str, theirs: str, mine: str, chosen: Mapping[str, str]) -> str:
     }
     if unchosen:
         raise NotValid(unchosen)
-    whole: dict[tuple[str, ...], object] = {}
+    whole: _Units = {}
     for key in sorted(_keys(old, other, own), key=lambda key: key[0] == _ROWS):
         was, their, my = old.get(key), other.get(key), own.get(key)
         wanted = chosen.get(":".join(key)) == MINE
@@ -68,9 +71,10 @@ def merged(base: str, theirs: str, mine: str, chosen: Mapping[str, str]) -> str:
     return edits.checked(theirs, data)
 
 
-def _units(text: str) -> dict[tuple[str, ...], object]:
+def _units(text: str) -> _Units:
     """A plan's forms and choices in units; rows of names are units of their own, so that both may add to them."""
-    data, units = tomllib.loads(text), {}
+    data = tomllib.loads(text)
+    units: _Units = {}
     for form in data["form"]:
         name = form["name"]
         for key, value in form.items():
@@ -87,11 +91,11 @@ def _units(text: str) -> dict[tuple[str, ...], object]:
     return units
 
 
-def _keys(*units: dict) -> Iterator[tuple[str, ...]]:
+def _keys(*units: _Units) -> Iterator[tuple[str, ...]]:
     return iter(dict.fromkeys(key for some in units for key in some))
 
 
-def _clash(key: tuple[str, ...], old: dict, other: dict, own: dict) -> bool:
+def _clash(key: tuple[str, ...], old: _Units, other: _Units, own: _Units) -> bool:
     was, their, my = old.get(key), other.get(key), own.get(key)
     if key[0] != _ROWS:
         return my != was and their != was and my != their
@@ -102,7 +106,9 @@ def _clash(key: tuple[str, ...], old: dict, other: dict, own: dict) -> bool:
     return third != first and second != first and third != second
 
 
-def _woven(was: list | None, their: list | None, my: list | None, mine_first: bool, stays: set[str]) -> list[str]:
+def _woven(
+    was: list[str] | None, their: list[str] | None, my: list[str] | None, mine_first: bool, stays: set[str]
+) -> list[str]:
     """Both sides' rows as one: the order of who has changed it, the other's new ones after their neighbour.
 
     What one side has taken away is away, but for those that ``stays`` because somebody has chosen so.
@@ -114,7 +120,7 @@ def _woven(was: list | None, their: list | None, my: list | None, mine_first: bo
     still = [name for name in their if name in kept] == kept
     leading, other = (my, their) if mine_first or (moved and still) else (their, my)
     rows = [name for name in leading if name not in gone]
-    before = None
+    before: str | None = None
     for name in other:
         if name not in rows and name not in gone:
             rows.insert(rows.index(before) + 1 if before in rows else 0, name)
@@ -126,7 +132,7 @@ def _names(theirs: str, mine: str) -> list[str]:
     return list(dict.fromkeys(form["name"] for text in (theirs, mine) for form in tomllib.loads(text)["form"]))
 
 
-def _form(name: str, whole: dict) -> dict:
+def _form(name: str, whole: _Units) -> edits.Table:
     keys = {key[2]: value for key, value in whole.items() if key[0] in (_WORDS, _ROWS) and key[1] == name}
     keys.pop(_CHOICES, None)
     rows = [whole[_FIELD, name, field] for field in keys.pop("field")]
@@ -143,11 +149,12 @@ def _said(key: tuple[str, ...], plans: tuple[Plan, ...]) -> tuple[str, str, str]
     form = next(plan.forms[name] for plan in reversed(plans) if name in plan.forms)
     if kind == _FIELD:
         field = form.every_field[part]
-        sides = (" ".join(changes.of_field(plans[0], plan, name, part)) for plan in plans[1:])
-        return f"{form.label}, frågan ”{field.label}”", *sides
+        their, my = (" ".join(changes.of_field(plans[0], plan, name, part)) for plan in plans[1:])
+        return f"{form.label}, frågan ”{field.label}”", their, my
     what = {"field": "frågornas ordning", "list": "listans kolumner", "label": "namnet", "plural": "namnet i flertal"}
     where = f"{form.label}, {what.get(part, 'beskrivningen')}"
-    return where, *(_form_side(plan, name, part) for plan in plans[1:])
+    their, my = (_form_side(plan, name, part) for plan in plans[1:])
+    return where, their, my
 
 
 def _form_side(plan: Plan, name: str, part: str) -> str:
@@ -164,10 +171,11 @@ def _choice_said(name: str, part: str, plans: tuple[Plan, ...]) -> tuple[str, st
     where = changes.choices_in_words(plans[-1], name)
     some = [{choice.name: choice for choice in plan.choices.get(name, ())} for plan in plans]
     if part == _CHOICES:
-        return f"{where}, ordningen", *(listed(choice.label for choice in one.values()) for one in some[1:])
+        their, my = (listed(choice.label for choice in one.values()) for one in some[1:])
+        return f"{where}, ordningen", their, my
     label = next(one[part].label for one in some if part in one)
-    sides = (
+    their, my = (
         one[part].label + (f" ({one[part].hint})" if one[part].hint else "") if part in one else "Borttaget"
         for one in some[1:]
     )
-    return f"{where}, ”{label}”", *sides
+    return f"{where}, ”{label}”", their, my

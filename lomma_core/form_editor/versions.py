@@ -146,7 +146,8 @@ def _use(register: Register, in_use: PlanInUse) -> None:
 
 
 def _newest(write: Transaction) -> int:
-    return write.read("SELECT coalesce(max(nr), 0) AS nr FROM plan_version")[0]["nr"]
+    nr: int = write.read("SELECT coalesce(max(nr), 0) AS nr FROM plan_version")[0]["nr"]
+    return nr
 
 
 def _named(nr: int) -> str:
