@@ -1,6 +1,7 @@
 """What explains an archive: the Frictionless ``datapackage.json``, and LÄSMIG for who does not have the program."""
 
 import json
+from collections.abc import Mapping
 
 from lomma_core.domain import settings
 from lomma_core.exchange.archive.tables import FORM, OWN, Column, key
@@ -29,13 +30,13 @@ COUNTS = {
 
 def resource(
     register: Register, table: str, columns: list[Column], path: str, size: int, digest: str, links: dict[str, str]
-) -> dict:
+) -> dict[str, object]:
     """One table's description; ``links`` are fields -> table, of links that all lead to a record in the archive.
 
     Seven parameters, since it knows neither the file nor how it was made: what it says of them is given.
     """
     form = register.plan.forms.get(table.removeprefix(FORM)) if table.startswith(FORM) else None
-    schema: dict = {
+    schema: dict[str, object] = {
         "fields": [_field(register, form, one) for one in columns],
         "primaryKey": list(key(table)),
         "missingValues": [""],
@@ -62,7 +63,9 @@ def resource(
     }
 
 
-def datapackage(register: Register, resources: list[dict], complete: bool, masked: bool, log: dict) -> str:
+def datapackage(
+    register: Register, resources: list[dict[str, object]], complete: bool, masked: bool, log: Mapping[str, object]
+) -> str:
     """The package; ``lomma`` in it says what kind of archive it is, and the log's last hash."""
     plan, moment = register.plan.plan, local(register.now())
     package = {
@@ -83,7 +86,7 @@ def datapackage(register: Register, resources: list[dict], complete: bool, maske
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
 
 
-def readme(register: Register, tables: list[str], complete: bool, masked: bool, log: dict) -> str:
+def readme(register: Register, tables: list[str], complete: bool, masked: bool, log: Mapping[str, object]) -> str:
     """LÄSMIG.txt."""
     plan, forms = register.plan.plan, register.plan.forms
     shown = []
@@ -128,9 +131,9 @@ def readme(register: Register, tables: list[str], complete: bool, masked: bool, 
     return "\r\n".join(line.replace("\n", "\r\n") for line in lines) + "\r\n"
 
 
-def _field(register: Register, form: Form | None, column: Column) -> dict:
+def _field(register: Register, form: Form | None, column: Column) -> dict[str, object]:
     field: Field | None = form.every_field.get(column.name) if form else None
-    shown = {"name": column.name, "type": _TYPES.get(column.kind, "number")}
+    shown: dict[str, object] = {"name": column.name, "type": _TYPES.get(column.kind, "number")}
     title = field.label if field else META.get(column.name) if form else None
     if title:
         shown["title"] = title

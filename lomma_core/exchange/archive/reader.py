@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.archive.manifest import FORMAT
@@ -56,7 +57,7 @@ class Archive:
                     raise FileRefused(_NO_ARCHIVE)
                 yield piece
 
-    def open(self, name: str):
+    def open(self, name: str) -> IO[bytes]:
         """A file to read lines from."""
         return self._archive.open(self._infos[name])
 
@@ -79,9 +80,9 @@ class Archive:
                     "Arkivet är ändrat eller skadat: en kontrollsumma stämmer inte. Hämta det på nytt där det gjordes."
                 )
 
-    def _package(self) -> dict:
+    def _package(self) -> dict[str, object]:
         try:
-            about = json.loads(self.text(PACKAGE))["lomma"]
+            about: dict[str, object] = json.loads(self.text(PACKAGE))["lomma"]
             made = about["format"]
         except (ValueError, KeyError, TypeError):
             raise FileRefused(_NO_ARCHIVE) from None

@@ -23,6 +23,7 @@ from lomma_core.plan import field_types, in_use
 from lomma_core.privacy import guard
 from lomma_core.records import schema
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.long_cells import long_cells
 
@@ -117,7 +118,7 @@ class _Reader:
                 missing = own.keys() - set(headings)
                 if len(set(headings) & own.keys()) != len(headings) or any(not own[n].nullable for n in missing):
                     raise ValueError
-                part: list[dict] = []
+                part: list[Row] = []
                 for number, line in enumerate(lines, 1):
                     part.append(self._row(table, own, dict(zip(headings, line, strict=True)), number))
                     if len(part) == _PART:
@@ -133,8 +134,8 @@ class _Reader:
             self._progress(number, number)
         return number
 
-    def _row(self, table: str, own: dict[str, Column], cells: dict[str, str], number: int) -> dict:
-        row = {name: one.read(cells.get(name, "")) for name, one in own.items()}
+    def _row(self, table: str, own: dict[str, Column], cells: dict[str, str], number: int) -> Row:
+        row: Row = {name: one.read(cells.get(name, "")) for name, one in own.items()}
         if table == "quarter_event" and row["snapshot"]:
             row["snapshot"] = self._document(row)
         for name, value in row.items():
@@ -144,7 +145,7 @@ class _Reader:
             row["password_hash"] = credentials.NOBODY.decode()
         return row
 
-    def _document(self, row: dict) -> str:
+    def _document(self, row: Row) -> str:
         text = self._archive.text(row["snapshot"])
         if hashlib.sha256(text.encode()).hexdigest() != row["digest"]:
             raise ValueError

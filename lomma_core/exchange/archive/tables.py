@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from lomma_core.exchange.exports.formula_escape import escape, unescape
 from lomma_core.plan.field_types import TYPES
@@ -48,7 +49,8 @@ class Column:
         if self.kind == "BOOLEAN":
             return "true" if value else "false"
         if self.kind == "TIMESTAMP":
-            return f"{value.isoformat()}Z"
+            # What the store gives for a TIMESTAMP.
+            return f"{cast(dt.datetime, value).isoformat()}Z"
         if self.kind == "DOUBLE":
             return f"{Decimal(repr(value)):f}"
         return f"{value:f}" if self.kind.startswith("DECIMAL") else str(value)

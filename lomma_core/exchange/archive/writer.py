@@ -24,6 +24,7 @@ from lomma_core.quarterly import masking, snapshot
 from lomma_core.records import secrecy
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.atomic_file import atomic_write
 from lomma_core.utils.quarters import local
@@ -109,7 +110,15 @@ def _fill(
 class _Writer:
     """Writes one archive, file by file, from within one transaction."""
 
-    def __init__(self, register: Register, write: Transaction, archive: zipfile.ZipFile, complete, masked, progress):
+    def __init__(
+        self,
+        register: Register,
+        write: Transaction,
+        archive: zipfile.ZipFile,
+        complete: bool,
+        masked: bool,
+        progress: Progress | None,
+    ):
         self._register, self._read, self._archive = register, write.read, archive
         self._complete, self._masked, self._progress = complete, masked, progress
         self._marked = secrecy.marked(register) if masked else frozenset()
@@ -132,7 +141,7 @@ class _Writer:
         sums = "".join(f"{digest}  {name}\n" for name, digest in self._sums.items())
         self._file(SUMS, [sums.encode()])
 
-    def _table(self, table: str) -> dict:
+    def _table(self, table: str) -> dict[str, object]:
         own = columns(self._read, table)
         if table == "quarter_event":
             self._documents()
@@ -214,5 +223,5 @@ class _Writer:
         return size
 
 
-def _document(row: dict) -> str:
+def _document(row: Row) -> str:
     return f"kvartal/{row['quarter']}-{row['nr']}.json"

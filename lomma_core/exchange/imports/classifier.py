@@ -1,6 +1,7 @@
 """What becomes of one row of a file: new, changed, unchanged, rejected or left out, and why."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.imports.choice_values import has_answers
@@ -13,6 +14,7 @@ from lomma_core.records import commands, validation
 from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.text import listed
 
 
@@ -25,7 +27,7 @@ class Accepted:
 
     record: str
     values: dict[str, object]
-    previous: dict | None
+    previous: Row | None
     asked: bool = False
 
 
@@ -49,7 +51,7 @@ class RowClassifier:
             previous = self._records.previous(given)
             merged, same = self._merged(given, previous)
             if same:
-                checked, notes = validation.Validated(merged), []
+                checked, notes = validation.Validated(merged), list[str]()
             else:
                 checked, notes = self._checked(given, merged)
             if checked.errors:
@@ -81,7 +83,7 @@ class RowClassifier:
         outcome = RowOutcome.CHANGED if previous else RowOutcome.NEW
         return RowResult(number, outcome, title, " ".join(notes), labels, bool(asked))
 
-    def _merged(self, given: RowAnswers, previous: dict | None) -> tuple[dict, bool]:
+    def _merged(self, given: RowAnswers, previous: Row | None) -> tuple[Row, bool]:
         """The row's answers on top of the record's, and whether every cell says what the record says.
 
         A cell that reads as the record's own answer leaves the answer as it is: ``<5`` must not overwrite the
@@ -111,11 +113,12 @@ class RowClassifier:
 
     def _reads_as_count(self, one: Field, answer: str, stored: object) -> bool:
         try:
-            return small_counts.same(one.parse(answer, self._plan), stored)
+            # A count is stored as text.
+            return small_counts.same(cast(str | None, one.parse(answer, self._plan)), cast(str | None, stored))
         except ValueError:
             return False  # the rules will refuse the row, and say why
 
-    def _checked(self, given: RowAnswers, merged: dict) -> tuple[validation.Validated, list[str]]:
+    def _checked(self, given: RowAnswers, merged: Row) -> tuple[validation.Validated, list[str]]:
         """The rules' word; an answer that this row may not choose becomes the other answer where there is one."""
         strict = {name for name, text in given.answers.items() if text}
         checked = validation.validate(self._plan, self._form, merged, self._links, complete=False, strict=strict)
@@ -133,7 +136,7 @@ class RowClassifier:
         return checked, notes
 
 
-def _asked(form: Form, checked: validation.Validated, previous: dict | None) -> list[str]:
+def _asked(form: Form, checked: validation.Validated, previous: Row | None) -> list[str]:
     """What the person guard asks about in a row, in words, each field and kind once."""
     try:
         commands.suspected(form, checked, previous, ())

@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lomma_core.errors import FileRefused
@@ -69,7 +70,7 @@ def _table(data: bytes) -> Table:
     return Table(headings, [_fitted(row, len(headings)) for row in rows], numbers[1:], encoding, delimiter)
 
 
-def _reader(text: str, delimiter: str):
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
     # Strict: a quote that never closes would otherwise swallow the rest of the file without a word.
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 

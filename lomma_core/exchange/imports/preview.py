@@ -17,6 +17,7 @@ from lomma_core.records import hooks, schema, titles
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
+from lomma_core.storage.rows import Read, Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import listed
 
@@ -125,8 +126,9 @@ def _write(
     accepted: list[Accepted],
     write: Transaction,
     progress: Progress | None,
-) -> list[dict]:
-    new, changed, entries, asked = [], [], [], []
+) -> list[Row]:
+    new, changed = list[Row](), list[Row]()
+    entries, asked = [], []
     for done, one in enumerate(accepted, 1):
         row = next_row(register, actor, one.values, one.record, one.previous)
         (changed if one.previous else new).append(row)
@@ -149,10 +151,11 @@ def _require(register: Register, actor: Actor, form: Form) -> None:
     require(register.plan, actor, form.action)
 
 
-def _basis(register: Register, form: Form, read) -> int:
+def _basis(register: Register, form: Form, read: Read) -> int:
     """The log's newest number about the form, what it links to and closed quarters: as it stands, so does a preview."""
     forms = sorted({form.name, *(one.form for one in form.link_fields)})
     marks = ", ".join("?" for _ in forms)
     about = f"(form IN ({marks}) OR action = 'quarter_close')"
     sql = f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ('export', 'export_masked') AND {about}"
-    return read(sql, forms)[0]["nr"] or 0
+    newest: int | None = read(sql, forms)[0]["nr"]
+    return newest or 0

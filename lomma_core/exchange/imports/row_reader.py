@@ -1,6 +1,8 @@
 """From a row's cells to the answers it gives, by the mapping."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import MASK
@@ -90,7 +92,7 @@ def _masks(field: Field, text: str) -> bool:
     return (field.kind.masked and text == MASK) or (field.kind.is_link and text == MARKED)
 
 
-def _splits(form: Form, mapped: set[str]):
+def _splits(form: Form, mapped: set[str]) -> Iterator[tuple[str, str]]:
     """Period fields whose column may hold a whole range, because no column holds the period after it."""
     for one, after in zip(form.field, form.field[1:], strict=False):
         if one.kind.has_ranges and after.kind.has_ranges and one.name in mapped and after.name not in mapped:
@@ -99,7 +101,7 @@ def _splits(form: Form, mapped: set[str]):
 
 def _check_constants(
     plan: Plan, form: Form, constants: dict[str, str], answers: dict[str, Answers], links: RecordLookup
-):
+) -> None:
     """Say once, before any row, that an answer for all rows cannot be used."""
     errors = {}
     for name, text in constants.items():
@@ -107,7 +109,8 @@ def _check_constants(
         meaning = answers[name].meaning(text) if name in answers else text
         try:
             value = one.parse("" if meaning in (EMPTY, LEAVE_OUT) else meaning or text, plan)
-            if one.kind.is_link and value and not links.find(one, value):
+            # A link is read as text.
+            if one.kind.is_link and value and not links.find(one, cast(str, value)):
                 raise ValueError("välj en post som finns.")
         except ValueError as error:
             errors[name] = f"{one.label}: {error}"
