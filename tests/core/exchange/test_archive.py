@@ -42,7 +42,7 @@ def lived(tmp_path_factory):
     for kind in ("ordinary", "masked", "complete"):
         made = {"masked": kind == "masked", "complete": kind == "complete"}
         write_archive(register, OPERATOR, folder / f"{kind}.zip", **made)
-        (folder / f"{kind}.log").write_text(str(audit.verify(register.store).rows))
+        (folder / f"{kind}.log").write_text(str(audit.verify(register, OPERATOR).rows))
     yield register, folder
     register.store.close()
 
@@ -109,8 +109,8 @@ def test_a_complete_archive_becomes_the_same_database_with_one_more_row_in_the_l
     assert log[0] == log[1]
     more = empty.store.read("SELECT action, who, way FROM log WHERE nr > ?", [rows])
     assert more == [{"action": "archive_import", "who": OPERATOR.name, "way": "cli"}]
-    assert audit.verify(empty.store).broken_at is None
-    assert audit.verify(empty.store).rows == rows + 1
+    assert audit.verify(empty, OPERATOR).broken_at is None
+    assert audit.verify(empty, OPERATOR).rows == rows + 1
 
 
 def test_the_rebuilt_register_is_used_as_the_old_one(lived, empty):
@@ -131,7 +131,7 @@ def test_the_rebuilt_register_is_used_as_the_old_one(lived, empty):
         sessions.sign_in(again, MEMBER.name, PASSWORD)
     accounts.add(again, OPERATOR, "ny.admin", PASSWORD, "administrator")
     commands.save(again, MEMBER, "insats", MEASURE | {"titel": "Efter flytten"})
-    assert audit.verify(again.store).broken_at is None
+    assert audit.verify(again, OPERATOR).broken_at is None
     again.store.close()
 
 
@@ -143,7 +143,7 @@ def test_an_ordinary_archive_becomes_the_same_register_but_for_hidden_counts(liv
             assert contents(empty, table) == contents(register, table), table
     found = empty.store.read("SELECT * FROM form_uppfoljning_insats WHERE antal_erbjudna IS NOT NULL")
     assert [[row[name] for name in COUNTS] for row in found] == [["<5", "<5", "12"]]
-    assert audit.verify(empty.store).broken_at is None
+    assert audit.verify(empty, OPERATOR).broken_at is None
 
 
 # ------------------------------------------------------------------ Small counts (R8), marked records (R11), secrets
