@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lomma_core.errors import FileTaken, StoreUnavailable
 from lomma_core.storage import duckdb_engine
-from lomma_core.storage.duckdb_engine import Block
+from lomma_core.storage.duckdb_engine import Block as Block
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row

@@ -12,7 +12,9 @@ from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, PRE
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
-Rows = Iterator[tuple]
+# Words and numbers, a cell under each heading.
+Cells = tuple[str | int, ...]
+Rows = Iterator[Cells]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Aggregate:
     by_quarter: bool = False
 
 
-def table(register: Register, actor: Actor, name: str, quarter: Quarter | None = None) -> tuple[Aggregate, list[tuple]]:
+def table(register: Register, actor: Actor, name: str, quarter: Quarter | None = None) -> tuple[Aggregate, list[Cells]]:
     """An aggregate and its rows; ``quarter`` is for those that are of one, the present one when none is said.
 
     Logged as an export. Raises NotAllowed and NotFound.

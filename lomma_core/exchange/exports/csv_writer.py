@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import cast
 
 from lomma_core.domain import settings
 from lomma_core.errors import NotFound
@@ -113,7 +114,7 @@ def written(register: Register, field: Field, value: object, kind: str, links: R
     if kind == MACHINE:
         text = field.kind.machine(value)
     elif field.kind.is_link:
-        text = links.title(field.form, value)
+        text = links.title(field.form, cast(str | None, value))  # a link is stored as an id
     else:
         text = field.excel(value, register.plan)
     return text if field.kind.safe_cell else escape(text)

@@ -21,12 +21,12 @@ def stream(
     return document(register, form_name, ([_record(leaving, one) for one in part] for part, _ in leaving.parts()))
 
 
-def rows(register: Register, name: str, headings: Sequence[str], found: Iterable[Sequence]) -> Iterator[bytes]:
+def rows(register: Register, name: str, headings: Sequence[str], found: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """A small table in the same shape."""
     return document(register, name, [[dict(zip(headings, row, strict=True)) for row in found]])
 
 
-def document(register: Register, name: str, parts: Iterable[list[dict]]) -> Iterator[bytes]:
+def document(register: Register, name: str, parts: Iterable[list[dict[str, object]]]) -> Iterator[bytes]:
     """The document a part at a time, with the purpose text first (R6)."""
     yield f'{{"purpose": {_text(settings.purpose(register))}, "form": {_text(name)}, "records": ['.encode()
     comma = "\n"
@@ -36,8 +36,8 @@ def document(register: Register, name: str, parts: Iterable[list[dict]]) -> Iter
     yield b"\n]}\n"
 
 
-def _record(leaving: RecordExport, one: Record) -> dict:
-    own = {
+def _record(leaving: RecordExport, one: Record) -> dict[str, object]:
+    own: dict[str, object] = {
         "record": one.id,
         "version": one.version,
         "state": one.state,

@@ -1,5 +1,8 @@
 """The log and the purge protocol as CSV files (R12, R13); neither holds texts."""
 
+import datetime as dt
+from typing import cast
+
 from lomma_core.audit import labels, log
 from lomma_core.audit.query import EVERYTHING, Filter, conditions
 from lomma_core.domain import settings
@@ -33,7 +36,8 @@ def _log_cell(register: Register, name: str, value: object, kind: str) -> str:
     if value is None:
         return ""
     if name == "logged_at":
-        return f"{local(value):%Y-%m-%d %H:%M:%S}" if kind == EXCEL else f"{value.isoformat()}Z"
+        at = cast(dt.datetime, value)  # what the store gives for a TIMESTAMP
+        return f"{local(at):%Y-%m-%d %H:%M:%S}" if kind == EXCEL else f"{at.isoformat()}Z"
     if kind == EXCEL:
         form = register.plan.forms.get(str(value)) if name == "form" else None
         words = {"action": labels.ACTIONS, "way": labels.WAYS}.get(name, {})
@@ -57,7 +61,8 @@ def _purge_cell(register: Register, name: str, value: object, kind: str) -> str:
     if value is None:
         return ""
     if name in ("purged_at", "first_saved", "last_saved", "proposed_at"):
-        return f"{local(value):%Y-%m-%d %H:%M}" if kind == EXCEL else f"{value.isoformat()}Z"
+        at = cast(dt.datetime, value)  # what the store gives for a TIMESTAMP
+        return f"{local(at):%Y-%m-%d %H:%M}" if kind == EXCEL else f"{at.isoformat()}Z"
     if kind == EXCEL and name == "form" and value in register.plan.forms:
         return register.plan.forms[value].label
     return str(value)

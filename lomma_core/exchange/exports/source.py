@@ -47,7 +47,8 @@ class RecordExport:
     _places: Block
 
     def __len__(self) -> int:
-        return self._places.num_rows
+        many: int = self._places.num_rows
+        return many
 
     def parts(self, progress: Progress | None = None) -> Iterator[tuple[list[Record], RecordLookup]]:
         """At most 1000 records at a time, as they were when the export was asked for, with what their links name.
@@ -101,7 +102,7 @@ def secrecy_of(register: Register, actor: Actor, masked: bool) -> Secrecy:
     if not may and not masked:
         raise NotAllowed("Din roll får bara göra maskerade exporter, utan sekretessmarkerade poster.")
     marks = secrecy.marks(register)
-    here, nothing = frozenset(marks), frozenset()
+    here, nothing = frozenset(marks), frozenset[str]()
     provisions = {record: mark.provision or "" for record, mark in marks.items()}
     return Secrecy(provisions, here if masked else nothing, nothing if may else here)
 

@@ -14,12 +14,12 @@ def csv_bytes(headings: dict[str, str], rows: Iterable[Sequence[str]], kind: str
     ``headings`` map machine names to words. The purpose text stands last, in the first row (R6), in a row of its own
     where there is none.
     """
-    rows = [[*row, ""] for row in rows] or [[""] * (len(headings) + 1)]
-    rows[0][-1] = " ".join(purpose.split())
+    lines = [[*row, ""] for row in rows] or [[""] * (len(headings) + 1)]
+    lines[0][-1] = " ".join(purpose.split())
     headings = headings | PURPOSE
     out = io.StringIO()
     out.write("" if kind == MACHINE else "\ufeff")
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
     writer.writerow(map(escape, headings if kind == MACHINE else headings.values()))
-    writer.writerows([escape(cell) for cell in row] for row in rows)
+    writer.writerows([escape(cell) for cell in row] for row in lines)
     return out.getvalue().encode()

@@ -17,7 +17,7 @@ from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
 
 ACTION = "write_forms"
-SURVEY = ("type", "name", "label", "hint", "required", "required_message", "relevant", "constraint")
+SURVEY: tuple[str, ...] = ("type", "name", "label", "hint", "required", "required_message", "relevant", "constraint")
 SURVEY += ("constraint_message", "default", "choice_filter", "appearance")
 # Columns of our own: field key -> heading.
 OWN = {key: f"lomma_{key}" for key in ("type", "relevant", "constraint", "default", "form", "or_other")}

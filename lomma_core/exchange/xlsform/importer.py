@@ -3,6 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass, field
+from typing import Any
 
 from lomma_core.errors import FileRefused, PlanError
 from lomma_core.exchange.xlsform.exporter import OWN
@@ -29,6 +30,8 @@ _LEFT_OUT = (
 _PLAN_FILE = (*OWN_LISTS, SECRECY_LIST)
 _YES = ("yes", "true", "true()", "1", "ja")
 _TEXTS = ("label", "hint", "required_message", "constraint_message", "relevant", "constraint", "choice_filter")
+# A form, a field or a choice as the plan file has it.
+Keys = dict[str, Any]
 
 
 @dataclass
@@ -37,8 +40,8 @@ class Read:
 
     name: str
     label: str
-    fields: list[dict] = field(default_factory=list)
-    choices: dict[str, list[dict]] = field(default_factory=dict)
+    fields: list[Keys] = field(default_factory=list)
+    choices: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -103,7 +106,7 @@ def read_xlsform(data: bytes) -> Read:
     return read
 
 
-def _question(row: dict[str, str], kind: str, section: str) -> dict:
+def _question(row: dict[str, str], kind: str, section: str) -> Keys:
     word, _, rest = kind.partition(" ")
     asked = TYPES.get(row.get(OWN["type"], "")) or _type_of(word, rest, row.get("appearance", ""))
     if asked is None:
@@ -112,7 +115,7 @@ def _question(row: dict[str, str], kind: str, section: str) -> dict:
             f"Frågetypen {_shown(kind)} ({place}) finns inte här. Ta bort raden, eller gör om den till text, integer, "
             "decimal, date, select_one eller select_multiple."
         )
-    made = {"type": asked.name} | ({"choices": rest} if asked.own_list else {})
+    made: Keys = {"type": asked.name} | ({"choices": rest} if asked.own_list else {})
     made |= {"name": row.get("name", ""), "section": section, "required": row.get("required", "").lower() in _YES}
     made |= {key: row.get(key, "") for key in _TEXTS}
     for key in ("relevant", "constraint"):
@@ -144,7 +147,7 @@ def _translated(row: dict[str, str], language: str) -> dict[str, str]:
     return plain
 
 
-def _lists(plan: dict, read: Read, here: bool) -> dict[str, str]:
+def _lists(plan: Keys, read: Read, here: bool) -> dict[str, str]:
     """The file's lists -> the plan's: the same list where it has all that the plan's has, else one of its own."""
     names = {}
     for name, choices in read.choices.items():
@@ -161,7 +164,7 @@ def _lists(plan: dict, read: Read, here: bool) -> dict[str, str]:
     return names
 
 
-def _kept(plan: dict, name: str, choices: list[dict]) -> list[dict]:
+def _kept(plan: Keys, name: str, choices: list[dict[str, str]]) -> list[Keys]:
     """The file's choices, and after them those of the plan that the file lacks; the plan's own keys stay."""
     known = {one["name"]: one for one in plan["choices"].get(name, ())}
     given = [one.get("name", "") for one in choices]
@@ -173,7 +176,7 @@ def _kept(plan: dict, name: str, choices: list[dict]) -> list[dict]:
     return [*({k: v for k, v in one.items() if k} for one in made), *(known[n] for n in known if n not in given)]
 
 
-def _merged(fields: list[dict], read: Read) -> list[dict]:
+def _merged(fields: list[Keys], read: Read) -> list[Keys]:
     known = {one["name"]: one for one in fields}
     given = [one["name"] for one in read.fields]
     made = []

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+import zlib
+from collections.abc import Iterable
 
 import openpyxl
 
@@ -24,7 +26,10 @@ def sheets(data: bytes) -> dict[str, list[dict[str, str]]]:
     _refuse_bombs(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        return {sheet.title.strip().lower(): _rows(sheet) for sheet in book.worksheets}
+        return {
+            sheet.title.strip().lower(): _rows(sheet.iter_rows(max_col=_COLUMNS, values_only=True))
+            for sheet in book.worksheets
+        }
     except FileRefused:
         raise
     except Exception as error:  # openpyxl raises almost anything on a broken file
@@ -41,14 +46,14 @@ def _refuse_bombs(data: bytes) -> None:
                 # Read no further than it says: a part that lies about its size is a broken file.
                 if b"<!DOCTYPE" in archive.read(one)[:4096].upper():
                     raise FileRefused(_NOT_READ)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise FileRefused(_NOT_READ) from error
 
 
-def _rows(sheet) -> list[dict[str, str]]:
+def _rows(lines: Iterable[tuple[object, ...]]) -> list[dict[str, str]]:
     found = []
     # The size that a sheet states may be wrong; it is read until its end or until it is too large.
-    for number, cells in enumerate(sheet.iter_rows(max_col=_COLUMNS, values_only=True)):
+    for number, cells in enumerate(lines):
         if number > _ROWS:
             raise FileRefused(f"Ett blad i filen har fler än {_ROWS} rader.")
         texts = [_text(cell) for cell in cells]
