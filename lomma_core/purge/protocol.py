@@ -2,6 +2,7 @@
 
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 
 # Column -> heading, in the file's order.
 HEADINGS = {
@@ -20,7 +21,7 @@ HEADINGS = {
 }
 
 
-def protocol(register: Register, actor: Actor) -> list[dict]:
+def protocol(register: Register, actor: Actor) -> list[Row]:
     """One row for every record that was removed, the latest first. Raises NotAllowed.
 
     ``documents`` names the frozen quarters that held the records of the same gallring, each with its digest before

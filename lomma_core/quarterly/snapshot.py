@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records import schema
 from lomma_core.records.lookup import Reader, RecordLookup
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
 
 
@@ -95,7 +96,7 @@ def _form(
     return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}
 
 
-def _rows(form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: dt.datetime | None) -> list[dict]:
+def _rows(form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: dt.datetime | None) -> list[Row]:
     if form.quarter_field:
         # Of a quarter's own records only: the follow-ups of many years are not read for one of them.
         return read(f'SELECT * FROM {schema.current_rows(form)} WHERE "{form.quarter_field.name}" = ?', [str(quarter)])
@@ -103,7 +104,7 @@ def _rows(form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: d
     return read(f"SELECT * FROM {schema.current_rows(form, before=True)}", [at]) if at and not form.by_date else rows
 
 
-def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
+def _belongs(form: Form, row: Row, quarter: Quarter) -> bool:
     """A record whose title is its date belongs to the date's quarter."""
     if form.by_date:
         day = row[form.by_date]
@@ -111,7 +112,7 @@ def _belongs(form: Form, row: dict, quarter: Quarter) -> bool:
     return True
 
 
-def _record(plan: Plan, form: Form, row: dict, links: RecordLookup) -> RecordDocument:
+def _record(plan: Plan, form: Form, row: Row, links: RecordLookup) -> RecordDocument:
     values = {name: field.kind.machine(row[name]) for name, field in form.fields.items()}
     shown = {name: links.show(field, row[name]) for name, field in form.fields.items()}
     own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]
