@@ -7,6 +7,7 @@ from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document,
 from lomma_core.exchange.reports.quarterly import figures
 from lomma_core.exchange.reports.source import Source
 from lomma_core.plan.names import DECISION, LEVEL, MEASURE, PRESENCE, RELIABILITY, RESPONSIBLE, SITUATION, STATUS, TREND
+from lomma_core.quarterly.snapshot import RecordDocument
 from lomma_core.utils import text as words
 
 # What a page holds beside its tables.
@@ -69,7 +70,7 @@ def _levels(source: Source) -> Table:
     return Table("Insatser per nivå och status", headings, tuple(rows))
 
 
-def _is(record: dict, level: str) -> bool:
+def _is(record: RecordDocument, level: str) -> bool:
     return record["values"].get(LEVEL) == level
 
 

@@ -20,6 +20,7 @@ from lomma_core.plan.names import (
     STATE,
     STATUS,
 )
+from lomma_core.quarterly.snapshot import RecordDocument
 
 # Pixels: between the margins of an A4 page, the height of bars, and of a row of cells.
 WIDTH, BARS, ROW = 560, 190, 36
@@ -54,7 +55,7 @@ def attendance(source: Source) -> Chart:
     return grids.attendance_drawn(source.plan, meetings.attendance_of(source.plan, rows))
 
 
-def held_meetings(source: Source, quarter: str | None = None) -> list[dict]:
+def held_meetings(source: Source, quarter: str | None = None) -> list[RecordDocument]:
     """The quarter's held meetings by date."""
     found = [one for one in source.records(MEETING, quarter) if one["values"].get(STATE) != meetings.PLANNED]
     return sorted(found, key=lambda one: one["values"].get(DATE, ""))

@@ -56,7 +56,7 @@ def seats(source: Source) -> list[Block]:
     return [Table(caption, tuple(widths), tuple(rows), tuple(widths.values()))]
 
 
-def was_there(meeting: dict, seat: Seat) -> bool:
+def was_there(meeting: dict[str, str], seat: Seat) -> bool:
     """Whether a seat was at a meeting; an offered one is there when the meeting says so of it (P1)."""
     if seat.offered:
         return meeting.get(POLICE) == PRESENT

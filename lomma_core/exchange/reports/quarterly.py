@@ -1,5 +1,6 @@
 """The quarterly report (P7): the whole quarter in the order that the group works."""
 
+from lomma_core.charts.bars import Chart
 from lomma_core.exchange.reports import figures as charts
 from lomma_core.exchange.reports import front_matter, group, sections
 from lomma_core.exchange.reports.document import Block, Document, Heading, KeyFigures, Paragraph
@@ -55,14 +56,14 @@ def figures(source: Source) -> list[tuple[str, str]]:
     ]
 
 
-def chart_blocks(caption: str, drawn: dict, level: int = 2) -> list[Block]:
+def chart_blocks(caption: str, drawn: dict[str, Chart], level: int = 2) -> list[Block]:
     """A chart under its caption, with its sentence; nothing without data."""
     chart = drawn[caption]
     figure = charts.figure(caption, chart)
     return [Heading(caption, level), Paragraph(chart.sentence, "intro"), figure] if figure else []
 
 
-def chart_tables(drawn: dict) -> list[Block]:
+def chart_tables(drawn: dict[str, Chart]) -> list[Block]:
     """The figures of the charts that have any, each table under its caption (R17)."""
     found = [charts.table(caption, chart, caption.endswith("miljö")) for caption, chart in drawn.items()]
     return [block for table in found if table for block in (Heading(table.caption, 2), table)]

@@ -24,6 +24,7 @@ from lomma_core.plan.names import (
     SITUATION_FOLLOW_UP,
     STATUS,
 )
+from lomma_core.quarterly.snapshot import RecordDocument
 from lomma_core.utils import text as words
 
 NOT_DESCRIBED = "Ej beskriven"
@@ -39,12 +40,12 @@ def heading(text: str, level: int, blocks: list[Block], empty: str = "") -> list
     return [Heading(text, level), *blocks] if blocks else []
 
 
-def of_milieu(source: Source, milieu: str, form: str) -> dict | None:
+def of_milieu(source: Source, milieu: str, form: str) -> RecordDocument | None:
     """The one record of a milieu in the quarter, of a form that has one for each (P5)."""
     return next((one for one in source.records(form) if one["values"].get(MILIEU) == milieu), None)
 
 
-def answers(source: Source, form: str, record: dict, skip: tuple[str, ...] = _TOLD) -> list[tuple[str, str]]:
+def answers(source: Source, form: str, record: RecordDocument, skip: tuple[str, ...] = _TOLD) -> list[tuple[str, str]]:
     """All answers of a record with their questions, in the form's order."""
     names = [name for name in source.plan.forms[form].fields if name not in skip]
     return [(source.label(form, name), record["shown"][name]) for name in names if name in record["shown"]]
@@ -71,7 +72,7 @@ def milieus(source: Source) -> list[Block]:
     return blocks
 
 
-def measures(source: Source) -> list[tuple[dict, dict | None]]:
+def measures(source: Source) -> list[tuple[RecordDocument, RecordDocument | None]]:
     """The insatser that the quarter is about, with their follow-up: those that run, and those followed up in it."""
     followed = {one["values"].get(MEASURE): one for one in source.records(MEASURE_FOLLOW_UP)}
     found = [(one, followed.get(one["id"])) for one in source.records(MEASURE)]
@@ -92,7 +93,9 @@ def levels(source: Source) -> list[Block]:
     return blocks
 
 
-def _level(source: Source, level: str, title: str, own: list[tuple[dict, dict | None]]) -> list[Block]:
+def _level(
+    source: Source, level: str, title: str, own: list[tuple[RecordDocument, RecordDocument | None]]
+) -> list[Block]:
     if not own:
         return []
     widths = {"Insats och ansvarig": 31, "Status": 16}
@@ -115,22 +118,19 @@ def _level(source: Source, level: str, title: str, own: list[tuple[dict, dict | 
     return blocks
 
 
-def _remarks(source: Source, own: list[tuple[dict, dict | None]]) -> list[Block]:
+def _remarks(source: Source, own: list[tuple[RecordDocument, RecordDocument | None]]) -> list[Block]:
     """What the follow-ups of a level say in words; none on offers to individuals has any (P6)."""
     blocks: list[Block] = []
     for one, answer in own:
         names = [name for name in (DEVIATION, INDICATOR_VALUE, GENDER_OUTCOME, LESSON) if answer]
-        said = [
-            f"{source.label(MEASURE_FOLLOW_UP, name)}: {answer['shown'][name]}"
-            for name in names
-            if answer["shown"].get(name)
-        ]
+        shown = answer["shown"] if answer else {}
+        said = [f"{source.label(MEASURE_FOLLOW_UP, name)}: {shown[name]}" for name in names if shown.get(name)]
         if said:
             blocks += [Paragraph(one["title"], "strong"), Bullets(tuple(said))]
     return blocks
 
 
-def status(source: Source, record: dict) -> Cell:
+def status(source: Source, record: RecordDocument) -> Cell:
     """An insats's or a follow-up's status: symbol and word, and the name that gives it its colour (R17)."""
     name = record["values"].get(STATUS, "")
     choice = source.plan.choices_of(source.plan.forms[MEASURE].fields[STATUS]).get(name)

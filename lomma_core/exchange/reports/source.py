@@ -16,7 +16,7 @@ from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, masking
 from lomma_core.quarterly.changes import Section
 from lomma_core.quarterly.compare import masked as masked_comparison
-from lomma_core.quarterly.snapshot import State, form_document
+from lomma_core.quarterly.snapshot import RecordDocument, State, form_document
 from lomma_core.records.lookup import MARKED
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
@@ -48,7 +48,7 @@ class Source:
         """The state of the report's own quarter."""
         return self.states[str(self.quarter)]
 
-    def records(self, form: str, quarter: str | None = None) -> list[dict]:
+    def records(self, form: str, quarter: str | None = None) -> list[RecordDocument]:
         """The record documents of a form that may be told, in one of the quarters."""
         state = self.states[quarter] if quarter else self.state
         return [one for one in form_document(state, form)["records"] if one["values"]]

@@ -20,7 +20,7 @@ from lomma_core.plan.names import (
     SITUATION,
     TREND,
 )
-from lomma_core.quarterly.snapshot import form_document
+from lomma_core.quarterly.snapshot import RecordDocument, form_document
 from lomma_core.utils import text
 
 MILIEUS, STATUSES = "Närvaro per miljö", "Uppföljda insatser per kvartal och status"
@@ -103,9 +103,9 @@ def _milieus(source: Source) -> list[Block]:
     return blocks
 
 
-def _followed(source: Source) -> dict[str, list[dict]]:
+def _followed(source: Source) -> dict[str, list[RecordDocument]]:
     """Insats -> its follow-ups in the period, oldest first."""
-    found: dict[str, list[dict]] = {}
+    found: dict[str, list[RecordDocument]] = {}
     for quarter in source.states:
         for one in source.records(MEASURE_FOLLOW_UP, quarter):
             found.setdefault(one["values"].get(MEASURE, ""), []).append(one)
@@ -115,11 +115,11 @@ def _followed(source: Source) -> dict[str, list[dict]]:
 def _measures(source: Source) -> list[Block]:
     followed = _followed(source)
     levels = [level.name for level in source.plan.niva]
-    known: dict[str, dict] = {}
+    known: dict[str, RecordDocument] = {}
     for quarter in source.states:
         known |= {one["id"]: one for one in source.records(MEASURE, quarter) if one["id"] in followed}
 
-    def place(one: dict) -> tuple:
+    def place(one: RecordDocument) -> tuple[object, ...]:
         level = one["values"].get(LEVEL)
         return levels.index(level) if level in levels else len(levels), text.alphabetical(one["title"])
 
@@ -167,7 +167,7 @@ def _quarters(source: Source) -> list[Block]:
     return blocks
 
 
-def _decided(source: Source, meeting: dict, quarter: str) -> str:
+def _decided(source: Source, meeting: RecordDocument, quarter: str) -> str:
     """What a meeting decided in short; its name alone where meetings are not asked for that."""
     asks = any(one["name"] == DECISION for one in form_document(source.states[quarter], MEETING)["fields"])
     said = meeting["shown"].get(DECISION, "inget beslut är antecknat" if asks else "")
