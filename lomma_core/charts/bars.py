@@ -1,6 +1,7 @@
 """The charts: each an Altair chart with the table it shows and one sentence that says the same (R17)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -80,10 +81,10 @@ def statuses_drawn(plan: Plan, counted: dict[str, dict[str, int]], dark: bool = 
     return Chart(finished(bars + labels, dark, _TALL), headings, rows, f"I {last} är {total} {done}: {said}.")
 
 
-def _part(quarter: str, status: Choice, n: int, order: int, dark: bool) -> dict:
+def _part(quarter: str, status: Choice, n: int, order: int, dark: bool) -> dict[str, str | int]:
     """A part of a bar: what it counts, its line and the colour of its number."""
     edge = STATUS[status.name][dark] if status.name == "ej_paborjad" else PAPER[dark]
-    told = {"kvartal": quarter, "status": choice_words(status), "antal": n, "ordning": order}
+    told: dict[str, str | int] = {"kvartal": quarter, "status": choice_words(status), "antal": n, "ordning": order}
     return told | {"kant": edge, "text": text_on(_fill(status.name, dark))}
 
 
@@ -121,9 +122,10 @@ def _ordered(numbers: dict[str, int], statuses: dict[str, Choice]) -> list[tuple
 
 def finished(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.Step = "container") -> alt.LayerChart:
     """The chart in our look: no frame, no grid, ``height`` pixels high, as wide as its place or step by step."""
-    text = {"labelColor": INK[dark], "titleColor": INK[dark], "labelFontSize": 13, "titleFontSize": 13}
+    # Altair has a type of its own for each of them.
+    text: dict[str, Any] = {"labelColor": INK[dark], "titleColor": INK[dark], "labelFontSize": 13, "titleFontSize": 13}
     # The sentence is the drawing's name and the table its content; its marks' own names would be English (R17).
-    return chart.properties(height=height, width=width).configure(
+    configured: alt.LayerChart = chart.properties(height=height, width=width).configure(
         aria=False,
         background="transparent",
         font="Source Sans, sans-serif",
@@ -131,3 +133,4 @@ def finished(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.St
         axis=alt.AxisConfig(grid=False, domain=False, ticks=False, labelPadding=8, titleFontWeight="normal", **text),
         legend=alt.LegendConfig(symbolType="square", **text),
     )
+    return configured

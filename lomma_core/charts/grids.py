@@ -56,16 +56,16 @@ def answers_drawn(plan: Plan, field: str, told: dict[str, dict[str, str]], dark:
     if not seen:
         return Chart(None, ["Miljö"], [], "Inget att visa än. Skriv en lägesbild under Lägesbild.")
     cells = [
-        _cell(quarter, milieu.label, *_word(choices.get(answers.get(name))), dark)
+        _cell(quarter, milieu.label, *_word(choices.get(answers.get(name, ""))), dark)
         for quarter, answers in seen.items()
         for name, milieu in milieus.items()
     ]
     now, answers = list(seen.items())[-1]
-    told = {m.label: choices[answers[n]].label.lower() for n, m in milieus.items() if answers.get(n) in choices}
-    if len(told) == len(milieus) and len(set(told.values())) == 1:
-        said = f"{next(iter(told.values()))} i alla miljöer"
+    newest = {m.label: choices[answers[n]].label.lower() for n, m in milieus.items() if answers.get(n) in choices}
+    if len(newest) == len(milieus) and len(set(newest.values())) == 1:
+        said = f"{next(iter(newest.values()))} i alla miljöer"
     else:
-        said = words.listed(f"{told.get(m.label, _UNTOLD.lower())} ({m.label})" for m in milieus.values())
+        said = words.listed(f"{newest.get(m.label, _UNTOLD.lower())} ({m.label})" for m in milieus.values())
     drawn = _grid(cells, [m.label for m in milieus.values()], "Miljö", label, dark, 70)
     return Chart(drawn, ["Miljö", *seen], rows, f"{label} i {now}: {said}.", stretched=False)
 
@@ -141,7 +141,9 @@ def _cell(quarter: str, row: str, text: str, depth: int | None, dark: bool) -> d
     return {"kvartal": quarter, "rad": row, "ord": text, "rader": lines, "farg": fill[dark], "text": ink[dark]}
 
 
-def _grid(cells: list[dict], order: list[str], row: str, value: str, dark: bool, height: int) -> alt.LayerChart:
+def _grid(
+    cells: list[dict[str, str]], order: list[str], row: str, value: str, dark: bool, height: int
+) -> alt.LayerChart:
     axis = alt.Axis(labelLimit=240, labelExpr=_TWO_LINES)
     base = alt.Chart(pd.DataFrame(cells)).encode(
         x=alt.X("kvartal:O", title=None, axis=alt.Axis(labelAngle=0, orient="top"), scale=_GAP),

@@ -1,7 +1,7 @@
 """What the commands are made of: click's command and group with help in Swedish, and what a command works with."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from lomma_core.register import Register
 from lomma_core.utils.atomic_file import atomic_write
 
 # What a command answers: the result for --json, lines for people, and whether all is well.
-Answer = tuple[dict[str, Any], list[str], bool]
+Answer = tuple[Mapping[str, Any], list[str], bool]
 # The widest left column of a help; what is longer has its sentence on the next line.
 _COLUMN = 27
 

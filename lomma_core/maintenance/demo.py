@@ -7,6 +7,7 @@ order they would have been written, so that history, log and charts look as they
 import secrets
 import tomllib
 from dataclasses import replace
+from typing import TypedDict
 
 from lomma_core.accounts import accounts
 from lomma_core.audit import log
@@ -24,7 +25,23 @@ TEXTS = ROOT / "data" / "demo_texts.toml"
 DONE = "demo"
 
 
-def create(register: Register) -> dict:
+class DemoAccount(TypedDict):
+    """An account of the demo; its password is kept nowhere else."""
+
+    name: str
+    role: str
+    label: str
+    password: str
+
+
+class Demo(TypedDict):
+    """What a run gives back."""
+
+    accounts: list[DemoAccount]
+    records: int
+
+
+def create(register: Register) -> Demo:
     """Fill an empty register with example data, or give a demo's accounts new passwords.
 
     Returns ``{"records": n, "accounts": [{"name", "role", "label", "password"}]}``: n counts all records that are
@@ -60,7 +77,7 @@ def password(words: list[str]) -> str:
     return "-".join([*(secrets.choice(words) for _ in range(4)), f"{secrets.randbelow(10_000):04d}"])
 
 
-def _add(register: Register, role: Role, words: list[str]) -> dict:
+def _add(register: Register, role: Role, words: list[str]) -> DemoAccount:
     made = _account(role, words)
     seat = SEATS.get(role.name)
     seat = seat if seat in register.plan.choice_lists[SEAT] else None
@@ -68,7 +85,7 @@ def _add(register: Register, role: Role, words: list[str]) -> dict:
     return made
 
 
-def _renew(register: Register, words: list[str]) -> list[dict]:
+def _renew(register: Register, words: list[str]) -> list[DemoAccount]:
     made = {role.name: _account(role, words) for role in register.plan.roll}
     # Role and activity too: somebody may have tried out Administration on these accounts. The one who manages
     # accounts first, or there might be nobody left in between.
@@ -78,7 +95,7 @@ def _renew(register: Register, words: list[str]) -> list[dict]:
     return list(made.values())
 
 
-def _account(role: Role, words: list[str]) -> dict:
+def _account(role: Role, words: list[str]) -> DemoAccount:
     return {"name": PREFIX + role.name, "role": role.name, "label": role.label, "password": password(words)}
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.permissions import Actor
@@ -12,7 +13,8 @@ from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, listing, queries, secrecy
 from lomma_core.records.versions import Record, RecordState
 from lomma_core.register import Register
-from lomma_core.utils.quarters import STOCKHOLM
+from lomma_core.storage.rows import Row
+from lomma_core.utils.quarters import STOCKHOLM, Clock
 
 PREFIX = "demo."
 SEATS = {"medlem": "utbildning_kultur_fritid", "sammankallande": "sakerhetschefen"}
@@ -34,11 +36,11 @@ class Step:
     form: str = ""
     key: str = ""
     reason: str = ""
-    answers: dict = field(default_factory=dict)
+    answers: Row = field(default_factory=dict)
 
 
-def steps(register: Register, texts: dict) -> Iterator[Step]:
-    """Everything that the file tells, in the plan's and the file's order."""
+def steps(register: Register, texts: dict[str, Any]) -> Iterator[Step]:
+    """Everything that the file tells, in the plan's and the file's order; ``texts`` is the file as TOML gives it."""
     for form in register.plan.form:
         for number, entry in enumerate(texts.get(form.name, [])):
             key = entry.get("key", f"{form.name} {number}")
@@ -46,11 +48,14 @@ def steps(register: Register, texts: dict) -> Iterator[Step]:
                 answers = {name: value for name, value in one.items() if name not in _META}
                 if one is entry and "kvartal" in form.fields:
                     answers = {"kvartal": f"{{{one['at'][0]}}}"} | answers
-                yield Step(*one["at"], one["by"], form.name, key, one.get("reason", ""), answers)
+                quarter, day = one["at"]
+                yield Step(quarter, day, one["by"], form.name, key, one.get("reason", ""), answers)
     for entry in texts["mark"]:
-        yield Step(*entry["at"], entry["by"], "", entry["key"], entry["reason"], {"provision": entry["provision"]})
+        quarter, day = entry["at"]
+        yield Step(quarter, day, entry["by"], "", entry["key"], entry["reason"], {"provision": entry["provision"]})
     for entry in texts["close"]:
-        yield Step(*entry["at"], entry["by"])
+        quarter, day = entry["at"]
+        yield Step(quarter, day, entry["by"])
 
 
 class Story:
@@ -69,7 +74,7 @@ class Story:
             # Spread over office hours, and never before the step before it: the log runs forward.
             wanted = moment(self._register, step.quarter, step.day, number * 37 % 480)
             clock = max(clock, min(wanted, self._register.clock()))
-            then = replace(self._register, clock=lambda moment=clock: moment)
+            then = replace(self._register, clock=_stopped(clock))
             actor = Actor(PREFIX + step.by, step.by, SEATS.get(step.by))
             try:
                 tell = self._save if step.form else self._mark if step.key else self._close
@@ -102,7 +107,7 @@ class Story:
         if not step.reason:
             self._waiting.remove(step.key)
 
-    def _adopted(self, then: Register, actor: Actor, form: Form, answers: dict) -> Record | None:
+    def _adopted(self, then: Register, actor: Actor, form: Form, answers: Row) -> Record | None:
         """The insats that a proposal became when it was adopted (P4): it is filled in, not made anew."""
         if form.name != "insats" or "forslag" not in answers:
             return None
@@ -132,7 +137,7 @@ class Story:
         if asked is not None and asked.kind.is_link:
             return self._saved[value.removeprefix("@")].id
 
-        def time(found: re.Match) -> str:
+        def time(found: re.Match[str]) -> str:
             year, quarters, day = found.groups()
             quarter = self._register.quarter + int(quarters)
             if year:
@@ -157,9 +162,15 @@ def moment(register: Register, quarters: int, day: int, minutes: int = 0) -> dt.
     return dt.datetime.combine(_day(register, quarters, day), dt.time(8), STOCKHOLM) + dt.timedelta(minutes=minutes)
 
 
-def _kept(register: Register, actor: Actor, form_name: str, values: dict, *on: object) -> Record:
+def _stopped(at: dt.datetime) -> Clock:
+    return lambda: at
+
+
+def _kept(
+    register: Register, actor: Actor, form_name: str, values: Row, record: str | None = None, base: int | None = None
+) -> Record:
     """Save as somebody who has read the text: the demo's own texts are written without persons (R3)."""
     try:
-        return commands.save(register, actor, form_name, values, *on)
+        return commands.save(register, actor, form_name, values, record, base)
     except PersonSuspected as suspected:
-        return commands.save(register, actor, form_name, values, *on, confirmed=suspected.suspicions)
+        return commands.save(register, actor, form_name, values, record, base, confirmed=suspected.suspicions)

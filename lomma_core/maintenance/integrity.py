@@ -1,5 +1,7 @@
 """Reading everything once and saying what was found: forms, versions, accounts, log, and what does not add up."""
 
+from typing import TypedDict
+
 from lomma_core.plan.model import Field, Form
 from lomma_core.plan.names import SEAT
 from lomma_core.records import schema
@@ -8,14 +10,30 @@ from lomma_core.register import Register
 _PART = 5000
 
 
-def check(register: Register) -> dict:
+class FormFound(TypedDict):
+    """How many records a form has, and how many versions of them."""
+
+    records: int
+    versions: int
+
+
+class Found(TypedDict):
+    """What is in the register: forms by name, numbers of accounts and of log rows, and a sentence for each problem."""
+
+    forms: dict[str, FormFound]
+    accounts: int
+    log: int
+    problems: list[str]
+
+
+def check(register: Register) -> Found:
     """Read every form and every version, and return what is there.
 
     ``{"forms": {name: {"records", "versions"}}, "accounts", "log", "problems": [sentence]}``. A problem names form,
     field and number of versions, never an answer (R4).
     """
     store, plan = register.store, register.plan
-    found: dict = {"forms": {}, "accounts": 0, "log": 0, "problems": []}
+    found: Found = {"forms": {}, "accounts": 0, "log": 0, "problems": []}
     ids = {form.name: _ids(register, form) for form in plan.form}
     # What was removed by gallring is gone, and so it should be: a link to it is no fault (R12).
     known = {name: found | _purged(register, name) for name, found in ids.items()}
@@ -46,7 +64,7 @@ def check(register: Register) -> dict:
 
 
 def _count(register: Register, table: str) -> int:
-    return register.store.read(f'SELECT count(*) AS n FROM "{table}"')[0]["n"]
+    return int(register.store.read(f'SELECT count(*) AS n FROM "{table}"')[0]["n"])
 
 
 def _ids(register: Register, form: Form) -> set[str]:

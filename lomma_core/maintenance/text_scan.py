@@ -43,7 +43,7 @@ def scan(register: Register, actor: Actor) -> list[TextFinding]:
     for form in register.plan.form:
         rows = register.store.read(f'SELECT * FROM "{schema.table(form)}" ORDER BY record, version')
         newest = {row["record"]: row["version"] for row in rows}
-        seen: set[tuple] = set()
+        seen: set[tuple[str, str, str, bool]] = set()
         for row in rows:
             for name, field in form.every_field.items():
                 if not field.kind.guarded or row[name] is None:
@@ -69,6 +69,7 @@ def _in_drafts(register: Register) -> list[TextFinding]:
         form = register.plan.forms[draft.form]
         for name, answer in draft.answers.items():
             field = drafts.asked(form, name)
+            assert field is not None  # What its form does not ask is left out of a draft.
             refused, asked = guard.classify(answer if isinstance(answer, str) else "")
             place = (form.name, form.label, draft.record or "", draft.base or 0, False, name, field.label)
             found += [TextFinding(*place, kind, True, author) for kind in refused]

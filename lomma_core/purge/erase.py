@@ -12,22 +12,26 @@ from lomma_core.records import schema
 from lomma_core.records import titles as records_titles
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Store
 from lomma_core.storage.transaction import Transaction
 
 GONE = "Gallrad post"
 
 
-def erase(register: Register, actor: Actor, write: Transaction, purge: dict, form: Form, records: list[str]) -> None:
+def erase(register: Register, actor: Actor, write: Transaction, purge: Row, form: Form, records: list[str]) -> None:
     """Remove all versions of the records in the caller's transaction, and write protocol and log.
 
     ``purge`` is the proposal's row. ``finish_erasing`` must follow the commit.
     """
     links, table = RecordLookup(register.plan, write.read), schema.table(form)
     links.load(form.name, records)
+    rows: dict[str, Row] = {}
     protocol, titles = [], {}
     for record in records:
         row = links.row(form.name, record)
+        assert row is not None  # It is due, and this transaction has seen it.
+        rows[record] = row
         sql = f'SELECT count(*) AS n, min(saved_at) AS a, max(saved_at) AS b FROM "{table}" WHERE record = ?'
         told = write.read(sql, [record])[0]
         titles[record] = links.title_of(form, row)
@@ -50,7 +54,7 @@ def erase(register: Register, actor: Actor, write: Transaction, purge: dict, for
     write.insert("purge_record", protocol)
     note = f"Gallrad {register.clock().date()} enligt {purge['reference']}"
     _thin_documents(write, purge["id"], form.name, titles, note)
-    entries = [records_titles.log_entry(register.plan, form, links.row(form.name, record)) for record in records]
+    entries = [records_titles.log_entry(register.plan, form, rows[record]) for record in records]
     log.add(write, actor, "purge", register.now(), entries)
     for record in records:
         write.execute(f'DELETE FROM "{table}" WHERE record = ?', [record])

@@ -16,8 +16,10 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.purge import erase
-from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.lookup import Reader, RecordLookup
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
+from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.periods import months_of, plus_months
 from lomma_core.utils.quarters import Quarter, local
 
@@ -91,7 +93,7 @@ def propose(
     return purge
 
 
-def pending(register: Register, actor: Actor) -> list[dict]:
+def pending(register: Register, actor: Actor) -> list[Row]:
     """Proposals that wait for another account, oldest first, each with its ``items``. Raises NotAllowed."""
     require(register.plan, actor, "purge")
     rows = register.store.read("SELECT * FROM purge WHERE state = ? ORDER BY proposed_at, id", [PROPOSED])
@@ -134,12 +136,14 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
     return len(items)
 
 
-def _due(register: Register, read, forms: list[Form], today: dt.date | None = None) -> list[Due]:
+def _due(register: Register, read: Reader, forms: list[Form], today: dt.date | None = None) -> list[Due]:
     links, found = RecordLookup(register.plan, read), []
     today = today or register.clock().date()
     for form in forms:
         months = months_of(form.purge_after) if form.purge_after else None
-        for row in links.load_all(form.name) if months else ():
+        if not months:
+            continue
+        for row in links.load_all(form.name):
             since = _since(form, row)
             end = plus_months(since, months)
             if end <= today:
@@ -147,24 +151,24 @@ def _due(register: Register, read, forms: list[Form], today: dt.date | None = No
     return sorted(found, key=lambda one: (one.due, one.form, one.record))
 
 
-def _since(form: Form, row: dict) -> dt.date:
+def _since(form: Form, row: Row) -> dt.date:
     quarter = Quarter.parse(row[form.quarter_field.name] or "") if form.quarter_field else None
     return quarter.last_day if quarter else local(row["saved_at"]).date()
 
 
-def _waiting(read, form: str) -> set[str]:
+def _waiting(read: Reader, form: str) -> set[str]:
     sql = "SELECT i.record FROM purge_item i JOIN purge p ON p.id = i.purge WHERE p.form = ? AND p.state = ?"
     return {row["record"] for row in read(sql, [form, PROPOSED])}
 
 
-def _open(read, purge: str) -> dict:
+def _open(read: Reader, purge: str) -> Row:
     rows = read("SELECT * FROM purge WHERE id = ? AND state = ?", [purge, PROPOSED])
     if not rows:
         raise NotFound("Förslaget finns inte längre. Någon har redan bekräftat det eller tagit tillbaka det.")
     return rows[0]
 
 
-def _settle(register: Register, write, actor: Actor, purge: str, state: str) -> None:
+def _settle(register: Register, write: Transaction, actor: Actor, purge: str, state: str) -> None:
     sql = "UPDATE purge SET state = ?, settled_by = ?, settled_at = ? WHERE id = ?"
     write.execute(sql, [state, actor.name, register.now(), purge])
 
