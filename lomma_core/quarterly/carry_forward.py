@@ -9,8 +9,9 @@ from lomma_core.plan.model import Form
 from lomma_core.plan.names import MILIEU, PRESENCE, QUARTER, TREND
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import commands, listing, schema, secrecy, validation, versions
-from lomma_core.records.commands import Record
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
 
 
@@ -34,17 +35,18 @@ def prefill_from_previous(
     if before is None:
         return None
     form = register.plan.get_form(form_name)
-    own = {form.quarter_field.name, *key}
+    column = _quarter_column(form)
+    own = {column, *key}
     values = {
         name: before.values[name]
         for name, field in form.fields.items()
         if field.carry and name not in own and before.values[name] is not None
     }
-    return PrefilledAnswers(values, before.values[form.quarter_field.name])
+    return PrefilledAnswers(values, str(before.values[column]))
 
 
 def unconfirmed(
-    register: Register, actor: Actor, form_name: str, values: dict, carried: PrefilledAnswers, still: Collection[str]
+    register: Register, actor: Actor, form_name: str, values: Row, carried: PrefilledAnswers, still: Collection[str]
 ) -> dict[str, str]:
     """What hinders a save: field -> sentence for each carried answer that is neither changed nor among ``still``.
 
@@ -74,7 +76,7 @@ def save_carried(
     register: Register,
     actor: Actor,
     form_name: str,
-    values: dict,
+    values: Row,
     carried: PrefilledAnswers,
     still: Collection[str],
     confirmed: Collection[Suspicion] = (),
@@ -97,13 +99,18 @@ def latest_before(register: Register, actor: Actor, form_name: str, quarter: Qua
     """
     require(register.plan, actor, "read")
     form = register.plan.get_form(form_name)
-    column = form.quarter_field.name
+    column = _quarter_column(form)
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key)
     sql = f'SELECT * FROM {schema.current_rows(form)} WHERE {where} AND "{column}" < ? ORDER BY "{column}" DESC LIMIT 1'
     rows = register.store.read(sql, [*key.values(), str(quarter)])
     for row in rows:
         secrecy.refuse_hidden(register, actor, row["record"])
     return versions.as_published(register.plan, actor, form, rows[0]) if rows else None
+
+
+def _quarter_column(form: Form) -> str:
+    assert form.quarter_field is not None  # What is carried from quarter to quarter has one.
+    return form.quarter_field.name
 
 
 def undescribed(register: Register, actor: Actor, form_name: str, quarter: Quarter) -> list[str]:
@@ -115,7 +122,7 @@ def undescribed(register: Register, actor: Actor, form_name: str, quarter: Quart
     return [milieu.name for milieu in register.plan.miljo if milieu.name not in told]
 
 
-def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter, answers: dict) -> list[Record]:
+def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter, answers: Row) -> list[Record]:
     """Say of every milieu not yet described that nothing has happened, as drafts; "ingen känd" is an answer (P5).
 
     ``answers`` go on top of the form's ``calm`` ones. A milieu whose presence was the same the quarter before is

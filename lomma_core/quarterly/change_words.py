@@ -3,6 +3,7 @@
 from lomma_core.plan.model import Field, Plan
 from lomma_core.plan.names import TREND
 from lomma_core.quarterly.compare import Change, Comparison
+from lomma_core.quarterly.snapshot import RecordDocument
 from lomma_core.utils.text import listed
 
 # An answer that compares with the quarter before is news in itself, unless it says that all is as it was.
@@ -22,12 +23,12 @@ class ChangeWords:
 
     def says(self, change: Change, names: tuple[str, ...]) -> list[str]:
         """The answers of a new record to some questions: ``status Enligt plan``."""
-        shown = change.after["shown"]
+        shown = change.record["shown"]
         return [f"{self._label(change, name)} {shown[name]}" for name in names if name in shown]
 
     def chosen(self, change: Change, skip: tuple[str, ...]) -> list[str]:
         """The chosen answers of a new record."""
-        names = [name for name in change.after["shown"] if self._chosen(change, name) and name not in skip]
+        names = [name for name in change.record["shown"] if self._chosen(change, name) and name not in skip]
         return self.says(change, tuple(names))
 
     def parts(self, change: Change, chosen_only: bool = False, skip: tuple[str, ...] = ()) -> list[str]:
@@ -37,13 +38,14 @@ class ChangeWords:
         ``chosen_only`` only answers from the plan's lists are told, and no text is named.
         """
         parts, changed_texts = [], []
-        for name in dict.fromkeys([*change.after["values"], *change.before["values"]]):
+        before, after = _both(change)
+        for name in dict.fromkeys([*after["values"], *before["values"]]):
             field = self._field(change, name)
             # A field that has left the plan is named as a text is.
             how = field.kind.in_changes if field else "name"
             if field is not None and field.choices == _COMPARES:
-                if change.after["values"].get(name) in _NEWS:
-                    parts.append(f"{self._label(change, name)}: {change.after['shown'][name]}")
+                if after["values"].get(name) in _NEWS:
+                    parts.append(f"{self._label(change, name)}: {after['shown'][name]}")
             elif self._passed_over(change, name, field) or name in skip:
                 continue
             elif self._chosen(change, name) if chosen_only else how == "answer":
@@ -59,7 +61,7 @@ class ChangeWords:
 
     def _from_to(self, change: Change, name: str) -> str:
         label = self._label(change, name)
-        before, after = change.before["shown"].get(name), change.after["shown"].get(name)
+        before, after = (record["shown"].get(name) for record in _both(change))
         if before is None:
             return f"{label} nu {after}"
         if after is None:
@@ -79,3 +81,11 @@ class ChangeWords:
     def _chosen(self, change: Change, name: str) -> bool:
         field = self._field(change, name)
         return field is not None and field.kind.own_list
+
+
+def _both(change: Change) -> tuple[RecordDocument, RecordDocument]:
+    """The record of a change of answers as it was and as it is."""
+    # It is neither new nor gone.
+    assert change.before is not None
+    assert change.after is not None
+    return change.before, change.after

@@ -32,7 +32,7 @@ from lomma_core.plan.names import (
 from lomma_core.quarterly import close, snapshot
 from lomma_core.quarterly.change_words import ChangeWords
 from lomma_core.quarterly.compare import CHANGED, GONE, NEW, Change, Comparison, apply, compare, masked
-from lomma_core.quarterly.snapshot import form_document
+from lomma_core.quarterly.snapshot import RecordDocument, form_document
 from lomma_core.records import secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
@@ -42,7 +42,7 @@ __all__ = ["CHANGED", "GONE", "NEW", "Change", "Comparison", "Section", "apply",
 
 UNCHANGED = "Inget har ändrats."
 # The forms that have sections of their own, and what a new record of them says beside its name.
-_SECTIONS = {
+_SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "Förslag": {PROPOSAL: (LEVEL, DECISION)},
     "Gruppen": {SEAT_ENTRY: (STATE,), SETTINGS: ()},
     "Möten och beslut": {MEETING: (STATE, POLICE), DECISION: (RESPONSIBLE, DUE)},
@@ -113,7 +113,7 @@ class _Lines:
         names: dict[str, str] = {}
         noticed: dict[str, int] = {}
         for change in self._of(SITUATION, SITUATION_FOLLOW_UP, OBSERVATION):
-            record = _record(change)
+            record = change.record
             milieu = record["values"].get(MILIEU, "")
             names[milieu] = record["shown"].get(MILIEU, "Okänd miljö")
             parts = told.setdefault(milieu, [])
@@ -132,11 +132,11 @@ class _Lines:
 
     def of_levels(self) -> dict[str, list[str]]:
         """Heading of each level -> a line for each insats with anything new in itself or its follow-up (P6)."""
-        documents = {}
+        documents: dict[str, RecordDocument] = {}
         for state in (self._changes.earlier, self._changes.later):
             documents |= {record["id"]: record for record in form_document(state, MEASURE)["records"]}
-        own = {_record(change)["id"]: change for change in self._of(MEASURE)}
-        answers = {_record(change)["values"].get(MEASURE): change for change in self._of(MEASURE_FOLLOW_UP)}
+        own = {change.record["id"]: change for change in self._of(MEASURE)}
+        answers = {change.record["values"].get(MEASURE, ""): change for change in self._of(MEASURE_FOLLOW_UP)}
         plural = form_document(self._changes.later, MEASURE)["plural"]
         lines: dict[str, list[str]] = {level.label: [] for level in self._plan.niva}
         found = [record for record in dict.fromkeys([*own, *answers]) if record in documents]
@@ -189,7 +189,7 @@ class _Lines:
         # The status is the insats's own by now, and told there.
         return self._words.parts(change, chosen_only=True, skip=(STATUS,))
 
-    def _measure(self, document: dict, own: Change | None, answer: Change | None) -> str | None:
+    def _measure(self, document: RecordDocument, own: Change | None, answer: Change | None) -> str | None:
         title, runs = document["title"], measures.runs(document["values"].get(STATUS))
         if own and own.kind == GONE:
             return _line(f"Finns inte längre: {title}", [])
@@ -198,7 +198,8 @@ class _Lines:
             parts += self._followed(answer)
         if own and own.kind == NEW:
             return _line(f"Ny: {title}", [*self._words.says(own, (STATUS,)), *parts], "; ")
-        ran = own is None or measures.runs(own.before["values"].get(STATUS))
+        was = own.before if own else None
+        ran = was is None or measures.runs(was["values"].get(STATUS))
         name = f"Avslutad: {title}" if own and ran and not runs else title
         return _line(name, parts) if parts else None
 
@@ -213,10 +214,6 @@ class _Lines:
         if change.form == SEAT_ENTRY or passing:
             return [_line(change.title, said)]
         return [_line(f"{'Nytt' if change.form in _NEUTER else 'Ny'}: {change.title}", said, "; ")]
-
-
-def _record(change: Change) -> dict:
-    return change.after or change.before
 
 
 def _line(name: str, parts: list[str], between: str = ": ") -> str:

@@ -15,6 +15,7 @@ from lomma_core.quarterly import masking, snapshot
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import closed_quarters, latest_events
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.quarters import Quarter
 
@@ -35,7 +36,7 @@ def open_quarter(register: Register) -> Quarter:
     closing it is the present quarter, or the one before when that has been begun and not closed.
     """
     now = register.quarter
-    latest = {Quarter.parse(text): action for text, action in latest_events(register.store.read).items()}
+    latest = {_quarter(text): action for text, action in latest_events(register.store.read).items()}
     reopened = [quarter for quarter, action in latest.items() if action == "reopen"]
     if reopened:
         return min(reopened)
@@ -43,6 +44,12 @@ def open_quarter(register: Register) -> Quarter:
     if past:
         return min(max(past) + 1, now)
     return now - 1 if begun(register, now - 1) else now
+
+
+def _quarter(text: str) -> Quarter:
+    quarter = Quarter.parse(text)
+    assert quarter is not None  # An event's quarter is written by this module, from a Quarter.
+    return quarter
 
 
 def begun(register: Register, quarter: Quarter) -> bool:
@@ -131,7 +138,7 @@ def _event(
         log.add(write, actor, "person_confirmed", register.now(), [{"record": str(quarter)}])
 
 
-def events(register: Register, actor: Actor, quarter: Quarter | None = None) -> list[dict]:
+def events(register: Register, actor: Actor, quarter: Quarter | None = None) -> list[Row]:
     """Closings and reopenings, newest first, without their documents. Raises NotAllowed."""
     require(register.plan, actor, "read")
     where, parameters = ("WHERE quarter = ?", [str(quarter)]) if quarter else ("", [])
@@ -160,7 +167,8 @@ def stored(register: Register, quarter: Quarter) -> snapshot.State | None:
     rows = register.store.read(sql, [str(quarter)])
     if not rows:
         raise NotFound("Kvartalet finns inte.")
-    return json.loads(rows[0]["snapshot"])
+    document: snapshot.State = json.loads(rows[0]["snapshot"])
+    return document
 
 
 def state(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State:

@@ -16,14 +16,21 @@ class Change:
     form: str
     key: str
     kind: str
-    before: dict | None
-    after: dict | None
+    before: RecordDocument | None
+    after: RecordDocument | None
     fields: tuple[str, ...] = field(default=())
+
+    @property
+    def record(self) -> RecordDocument:
+        """The record's document, as it is now or as it was."""
+        record = self.after or self.before
+        assert record is not None  # Where both are missing nothing differs.
+        return record
 
     @property
     def title(self) -> str:
         """The readable name, as it is now or as it was."""
-        return (self.after or self.before)["title"]
+        return self.record["title"]
 
 
 @dataclass(frozen=True)
@@ -77,11 +84,13 @@ def _by_id(state: State) -> dict[tuple[str, str], RecordDocument]:
     return {(form["name"], record["id"]): record for form in state["forms"] for record in form["records"]}
 
 
-def _of(records: dict[tuple[str, str], dict], form: str, record: dict | None) -> dict | None:
+def _of(
+    records: dict[tuple[str, str], RecordDocument], form: str, record: RecordDocument | None
+) -> RecordDocument | None:
     return records[form, record["id"]] if record else None
 
 
-def apply(earlier: State, changes: Iterable[Change]) -> dict[str, dict[str, dict]]:
+def apply(earlier: State, changes: Iterable[Change]) -> dict[str, dict[str, RecordDocument]]:
     """The later state's records, {form: {key: record}}, made from the earlier one and the changes."""
     made = {form["name"]: {r["key"]: r for r in form["records"]} for form in earlier["forms"]}
     for change in changes:

@@ -13,6 +13,7 @@ from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record, RecordState, from_row, next_row
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
 
 TICK = "Jag har läst texten; ingen person kan identifieras"
@@ -32,7 +33,8 @@ def drafts_page(register: Register, actor: Actor, quarter: Quarter, limit: int, 
     Within a form they stand by what they are about, so that one saved meanwhile moves few of them. Raises NotAllowed.
     """
     require(register.plan, actor, "read")
-    drafts, total = [], 0
+    drafts: list[tuple[Form, Record]] = []
+    total = 0
     for form in register.plan.form:
         if not (form.confirmed and form.quarter_field):
             continue
@@ -91,7 +93,7 @@ def correct(
     register: Register,
     actor: Actor,
     form_name: str,
-    values: dict,
+    values: Row,
     record: str,
     base: int,
     reason: str,
@@ -137,10 +139,10 @@ def _confirmable(register: Register, form_name: str) -> Form:
     return form
 
 
-def _not_begun(register: Register, form: Form, row: dict) -> dict[str, str]:
+def _not_begun(register: Register, form: Form, row: Row) -> dict[str, str]:
     """Nobody confirms for a quarter that has not begun (P7)."""
     field = form.quarter_field
     quarter = Quarter.parse(row[field.name] or "") if field else None
-    if quarter and quarter > register.quarter:
+    if field and quarter and quarter > register.quarter:
         return {field.name: f"{quarter} har inte börjat. Fastställ när kvartalet har börjat."}
     return {}

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from lomma_core.domain import measures
 from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import KIND, LEVEL, MEASURE, MILIEU, PRESENCE, QUARTER, RELIABILITY, SITUATION, STATUS, TREND
 from lomma_core.records import schema, secrecy
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter, local
 
 
@@ -72,8 +74,8 @@ def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu,
     latest = {row[MILIEU]: row for row in rows}
     hidden = secrecy.hidden(register, actor, form.name)
 
-    def chosen(row: dict, name: str):
-        return plan.choices_of(form.fields[name]).get(row.get(name)) if name in form.fields else None
+    def chosen(row: Row, name: str) -> Choice | None:
+        return plan.choices_of(form.fields[name]).get(row.get(name, "")) if name in form.fields else None
 
     found = []
     for milieu in plan.miljo:
@@ -135,5 +137,5 @@ def offers(register: Register) -> tuple[Offer, ...]:
 
 def _status(register: Register, name: str | None, count: int) -> Status:
     form = register.plan.forms[MEASURE]
-    known = register.plan.choices_of(form.fields[STATUS]).get(name)
-    return Status(name, known.label, known.symbol, count) if known else Status("", "Status saknas", "", count)
+    known = register.plan.choices_of(form.fields[STATUS]).get(name) if name else None
+    return Status(name, known.label, known.symbol, count) if name and known else Status("", "Status saknas", "", count)

@@ -13,6 +13,7 @@ from lomma_core.plan.names import DECISION, DUE, MILIEU, QUARTER, RESPONSIBLE, S
 from lomma_core.records import schema, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
 
 OUTSIDE = "Utanför gruppen"
@@ -74,7 +75,7 @@ def decisions(register: Register, actor: Actor, today: dt.date) -> tuple[Decisio
     )
 
 
-def _open(register: Register) -> list[dict]:
+def _open(register: Register) -> list[Row]:
     form, seats = register.plan.forms.get(DECISION), register.plan.choice_lists[SEAT]
     if form is None:
         return []
