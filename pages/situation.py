@@ -151,7 +151,7 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
         return
     page = listing.list_records(register, actor, OBSERVATION, listing.ListQuery(filters={MILIEU: milieu}, limit=None))
     days = (quarter.first_day, quarter.last_day)
-    mine = [one for one in page.records if one.values[DATE] and days[0] <= one.values[DATE] <= days[1]]
+    mine = [record for record in page.records if record.values[DATE] and days[0] <= record.values[DATE] <= days[1]]
     if not mine:
         return
     links = listing.links(register, context.actor())

@@ -55,7 +55,7 @@ class FirstStart:
             checked = validation.validate(register.plan, form, values, listing.links(register, _SETUP), complete=False)
             if checked.errors:
                 raise NotValid(checked.errors)
-            asked = [one.kind for one in checked.suspicions if one.field == PURPOSE]
+            asked = [suspicion.kind for suspicion in checked.suspicions if suspicion.field == PURPOSE]
             if asked:
                 raise NotValid(
                     {PURPOSE: f"Registrets syfte: {guard.kinds_in_words(asked)}. Skriv syftet utan att nämna någon."}

@@ -46,7 +46,7 @@ def entries(register: Register, actor: Actor, wanted: Filter = EVERYTHING, limit
 def known(register: Register, actor: Actor) -> dict[str, list[str]]:
     """What the log can be filtered by: column -> the values that stand in it. Raises NotAllowed."""
     require(register.plan, actor, "read_log")
-    names = [one.name for one in fields(Filter) if one.name not in ("first", "last")]
+    names = [field.name for field in fields(Filter) if field.name not in ("first", "last")]
     sql = 'SELECT DISTINCT "{0}" AS v FROM log WHERE "{0}" IS NOT NULL ORDER BY v'
     return {name: [row["v"] for row in register.store.read(sql.format(name))] for name in names}
 

@@ -60,12 +60,12 @@ class SwedishHelp(click.Command):
         formatter.write_text(self.help or "")
 
     def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        arguments = [one for one in self.params if isinstance(one, click.Argument)]
-        _section(formatter, "argument", [one.get_help_record(ctx) for one in arguments])
+        arguments = [param for param in self.params if isinstance(param, click.Argument)]
+        _section(formatter, "argument", [argument.get_help_record(ctx) for argument in arguments])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        options = [one for one in self.params if isinstance(one, click.Option)]
-        _section(formatter, "flaggor", [(one.get_help_spec(ctx), one.help or "") for one in options])
+        options = [param for param in self.params if isinstance(param, click.Option)]
+        _section(formatter, "flaggor", [(option.get_help_spec(ctx), option.help or "") for option in options])
 
 
 class Command(SwedishHelp):
@@ -93,12 +93,14 @@ class Command(SwedishHelp):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """The arguments, and the command's own options as they are written: ``[--set FIELD=VALUE …]``."""
-        arguments = [one.make_metavar(ctx) for one in self.params if isinstance(one, click.Argument)]
-        options = [one for one in self.params if isinstance(one, click.Option) and one.expose_value]
-        return arguments + [_usage(one, ctx) for one in options]
+        arguments = [param.make_metavar(ctx) for param in self.params if isinstance(param, click.Argument)]
+        options = [param for param in self.params if isinstance(param, click.Option) and param.expose_value]
+        return arguments + [_usage(option, ctx) for option in options]
 
     def _takes_value(self, word: str) -> bool:
-        return any(isinstance(one, click.Option) and not one.is_flag and word in one.opts for one in self.params)
+        return any(
+            isinstance(param, click.Option) and not param.is_flag and word in param.opts for param in self.params
+        )
 
 
 class Group(SwedishHelp, click.Group):

@@ -115,7 +115,7 @@ def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str]) 
     chosen.constants |= constants
     missing = columns.missing_sentence(form, chosen)
     if missing:
-        settings = " ".join(f"--set {one.name}=…" for one in columns.missing_columns(form, chosen))
+        settings = " ".join(f"--set {column.name}=…" for column in columns.missing_columns(form, chosen))
         raise FileRefused(f"{missing} Lägg till den, eller ge ett svar för alla rader med {settings}.")
     return preview.preview(work.register, OPERATOR, form.name, table, chosen, work.progress)
 
@@ -125,7 +125,7 @@ def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[s
     lines = []
     if checked.unused:
         lines.append(f"Kolumner som inte används: {', '.join(checked.unused)}.")
-    out = [one for one in outcomes if one.outcome in (RowOutcome.REJECTED, RowOutcome.LEFT_OUT)]
+    out = [outcome for outcome in outcomes if outcome.outcome in (RowOutcome.REJECTED, RowOutcome.LEFT_OUT)]
     lines += [f"Rad {one.number} {one.outcome}. {one.reason}" for one in out[:SHOWN]]
     if len(out) > SHOWN:
         lines.append(f"… och {len(out) - SHOWN} rader till. Se alla med --json.")

@@ -47,5 +47,5 @@ def _complaint(error: click.ClickException, context: click.Context | None) -> st
 
 def _missing(context: click.Context) -> list[str]:
     """All that is required and was not given, though click stops at the first: what was given is read before that."""
-    missing = [one for one in context.command.params if one.required and one.name not in context.params]
+    missing = [param for param in context.command.params if param.required and param.name not in context.params]
     return [one.opts[0] if isinstance(one, click.Option) else one.make_metavar(context) for one in missing]

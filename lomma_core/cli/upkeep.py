@@ -99,10 +99,10 @@ def backup(work: Work, to: str) -> Answer:
 def scan(work: Work) -> Answer:
     """List where stored texts may hold a person: record and field, never the text (R4)."""
     findings = text_scan.scan(work.register, OPERATOR)
-    lines = [f"{one.form_label} {_place(one)}: {one.label}, {one.what}" for one in findings]
+    lines = [f"{finding.form_label} {_place(finding)}: {finding.label}, {finding.what}" for finding in findings]
     names = ("form", "record", "version", "field", "kind", "draft_by")
-    rows = [{name: getattr(one, name) for name in names} for one in findings]
-    return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(one.refused for one in findings)
+    rows = [{name: getattr(finding, name) for name in names} for finding in findings]
+    return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(finding.refused for finding in findings)
 
 
 def _place(finding: text_scan.TextFinding) -> str:

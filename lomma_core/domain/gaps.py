@@ -59,15 +59,15 @@ def gaps(register: Register, actor: Actor, quarter: Quarter) -> list[Gap]:
     if not links.closed(str(quarter)):
         done = measures.followed(register, quarter)
         heading = f"Insatser utan uppföljning {quarter}"
-        for one in running:
-            if one.id not in done:
-                target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: one.id})
-                found.append(Gap("followup", heading, f"{one.title} är inte uppföljd.", target, one.id))
+        for measure in running:
+            if measure.id not in done:
+                target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: measure.id})
+                found.append(Gap("followup", heading, f"{measure.title} är inte uppföljd.", target, measure.id))
     fields = register.plan.forms[MEASURE].fields
     for kind, name in (("seat", RESPONSIBLE), ("gender", GENDER), ("indicator", INDICATOR)):
         if name in fields:
             what = fields[name].label.lower()
-            empty = [one for one in running if one.row[name] is None]
+            empty = [measure for measure in running if measure.row[name] is None]
             found += [_of_measure(kind, f"Insatser utan {what}", f"{one.title} saknar {what}.", one) for one in empty]
     return found
 
@@ -99,10 +99,10 @@ def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     answers = _answers_to(links, register, running)
     levels = [level.name for level in register.plan.niva if level.name != measures.INDIVIDUAL]
     counted = {milieu.name: dict.fromkeys(levels, 0) for milieu in register.plan.miljo}
-    for one in running:
-        for milieu in answers[one.id]:
-            if milieu in counted and one.row[LEVEL] in levels:
-                counted[milieu][one.row[LEVEL]] += 1
+    for measure in running:
+        for milieu in answers[measure.id]:
+            if milieu in counted and measure.row[LEVEL] in levels:
+                counted[milieu][measure.row[LEVEL]] += 1
     return counted
 
 
@@ -157,10 +157,10 @@ def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running:
 
 def _unanchored(register: Register, running: list[Measure]) -> Iterator[Gap]:
     names = [name for name in (SITUATION, PROPOSAL) if name in register.plan.forms[MEASURE].fields]
-    for one in running:
-        if names and not one.individual and not any(one.row[name] for name in names):
-            text = f"{one.title} svarar varken mot en lägesbild eller ett förslag."
-            yield _of_measure("unanchored", "Insatser som inte svarar mot något", text, one)
+    for measure in running:
+        if names and not measure.individual and not any(measure.row[name] for name in names):
+            text = f"{measure.title} svarar varken mot en lägesbild eller ett förslag."
+            yield _of_measure("unanchored", "Insatser som inte svarar mot något", text, measure)
 
 
 def _of_measure(kind: str, heading: str, text: str, one: Measure) -> Gap:
@@ -169,11 +169,11 @@ def _of_measure(kind: str, heading: str, text: str, one: Measure) -> Gap:
 
 def _answers_to(links: RecordLookup, register: Register, running: list[Measure]) -> dict[str, set[str]]:
     """Insats id -> the milieus it answers to, directly and by its proposal; none for an individriktad one (R9)."""
-    form, ones = register.plan.forms[PROPOSAL], [one for one in running if not one.individual]
+    form, ones = register.plan.forms[PROPOSAL], [measure for measure in running if not measure.individual]
     links.load(PROPOSAL, [one.row[PROPOSAL] for one in ones if one.row.get(PROPOSAL)])
     pictures = {one.id: {one.row.get(SITUATION), _picture_of(form, links, one.row.get(PROPOSAL))} for one in ones}
     links.load(SITUATION, sorted({picture for some in pictures.values() for picture in some if picture}))
-    found: dict[str, set[str]] = {one.id: set() for one in running}
+    found: dict[str, set[str]] = {measure.id: set() for measure in running}
     for record, some in pictures.items():
         rows = [links.row(SITUATION, picture) for picture in some if picture]
         found[record] = {row[MILIEU] for row in rows if row and row[MILIEU]}

@@ -135,7 +135,7 @@ def missing(plan: Plan, links: RecordLookup, measures: list[Measure]) -> dict[st
     """Insats id -> labels of the required answers it lacks, for those that lack any (imports may bring less)."""
     form = plan.forms[MEASURE]
     required = [name for name, field in form.fields.items() if field.required]
-    partial = [one.row for one in measures if any(one.row.get(name) is None for name in required)]
+    partial = [measure.row for measure in measures if any(measure.row.get(name) is None for name in required)]
     for field in form.link_fields:
         links.load(field.form, [row[field.name] for row in partial if row[field.name]])
     found = {}
@@ -162,7 +162,7 @@ def adjusted(register: Register, links: RecordLookup, measures: list[Measure]) -
     )
     rows = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND {DECISION} = ?", [ADJUST])
     decided = links.seen(rows)
-    ids = {one.id for one in measures}
+    ids = {measure.id for measure in measures}
     decided = [row for row in decided if row[MEASURE] in ids]
     if not decided:
         return {}

@@ -44,7 +44,7 @@ def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     items += todo_items.of_seats(register, actor)
     if still_open:
         items += _end(register, actor, quarter)
-    items = [replace(one, own=one.seat is not None and one.seat == actor.seat) for one in items]
+    items = [replace(item, own=item.seat is not None and item.seat == actor.seat) for item in items]
     return sorted(items, key=lambda one: not one.own)
 
 
@@ -74,11 +74,11 @@ def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list
         item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, target)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} är inte uppföljd."))
     done = measures.followed(register, quarter)
-    for one in running:
-        if one.id not in done:
-            target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: one.id})
-            item = Item("followup", f"Följ upp {one.title}", one.seat, target)
-            lacks.append(_Lack(item, f"Insatsen {one.title} är inte uppföljd."))
+    for measure in running:
+        if measure.id not in done:
+            target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: measure.id})
+            item = Item("followup", f"Följ upp {measure.title}", measure.seat, target)
+            lacks.append(_Lack(item, f"Insatsen {measure.title} är inte uppföljd."))
     return lacks
 
 

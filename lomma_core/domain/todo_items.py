@@ -56,9 +56,9 @@ def of_measures(register: Register, links: RecordLookup, running: list[Measure])
         "incomplete": lambda one: f"Komplettera {one.title}: {listed(missing[one.id])} saknas",
     }
     chosen = {
-        "adjust": [one for one in running if one.id in adjusted],
-        "ended": [one for one in running if measures.ended(one, today)],
-        "incomplete": [one for one in running if one.id in missing],
+        "adjust": [measure for measure in running if measure.id in adjusted],
+        "ended": [measure for measure in running if measures.ended(measure, today)],
+        "incomplete": [measure for measure in running if measure.id in missing],
     }
     for kind, ones in chosen.items():
         for one in ones:

@@ -130,11 +130,11 @@ def new_list(text: str, label: str, choices: Sequence[str]) -> tuple[str, str]:
         raise PlanError("Skriv minst ett val, ett på varje rad.")
     data = tomllib.loads(text)
     name = name_from(label, [*data["choices"], *OWN_LISTS])
-    return set_choices(text, name, [{"label": one} for one in choices]), name
+    return set_choices(text, name, [{"label": choice} for choice in choices]), name
 
 
 def _common(choices: list[Table]) -> list[str]:
-    return [key for key in choices[0] if all(key in one for one in choices)] if choices else []
+    return [key for key in choices[0] if all(key in choice for choice in choices)] if choices else []
 
 
 def name_from(label: str, taken: Collection[str] = ()) -> str:

@@ -47,9 +47,9 @@ def merged(base: str, theirs: str, mine: str, chosen: Mapping[str, str]) -> str:
     """
     old, other, own = (_units(text) for text in (base, theirs, mine))
     unchosen = {
-        one.key: f"{one.where}: välj vilken ändring som ska gälla."
-        for one in clashes(base, theirs, mine)
-        if chosen.get(one.key) not in (MINE, THEIRS)
+        clash.key: f"{clash.where}: välj vilken ändring som ska gälla."
+        for clash in clashes(base, theirs, mine)
+        if chosen.get(clash.key) not in (MINE, THEIRS)
     }
     if unchosen:
         raise NotValid(unchosen)

@@ -121,11 +121,11 @@ class Story:
         """Confirm what is finished by now, and close the quarter."""
         waiting = {self._saved[key].id for key in self._waiting if key in self._saved}
         finished = [
-            (form.name, one.id, one.version)
+            (form.name, record.id, record.version)
             for form in then.plan.form
             if form.confirmed
-            for one in listing.list_records(then, actor, form.name, listing.ListQuery(limit=None)).records
-            if one.state is RecordState.DRAFT and one.id not in waiting
+            for record in listing.list_records(then, actor, form.name, listing.ListQuery(limit=None)).records
+            if record.state is RecordState.DRAFT and record.id not in waiting
         ]
         confirm.confirm_many(then, actor, finished, read=True)
         close.close(then, actor, self._register.quarter + step.quarter)

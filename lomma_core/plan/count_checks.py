@@ -124,7 +124,7 @@ def _crosses(plan: Plan, field: Field, passed: tuple[str, ...] = ()) -> str | No
 
 def _gives(plan: Plan, field: Field) -> str | None:
     choices = plan.choice_lists.get(field.choices, {})
-    words = {word.casefold() for one in choices.values() for word in (one.name, one.label, *one.aliases)}
+    words = {word.casefold() for choice in choices.values() for word in (choice.name, choice.label, *choice.aliases)}
     for group, what in ((MILIEU, "miljö"), (AREA, "område")):
         # A list of another name with two of the same choices is the same list.
         if field.choices == group or len({*choices} & {*plan.choice_lists[group]}) >= 2:

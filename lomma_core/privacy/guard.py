@@ -23,8 +23,8 @@ class Suspicion(NamedTuple):
 def classify(text: str) -> tuple[list[str], list[str]]:
     """The kinds that are refused (R2) and the kinds that are asked about (R3) in a text, each once."""
     findings = privacy.find(text)
-    refused = [one.kind for one in findings if one.severity == "refuse"]
-    asked = [one.kind for one in findings if one.severity != "refuse"]
+    refused = [finding.kind for finding in findings if finding.severity == "refuse"]
+    asked = [finding.kind for finding in findings if finding.severity != "refuse"]
     return list(dict.fromkeys(refused)), list(dict.fromkeys(asked))
 
 

@@ -60,9 +60,9 @@ def view(register: Register, actor: Actor) -> View:
     require(register.plan, actor, "display")
     plan, today, quarter = register.plan, register.clock().date(), close.open_quarter(register)
     meeting = meetings.next_meeting(register, _EYES)
-    milieus = {one.name: one.label for one in plan.miljo}
-    levels = {one.name: one.label for one in plan.niva}
-    individual = next((one for one in plan.niva if one.name == measures.INDIVIDUAL), None)
+    milieus = {milieu.name: milieu.label for milieu in plan.miljo}
+    levels = {level.name: level.label for level in plan.niva}
+    individual = next((level for level in plan.niva if level.name == measures.INDIVIDUAL), None)
     counted = gaps.matrix(register, _EYES)
     seats, vacant, offered = work.seats(register, _EYES)
     return View(

@@ -110,13 +110,13 @@ def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:
     """The levels but the individriktade, which are told as offers that exist (P6, R8)."""
     return tuple(
         Level(
-            one.level.label,
-            one.level.hint,
-            one.total,
-            tuple(_status(register, name, n) for name, n in one.by_status.items()),
+            count.level.label,
+            count.level.hint,
+            count.total,
+            tuple(_status(register, name, n) for name, n in count.by_status.items()),
         )
-        for one in counts
-        if one.level.name != measures.INDIVIDUAL
+        for count in counts
+        if count.level.name != measures.INDIVIDUAL
     )
 
 

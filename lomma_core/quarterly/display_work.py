@@ -46,13 +46,15 @@ def situations_followed(register: Register, quarter: Quarter) -> Progress:
     form = register.plan.forms[SITUATION_FOLLOW_UP]
     sql = f"SELECT DISTINCT {MILIEU} FROM {schema.current_rows(form)} WHERE {QUARTER} = ?"
     done = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
-    return Progress(sum(one.name in done for one in register.plan.miljo), len(register.plan.miljo))
+    return Progress(sum(milieu.name in done for milieu in register.plan.miljo), len(register.plan.miljo))
 
 
 def late(register: Register, today: dt.date) -> tuple[Late, ...]:
     """What is overdue by function, most first. A count names no record, so marked ones are in it (R11)."""
     running = measures.running(register, RecordLookup(register.plan, register.store.read))
-    behind = Counter(one.seat for one in running if one.row[STATUS] == measures.DELAYED or measures.ended(one, today))
+    behind = Counter(
+        measure.seat for measure in running if measure.row[STATUS] == measures.DELAYED or measures.ended(measure, today)
+    )
     undone = Counter(row["seat"] for row in _open(register) if row["due"] and row["due"] < today)
     seats = register.plan.choice_lists[SEAT]
     order = [*seats, None]

@@ -38,7 +38,9 @@ def _touched(records: list[RecordDocument], hidden: frozenset[str]) -> set[str]:
     touched: set[str] = set()
     while True:
         behind = hidden | touched
-        more = {one["id"] for one in records if one["id"] not in behind and behind & set(one["values"].values())}
+        more = {
+            record["id"] for record in records if record["id"] not in behind and behind & set(record["values"].values())
+        }
         if not more:
             return touched
         touched |= more

@@ -122,7 +122,9 @@ def suspected(
     the form. Raises PersonSuspected for what is not ``confirmed``.
     """
     new = [
-        one for one in checked.suspicions if previous is None or previous.get(one.field) != checked.values[one.field]
+        suspicion
+        for suspicion in checked.suspicions
+        if previous is None or previous.get(suspicion.field) != checked.values[suspicion.field]
     ]
     new += loose
     unanswered = [one for one in new if one not in confirmed]

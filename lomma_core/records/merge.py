@@ -65,8 +65,8 @@ def sides(form: Form, base: _Values, theirs: _Values, mine: _Values, chosen: Map
     """
     # What is not told of is the same on both sides, or a hidden count of theirs that I have left alone.
     whose = {name: THEIRS if mine.get(name) == base.get(name) else MINE for name in form.fields}
-    for one in differences(form, base, theirs, mine):
-        whose[one.field.name] = chosen.get(one.field.name) or one.side
+    for difference in differences(form, base, theirs, mine):
+        whose[difference.field.name] = chosen.get(difference.field.name) or difference.side
     unchosen = [name for name, side in whose.items() if side not in (MINE, THEIRS)]
     if unchosen:
         raise NotValid({name: f"{form.fields[name].label}: välj vilket svar som ska gälla." for name in unchosen})

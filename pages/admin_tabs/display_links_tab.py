@@ -74,10 +74,12 @@ def _listed(links: list[DisplayLink]) -> None:
     if not links:
         st.info("Inga länkar än.")
         return
-    rows = [Row([one.name, _when(one.made_at, one.made_by), _when(one.last_used_at), _state(one)]) for one in links]
+    rows = [
+        Row([link.name, _when(link.made_at, link.made_by), _when(link.last_used_at), _state(link)]) for link in links
+    ]
     columns = [Column("Skärm"), Column("Skapad"), Column("Senast använd"), Column("Läge")]
     table("display/links", columns, rows, "Länkar till visningen")
-    names = {one.id: one.name for one in links if one.revoked_at is None}
+    names = {link.id: link.name for link in links if link.revoked_at is None}
     if not names:
         return
     key = f"display/revoke/{len(links) - len(names)}"

@@ -70,7 +70,7 @@ def _propose(form: Form, due: list[purge.Due]) -> None:
             context.register(),
             context.actor(),
             form.name,
-            [one for one in titles if one not in spared],
+            [title for title in titles if title not in spared],
             reference,
         )
         if asked(f"{key}/propose", pressed, lambda read: purge.propose(*given, read)):

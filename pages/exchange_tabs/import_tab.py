@@ -130,7 +130,7 @@ def _outcomes(made: preview.Preview) -> None:
     if len(rows) > SHOWN:
         caption = f"De första {SHOWN} av {caption}"
     columns = [Column("Rad", end=True), Column("Utfall"), Column("Post"), Column("Förklaring")]
-    shown = [Row([str(one.number), one.outcome.capitalize(), one.title, one.reason]) for one in rows[:SHOWN]]
+    shown = [Row([str(row.number), row.outcome.capitalize(), row.title, row.reason]) for row in rows[:SHOWN]]
     table(f"{STATE}/outcomes", columns, shown, caption)
 
 

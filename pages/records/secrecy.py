@@ -45,8 +45,15 @@ def section(form: Form, record: Record, mark: Mark | None) -> None:
                 _lift(form, record, key)
         if past:
             rows = [
-                Row([f"{local(one.happened_at):%Y-%m-%d %H:%M}", one.who, one.provision or "Hävd", one.reason])
-                for one in past
+                Row(
+                    [
+                        f"{local(quarter.happened_at):%Y-%m-%d %H:%M}",
+                        quarter.who,
+                        quarter.provision or "Hävd",
+                        quarter.reason,
+                    ]
+                )
+                for quarter in past
             ]
             columns = [Column(label) for label in ("Tid", "Konto", "Bestämmelse", "Skäl")]
             table(f"secrecy/{record.id}", columns, rows, "Markerad och hävd")

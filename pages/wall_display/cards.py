@@ -70,7 +70,7 @@ def _measures(n: int) -> Markup:
 
 def offers(view: View) -> Markup:
     """The individriktade offers that exist, in words and never how many (P6, R8)."""
-    rows = [el("li", el("span", one.label), _offer(one)) for one in view.offers]
+    rows = [el("li", el("span", offer.label), _offer(offer)) for offer in view.offers]
     listed = el("ul", *rows, class_="rows")
     return card(f"{view.offers_level} nivå", listed, _hint(view.offers_hint, rows), kind="level")
 

@@ -15,7 +15,7 @@ def steps(view: View, decisions: tuple[Decision, ...]) -> Markup:
     """Every step of the meeting; the script shows one at a time."""
     made = [("Dagordning", _agenda(view, decisions))]
     made += [(one.label, cards.milieu(one)) for one in view.milieus]
-    made += [(f"Nivå: {one.label.lower()}", cards.level(one)) for one in view.levels]
+    made += [(f"Nivå: {level.label.lower()}", cards.level(level)) for level in view.levels]
     if view.offers_level:
         made.append((f"Nivå: {view.offers_level.lower()}", cards.offers(view)))
     if view.matrix:
@@ -34,8 +34,8 @@ def steps(view: View, decisions: tuple[Decision, ...]) -> Markup:
 
 
 def _agenda(view: View, decisions: tuple[Decision, ...]) -> Markup:
-    measures = sum(one.total for one in view.levels)
-    late = sum(one.late for one in decisions)
+    measures = sum(level.total for level in view.levels)
+    late = sum(decision.late for decision in decisions)
     said = "Ett öppet" if len(decisions) == 1 else f"{len(decisions) or 'Inga'} öppna"
     label, left, after = board.days_left(view)
     when = " ".join(filter(None, [str(view.next_meeting or "Inte bestämt"), board.meeting_in(view)]))

@@ -37,7 +37,7 @@ def resource(
     """
     form = register.plan.forms.get(table.removeprefix(FORM)) if table.startswith(FORM) else None
     schema: dict[str, object] = {
-        "fields": [_field(register, form, one) for one in columns],
+        "fields": [_field(register, form, column) for column in columns],
         "primaryKey": list(key(table)),
         "missingValues": [""],
     }

@@ -101,7 +101,7 @@ class _Reader:
             if not all(map(_NAME.fullmatch, (row["form"], row["field"]))) or row["type"] not in field_types.TYPES:
                 raise FileRefused("Arkivets tabell plan_field går inte att läsa. Inget är inläst.")
             table = f"{FORM}{row['form']}"
-            there = {one.name for one in columns(self._write.read, table)}
+            there = {column.name for column in columns(self._write.read, table)}
             if not there:
                 self._write.execute(schema.empty_table(table))
             if row["field"] not in there:
@@ -109,7 +109,7 @@ class _Reader:
                 self._write.execute(f'ALTER TABLE "{table}" ADD COLUMN "{row["field"]}" {kind}')
 
     def _table(self, table: str) -> int:
-        own = {one.name: one for one in columns(self._write.read, table)}
+        own = {column.name: column for column in columns(self._write.read, table)}
         number = 0
         try:
             with long_cells(), self._archive.open(file_of(table)) as file:

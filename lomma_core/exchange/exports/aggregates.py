@@ -45,9 +45,9 @@ def table(register: Register, actor: Actor, name: str, quarter: Quarter | None =
 
 def _levels(register: Register, actor: Actor, _: Quarter) -> Rows:
     statuses = _choices(register, MEASURE, STATUS)
-    for one in overview.levels(register, actor):
-        for status, n in one.by_status.items():
-            yield one.level.label, _label(statuses, status), n
+    for level in overview.levels(register, actor):
+        for status, n in level.by_status.items():
+            yield level.level.label, _label(statuses, status), n
 
 
 def _followed(register: Register, actor: Actor, quarter: Quarter) -> Rows:

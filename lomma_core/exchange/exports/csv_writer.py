@@ -88,8 +88,8 @@ def _pieces(leaving: RecordExport, kind: str, progress: Progress | None) -> Iter
     # On one line: a file of records is read line by line by many a program.
     purpose = escape(" ".join(settings.purpose(leaving.register).split()))
     for records, links in leaving.parts(progress):
-        for one in records:
-            writer.writerow([*_cells(leaving, one, kind, links), purpose])
+        for record in records:
+            writer.writerow([*_cells(leaving, record, kind, links), purpose])
             purpose = ""
         yield out.getvalue().encode()
         out.seek(0)

@@ -110,9 +110,9 @@ def _sheet(sheet: Sheet, leaving: RecordExport, progress: Progress | None) -> No
     sheet.headings(headings, len(leaving))
     row = 0
     for records, links in leaving.parts(progress):
-        for one in records:
+        for record in records:
             row += 1
-            _row(sheet, row, leaving, one, links)
+            _row(sheet, row, leaving, record, links)
 
 
 def _row(sheet: Sheet, row: int, leaving: RecordExport, one: Record, links: RecordLookup) -> None:

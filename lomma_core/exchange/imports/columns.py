@@ -116,7 +116,7 @@ def check_mapping(form: Form, mapping: ColumnMapping) -> None:
 
 def missing_sentence(form: Form, mapping: ColumnMapping) -> str:
     """Which needed columns the file lacks, by the fields' labels; empty when none."""
-    labels = [one.label for one in missing_columns(form, mapping)]
+    labels = [column.label for column in missing_columns(form, mapping)]
     return f"Filen saknar en kolumn för {listed(labels)}." if labels else ""
 
 

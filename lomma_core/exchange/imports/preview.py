@@ -45,17 +45,18 @@ class Preview:
     @property
     def asked(self) -> int:
         """How many rows the person guard asks about (R3)."""
-        return sum(one.asked for one in self.outcomes)
+        return sum(outcome.asked for outcome in self.outcomes)
 
     def saved_counts(self, confirmed: bool) -> dict[RowOutcome, int]:
         """The counts as they are after a save: a row that nobody confirmed is rejected."""
-        counted = Counter(one.outcome for one in self.saved_outcomes(confirmed))
+        counted = Counter(saved_outcome.outcome for saved_outcome in self.saved_outcomes(confirmed))
         return {outcome: counted[outcome] for outcome in RowOutcome}
 
     def saved_outcomes(self, confirmed: bool) -> list[RowResult]:
         """The outcomes as they are after a save: a row that nobody confirmed is rejected."""
         return [
-            replace(one, outcome=RowOutcome.REJECTED) if one.asked and not confirmed else one for one in self.outcomes
+            replace(outcome, outcome=RowOutcome.REJECTED) if outcome.asked and not confirmed else outcome
+            for outcome in self.outcomes
         ]
 
 
@@ -83,8 +84,8 @@ def preview(
     basis = _basis(register, form, register.store.read)
     made = Preview(form_name, unused=mapping.unused, own_file=RECORD in mapping.fields, basis=basis)
     links = RecordLookup(plan, register.store.read)
-    for one in form.link_fields:
-        links.load_all(one.form)
+    for link_field in form.link_fields:
+        links.load_all(link_field.form)
     judge = RowClassifier(register, form, links, RowReader(plan, form, table, mapping, links))
     for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
         made.outcomes.append(judge.judge(number, row, len(table.headings), made.accepted))
@@ -153,7 +154,7 @@ def _require(register: Register, actor: Actor, form: Form) -> None:
 
 def _basis(register: Register, form: Form, read: Read) -> int:
     """The log's newest number about the form, what it links to and closed quarters: as it stands, so does a preview."""
-    forms = sorted({form.name, *(one.form for one in form.link_fields)})
+    forms = sorted({form.name, *(link_field.form for link_field in form.link_fields)})
     marks = ", ".join("?" for _ in forms)
     about = f"(form IN ({marks}) OR action = 'quarter_close')"
     sql = f"SELECT max(nr) AS nr FROM log WHERE action NOT IN ('export', 'export_masked') AND {about}"

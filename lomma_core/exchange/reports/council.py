@@ -66,7 +66,7 @@ def _levels(source: Source) -> Table:
         told = [sections.status(source, answer or one).status for one, answer in found if _is(one, level.name)]
         numbers = (Cell(str(told.count(name))) for name in statuses)
         rows.append((Cell(level.label), *numbers, Cell(str(len(told)))))
-    headings = ("Nivå", *(f"{one.symbol} {one.label}".strip() for one in statuses.values()), "Totalt")
+    headings = ("Nivå", *(f"{status.symbol} {status.label}".strip() for status in statuses.values()), "Totalt")
     return Table("Insatser per nivå och status", headings, tuple(rows))
 
 
@@ -94,5 +94,5 @@ def _together(source: Source) -> str:
 
 
 def _decided(source: Source) -> list[Block]:
-    told = [one["shown"][DECISION] for one in charts.held_meetings(source) if one["shown"].get(DECISION)]
+    told = [meeting["shown"][DECISION] for meeting in charts.held_meetings(source) if meeting["shown"].get(DECISION)]
     return some(told)

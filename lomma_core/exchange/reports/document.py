@@ -123,5 +123,5 @@ def mapped(value, change: Callable[[str], str]):
 
 def as_data(document: Document) -> dict:
     """The document as plain data, each block with its ``kind``."""
-    blocks = [{"kind": type(one).__name__.lower()} | dataclasses.asdict(one) for one in document.blocks]
+    blocks = [{"kind": type(block).__name__.lower()} | dataclasses.asdict(block) for block in document.blocks]
     return dataclasses.asdict(document) | {"blocks": blocks}

@@ -30,7 +30,10 @@ def presence(source: Source) -> Chart:
     """Presence per milieu and quarter (P5)."""
     told: dict[str, dict[str, str]] = {}
     for quarter in source.states:
-        found = {one["values"].get(MILIEU): one["values"].get(PRESENCE) for one in source.records(SITUATION, quarter)}
+        found = {
+            record["values"].get(MILIEU): record["values"].get(PRESENCE)
+            for record in source.records(SITUATION, quarter)
+        }
         if any(found.values()):
             told[quarter] = found
     return grids.answers_drawn(source.plan, PRESENCE, told)
@@ -40,8 +43,8 @@ def statuses(source: Source) -> Chart:
     """Followed-up insatser per quarter and status (P7)."""
     counted: dict[str, dict[str, int]] = {}
     for quarter in source.states:
-        for one in source.records(MEASURE_FOLLOW_UP, quarter):
-            status = one["values"].get(STATUS)
+        for record in source.records(MEASURE_FOLLOW_UP, quarter):
+            status = record["values"].get(STATUS)
             if status:
                 numbers = counted.setdefault(quarter, {})
                 numbers[status] = numbers.get(status, 0) + 1
@@ -57,7 +60,7 @@ def attendance(source: Source) -> Chart:
 
 def held_meetings(source: Source, quarter: str | None = None) -> list[RecordDocument]:
     """The quarter's held meetings by date."""
-    found = [one for one in source.records(MEETING, quarter) if one["values"].get(STATE) != meetings.PLANNED]
+    found = [record for record in source.records(MEETING, quarter) if record["values"].get(STATE) != meetings.PLANNED]
     return sorted(found, key=lambda one: one["values"].get(DATE, ""))
 
 
@@ -66,13 +69,13 @@ def offered(source: Source) -> Chart:
     rows = []
     for quarter in source.states:
         kinds = {
-            one["id"]: one["values"].get(KIND)
-            for one in source.records(MEASURE, quarter)
-            if one["values"].get(LEVEL) == INDIVIDUAL
+            record["id"]: record["values"].get(KIND)
+            for record in source.records(MEASURE, quarter)
+            if record["values"].get(LEVEL) == INDIVIDUAL
         }
-        for one in source.records(MEASURE_FOLLOW_UP, quarter):
-            if one["values"].get(MEASURE) in kinds:
-                rows.append(one["values"] | {QUARTER: quarter, KIND: kinds[one["values"][MEASURE]]})
+        for record in source.records(MEASURE_FOLLOW_UP, quarter):
+            if record["values"].get(MEASURE) in kinds:
+                rows.append(record["values"] | {QUARTER: quarter, KIND: kinds[record["values"][MEASURE]]})
     return grids.offers_drawn(offers.added_up(source.plan, rows))
 
 

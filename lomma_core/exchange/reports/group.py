@@ -19,9 +19,9 @@ def meetings(source: Source) -> list[Block]:
         blocks.append(Facts(tuple(answers(source, MEETING, one, skip=(DATE, STATE, ATTENDEES)))))
     ours = {one["id"] for one in held}
     found = [
-        one
-        for one in source.records(DECISION)
-        if one["values"].get(STATE) == "oppet" or one["values"].get(MEETING) in ours
+        record
+        for record in source.records(DECISION)
+        if record["values"].get(STATE) == "oppet" or record["values"].get(MEETING) in ours
     ]
     found.sort(key=lambda one: (one["values"].get(DUE, ""), one["title"]))
     widths = {DECISION: 42} if source.asks(DECISION, DECISION) else {}
@@ -45,10 +45,10 @@ def seats(source: Source) -> list[Block]:
     if not source.asks(SEAT_ENTRY, DATE):
         del widths["Gäller från"]
     rows = []
-    for one in group_seats.statuses(source.plan.plats, [record["values"] for record in records], day):
-        seat, shown = one.seat, told.get(one.seat.name, {})
+    for status in group_seats.statuses(source.plan.plats, [record["values"] for record in records], day):
+        seat, shown = status.seat, told.get(status.seat.name, {})
         there = sum(was_there(meeting["values"], seat) for meeting in held)
-        texts = {"Plats": seat.label, "Läge": one.with_end(shown.get(STATE, "Inget är sagt"))}
+        texts = {"Plats": seat.label, "Läge": status.with_end(shown.get(STATE, "Inget är sagt"))}
         texts["Gäller från"] = shown.get(DATE, NOTHING)
         texts["Närvaro"] = f"{there} av {len(held)}" if held else NOTHING
         rows.append(tuple(Cell(texts[heading]) for heading in widths))

@@ -45,7 +45,7 @@ def build(source: Source, reference: str) -> Document:
 def figures(source: Source) -> list[tuple[str, str]]:
     """The quarter in numbers: what is described, runs, is followed up, was held, is missing."""
     found = sections.measures(source)
-    described = {one["values"].get(MILIEU) for one in source.records(SITUATION)}
+    described = {record["values"].get(MILIEU) for record in source.records(SITUATION)}
     followed = sum(answer is not None for _, answer in found)
     held, gaps = len(charts.held_meetings(source)), source.state.get("gaps")
     return [

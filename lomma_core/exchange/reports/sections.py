@@ -42,7 +42,7 @@ def heading(text: str, level: int, blocks: list[Block], empty: str = "") -> list
 
 def of_milieu(source: Source, milieu: str, form: str) -> RecordDocument | None:
     """The one record of a milieu in the quarter, of a form that has one for each (P5)."""
-    return next((one for one in source.records(form) if one["values"].get(MILIEU) == milieu), None)
+    return next((record for record in source.records(form) if record["values"].get(MILIEU) == milieu), None)
 
 
 def answers(source: Source, form: str, record: RecordDocument, skip: tuple[str, ...] = _TOLD) -> list[tuple[str, str]]:
@@ -65,7 +65,7 @@ def milieus(source: Source) -> list[Block]:
         if followed:
             found = answers(source, SITUATION_FOLLOW_UP, followed)
             blocks += heading("Uppföljning av lägesbilden", 3, [Facts(tuple(found))])
-        noticed = sum(one["values"].get(MILIEU) == milieu.name for one in source.records(OBSERVATION))
+        noticed = sum(record["values"].get(MILIEU) == milieu.name for record in source.records(OBSERVATION))
         if noticed:
             said = words.counted(noticed, "iakttagelse är antecknad", "iakttagelser är antecknade")
             blocks.append(Paragraph(words.sentence(f"{said} under kvartalet"), "note"))
@@ -74,8 +74,8 @@ def milieus(source: Source) -> list[Block]:
 
 def measures(source: Source) -> list[tuple[RecordDocument, RecordDocument | None]]:
     """The insatser that the quarter is about, with their follow-up: those that run, and those followed up in it."""
-    followed = {one["values"].get(MEASURE): one for one in source.records(MEASURE_FOLLOW_UP)}
-    found = [(one, followed.get(one["id"])) for one in source.records(MEASURE)]
+    followed = {record["values"].get(MEASURE): record for record in source.records(MEASURE_FOLLOW_UP)}
+    found = [(record, followed.get(record["id"])) for record in source.records(MEASURE)]
     found = [(one, answer) for one, answer in found if in_round(one["values"].get(STATUS), bool(answer))]
     return sorted(found, key=lambda pair: words.alphabetical(pair[0]["title"]))
 
@@ -140,7 +140,9 @@ def status(source: Source, record: RecordDocument) -> Cell:
 
 def proposals(source: Source) -> list[Block]:
     """The proposals that are not settled, and those settled by an answer in the quarter's own document (P4)."""
-    found = [one for one in source.records(PROPOSAL) if one["values"].get(DECISION) in ("ny", "utreds", "", None)]
+    found = [
+        record for record in source.records(PROPOSAL) if record["values"].get(DECISION) in ("ny", "utreds", "", None)
+    ]
     found.sort(key=lambda one: words.alphabetical(one["title"]))
     columns = {LEVEL: ("Nivå", 15), DECISION: ("Beslut", 12)}
     columns |= {GENDER: ("Genusperspektiv", 35)} if source.asks(PROPOSAL, GENDER) else {}

@@ -78,7 +78,7 @@ def build(register: Register, actor: Actor, asked: ReportRequest) -> Document:
     found = source.gather(register, actor, asked.quarter, asked.masked)
     own = _reference(asked.reference)
     basics = form_document(found.state, SETTINGS)["records"]
-    planned = next((one["shown"][REFERENCE] for one in basics if one["shown"].get(REFERENCE)), "")
+    planned = next((basic["shown"][REFERENCE] for basic in basics if basic["shown"].get(REFERENCE)), "")
     return mapped(_BUILD[asked.kind](found, own or planned), legible)
 
 

@@ -93,7 +93,9 @@ def _milieus(source: Source) -> list[Block]:
     for milieu in source.plan.miljo:
         rows = []
         for quarter in source.states:
-            own = [one for one in source.records(SITUATION, quarter) if one["values"].get(MILIEU) == milieu.name]
+            own = [
+                record for record in source.records(SITUATION, quarter) if record["values"].get(MILIEU) == milieu.name
+            ]
             shown = own[0]["shown"] if own else {PRESENCE: sections.NOT_DESCRIBED}
             rows.append((Cell(quarter), *(Cell(shown.get(name, sections.NOTHING)) for name in widths)))
         blocks += [
@@ -107,8 +109,8 @@ def _followed(source: Source) -> dict[str, list[RecordDocument]]:
     """Insats -> its follow-ups in the period, oldest first."""
     found: dict[str, list[RecordDocument]] = {}
     for quarter in source.states:
-        for one in source.records(MEASURE_FOLLOW_UP, quarter):
-            found.setdefault(one["values"].get(MEASURE, ""), []).append(one)
+        for record in source.records(MEASURE_FOLLOW_UP, quarter):
+            found.setdefault(record["values"].get(MEASURE, ""), []).append(record)
     return found
 
 
@@ -117,7 +119,7 @@ def _measures(source: Source) -> list[Block]:
     levels = [level.name for level in source.plan.niva]
     known: dict[str, RecordDocument] = {}
     for quarter in source.states:
-        known |= {one["id"]: one for one in source.records(MEASURE, quarter) if one["id"] in followed}
+        known |= {record["id"]: record for record in source.records(MEASURE, quarter) if record["id"] in followed}
 
     def place(one: RecordDocument) -> tuple[object, ...]:
         level = one["values"].get(LEVEL)
@@ -155,12 +157,12 @@ def _meetings(source: Source) -> Table:
 def _quarters(source: Source) -> list[Block]:
     blocks: list[Block] = []
     for quarter, state in source.states.items():
-        described = len({one["values"].get(MILIEU) for one in source.records(SITUATION, quarter)})
+        described = len({record["values"].get(MILIEU) for record in source.records(SITUATION, quarter)})
         followed = len(source.records(MEASURE_FOLLOW_UP, quarter))
         lines = [
             f"Lägesbild: {described} av {len(source.plan.miljo)} miljöer är beskrivna.",
             f"Åtgärdsplan: {text.counted(followed, 'insats är uppföljd', 'insatser är uppföljda')}.",
-            *(_decided(source, one, quarter) for one in figures.held_meetings(source, quarter)),
+            *(_decided(source, meeting, quarter) for meeting in figures.held_meetings(source, quarter)),
             "Kvartalet är stängt." if "closed_at" in state else "Kvartalet är inte stängt.",
         ]
         blocks += [Heading(quarter, 2), Bullets(tuple(lines))]

@@ -152,7 +152,7 @@ def _lists(plan: Keys, read: Read, here: bool) -> dict[str, str]:
     names = {}
     for name, choices in read.choices.items():
         known = {one["name"] for one in plan["choices"].get(name, ())}
-        same = not known or known <= {one.get("name", "") for one in choices}
+        same = not known or known <= {choice.get("name", "") for choice in choices}
         taken = [*plan["choices"], *_PLAN_FILE]
         names[name] = name if name in _PLAN_FILE or same or here else edits.name_from(name, taken)
     used = {one["choices"] for one in read.fields if one.get("choices")}
@@ -167,12 +167,12 @@ def _lists(plan: Keys, read: Read, here: bool) -> dict[str, str]:
 def _kept(plan: Keys, name: str, choices: list[dict[str, str]]) -> list[Keys]:
     """The file's choices, and after them those of the plan that the file lacks; the plan's own keys stay."""
     known = {one["name"]: one for one in plan["choices"].get(name, ())}
-    given = [one.get("name", "") for one in choices]
+    given = [choice.get("name", "") for choice in choices]
     made = []
-    for one in choices:
-        words = {key: one[key] for key in ("name", "label", "hint") if key in one}
+    for choice in choices:
+        words = {key: choice[key] for key in ("name", "label", "hint") if key in choice}
         # Further columns are what a choice_filter asks for; of a choice that is here they are the plan file's.
-        made.append(words if one.get("name") in known else one | words)
+        made.append(words if choice.get("name") in known else choice | words)
     return [*({k: v for k, v in one.items() if k} for one in made), *(known[n] for n in known if n not in given)]
 
 

@@ -40,11 +40,11 @@ def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) > _ENTRIES or sum(one.file_size for one in entries) > _UNPACKED:
+            if len(entries) > _ENTRIES or sum(entry.file_size for entry in entries) > _UNPACKED:
                 raise FileRefused("Filen är för stor när den packas upp.")
-            for one in entries:
+            for entry in entries:
                 # Read no further than it says: a part that lies about its size is a broken file.
-                if b"<!DOCTYPE" in archive.read(one)[:4096].upper():
+                if b"<!DOCTYPE" in archive.read(entry)[:4096].upper():
                     raise FileRefused(_NOT_READ)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise FileRefused(_NOT_READ) from error

@@ -38,7 +38,7 @@ class OneChoice(Picked):
     def words_sql(self, column: str, choices: Choices) -> tuple[str, list[str]]:
         whens = " ".join("WHEN ? THEN ?" for _ in choices)
         return f"CASE {column} {whens} ELSE {column} END", [
-            word for one in choices.values() for word in (one.name, one.label)
+            word for choice in choices.values() for word in (choice.name, choice.label)
         ]
 
 

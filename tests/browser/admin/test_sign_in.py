@@ -49,7 +49,17 @@ def test_the_code_is_not_printed_once_there_is_an_account(page, server, tmp_path
 
 def test_no_page_is_reachable_by_address_before_sign_in(page, seeded_server):
     server, ids = seeded_server
-    files = ["overview", "measures", "situation", "group", "admin", "frame", "app/context", "records/form", "pages/measures"]
+    files = [
+        "overview",
+        "measures",
+        "situation",
+        "group",
+        "admin",
+        "frame",
+        "app/context",
+        "records/form",
+        "pages/measures",
+    ]
     queries = ["", f"?post={ids['insats']}", f"?form=lagesbild&post={ids['lagesbild']}"]
     everybodys = [address for _, _, address in OPEN]
     for address in ADDRESSES:
