@@ -1,8 +1,5 @@
 """One root and a few named children; each carries one Swedish sentence that says what to do.
 
-from collections.abc import Sequence
-from typing import Any
-
 No message repeats what the user typed (R4): it names the field and what is expected there.
 """
 

@@ -1,6 +1,6 @@
 """The colours of the statuses, as text and as areas, and how clearly one colour stands against another (R17)."""
 
-# look.md: a status as text, light theme first, dark second; always with its word and symbol.
+# A status as text, light theme first, dark second; always with its word and symbol.
 STATUS = {
     "ej_paborjad": ("#5B6770", "#A9B6BD"),
     "enligt_plan": ("#1F7A4D", "#6FD09B"),

@@ -171,7 +171,7 @@ def export_forms(work: Work, forms: tuple[str, ...], to: str, file_format: str, 
 @click.option("--masked", is_flag=True, help="utelämna de sekretessmarkerade posterna")
 @click.option("--reference", metavar="DIARIENUMMER", default="", help="planens diarienummer om inget sägs")
 def report(work: Work, to: str, **wish: Any) -> Answer:
-    """Write a report into the file that was named, or under its own name into a folder; ``wish`` is ``Asked``'s."""
+    """Write a report into the file that was named, or under its own name into a folder; ``wish`` is the request's."""
     from lomma_core.exchange.reports import service  # large, and needed by this command only
 
     target = Path(to)

@@ -51,7 +51,9 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: Row) -
         return None
     alone = proposal[LEVEL] == measures.INDIVIDUAL
     linked = PROPOSAL in form.fields and not alone
-    idea = own.answer(proposal, IDEA) or RecordLookup(register.plan, write.read).title_of(own, proposal)
+    # What a marked record is called stands in no record of its own (R11).
+    lookup = RecordLookup(register.plan, write.read, secrecy.marked(register))
+    idea = own.answer(proposal, IDEA) or lookup.title_of(own, proposal)
     same = f"{PROPOSAL} = ?" if linked else f"{TITLE} = ? AND {LEVEL} = ?"
     sql = f"SELECT record FROM {schema.current_rows(form)} WHERE {same}"
     if write.read(sql, [proposal["record"]] if linked else [idea, proposal[LEVEL]]):

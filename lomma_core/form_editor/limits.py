@@ -11,7 +11,7 @@ from lomma_core.errors import PlanError
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.field_types import same_family
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.plan.names import AREA, LEVEL, MILIEU, SEAT, SECRECY_LIST, SETTINGS, needed
+from lomma_core.plan.names import AREA, FIXED, LEVEL, MILIEU, SEAT, SECRECY_LIST, SETTINGS, needed
 
 _FILE = "det ändras bara i planfilen."
 _PARTS = {"plan": "kommunens uppgifter", SEAT: "platserna", MILIEU: "miljöerna", LEVEL: "nivåerna"}
@@ -111,7 +111,8 @@ def bound(plan: Plan, form: Form, field: Field) -> bool:
 
 def _rests(form: Form, field: Field) -> bool:
     """Whether the overview is drawn from a field, or it says the level that counts are kept apart by (R9)."""
-    return field.name in needed(form.name) or field.choices == LEVEL
+    fixed = FIXED.get(form.name, frozenset())
+    return field.name in needed(form.name) or field.name in fixed or field.choices == LEVEL
 
 
 def _permitting(plan: Plan) -> set[str]:

@@ -143,6 +143,11 @@ OPTIONAL: dict[str, dict[str, Need]] = {
 }
 
 
+# Fields that a plan can do without; where it has them, when they are asked and how they can be answered is the plan
+# file's alone: by them a planned meeting is told from one that was held, and a decision says what was decided.
+FIXED: dict[str, frozenset[str]] = {MEETING: frozenset({STATE}), DECISION: frozenset({DECISION})}
+
+
 def needed(form: str) -> dict[str, Need]:
     """The fields that a form must have where a plan has the form; empty for a form that the code does not know."""
     return NEEDED.get(form) or NEEDED_WITHIN.get(form, {})

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 SMALL = "<5"
 THRESHOLD = 5
-# What stands where a share or a comparison would rest on a hidden count.
 
 
 class _Kind(Protocol):

@@ -60,10 +60,10 @@ def change(
     chosen: Mapping[str, int],
     agreed: Collection[str],
 ) -> list[Record]:
-    """Save a new version of every record that ``outlook`` called ready, each by the rules of ``commands.save``.
+    """Save a new version of every record that ``preview`` called ready, each by the rules of ``commands.save``.
 
     ``agreed`` are those ids, as somebody has seen and confirmed them: the one of seven parameters that
-    ``outlook`` has not. Raises as ``outlook``, and Outdated with nothing saved when another set would be changed now.
+    ``preview`` has not. Raises as ``preview``, and Outdated with nothing saved when another set would be changed now.
     """
     form = _allowed(register, actor, form_name, field, value)
     with register.store.transaction() as write:

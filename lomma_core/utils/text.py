@@ -20,11 +20,9 @@ def label_key(text: str) -> str:
     return " ".join(re.sub(r"[\s_:.*]+", " ", text.casefold()).split())
 
 
-_NUMBERS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
-
-
 # { | } are the characters after z.
 _LAST = str.maketrans("åäöéü", "{|}eu")
+_NUMBERS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
 
 def number(n: int) -> str:

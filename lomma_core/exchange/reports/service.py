@@ -40,7 +40,7 @@ class ReportFile:
 
 
 def render(register: Register, actor: Actor, asked: ReportRequest) -> ReportFile:
-    """The report as a file that is not taken yet; ``take`` must follow when it leaves.
+    """The report as a file that is not taken yet; ``log_download`` must follow when it leaves.
 
     The same state of the register gives the same bytes. Raises NotAllowed, NotFound for a kind or format that is
     not there, and NotValid for a quarter that has not begun or a diarienummer that cannot be used (R2).
@@ -71,7 +71,7 @@ def log_download(register: Register, actor: Actor, asked: ReportRequest) -> None
 
 
 def build(register: Register, actor: Actor, asked: ReportRequest) -> Document:
-    """The report as a document, whatever it is written as. Raises as ``prepare``."""
+    """The report as a document, whatever it is written as. Raises as ``render``."""
     require(register.plan, actor, "export")
     if asked.kind not in KINDS or asked.format not in _WRITERS:
         raise NotFound(f"Det finns ingen sådan rapport. Välj bland {', '.join(KINDS)} och {', '.join(FORMATS)}.")

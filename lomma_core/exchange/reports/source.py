@@ -28,8 +28,8 @@ BACK = 8
 class Source:
     """A quarter's state, the states of up to eight quarters that end with it, and what differs from the one before.
 
-    ``hidden`` is how many of the quarter's records are left out because they are marked. ``marked`` says how many are
-    marked at all, ``closed`` when the quarter was closed, None while it is open.
+    ``hidden`` is how many of the quarter's records are left out because they are marked. ``closed`` is when the
+    quarter was closed, None while it is open.
     """
 
     plan: Plan

@@ -1,11 +1,16 @@
 """An adopted proposal becomes an insats, with its fields carried over and a way back (P4)."""
 
+import tomllib
+
 import pytest
 
+from lomma_core.bootstrap import open_register
 from lomma_core.domain import related
 from lomma_core.errors import NotValid
-from lomma_core.records import commands, listing
-from tests.conftest import MEMBER
+from lomma_core.records import commands, listing, secrecy
+from lomma_core.records.lookup import MARKED
+from tests.conftest import CONVENER, MEMBER, NOW, PLAN
+from tests.helpers.plan_without import without_field
 
 PROPOSAL = {
     "ide": "Samtalskvällar på biblioteket",
@@ -93,3 +98,19 @@ def test_refusing_requires_a_reason(register, situation):
         _decide(register, proposal, beslut="avslas")
     assert _decide(register, proposal, beslut="avslas", beslut_skal="För dyrt.").values["beslut"] == "avslas"
     assert _measures(register) == []
+
+
+def test_an_insats_of_a_proposal_without_an_idea_is_not_called_by_a_marked_record(tmp_path):
+    text = without_field(PLAN.read_text(encoding="utf-8"), "forslag", "ide")
+    title = next(form["title"] for form in tomllib.loads(text)["form"] if form["name"] == "forslag")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(text.replace(f'title = "{title}"', 'title = "{lagesbild}"', 1), encoding="utf-8")
+    register = open_register(plan, tmp_path / "lomma.duckdb", lambda: NOW)
+    situation = commands.save(register, MEMBER, "lagesbild", SITUATION)
+    secrecy.mark(register, CONVENER, "lagesbild", situation.id, "osl_18_1", "Skäl")
+    answers = {key: value for key, value in PROPOSAL.items() if key != "ide"} | {"lagesbild": situation.id}
+    proposal = commands.save(register, MEMBER, "forslag", answers)
+    _decide(register, proposal, beslut="antas", beslut_skal="Gruppen är enig.")
+    [measure] = _measures(register)
+    assert measure.values["titel"] == MARKED
+    register.store.close()

@@ -11,7 +11,7 @@ from lomma_core.form_editor import changes, limits
 from lomma_core.form_editor import edits as form_editing
 from lomma_core.plan import field_types, toml_writer
 from lomma_core.plan.conditions import Condition, expression, in_words, parsed
-from lomma_core.plan.loader import read_plan
+from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import PLAN
 
 TEXT = PLAN.read_text(encoding="utf-8")
@@ -207,6 +207,12 @@ CHANGED = [
 def test_what_only_the_plan_file_says_is_not_changed_in_the_browser(old, new, why):
     assert old in TEXT
     assert why in refused(TEXT.replace(old, new))
+
+
+@pytest.mark.parametrize(("form", "field"), [("mote", "lage"), ("beslut", "beslut"), ("insats", "status")])
+def test_when_and_how_a_field_is_asked_that_the_code_rests_on_is_the_plan_files_alone(form, field):
+    plan = load_plan(PLAN)
+    assert limits.bound(plan, plan.forms[form], plan.forms[form].fields[field])
 
 
 def test_a_field_and_a_form_are_never_taken_away():

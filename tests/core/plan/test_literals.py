@@ -20,32 +20,20 @@ STORY = {"demo_story.py"}
 _PAGES = {"lagesbild", "forslag", "kvartal"}
 _DRAWN = {"insats", "kvartal", "ordning", "status"}
 OTHERWISE = {
-    "address.py": _PAGES,
     "aggregates.py": {"genusperspektiv"},  # an export's address
     "bars.py": _DRAWN,  # what a drawing's data is called, and a word in a sentence
     "cards.py": {"plats"},  # a word in a sentence
-    "changes.py": {"datum", "kvartal"},  # kinds of answers in words
     "chart_images.py": {"start"},  # SVG
-    "cli.py": {"kvartal"},  # a kind of report
-    "display.py": {"kontakt", "lage", "mote", "status"},  # the display's address, and its HTML
-    "display_cards.py": {"plats"},
-    "drawing.py": {"start"},
-    "frame.py": _PAGES,
     "grids.py": _DRAWN,
     "http_query.py": {"kvartal"},  # an export's address
     "importer.py": {"start"},  # XLSForm's own
-    "list_url.py": {"ordning"},  # an address
-    "main.py": {"kvartal"},
     "meetings.py": {"narvarande"},  # a choice
     "navigation.py": _PAGES,
-    "pages.py": _PAGES,
     "request.py": {"kvartal"},  # a kind of report
     "routes.py": {"kontakt", "lage", "mote", "status"},
     "saved_views.py": {"ordning"},
     "situation.py": {"trend"},  # a widget's key
     "times.py": {"datum", "kvartal"},  # kinds of answers in words
-    "todo.py": _PAGES,
-    "todo_items.py": _PAGES,
     "urls.py": _PAGES | {"lage", "mote"},
 }
 # Names of parameters that are ordinary words too.

@@ -15,7 +15,7 @@ from tests.helpers import budget
 TEXT = PLAN.read_text(encoding="utf-8")
 LINES = TEXT.splitlines()
 
-# The fields of domain.md; those that the plan or the law requires have a ★ there.
+# The plan's fields; those that the plan or the law requires have a ★ there.
 STARRED = {
     "lagesbild": "kvartal miljo narvaro narvaro_ord aktivitetstyper aktiviteter_ord konsekvens analys",
     "forslag": "lagesbild niva ide genusperspektiv",
