@@ -56,7 +56,7 @@ def test_no_page_is_reachable_by_address_before_sign_in(page, seeded_server):
         "group",
         "admin",
         "frame",
-        "app/context",
+        "pages/app/context",
         "records/form",
         "pages/measures",
     ]
