@@ -89,36 +89,22 @@
     if (top < 0 || bottom > innerHeight) flash.scrollIntoView({ block: 'center' });
   };
 
-  // Another page of a list is read from its beginning, not from where one turned to it. Whether that was out of sight
-  // is asked when one turns: the other page may be shorter, and have brought it into sight.
+  // Another page of a list is read from its beginning, not from where one turned to it.
   const TURNS = `${MAIN} [class*="st-key-turn-"]`;
   const number = (turn) => turn.querySelector('input')?.value;
-  const key = (turn) => turn.className.match(/st-key-turn-\S+/)[0];
-  const list = (turn) => turn.parentElement.previousElementSibling;
-  const start = (turn) => list(turn)?.querySelector('.lomma-table caption')
-    ?? every(HEADINGS).filter(before(turn)).filter(usable).at(-1);
-  const above = (turn) => start(turn)?.getBoundingClientRect().top < 0;
-  let turns = new Map(), away = new Set(), begun = null;
-  for (const kind of ['keydown', 'pointerdown']) {
-    document.addEventListener(kind, () => { away = new Set(every(TURNS).filter(above).map(key)); }, true);
-  }
+  let turns = new Map();
   const turned = () => {
-    const now = every(TURNS), stayed = page === heading();
-    for (const turn of now) {
-      // A table that is not drawn yet is looked at when it is.
-      if (list(turn)?.querySelector('.lomma-scroll:empty')) continue;
-      const name = key(turn), element = start(turn);
-      const other = turns.has(name) && turns.get(name) !== number(turn) && (away.has(name) || above(turn));
-      // What was given the focus may be drawn anew just after.
-      const lost = begun?.name === name && !begun.element.isConnected && document.activeElement === document.body;
-      turns.set(name, number(turn));
-      if (!stayed || !element || !(other || lost)) continue;
-      begun = { name, element };
-      element.tabIndex = -1;
-      element.focus({ preventScroll: true });
-      element.scrollIntoView();
+    const now = new Map(every(TURNS).map((turn) => [turn.className.match(/st-key-turn-\S+/)[0], turn]));
+    for (const [name, turn] of page === heading() ? now : []) {
+      if (!turns.has(name) || turns.get(name) === number(turn)) continue;
+      const list = turn.parentElement.previousElementSibling?.querySelector('.lomma-table caption');
+      const start = list ?? every(HEADINGS).filter(before(turn)).filter(usable).at(-1);
+      if (!start || start.getBoundingClientRect().top >= 0) continue;
+      start.tabIndex = -1;
+      start.focus({ preventScroll: true });
+      start.scrollIntoView();
     }
-    turns = new Map([...turns].filter(([name]) => now.some((turn) => key(turn) === name)));
+    turns = new Map([...now].map(([name, turn]) => [name, number(turn)]));
   };
 
   // What opens above the page stands last in it, far from what opened it: the keyboard is led there.

@@ -136,25 +136,11 @@ def test_one_answer_is_changed_for_many_with_one_confirmation(visit):
     assert page.get_by_role("checkbox", checked=True).count() == 0
 
 
-def _sixty(own) -> None:
+def test_another_page_of_a_list_is_read_from_its_beginning(own, enter):
     register = open_register(PLAN, own.database)
     for n in range(60):
         commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n:02}", "start": "2026-03-01"})
     register.store.close()
-
-
-def test_another_page_that_fits_the_screen_is_read_from_its_beginning_too(own, enter):
-    _sixty(own)
-    page = enter(own(), "las.ett", "insatser")
-    page.set_viewport_size({"width": 1280, "height": 1600})
-    page.get_by_role("button", name="Nästa sida").click()
-    page.get_by_text("64 insatser, visar 51–64").wait_for()
-    settled(page)
-    expect(page.locator(".lomma-table caption")).to_be_focused()
-
-
-def test_another_page_of_a_list_is_read_from_its_beginning(own, enter):
-    _sixty(own)
     page = enter(own(), "las.ett", "insatser")
     caption = page.locator(".lomma-table caption")
     on = page.get_by_role("button", name="Nästa sida")
