@@ -3,9 +3,15 @@ VENV = .venv
 # One more than the processors: tests wait for servers and browsers. A file stays with one worker, the longest go first.
 WORKERS = $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 BIN = $(VENV)/bin
+# What is compiled is stored: each worker, and each program that a test starts, would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE =
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: run demo lint check test bench
+# For all systems and versions of Python at once, with the sums of all files of a version, wherever they are fetched.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header
+
+.PHONY: run demo lint check test bench lock sbom audit
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py
@@ -30,13 +36,25 @@ test: lint
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.pages
 	$(BIN)/python -m tests.bench.imports
+	$(BIN)/python -m tests.bench.guard_texts
 	$(BIN)/python -m tests.bench
 
-$(VENV)/.run: requirements.txt
+lock: $(VENV)/.dev
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+
+sbom: $(VENV)/.dev
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --short-PURLs --of JSON \
+		-o sbom.json requirements.lock
+
+audit: $(VENV)/.dev
+	$(BIN)/python -m tests.audit
+
+$(VENV)/.run: requirements.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@

@@ -4,6 +4,7 @@ Start it with ``streamlit run app.py`` (or ``make run``).
 """
 
 import gc
+import os
 import sys
 
 import streamlit as st
@@ -11,16 +12,26 @@ from starlette.middleware import Middleware
 
 from lomma_core.errors import LommaError
 from pages.app import context, export_routes, scripts, session_cookie
-from pages.app.middleware import ServedPage
+from pages.app.middleware import PageMiddleware
+from pages.app.web import deployment, security_txt, uvicorn_settings
+from pages.app.web.gate import Gate
+from pages.app.web.session_gate import SessionGate
+from pages.oidc import routes as oidc_routes
 from pages.wall_display import routes
 
+# The server's own process: what the engine puts aside on disk while it works is the owner's alone.
+os.umask(0o077)
+uvicorn_settings.be_plain()
 try:
+    deployment.check()
     context.start()
 except LommaError as error:
     sys.exit(f"Lomma startar inte: {error}")
 
-ROUTES = [*session_cookie.ROUTES, *export_routes.ROUTES, *scripts.ROUTES, *routes.ROUTES]
-app = st.App("pages/frame.py", routes=ROUTES, middleware=[Middleware(ServedPage)])
+ROUTES = [*session_cookie.ROUTES, *oidc_routes.ROUTES, *export_routes.ROUTES, *scripts.ROUTES]
+ROUTES += [*security_txt.ROUTES, *routes.ROUTES]
+MIDDLEWARE = [Middleware(Gate), Middleware(PageMiddleware, ROUTES), Middleware(SessionGate)]
+app = st.App("pages/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=context.lifespan)
 # Streamlit looks for garbage after every run, among all objects there are: those of the program itself stay for good,
 # and a tenth of a second of each run with them.
 gc.collect()

@@ -1,14 +1,23 @@
 """The composition root: where plan and database lie, and a register opened from them; it alone knows every package."""
 
 import os
+import sys
 from pathlib import Path
 
+from lomma_core.accounts import accounts
+from lomma_core.accounts.factor import second_factor
+from lomma_core.audit import refusals
+from lomma_core.audit.stream import LogStream
+from lomma_core.audit.stream_targets import target_of
 from lomma_core.domain import follow_up, proposals
+from lomma_core.erasure import finish
+from lomma_core.oidc import config as oidc_config
+from lomma_core.oidc.service import OidcService, check
 from lomma_core.personal import drafts
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.loader import load_plan
-from lomma_core.purge import erase
 from lomma_core.records import hooks, schema
+from lomma_core.redact import hide
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
 from lomma_core.utils.quarters import Clock, system_clock, utc
@@ -26,24 +35,53 @@ def database_path() -> Path:
     return Path(os.environ.get("LOMMA_DATABASE") or ROOT / "data" / "lomma.duckdb")
 
 
-def open_register(plan: Path | None = None, database: Path | None = None, clock: Clock = system_clock) -> Register:
-    """Load the plan and open the database that goes with it.
+def open_register(
+    plan: Path | None = None, database: Path | None = None, clock: Clock = system_clock, create: bool = True
+) -> Register:
+    """Load the plan and open the database that goes with it; with ``create`` made where there is none.
 
-    Raises PlanError for a faulty plan file and StoreUnavailable for a database that cannot be opened; the
-    plan is checked first, so a fault in it touches no data.
+    Raises PlanError for a faulty plan file, SettingError for a log stream that cannot be meant, and StoreUnavailable
+    for a database that cannot be opened; plan and settings are checked first, so a fault in them touches no data.
     """
-    path = plan or plan_path()
-    load_plan(path)
-    store = Store(database or database_path())
+    path, file = plan or plan_path(), database or database_path()
+    setting = os.environ.get("LOMMA_LOG_STREAM", "")
+    target = target_of(setting) if setting else None
+    # What a register has been used with must not close it: an expression that is refused now is set aside and named.
+    load_plan(path, in_use=file.exists())
+    store = Store(file, create)
     try:
         in_use = plan_in_use.find(store, path)
         schema.apply_plan(store, in_use.plan)
-        drafts.old_drafts(store, utc(clock()))
-        erase.finish_erasing(store, utc(clock()))
+        with store.transaction() as write:
+            second_factor.start_grace(write, utc(clock()))
+        drafts.remove_old_drafts(store, utc(clock()))
+        finish.finish_erasing(store, utc(clock()))
     except BaseException:
         store.close()
         raise
     register = Register(in_use, store, clock)
+    register.on_refusal.append(refusals.note)
+    hooks.add_for_all(register, hide.after_save)
     hooks.add(register, follow_up.MEASURES, follow_up.after_save)
     hooks.add(register, proposals.PROPOSALS, proposals.after_save)
+    if target:
+        stream = LogStream(store, target, setting, lambda text: print(f"\n  Varning: {text}\n", file=sys.stderr))
+        register.warnings.append(stream.problem)
+        stream.start()
     return register
+
+
+def open_oidc(register: Register) -> OidcService | None:
+    """The municipality's own sign-in, and with it who may sign in locally; None where no file configures it.
+
+    Calls nobody. Raises SettingError.
+    """
+    path = oidc_config.config_path(ROOT)
+    if path is None:
+        return None
+    config = oidc_config.load(path)
+    check(register, config)
+    register.local_sign_in, register.break_glass = config.local_sign_in, config.break_glass
+    if config.break_glass:
+        register.break_glass = accounts.account_key(config.break_glass)
+    return OidcService(config)

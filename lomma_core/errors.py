@@ -1,4 +1,4 @@
-"""One root and a few named children; each carries one Swedish sentence that says what to do.
+"""One root and a few named children; each carries one Swedish sentence with what to do.
 
 No message repeats what the user typed (R4): it names the field and what is expected there.
 """
@@ -16,6 +16,10 @@ class PlanError(LommaError):
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
+
+
+class SettingError(LommaError):
+    """A setting of the server cannot be used; the message names it and says what is written there, never its value."""
 
 
 class StoreUnavailable(LommaError):
@@ -104,7 +108,30 @@ class Outdated(LommaError):
 
 
 class SignInRefused(LommaError):
-    """Wrong name or password, a locked or a closed account; never says which of the first two."""
+    """Wrong name or password, a locked or a closed account; never reveals which of the first two."""
+
+
+class SecondFactorNeeded(LommaError):
+    """The password is right, and a code is wanted, or first an app if not ``enrolled``; ``step`` leads on."""
+
+    def __init__(self, step: str, enrolled: bool) -> None:
+        self.step = step
+        self.enrolled = enrolled
+        super().__init__("Skriv koden från din app." if enrolled else "Koppla en app till ditt konto först.")
+
+
+class ReauthenticationNeeded(NotAllowed):
+    """Too long ago since this session showed who it is; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("Bekräfta att det är du: skriv ditt lösenord i fältet och tryck igen.")
+
+
+class Busy(SignInRefused):
+    """More passwords are being judged than the server has time for."""
+
+    def __init__(self) -> None:
+        super().__init__("Servern har mycket att göra just nu. Vänta några sekunder och försök igen.")
 
 
 class FileTaken(LommaError):

@@ -1,1 +1,1 @@
-"""Everything that is seen; each page file defines one function ``show`` and does nothing on import."""
+"""The screens; each page's module has one function ``show`` and does nothing on import."""

@@ -22,9 +22,9 @@ def show() -> None:
     plan = context.register().plan.plan
     st.title("Tillgänglighet")
     st.write(
-        f"{plan.kommun} står bakom den här webbtjänsten: samverkansgruppens register för {_lower(plan.namn)}. Vi vill "
-        "att alla som behöver tjänsten ska kunna använda den. Här står hur den uppfyller lagen om tillgänglighet till "
-        "digital offentlig service, vilka brister vi känner till och hur du berättar om fler."
+        f"{plan.municipality} står bakom den här webbtjänsten: samverkansgruppens register för {_lower(plan.name)}. "
+        "Vi vill att alla som behöver tjänsten ska kunna använda den. Här står hur den uppfyller lagen om "
+        "tillgänglighet till digital offentlig service, vilka brister vi känner till och hur du berättar om fler."
     )
     st.header("Hur tillgänglig är tjänsten?", anchor=False)
     st.write(
@@ -33,12 +33,12 @@ def show() -> None:
     )
     st.header("Om du inte kan använda delar av tjänsten", anchor=False)
     # The municipality's own words: shown as they are written.
-    st.text(plan.tillganglighet_kontakt or _WHO_TO_ASK)
+    st.text(plan.accessibility_contact or _WHO_TO_ASK)
     st.write("Säg vilken sida det gäller. Du kan få innehållet på ett annat sätt, till exempel på papper.")
     st.header("Berätta om brister", anchor=False)
     st.write("Hittar du en brist som inte står här? Berätta på samma sätt, så att vi kan rätta den.")
     st.header("Tillsyn", anchor=False)
-    st.write(
+    st.markdown(
         "Myndigheten för digital förvaltning (Digg) har tillsyn över lagen. Är du inte nöjd med hur vi tar hand om din "
         "synpunkt kan du [anmäla det till Digg](https://www.digg.se/tdosanmalan)."
     )

@@ -30,16 +30,16 @@ def show() -> None:
     """Draw the page."""
     st.title("Export och import")
     st.write("Hämta registrets uppgifter som filer, eller läs in en fil med uppgifter.")
-    wanted = [("export", "Export", _export), ("import", "Import", import_tab.show)]
-    wanted += [("export", "Koppla Excel", export_keys_tab.show)]
-    # The archive has the accounts in it, so it takes both.
-    wanted += [("manage_accounts", "Arkiv", archive_tab.show)] if context.may("export") else []
-    shown = [(title, draw) for action, title, draw in wanted if context.may(action)]
-    if not shown:
+    tabs_by_action = [("export", "Export", _export), ("import", "Import", import_tab.show)]
+    tabs_by_action += [("export", "Koppla Excel", export_keys_tab.show)]
+    # The archive has every form in it, so it takes both.
+    tabs_by_action += [("archive", "Arkiv", archive_tab.show)] if context.may("export") else []
+    permitted = [(title, draw) for action, title, draw in tabs_by_action if context.may(action)]
+    if not permitted:
         st.info("Din roll får inte exportera. Fråga sammankallande om du behöver en fil.")
         return
-    tabs = st.tabs([title for title, _ in shown], key="flik", bind="query-params", on_change="rerun")
-    for tab, (_, draw) in zip(tabs, shown, strict=True):
+    tabs = st.tabs([title for title, _ in permitted], key="flik", bind="query-params", on_change="rerun")
+    for tab, (_, draw) in zip(tabs, permitted, strict=True):
         with tab:
             draw()
 
@@ -61,8 +61,10 @@ def _export() -> None:
     masked = _masked()
     if st.button("Gör i ordning filen"):
         bar = st.progress(0.0, "Gör i ordning filen …")
-        made = _made(form, kind, masked, lambda done, total: bar.progress(done / total, f"{done} av {total} poster"))
-        download.keep(READY, *made)
+        file = _make_file(
+            form, kind, masked, lambda done, total: bar.progress(done / total, f"{done} av {total} poster")
+        )
+        download.keep(READY, *file)
         bar.empty()
     download.offer(READY)
 
@@ -78,7 +80,7 @@ def _masked() -> bool:
     return scope == MASKED
 
 
-def _made(form: str, kind: str, masked: bool, progress: Progress) -> tuple[str, bytes, str]:
+def _make_file(form: str, kind: str, masked: bool, progress: Progress) -> tuple[str, bytes, str]:
     """File name, bytes and type: a workbook, or one form as a CSV file and all of them as a ZIP file."""
     register, actor = context.register(), context.actor()
     mark = ("exempeldata-" if register.demo else "") + ("maskerad-" if masked else "")

@@ -12,6 +12,7 @@ from pages.quarterly.calm_quarter import calm_section
 from pages.quarterly.gender_share import gender_share
 from pages.quarterly.round import round_section
 from pages.records import section
+from pages.records.secrecy import hidden_note
 
 TABS = ["Rundan", "Lägesbilder", "Alla svar om insatser", "Över tid"]
 
@@ -20,11 +21,12 @@ def show() -> None:
     """Draw the page."""
     register, actor = context.register(), context.actor()
     measures, situations = (register.plan.forms[n] for n in (MEASURE_FOLLOW_UP, SITUATION_FOLLOW_UP))
-    named = urls.form(measures.name)
-    if section.opened(situations if named == situations.name else measures):
+    form_name = urls.form(measures.name)
+    if section.opened(situations if form_name == situations.name else measures):
         return
     st.title("Uppföljning")
     st.write("Hur går insatserna, och stämmer lägesbilden?")
+    hidden_note()
     around, pictures, answers, over_time = st.tabs(TABS, key="flik", bind="query-params", on_change="rerun")
     with around:
         round_section(measures)
@@ -50,5 +52,5 @@ def _calm(form: Form) -> None:
     quarter = quarter_select.choose("followup/situations")
     if quarter_select.closed_note(quarter) or not context.may(form.action):
         return
-    told = f"Uppföljningen {quarter} är sparad för {{}}: lägesbilden stämmer."
-    calm_section(form, quarter, "Lägesbilden stämmer fortfarande", "Svara samma sak", told)
+    message = f"Uppföljningen {quarter} är sparad för {{}}: lägesbilden stämmer."
+    calm_section(form, quarter, "Lägesbilden stämmer fortfarande", "Svara samma sak", message)

@@ -1,6 +1,7 @@
 """Luckor: where lägesbild, insatser and follow-up do not meet, and where each gap is mended (P4, P7, P8)."""
 
 import itertools
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from lomma_core.utils import text
 from pages.app import context, urls
 from pages.components.paging import long_list
 from pages.components.table import Column, Row, table
+from pages.records.secrecy import hidden_note
 
 FIRST = 10
 
@@ -20,10 +22,11 @@ def show() -> None:
     quarter = close.open_quarter(register)
     st.title("Luckor")
     st.write("Var saknar ett problem en insats, och vad saknar insatserna?")
-    found = gaps.gaps(register, actor, quarter)
-    if not found:
-        _none(*gaps.unfilled(register, actor, quarter))
-    for heading, group in itertools.groupby(found, key=lambda gap: gap.heading):
+    hidden_note()
+    all_gaps = gaps.gaps(register, actor, quarter)
+    if not all_gaps:
+        _none(*gaps.missing_parts(register, actor, quarter))
+    for heading, group in itertools.groupby(all_gaps, key=lambda gap: gap.heading):
         members = list(group)
         st.header(f"{heading} ({len(members)})", anchor=False)
         long_list(f"gaps/{members[0].kind}", members, FIRST, _list)
@@ -41,7 +44,7 @@ def _none(missing: list[str], idle: bool) -> None:
         st.success("Inga luckor.", icon=":material/check:")
 
 
-def _list(key: str, members: list) -> None:
+def _list(key: str, members: Sequence[gaps.Gap]) -> None:
     by_number = {str(number): gap for number, gap in enumerate(members)}
 
     def opened(number: str) -> None:
@@ -60,8 +63,10 @@ def _matrix() -> None:
     st.write(
         "Generella och specifika insatser som svarar mot en lägesbild. Individriktade kopplas aldrig till en miljö."
     )
-    milieus = {milieu.name: milieu.label for milieu in register.plan.miljo}
-    levels = {level.name: level.label for level in register.plan.niva if level.name in next(iter(counted.values()), {})}
+    milieus = {milieu.name: milieu.label for milieu in register.plan.milieus}
+    levels = {
+        level.name: level.label for level in register.plan.levels if level.name in next(iter(counted.values()), {})
+    }
     columns = [Column("Miljö"), *(Column(label, end=True) for label in levels.values())]
     rows = [Row([milieus[name], *(str(counts[level]) for level in levels)]) for name, counts in counted.items()]
     table("gaps/matrix", columns, rows)
@@ -70,7 +75,7 @@ def _matrix() -> None:
 def _offers() -> None:
     st.header("Individriktade erbjudanden", anchor=False)
     rows = [
-        Row([label, "✓ Finns" if there else "○ Finns inte"])
-        for label, there in gaps.offers(context.register(), context.actor())
+        Row([label, "✓ Finns" if exists else "○ Finns inte"])
+        for label, exists in gaps.offers(context.register(), context.actor())
     ]
     table("gaps/offers", [Column("Erbjudande"), Column("Läge")], rows)

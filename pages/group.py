@@ -9,9 +9,11 @@ from lomma_core.plan.choices import Seat
 from lomma_core.plan.names import DATE, DECISION, FUNCTION, MEETING, SEAT, SEAT_ENTRY, SETTINGS
 from pages.app import context, theme, urls
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
+from pages.components import download
 from pages.components.chart import chart
 from pages.components.table import Column, Row, table
 from pages.records import section
+from pages.records.secrecy import hidden_note
 
 FORMS = (MEETING, DECISION, SEAT_ENTRY, SETTINGS)
 
@@ -19,11 +21,12 @@ FORMS = (MEETING, DECISION, SEAT_ENTRY, SETTINGS)
 def show() -> None:
     """Draw the page."""
     forms = context.register().plan.forms
-    named = urls.form(MEETING)
-    if section.opened(forms[named if named in FORMS and named in forms else MEETING]):
+    form_name = urls.form(MEETING)
+    if section.opened(forms[form_name if form_name in FORMS and form_name in forms else MEETING]):
         return
     st.title("Gruppen")
     st.write("Vilka platser har samverkansgruppen, hur är de besatta, och när har den mötts?")
+    hidden_note()
     sections = {"Platser": _seats, "Möten": _meetings, "Beslut": _decisions, "Närvaro": _attendance}
     sections["Grunduppgifter"] = _facts
     if DECISION not in forms:
@@ -44,8 +47,8 @@ def _decisions() -> None:
 
 
 def _attendance() -> None:
-    drawn = grids.attendance_over_quarters(context.register(), context.actor(), theme.dark())
-    chart("group/attendance", "Närvaro per plats", drawn)
+    attendance = grids.attendance_over_quarters(context.register(), context.actor(), theme.dark())
+    chart("group/attendance", "Närvaro per plats", attendance)
 
 
 def _meetings() -> None:
@@ -66,23 +69,23 @@ def _meetings() -> None:
     year = st.selectbox("Årets möten som kalenderfil", [today.year, today.year + 1], key="group/year", width=240)
     name = f"samverkansgruppen-{year}.ics"
     data = meetings.calendar(register, actor, year)
-    st.download_button(f"Hämta {name}", data, name, "text/calendar", on_click="ignore")
+    download.button(f"Hämta {name}", data, name, "text/calendar", primary=False)
     st.caption("Öppna filen i Outlook, så läggs mötena in i kalendern.")
 
 
 def _seats() -> None:
     register = context.register()
     form = register.plan.forms[SEAT_ENTRY]
-    told = seats.seats(register, context.actor())
-    missing = [one.seat for one in told if not one.record]
-    asked = {"Sedan": DATE, "Funktion": FUNCTION}
-    headings = ["Plats", "Läge", *(heading for heading, name in asked.items() if name in form.fields), "Uppdrag"]
+    statuses = seats.seats(register, context.actor())
+    missing = [status.seat for status in statuses if not status.record]
+    optional = {"Sedan": DATE, "Funktion": FUNCTION}
+    headings = ["Plats", "Läge", *(heading for heading, name in optional.items() if name in form.fields), "Uppdrag"]
     rows = []
-    for one in told:
-        cells = {"Plats": one.seat.label, "Läge": seats.in_words(register.plan, one), "Sedan": _since(one)}
-        cells |= {"Funktion": one.row.get(FUNCTION) or "", "Uppdrag": _role(one.seat)}
-        rows.append(Row([cells[heading] for heading in headings], one.record or ""))
-    st.write(_sentence(told))
+    for status in statuses:
+        cells = {"Plats": status.seat.label, "Läge": seats.in_words(register.plan, status), "Sedan": _since(status)}
+        cells |= {"Funktion": status.row.get(FUNCTION) or "", "Uppdrag": _role(status.seat)}
+        rows.append(Row([cells[heading] for heading in headings], status.record or ""))
+    st.write(_sentence(statuses))
     columns = [Column(heading, fixed=heading == "Sedan") for heading in headings]
     table("group/seats", columns, rows, on_open=lambda record: urls.go(form.name, record))
     if missing and section.writes(form):
@@ -114,20 +117,20 @@ def _role(seat: Seat) -> str:
     return "Ska erbjudas plats" if seat.offered else ""
 
 
-def _sentence(told: list[SeatStatus]) -> str:
+def _sentence(statuses: list[SeatStatus]) -> str:
     """How many required seats are filled, and how the offer stands: an offered seat is never an error (P1)."""
-    required = seats.required(told)
-    filled = sum(one.filled for one in required)
-    offers = [f" {one.seat.label}: {_offer(one)}." for one in told if one.seat.offered]
+    required = seats.required(statuses)
+    filled = sum(status.filled for status in required)
+    offers = [f" {status.seat.label}: {_offer(status)}." for status in statuses if status.seat.offered]
     return f"{filled} av {len(required)} platser är tillsatta.{''.join(offers)}"
 
 
 def _offer(status: SeatStatus) -> str:
     if not status.record:
         return "ska erbjudas plats"
-    said = seats.in_words(context.register().plan, status).lower()
+    words = seats.in_words(context.register().plan, status).lower()
     since = _since(status)
-    return f"{said} sedan {since}" if since and status.state is not SeatState.EXPIRED else said
+    return f"{words} sedan {since}" if since and status.state is not SeatState.EXPIRED else words
 
 
 def _facts() -> None:

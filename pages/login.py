@@ -7,17 +7,19 @@ import streamlit as st
 
 from lomma_core.accounts import accounts
 from lomma_core.domain import settings
-from lomma_core.errors import LommaError, NotValid, SignInRefused
-from pages.app import context
+from lomma_core.errors import LommaError, NotValid, SecondFactorNeeded, SignInRefused
+from pages.app import context, session
 from pages.app.session import sign_in
-from pages.components.person_question import refused
+from pages.components.person_question import show_refusal
+from pages.credentials import second_step
+from pages.oidc import links
 
 
 def show() -> None:
     """The sign-in page, or the first start's page on a register without accounts."""
     register = context.register()
-    st.title(register.plan.plan.namn)
-    st.write(f"{register.plan.plan.kommun} · samverkansgruppens register")
+    st.title(register.plan.plan.name)
+    st.write(f"{register.plan.plan.municipality} · samverkansgruppens register")
     if accounts.count(register) == 0:
         _first_start()
     else:
@@ -25,18 +27,38 @@ def show() -> None:
 
 
 def _sign_in() -> None:
+    if second_step.waiting():
+        second_step.draw()
+        return
+    ticket = st.session_state.get(session.AT_ISSUER)
+    if ticket:
+        links.sign_out(ticket)
+    elif context.own_token():
+        st.info("Du är inte inloggad längre. Logga in för att fortsätta.", width=440)
+    if context.STATE.oidc is None:
+        _password_form("Logga in")
+    else:
+        links.sign_in()
+        local = context.register().local_sign_in
+        with st.expander("Logga in med lösenord" if local else "Logga in med nödkontot", width=480):
+            _password_form("Logga in med lösenord" if local else "Logga in med nödkontot")
+    st.markdown("**Registrets syfte**")
+    st.text(settings.purpose(context.register()), width=640)
+
+
+def _password_form(heading: str) -> None:
     with st.form("sign_in", width=440):
-        st.header("Logga in", anchor=False)
+        st.header(heading, anchor=False)
         name = st.text_input("Användarnamn", autocomplete="username")
         password = st.text_input("Lösenord", type="password", autocomplete="current-password")
         pressed = st.form_submit_button("Logga in", type="primary")
     if pressed:
         try:
             sign_in(name, password)
+        except SecondFactorNeeded as needed:
+            second_step.wait(needed)
         except SignInRefused as error:
-            st.error(str(error))
-    st.markdown("**Registrets syfte**")
-    st.text(settings.purpose(context.register()), width=640)
+            st.error(str(error), width=440)
 
 
 def _first_start() -> None:
@@ -48,7 +70,7 @@ def _first_start() -> None:
     )
     with st.form("first_start", width=640):
         code = st.text_input("Engångskod", autocomplete="off")
-        purpose = st.text_area("Registrets syfte", register.plan.plan.syfte.strip(), height=140)
+        purpose = st.text_area("Registrets syfte", register.plan.plan.purpose.strip(), height=140)
         name = st.text_input("Användarnamn", autocomplete="username")
         password = st.text_input("Lösenord (minst 12 tecken)", type="password", autocomplete="new-password")
         again = st.text_input("Lösenord en gång till", type="password", autocomplete="new-password")
@@ -58,7 +80,7 @@ def _first_start() -> None:
     try:
         if password != again:
             raise NotValid({"password": "Lösenorden är inte lika. Skriv samma lösenord två gånger."})
-        context.first_start().finish(register, code, purpose, name, password)
+        context.first_start().finish(register, code, purpose, name, password, st.context.ip_address or "")
         sign_in(name, password)
     except LommaError as error:
-        refused(error)
+        show_refusal(error)

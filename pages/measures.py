@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lomma_core.errors import Marked
 from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, QUARTER
 from lomma_core.quarterly import close
-from lomma_core.records import commands, queries
+from lomma_core.records import queries
+from lomma_core.records.versions import Record
 from pages.app import context, urls
 from pages.records import section
 
@@ -24,17 +24,14 @@ def show() -> None:
     )
 
 
-def _follow_up(measure: commands.Record) -> None:
-    """The way from an insats to this quarter's follow-up of it: a new one, or the one that is there (P7)."""
+def _follow_up(measure: Record) -> None:
+    """The button from an insats to its follow-up of this quarter, new or existing (P7)."""
     register = context.register()
     form = register.plan.forms[MEASURE_FOLLOW_UP]
     quarter = str(close.open_quarter(register))
-    try:
-        there = queries.find(register, context.actor(), form.name, **{QUARTER: quarter, MEASURE: measure.id})
-    except Marked:
-        return
-    if there:
+    follow_up = queries.find(register, context.actor(), form.name, **{QUARTER: quarter, MEASURE: measure.id})
+    if follow_up:
         if st.button(f"Se uppföljningen {quarter}"):
-            urls.open_page("uppfoljning", form=form.name, post=there.id)
+            urls.open_page("uppfoljning", form=form.name, post=follow_up.id)
     elif section.writes(form) and st.button(f"Följ upp {quarter}"):
         urls.open_page("uppfoljning", form=form.name, ny="1", **{MEASURE: measure.id, QUARTER: quarter})

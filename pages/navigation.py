@@ -8,11 +8,13 @@ from pages import (
     gaps,
     group,
     measures,
+    my_account,
     other,
     overview,
     proposals,
     quarter,
     situation,
+    welcome,
 )
 
 PAGES = [
@@ -30,8 +32,9 @@ PAGES = [
         admin,
         "Administration",
         "administration",
-        ("manage_accounts", "write_forms", "read_log", "purge", "write_settings"),
+        ("manage_accounts", "write_forms", "read_log", "purge", "redact", "write_settings"),
     ),
+    (my_account, "Mitt konto", "mitt-konto", None),
 ]
 # Open to everybody, also without signing in (R17); reached from the foot of every page.
-OPEN = [(accessibility, "Tillgänglighet", "tillganglighet")]
+OPEN = [(accessibility, "Tillgänglighet", "tillganglighet"), (welcome, "Välkommen", "valkommen")]

@@ -15,17 +15,17 @@ def forms() -> dict[str, Form]:
 
 def show() -> None:
     """Draw the page: the form that the address names, else a list of each."""
-    found = forms()
-    form = found.get(urls.form(""))
+    by_name = forms()
+    form = by_name.get(urls.form(""))
     if form and section.opened(form):
         return
     st.title("Övrigt")
-    if not found:
+    if not by_name:
         st.info("Här finns inga formulär. En administratör kan lägga till dem under Administration, Formulär.")
         return
     st.write("Vad har gruppen skrivit upp utöver lägesbild, förslag, insatser och möten?")
-    for one in found.values():
-        st.header(one.plural, anchor=False)
-        if one.description:
-            st.text(one.description)
-        section.list_section(one, f"Lägg till i {one.plural}", f"{one.plural}: här finns ingenting än.")
+    for listed in by_name.values():
+        st.header(listed.plural, anchor=False)
+        if listed.description:
+            st.text(listed.description)
+        section.list_section(listed, f"Lägg till i {listed.plural}", f"{listed.plural}: här finns ingenting än.")

@@ -14,6 +14,7 @@ from pages.components.table import Column, Row, table
 from pages.quarterly.draft_list import draft_list
 from pages.quarterly.gender_share import gender_share
 from pages.quarterly.todo_list import todo_list
+from pages.records.secrecy import hidden_note
 
 
 def show() -> None:
@@ -21,10 +22,11 @@ def show() -> None:
     register, actor = context.register(), context.actor()
     quarter = close.open_quarter(register)
     st.title(f"Översikt {quarter}")
-    st.write(f"{register.plan.plan.kommun} · {register.plan.plan.namn}")
+    st.write(f"{register.plan.plan.municipality} · {register.plan.plan.name}")
     todo_list()
     draft_list()
     counts = overview.levels(register, actor)
+    hidden_note()
     st.header("Insatser på tre nivåer", anchor=False)
     st.write(bars.levels_sentence(counts))
     if not any(count.total for count in counts):
@@ -34,8 +36,8 @@ def show() -> None:
         with column:
             _level(count)
     st.header(f"Uppföljning {quarter}", anchor=False)
-    situations = overview.situations_described(register, actor, quarter)
-    measures = overview.measures_followed(register, actor, quarter)
+    situations = overview.situations_progress(register, actor, quarter)
+    measures = overview.measures_progress(register, actor, quarter)
     left, right, third = st.columns(3, gap="large")
     with left:
         _progress("Lägesbilder", situations, f"{situations.done} av {situations.total} miljöer är beskrivna.")
@@ -49,6 +51,11 @@ def _empty() -> None:
     if context.may("write"):
         st.info(
             "Börja med att läsa in kommunens insatser under Export och import, eller skriv den första under Insatser."
+        )
+    elif context.may("manage_accounts"):
+        st.info(
+            "Börja med att skapa konton åt samverkansgruppen under Administration. De som är medlemmar eller "
+            "sammankallande skriver insatserna."
         )
 
 

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from lomma_core.domain.proposals import ADOPTED
-from lomma_core.plan.names import DECISION, MEASURE, PROPOSAL
+from lomma_core.plan.names import ADOPTED, DECISION, MEASURE, PROPOSAL
 from lomma_core.records import listing
-from lomma_core.records.commands import Record
+from lomma_core.records.versions import Record
 from pages.app import context, urls
 from pages.records import section
 
@@ -23,15 +22,15 @@ def show() -> None:
 
 
 def _onward(proposal: Record) -> None:
-    """The way from an adopted proposal to the insats it became."""
+    """The link from an adopted proposal to its insats."""
     if proposal.values[DECISION] != ADOPTED:
         st.caption("När beslutet blir Antas skapas en insats med förslagets svar.")
         return
     register = context.register()
     if PROPOSAL not in register.plan.forms[MEASURE].fields:
         return
-    found = listing.list_records(
+    measures = listing.list_records(
         register, context.actor(), MEASURE, listing.ListQuery(filters={PROPOSAL: proposal.id}, limit=1)
     )
-    for measure in found.records:
+    for measure in measures.records:
         st.button("Öppna insatsen", on_click=urls.later, args=(MEASURE,), kwargs={"post": measure.id})

@@ -1,6 +1,7 @@
 """Kvartalet: what it lacks, what is to be confirmed, closing it, and what has changed since the one before (P7)."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -12,11 +13,11 @@ from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components import field_widgets, frozen_records, markdown
 from pages.components.paging import long_list
-from pages.components.person_question import asked
-from pages.components.widget_state import forget, kept
-from pages.quarterly import quarter_select
-from pages.quarterly import report as report_section
+from pages.components.person_question import run_with_question
+from pages.components.widget_state import forget, persistent
+from pages.quarterly import quarter_select, report
 from pages.quarterly.confirm import confirm_section
+from pages.records.secrecy import hidden_note
 
 FIRST = 10
 
@@ -25,18 +26,21 @@ def show() -> None:
     """Draw the page."""
     st.title("Kvartalet")
     st.write("Vad saknas, vad har ändrats, och är kvartalet klart att stängas?")
+    hidden_note()
     quarter = quarter_select.choose("quarter/chosen")
     closed = quarter_select.closed_note(quarter)
-    report = report_section.ask(quarter, closed) if closed else None
+    wish = report.choose(quarter, closed) if closed else None
     _changes(quarter)
     if closed:
-        frozen_records.draw(close.frozen(context.register(), context.actor(), quarter))
+        frozen = close.frozen_for(context.register(), context.actor(), quarter)
+        if frozen:
+            frozen_records.draw(frozen)
         _reopen(quarter)
     else:
         _lacking(quarter)
-        report = report_section.ask(quarter, closed)
+        wish = report.choose(quarter, closed)
     _events(quarter)
-    report_section.offer(report, closed)
+    report.offer(wish, closed)
 
 
 def _changes(quarter: Quarter) -> None:
@@ -50,7 +54,7 @@ def _changes(quarter: Quarter) -> None:
 
 
 def _bullets(key: str, lines: Sequence[str]) -> None:
-    """A real list, which a screen reader counts; nothing in the lines is read as Markdown."""
+    """A bullet list; nothing in the lines is read as Markdown."""
     st.markdown("\n".join(f"- {markdown.escape(line)}" for line in lines))
 
 
@@ -79,13 +83,13 @@ def _close(quarter: Quarter, lacking: list[str]) -> None:
     st.write("När kvartalet är stängt kan ingen ändra det. Det går alltid att se vad gruppen beslutade.")
     reason = ""
     if lacking:
-        rule = register.plan.plan.skrivregel
+        rule = register.plan.plan.writing_rule
         label = field_widgets.with_hint("Något saknas. Varför stängs kvartalet ändå?", rule)
-        reason = st.text_input(label, **kept(f"quarter/{quarter}/reason"), autocomplete="off")
-    kind = "secondary" if lacking else "primary"
+        reason = st.text_input(label, **persistent(f"quarter/{quarter}/reason"), autocomplete="off")
+    kind: Literal["primary", "secondary"] = "secondary" if lacking else "primary"
     key = f"quarter/{quarter}/close"
     pressed = st.button(f"Stäng {quarter}", type=kind, key=key)
-    if asked(key, pressed, lambda read: close.close(register, context.actor(), quarter, reason, read)):
+    if run_with_question(key, pressed, lambda read: close.close(register, context.actor(), quarter, reason, read)):
         forget(f"quarter/{quarter}/reason")
         flash(f"{quarter} är stängt.")
         st.rerun()
@@ -96,10 +100,10 @@ def _reopen(quarter: Quarter) -> None:
         return
     register = context.register()
     st.header("Öppna kvartalet igen", anchor=False)
-    label = field_widgets.with_hint("Varför öppnas kvartalet?", register.plan.plan.skrivregel)
-    reason = st.text_input(label, **kept(f"quarter/{quarter}/reopen"), autocomplete="off")
+    label = field_widgets.with_hint("Varför öppnas kvartalet?", register.plan.plan.writing_rule)
+    reason = st.text_input(label, **persistent(f"quarter/{quarter}/reopen"), autocomplete="off")
     pressed = st.button(f"Öppna {quarter}")
-    done = asked(
+    done = run_with_question(
         f"quarter/{quarter}/open", pressed, lambda read: close.reopen(register, context.actor(), quarter, reason, read)
     )
     if done:

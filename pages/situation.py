@@ -1,17 +1,18 @@
 """Lägesbild: three milieus side by side, quarter by quarter, and what has been noticed meanwhile (P5)."""
 
+import datetime as dt
+
 import streamlit as st
 
 from lomma_core.charts import grids
-from lomma_core.errors import Marked
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import (
     ACTIVITIES,
     AS_OF,
     DATE,
     MILIEU,
-    NOTICED,
     OBSERVATION,
+    OBSERVATION_TEXT,
     PRESENCE,
     QUARTER,
     RELIABILITY,
@@ -20,16 +21,18 @@ from lomma_core.plan.names import (
     TREND,
 )
 from lomma_core.quarterly import carry_forward
-from lomma_core.records import commands, listing, queries
+from lomma_core.records import listing, queries
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter, local
 from pages.app import context, theme, urls
 from pages.components.chart import chart
+from pages.components.markdown import escape
 from pages.quarterly import quarter_select
 from pages.quarterly.calm_quarter import calm_section
 from pages.records import section
 from pages.records.listing import record_list
+from pages.records.secrecy import hidden_note
 
 FORM = SITUATION
 
@@ -37,15 +40,16 @@ FORM = SITUATION
 def show() -> None:
     """Draw the page."""
     register = context.register()
-    named = urls.form(FORM)
+    form_name = urls.form(FORM)
     forms = register.plan.forms
-    form = forms[named if named in (FORM, OBSERVATION) and named in forms else FORM]
+    form = forms[form_name if form_name in (FORM, OBSERVATION) and form_name in forms else FORM]
     if form.name == FORM and urls.new():
         _noticed(Quarter.parse(st.query_params.get(QUARTER, "")), st.query_params.get(MILIEU, ""))
     if section.opened(form, _noticed_beside if form.name == FORM else None):
         return
     st.title("Lägesbild")
     st.write("Vilken närvaro och vilka aktiviteter har märkts i de tre miljöerna?")
+    hidden_note()
     sections = {
         "Kvartalet": _quarter,
         "Iakttagelser": _observations,
@@ -78,7 +82,7 @@ def _quarter() -> None:
     quarter = quarter_select.choose("situation/quarter")
     closed = quarter_select.closed_note(quarter)
     links = listing.links(register, context.actor())
-    for column, milieu in zip(st.columns(len(register.plan.miljo), gap="medium"), register.plan.miljo, strict=True):
+    for column, milieu in zip(st.columns(len(register.plan.milieus), gap="medium"), register.plan.milieus, strict=True):
         # What there is to do stands level, however long the others' names and answers are.
         with column, st.container(height="stretch", vertical_alignment="distribute"):
             _milieu(quarter, milieu, links, closed)
@@ -98,50 +102,43 @@ def _milieu(quarter: Quarter, milieu: Choice, links: RecordLookup, closed: bool)
     with st.container():
         st.header(milieu.label, anchor=False)
         st.caption(milieu.hint)
-        try:
-            found = queries.find(register, actor, FORM, **{QUARTER: str(quarter), MILIEU: milieu.name})
-        except Marked as marked:
-            st.write(str(marked))
-            return
-        if found:
-            _described(found, links)
+        record = queries.find(register, actor, FORM, **{QUARTER: str(quarter), MILIEU: milieu.name})
+        if record:
+            _described(record, links)
         else:
             st.write("Inte beskriven än.")
             _presence_before(quarter, milieu, links)
-    if found:
-        st.button("Öppna", key=f"situation/{found.id}", on_click=urls.go, args=(FORM, found.id))
+    if record:
+        st.button("Öppna", key=f"situation/{record.id}", on_click=urls.go, args=(FORM, record.id))
     elif not closed and context.may("write"):
         more = {QUARTER: str(quarter), MILIEU: milieu.name}
         key = f"situation/new/{milieu.name}"
         st.button("Beskriv", key=key, on_click=urls.go, args=(FORM, None, True), kwargs=more)
 
 
-def _described(found: Record, links: RecordLookup) -> None:
-    form, values = context.register().plan.forms[FORM], found.values
-    st.markdown(f"**{links.show(form.fields[PRESENCE], values[PRESENCE]) or 'Närvaro saknas'}**")
+def _described(record: Record, links: RecordLookup) -> None:
+    form, values = context.register().plan.forms[FORM], record.values
+    st.markdown(f"**{escape(links.show(form.fields[PRESENCE], values[PRESENCE]) or 'Närvaro saknas')}**")
     lines = [
         f"{form.fields[name].label}: {links.show(form.fields[name], values[name])}"
         for name in (ACTIVITIES, TREND, RELIABILITY)
         if name in form.fields and values[name]
     ]
-    lines.append(f"{found.state.label}, sparad {local(found.saved_at):%Y-%m-%d}")
+    lines.append(f"{record.state.label}, sparad {local(record.saved_at):%Y-%m-%d}")
     st.text("\n".join(lines))
 
 
 def _presence_before(quarter: Quarter, milieu: Choice, links: RecordLookup) -> None:
     register = context.register()
-    try:
-        before = carry_forward.latest_before(register, context.actor(), FORM, quarter, **{MILIEU: milieu.name})
-    except Marked:
-        return
+    before = carry_forward.latest_before(register, context.actor(), FORM, quarter, **{MILIEU: milieu.name})
     if before:
         presence = links.show(register.plan.forms[FORM].fields[PRESENCE], before.values[PRESENCE])
         st.caption(f"{before.values[QUARTER]}: {presence}")
 
 
-def _noticed_beside(record: commands.Record) -> None:
+def _noticed_beside(record: Record) -> None:
     """What has been noticed in the milieu during the quarter, beside the picture that sums it up."""
-    _noticed(Quarter.parse(record.values[QUARTER] or ""), record.values[MILIEU])
+    _noticed(Quarter.parse(str(record.values[QUARTER] or "")), str(record.values[MILIEU]))
 
 
 def _noticed(quarter: Quarter | None, milieu: str) -> None:
@@ -151,15 +148,19 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
         return
     page = listing.list_records(register, actor, OBSERVATION, listing.ListQuery(filters={MILIEU: milieu}, limit=None))
     days = (quarter.first_day, quarter.last_day)
-    mine = [record for record in page.records if record.values[DATE] and days[0] <= record.values[DATE] <= days[1]]
+    mine = [
+        record
+        for record in page.records
+        if isinstance(day := record.values[DATE], dt.date) and days[0] <= day <= days[1]
+    ]
     if not mine:
         return
     links = listing.links(register, context.actor())
     with st.expander(f"Iakttagelser under {quarter} ({len(mine)})"):
-        for one in mine:
-            asked = [form.fields[name] for name in (DATE, ACTIVITIES, NOTICED) if name in form.fields]
-            shown = [links.show(field, one.values[field.name]) for field in asked]
-            st.text(" · ".join(filter(None, shown)))
+        for observation in mine:
+            fields = [form.fields[name] for name in (DATE, ACTIVITIES, OBSERVATION_TEXT) if name in form.fields]
+            answers = [links.show(field, observation.values[field.name]) for field in fields]
+            st.text(" · ".join(filter(None, answers)))
 
 
 def _over_time() -> None:

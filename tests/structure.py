@@ -15,10 +15,12 @@ SOURCES = sorted(path for folder in ("lomma_core", "pages") for path in (ROOT / 
 # The pages, one show() each, stand together in pages/ itself.
 PAGES = ROOT / "pages"
 MOST_PARAMETERS = 6
-# Only here may it be asked which type a field has: the types themselves and the table of widgets.
+# Only these may compare a field's type: the types themselves and the table of widgets.
 TYPES = ("lomma_core/plan/field_types", "pages/components/field_widgets.py")
 # What makes an object that is filled at run time. A lock is none: it holds nothing.
 _CHANGEABLE = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter", "local"}
+# Participles and a pronoun that say nothing of the thing they stand for: a name says record, row, match, text ...
+NOT_NAMES = {"one", "found", "asked", "told", "kept"}
 
 
 class Figure(NamedTuple):
@@ -57,7 +59,7 @@ def lines() -> tuple[Figure, Figure]:
 
 
 def type_questions() -> Figure:
-    """How often something but the types and the widget table asks what type a field has."""
+    """How often something but the types and the widget table compares a field's type."""
     places = []
     for name, tree in trees():
         if name.startswith(TYPES):
@@ -91,16 +93,84 @@ def parameters() -> Figure:
     for name, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-                number = sum(one.arg not in ("self", "cls") for one in given)
+                arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                number = sum(argument.arg not in ("self", "cls") for argument in arguments)
                 if number > MOST_PARAMETERS and "parameters" not in (ast.get_docstring(node) or ""):
                     places.append(f"{name}:{node.lineno} {node.name}: {number}")
     return Figure("functions with more than six parameters and no reason", len(places), 0, places)
 
 
+def only_for_tests() -> Figure:
+    """How many functions and classes of modules nothing in the program uses; a decorator uses what it decorates."""
+    places, used, whole = {}, set(), set()
+    for name, tree in [*trees(), ("app.py", ast.parse((ROOT / "app.py").read_text(encoding="utf-8")))]:
+        module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+                places[module, node.name] = f"{name}:{node.lineno} {node.name}"
+        imported = {
+            alias.asname or alias.name: (node.module or "", alias.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                used.add(imported.get(node.id, (module, node.id)))
+                # A module handed on as a value may be asked for anything that it has.
+                whole |= {".".join(imported[node.id])} if node.id in imported and id(node) not in bases else set()
+            elif isinstance(node, ast.Attribute):
+                base = ast.unparse(node.value)
+                used.add((".".join(imported.get(base, (base,))), node.attr))
+    # Each page is shown by the table of pages.
+    unused = [place for key, place in places.items() if key not in used and key[0] not in whole and key[1] != "show"]
+    return Figure("functions and classes that only tests use", len(unused), 0, unused)
+
+
+def empty_names() -> Figure:
+    """How often a variable, a parameter, an attribute, a function or a class is called by a word that names nothing."""
+    places = []
+    tests = [(_name(path), ast.parse(path.read_text(encoding="utf-8"))) for path in (ROOT / "tests").rglob("*.py")]
+    for name, tree in [*trees(), *sorted(tests, key=lambda test: test[0])]:
+        for node in ast.walk(tree):
+            word = _word(node)
+            if word is not None and word.strip("_").casefold() in NOT_NAMES:
+                places.append(f"{name}:{getattr(node, 'lineno', 0)} {word}")
+    return Figure(f"names such as {', '.join(sorted(NOT_NAMES))}", len(places), 0, places)
+
+
+def untyped() -> tuple[Figure, Figure]:
+    """What the type checker is kept from judging: lines that it ignores, and parameters that are bare ``Any``."""
+    ignored = [
+        f"{_name(path)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if "# type: ignore" in line
+    ]
+    loose = []
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.arg) and node.annotation and ast.unparse(node.annotation) == "Any":
+                loose.append(f"{name}:{node.lineno} {node.arg}")
+    return (
+        Figure("lines that the type checker ignores", len(ignored), 2, ignored),
+        Figure("parameters of type Any", len(loose), 40, loose),
+    )
+
+
 def figures() -> list[Figure]:
     """All figures."""
-    return [modules_per_folder(), *lines(), type_questions(), changeable_globals(), parameters()]
+    return [
+        modules_per_folder(),
+        *lines(),
+        type_questions(),
+        changeable_globals(),
+        parameters(),
+        only_for_tests(),
+        empty_names(),
+        *untyped(),
+    ]
 
 
 def main() -> int:
@@ -113,6 +183,18 @@ def main() -> int:
         if over:
             print("".join(f"    {place}\n" for place in figure.places), end="")
     return int(passed)
+
+
+def _word(node: ast.AST) -> str | None:
+    """The name that a piece of the tree gives or uses; None for one without."""
+    match node:
+        case ast.Name(id=word) | ast.arg(arg=word) | ast.Attribute(attr=word) | ast.keyword(arg=word):
+            return word
+        case ast.FunctionDef(name=word) | ast.AsyncFunctionDef(name=word) | ast.ClassDef(name=word):
+            return word
+        case ast.ExceptHandler(name=word) | ast.MatchAs(name=word) | ast.alias(asname=word):
+            return word
+    return None
 
 
 def _is_field(value: ast.expr) -> bool:

@@ -27,7 +27,7 @@ PLAN_WORDS = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", PLAN_TEXT)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 # A file or folder of the code, as documentation and comments write it: lomma_core/plan/names.py, pages/static/.
 PLACE = re.compile(r"(?<![\w./-])(?:lomma_core|pages|tests)/(?:[\w/]+\.[a-z]+\b|(?:\w+/)*(?=[`\s,.;:)]))")
-# What a docstring says of something in another module: ``measures.running``.
+# A docstring's mention of a name in another module: ``measures.running``.
 MENTION = re.compile(r"``([a-z]\w*)\.(\w+)``")
 
 
@@ -37,7 +37,7 @@ def test_every_command_stands_in_the_readme_and_has_a_section_that_names_its_opt
         assert re.search(rf"`{words}\b", readme), words
         section = re.search(rf"^## {words}\b.*?(?=^## (?!{words}\b)|\Z)", COMMANDS_TEXT, re.MULTILINE | re.DOTALL)
         assert section, words
-        options = [o for one in command.params if one.expose_value for o in one.opts if o.startswith("--")]
+        options = [o for param in command.params if param.expose_value for o in param.opts if o.startswith("--")]
         assert [option for option in options if not re.search(rf"{option}\b", section[0])] == [], words
     assert "`--json`" in COMMANDS_TEXT
 
@@ -49,9 +49,9 @@ def test_every_command_of_the_documentation_exists():
 
 
 def test_every_environment_variable_is_documented():
-    found = {name for source in SOURCES for name in _environment(source)}
-    assert "LOMMA_DATABASE" in found
-    assert [name for name in sorted(found) if f"`{name}`" not in TEXT] == []
+    variables = {name for source in SOURCES for name in _environment(source)}
+    assert "LOMMA_DATABASE" in variables
+    assert [name for name in sorted(variables) if f"`{name}`" not in TEXT] == []
 
 
 def test_every_page_is_documented():
@@ -72,7 +72,7 @@ def test_every_make_target_is_documented(target):
 
 def test_every_key_of_the_plan_file_is_documented():
     declared = (model.Municipality, model.Seat, model.Role, model.Choice, model.Form, model.Field)
-    keys = {known.alias or key for one in declared for key, known in one.model_fields.items()}
+    keys = {known.alias or key for model in declared for key, known in model.model_fields.items()}
     assert [key for key in sorted(keys) if key not in PLAN_WORDS] == []
 
 
@@ -99,17 +99,17 @@ def test_the_picture_of_the_floors_is_the_one_that_the_contracts_keep(top):
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    (layers,) = [one["layers"] for one in contracts if one.get("containers") == [top]]
+    (layers,) = [contract["layers"] for contract in contracts if contract.get("containers") == [top]]
     floors = [{name.strip() for name in floor.split("|")} for floor in layers if floor != "__main__"]
     picture = GUIDE.read_text(encoding="utf-8").split("```")[3]
     (part,) = [part for part in picture.split("\n═") if f"\n {top}/" in part]
     # Names begin in the same column throughout, and two spaces end them.
-    drawn = [re.split(r"\s{2,}", line[31:])[0] for line in part.splitlines()]
-    names = [set(re.findall(r"\w+", one.replace(".py", ""))) for one in drawn if one.strip("─═")]
+    rows = [re.split(r"\s{2,}", line[31:])[0] for line in part.splitlines()]
+    names = [set(re.findall(r"\w+", line.replace(".py", ""))) for line in rows if line.strip("─═")]
     assert len(names) == len(floors)
     # The floor of the pages themselves is drawn with a few of them.
-    assert [(one, floor) for one, floor in zip(names, floors, strict=True) if one != floor and len(floor) < 8] == []
-    assert all(one <= floor for one, floor in zip(names, floors, strict=True))
+    assert [(name, floor) for name, floor in zip(names, floors, strict=True) if name != floor and len(floor) < 8] == []
+    assert all(name <= floor for name, floor in zip(names, floors, strict=True))
 
 
 def test_every_file_and_folder_that_is_written_about_is_there():
@@ -122,7 +122,7 @@ def test_every_file_and_folder_that_is_written_about_is_there():
 
 
 def _says(source: str | None, name: str) -> bool:
-    """Whether a module is there and has the name; ``py`` asks for the module alone."""
+    """Whether a module exists and has the name; ``py`` checks the module alone."""
     return source is not None and (name == "py" or bool(re.search(rf"^\s*(def |class )?{name}\b", source, re.M)))
 
 
@@ -130,7 +130,7 @@ def test_what_a_docstring_says_of_another_module_is_there():
     modules: dict[str, str] = {}
     for source in SOURCES:
         modules[source.stem] = modules.get(source.stem, "") + source.read_text(encoding="utf-8")
-    mentions = [(one, *found) for one in SOURCES for found in MENTION.findall(one.read_text(encoding="utf-8"))]
+    mentions = [(file, *match) for file in SOURCES for match in MENTION.findall(file.read_text(encoding="utf-8"))]
     files = {"csv", "json", "toml", "txt", "xlsx", "zip"}
     missing = [
         f"{source.relative_to(ROOT)}: {module}.{name}"

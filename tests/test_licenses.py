@@ -50,7 +50,7 @@ PLACES = [
 
 
 def listed() -> dict[str, str]:
-    """Package -> licence, as the list says."""
+    """Package -> licence, from the list."""
     return dict(ROW.findall(LIST.read_text(encoding="utf-8")))
 
 
@@ -71,14 +71,16 @@ def needed(place: int | None = None) -> set[str]:
             more = [Requirement(text) for text in metadata.requires(name) or []]
         except metadata.PackageNotFoundError:
             continue  # needed on another system only
-        for one in more:
-            if one.marker is None or any(one.marker.evaluate(environment | {"extra": extra}) for extra in done[name]):
-                waiting.append(one)
+        for dependency in more:
+            if dependency.marker is None or any(
+                dependency.marker.evaluate(environment | {"extra": extra}) for extra in done[name]
+            ):
+                waiting.append(dependency)
     return set(done)
 
 
-def said(name: str) -> set[str]:
-    """The licences that a package's own metadata may mean; empty when it says nothing that is understood."""
+def licence_names(name: str) -> set[str]:
+    """The licences that a package's own metadata may mean; empty when none is recognised."""
     about = metadata.metadata(name)
     if about.get("License-Expression"):
         return {about["License-Expression"]}
@@ -86,12 +88,12 @@ def said(name: str) -> set[str]:
     if short in ALLOWED:
         return {short}
     classifiers = [line.split(" :: ")[-1] for line in about.get_all("Classifier") or [] if line.startswith("License")]
-    return set().union(*(SPELLINGS.get(one, set()) for one in [short, *classifiers]))
+    return set().union(*(SPELLINGS.get(spelling, set()) for spelling in [short, *classifiers]))
 
 
 def parts(expression: str) -> list[set[str]]:
     """A licence expression as what must all be met, each a choice of licences."""
-    return [{one.strip(" ()") for one in part.split(" OR ")} for part in expression.split(" AND ")]
+    return [{part.strip(" ()") for part in part.split(" OR ")} for part in expression.split(" AND ")]
 
 
 def test_every_package_that_the_program_runs_with_is_listed():
@@ -106,10 +108,10 @@ def test_no_package_is_listed_that_nothing_needs():
 @pytest.mark.parametrize("name", listed())
 def test_a_package_has_the_licence_that_the_list_says(name):
     try:
-        found = said(name)
+        names = licence_names(name)
     except metadata.PackageNotFoundError:
         pytest.skip(f"{name} is not needed on this system")
-    assert listed()[name] in found
+    assert listed()[name] in names
 
 
 @pytest.mark.parametrize("name", listed())

@@ -1,4 +1,4 @@
-"""What leans on Streamlit's own page stands in one folder, and its table says all of it and what shows it."""
+"""What leans on Streamlit's own page stands in one folder; its table lists each part and the test that covers it."""
 
 import re
 import tomllib
@@ -49,7 +49,7 @@ def test_nothing_outside_the_folder_leans_on_streamlits_page():
     ours = [path for path in sources if path.suffix in kinds and FOLDER not in path.parents]
     assert STATIC / "table.js" in ours
     leaning = [(str(path.relative_to(ROOT)), LEANS.search(path.read_text(encoding="utf-8"))) for path in ours]
-    assert [(path, found.group()) for path, found in leaning if found] == []
+    assert [(path, match.group()) for path, match in leaning if match] == []
 
 
 def test_what_is_replaced_in_streamlits_page_stands_in_it_once():

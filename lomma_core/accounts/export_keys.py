@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from lomma_core.accounts import accounts, credentials
+from lomma_core.accounts.clients import address_of
+from lomma_core.accounts.factor import recent
 from lomma_core.audit import log
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
@@ -11,7 +13,7 @@ from lomma_core.privacy import guard
 from lomma_core.records.versions import new_id
 from lomma_core.register import Register
 from lomma_core.storage.rows import Parameters
-from lomma_core.utils.text import clean
+from lomma_core.utils.text import one_line
 
 # Known by sight, so that a key that has been left lying in a file can be searched for.
 PREFIX = "lomma_"
@@ -19,12 +21,12 @@ PREFIX = "lomma_"
 ONLY = frozenset({"read", "read_marked", "export"})
 LONGEST, MOST = 60, 20
 _COLUMNS = "k.id, k.account, k.name, k.created_at, k.used_at, k.revoked_at"
-_USED = dt.timedelta(minutes=1)
+_USE_INTERVAL = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key without its secret; ``name`` says where it is used, moments are naive UTC."""
+    """A key without its secret; ``name`` is where it is used, moments are naive UTC."""
 
     id: str
     account: str
@@ -40,15 +42,16 @@ class Key:
 
 
 def make(register: Register, actor: Actor, name: str) -> tuple[Key, str]:
-    """A new key for the actor's own account, and its secret (256 bits), which is never told again.
+    """A new key for the actor's own account, and its secret (256 bits), which is never shown again.
 
     Raises NotAllowed, NotFound for somebody without an account, and NotValid for a name that is empty, too long or
     may mean a person (R2, R3), and when the account has 20 keys.
     """
-    require(register.plan, actor, "export")
+    require(register, actor, "export")
+    recent.require_recent(register, actor)
     if accounts.find(register, actor.name) is None:
         raise NotFound("Bara den som har ett konto kan ha en nyckel.")
-    name = " ".join(clean(name).split())
+    name = one_line(name)
     fault = _fault(name)
     if fault:
         raise NotValid({"name": f"Nyckelns namn: {fault}"})
@@ -65,13 +68,13 @@ def make(register: Register, actor: Actor, name: str) -> tuple[Key, str]:
 
 def mine(register: Register, actor: Actor) -> list[Key]:
     """The actor's own keys that still open, the newest first. Raises NotAllowed."""
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     return _read(register, "k.revoked_at IS NULL AND k.account = ?", [actor.name])
 
 
 def everyone(register: Register, actor: Actor) -> list[Key]:
     """Everybody's keys that still open, the newest first. Raises NotAllowed."""
-    require(register.plan, actor, "manage_accounts")
+    require(register, actor, "manage_accounts")
     return _read(register, "k.revoked_at IS NULL", [])
 
 
@@ -80,30 +83,30 @@ def revoke(register: Register, actor: Actor, key_id: str) -> None:
 
     Raises NotAllowed and NotFound.
     """
-    require(register.plan, actor, "read")
-    found = _read(register, "k.revoked_at IS NULL AND k.id = ?", [key_id])
-    if not found or not (found[0].account == actor.name or allowed(register.plan, actor, "manage_accounts")):
+    require(register, actor, "read")
+    keys = _read(register, "k.revoked_at IS NULL AND k.id = ?", [key_id])
+    if not keys or not (keys[0].account == actor.name or allowed(register.plan, actor, "manage_accounts")):
         raise NotFound("Nyckeln finns inte.")
     with register.store.transaction() as write:
         write.execute("UPDATE export_key SET revoked_at = ? WHERE id = ?", [register.now(), key_id])
         log.add(write, actor, "key_revoke", register.now(), [{"record": key_id}])
 
 
-def holder(register: Register, secret: str) -> Actor | None:
+def holder(register: Register, secret: str, sender: str = "") -> Actor | None:
     """Whom a key acts as: its account, with what ``ONLY`` leaves of its role; None when it opens nothing.
 
-    Notes that the key was used, to the minute.
+    ``sender`` is the address that it comes from. Notes that the key was used, to the minute.
     """
     where = "k.key_hash = ? AND k.revoked_at IS NULL AND a.active"
-    found = _read(register, where, [credentials.hash_token(secret)], "JOIN account a ON a.name = k.account")
-    account = accounts.find(register, found[0].account) if found else None
+    keys = _read(register, where, [credentials.hash_token(secret)], "JOIN account a ON a.name = k.account")
+    account = accounts.find(register, keys[0].account) if keys else None
     if account is None:
         return None
-    now, used = register.now(), found[0].used_at
-    if used is None or now - used >= _USED:
+    now, last_used = register.now(), keys[0].used_at
+    if last_used is None or now - last_used >= _USE_INTERVAL:
         with register.store.transaction() as write:
-            write.execute("UPDATE export_key SET used_at = ? WHERE id = ?", [now, found[0].id])
-    return replace(account.actor("http"), only=ONLY)
+            write.execute("UPDATE export_key SET used_at = ? WHERE id = ?", [now, keys[0].id])
+    return replace(account.actor("http", keys[0].id, address_of(sender)), only=ONLY)
 
 
 def _read(register: Register, where: str, parameters: Parameters, join: str = "") -> list[Key]:
@@ -116,7 +119,11 @@ def _fault(name: str) -> str:
         return "skriv var nyckeln används, till exempel Kvartalsrapporten i Excel."
     if len(name) > LONGEST:
         return f"skriv högst {LONGEST} tecken."
-    refused, asked = guard.classify(name)
+    refused, suspected = guard.classify_stored(name)
     if refused:
         return guard.refusal(refused)
-    return f"{guard.kinds_in_words(asked)}. Kalla nyckeln efter var den används, inte efter någon." if asked else ""
+    return (
+        f"{guard.kinds_in_words(suspected)}. Kalla nyckeln efter var den används, inte efter någon."
+        if suspected
+        else ""
+    )

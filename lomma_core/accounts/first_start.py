@@ -1,5 +1,6 @@
 """First start: a one-time code on the server's console, then the purpose text and the first account."""
 
+import datetime as dt
 import hmac
 import secrets
 import threading
@@ -14,39 +15,57 @@ from lomma_core.register import Register
 
 _SETUP = Actor("första start", None, way="form", operator=True)
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-TRIES = 20
+# Wrong codes from an address that cost nothing; each one more doubles what it has to wait, up to the longest.
+FREE_TRIES, FIRST_WAIT, LONGEST_WAIT = 5, dt.timedelta(seconds=2), dt.timedelta(minutes=15)
+_MOST_ADDRESSES = 10_000
+_WAIT = "För många fel koder härifrån. Vänta en kvart och skriv koden som står i fönstret där servern startades."
 
 
 class FirstStart:
-    """The code that lets somebody set up an empty register; kept in memory, new at every server start."""
+    """The code that lets a person set up an empty register; held in memory, new at every server start.
+
+    Who guesses waits ever longer, and only who guesses: nobody can close the first start to the one who has the code
+    (ASVS 5 6.3.1). The code has 59 bits, so at a try a quarter an address may go on for ever.
+    """
 
     def __init__(self) -> None:
         self.code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
         self._lock = threading.Lock()
-        self._tries = 0
+        # By address: how many wrong codes, and until when no other is looked at.
+        self._wrong: dict[str, tuple[int, dt.datetime]] = {}
 
-    def check(self, typed: str) -> None:
-        """Raise SignInRefused unless the code is right; after 20 wrong ones the server must be restarted."""
+    def check(self, text: str, sender: str, now: dt.datetime) -> None:
+        """Raise SignInRefused unless the code is right and ``sender``, an address, need not wait."""
         with self._lock:
-            if self._tries >= TRIES:
-                raise SignInRefused("För många försök. Starta om servern; då skrivs en ny kod ut i dess fönster.")
-            folded = "".join(c for c in typed.upper() if c.isalnum())
-            if not hmac.compare_digest(folded.encode(), self.code.replace("-", "").encode()):
-                self._tries += 1
-                raise SignInRefused("Koden stämmer inte. Skriv koden som står i fönstret där servern startades.")
+            count, until = self._wrong.get(sender, (0, now))
+            if now < until:
+                raise SignInRefused(_WAIT)
+            folded = "".join(c for c in text.upper() if c.isalnum())
+            if hmac.compare_digest(folded.encode(), self.code.replace("-", "").encode()):
+                return
+            over = count + 1 - FREE_TRIES
+            wait = min(FIRST_WAIT * 2 ** min(over, 20), LONGEST_WAIT) if over > 0 else dt.timedelta()
+            # Whose last try is longest ago is forgotten first.
+            self._wrong.pop(sender, None)
+            self._wrong[sender] = (count + 1, now + wait)
+            if len(self._wrong) > _MOST_ADDRESSES:
+                del self._wrong[next(iter(self._wrong))]
+            raise SignInRefused("Koden stämmer inte. Skriv koden som står i fönstret där servern startades.")
 
-    def finish(self, register: Register, code: str, purpose: str, name: str, password: str) -> accounts.Account:
+    def finish(
+        self, register: Register, code: str, purpose: str, name: str, password: str, sender: str = ""
+    ) -> accounts.Account:
         """Set the purpose (R6) and create the first account, with the role that manages accounts.
 
         Raises SignInRefused for a wrong code, NotAllowed when there is an account already, NotValid otherwise.
         """
-        self.check(code)
+        self.check(code, sender, register.now())
         with self._lock:
             if accounts.count(register):
                 raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
             if not purpose.strip():
                 raise NotValid({PURPOSE: "Skriv registrets syfte."})
-            role = next(r.name for r in register.plan.roll if "manage_accounts" in r.may)
+            role = next(r.name for r in register.plan.declared_roles if "manage_accounts" in r.may)
             form = register.plan.get_form(SETTINGS)
             before = queries.find(register, _SETUP, form.name)
             defaults = {field.name: field.default or None for field in form.field}
@@ -55,10 +74,10 @@ class FirstStart:
             checked = validation.validate(register.plan, form, values, listing.links(register, _SETUP), complete=False)
             if checked.errors:
                 raise NotValid(checked.errors)
-            asked = [suspicion.kind for suspicion in checked.suspicions if suspicion.field == PURPOSE]
-            if asked:
+            kinds = [suspicion.kind for suspicion in checked.suspicions if suspicion.field == PURPOSE]
+            if kinds:
                 raise NotValid(
-                    {PURPOSE: f"Registrets syfte: {guard.kinds_in_words(asked)}. Skriv syftet utan att nämna någon."}
+                    {PURPOSE: f"Registrets syfte: {guard.kinds_in_words(kinds)}. Skriv syftet utan att nämna någon."}
                 )
             account = accounts.add(register, _SETUP, name, password, role)
             record, base = (before.id, before.version) if before else (None, None)

@@ -1,66 +1,115 @@
-"""Sessions: sign in, who is signed in, sign out; a token is kept by its hash only, and there is no default key."""
+"""Sessions: sign in, who is signed in, sign out; a token is stored by its hash only, and there is no default key.
+
+A session ends by itself when nobody has done anything for a while, and after a working day; the plan says how long
+(ASVS 5 7.3.1, 7.3.2). A display link is no session.
+"""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from lomma_core.accounts import accounts, credentials
-from lomma_core.accounts.accounts import UNKNOWN, Account
+from lomma_core.accounts.accounts import Account
+from lomma_core.accounts.clients import NOWHERE, Client
+from lomma_core.accounts.factor import steps
+from lomma_core.accounts.guessing import password_check
 from lomma_core.audit import log
-from lomma_core.errors import SignInRefused
-from lomma_core.permissions import Actor
+from lomma_core.records.versions import new_id
 from lomma_core.register import Register
 
-SESSION = dt.timedelta(hours=12)
-_REFUSED = "Fel användarnamn eller lösenord. Försök igen."
+# That somebody does something is stored at intervals.
+NOTED = dt.timedelta(minutes=1)
 
 
-def sign_in(register: Register, name: str, password: str) -> tuple[Account, str]:
-    """The account and a new session token (256 bits, stored by hash only), good for 12 hours.
+@dataclass(frozen=True)
+class Session:
+    """A session without its secret; ``id`` is none. Moments are naive UTC, None where they were not stored yet.
 
-    Raises SignInRefused with the same words, after the same work, for a wrong name and a wrong password,
-    and after five failures within 15 minutes. A failure is logged, never with the name that was typed (R13).
+    ``ends_at`` is when it ends if nothing more is done.
     """
-    name, now = accounts.account_key(name), register.now()
-    if not register.sign_in_throttle.allow(name, now):
-        raise SignInRefused("För många försök. Vänta en kvart och försök igen, eller be administratören om hjälp.")
-    rows = register.store.read("SELECT * FROM account WHERE name = ?", [name])
-    stored = rows[0]["password_hash"].encode() if rows else credentials.NOBODY
-    right = credentials.matches(password, stored) and bool(rows)
-    if not right or not rows[0]["active"]:
-        who = Actor(rows[0]["name"] if rows else UNKNOWN, None)
-        with register.store.transaction() as write:
-            log.add(write, who, "sign_in_failed", now)
-        raise SignInRefused(_REFUSED)
-    register.sign_in_throttle.reset(name)
-    account = accounts.find(register, name)
-    assert account is not None  # Its row has just been read, and no account is ever removed.
-    token = credentials.new_token()
+
+    id: str
+    account: str
+    created_at: dt.datetime | None
+    last_seen_at: dt.datetime | None
+    ends_at: dt.datetime
+    address: str
+    browser: str
+
+
+def sign_in(
+    register: Register, name: str, password: str, client: Client = NOWHERE, device: str | None = None
+) -> tuple[Account, str]:
+    """The account and the token of a new session, as ``start`` gives it.
+
+    ``client`` and ``device`` say where it comes from, as ``password_check`` judges it. Raises SignInRefused, and
+    SecondFactorNeeded where the password is not enough: nobody else learns that an account has a second factor.
+    """
+    account = password_check.check(register, name, password, client.address, device)
+    steps.require_none(register, account)
+    return account, start(register, account, client)
+
+
+def start(register: Register, account: Account, client: Client = NOWHERE, way: str = "form") -> str:
+    """The token of a new session (256 bits, stored by hash only) of somebody who has shown who they are."""
+    token, now = credentials.new_token(), register.now()
+    row = {"token_hash": credentials.hash_token(token), "account": account.name, "id": new_id(), **vars(client)}
+    moments = dict.fromkeys(("created_at", "last_seen_at", "authenticated_at"), now)
+    moments["expires_at"] = now + register.plan.sign_in.workday
     with register.store.transaction() as write:
         write.execute("DELETE FROM session WHERE expires_at < ?", [now])
-        session = {"token_hash": credentials.hash_token(token), "account": name, "expires_at": now + SESSION}
-        write.insert("session", [session])
-        log.add(write, account.actor(), "sign_in", now)
-    return account, token
+        write.insert("session", [row | moments])
+        log.add(write, account.actor(way, row["id"], client.address), "sign_in", now)
+    return token
 
 
 def signed_in(register: Register, token: str | None) -> Account | None:
-    """The active account that a session token belongs to, asked anew on every run; None otherwise."""
+    """The active account that a session token belongs to, looked up anew at each use; None otherwise."""
+    session = current(register, token)
+    account = accounts.find(register, session.account) if session else None
+    return account if account and account.active else None
+
+
+def current(register: Register, token: str | None) -> Session | None:
+    """The session of a token, which has not ended; None otherwise."""
     if not token:
         return None
-    rows = register.store.read(
-        "SELECT a.name, a.role, a.seat, a.active, s.expires_at FROM session s JOIN account a ON a.name = s.account "
-        "WHERE s.token_hash = ? AND a.active",
-        [credentials.hash_token(token)],
+    sessions = read(register, "token_hash = ?", credentials.hash_token(token))
+    return sessions[0] if sessions else None
+
+
+def touch(register: Register, token: str) -> None:
+    """Note that whoever has a session has done something, so that it does not end; one that has ended stays so."""
+    session, now = current(register, token), register.now()
+    if session and (session.last_seen_at is None or now - session.last_seen_at >= NOTED):
+        with register.store.transaction() as write:
+            write.execute("UPDATE session SET last_seen_at = ? WHERE id = ?", [now, session.id])
+
+
+def seconds_left(register: Register, token: str | None) -> float:
+    """How long a session still lasts if nothing is done; 0 when it has ended."""
+    session = current(register, token)
+    return (session.ends_at - register.now()).total_seconds() if session else 0.0
+
+
+def read(register: Register, where: str, value: str) -> list[Session]:
+    """The sessions of a condition that have not ended, the latest first."""
+    sql = (
+        "SELECT id, account, created_at, last_seen_at, expires_at, address, browser FROM session "
+        f"WHERE {where} ORDER BY created_at DESC, id"
     )
-    # The time is compared here, so that the question is the same on every run and the store knows its answer.
-    if not rows or rows[0].pop("expires_at") <= register.now():
-        return None
-    return Account(**rows[0])
+    rows = register.store.read(sql, [value])
+    for row in rows:
+        ends_at, seen = row.pop("expires_at"), row["last_seen_at"]
+        row["ends_at"] = min(ends_at, seen + register.plan.sign_in.idle) if seen else ends_at
+    # The time is compared here, so that the query is the same on every run and its result is cached.
+    return [Session(**row) for row in rows if row["ends_at"] > register.now()]
 
 
 def sign_out(register: Register, token: str) -> None:
     """End a session on the server; its cookie is worth nothing from then on."""
-    account = signed_in(register, token)
+    account, session = signed_in(register, token), current(register, token)
     with register.store.transaction() as write:
         write.execute("DELETE FROM session WHERE token_hash = ?", [credentials.hash_token(token)])
-        if account:
-            log.add(write, account.actor(), "sign_out", register.now())
+        if account and session:
+            actor = account.actor(session=session.id, address=session.address)
+            log.add(write, actor, "sign_out", register.now())

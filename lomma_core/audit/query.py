@@ -1,13 +1,10 @@
-"""Reading the log: filter and page (R13)."""
+"""Which rows of the log are asked for, and what its verification says in words (R13)."""
 
 import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any
 
 from lomma_core.audit import log
-from lomma_core.permissions import Actor, require
-from lomma_core.register import Register
-from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import STOCKHOLM, utc
 
 
@@ -19,63 +16,73 @@ class Filter:
     action: str | None = None
     form: str | None = None
     way: str | None = None
+    outcome: str | None = None
+    address: str | None = None
+    session: str | None = None
     first: dt.date | None = None
     last: dt.date | None = None
 
 
 EVERYTHING = Filter()
-
-
-@dataclass(frozen=True)
-class LogPage:
-    """A stretch of the log, newest first; ``total`` counts all rows that match."""
-
-    rows: list[Row]
-    total: int
-
-
-def entries(register: Register, actor: Actor, wanted: Filter = EVERYTHING, limit: int = 50, offset: int = 0) -> LogPage:
-    """Log rows as they are stored, newest first. Raises NotAllowed."""
-    require(register.plan, actor, "read_log")
-    where, parameters = conditions(wanted)
-    total = register.store.read(f"SELECT count(*) AS n FROM log WHERE {where}", parameters)[0]["n"]
-    sql = f"SELECT * FROM log WHERE {where} ORDER BY nr DESC LIMIT ? OFFSET ?"
-    return LogPage(register.store.read(sql, [*parameters, limit, offset]), total)
-
-
-def known(register: Register, actor: Actor) -> dict[str, list[str]]:
-    """What the log can be filtered by: column -> the values that stand in it. Raises NotAllowed."""
-    require(register.plan, actor, "read_log")
-    names = [field.name for field in fields(Filter) if field.name not in ("first", "last")]
-    sql = 'SELECT DISTINCT "{0}" AS v FROM log WHERE "{0}" IS NOT NULL ORDER BY v'
-    return {name: [row["v"] for row in register.store.read(sql.format(name))] for name in names}
+# What is picked among the values that stand in the log.
+CHOICES = tuple(field.name for field in fields(Filter) if field.name not in ("first", "last"))
 
 
 def verdict_sentence(verdict: log.Verdict) -> str:
     """Whether the log's chain holds, in words (R13)."""
+    if verdict.broken_at is None and verdict.corrected:
+        rows = "en rad" if verdict.corrected == 1 else f"{verdict.corrected} rader"
+        return (
+            f"Loggens kedja håller: {verdict.rows} rader och ingen saknas emellan. Ur {rows} är ett namn borttaget; "
+            "senare rader säger det, och inget annat är ändrat."
+        )
+    if verdict.broken_at is None and verdict.rows is None:
+        return "Loggens kedja håller: inget är ändrat utan att en senare rad säger det, och ingen rad saknas emellan."
     if verdict.broken_at is None:
         return f"Loggens kedja håller: {verdict.rows} rader, ingen är ändrad och ingen saknas emellan."
+    total = "" if verdict.rows is None else f" av {verdict.rows}"
     return (
-        f"Loggens kedja brister vid rad {verdict.broken_at} av {verdict.rows}: "
+        f"Loggens kedja brister vid rad {verdict.broken_at}{total}: "
         "den raden är ändrad, eller så är en rad före den borttagen."
     )
 
 
-def conditions(wanted: Filter) -> tuple[str, list[Any]]:
+def head_sentence(verdict: log.Verdict, nr: int | None) -> str:
+    """Whether the log still has the hash that was written down outside the register, in words (R13)."""
+    if nr is None:
+        return (
+            "Det antecknade kedjevärdet finns inte i loggen: rader är borttagna eller gjorda om, eller så är värdet "
+            "från ett annat register eller fel avskrivet. Jämför med en säkerhetskopia."
+        )
+    if verdict.broken_at is not None and verdict.broken_at <= nr:
+        return (
+            f"Det antecknade kedjevärdet finns på rad {nr}, men kedjan brister före den. Jämför med en säkerhetskopia."
+        )
+    assert verdict.rows is not None  # Who may know a row's number may know how many there are.
+    later = verdict.rows - nr
+    rows = "ingen rad" if later == 0 else "en rad" if later == 1 else f"{later} rader"
+    return (
+        f"Det antecknade kedjevärdet finns på rad {nr}: inget till och med den är ändrat, och {rows} har kommit till."
+    )
+
+
+def conditions(criteria: Filter) -> tuple[str, list[Any]]:
     """SQL for the rows that match, and its parameters."""
     where, parameters = ["TRUE"], []
-    for name in ("who", "action", "form", "way"):
-        if getattr(wanted, name):
+    for name in CHOICES:
+        if getattr(criteria, name):
             where.append(f'"{name}" = ?')
-            parameters.append(getattr(wanted, name))
-    if wanted.first:
+            parameters.append(getattr(criteria, name))
+    if criteria.first:
         where.append("logged_at >= ?")
-        parameters.append(_midnight(wanted.first))
-    if wanted.last:
+        parameters.append(_midnight(criteria.first))
+    if criteria.last:
         where.append("logged_at < ?")
-        parameters.append(_midnight(wanted.last + dt.timedelta(days=1)))
+        parameters.append(_midnight(criteria.last, days_later=1))
     return " AND ".join(where), parameters
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return utc(dt.datetime.combine(day, dt.time(), STOCKHOLM))
+def _midnight(day: dt.date, days_later: int = 0) -> dt.datetime:
+    # The first and last days of all have no midnight in another time zone and no day after: nothing is logged then.
+    day = min(max(day, dt.date(1900, 1, 1)), dt.date(2200, 12, 31))
+    return utc(dt.datetime.combine(day + dt.timedelta(days=days_later), dt.time(), STOCKHOLM))

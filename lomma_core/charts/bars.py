@@ -1,4 +1,4 @@
-"""The charts: each an Altair chart with the table it shows and one sentence that says the same (R17)."""
+"""The charts: each an Altair chart with its table and one sentence of the same content (R17)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from lomma_core.permissions import Actor
 from lomma_core.plan import names as known
 from lomma_core.plan.choices import Choice, choice_words
 from lomma_core.plan.model import Plan
+from lomma_core.plan.names import NOT_STARTED
 from lomma_core.register import Register
 from lomma_core.utils import text as words
 
@@ -33,25 +34,25 @@ class Chart:
 
 def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -> Chart:
     """Followed-up insatser per quarter by status (P7), stacked from zero. Raises NotAllowed."""
-    return statuses_drawn(register.plan, overview.status_by_quarter(register, actor), dark)
+    return statuses_chart(register.plan, overview.status_by_quarter(register, actor), dark)
 
 
-def statuses_drawn(plan: Plan, counted: dict[str, dict[str, int]], dark: bool = False) -> Chart:
+def statuses_chart(plan: Plan, counts: dict[str, dict[str, int]], dark: bool = False) -> Chart:
     """The chart of ``overview.status_by_quarter``'s counts, wherever they come from."""
     statuses = choices_of(plan, known.MEASURE_FOLLOW_UP, known.STATUS)
-    rows = [[q, *(str(n.get(s, 0)) for s in statuses), str(sum(n.values()))] for q, n in counted.items()]
+    rows = [[q, *(str(n.get(s, 0)) for s in statuses), str(sum(n.values()))] for q, n in counts.items()]
     headings = ["Kvartal", *(choice_words(c) for c in statuses.values()), "Uppföljda"]
-    tallest = max((sum(n.values()) for n in counted.values()), default=0)
+    tallest = max((sum(n.values()) for n in counts.values()), default=0)
     data = [
         _part(q, statuses[s], n[s], i, dark) | {"ord": _number(statuses[s], n[s], tallest)}
-        for q, n in counted.items()
+        for q, n in counts.items()
         for i, s in enumerate(statuses)
         if n.get(s)
     ]
     if not data:
         return Chart(None, headings, [], "Ingen insats är uppföljd än.")
-    last, numbers = list(counted.items())[-1]
-    said = words.listed(f"{statuses[s].label.lower()} {n}" for s, n in _ordered(numbers, statuses))
+    last, numbers = list(counts.items())[-1]
+    parts = words.listed(f"{words.mid_sentence(statuses[s].label)} {n}" for s, n in _in_order(numbers, statuses))
     total = words.counted(sum(numbers.values()), "insats", "insatser")
     done = "uppföljd" if sum(numbers.values()) == 1 else "uppföljda"
     base = alt.Chart(pd.DataFrame(data)).encode(
@@ -71,25 +72,25 @@ def statuses_drawn(plan: Plan, counted: dict[str, dict[str, int]], dark: bool = 
             title=None,
             sort=names,
             scale=alt.Scale(domain=names, range=[_fill(s, dark) for s in statuses]),
-            legend=alt.Legend(orient="top", columns=3, labelLimit=200, symbolStrokeColor=STATUS["ej_paborjad"][dark]),
+            legend=alt.Legend(orient="top", columns=3, labelLimit=200, symbolStrokeColor=STATUS[NOT_STARTED][dark]),
         ),
         stroke=alt.Stroke("kant:N", scale=None),
     )
     labels = base.mark_text(fontWeight="bold").encode(
         y=alt.Y("antal:Q", stack="zero", bandPosition=0.5), text="ord:N", color=alt.Color("text:N", scale=None)
     )
-    return Chart(finished(bars + labels, dark, _TALL), headings, rows, f"I {last} är {total} {done}: {said}.")
+    return Chart(finish(bars + labels, dark, _TALL), headings, rows, f"I {last} är {total} {done}: {parts}.")
 
 
 def _part(quarter: str, status: Choice, n: int, order: int, dark: bool) -> dict[str, str | int]:
     """A part of a bar: what it counts, its line and the colour of its number."""
-    edge = STATUS[status.name][dark] if status.name == "ej_paborjad" else PAPER[dark]
-    told: dict[str, str | int] = {"kvartal": quarter, "status": choice_words(status), "antal": n, "ordning": order}
-    return told | {"kant": edge, "text": text_on(_fill(status.name, dark))}
+    edge = STATUS[status.name][dark] if status.name == NOT_STARTED else PAPER[dark]
+    cell: dict[str, str | int] = {"kvartal": quarter, "status": choice_words(status), "antal": n, "ordning": order}
+    return cell | {"kant": edge, "text": text_on(_fill(status.name, dark))}
 
 
 def _fill(status: str, dark: bool) -> str:
-    return AREA.get(status, AREA["ej_paborjad"])[dark]
+    return AREA.get(status, AREA[NOT_STARTED])[dark]
 
 
 def _number(status: Choice, n: int, tallest: int) -> str:
@@ -107,7 +108,7 @@ def levels_sentence(counts: list[overview.LevelCount]) -> str:
 
 
 def _plural(level: Choice, n: int) -> str:
-    word = level.label.lower()
+    word = words.mid_sentence(level.label)
     return word if n == 1 else word + ("e" if word.endswith("ad") else "a")
 
 
@@ -116,11 +117,25 @@ def choices_of(plan: Plan, form: str, field: str) -> dict[str, Choice]:
     return plan.choices_of(plan.forms[form].fields[field])
 
 
-def _ordered(numbers: dict[str, int], statuses: dict[str, Choice]) -> list[tuple[str, int]]:
+def _in_order(numbers: dict[str, int], statuses: dict[str, Choice]) -> list[tuple[str, int]]:
     return [(s, numbers[s]) for s in statuses if numbers.get(s)]
 
 
-def finished(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.Step = "container") -> alt.LayerChart:
+def specification(drawing: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+    """A drawing as Vega-Lite reads it; what nobody would see in its words is shown, as ‹U+202E›."""
+    shown: dict[str, Any] = _visible(drawing.to_dict())
+    return shown
+
+
+def _visible(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _visible(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_visible(value) for value in part]
+    return words.visible(part) if isinstance(part, str) else part
+
+
+def finish(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.Step = "container") -> alt.LayerChart:
     """The chart in our look: no frame, no grid, ``height`` pixels high, as wide as its place or step by step."""
     # Altair has a type of its own for each of them.
     text: dict[str, Any] = {"labelColor": INK[dark], "titleColor": INK[dark], "labelFontSize": 13, "titleFontSize": 13}

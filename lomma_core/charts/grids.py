@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from lomma_core.charts.bars import Chart, choices_of, finished
+from lomma_core.charts.bars import Chart, choices_of, finish
 from lomma_core.charts.palette import INK, PAPER
 from lomma_core.domain import meetings, offers, overview
 from lomma_core.permissions import Actor
@@ -38,90 +38,95 @@ def presence_over_quarters(register: Register, actor: Actor, dark: bool = False,
 def answer_over_quarters(register: Register, actor: Actor, field: str, dark: bool = False, last: int = 8) -> Chart:
     """One answer of the lägesbild per milieu and quarter, in words, deeper for stronger. Raises NotAllowed.
 
-    ``field`` is a choice field of the form lagesbild; how strong a choice is says ``styrka`` in the plan.
+    ``field`` is a choice field of the form lagesbild; how strong a choice is stands in ``styrka`` of the plan.
     """
-    return answers_drawn(register.plan, field, overview.situation_by_quarter(register, actor, field), dark, last)
+    return answers_chart(register.plan, field, overview.situation_by_quarter(register, actor, field), dark, last)
 
 
-def answers_drawn(plan: Plan, field: str, told: dict[str, dict[str, str]], dark: bool = False, last: int = 8) -> Chart:
+def answers_chart(
+    plan: Plan, field: str, situations: dict[str, dict[str, str]], dark: bool = False, last: int = 8
+) -> Chart:
     """The chart of ``overview.situation_by_quarter``'s answers, wherever they come from."""
     label = plan.forms[SITUATION].fields[field].label
     choices = choices_of(plan, SITUATION, field)
-    seen = dict(list(told.items())[-last:])
-    milieus = {milieu.name: milieu for milieu in plan.miljo}
+    latest = dict(list(situations.items())[-last:])
+    milieus = {milieu.name: milieu for milieu in plan.milieus}
     rows = [
-        [m.label, *(choices[told[n]].label if told.get(n) in choices else _UNTOLD for told in seen.values())]
+        [m.label, *(choices[row[n]].label if row.get(n) in choices else _UNTOLD for row in latest.values())]
         for n, m in milieus.items()
     ]
-    if not seen:
+    if not latest:
         return Chart(None, ["Miljö"], [], "Inget att visa än. Skriv en lägesbild under Lägesbild.")
     cells = [
         _cell(quarter, milieu.label, *_word(choices.get(answers.get(name, ""))), dark)
-        for quarter, answers in seen.items()
+        for quarter, answers in latest.items()
         for name, milieu in milieus.items()
     ]
-    now, answers = list(seen.items())[-1]
-    newest = {m.label: choices[answers[n]].label.lower() for n, m in milieus.items() if answers.get(n) in choices}
+    now, answers = list(latest.items())[-1]
+    newest = {
+        m.label: words.mid_sentence(choices[answers[n]].label) for n, m in milieus.items() if answers.get(n) in choices
+    }
     if len(newest) == len(milieus) and len(set(newest.values())) == 1:
-        said = f"{next(iter(newest.values()))} i alla miljöer"
+        summary = f"{next(iter(newest.values()))} i alla miljöer"
     else:
-        said = words.listed(f"{newest.get(m.label, _UNTOLD.lower())} ({m.label})" for m in milieus.values())
-    drawn = _grid(cells, [m.label for m in milieus.values()], "Miljö", label, dark, 70)
-    return Chart(drawn, ["Miljö", *seen], rows, f"{label} i {now}: {said}.", stretched=False)
+        summary = words.listed(f"{newest.get(m.label, _UNTOLD.lower())} ({m.label})" for m in milieus.values())
+    grid = _grid(cells, [m.label for m in milieus.values()], "Miljö", label, dark, 70)
+    return Chart(grid, ["Miljö", *latest], rows, f"{label} i {now}: {summary}.", stretched=False)
 
 
 def attendance_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
     """Each seat's attendance per quarter (P1): present at how many of the meetings held. Raises NotAllowed."""
-    return attendance_drawn(register.plan, meetings.attendance(register, actor), dark, last)
+    return attendance_chart(register.plan, meetings.attendance(register, actor), dark, last)
 
 
-def attendance_drawn(plan: Plan, every: list[meetings.Attendance], dark: bool = False, last: int = 8) -> Chart:
+def attendance_chart(plan: Plan, every: list[meetings.Attendance], dark: bool = False, last: int = 8) -> Chart:
     """The chart of ``meetings.attendance``, wherever it comes from."""
-    quarters = list(dict.fromkeys(one.quarter for one in every))[-last:]
-    told = {(one.seat, one.quarter): one for one in every if one.quarter in quarters}
+    quarters = list(dict.fromkeys(entry.quarter for entry in every))[-last:]
+    by_seat = {(entry.seat, entry.quarter): entry for entry in every if entry.quarter in quarters}
     seats = plan.choice_lists[SEAT]
     if not quarters:
         return Chart(None, ["Plats"], [], "Inget möte är hållet än.")
     rows = [
-        [seat.label, *(f"{told[n, q].present} av {told[n, q].held}" for q in quarters)] for n, seat in seats.items()
+        [seat.label, *(f"{by_seat[n, q].present} av {by_seat[n, q].meetings}" for q in quarters)]
+        for n, seat in seats.items()
     ]
     cells = []
-    for one in told.values():
-        depth = 3 if one.present == one.held else 1 if one.present else 0
-        cells.append(_cell(one.quarter, seats[one.seat].label, f"{one.present} av {one.held}", depth, dark))
-    there = sum(told[name, quarters[-1]].present > 0 for name in seats)
-    said = f"I {quarters[-1]} var {words.number(there)} av {words.number(len(seats))} platser med på minst ett möte."
-    drawn = _grid(cells, [seat.label for seat in seats.values()], "Plats", "Närvarande", dark, 44)
-    return Chart(drawn, ["Plats", *quarters], rows, said, stretched=False)
+    for entry in by_seat.values():
+        depth = 3 if entry.present == entry.meetings else 1 if entry.present else 0
+        cells.append(_cell(entry.quarter, seats[entry.seat].label, f"{entry.present} av {entry.meetings}", depth, dark))
+    there = sum(by_seat[name, quarters[-1]].present > 0 for name in seats)
+    summary = f"I {quarters[-1]} var {words.number(there)} av {words.number(len(seats))} platser med på minst ett möte."
+    grid = _grid(cells, [seat.label for seat in seats.values()], "Plats", "Närvarande", dark, 44)
+    return Chart(grid, ["Plats", *quarters], rows, summary, stretched=False)
 
 
 def offers_over_quarters(register: Register, actor: Actor, dark: bool = False, last: int = 8) -> Chart:
     """Offers in numbers per type and quarter (P6): numbers as words, nothing drawn by size (R8). Raises NotAllowed."""
-    return offers_drawn(offers.by_quarter(register, actor, last), dark)
+    return offers_chart(offers.by_quarter(register, actor, last), dark)
 
 
-def offers_drawn(found: offers.Offers, dark: bool = False) -> Chart:
+def offers_chart(counts: offers.Offers, dark: bool = False) -> Chart:
     """The chart of ``offers.by_quarter``'s lines, wherever they come from."""
-    if not found.lines:
+    if not counts.lines:
         return Chart(None, ["Erbjudande"], [], "Inga erbjudanden är räknade än.")
-    rows = [[line.label, *(line.told[q] or _UNCOUNTED for q in found.quarters)] for line in found.lines]
+    rows = [[line.label, *(line.counts[q] or _UNCOUNTED for q in counts.quarters)] for line in counts.lines]
     cells = [
-        _cell(quarter, line.label, line.told[quarter] or _UNCOUNTED, _told(line.told[quarter]), dark)
-        for line in found.lines
-        for quarter in found.quarters
+        _cell(quarter, line.label, line.counts[quarter] or _UNCOUNTED, _as_number(line.counts[quarter]), dark)
+        for line in counts.lines
+        for quarter in counts.quarters
     ]
-    now = found.quarters[-1]
-    told: dict[str, list[str]] = {}
-    for line in found.lines:
-        if line.told[now]:
-            told.setdefault(line.offer.label, []).append(f"{line.told[now]} {line.what}")
-    said = "; ".join(f"{offer.lower()} {words.listed(parts)}" for offer, parts in told.items())
-    drawn = _grid(cells, [line.label for line in found.lines], "Erbjudande", "Antal", dark, 44)
-    return Chart(drawn, ["Erbjudande", *found.quarters], rows, f"I {now}: {said}.", stretched=False)
+    now = counts.quarters[-1]
+    parts: dict[str, list[str]] = {}
+    for line in counts.lines:
+        if line.counts[now]:
+            parts.setdefault(line.offer.label, []).append(f"{line.counts[now]} {line.what}")
+    summary = "; ".join(f"{offer.lower()} {words.listed(parts)}" for offer, parts in parts.items())
+    grid = _grid(cells, [line.label for line in counts.lines], "Erbjudande", "Antal", dark, 44)
+    return Chart(grid, ["Erbjudande", *counts.quarters], rows, f"I {now}: {summary}.", stretched=False)
 
 
-def _told(total: str) -> int | None:
-    """The depth of a cell: none, nobody, or somebody. A deeper cell for more would tell of what is hidden (R8)."""
+def _as_number(total: str) -> int | None:
+    """The depth of a cell: none, nobody, or somebody. A deeper cell for more would reveal what is hidden (R8)."""
     return None if not total else 0 if total == "0" else 1
 
 
@@ -158,4 +163,4 @@ def _grid(
     texts = base.mark_text(fontSize=12, lineHeight=14, lineBreak="\n", baseline="middle", dy=_MIDDLE).encode(
         text="rader:N", color=alt.Color("text:N", scale=None)
     )
-    return finished(boxes + texts, dark, height * len(order), alt.Step(_WIDTH))
+    return finish(boxes + texts, dark, height * len(order), alt.Step(_WIDTH))

@@ -1,21 +1,23 @@
 """The colours of the statuses, as text and as areas, and how clearly one colour stands against another (R17)."""
 
+from lomma_core.plan.names import CANCELLED, DELAYED, DONE, NOT_STARTED, ON_PLAN
+
 # A status as text, light theme first, dark second; always with its word and symbol.
 STATUS = {
-    "ej_paborjad": ("#5B6770", "#A9B6BD"),
-    "enligt_plan": ("#1F7A4D", "#6FD09B"),
-    "forsenad": ("#A85200", "#F2A65A"),
-    "genomford": ("#1F5FA8", "#8BB8F0"),
-    "installd": ("#7A3B3B", "#E39A9A"),
+    NOT_STARTED: ("#5B6770", "#A9B6BD"),
+    ON_PLAN: ("#1F7A4D", "#6FD09B"),
+    DELAYED: ("#A85200", "#F2A65A"),
+    DONE: ("#1F5FA8", "#8BB8F0"),
+    CANCELLED: ("#7A3B3B", "#E39A9A"),
 }
 # The same hues as areas of a chart, spread from light to dark so that they differ in greyscale and to the colour
 # blind. What has not begun is hollow, as its symbol is, and is seen by its line.
 AREA = {
-    "ej_paborjad": ("#DDE4E7", "#22323A"),
-    "enligt_plan": ("#1F7A4D", "#48BE97"),
-    "forsenad": ("#D07A1A", "#FFD9A0"),
-    "genomford": ("#153F73", "#4A87D0"),
-    "installd": ("#451A1A", "#9A5050"),
+    NOT_STARTED: ("#DDE4E7", "#22323A"),
+    ON_PLAN: ("#1F7A4D", "#48BE97"),
+    DELAYED: ("#D07A1A", "#FFD9A0"),
+    DONE: ("#153F73", "#4A87D0"),
+    CANCELLED: ("#451A1A", "#9A5050"),
 }
 INK = ("#16262C", "#E6EDF0")
 PAPER = ("#FFFFFF", "#10191D")
@@ -23,12 +25,12 @@ PAPER = ("#FFFFFF", "#10191D")
 
 def text_on(fill: str) -> str:
     """The lightest or the darkest there is, whichever is read best on a fill."""
-    return max(PAPER, key=lambda one: contrast(one, fill))
+    return max(PAPER, key=lambda paper: contrast(paper, fill))
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """WCAG's contrast ratio of two colours ``#RRGGBB``, from 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    light, dark = sorted((luminance(colour), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 

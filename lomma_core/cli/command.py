@@ -13,15 +13,23 @@ from lomma_core.exchange.exports.source import Progress
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import atomic_write
 
+
+@dataclass(frozen=True)
+class Streamed:
+    """A result that comes bit by bit: each a JSON object of its own, and the line for people."""
+
+    bits: Iterator[tuple[Mapping[str, Any], str]]
+
+
 # What a command answers: the result for --json, lines for people, and whether all is well.
-Answer = tuple[Mapping[str, Any], list[str], bool]
+Answer = tuple[Mapping[str, Any] | Streamed, list[str], bool]
 # The widest left column of a help; what is longer has its sentence on the next line.
 _COLUMN = 27
 
 
 @dataclass(frozen=True)
 class Work:
-    """What every command works with: the open register, and who is told how far it has come (None: nobody)."""
+    """What every command works with: the open register, and the callback for progress (None: none)."""
 
     register: Register
     progress: Progress | None
@@ -71,6 +79,8 @@ class SwedishHelp(click.Command):
 class Command(SwedishHelp):
     """A command: its function takes a ``Work`` and the line's words, and returns an ``Answer``."""
 
+    # Whether it makes a database where there is none: whoever reads, or has misspelt the path, makes nothing.
+    creates = False
     # Words too many are refused here, so that the error has a type of its own.
     allow_extra_args = True
 
@@ -87,7 +97,7 @@ class Command(SwedishHelp):
     def invoke(self, ctx: click.Context) -> Answer:
         """Run the command on the register, opened now that the line is understood."""
         assert self.callback is not None
-        with ctx.obj() as work:
+        with ctx.obj(self.creates) as work:
             answer: Answer = ctx.invoke(self.callback, work, **ctx.params)
         return answer
 
@@ -101,6 +111,12 @@ class Command(SwedishHelp):
         return any(
             isinstance(param, click.Option) and not param.is_flag and word in param.opts for param in self.params
         )
+
+
+class CreatingCommand(Command):
+    """A command that begins a register: it makes the database where there is none."""
+
+    creates = True
 
 
 class Group(SwedishHelp, click.Group):
@@ -151,7 +167,7 @@ def _usage(option: click.Option, ctx: click.Context) -> str:
     return text if option.required else f"[{text}]"
 
 
-def _show_help(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
-    if wanted:
+def _show_help(ctx: click.Context, option: click.Parameter, requested: bool) -> None:
+    if requested:
         print(ctx.get_help())
         ctx.exit()

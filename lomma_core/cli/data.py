@@ -1,14 +1,14 @@
-"""The commands that take data in and give it out: import, export and report."""
+"""The commands for data in and out: import, export and report."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lomma_core.cli.command import Answer, Command, OneOf, Work, write_file
+from lomma_core.cli.command import Answer, Command, CreatingCommand, OneOf, Work, write_file
 from lomma_core.cli.messages import UnclearCommand
 from lomma_core.errors import FileRefused, LommaError
-from lomma_core.exchange.archive import restore
+from lomma_core.exchange.archive import gap_list, restore
 from lomma_core.exchange.exports import bundle, xlsx_writer
 from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.exchange.exports.xlsx_writer import XLSX
@@ -21,7 +21,7 @@ from lomma_core.permissions import OPERATOR
 from lomma_core.privacy import guard
 from lomma_core.utils.quarters import Quarter
 
-SHOWN = 50
+ROWS_LISTED = 50
 
 
 class Setting(click.ParamType[tuple[str, str]]):
@@ -51,7 +51,7 @@ class QuarterName(click.ParamType[Quarter]):
 
 @click.command(
     "import",
-    cls=Command,
+    cls=CreatingCommand,
     help="Läs in en CSV-fil i ett formulär, eller ett arkiv (import ARKIV.zip) i en tom databas; --dry-run visar bara "
     "vad som skulle hända.",
 )
@@ -75,7 +75,7 @@ class QuarterName(click.ParamType[Quarter]):
 def import_file(
     work: Work, form: str, file: str | None, dry_run: bool, settings: tuple[tuple[str, str], ...], confirmed: bool
 ) -> Answer:
-    """Preview a file, and save what is accepted unless --dry-run was said; or read in an archive."""
+    """Preview a file, and save what is accepted unless --dry-run is set; or read in an archive."""
     if file is None:
         if not form.lower().endswith(".zip"):
             raise UnclearCommand(
@@ -86,15 +86,15 @@ def import_file(
         return _rebuild(work, Path(form))
     checked = _preview(work, form, Path(file), dict(settings))
     if not dry_run:
-        preview.save(work.register, OPERATOR, checked, work.progress, confirmed)
+        preview.save(work.register, OPERATOR, checked, work.progress, confirmed, Path(file).name)
     counts = checked.saved_counts(confirmed)
     outcomes = checked.saved_outcomes(confirmed)
-    rows = [{"row": one.number, "outcome": one.outcome, "reason": one.reason} for one in outcomes]
+    rows = [{"row": row.number, "outcome": row.outcome, "reason": row.reason} for row in outcomes]
     result = {outcome.key: count for outcome, count in counts.items()} | {"rows": rows, "unused": checked.unused}
     lines = [preview.in_words(counts)]
-    if checked.asked and not confirmed:
+    if checked.doubtful and not confirmed:
         lines.append(
-            f"{checked.asked} rader kan handla om en person. Läs dem, och kör igen med --confirm-no-person om ingen "
+            f"{checked.doubtful} rader kan handla om en person. Läs dem, och kör igen med --confirm-no-person om ingen "
             "person kan identifieras."
         )
     if dry_run:
@@ -111,13 +111,13 @@ def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str]) 
     except OSError:
         raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
     table = read_table(data)
-    chosen = columns.suggest(work.register, form, table)
-    chosen.constants |= constants
-    missing = columns.missing_sentence(form, chosen)
+    mapping = columns.suggest(work.register, form, table)
+    mapping.constants |= constants
+    missing = columns.missing_sentence(form, mapping)
     if missing:
-        settings = " ".join(f"--set {column.name}=…" for column in columns.missing_columns(form, chosen))
+        settings = " ".join(f"--set {column.name}=…" for column in columns.missing_columns(form, mapping))
         raise FileRefused(f"{missing} Lägg till den, eller ge ett svar för alla rader med {settings}.")
-    return preview.preview(work.register, OPERATOR, form.name, table, chosen, work.progress)
+    return preview.preview(work.register, OPERATOR, form.name, table, mapping, work.progress)
 
 
 def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[str]:
@@ -126,19 +126,27 @@ def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[s
     if checked.unused:
         lines.append(f"Kolumner som inte används: {', '.join(checked.unused)}.")
     out = [outcome for outcome in outcomes if outcome.outcome in (RowOutcome.REJECTED, RowOutcome.LEFT_OUT)]
-    lines += [f"Rad {one.number} {one.outcome}. {one.reason}" for one in out[:SHOWN]]
-    if len(out) > SHOWN:
-        lines.append(f"… och {len(out) - SHOWN} rader till. Se alla med --json.")
+    lines += [f"Rad {row.number} {row.outcome}. {row.reason}" for row in out[:ROWS_LISTED]]
+    if len(out) > ROWS_LISTED:
+        lines.append(f"… och {len(out) - ROWS_LISTED} rader till. Se alla med --json.")
     return lines
 
 
 def _rebuild(work: Work, path: Path) -> Answer:
     """Read an archive into an empty database."""
-    counted = restore.rebuild(work.register, OPERATOR, path, work.progress)
-    lines = [f"Arkivet är inläst: {sum(counted.values())} rader i {work.register.store.path.name}."]
-    lines += [f"  {name}: {count}" for name, count in counted.items() if count]
+    counts = restore.rebuild(work.register, OPERATOR, path, work.progress)
+    lines = [f"Arkivet är inläst: {sum(counts.values())} rader i {work.register.store.path.name}."]
+    lines += [f"  {name}: {count}" for name, count in counts.items() if count]
+    gaps = [gap for gap in gap_list.gaps(work.register, OPERATOR) if gap.nr > counts.get("archive_gap", 0)]
+    if gaps:
+        lines.append(f"{len(gaps)} luckor: det här togs bort eller räknades om. Texterna visas inte.")
+        lines += [f"  {gap_list.in_words(gap, work.register)}" for gap in gaps[:ROWS_LISTED]]
+    if len(gaps) > ROWS_LISTED:
+        lines.append(f"  … och {len(gaps) - ROWS_LISTED} till. Se alla med --json.")
     lines.append("Kontona har inga lösenord. Skapa ett nytt konto med account add och ge de andra nya lösenord.")
-    return {"tables": counted}, lines, True
+    names = ("place", "form", "record", "version", "field", "kind", "digest_before", "digest_after")
+    rows = [{name: getattr(gap, name) for name in names} for gap in gaps]
+    return {"tables": counts, "gaps": rows}, lines, True
 
 
 @click.command(
@@ -155,10 +163,10 @@ def export_forms(work: Work, forms: tuple[str, ...], to: str, file_format: str, 
     """Write one file for each form, and LÄSMIG.txt; or one workbook."""
     names, target = list(forms), Path(to)
     if file_format == XLSX:
-        written = [xlsx_writer.export_xlsx(work.register, OPERATOR, names, target, masked, work.progress)]
+        paths = [xlsx_writer.export_xlsx(work.register, OPERATOR, names, target, masked, work.progress)]
     else:
-        written = bundle.export_folder(work.register, OPERATOR, names, target, file_format, masked, work.progress)
-    return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
+        paths = bundle.export_folder(work.register, OPERATOR, names, target, file_format, masked, work.progress)
+    return {"files": [str(path) for path in paths]}, [f"Skrev {path}" for path in paths], True
 
 
 @click.command("report", cls=Command, help="Skriv kvartalets rapport som PDF, Word eller HTML.")
@@ -177,9 +185,9 @@ def report(work: Work, to: str, **wish: Any) -> Answer:
     target = Path(to)
     ending = target.suffix.lower().lstrip(".")
     wish["format"] = wish["format"] or (ending if ending in FORMATS else "pdf")
-    asked = ReportRequest(**wish)
-    made = service.render(work.register, OPERATOR, asked)
-    target = target / made.name if target.is_dir() else target
-    service.log_download(work.register, OPERATOR, asked)
-    write_file(target, made.data)
+    request = ReportRequest(**wish)
+    file = service.render(work.register, OPERATOR, request)
+    target = target / file.name if target.is_dir() else target
+    service.log_download(work.register, OPERATOR, request)
+    write_file(target, file.data)
     return {"file": str(target)}, [f"Skrev {target}"], True

@@ -10,6 +10,7 @@ from lomma_core.exchange.xlsform import exporter, importer
 from lomma_core.form_editor import changes as form_changes
 from lomma_core.form_editor import limits, versions
 from lomma_core.permissions import OPERATOR
+from lomma_core.plan import checks
 from lomma_core.plan.loader import read_plan
 from lomma_core.privacy import guard
 from lomma_core.utils.atomic_file import atomic_write
@@ -22,20 +23,20 @@ forms = Group(name="forms", help="Formulären som filer.")
 def export_forms(work: Work, to: str) -> Answer:
     """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
     register = work.register
-    files = {"plan.toml": versions.exported(register, OPERATOR)}
+    files = {"plan.toml": versions.plan_file(register, OPERATOR)}
     files |= {f"{name}.xlsx": exporter.xlsform(register, OPERATOR, name) for name in register.plan.forms}
-    written = []
+    paths = []
     for name, data in files.items():
         with atomic_write(Path(to) / name) as file:
             file.write(data)
-        written.append(Path(to) / name)
-    return {"files": [str(path) for path in written]}, [f"Skrev {path}" for path in written], True
+        paths.append(Path(to) / name)
+    return {"files": [str(path) for path in paths]}, [f"Skrev {path}" for path in paths], True
 
 
 @forms.command("check", help="Säg om en planfil eller en XLSForm kan användas, och vad den ändrar; inget sparas.")
 @click.argument("file", metavar="FILE", help="en planfil (.toml) eller en XLSForm (.xlsx)")
 def check_file(work: Work, file: str) -> Answer:
-    """Say whether a plan file or an XLSForm could be taken into use, and what it would change; nothing is saved."""
+    """Report whether a plan file or an XLSForm could be taken into use, and what it would change; nothing is saved."""
     register, path = work.register, Path(file)
     guard.refuse("file", "Filnamnet", path.name)
     try:
@@ -44,14 +45,14 @@ def check_file(work: Work, file: str) -> Answer:
         raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
     notes: list[str] = []
     if path.suffix.lower() == ".xlsx":
-        text, notes = importer.proposed(register.in_use.text, data, path.name)
-        plan = read_plan(text, "Filen")
+        text, notes = importer.propose(register.in_use.text, data, path.name)
+        plan = read_plan(text, "Filen", register.in_use.text)
         limits.refuse(register.plan, plan)
     else:
         try:
             plan = read_plan(data.decode(), "Filen")
         except UnicodeDecodeError:
             raise FileRefused("Filen är inte UTF-8. Spara om den som UTF-8.") from None
-    changes = form_changes.described(register.plan, plan)
+    changes, notes = form_changes.change_lines(register.plan, plan), [*notes, *checks.warnings(plan)]
     lines = [*(changes or ["Filen ändrar inget i formulären."]), *notes, "Filen kan användas. Inget är sparat."]
     return {"changes": changes, "notes": notes}, lines, True

@@ -9,8 +9,8 @@ from functools import partial
 import click
 
 from lomma_core.bootstrap import open_register
-from lomma_core.cli import accounts, data, forms, upkeep
-from lomma_core.cli.command import Group, Work
+from lomma_core.cli import accounts, data, forms, redact, upkeep, withdrawal
+from lomma_core.cli.command import Group, Streamed, Work
 from lomma_core.cli.messages import sentence
 from lomma_core.errors import LommaError
 from lomma_core.exchange.exports.source import Progress
@@ -26,6 +26,9 @@ commands = Group(
 )
 for command in (
     data.import_file,
+    withdrawal.withdraw,
+    withdrawal.bring_back,
+    withdrawal.imports,
     data.export_forms,
     data.report,
     upkeep.demo,
@@ -37,13 +40,14 @@ for command in (
     upkeep.backup,
     forms.forms,
     upkeep.scan,
+    redact.redact,
 ):
     commands.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 all well, 1 not all, 2 the command cannot be understood."""
-    _speak_utf8()
+    _use_utf8()
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     words = [word for word in words if word != "--json"]
@@ -51,32 +55,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with commands.make_context("python -m lomma_core", words, obj=work, max_content_width=120) as context:
             result, lines, well = commands.invoke(context)
+        if isinstance(result, Streamed):
+            for answer, line in result.bits:
+                print(json.dumps(answer, ensure_ascii=False) if as_json else line, flush=True)
+            return 0 if well else 1
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        return _failed(sentence(error), as_json, 2)
+        return _fail(sentence(error), as_json, 2)
     except LommaError as error:
-        return _failed(str(error), as_json, 1)
+        return _fail(str(error), as_json, 1)
     except KeyboardInterrupt:
-        return _failed("Avbrutet. Det som inte var klart är inte sparat.", as_json, 130)
+        return _fail("Avbrutet. Det som inte var klart är inte sparat.", as_json, 130)
     except Exception as error:
         # No traceback: its lines may hold what somebody typed (R4).
         what = f"Ett oväntat fel ({type(error).__name__}). Det som inte var klart är inte sparat. Anmäl felet."
-        return _failed(what, as_json, 1)
+        return _fail(what, as_json, 1)
     print(json.dumps(result, ensure_ascii=False) if as_json else "\n".join(lines))
     return 0 if well else 1
 
 
 @contextmanager
-def _work(opened: Callable[[], Register], progress: Progress | None) -> Iterator[Work]:
-    register = opened()
+def _work(open_register: Callable[..., Register], progress: Progress | None, create: bool) -> Iterator[Work]:
+    register = open_register(create=create)
     try:
         yield Work(register, progress)
     finally:
         register.store.close()
 
 
-def _failed(sentence: str, as_json: bool, status: int) -> int:
+def _fail(sentence: str, as_json: bool, status: int) -> int:
     if as_json:
         print(json.dumps({"error": sentence}, ensure_ascii=False))
     else:
@@ -94,7 +102,7 @@ def _progress() -> Progress | None:
     return show
 
 
-def _speak_utf8() -> None:
+def _use_utf8() -> None:
     # A Windows console may be set to a code page that has no ”…” or å.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -20,7 +20,7 @@ class ExtraWord(click.UsageError):
 
 
 def sentence(error: click.ClickException) -> str:
-    """The error in Swedish, with the help that tells more."""
+    """The error in Swedish, with a reference to the help."""
     if isinstance(error, UnclearCommand):
         return error.message
     context = error.ctx if isinstance(error, click.UsageError) else None
@@ -48,4 +48,7 @@ def _complaint(error: click.ClickException, context: click.Context | None) -> st
 def _missing(context: click.Context) -> list[str]:
     """All that is required and was not given, though click stops at the first: what was given is read before that."""
     missing = [param for param in context.command.params if param.required and param.name not in context.params]
-    return [one.opts[0] if isinstance(one, click.Option) else one.make_metavar(context) for one in missing]
+    return [
+        parameter.opts[0] if isinstance(parameter, click.Option) else parameter.make_metavar(context)
+        for parameter in missing
+    ]

@@ -4,33 +4,37 @@ from pathlib import Path
 
 import click
 
-from lomma_core.audit import log, query
-from lomma_core.cli.command import Answer, Command, OneOf, Work, write_file
+from lomma_core.audit import query
+from lomma_core.cli.command import Answer, Command, CreatingCommand, OneOf, Work, write_file
+from lomma_core.cli.judge import Scan
 from lomma_core.errors import FileTaken
 from lomma_core.exchange.archive.writer import write_archive
 from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import KINDS
+from lomma_core.logbook import log_reading
 from lomma_core.maintenance import backup as backups
 from lomma_core.maintenance import integrity, text_scan
 from lomma_core.permissions import OPERATOR
+from lomma_core.plan import checks
 
 
-@click.command("demo", cls=Command, help="Fyll en tom databas med exempeldata och konton.")
+@click.command("demo", cls=CreatingCommand, help="Fyll en tom databas med exempeldata och konton.")
 def demo(work: Work) -> Answer:
     """Fill an empty database with example data."""
     from lomma_core.maintenance import demo as example  # large, and needed by this command only
 
-    made = example.create(work.register)
+    result = example.create(work.register)
     name = work.register.store.path.name
-    lines = [f"Exempeldata: {made['records']} poster i {name}. Konton att logga in med:"]
-    for account in made["accounts"]:
+    lines = [f"Exempeldata: {result['records']} poster i {name}. Konton att logga in med:"]
+    for account in result["accounts"]:
         lines.append("  " + "  ".join(str(account[key]) for key in ("name", "role", "password") if account.get(key)))
-    return made, lines, True
+    return result, lines, True
 
 
 @click.command("check", cls=Command, help="Läs hela databasen och säg vad som finns.")
-def check(work: Work) -> Answer:
-    """Read everything and say what was found."""
+@click.option("--head", metavar="VALUE", help="ett kedjevärde som är antecknat utanför registret; finns det i loggen?")
+def check(work: Work, head: str | None) -> Answer:
+    """Check everything and report the problems, and whether a noted hash is still in the log."""
     register = work.register
     result = integrity.check(register)
     lines = [f"Databasen {register.store.path.name} går att läsa."]
@@ -38,14 +42,21 @@ def check(work: Work) -> Answer:
         lines.append(f"  {register.plan.forms[name].plural}: {count['records']} poster, {count['versions']} versioner")
     lines.append(f"  Konton: {result['accounts']}")
     lines.append(f"  Logg: {result['log']} rader")
-    lines += result["problems"] or ["Inga fel hittades."]
+    if head is not None:
+        verdict, nr = log_reading.verify(register, OPERATOR), log_reading.row_of_head(register, OPERATOR, head)
+        sentence = query.head_sentence(verdict, nr)
+        if nr is None or (verdict.broken_at is not None and verdict.broken_at <= nr):
+            result["problems"].append(sentence)
+        else:
+            lines.append(f"  {sentence}")
+    lines += [*checks.warnings(register.plan), *(result["problems"] or ["Inga fel hittades."])]
     return result, lines, not result["problems"]
 
 
 @click.command("verify", cls=Command, help="Säg om loggens kedja håller, och annars var den brister.")
 def verify(work: Work) -> Answer:
-    """Say whether the log's chain holds (R13)."""
-    verdict = log.verify(work.register, OPERATOR)
+    """Report whether the log's chain holds (R13)."""
+    verdict = log_reading.verify(work.register, OPERATOR)
     well = verdict.broken_at is None
     result = {"rows": verdict.rows, "whole": well, "broken_at": verdict.broken_at, "chain": verdict.chain}
     return result, [query.verdict_sentence(verdict), f"Senaste kedjevärde: {verdict.chain}"], well
@@ -79,7 +90,7 @@ def archive(work: Work, to: str, masked: bool, complete: bool) -> Answer:
     if target.exists():
         raise FileTaken
     # Made before the archive's own moment: nobody can write while that is written.
-    reports = list(service.of_closed(work.register, OPERATOR, masked))
+    reports = list(service.closed_quarter_reports(work.register, OPERATOR, masked))
     write_archive(work.register, OPERATOR, target, complete, masked, reports, work.progress)
     lines = [f"Skrev arkivet {target}"]
     if complete:
@@ -95,17 +106,25 @@ def backup(work: Work, to: str) -> Answer:
     return {"file": str(target)}, [f"Skrev säkerhetskopian {target}"], True
 
 
-@click.command("scan", cls=Command, help="Säg var lagrade texter kan peka ut en person; texterna visas aldrig.")
-def scan(work: Work) -> Answer:
+@click.command(
+    "scan",
+    cls=Scan,
+    help="Säg var lagrade texter kan peka ut en person, eller pröva texter från standard in; texterna visas aldrig.",
+)
+@click.option("--stdin", is_flag=True, help="pröva texter från standard in, en på varje rad, utan databas")
+@click.option("--null", is_flag=True, help="med --stdin: texterna skiljs åt av NUL och får ha radbrytningar")
+def scan(work: Work, stdin: bool, null: bool) -> Answer:
     """List where stored texts may hold a person: record and field, never the text (R4)."""
     findings = text_scan.scan(work.register, OPERATOR)
-    lines = [f"{finding.form_label} {_place(finding)}: {finding.label}, {finding.what}" for finding in findings]
-    names = ("form", "record", "version", "field", "kind", "draft_by")
+    lines = [f"{_place(finding)}: {finding.label}, {finding.what}" for finding in findings]
+    names = ("form", "form_label", "record", "version", "field", "kind", "draft_by")
     rows = [{name: getattr(finding, name) for name in names} for finding in findings]
     return {"found": rows}, lines or ["Inga texter pekar ut någon."], not any(finding.refused for finding in findings)
 
 
 def _place(finding: text_scan.TextFinding) -> str:
+    if not finding.form:
+        return finding.form_label
     if finding.draft_by:
-        return f"{finding.record or 'ny'}, utkast av {finding.draft_by}"
-    return f"{finding.record}, version {finding.version}"
+        return f"{finding.form_label} {finding.record or 'ny'}, utkast av {finding.draft_by}"
+    return f"{finding.form_label} {finding.record}, version {finding.version}"

@@ -1,1 +1,1 @@
-"""What the plan speaks of: measures, offers, meetings, proposals, follow-up, gaps, what there is to do."""
+"""The subjects of the plan: measures, offers, meetings, proposals, follow-up, gaps, what there is to do."""

@@ -2,7 +2,7 @@
 
 from lomma_core.audit import log
 from lomma_core.permissions import Actor
-from lomma_core.plan.names import DECISION, END, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS
+from lomma_core.plan.names import CANCELLED, DECISION, DONE, END, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS, TO_END
 from lomma_core.records import schema, titles
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
@@ -11,7 +11,6 @@ from lomma_core.storage.transaction import Transaction
 from lomma_core.utils import periods
 
 MEASURES = MEASURE_FOLLOW_UP
-TO_END, DONE, CANCELLED = "avsluta", "genomford", "installd"
 # How the reason of a version that a follow-up made begins; its quarter follows.
 REASON = "Uppföljningen"
 
@@ -28,27 +27,27 @@ def apply_follow_up(register: Register, actor: Actor, write: Transaction, answer
 
     ``answer`` is the follow-up's stored row, in the caller's transaction. The decision to end makes the insats
     done, unless it was cancelled, and gives it the quarter as its end where it had none. A follow-up of an
-    earlier quarter than the latest changes nothing, and neither does one that says what the insats says, or a new
+    earlier quarter than the latest changes nothing, and neither does one that repeats what the insats has, or a new
     version that decides what the one before it did: what somebody has written in the insats since then stands.
     A confirmed insats stays confirmed: this is the group's decision, not a change of what was decided.
     """
     if _decided_before(register, write, answer):
         return
     form = register.plan.forms[MEASURE]
-    found = write.read(f"SELECT * FROM {schema.current_rows(form)} WHERE record = ?", [answer[MEASURE]])
+    rows = write.read(f"SELECT * FROM {schema.current_rows(form)} WHERE record = ?", [answer[MEASURE]])
     source = schema.current_rows(register.plan.forms[MEASURES])
     latest = write.read(f"SELECT max({QUARTER}) AS q FROM {source} WHERE {MEASURE} = ?", [answer[MEASURE]])[0]["q"]
-    if not found or answer[QUARTER] != latest or answer[STATUS] is None:
+    if not rows or answer[QUARTER] != latest or answer[STATUS] is None:
         return
-    before = {name: found[0].get(name) for name in form.fields}
+    before = {name: rows[0].get(name) for name in form.fields}
     reason = f"{REASON} {answer[QUARTER]}"
     decision = register.plan.forms[MEASURES].answer(answer, DECISION)
-    values = before | _decided(before, answer, decision)
+    values = before | _with_decision(before, answer, decision)
     if decision != TO_END and before.get(END) == answer[QUARTER]:
         values[END] = _end_before(register, write, answer, reason)
     if values == before:
         return
-    row = next_row(register, actor, values, found[0]["record"], found[0], reason, found[0]["state"])
+    row = next_row(register, actor, values, rows[0]["record"], rows[0], reason, rows[0]["state"])
     write.insert(schema.table(form), [row])
     log.add(write, actor, "update", row["saved_at"], [titles.log_entry(register.plan, form, row)])
 
@@ -61,14 +60,14 @@ def _decided_before(register: Register, write: Transaction, answer: Row) -> bool
     return bool(before) and all(before[0].get(n) == answer.get(n) for n in (MEASURE, QUARTER, STATUS, DECISION))
 
 
-def _decided(measure: Row, answer: Row, decision: str | None) -> Row:
-    decided: Row = {STATUS: answer[STATUS]}
+def _with_decision(measure: Row, answer: Row, decision: str | None) -> Row:
+    changes: Row = {STATUS: answer[STATUS]}
     if decision == TO_END:
         if answer[STATUS] != CANCELLED:
-            decided[STATUS] = DONE
+            changes[STATUS] = DONE
         if END in measure and (measure[END] or "").casefold() in periods.ONGOING | periods.UNKNOWN:
-            decided[END] = answer[QUARTER]
-    return decided
+            changes[END] = answer[QUARTER]
+    return changes
 
 
 def _end_before(register: Register, write: Transaction, answer: Row, reason: str) -> str | None:

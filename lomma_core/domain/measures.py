@@ -1,4 +1,4 @@
-"""The insatser that run, those that a quarter is about, what their follow-ups say and what they wait for (P7)."""
+"""The insatser that run, those that a quarter is about, what their follow-ups decided and what they wait for (P7)."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,10 +8,24 @@ from typing import Any
 from lomma_core.domain import follow_up
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
-from lomma_core.plan.names import DECISION, END, LEVEL, MEASURE, QUARTER, RESPONSIBLE, SEAT, STATUS
+from lomma_core.plan.names import (
+    CANCELLED,
+    DECISION,
+    DELAYED,
+    DONE,
+    END,
+    INDIVIDUAL,
+    LEVEL,
+    MEASURE,
+    QUARTER,
+    RESPONSIBLE,
+    SEAT,
+    STATUS,
+    TO_ADJUST,
+)
 from lomma_core.records import schema, secrecy, validation
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.versions import RecordState, published
+from lomma_core.records.versions import BROUGHT_BACK, RecordState, published
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.utils import periods
@@ -19,11 +33,7 @@ from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
 
 # An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
-ENDED = ("genomford", "installd")
-DELAYED = "forsenad"
-# Its insatser are offers, counted and never crossed with milieu, area or gender (P6, R9).
-INDIVIDUAL = "individriktad"
-ADJUST = "justera"
+END_STATUSES = (DONE, CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,13 @@ class Measure:
 
 def runs(status: str | None) -> bool:
     """Whether an insats of this status runs: it has not ended, or nobody has given it a status yet (P7)."""
-    return status not in ENDED
+    return status not in END_STATUSES
 
 
 def runs_sql(column: str) -> str:
     """SQL that holds where ``runs`` holds of a status column."""
-    ended = ", ".join(f"'{status}'" for status in ENDED)
-    return f"({column} IS NULL OR {column} NOT IN ({ended}))"
+    statuses = ", ".join(f"'{status}'" for status in END_STATUSES)
+    return f"({column} IS NULL OR {column} NOT IN ({statuses}))"
 
 
 def in_round(status: str | None, followed_up: bool) -> bool:
@@ -67,61 +77,61 @@ def running(register: Register, links: RecordLookup) -> list[Measure]:
 def quarter_round(register: Register, actor: Actor, quarter: Quarter) -> list[Measure]:
     """The insatser that a quarter's round goes through, of those that may be seen, in its order (P7).
 
-    A follow-up that may not be seen brings no ended insats into the round (R11). Raises NotAllowed.
+    A follow-up that may not be seen brings no ended insats into the round (R20). Raises NotAllowed.
     """
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     links = secrecy.links(register, actor)
-    done = {row[MEASURE] for row in links.seen(_follow_ups(register, quarter))}
+    done = followed_up(register, links, quarter)
     form = register.plan.forms[MEASURE]
     rows = register.store.read(f"SELECT * FROM {schema.current_rows(form)}")
     about = [row for row in rows if in_round(row[STATUS], row["record"] in done)]
     return _measures(register, links, [published(register.plan, actor, form, row) for row in about])
 
 
-def progress(register: Register, quarter: Quarter) -> tuple[int, int]:
-    """How many insatser are followed up in a quarter, and how many it is about; marked ones are in both (R11)."""
-    done = followed(register, quarter)
-    sql = f"SELECT record, {STATUS} FROM {schema.current_rows(register.plan.forms[MEASURE])}"
+def progress(register: Register, actor: Actor, quarter: Quarter) -> tuple[int, int]:
+    """How many insatser are followed up in a quarter, and how many it is about, of those that may be seen.
+
+    Raises NotAllowed.
+    """
+    require(register, actor, "read")
+    done = followed_up(register, secrecy.links(register, actor), quarter)
+    source = secrecy.visible_rows(register, actor, register.plan.forms[MEASURE])
+    sql = f"SELECT record, {STATUS} FROM {source}"
     about = [row["record"] for row in register.store.read(sql) if in_round(row[STATUS], row["record"] in done)]
     return sum(record in done for record in about), len(about)
 
 
 def _measures(register: Register, links: RecordLookup, rows: list[Row]) -> list[Measure]:
     plan = register.plan
-    form, levels = plan.forms[MEASURE], [level.name for level in plan.niva]
-    found = []
-    for row in links.seen(rows):
+    form, levels = plan.forms[MEASURE], [level.name for level in plan.levels]
+    result = []
+    for row in links.visible(rows):
         seat = row[RESPONSIBLE] if row[RESPONSIBLE] in plan.choice_lists[SEAT] else None
         # A field that has left the plan keeps its column, but nobody can answer it any more.
-        known = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
-        found.append(Measure(row["record"], links.title_of(form, row), seat, known))
+        values = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
+        result.append(Measure(row["record"], links.title_of(form, row), seat, values))
 
-    def place(one: Measure) -> tuple[int, str, str]:
-        level = one.row[LEVEL]
-        return levels.index(level) if level in levels else len(levels), alphabetical(one.title), one.id
+    def place(measure: Measure) -> tuple[int, str, str]:
+        level = measure.row[LEVEL]
+        return levels.index(level) if level in levels else len(levels), alphabetical(measure.title), measure.id
 
-    return sorted(found, key=place)
-
-
-def followed(register: Register, quarter: Quarter) -> set[str]:
-    """The ids of the insatser that are followed up in a quarter."""
-    return {row[MEASURE] for row in _follow_ups(register, quarter)}
+    return sorted(result, key=place)
 
 
-def _follow_ups(register: Register, quarter: Quarter) -> list[Row]:
+def followed_up(register: Register, links: RecordLookup, quarter: Quarter) -> set[str]:
+    """The ids of the insatser that are followed up in a quarter, by the follow-ups that may be seen."""
     form = register.plan.forms[follow_up.MEASURES]
-    return register.store.read(
-        f"SELECT record, {MEASURE} FROM {schema.current_rows(form)} WHERE {QUARTER} = ?", [str(quarter)]
-    )
+    sql = f"SELECT record, {MEASURE} FROM {schema.current_rows(form)} WHERE {QUARTER} = ?"
+    return {row[MEASURE] for row in links.visible(register.store.read(sql, [str(quarter)]))}
 
 
-def ended(measure: Measure, today: dt.date) -> bool:
+def past_end(measure: Measure, today: dt.date) -> bool:
     """Whether the written end of a running insats has passed."""
     return _past_end(measure.row, today)
 
 
 def proposed_status(values: Mapping[str, Any], today: dt.date) -> str | None:
-    """The status to propose in an insats's follow-up: delayed when its end has passed, else what it says now."""
+    """The status to propose in an insats's follow-up: delayed when its end has passed, else its present one."""
     status = values.get(STATUS)
     return DELAYED if runs(status) and _past_end(values, today) else status
 
@@ -138,41 +148,38 @@ def missing(plan: Plan, links: RecordLookup, measures: list[Measure]) -> dict[st
     partial = [measure.row for measure in measures if any(measure.row.get(name) is None for name in required)]
     for field in form.link_fields:
         links.load(field.form, [row[field.name] for row in partial if row[field.name]])
-    found = {}
+    result = {}
     for row in partial:
         values = {name: row.get(name) for name in form.fields}
         lacking = validation.unanswered(plan, form, values, links)
         if lacking:
-            found[row["record"]] = [form.fields[name].label for name in lacking]
-    return found
+            result[row["record"]] = [form.fields[name].label for name in lacking]
+    return result
 
 
-def adjusted(register: Register, links: RecordLookup, measures: list[Measure]) -> dict[str, str]:
+def to_adjust(register: Register, links: RecordLookup, measures: list[Measure]) -> dict[str, str]:
     """Insats id -> quarter, where the latest follow-up decided to adjust and nobody has changed the insats since.
 
-    A version that a follow-up made, or that only confirms, is no change.
+    A version that a follow-up made, that only confirms, withdraws or brings back, is no change.
     """
     form = register.plan.forms[follow_up.MEASURES]
     if DECISION not in form.fields:
         return {}
-    latest = (
-        f"SELECT {MEASURE}, {QUARTER}, {DECISION}, record, "
-        f"row_number() OVER (PARTITION BY {MEASURE} ORDER BY {QUARTER} DESC) AS nth "
-        f"FROM {schema.current_rows(form)}"
-    )
-    rows = register.store.read(f"SELECT * FROM ({latest}) latest WHERE nth = 1 AND {DECISION} = ?", [ADJUST])
-    decided = links.seen(rows)
+    sql = f"SELECT record, {MEASURE}, {QUARTER}, {DECISION} FROM {schema.current_rows(form)} ORDER BY {QUARTER}"
+    latest = {row[MEASURE]: row for row in links.visible(register.store.read(sql))}
     ids = {measure.id for measure in measures}
-    decided = [row for row in decided if row[MEASURE] in ids]
-    if not decided:
+    rows_to_adjust = [row for row in latest.values() if row[DECISION] == TO_ADJUST and row[MEASURE] in ids]
+    if not rows_to_adjust:
         return {}
-    when = _since_when(register, [row["record"] for row in decided])
-    last = _last_changed(register, [row[MEASURE] for row in decided])
-    return {r[MEASURE]: r[QUARTER] for r in decided if last.get(r[MEASURE], dt.datetime.min) <= when[r["record"]]}
+    when = _since_when(register, [row["record"] for row in rows_to_adjust])
+    last = _last_change_times(register, [row[MEASURE] for row in rows_to_adjust])
+    return {
+        r[MEASURE]: r[QUARTER] for r in rows_to_adjust if last.get(r[MEASURE], dt.datetime.min) <= when[r["record"]]
+    }
 
 
 def _since_when(register: Register, followups: list[str]) -> dict[str, dt.datetime]:
-    """When each follow-up came to say adjust: the first of its latest versions that say so without a break."""
+    """When each follow-up came to decide on adjusting: the first of its latest unbroken versions that do."""
     table = schema.table(register.plan.forms[follow_up.MEASURES])
     sql = (
         f'SELECT t.record, min(t.saved_at) AS at FROM "{table}" t '
@@ -181,15 +188,17 @@ def _since_when(register: Register, followups: list[str]) -> dict[str, dt.dateti
         f"WHERE t.record IN ({', '.join('?' for _ in followups)}) AND (o.v IS NULL OR t.version > o.v) "
         "GROUP BY t.record"
     )
-    return {row["record"]: row["at"] for row in register.store.read(sql, [ADJUST, *followups])}
+    return {row["record"]: row["at"] for row in register.store.read(sql, [TO_ADJUST, *followups])}
 
 
-def _last_changed(register: Register, ids: list[str]) -> dict[str, dt.datetime]:
+def _last_change_times(register: Register, ids: list[str]) -> dict[str, dt.datetime]:
     table = schema.table(register.plan.forms[MEASURE])
     sql = (
         f'SELECT record, max(saved_at) AS at FROM "{table}" WHERE record IN ({", ".join("?" for _ in ids)}) '
-        "AND state <> ? AND (reason IS NULL OR reason NOT LIKE ?) GROUP BY record"
+        "AND state NOT IN (?, ?) AND (reason IS NULL OR (reason NOT LIKE ? AND reason <> ?)) GROUP BY record"
     )
-    # Exactly what followup.carry writes: a reason that a person wrote may begin the same.
-    made = f"{follow_up.REASON} ____-K_"
-    return {row["record"]: row["at"] for row in register.store.read(sql, [*ids, str(RecordState.CONFIRMED), made])}
+    # Exactly what apply_follow_up writes: a reason that a person wrote may begin the same.
+    reason_pattern = f"{follow_up.REASON} ____-K_"
+    states = [str(RecordState.CONFIRMED), str(RecordState.WITHDRAWN)]
+    rows = register.store.read(sql, [*ids, *states, reason_pattern, BROUGHT_BACK])
+    return {row["record"]: row["at"] for row in rows}

@@ -8,52 +8,50 @@ from icalendar import Calendar, Event, vText
 from lomma_core.domain import settings
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
-from lomma_core.plan.names import ATTENDEES, DATE, MEETING, NEXT_MEETING, POLICE, STATE
+from lomma_core.plan.names import ATTENDEES, DATE, MEETING, NEXT_MEETING, PLANNED, POLICE, PRESENT, STATE
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
 
-PLANNED, PRESENT = "planerat", "narvarande"
-
 
 @dataclass(frozen=True)
 class Attendance:
-    """One seat over a quarter's held meetings: present at ``present`` of ``held``."""
+    """One seat over a quarter's meetings: present at ``present`` of ``meetings``."""
 
     quarter: str
     seat: str
     present: int
-    held: int
+    meetings: int
 
 
-def _held(register: Register, actor: Actor) -> list[Row]:
+def _past_meetings(register: Register, actor: Actor) -> list[Row]:
     form = register.plan.forms[MEETING]
     sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {DATE} IS NOT NULL ORDER BY {DATE}"
-    rows = secrecy.links(register, actor).seen(register.store.read(sql))
+    rows = secrecy.links(register, actor).visible(register.store.read(sql))
     return [row for row in rows if form.answer(row, STATE) != PLANNED]
 
 
 def attendance(register: Register, actor: Actor) -> list[Attendance]:
     """Every seat's attendance per quarter with a held meeting, oldest first, in the plan's order. Raises NotAllowed.
 
-    An offered seat is present when the meeting says so of it (P1: its absence is never an error).
+    An offered seat is present when the meeting records it so (P1: its absence is never an error).
     """
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     quarters: dict[str, list[Row]] = {}
-    for row in _held(register, actor):
+    for row in _past_meetings(register, actor):
         quarters.setdefault(str(Quarter.of(row[DATE])), []).append(row)
     return attendance_of(register.plan, quarters)
 
 
 def attendance_of(plan: Plan, quarters: dict[str, list[Row]]) -> list[Attendance]:
     """``attendance`` from held meetings, {quarter: [{ATTENDEES, POLICE}]}, wherever they come from."""
-    found = []
+    result = []
     for quarter, rows in quarters.items():
-        for seat in plan.plats:
+        for seat in plan.seats:
             present = sum(_was_there(seat.name, seat.offered, row) for row in rows)
-            found.append(Attendance(quarter, seat.name, present, len(rows)))
-    return found
+            result.append(Attendance(quarter, seat.name, present, len(rows)))
+    return result
 
 
 def _was_there(seat: str, offered: bool, row: Row) -> bool:
@@ -61,14 +59,14 @@ def _was_there(seat: str, offered: bool, row: Row) -> bool:
 
 
 def next_meeting(register: Register, actor: Actor) -> dt.date | None:
-    """The date of the next meeting: the nearest planned one from today, or what the latest meeting said."""
-    require(register.plan, actor, "read")
+    """The date of the next meeting: the nearest planned one from today, or the date that the latest meeting set."""
+    require(register, actor, "read")
     today = register.clock().date()
     form = register.plan.forms[MEETING]
     rows = register.store.read(
         f"SELECT record, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming FROM {schema.current_rows(form)}"
     )
-    rows = secrecy.links(register, actor).seen(rows)
+    rows = secrecy.links(register, actor).visible(rows)
     days = [day for row in rows for day in (row[DATE], row["coming"]) if day and day >= today]
     return min(days, default=None)
 
@@ -76,19 +74,19 @@ def next_meeting(register: Register, actor: Actor) -> dt.date | None:
 def calendar(register: Register, actor: Actor, year: int) -> bytes:
     """The year's meetings as an iCalendar file that Outlook opens: whole days, no names (R14).
 
-    Each meeting carries the purpose text (R6); marked meetings are left out as the role says (R11). Raises NotAllowed.
+    Each meeting carries the purpose text (R6); marked meetings are left out by role (R11). Raises NotAllowed.
     """
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     plan = register.plan.plan
-    made = Calendar()
-    made.add("prodid", "-//Handlingsplanen//SV")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
+    ical = Calendar()
+    ical.add("prodid", "-//Handlingsplanen//SV")
+    ical.add("version", "2.0")
+    ical.add("method", "PUBLISH")
     purpose = settings.purpose(register)
     form = register.plan.forms[MEETING]
     columns = f"record, version, saved_at, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming"
     rows = register.store.read(f"SELECT {columns} FROM {schema.current_rows(form)}")
-    rows = secrecy.links(register, actor).seen(rows)
+    rows = secrecy.links(register, actor).visible(rows)
     days: dict[dt.date, Row] = {}
     for row in rows:
         for day in (row["coming"], row[DATE]):
@@ -98,11 +96,11 @@ def calendar(register: Register, actor: Actor, year: int) -> bytes:
         event = Event()
         event.add("uid", f"{day:%Y%m%d}-samverkansgruppen@handlingsplanen")
         event.add("summary", vText(f"Samverkansgruppen, {Quarter.of(day)}"))
-        event.add("description", vText(f"{plan.namn}, {plan.kommun}\n\n{purpose}"))
+        event.add("description", vText(f"{plan.name}, {plan.municipality}\n\n{purpose}"))
         event.add("dtstart", day)
         event.add("dtend", day + dt.timedelta(days=1))
         event.add("dtstamp", row["saved_at"].replace(tzinfo=dt.UTC))
         event.add("sequence", row["version"])
-        made.add_component(event)
-    file: bytes = made.to_ical()
+        ical.add_component(event)
+    file: bytes = ical.to_ical()
     return file

@@ -1,28 +1,28 @@
 """Individriktade insatser in numbers: per offer type and quarter, added up by the rules for small counts (P6, R8, R9).
 
-Only the type and the quarter: there is no way to ask for a milieu, an area or a gender.
+Only the type and the quarter: no milieu, area or gender can be selected.
 """
 
 from dataclasses import dataclass
 
-from lomma_core.domain.measures import INDIVIDUAL
+from lomma_core.domain.measures import runs_sql
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.model import Field, Plan
-from lomma_core.plan.names import KIND, LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER
+from lomma_core.plan.names import INDIVIDUAL, KIND, LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS
 from lomma_core.privacy import small_counts
-from lomma_core.records import schema
+from lomma_core.records import secrecy
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 
 
 @dataclass(frozen=True)
 class Line:
-    """One count of one offer type: what is told of it in each quarter, empty where nothing is."""
+    """One count of one offer type: what is published of it in each quarter, empty where nothing is."""
 
     offer: Choice
     field: Field
-    told: dict[str, str]
+    counts: dict[str, str]
 
     @property
     def label(self) -> str:
@@ -45,29 +45,50 @@ class Offers:
 
 def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
     """The counts of the latest quarters, those of several insatser of a type together. Raises NotAllowed."""
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     form, measures = register.plan.forms[MEASURE_FOLLOW_UP], register.plan.forms[MEASURE]
-    counts = counted(register.plan)
+    counts = count_fields(register.plan)
     if not counts:
         return Offers([], [])
     columns = ", ".join(f'f."{field.name}"' for field in counts)
     rows = register.store.read(
-        f"SELECT f.{QUARTER}, i.{KIND}, {columns} FROM {schema.current_rows(form)} f "
-        f"JOIN {schema.current_rows(measures)} i ON i.record = f.{MEASURE} WHERE i.{LEVEL} = ? "
+        f"SELECT f.{QUARTER}, i.{KIND}, {columns} FROM {secrecy.visible_rows(register, actor, form)} f "
+        f"JOIN {secrecy.visible_rows(register, actor, measures)} i ON i.record = f.{MEASURE} WHERE i.{LEVEL} = ? "
         f"ORDER BY f.{QUARTER}, f.record",
         [INDIVIDUAL],
     )
-    return added_up(register.plan, rows, last)
+    return totals(register.plan, rows, last)
 
 
-def counted(plan: Plan) -> list[Field]:
+def current(register: Register, actor: Actor) -> dict[str, set[str | None]]:
+    """The kinds of individriktade offers, and others of that level that run: name -> the statuses it has now (P6).
+
+    In the plan's order; no status is no insats of that kind that runs, and how many there are is never told (R8).
+    """
+    form = register.plan.forms[MEASURE]
+    require(register, actor, "read")
+    source = secrecy.visible_rows(register, actor, form)
+    sql = f"SELECT DISTINCT {KIND}, {STATUS} FROM {source} WHERE {LEVEL} = ? AND {runs_sql(STATUS)}"
+    there: dict[str, set[str | None]] = {}
+    for row in register.store.read(sql, [INDIVIDUAL]):
+        there.setdefault(row[KIND], set()).add(row[STATUS])
+    kinds = register.plan.choices_of(form.fields[KIND])
+    return {name: there.get(name, set()) for name, kind in kinds.items() if name in there or is_offer(kind)}
+
+
+def is_offer(kind: Choice) -> bool:
+    """Whether the plan says of a kind of insats that it is offered to individuals (R21)."""
+    return kind.item.get("offer") == "true"
+
+
+def count_fields(plan: Plan) -> list[Field]:
     """The fields of a follow-up that count people."""
     return [field for field in plan.forms[MEASURE_FOLLOW_UP].field if field.kind.counts_people]
 
 
-def added_up(plan: Plan, rows: list[Row], last: int = 8) -> Offers:
+def totals(plan: Plan, rows: list[Row], last: int = 8) -> Offers:
     """``by_quarter`` from the offers' follow-ups, quarter by quarter: {QUARTER, KIND} and the counts of each."""
-    counts = counted(plan)
+    counts = count_fields(plan)
     rows = [row for row in rows if any(row.get(field.name) is not None for field in counts)]
     quarters = list(dict.fromkeys(row[QUARTER] for row in rows))[-last:]
     types = plan.choices_of(plan.forms[MEASURE].fields[KIND])
@@ -75,6 +96,6 @@ def added_up(plan: Plan, rows: list[Row], last: int = 8) -> Offers:
     for name in types:
         own = [row for row in rows if row[KIND] == name and row[QUARTER] in quarters]
         for field in counts if own else ():
-            grouped = [[row.get(field.name) for row in own if row[QUARTER] == quarter] for quarter in quarters]
-            lines.append(Line(types[name], field, dict(zip(quarters, small_counts.series(grouped), strict=True))))
+            groups = [[row.get(field.name) for row in own if row[QUARTER] == quarter] for quarter in quarters]
+            lines.append(Line(types[name], field, dict(zip(quarters, small_counts.series(groups), strict=True))))
     return Offers(quarters, lines)

@@ -1,13 +1,14 @@
 """An adopted proposal becomes an insats, with its fields carried over and a link back (P4)."""
 
 from lomma_core.audit import log
-from lomma_core.domain import measures
 from lomma_core.permissions import Actor
 from lomma_core.plan.names import (
+    ADOPTED,
     DECISION,
     EFFECT,
     GENDER,
     IDEA,
+    INDIVIDUAL,
     LEVEL,
     MEASURE,
     PROPOSAL,
@@ -24,9 +25,10 @@ from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 
 PROPOSALS = PROPOSAL
-ADOPTED = "antas"
+# Why there is a first version of an insats that a proposal became.
+REASON = "Förslaget antogs"
 # Proposal field -> insats field; what an insats needs beyond these is filled in by whoever gets to do it.
-_CARRIED = {
+_FIELD_MAP = {
     LEVEL: LEVEL,
     SITUATION: SITUATION,
     EFFECT: PURPOSE,
@@ -49,7 +51,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: Row) -
     form, own = register.plan.forms[MEASURE], register.plan.forms[PROPOSALS]
     if proposal.get(DECISION) != ADOPTED or _was_adopted(register, write, proposal):
         return None
-    alone = proposal[LEVEL] == measures.INDIVIDUAL
+    alone = proposal[LEVEL] == INDIVIDUAL
     linked = PROPOSAL in form.fields and not alone
     # What a marked record is called stands in no record of its own (R11).
     lookup = RecordLookup(register.plan, write.read, secrecy.marked(register))
@@ -59,18 +61,18 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: Row) -
     if write.read(sql, [proposal["record"]] if linked else [idea, proposal[LEVEL]]):
         return None
     values = dict.fromkeys(form.fields)
-    values |= {to: own.answer(proposal, name) for name, to in _CARRIED.items() if to in form.fields}
+    values |= {to: own.answer(proposal, name) for name, to in _FIELD_MAP.items() if to in form.fields}
     values |= {TITLE: idea, STATUS: form.fields[STATUS].default or None}
     if linked:
         values[PROPOSAL] = proposal["record"]
     if alone and SITUATION in form.fields:
         values[SITUATION] = None
-    row = next_row(register, actor, values, new_id(), None, "Förslaget antogs")
+    row = next_row(register, actor, values, new_id(), None, REASON)
     write.insert(schema.table(form), [row])
     log.add(write, actor, "create", row["saved_at"], [titles.log_entry(register.plan, form, row)])
-    secrecy.follow(register, actor, write, proposal["record"], form, row["record"])
-    made: str = row["record"]
-    return made
+    secrecy.copy_mark(register, actor, write, proposal["record"], form, row["record"])
+    measure: str = row["record"]
+    return measure
 
 
 def _was_adopted(register: Register, write: Transaction, proposal: Row) -> bool:

@@ -1,11 +1,11 @@
 """What a record hangs together with: lägesbild → förslag → insats → uppföljning, both ways (P4).
 
-It walks the link fields that the plan declares, whatever their forms are called, and from a form to the next one
-with the same unique key: a lägesbild's follow-up says its quarter and its milieu, and has no link.
+It walks the link fields that the plan declares, whatever the forms are, and from a form to the next one
+with the same unique key: a lägesbild's follow-up has its quarter and its milieu, and no link.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
@@ -24,12 +24,13 @@ _Neighbours = Callable[[Plan, RecordLookup, list[_Place]], list[_Place]]
 
 @dataclass(frozen=True)
 class Step:
-    """One record of a chain: its form's name and label, its id and its readable name."""
+    """One record of a chain: its form's name and label, its id, its readable name, and how many links away it is."""
 
     form: str
     label: str
     record: str
     title: str
+    distance: int = 1
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ class RelatedRecords:
 def related_records(register: Register, actor: Actor, form: str, record: str) -> RelatedRecords:
     """Follow a record's links in both directions, as far as they lead; each record comes once.
 
-    Records at the same distance come in the plan's order of forms, then by title. A marked record that the actor may
-    not read ends its way, without its name (R11). Raises NotAllowed (Marked) and NotFound.
+    Records at the same distance come in the plan's order of forms, then by title. A link to a
+    marked record that the actor may not read ends there, without its name (R11); what such a record itself links to
+    is its answer, and not shown (R20). Raises NotAllowed (Marked) and NotFound.
     """
     plan = register.plan
-    require(plan, actor, "read")
+    require(register, actor, "read")
     secrecy.refuse_hidden(register, actor, record)
     links = secrecy.links(register, actor)
     if links.row(plan.get_form(form).name, record) is None:
@@ -57,13 +59,14 @@ def related_records(register: Register, actor: Actor, form: str, record: str) ->
 
 
 def _walk(plan: Plan, links: RecordLookup, start: _Place, neighbours: _Neighbours) -> list[Step]:
-    """Breadth first, one distance at a time, so that each costs a question per form and no circle is walked twice."""
-    seen, edge, steps = {start}, [start], []
+    """Breadth first, one distance at a time, so that each costs one query per form and no circle is walked twice."""
+    visited, edge, steps, distance = {start}, [start], list[Step](), 0
     while edge:
-        found = [place for place in dict.fromkeys(neighbours(plan, links, edge)) if place not in seen]
-        seen.update(found)
-        steps += _named(plan, links, found)
-        edge = found
+        distance += 1
+        places = [place for place in dict.fromkeys(neighbours(plan, links, edge)) if place not in visited]
+        visited.update(places)
+        steps += [replace(step, distance=distance) for step in _to_steps(plan, links, places)]
+        edge = places
     return steps
 
 
@@ -71,17 +74,17 @@ def _above(register: Register) -> _Neighbours:
     """What the records link to, and what they follow up."""
 
     def above(plan: Plan, links: RecordLookup, edge: list[_Place]) -> list[_Place]:
-        found = []
+        places = []
         for name, record in edge:
             row = links.row(name, record)
             if row:
                 links_of = plan.forms[name].link_fields
-                found += [(field.form, row[field.name]) for field in links_of if row[field.name]]
-        for earlier, later in _followed_up(plan):
-            found += _same_key(register, links, edge, later, earlier)
+                places += [(field.form, row[field.name]) for field in links_of if row[field.name]]
+        for earlier, later in _follow_up_pairs(plan):
+            places += _same_key(register, links, edge, later, earlier)
         for name in plan.forms:
-            links.load(name, [record for form, record in found if form == name])
-        return [place for place in found if links.row(*place) or place[1] in links.hidden]
+            links.load(name, [record for form, record in places if form == name])
+        return [place for place in places if links.row(*place) or place[1] in links.hidden]
 
     return above
 
@@ -90,27 +93,32 @@ def _below(register: Register) -> _Neighbours:
     """What links to the records, and what follows them up."""
 
     def below(plan: Plan, links: RecordLookup, edge: list[_Place]) -> list[_Place]:
-        found = []
+        places = []
         for form in plan.form:
             for field in form.link_fields:
-                wanted = [r for name, r in edge if name == field.form and r not in links.hidden]
-                for start in range(0, len(wanted), _PART):
-                    part = wanted[start : start + _PART]
+                records = [r for name, r in edge if name == field.form and r not in links.hidden]
+                for start in range(0, len(records), _PART):
+                    part = records[start : start + _PART]
                     sql = f'SELECT record FROM {schema.current_rows(form)} WHERE "{field.name}" IN ({_marks(part)})'
-                    found += [(form.name, row["record"]) for row in register.store.read(sql, part)]
-        for earlier, later in _followed_up(plan):
-            found += _same_key(register, links, edge, earlier, later)
+                    places += [(form.name, row["record"]) for row in links.visible(register.store.read(sql, part))]
+        for earlier, later in _follow_up_pairs(plan):
+            places += _same_key(register, links, edge, earlier, later)
         for form in plan.form:
-            links.load(form.name, [record for name, record in found if name == form.name])
-        return found
+            links.load(form.name, [record for name, record in places if name == form.name])
+        return places
 
     return below
 
 
-def _followed_up(plan: Plan) -> list[tuple[Form, Form]]:
-    """The forms that tell of the same thing in the same quarter, the later one in the plan following up the earlier."""
-    keyed = [form for form in plan.form if form.quarter_field and form.quarter_field.name in form.unique]
-    return [(one, other) for n, one in enumerate(keyed) for other in keyed[n + 1 :] if one.unique == other.unique]
+def _follow_up_pairs(plan: Plan) -> list[tuple[Form, Form]]:
+    """The forms about the same thing in the same quarter, the later one in the plan following up the earlier."""
+    candidates = [form for form in plan.form if form.quarter_field and form.quarter_field.name in form.unique]
+    return [
+        (form, other)
+        for n, form in enumerate(candidates)
+        for other in candidates[n + 1 :]
+        if form.unique == other.unique
+    ]
 
 
 def _same_key(register: Register, links: RecordLookup, edge: list[_Place], source: Form, target: Form) -> list[_Place]:
@@ -119,15 +127,15 @@ def _same_key(register: Register, links: RecordLookup, edge: list[_Place], sourc
     where = " AND ".join(f'"{name}" = ?' for name in source.unique)
     sql = f"SELECT record FROM {schema.current_rows(target)} WHERE {where}"
     keys = [[row[name] for name in source.unique] for row in rows]
-    return [(target.name, found["record"]) for key in keys for found in register.store.read(sql, key)]
+    return [(target.name, row["record"]) for key in keys for row in links.visible(register.store.read(sql, key))]
 
 
-def _named(plan: Plan, links: RecordLookup, places: list[_Place]) -> list[Step]:
+def _to_steps(plan: Plan, links: RecordLookup, places: list[_Place]) -> list[Step]:
     order = list(plan.forms)
     for name in plan.forms:
         _load_titles(plan.forms[name], links, [record for form, record in places if form == name])
     steps = [Step(name, plan.forms[name].label, record, links.title(name, record)) for name, record in places]
-    return sorted(steps, key=lambda one: (order.index(one.form), alphabetical(one.title), one.record))
+    return sorted(steps, key=lambda step: (order.index(step.form), alphabetical(step.title), step.record))
 
 
 def _load_titles(form: Form, links: RecordLookup, records: list[str]) -> None:

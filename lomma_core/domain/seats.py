@@ -9,29 +9,29 @@ from typing import Any
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Seat
 from lomma_core.plan.model import Plan
-from lomma_core.plan.names import SEAT, SEAT_ENTRY, STATE, UNTIL
+from lomma_core.plan.names import ACCEPTED, APPOINTED, NOT_OFFERED, SEAT, SEAT_ENTRY, STATE, UNTIL
 from lomma_core.records import schema
 from lomma_core.register import Register
 
 # The answers that say that somebody has the seat, a required or an offered one.
-_HELD = ("tillsatt", "accepterad")
-_NOT_OFFERED = (None, "", "ej_erbjuden")
+_FILLED_STATES = (APPOINTED, ACCEPTED)
+_NOT_OFFERED = (None, "", NOT_OFFERED)
 
 
 class SeatState(Enum):
     """How a seat stands on a day. Only the offered seat is NOT_OFFERED or OFFERED: once offered it is no error."""
 
-    UNKNOWN = "unknown"  # nothing is said of a required seat
+    UNKNOWN = "unknown"  # a required seat without an entry
     VACANT = "vacant"
     FILLED = "filled"
     EXPIRED = "expired"  # somebody had it, but its *Gäller till* has passed
     NOT_OFFERED = "not_offered"
-    OFFERED = "offered"  # whatever the answer was, save that somebody has the seat
+    OFFERED = "offered"  # any other answer than that the seat is filled
 
 
 @dataclass(frozen=True)
 class SeatStatus:
-    """A seat of the plan and how it stands; ``row`` is its newest platsuppgift, empty where nothing is said."""
+    """A seat of the plan and how it stands; ``row`` is its newest platsuppgift, empty where there is none."""
 
     seat: Seat
     state: SeatState
@@ -40,12 +40,12 @@ class SeatStatus:
 
     @property
     def record(self) -> str | None:
-        """The id of the platsuppgift, None where nothing is said."""
+        """The id of the platsuppgift, None where there is none."""
         return self.row.get("record")
 
     @property
     def filled(self) -> bool:
-        """Whether somebody has the seat on the day that was asked about."""
+        """Whether the seat is filled on the day of the query."""
         return self.state is SeatState.FILLED
 
     def with_end(self, answer: str) -> str:
@@ -55,12 +55,12 @@ class SeatStatus:
 
 def seats(register: Register, actor: Actor) -> list[SeatStatus]:
     """How every seat of the plan stands today, in the plan's order (P1). Raises NotAllowed."""
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     form = register.plan.forms[SEAT_ENTRY]
     rows = register.store.read(f"SELECT * FROM {schema.current_rows(form)}")
     # A field that has left the plan keeps its column, but nobody can answer it any more.
-    known = [{name: row[name] for name in row if name in form.fields or name in schema.META} for row in rows]
-    return statuses(register.plan.plats, known, register.clock().date())
+    entries = [{name: row[name] for name in row if name in form.fields or name in schema.META} for row in rows]
+    return statuses(register.plan.seats, entries, register.clock().date())
 
 
 def statuses(plan_seats: Iterable[Seat], rows: Iterable[Mapping[str, Any]], day: dt.date) -> list[SeatStatus]:
@@ -77,16 +77,16 @@ def in_words(plan: Plan, status: SeatStatus) -> str:
     return "Inte erbjuden än" if status.seat.offered else "Inte angivet"
 
 
-def required(found: Iterable[SeatStatus]) -> list[SeatStatus]:
+def required(statuses: Iterable[SeatStatus]) -> list[SeatStatus]:
     """The seats that must be filled: all but the offered ones (P1)."""
-    return [one for one in found if not one.seat.offered]
+    return [status for status in statuses if not status.seat.offered]
 
 
 def _status(seat: Seat, row: Mapping[str, Any], day: dt.date) -> SeatStatus:
     answer = row.get(STATE)
     until = row.get(UNTIL) or None
     last = dt.date.fromisoformat(until) if isinstance(until, str) else until
-    if answer in _HELD:
+    if answer in _FILLED_STATES:
         state = SeatState.EXPIRED if last and last < day else SeatState.FILLED
     elif seat.offered:
         state = SeatState.NOT_OFFERED if answer in _NOT_OFFERED else SeatState.OFFERED

@@ -8,12 +8,12 @@ from lomma_core.domain.todo_items import Item
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, SITUATION_FOLLOW_UP
-from lomma_core.records import schema, secrecy
+from lomma_core.records import secrecy
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.target import Target
-from lomma_core.utils.text import counted, listed, number, sentence
+from lomma_core.utils.text import counted, listed, mid_sentence, number, sentence
 
 __all__ = ["Item", "lacking", "todo"]
 
@@ -29,15 +29,15 @@ class _Lack:
 def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     """What the group still has to do in a quarter: the actor's own seat first, then in the order of the plan.
 
-    Everybody may read the whole list, save what is about marked records for those who may not read them (R11);
-    confirming and closing are listed for those who may. Nothing of a closed quarter is left to do, so only what
+    Everybody may read the whole list; for those who may not read marked records it is as if these did not exist (R20).
+    Confirming and closing are listed for those who may. Nothing of a closed quarter is left to do, so only what
     stands from quarter to quarter remains. Raises NotAllowed.
     """
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     links = secrecy.links(register, actor)
-    still_open = not links.closed(str(quarter))
+    still_open = not links.is_closed(str(quarter))
     running = measures.running(register, links)
-    items = [one.item for one in _round(register, quarter, running)] if still_open else []
+    items = [entry.item for entry in _round(register, actor, quarter, running)] if still_open else []
     items += todo_items.of_proposals(register, links)
     items += todo_items.of_measures(register, links, running)
     items += todo_items.of_decisions(register, links)
@@ -45,35 +45,37 @@ def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     if still_open:
         items += _end(register, actor, quarter)
     items = [replace(item, own=item.seat is not None and item.seat == actor.seat) for item in items]
-    return sorted(items, key=lambda one: not one.own)
+    return sorted(items, key=lambda item: not item.own)
 
 
 def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
     """What a quarter lacks, as sentences; closing it all the same takes a reason (P7). Raises NotAllowed."""
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     running = measures.running(register, secrecy.links(register, actor))
-    sentences = [one.sentence for one in _round(register, quarter, running)]
-    drafts = _drafts(register, quarter)
+    sentences = [entry.sentence for entry in _round(register, actor, quarter, running)]
+    drafts = _drafts(register, actor, quarter)
     if drafts:
         forms, total = register.plan.forms, sum(drafts.values())
-        kinds = listed(counted(n, forms[name].label.lower(), forms[name].plural.lower()) for name, n in drafts.items())
-        said = "ett utkast är inte fastställt" if total == 1 else f"{number(total)} utkast är inte fastställda"
-        sentences.append(sentence(f"{said}: {kinds}"))
+        kinds = listed(
+            counted(n, mid_sentence(forms[name].label), mid_sentence(forms[name].plural)) for name, n in drafts.items()
+        )
+        phrase = "ett utkast är inte fastställt" if total == 1 else f"{number(total)} utkast är inte fastställda"
+        sentences.append(sentence(f"{phrase}: {kinds}"))
     return sentences
 
 
-def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list[_Lack]:
+def _round(register: Register, actor: Actor, quarter: Quarter, running: list[Measure]) -> list[_Lack]:
     """The lägesbild of each milieu, its follow-up, and the follow-up of each running insats."""
     lacks = []
-    for milieu in _untold(register, SITUATION, quarter):
+    for milieu in _missing_milieus(register, actor, SITUATION, quarter):
         target = Target(SITUATION, prefill={QUARTER: str(quarter), MILIEU: milieu.name})
         item = Item("situation", f"Beskriv lägesbilden för {milieu.label}", None, target)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} saknas."))
-    for milieu in _untold(register, SITUATION_FOLLOW_UP, quarter):
+    for milieu in _missing_milieus(register, actor, SITUATION_FOLLOW_UP, quarter):
         target = Target(SITUATION_FOLLOW_UP, prefill={QUARTER: str(quarter), MILIEU: milieu.name})
         item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, target)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} är inte uppföljd."))
-    done = measures.followed(register, quarter)
+    done = measures.followed_up(register, secrecy.links(register, actor), quarter)
     for measure in running:
         if measure.id not in done:
             target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: measure.id})
@@ -82,11 +84,12 @@ def _round(register: Register, quarter: Quarter, running: list[Measure]) -> list
     return lacks
 
 
-def _untold(register: Register, form_name: str, quarter: Quarter) -> list[Choice]:
+def _missing_milieus(register: Register, actor: Actor, form_name: str, quarter: Quarter) -> list[Choice]:
     """The milieus that a form has no record of in a quarter."""
-    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.current_rows(register.plan.forms[form_name])} WHERE {QUARTER} = ?"
-    told = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
-    return [milieu for milieu in register.plan.miljo if milieu.name not in told]
+    source = secrecy.visible_rows(register, actor, register.plan.forms[form_name])
+    sql = f"SELECT DISTINCT {MILIEU} FROM {source} WHERE {QUARTER} = ?"
+    present = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
+    return [milieu for milieu in register.plan.milieus if milieu.name not in present]
 
 
 def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
@@ -94,7 +97,7 @@ def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     if quarter > register.quarter:
         return []
     items, target = [], Target(prefill={QUARTER: str(quarter)})
-    drafts = sum(_drafts(register, quarter).values()) if allowed(register.plan, actor, "confirm") else 0
+    drafts = sum(_drafts(register, actor, quarter).values()) if allowed(register.plan, actor, "confirm") else 0
     if drafts:
         text = f"Fastställ {'ett' if drafts == 1 else number(drafts)} utkast för {quarter}"
         items.append(Item("confirm", text, None, target))
@@ -103,14 +106,14 @@ def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     return items
 
 
-def _drafts(register: Register, quarter: Quarter) -> dict[str, int]:
+def _drafts(register: Register, actor: Actor, quarter: Quarter) -> dict[str, int]:
     """The quarter's drafts, counted by form, of the forms that the group confirms."""
     forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
     sql = " UNION ALL ".join(
-        f"SELECT '{form.name}' AS form, count(*) AS n FROM {schema.current_rows(form)} "
+        f"SELECT '{form.name}' AS form, count(*) AS n FROM {secrecy.visible_rows(register, actor, form)} "
         f"WHERE \"{field.name}\" = ? AND state = '{RecordState.DRAFT}'"
         for form in forms
         if (field := form.quarter_field)
     )
-    found = {row["form"]: row["n"] for row in register.store.read(sql, [str(quarter)] * len(forms))}
-    return {form.name: found[form.name] for form in forms if found[form.name]}
+    counts = {row["form"]: row["n"] for row in register.store.read(sql, [str(quarter)] * len(forms))}
+    return {form.name: counts[form.name] for form in forms if counts[form.name]}

@@ -7,7 +7,20 @@ from lomma_core.domain import measures, seats
 from lomma_core.domain.measures import Measure
 from lomma_core.domain.seats import SeatState
 from lomma_core.permissions import Actor
-from lomma_core.plan.names import DECISION, DUE, END, MEASURE, PROPOSAL, RESPONSIBLE, SEAT, SEAT_ENTRY, STATE
+from lomma_core.plan.names import (
+    DECISION,
+    DUE,
+    END,
+    MEASURE,
+    NEW,
+    OPEN,
+    PROPOSAL,
+    RESPONSIBLE,
+    SEAT,
+    SEAT_ENTRY,
+    STATE,
+    UNDER_REVIEW,
+)
 from lomma_core.records import schema
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
@@ -15,15 +28,14 @@ from lomma_core.utils.target import Target
 from lomma_core.utils.text import listed
 
 # A proposal with one of these, or none, waits for the group's decision (P4).
-UNDECIDED = ("ny", "utreds")
-OPEN = "oppet"
+UNDECIDED = (NEW, UNDER_REVIEW)
 
 
 @dataclass(frozen=True)
 class Item:
     """One thing to do: ``text`` names it, ``target`` is where it is done.
 
-    ``seat`` is who is responsible, None for the whole group, and ``own`` says that it is the actor's own seat.
+    ``seat`` is who is responsible, None for the whole group, and ``own`` is whether it is the actor's own seat.
     """
 
     kind: str
@@ -37,32 +49,32 @@ def of_proposals(register: Register, links: RecordLookup) -> Iterator[Item]:
     """Proposals without a decision, oldest first."""
     form = register.plan.forms[PROPOSAL]
     waiting = ", ".join(f"'{name}'" for name in UNDECIDED)
-    undecided = f"{DECISION} IS NULL OR {DECISION} IN ({waiting})"
-    sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {undecided} ORDER BY saved_at, record"
-    for row in links.seen(register.store.read(sql)):
+    condition = f"{DECISION} IS NULL OR {DECISION} IN ({waiting})"
+    sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {condition} ORDER BY saved_at, record"
+    for row in links.visible(register.store.read(sql)):
         text = f"Ta ställning till förslaget {links.title_of(form, row)}"
-        text += ", som utreds" if row[DECISION] == "utreds" else ""
+        text += ", som utreds" if row[DECISION] == UNDER_REVIEW else ""
         yield Item("proposal", text, None, Target(form.name, row["record"]))
 
 
 def of_measures(register: Register, links: RecordLookup, running: list[Measure]) -> Iterator[Item]:
     """Running insatser to adjust as decided, to end or prolong, and to complete."""
     today = register.clock().date()
-    adjusted = measures.adjusted(register, links, running)
+    quarters = measures.to_adjust(register, links, running)
     missing = measures.missing(register.plan, links, running)
     texts = {
-        "adjust": lambda one: f"Justera {one.title}, som uppföljningen {adjusted[one.id]} beslutade",
-        "ended": lambda one: f"Avsluta eller förläng {one.title}, som skulle sluta {one.row[END]}",
-        "incomplete": lambda one: f"Komplettera {one.title}: {listed(missing[one.id])} saknas",
+        "adjust": lambda measure: f"Justera {measure.title}, som uppföljningen {quarters[measure.id]} beslutade",
+        "ended": lambda measure: f"Avsluta eller förläng {measure.title}, som skulle sluta {measure.row[END]}",
+        "incomplete": lambda measure: f"Komplettera {measure.title}: {listed(missing[measure.id])} saknas",
     }
-    chosen = {
-        "adjust": [measure for measure in running if measure.id in adjusted],
-        "ended": [measure for measure in running if measures.ended(measure, today)],
+    by_kind = {
+        "adjust": [measure for measure in running if measure.id in quarters],
+        "ended": [measure for measure in running if measures.past_end(measure, today)],
         "incomplete": [measure for measure in running if measure.id in missing],
     }
-    for kind, ones in chosen.items():
-        for one in ones:
-            yield Item(kind, texts[kind](one), one.seat, Target(MEASURE, one.id))
+    for kind, measures_of_kind in by_kind.items():
+        for measure in measures_of_kind:
+            yield Item(kind, texts[kind](measure), measure.seat, Target(MEASURE, measure.id))
 
 
 def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
@@ -74,7 +86,7 @@ def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
         f"SELECT * FROM {schema.current_rows(form)} WHERE {STATE} IS NULL OR {STATE} = ? "
         f"ORDER BY {DUE} NULLS LAST, saved_at, record"
     )
-    for row in links.seen(register.store.read(sql, [OPEN])):
+    for row in links.visible(register.store.read(sql, [OPEN])):
         due = row[DUE]
         text = f"Genomför beslutet {links.title_of(form, row)}"
         if due:
@@ -85,15 +97,15 @@ def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
 
 def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
     """Required seats to fill or renew, and the offered one while it is not offered; the convener sees to it (P1)."""
-    convener = next(seat.name for seat in register.plan.plats if seat.convener)
+    convener = next(seat.name for seat in register.plan.seats if seat.convener)
     texts = {
         SeatState.NOT_OFFERED: ("offer", "Erbjud {seat} att ingå i gruppen"),
         SeatState.EXPIRED: ("seat", "Förnya platsen {seat}, som gällde till {until}"),
         SeatState.UNKNOWN: ("seat", "Fyll i hur platsen {seat} är besatt"),
         SeatState.VACANT: ("seat", "Tillsätt platsen {seat}"),
     }
-    for one in seats.seats(register, actor):
-        if one.state in texts:
-            kind, text = texts[one.state]
-            target = Target(SEAT_ENTRY, one.record, {} if one.record else {SEAT: one.seat.name})
-            yield Item(kind, text.format(seat=one.seat.label, until=one.until), convener, target)
+    for status in seats.seats(register, actor):
+        if status.state in texts:
+            kind, text = texts[status.state]
+            target = Target(SEAT_ENTRY, status.record, {} if status.record else {SEAT: status.seat.name})
+            yield Item(kind, text.format(seat=status.seat.label, until=status.until), convener, target)

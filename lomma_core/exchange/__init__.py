@@ -1,1 +1,1 @@
-"""Ways in and out of the register as files: CSV for Swedish Excel and for machines."""
+"""Import and export of the register as files: CSV for Swedish Excel and for machines."""

@@ -13,18 +13,18 @@ _RULES |= {"default": "förvalet", "choice_filter": "urvalet av svar", "headings
 _RULES |= {"leave_out": "svaren som importen utelämnar", "carry": "om svaret följer med till nästa kvartal"}
 
 
-def described(before: Plan, after: Plan) -> list[str]:
+def change_lines(before: Plan, after: Plan) -> list[str]:
     """The differences, form by form in the later plan's order; empty when there are none."""
-    found: list[str] = []
+    lines: list[str] = []
     for name, form in after.forms.items():
         if name in before.forms:
-            found += _form(before, after, before.forms[name], form)
+            lines += _form(before, after, before.forms[name], form)
         else:
             labels = listed(f"”{field.label}”" for field in form.field)
-            found.append(f"Nytt formulär: {form.label}, med {labels}.")
+            lines.append(f"Nytt formulär: {form.label}, med {labels}.")
     for name, choices in after.choices.items():
-        found += _choices(after, name, before.choices.get(name), choices)
-    return found
+        lines += _choices(after, name, before.choices.get(name), choices)
+    return lines
 
 
 def of_field(before: Plan, after: Plan, form: str, name: str) -> list[str]:
@@ -42,9 +42,9 @@ def of_field(before: Plan, after: Plan, form: str, name: str) -> list[str]:
 
 
 def choices_in_words(plan: Plan, name: str) -> str:
-    """A list of choices by the questions that it answers."""
-    used = [field.label for form in plan.form for field in form.field if field.choices == name]
-    return f"Svaren på {listed(f'”{label}”' for label in dict.fromkeys(used))}" if used else f"Vallistan {name}"
+    """A list of choices by the fields that use it."""
+    labels = [field.label for form in plan.form for field in form.field if field.choices == name]
+    return f"Svaren på {listed(f'”{label}”' for label in dict.fromkeys(labels))}" if labels else f"Vallistan {name}"
 
 
 def _new_field(form: Form, field: Field) -> str:
@@ -57,11 +57,11 @@ def _form(before: Plan, after: Plan, old: Form, new: Form) -> Iterator[str]:
         if getattr(old, key) != getattr(new, key):
             yield f"{new.label}: {words} är nu ”{getattr(new, key)}”."
     for field in new.declared:
-        known = old.every_field.get(field.name)
-        if known is None:
+        old_field = old.every_field.get(field.name)
+        if old_field is None:
             yield _new_field(new, field)
         else:
-            yield from _field(new, known, field, after)
+            yield from _field(new, old_field, field, after)
     for name in old.every_field.keys() - new.every_field.keys():
         yield f"{new.label}: fältet ”{old.every_field[name].label}” finns inte längre; svaren är kvar."
     shared = [name for name in new.fields if name in old.fields]
@@ -97,15 +97,15 @@ def _choices(plan: Plan, name: str, old: tuple[Choice, ...] | None, new: tuple[C
         yield f"{place}: {listed(f'”{choice.label}”' for choice in new)}."
         return
     was, now = ({choice.name: choice for choice in some} for some in (old, new))
-    for one in new:
-        if one.name not in was:
-            yield f"{place}: nytt val ”{one.label}”."
-        elif was[one.name].label != one.label:
-            yield f"{place}: ”{was[one.name].label}” heter nu ”{one.label}”."
-        elif was[one.name] != one:
-            yield f"{place}: ”{one.label}” har ny hjälp eller nya andra namn."
-    for one in old:
-        if one.name not in now:
-            yield f"{place}: ”{one.label}” är borttaget."
+    for choice in new:
+        if choice.name not in was:
+            yield f"{place}: nytt val ”{choice.label}”."
+        elif was[choice.name].label != choice.label:
+            yield f"{place}: ”{was[choice.name].label}” heter nu ”{choice.label}”."
+        elif was[choice.name] != choice:
+            yield f"{place}: ”{choice.label}” har ny hjälp eller nya andra namn."
+    for choice in old:
+        if choice.name not in now:
+            yield f"{place}: ”{choice.label}” är borttaget."
     if [n for n in was if n in now] != [n for n in now if n in was]:
         yield f"{place}: valen har en annan ordning."

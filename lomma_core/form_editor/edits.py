@@ -1,4 +1,4 @@
-"""Changes to the forms of a plan's text: each takes a text and gives a new one that the plan loader accepts.
+"""Changes to the forms of a plan's text: each takes a text and returns a new one that the plan loader accepts.
 
 Every verb raises PlanError, with one Swedish sentence, for what the loader would refuse, and NotFound for a form
 or field that is not there. Nothing is stored here: ``proposals`` keeps drafts, ``versions`` takes them into
@@ -23,86 +23,86 @@ _LISTING = ("list", "minimum")
 Table = dict[str, Any]
 
 
-def checked(text: str, data: Table) -> str:
+def rewrite(text: str, data: Table) -> str:
     """The text with the forms and choices of ``data``, once the loader has accepted it. Raises PlanError."""
-    written = toml_writer.write(text, data)
-    read_plan(written, PROPOSAL)
-    return written
+    result = toml_writer.write(text, data)
+    read_plan(result, PROPOSAL, text)
+    return result
 
 
 def add_field(text: str, form: str, field: Table, after: str | None = None) -> str:
     """The text with one more field, after a field or last; ``field`` has a plan's keys, ``name`` may be missing."""
-    data, one = _form(text, form)
-    taken = [known["name"] for known in one["field"]]
-    made = new_field(field, taken)
-    place = taken.index(after) + 1 if after in taken else len(taken)
-    one["field"].insert(place, made)
-    return checked(text, data)
+    data, form_table = _form(text, form)
+    names = [field_table["name"] for field_table in form_table["field"]]
+    new_table = new_field(field, names)
+    place = names.index(after) + 1 if after in names else len(names)
+    form_table["field"].insert(place, new_table)
+    return rewrite(text, data)
 
 
 def change_field(text: str, form: str, field: str, changes: Table) -> str:
     """The text with some keys of a field changed; an empty value takes the key away."""
-    data, one = _form(text, form)
-    known = _field(one, field)
-    merged = with_changes(known, changes)
-    known.clear()
-    known.update(merged)
-    return checked(text, data)
+    data, form_table = _form(text, form)
+    field_table = _field(form_table, field)
+    merged = with_changes(field_table, changes)
+    field_table.clear()
+    field_table.update(merged)
+    return rewrite(text, data)
 
 
 def move_field(text: str, form: str, field: str, steps: int) -> str:
     """The text with a field moved some steps down, or up when negative; at the end it stays there."""
-    data, one = _form(text, form)
-    known = _field(one, field)
-    place = one["field"].index(known)
-    one["field"].remove(known)
-    one["field"].insert(max(0, place + steps), known)
-    return checked(text, data)
+    data, form_table = _form(text, form)
+    field_table = _field(form_table, field)
+    place = form_table["field"].index(field_table)
+    form_table["field"].remove(field_table)
+    form_table["field"].insert(max(0, place + steps), field_table)
+    return rewrite(text, data)
 
 
 def retire_field(text: str, form: str, field: str) -> str:
-    """The text with a field that is asked no more; its answers stay."""
-    data, one = _form(text, form)
-    _field(one, field)["retired"] = True
+    """The text with a field retired; its answers stay."""
+    data, form_table = _form(text, form)
+    _field(form_table, field)["retired"] = True
     for key in _LISTING:
-        if field in one.get(key, ()):
-            one[key] = [name for name in one[key] if name != field]
-    if field in one.get("calm", {}):
-        one["calm"] = {name: answer for name, answer in one["calm"].items() if name != field}
-    return checked(text, data)
+        if field in form_table.get(key, ()):
+            form_table[key] = [name for name in form_table[key] if name != field]
+    if field in form_table.get("calm", {}):
+        form_table["calm"] = {name: answer for name, answer in form_table["calm"].items() if name != field}
+    return rewrite(text, data)
 
 
 def bring_back(text: str, form: str, field: str) -> str:
-    """The text with a retired field that is asked again."""
+    """The text with a retired field back in use."""
     return change_field(text, form, field, {"retired": False})
 
 
 def change_form(text: str, form: str, changes: Table) -> str:
     """The text with other words for a form (``label``, ``plural``, ``description``) or another ``list``."""
-    data, one = _form(text, form)
+    data, form_table = _form(text, form)
     for key, value in changes.items():
-        one[key] = value
+        form_table[key] = value
         if not value:
-            del one[key]
-    return checked(text, data)
+            del form_table[key]
+    return rewrite(text, data)
 
 
 def add_form(text: str, words: Table, fields: Sequence[Table]) -> str:
     """The text with one more form, last; ``words`` has label, plural and description, its title is the first field."""
     data = tomllib.loads(text)
-    taken = [known["name"] for known in data["form"]]
+    names = [form["name"] for form in data["form"]]
     if not fields:
         raise PlanError(f"{PROPOSAL}: ett formulär behöver minst ett fält.")
-    made: list[Table] = []
+    tables: list[Table] = []
     for field in fields:
-        made.append(new_field(field, [one["name"] for one in made]))
-    one = {"name": words.get("name") or name_from(words.get("label", ""), taken), "label": words.get("label", "")}
-    one |= {"plural": words.get("plural") or words.get("label", "")}
+        tables.append(new_field(field, [table["name"] for table in tables]))
+    form = {"name": words.get("name") or name_from(words.get("label", ""), names), "label": words.get("label", "")}
+    form |= {"plural": words.get("plural") or words.get("label", "")}
     if words.get("description"):
-        one["description"] = words["description"]
-    first = made[0]["name"]
-    data["form"].append(one | {"title": f"{{{first}}}", "minimum": [first], "list": [first], "field": made})
-    return checked(text, data)
+        form["description"] = words["description"]
+    first = tables[0]["name"]
+    data["form"].append(form | {"title": f"{{{first}}}", "minimum": [first], "list": [first], "field": tables})
+    return rewrite(text, data)
 
 
 def set_choices(text: str, name: str, choices: Sequence[Table]) -> str:
@@ -112,20 +112,22 @@ def set_choices(text: str, name: str, choices: Sequence[Table]) -> str:
     one can be chosen.
     """
     data = tomllib.loads(text)
-    known = {one["name"]: one for one in data["choices"].get(name, ())}
-    own = [key for key in _common(list(known.values())) if key not in ("name", "label", "hint", "aliases")]
-    wide = {key: max((one[key] for one in known.values()), key=lambda v: len(str(v))) for key in own}
-    made: list[Table] = []
+    old = {choice["name"]: choice for choice in data["choices"].get(name, ())}
+    own = [key for key in _common(list(old.values())) if key not in ("name", "label", "hint", "aliases")]
+    wide = {key: max((choice[key] for choice in old.values()), key=lambda v: len(str(v))) for key in own}
+    tables: list[Table] = []
     for choice in choices:
-        named = choice.get("name") or name_from(choice.get("label", ""), [*known, *(one["name"] for one in made)])
-        start = known.get(named) or {"name": named} | wide
-        made.append(with_changes(start, choice | {"name": named}))
-    data["choices"][name] = made
-    return checked(text, data)
+        new_name = choice.get("name") or name_from(
+            choice.get("label", ""), [*old, *(table["name"] for table in tables)]
+        )
+        start = old.get(new_name) or {"name": new_name} | wide
+        tables.append(with_changes(start, choice | {"name": new_name}))
+    data["choices"][name] = tables
+    return rewrite(text, data)
 
 
 def new_list(text: str, label: str, choices: Sequence[str]) -> tuple[str, str]:
-    """The text with a list of choices of its own for a question, and the list's name."""
+    """The text with a list of choices of its own for a field, and the list's name."""
     if not choices:
         raise PlanError("Skriv minst ett val, ett på varje rad.")
     data = tomllib.loads(text)
@@ -137,24 +139,24 @@ def _common(choices: list[Table]) -> list[str]:
     return [key for key in choices[0] if all(key in choice for choice in choices)] if choices else []
 
 
-def name_from(label: str, taken: Collection[str] = ()) -> str:
+def name_from(label: str, names: Collection[str] = ()) -> str:
     """A name for a column made of a label: small letters a–z, digits and underscores, not among those taken."""
     plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:36].rstrip("_")
     name = name if name[:1].isalpha() else f"f_{name}".rstrip("_")
     unique, number = name, 1
-    while unique in taken:
+    while unique in names:
         number += 1
         unique = f"{name}_{number}"
     return unique
 
 
-def new_field(field: Table, taken: Collection[str]) -> Table:
+def new_field(field: Table, names: Collection[str]) -> Table:
     """A field's keys in the plan's order, with a name of its own when it has none. Raises PlanError without a label."""
     label = field.get("label", "").strip()
     if not label:
         raise PlanError("Skriv en etikett för fältet.")
-    start = {"type": field.get("type") or "text", "name": field.get("name") or name_from(label, taken)}
+    start = {"type": field.get("type") or "text", "name": field.get("name") or name_from(label, names)}
     return with_changes(start, {key: value for key, value in field.items() if key not in start})
 
 

@@ -1,6 +1,6 @@
 """Two who changed the forms from the same version: a proposal laid on the one that somebody else took into use.
 
-What only one side has changed is kept. Where both have changed the same question, answer, order or words, each to
+What only one side has changed is kept. Where both have changed the same field, choice, order or words, each to
 something else, somebody chooses; nothing is lost silently.
 """
 
@@ -16,7 +16,7 @@ from lomma_core.plan.model import Plan
 from lomma_core.records.merge import MINE, THEIRS
 from lomma_core.utils.text import listed
 
-# Kinds of units, each a key's first part. A unit is the least that one chooses: a whole question, a whole answer.
+# Kinds of units, each a key's first part. A unit is the smallest part to choose: a whole field, a whole choice.
 _WORDS, _ROWS, _FIELD, _CHOICE, _CALM = "form", "order", "field", "choice", "calm"
 _CHOICES = "choices"
 # A unit is a word, a row of names or a table of the plan file.
@@ -36,11 +36,11 @@ class Clash:
 def clashes(base: str, theirs: str, mine: str) -> list[Clash]:
     """What both sides have changed to different things; the texts are whole plans that the loader accepts."""
     old, other, own = (_units(text) for text in (base, theirs, mine))
-    plans = tuple(read_plan(text, edits.PROPOSAL) for text in (base, theirs, mine))
-    return [Clash(":".join(key), *_said(key, plans)) for key in _keys(old, other, own) if _clash(key, old, other, own)]
+    plans = tuple(read_plan(text, edits.PROPOSAL, text) for text in (base, theirs, mine))
+    return [Clash(":".join(key), *_sides(key, plans)) for key in _keys(old, other, own) if _clash(key, old, other, own)]
 
 
-def merged(base: str, theirs: str, mine: str, chosen: Mapping[str, str]) -> str:
+def merge_texts(base: str, theirs: str, mine: str, choices: Mapping[str, str]) -> str:
     """Their text with my changes on top; ``chosen`` maps the clashes' keys to ``mine`` or ``theirs``.
 
     Raises NotValid, by key, for clashes that nobody has chosen, and PlanError when the whole is no plan.
@@ -49,26 +49,26 @@ def merged(base: str, theirs: str, mine: str, chosen: Mapping[str, str]) -> str:
     unchosen = {
         clash.key: f"{clash.where}: välj vilken ändring som ska gälla."
         for clash in clashes(base, theirs, mine)
-        if chosen.get(clash.key) not in (MINE, THEIRS)
+        if choices.get(clash.key) not in (MINE, THEIRS)
     }
     if unchosen:
         raise NotValid(unchosen)
     whole: _Units = {}
     for key in sorted(_keys(old, other, own), key=lambda key: key[0] == _ROWS):
         was, their, my = old.get(key), other.get(key), own.get(key)
-        wanted = chosen.get(":".join(key)) == MINE
+        mine_first = choices.get(":".join(key)) == MINE
         if key[0] != _ROWS:
-            whole[key] = my if my != was and (their in (was, my) or wanted) else their
+            whole[key] = my if my != was and (their in (was, my) or mine_first) else their
             continue
         kind = {"field": _FIELD, _CHOICES: _CHOICE}.get(key[2])
-        kept = {name for name in was or () if kind and whole[kind, key[1], name] is not None}
-        whole[key] = _woven(was, their, my, wanted, kept)
+        names = {name for name in was or () if kind and whole[kind, key[1], name] is not None}
+        whole[key] = _weave(was, their, my, mine_first, names)
     data = tomllib.loads(theirs)
     data["form"] = [_form(name, whole) for name in _names(theirs, mine)]
     for name in {key[1] for key in whole if key[0] == _ROWS and key[2] == _CHOICES}:
         rows = whole[_ROWS, name, _CHOICES]
         data["choices"][name] = [whole[_CHOICE, name, row] for row in rows if whole.get((_CHOICE, name, row))]
-    return edits.checked(theirs, data)
+    return edits.rewrite(theirs, data)
 
 
 def _units(text: str) -> _Units:
@@ -106,7 +106,7 @@ def _clash(key: tuple[str, ...], old: _Units, other: _Units, own: _Units) -> boo
     return third != first and second != first and third != second
 
 
-def _woven(
+def _weave(
     was: list[str] | None, their: list[str] | None, my: list[str] | None, mine_first: bool, stays: set[str]
 ) -> list[str]:
     """Both sides' rows as one: the order of who has changed it, the other's new ones after their neighbour.
@@ -114,15 +114,15 @@ def _woven(
     What one side has taken away is away, but for those that ``stays`` because somebody has chosen so.
     """
     was, their, my = was or [], their or [], my or []
-    gone = {name for name in was if name not in their or name not in my} - stays
-    kept = [name for name in was if name not in gone]
-    moved = [name for name in my if name in kept] != kept
-    still = [name for name in their if name in kept] == kept
+    removed = {name for name in was if name not in their or name not in my} - stays
+    common = [name for name in was if name not in removed]
+    moved = [name for name in my if name in common] != common
+    still = [name for name in their if name in common] == common
     leading, other = (my, their) if mine_first or (moved and still) else (their, my)
-    rows = [name for name in leading if name not in gone]
+    rows = [name for name in leading if name not in removed]
     before: str | None = None
     for name in other:
-        if name not in rows and name not in gone:
+        if name not in rows and name not in removed:
             rows.insert(rows.index(before) + 1 if before in rows else 0, name)
         before = name
     return rows
@@ -137,15 +137,15 @@ def _form(name: str, whole: _Units) -> edits.Table:
     keys.pop(_CHOICES, None)
     rows = [whole[_FIELD, name, field] for field in keys.pop("field")]
     calm = {key[2]: value for key, value in whole.items() if key[:2] == (_CALM, name) and value is not None}
-    kept = {key: value for key, value in keys.items() if value is not None} | ({_CALM: calm} if calm else {})
-    return kept | {"field": rows}
+    form = {key: value for key, value in keys.items() if value is not None} | ({_CALM: calm} if calm else {})
+    return form | {"field": rows}
 
 
-def _said(key: tuple[str, ...], plans: tuple[Plan, ...]) -> tuple[str, str, str]:
+def _sides(key: tuple[str, ...], plans: tuple[Plan, ...]) -> tuple[str, str, str]:
     """Where a clash is, what they and what I have made of it."""
     kind, name, part = key
     if kind == _CHOICE or part == _CHOICES:
-        return _choice_said(name, part, plans)
+        return _choice_sides(name, part, plans)
     form = next(plan.forms[name] for plan in reversed(plans) if name in plan.forms)
     if kind == _FIELD:
         field = form.every_field[part]
@@ -164,18 +164,20 @@ def _form_side(plan: Plan, name: str, part: str) -> str:
     value = getattr(form, part)
     if isinstance(value, str):
         return value
-    return listed(form.every_field[one].label for one in value if one in form.every_field)
+    return listed(form.every_field[field].label for field in value if field in form.every_field)
 
 
-def _choice_said(name: str, part: str, plans: tuple[Plan, ...]) -> tuple[str, str, str]:
+def _choice_sides(name: str, part: str, plans: tuple[Plan, ...]) -> tuple[str, str, str]:
     where = changes.choices_in_words(plans[-1], name)
     some = [{choice.name: choice for choice in plan.choices.get(name, ())} for plan in plans]
     if part == _CHOICES:
-        their, my = (listed(choice.label for choice in one.values()) for one in some[1:])
+        their, my = (listed(choice.label for choice in choices.values()) for choices in some[1:])
         return f"{where}, ordningen", their, my
-    label = next(one[part].label for one in some if part in one)
+    label = next(choices[part].label for choices in some if part in choices)
     their, my = (
-        one[part].label + (f" ({one[part].hint})" if one[part].hint else "") if part in one else "Borttaget"
-        for one in some[1:]
+        choices[part].label + (f" ({choices[part].hint})" if choices[part].hint else "")
+        if part in choices
+        else "Borttaget"
+        for choices in some[1:]
     )
     return f"{where}, ”{label}”", their, my

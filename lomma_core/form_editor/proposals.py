@@ -1,4 +1,4 @@
-"""Proposals: one administrator's own changes of the forms, judged and kept, and seen by nobody else."""
+"""Proposals: one administrator's own changes of the forms, checked and stored, visible to nobody else."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -10,10 +10,12 @@ from lomma_core.form_editor import edits, limits, merge
 from lomma_core.form_editor.merge import Clash
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import in_use
+from lomma_core.plan import texts as plan_texts
 from lomma_core.plan.loader import read_plan
-from lomma_core.plan.model import Plan
+from lomma_core.plan.model import Form, Plan
+from lomma_core.plan.texts import PlanText
 from lomma_core.privacy import guard
-from lomma_core.records import schema
+from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 
@@ -37,15 +39,16 @@ class PlanProposal:
 
 def draft(register: Register, actor: Actor) -> PlanProposal | None:
     """The actor's own proposal, or None. Raises NotAllowed."""
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     rows = register.store.read("SELECT * FROM plan_draft WHERE account = ?", [actor.name])
     if not rows:
         return None
     row, now = rows[0], register.in_use
-    plan = read_plan(row["text"], edits.PROPOSAL)
+    plan = read_plan(row["text"], edits.PROPOSAL, row["text"])
     stale = row["base"] != now.nr
-    before = read_plan(_text_of(register, row["base"]), edits.PROPOSAL) if stale else now.plan
-    changes = form_changes.described(before, plan)
+    base = _text_of(register, row["base"])
+    before = read_plan(base, edits.PROPOSAL, base) if stale else now.plan
+    changes = form_changes.change_lines(before, plan)
     return PlanProposal(row["text"], plan, changes, row["changed_at"], row["base"], stale)
 
 
@@ -61,24 +64,21 @@ def propose(register: Register, actor: Actor, text: str) -> Plan:
     Raises NotAllowed, and PlanError for what the loader refuses, for what may not be changed in the browser, and for
     an answer that is removed though records have it.
     """
-    require(register.plan, actor, ACTION)
-    plan = judged(register, text)
+    require(register, actor, ACTION)
+    plan = check_text(register, actor, text)
     if text == register.in_use.text:
         # Changed and changed back again: nothing is proposed.
         discard(register, actor)
         return plan
     with register.store.transaction() as write:
-        known = write.read("SELECT base FROM plan_draft WHERE account = ?", [actor.name])
-        forget(write, actor)
-        base = known[0]["base"] if known else register.in_use.nr
-        row = {"account": actor.name, "text": text, "base": base, "changed_at": register.now()}
-        write.insert("plan_draft", [row])
+        rows = write.read("SELECT base FROM plan_draft WHERE account = ?", [actor.name])
+        _keep(register, write, actor, text, rows[0]["base"] if rows else register.in_use.nr)
     return plan
 
 
 def discard(register: Register, actor: Actor) -> None:
     """Throw the actor's proposal away. Raises NotAllowed."""
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     with register.store.transaction() as write:
         forget(write, actor)
 
@@ -92,7 +92,7 @@ def clashes(register: Register, actor: Actor) -> list[Clash]:
     return merge.clashes(*_three(register, own)) if own and own.stale else []
 
 
-def rebase(register: Register, actor: Actor, chosen: Mapping[str, str]) -> Plan:
+def rebase(register: Register, actor: Actor, choices: Mapping[str, str]) -> Plan:
     """Lay the actor's proposal on the version in use; ``chosen`` maps the clashes' keys to ``mine`` or ``theirs``.
 
     Raises NotAllowed, NotFound without a proposal, NotValid for clashes that nobody has chosen, and PlanError, as
@@ -102,14 +102,18 @@ def rebase(register: Register, actor: Actor, chosen: Mapping[str, str]) -> Plan:
     if own is None:
         raise NotFound("Det finns inget förslag.")
     now = register.in_use
-    text = merge.merged(*_three(register, own), chosen) if own.stale else own.text
-    plan = judged(register, text)
+    text = merge.merge_texts(*_three(register, own), choices) if own.stale else own.text
+    plan = check_text(register, actor, text)
     with register.store.transaction() as write:
-        forget(write, actor)
         if text != now.text:
-            row = {"account": actor.name, "text": text, "base": now.nr, "changed_at": register.now()}
-            write.insert("plan_draft", [row])
+            _keep(register, write, actor, text, now.nr)
+        else:
+            forget(write, actor)
     return plan
+
+
+def _keep(register: Register, write: Transaction, actor: Actor, text: str, base: int) -> None:
+    write.put("plan_draft", {"account": actor.name}, {"text": text, "base": base, "changed_at": register.now()})
 
 
 def _three(register: Register, own: PlanProposal) -> tuple[str, str, str]:
@@ -127,20 +131,30 @@ def _text_of(register: Register, nr: int) -> str:
     return rows[0]["text"] if rows else register.in_use.file
 
 
-def judged(register: Register, text: str) -> Plan:
-    """The plan of a text that may be taken into use. Raises PlanError as ``propose``."""
-    plan = read_plan(text, edits.PROPOSAL)
+def check_text(register: Register, actor: Actor, text: str) -> Plan:
+    """The plan of a text that may be taken into use. Raises NotAllowed, and PlanError as ``propose``."""
+    require(register, actor, ACTION)
+    plan = read_plan(text, edits.PROPOSAL, register.in_use.text)
     limits.refuse(register.plan, plan)
     schema.refuse_changed_types(register.store, plan, edits.PROPOSAL)
+    marks = {} if secrecy.may_read_marked(register, actor) else secrecy.marks(register)
+    hidden = {mark.form for mark in marks.values()}
     for name, choices in register.plan.choices.items():
-        gone = {choice.name: choice.label for choice in choices} | {c.name: None for c in plan.choices[name]}
-        for choice, label in gone.items():
-            if label and _answered(register, name, choice):
+        labels = {choice.name: choice.label for choice in choices} | {c.name: None for c in plan.choices[name]}
+        for choice, label in labels.items():
+            # Else who may not read marked records could try which of the choices they have as answers (R20).
+            if label and any(form.name in hidden and _uses(form, name) for form in register.plan.form):
+                raise PlanError(f"Valet {label} kan finnas i markerade poster. Byt etikett, ta inte bort det.")
+            if label and _has_answers(register, name, choice):
                 raise PlanError(f"Valet {label} finns i sparade poster och kan inte tas bort. Byt etikett i stället.")
     return plan
 
 
-def _answered(register: Register, choices: str, name: str) -> bool:
+def _uses(form: Form, choices: str) -> bool:
+    return any(field.choices == choices for field in form.declared)
+
+
+def _has_answers(register: Register, choices: str, name: str) -> bool:
     """Whether any version of any record has a choice as its answer."""
     for form in register.plan.form:
         for field in form.declared:
@@ -153,15 +167,15 @@ def _answered(register: Register, choices: str, name: str) -> bool:
     return False
 
 
-def asked_about(before: Plan, after: Plan, note: str) -> list[str]:
-    """What the person guard asks about in new texts, with where it stands (R3); refuses what it must (R2)."""
+def suspicions_in(before: Plan, after: Plan, note: str) -> list[str]:
+    """What the person guard suspects in new texts, with where it stands (R3); refuses what it must (R2)."""
     guard.refuse("note", "Kommentaren", note)
-    found = []
-    for where, text in (limits.new_texts(before, after) | {"kommentaren": note}).items():
-        kinds = guard.classify(text)[1]
+    flagged = []
+    for part in [*limits.new_texts(before, after), PlanText("kommentaren", "note", note)]:
+        kinds = plan_texts.kinds(part.text)[1]
         if kinds:
-            found.append(f"{where}: {guard.kinds_in_words(kinds)}")
-    return found
+            flagged.append(f"{part.place}: {guard.kinds_in_words(kinds)}")
+    return list(dict.fromkeys(flagged))
 
 
 def forget(write: Transaction, actor: Actor) -> None:

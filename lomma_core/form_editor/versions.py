@@ -9,7 +9,7 @@ from lomma_core.audit import log
 from lomma_core.errors import NewerPlan, NotFound, PersonSuspected
 from lomma_core.form_editor import changes as form_changes
 from lomma_core.form_editor import edits
-from lomma_core.form_editor.proposals import ACTION, asked_about, draft, forget, judged, propose
+from lomma_core.form_editor.proposals import ACTION, check_text, draft, forget, propose, suspicions_in
 from lomma_core.permissions import Actor, require
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.in_use import PlanInUse
@@ -20,7 +20,7 @@ from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 
 FROM_FILE = "Planfilen gäller igen."
-KEPT = "Formulären är kvar som de var; planfilens ändringar av formulär och val används inte."
+_UNCHANGED = "Formulären är kvar som de var; planfilens ändringar av formulär och val används inte."
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,24 @@ def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: b
     ``confirmed``: somebody has read the new texts, and no person is meant (R3). Raises NotAllowed, NotFound without a
     proposal, PlanError as ``propose``, PersonSuspected, and NewerPlan when another version was taken into use since.
     """
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     own = draft(register, actor)
     if own is None or not own.changes:
         raise NotFound("Det finns inget förslag att ta i bruk.")
     if own.stale:
         raise NewerPlan
-    plan = judged(register, own.text)
-    asked = asked_about(register.plan, plan, note)
-    if asked and not confirmed:
-        raise PersonSuspected([], asked)
+    plan = check_text(register, actor, own.text)
+    flagged = suspicions_in(register.plan, plan, note)
+    if flagged and not confirmed:
+        raise PersonSuspected([], flagged)
     # Before the version: columns are only ever added, and a type that has changed is refused here.
     schema.apply_plan(register.store, plan)
     with register.store.transaction() as write:
         if _newest(write) != register.in_use.nr:
             raise NewerPlan
         nr = _store(register, actor, write, own.text, own.changes, note.strip())
-        if asked:
-            log.add(write, actor, "person_confirmed", register.now(), [{"record": _named(nr)}])
+        if flagged:
+            log.add(write, actor, "person_confirmed", register.now(), [{"record": _version_name(nr)}])
         forget(write, actor)
         write.after_commit(lambda: _use(register, PlanInUse(plan, own.text, nr, register.in_use.file)))
     return nr
@@ -65,7 +65,7 @@ def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: b
 
 def history(register: Register, actor: Actor) -> list[PlanVersion]:
     """Every plan taken into use in the browser, newest first. Raises NotAllowed."""
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     rows = register.store.read("SELECT * FROM plan_version ORDER BY nr DESC")
     return [
         PlanVersion(row["nr"], row["who"], row["taken_at"], row["note"], json.loads(row["changes"])) for row in rows
@@ -77,7 +77,7 @@ def restore(register: Register, actor: Actor, nr: int) -> Plan:
 
     ``nr`` 0 is the plan file. Raises NotAllowed, NotFound and PlanError.
     """
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     rows = register.store.read("SELECT text FROM plan_version WHERE nr = ?", [nr])
     if not rows and nr:
         raise NotFound("Det finns ingen sådan version.")
@@ -87,37 +87,37 @@ def restore(register: Register, actor: Actor, nr: int) -> Plan:
     old = {form["name"]: form for form in own["form"]}
     for form in data["form"]:
         if form["name"] in old:
-            one = old[form["name"]]
-            names = [field["name"] for field in one["field"]]
+            old_form = old[form["name"]]
+            names = [field["name"] for field in old_form["field"]]
             since = [field | {"retired": True} for field in form["field"] if field["name"] not in names]
-            form.update({key: one[key] for key in one if key != "field"})
-            form["field"] = [*one["field"], *since]
+            form.update({key: old_form[key] for key in old_form if key != "field"})
+            form["field"] = [*old_form["field"], *since]
     for name, choices in own["choices"].items():
         names = [choice["name"] for choice in choices]
         since = [choice for choice in data["choices"].get(name, ()) if choice["name"] not in names]
         data["choices"][name] = [*choices, *since]
-    return propose(register, actor, edits.checked(now.text, data))
+    return propose(register, actor, edits.rewrite(now.text, data))
 
 
 def use_file(register: Register, actor: Actor) -> int:
     """Let the plan file rule over the forms too, as it is on disk now. Raises NotAllowed and PlanError."""
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     text = register.in_use.file
-    plan = read_plan(text, "Planfilen")
-    return _settle(register, actor, plan, text, [FROM_FILE, *form_changes.described(register.plan, plan)])
+    plan = read_plan(text, "Planfilen", text)
+    return _settle(register, actor, plan, text, [FROM_FILE, *form_changes.change_lines(register.plan, plan)])
 
 
 def keep_forms(register: Register, actor: Actor) -> int:
-    """Say that the forms in use stay as they are on the changed plan file. Raises NotAllowed and PlanError."""
-    require(register.plan, actor, ACTION)
-    return _settle(register, actor, register.plan, register.in_use.text, [KEPT])
+    """Settle that the forms in use stay as they are on the changed plan file. Raises NotAllowed and PlanError."""
+    require(register, actor, ACTION)
+    return _settle(register, actor, register.plan, register.in_use.text, [_UNCHANGED])
 
 
-def exported(register: Register, actor: Actor) -> bytes:
+def plan_file(register: Register, actor: Actor) -> bytes:
     """The plan in use as a ``plan.toml``; logged. Raises NotAllowed."""
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     with register.store.transaction() as write:
-        log.add(write, actor, "plan_export", register.now(), [{"record": _named(register.in_use.nr)}])
+        log.add(write, actor, "plan_export", register.now(), [{"record": _version_name(register.in_use.nr)}])
     return register.in_use.text.encode()
 
 
@@ -136,7 +136,7 @@ def _store(register: Register, actor: Actor, write: Transaction, text: str, chan
     row = {"nr": nr, "text": text, "changes": json.dumps(changes, ensure_ascii=False), "note": note}
     row |= {"who": actor.name, "taken_at": register.now(), "file_digest": plan_in_use.digest(register.in_use.file)}
     write.insert("plan_version", [row])
-    log.add(write, actor, "plan_take", register.now(), [{"record": _named(nr)}])
+    log.add(write, actor, "plan_take", register.now(), [{"record": _version_name(nr)}])
     return nr
 
 
@@ -150,5 +150,5 @@ def _newest(write: Transaction) -> int:
     return nr
 
 
-def _named(nr: int) -> str:
+def _version_name(nr: int) -> str:
     return f"Plan {nr}"

@@ -9,11 +9,11 @@ from lomma_core.register import Register
 
 
 def backup(register: Register, actor: Actor, target: Path) -> Path:
-    """Write the whole database into a new file, logged before it is written, so that the copy tells of itself (R13).
+    """Write the whole database into a new file, logged before it is written, so that the copy is in its own log (R13).
 
     Raises NotAllowed, FileTaken when there is such a file, and StoreUnavailable when it cannot be written.
     """
-    require(register.plan, actor, "manage_accounts")
+    require(register, actor, "manage_accounts")
     target = Path(target)
     if target.exists():
         raise FileTaken

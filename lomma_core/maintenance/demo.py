@@ -21,12 +21,12 @@ from lomma_core.plan.names import SEAT
 from lomma_core.register import Register
 
 TEXTS = ROOT / "data" / "demo_texts.toml"
-# The log row that says the data is whole; a run that was cut off has none.
+# The log row that marks the data as whole; a run that was cut off has none.
 DONE = "demo"
 
 
 class DemoAccount(TypedDict):
-    """An account of the demo; its password is kept nowhere else."""
+    """An account of the demo; its password is stored nowhere else."""
 
     name: str
     role: str
@@ -35,64 +35,71 @@ class DemoAccount(TypedDict):
 
 
 class Demo(TypedDict):
-    """What a run gives back."""
+    """The result of a run."""
 
     accounts: list[DemoAccount]
     records: int
 
 
 def create(register: Register) -> Demo:
-    """Fill an empty register with example data, or give a demo's accounts new passwords.
+    """Fill an empty register with example data, or set new passwords for a demo's accounts.
 
     Returns ``{"records": n, "accounts": [{"name", "role", "label", "password"}]}``: n counts all records that are
-    there, and the passwords are kept nowhere else. Raises LommaError, and adds nothing, when the register holds
+    there, and the passwords are stored nowhere else. Raises LommaError, and adds nothing, when the register holds
     anything that is not the demo's, or a demo that was cut off. Source: issue 2, ``make demo``.
     """
     texts = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
-    roles, words = register.plan.roll, texts["words"]
-    held = {row["name"] for row in register.store.read("SELECT name FROM account")}
+    roles, words = register.plan.declared_roles, texts["words"]
+    names = {row["name"] for row in register.store.read("SELECT name FROM account")}
     whole = register.store.read("SELECT 1 FROM log WHERE action = ? LIMIT 1", [DONE])
-    if whole and held.issuperset(PREFIX + role.name for role in roles):
+    if whole and any(name.startswith(PREFIX) for name in names):
         return {"accounts": _renew(register, words), "records": _count(register)}
-    if any(name.startswith(PREFIX) for name in held):
+    if any(name.startswith(PREFIX) for name in names):
         raise LommaError(f"Exempeldatan blev inte klar förra gången. Ta bort {register.store.path.name} och kör igen.")
-    if held or _count(register):
+    if names or _count(register):
         raise LommaError(
             f"Databasen {register.store.path.name} innehåller annat än exempeldata. "
             "Peka ut en ny fil med LOMMA_DATABASE och kör igen."
         )
     steps = sorted(demo_story.steps(register, texts), key=lambda step: (step.quarter, step.day))
-    # Accounts first: from then on the register itself says that it holds example data.
+    # Accounts first: from then on the register is recognised as one with example data.
     start = moment(register, steps[0].quarter, 0)
-    made = [_add(replace(register, clock=lambda: start), role, words) for role in roles]
-    Story(register, steps).tell()
+    demo_accounts = [_add(replace(register, clock=lambda: start), role, words) for role in roles]
+    Story(register, steps).run()
     with register.store.transaction() as write:
         log.add(write, OPERATOR, DONE, register.now(), [{"amount": _count(register)}])
     register.store.checkpoint()
-    return {"accounts": made, "records": _count(register)}
+    return {"accounts": demo_accounts, "records": _count(register)}
 
 
 def password(words: list[str]) -> str:
-    """Four random words and four digits with hyphens between: over 40 bits, easy to copy by hand."""
-    return "-".join([*(secrets.choice(words) for _ in range(4)), f"{secrets.randbelow(10_000):04d}"])
+    """Four different random words and four digits with hyphens between: over 40 bits, easy to copy by hand."""
+    # A word that comes again makes nothing harder to guess, and such a password may be refused.
+    chosen = secrets.SystemRandom().sample(words, 4)
+    return "-".join([*chosen, f"{secrets.randbelow(10_000):04d}"])
 
 
 def _add(register: Register, role: Role, words: list[str]) -> DemoAccount:
-    made = _account(role, words)
+    account = _account(role, words)
     seat = SEATS.get(role.name)
     seat = seat if seat in register.plan.choice_lists[SEAT] else None
-    accounts.add(register, OPERATOR, made["name"], made["password"], role.name, seat)
-    return made
+    accounts.add(register, OPERATOR, account["name"], account["password"], role.name, seat)
+    return account
 
 
 def _renew(register: Register, words: list[str]) -> list[DemoAccount]:
-    made = {role.name: _account(role, words) for role in register.plan.roll}
+    by_role = {role.name: _account(role, words) for role in register.plan.declared_roles}
     # Role and activity too: somebody may have tried out Administration on these accounts. The one who manages
     # accounts first, or there might be nobody left in between.
-    for role in sorted(register.plan.roll, key=lambda role: "manage_accounts" not in role.may):
-        one = made[role.name]
-        accounts.change(register, OPERATOR, one["name"], role=role.name, active=True, password=one["password"])
-    return list(made.values())
+    names = {row["name"] for row in register.store.read("SELECT name FROM account")}
+    for role in sorted(register.plan.declared_roles, key=lambda role: "manage_accounts" not in role.may):
+        account = by_role[role.name]
+        if account["name"] not in names:
+            # A role that the plan has got since.
+            by_role[role.name] = _add(register, role, words)
+            continue
+        accounts.change(register, OPERATOR, account["name"], role=role.name, active=True, password=account["password"])
+    return list(by_role.values())
 
 
 def _account(role: Role, words: list[str]) -> DemoAccount:

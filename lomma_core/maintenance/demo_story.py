@@ -1,4 +1,4 @@
-"""The example data as it is told: each step saved as somebody would have, with the clock set to its moment."""
+"""The example data as a story: each step saved as somebody would have, with the clock set to its moment."""
 
 import datetime as dt
 import re
@@ -23,7 +23,7 @@ _PLACE = re.compile(r"\{(år)?([+-]?\d+)(?::(\d+))?\}")
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     """What is done and when: a save of a record's answers; without a form the record of ``key`` is marked as secret,
     and without a key too the quarter is closed.
 
@@ -39,42 +39,42 @@ class Step:
     answers: Row = field(default_factory=dict)
 
 
-def steps(register: Register, texts: dict[str, Any]) -> Iterator[Step]:
-    """Everything that the file tells, in the plan's and the file's order; ``texts`` is the file as TOML gives it."""
+def steps(register: Register, texts: dict[str, Any]) -> Iterator[StoryStep]:
+    """Every step of the file, in the plan's and the file's order; ``texts`` is the file as parsed."""
     for form in register.plan.form:
         for number, entry in enumerate(texts.get(form.name, [])):
             key = entry.get("key", f"{form.name} {number}")
-            for one in (entry, *entry.get("later", [])):
-                answers = {name: value for name, value in one.items() if name not in _META}
-                if one is entry and "kvartal" in form.fields:
-                    answers = {"kvartal": f"{{{one['at'][0]}}}"} | answers
-                quarter, day = one["at"]
-                yield Step(quarter, day, one["by"], form.name, key, one.get("reason", ""), answers)
+            for part in (entry, *entry.get("later", [])):
+                answers = {name: value for name, value in part.items() if name not in _META}
+                if part is entry and "kvartal" in form.fields:
+                    answers = {"kvartal": f"{{{part['at'][0]}}}"} | answers
+                quarter, day = part["at"]
+                yield StoryStep(quarter, day, part["by"], form.name, key, part.get("reason", ""), answers)
     for entry in texts["mark"]:
         quarter, day = entry["at"]
-        yield Step(quarter, day, entry["by"], "", entry["key"], entry["reason"], {"provision": entry["provision"]})
+        yield StoryStep(quarter, day, entry["by"], "", entry["key"], entry["reason"], {"provision": entry["provision"]})
     for entry in texts["close"]:
         quarter, day = entry["at"]
-        yield Step(quarter, day, entry["by"])
+        yield StoryStep(quarter, day, entry["by"])
 
 
 class Story:
-    """Tells the steps one by one, each with the clock set to its moment."""
+    """Runs the steps one by one, each with the clock set to its moment."""
 
-    def __init__(self, register: Register, steps: list[Step]):
+    def __init__(self, register: Register, steps: list[StoryStep]):
         self._register, self._steps = register, steps
         self._saved: dict[str, Record] = {}
         # Changed later on: not confirmed before that, unless the change is a correction.
         self._waiting = [step.key for step in steps if not step.reason]
 
-    def tell(self) -> None:
+    def run(self) -> None:
         """All of them. Raises LommaError when the plan in use is not the one that the texts are written for."""
         clock = moment(self._register, self._steps[0].quarter, 0)
         for number, step in enumerate(self._steps):
             # Spread over office hours, and never before the step before it: the log runs forward.
-            wanted = moment(self._register, step.quarter, step.day, number * 37 % 480)
-            clock = max(clock, min(wanted, self._register.clock()))
-            then = replace(self._register, clock=_stopped(clock))
+            target = moment(self._register, step.quarter, step.day, number * 37 % 480)
+            clock = max(clock, min(target, self._register.clock()))
+            then = replace(self._register, clock=_fixed_clock(clock))
             actor = Actor(PREFIX + step.by, step.by, SEATS.get(step.by))
             try:
                 tell = self._save if step.form else self._mark if step.key else self._close
@@ -87,58 +87,58 @@ class Story:
                     f"data/plan.toml. Ta bort {then.store.path.name} och kör med den planfilen."
                 ) from error
 
-    def _save(self, then: Register, actor: Actor, step: Step) -> None:
+    def _save(self, then: Register, actor: Actor, step: StoryStep) -> None:
         form = then.plan.forms[step.form]
-        answers = {name: self._filled(form.fields.get(name), value) for name, value in step.answers.items()}
-        before = self._saved.get(step.key) or self._adopted(then, actor, form, answers)
+        answers = {name: self._fill(form.fields.get(name), value) for name, value in step.answers.items()}
+        before = self._saved.get(step.key) or self._adopt(then, actor, form, answers)
         if before is None:
-            saved = _kept(then, actor, form.name, answers)
+            record = _save_version(then, actor, form.name, answers)
         else:
-            # Asked for anew: a follow-up may have moved an insats on.
+            # Read anew: a follow-up may have moved an insats on.
             before = queries.get(then, actor, form.name, before.id)
             values = before.values | answers
             if step.reason:
-                saved = confirm.correct(
+                record = confirm.correct(
                     then, actor, form.name, values, before.id, before.version, step.reason, read=True
                 )
             else:
-                saved = _kept(then, actor, form.name, values, before.id, before.version)
-        self._saved[step.key] = saved
+                record = _save_version(then, actor, form.name, values, before.id, before.version)
+        self._saved[step.key] = record
         if not step.reason:
             self._waiting.remove(step.key)
 
-    def _adopted(self, then: Register, actor: Actor, form: Form, answers: Row) -> Record | None:
+    def _adopt(self, then: Register, actor: Actor, form: Form, answers: Row) -> Record | None:
         """The insats that a proposal became when it was adopted (P4): it is filled in, not made anew."""
         if form.name != "insats" or "forslag" not in answers:
             return None
         return queries.find(then, actor, form.name, forslag=answers["forslag"])
 
-    def _mark(self, then: Register, actor: Actor, step: Step) -> None:
+    def _mark(self, then: Register, actor: Actor, step: StoryStep) -> None:
         marked = self._saved[step.key]
         secrecy.mark(then, actor, marked.form, marked.id, step.answers["provision"], step.reason)
 
-    def _close(self, then: Register, actor: Actor, step: Step) -> None:
+    def _close(self, then: Register, actor: Actor, step: StoryStep) -> None:
         """Confirm what is finished by now, and close the quarter."""
         waiting = {self._saved[key].id for key in self._waiting if key in self._saved}
-        finished = [
+        drafts = [
             (form.name, record.id, record.version)
             for form in then.plan.form
             if form.confirmed
             for record in listing.list_records(then, actor, form.name, listing.ListQuery(limit=None)).records
             if record.state is RecordState.DRAFT and record.id not in waiting
         ]
-        confirm.confirm_many(then, actor, finished, read=True)
+        confirm.confirm_many(then, actor, drafts, read=True)
         close.close(then, actor, self._register.quarter + step.quarter)
 
-    def _filled(self, asked: Field | None, value: object) -> object:
+    def _fill(self, field: Field | None, value: object) -> object:
         """A value of the file with its links and its times put in."""
         if not isinstance(value, str):
             return value
-        if asked is not None and asked.kind.is_link:
+        if field is not None and field.kind.is_link:
             return self._saved[value.removeprefix("@")].id
 
-        def time(found: re.Match[str]) -> str:
-            year, quarters, day = found.groups()
+        def time(match: re.Match[str]) -> str:
+            year, quarters, day = match.groups()
             quarter = self._register.quarter + int(quarters)
             if year:
                 return str(quarter.year)
@@ -162,11 +162,11 @@ def moment(register: Register, quarters: int, day: int, minutes: int = 0) -> dt.
     return dt.datetime.combine(_day(register, quarters, day), dt.time(8), STOCKHOLM) + dt.timedelta(minutes=minutes)
 
 
-def _stopped(at: dt.datetime) -> Clock:
+def _fixed_clock(at: dt.datetime) -> Clock:
     return lambda: at
 
 
-def _kept(
+def _save_version(
     register: Register, actor: Actor, form_name: str, values: Row, record: str | None = None, base: int | None = None
 ) -> Record:
     """Save as somebody who has read the text: the demo's own texts are written without persons (R3)."""

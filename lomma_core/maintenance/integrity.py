@@ -1,5 +1,6 @@
 """Reading everything once and saying what was found: forms, versions, accounts, log, and what does not add up."""
 
+import hashlib
 from typing import TypedDict
 
 from lomma_core.plan.model import Field, Form
@@ -17,7 +18,7 @@ class FormFound(TypedDict):
     versions: int
 
 
-class Found(TypedDict):
+class IntegrityReport(TypedDict):
     """What is in the register: forms by name, numbers of accounts and of log rows, and a sentence for each problem."""
 
     forms: dict[str, FormFound]
@@ -26,17 +27,17 @@ class Found(TypedDict):
     problems: list[str]
 
 
-def check(register: Register) -> Found:
+def check(register: Register) -> IntegrityReport:
     """Read every form and every version, and return what is there.
 
     ``{"forms": {name: {"records", "versions"}}, "accounts", "log", "problems": [sentence]}``. A problem names form,
     field and number of versions, never an answer (R4).
     """
     store, plan = register.store, register.plan
-    found: Found = {"forms": {}, "accounts": 0, "log": 0, "problems": []}
+    report: IntegrityReport = {"forms": {}, "accounts": 0, "log": 0, "problems": []}
     ids = {form.name: _ids(register, form) for form in plan.form}
     # What was removed by gallring is gone, and so it should be: a link to it is no fault (R12).
-    known = {name: found | _purged(register, name) for name, found in ids.items()}
+    existing = {name: record_ids | _purged_records(register, name) for name, record_ids in ids.items()}
     for form in plan.form:
         faults = dict.fromkeys(form.every_field, 0)
         versions = 0
@@ -45,22 +46,33 @@ def check(register: Register) -> Found:
             for row in store.read(sql):
                 versions += 1
                 for name, field in form.every_field.items():
-                    faults[name] += _at_fault(register, field, row[name], known)
-        found["forms"][form.name] = {"records": len(ids[form.name]), "versions": versions}
+                    faults[name] += _at_fault(register, field, row[name], existing)
+        report["forms"][form.name] = {"records": len(ids[form.name]), "versions": versions}
         for name, count in faults.items():
             if count:
-                found["problems"].append(_sentence(form, form.every_field[name], count))
+                report["problems"].append(_sentence(form, form.every_field[name], count))
+    report["problems"] += _changed_documents(register)
     accounts = store.read("SELECT role, seat, active FROM account")
-    found["accounts"] = len(accounts)
-    found["log"] = _count(register, "log")
-    lost = sum(1 for row in accounts if row["role"] not in plan.roles)
-    if lost:
-        found["problems"].append(f"Konton: {lost} har en roll som inte finns i planfilen. Ge dem en annan roll.")
+    report["accounts"] = len(accounts)
+    report["log"] = _count(register, "log")
+    unknown = sum(1 for row in accounts if row["role"] not in plan.roles)
+    if unknown:
+        report["problems"].append(f"Konton: {unknown} har en roll som inte finns i planfilen. Ge dem en annan roll.")
     seats = plan.choice_lists[SEAT]
-    lost = sum(1 for row in accounts if row["seat"] and row["seat"] not in seats)
-    if lost:
-        found["problems"].append(f"Konton: {lost} har en plats som inte finns i planfilen. Ge dem en annan plats.")
-    return found
+    unknown = sum(1 for row in accounts if row["seat"] and row["seat"] not in seats)
+    if unknown:
+        report["problems"].append(f"Konton: {unknown} har en plats som inte finns i planfilen. Ge dem en annan plats.")
+    return report
+
+
+def _changed_documents(register: Register) -> list[str]:
+    """Frozen quarters that are not as their digest says: gallring and rättning give them a new one (R12, R18)."""
+    sql = "SELECT quarter, nr, snapshot, digest FROM quarter_event WHERE snapshot IS NOT NULL ORDER BY quarter, nr"
+    return [
+        f"Det frysta kvartalet {row['quarter']} nr {row['nr']} är ändrat utanför programmet."
+        for row in register.store.read(sql)
+        if hashlib.sha256(row["snapshot"].encode()).hexdigest() != row["digest"]
+    ]
 
 
 def _count(register: Register, table: str) -> int:
@@ -71,7 +83,7 @@ def _ids(register: Register, form: Form) -> set[str]:
     return {row["record"] for row in register.store.read(f'SELECT DISTINCT record FROM "{schema.table(form)}"')}
 
 
-def _purged(register: Register, form: str) -> set[str]:
+def _purged_records(register: Register, form: str) -> set[str]:
     return {row["record"] for row in register.store.read("SELECT record FROM purge_record WHERE form = ?", [form])}
 
 

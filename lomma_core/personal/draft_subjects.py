@@ -14,21 +14,21 @@ NEW = "ny"
 ALL = "alla"
 
 
-def subject_of_new(register: Register, form_name: str, given: dict[str, str]) -> str:
+def subject_of_new(register: Register, form_name: str, prefill: dict[str, str]) -> str:
     """The subject of a new record whose form was opened with ``given`` first answers.
 
-    What tells one from another is the form's unique key where it is given, else every given answer that is picked;
+    What distinguishes two is the form's unique key where it is given, else every given answer that is picked;
     a text from an address is never part of it (R2).
     """
     form = register.plan.get_form(form_name)
-    told = {name: text for name, text in given.items() if _names(register, form.fields.get(name), text)}
-    if form.unique and set(form.unique) <= set(told):
-        told = {name: told[name] for name in form.unique}
-    return f"{NEW}?{urlencode(sorted(told.items()))}" if told else NEW
+    naming = {name: text for name, text in prefill.items() if _names(register, form.fields.get(name), text)}
+    if form.unique and set(form.unique) <= set(naming):
+        naming = {name: naming[name] for name in form.unique}
+    return f"{NEW}?{urlencode(sorted(naming.items()))}" if naming else NEW
 
 
 def subject_of_all(quarter: Quarter) -> str:
-    """The subject of one answer for all milieus that nothing is said about in a quarter (P5, P7)."""
+    """The subject of one answer for all milieus without a record in a quarter (P5, P7)."""
     return f"{ALL}?{urlencode({QUARTER: str(quarter)})}"
 
 
@@ -38,7 +38,7 @@ def is_new(subject: str) -> bool:
 
 
 def _names(register: Register, field: Field | None, text: str) -> bool:
-    if field is None or not field.kind.picked or guard.classify(text)[0]:
+    if field is None or not field.kind.picked or guard.is_too_long(text) or guard.classify(text)[0]:
         return False
     if field.kind.is_link:
         return there(register, field.form, text)
@@ -48,6 +48,7 @@ def _names(register: Register, field: Field | None, text: str) -> bool:
         return False
 
 
-def there(register: Register, form: str, record: str) -> bool:
-    """Whether there is such a record."""
-    return RecordLookup(register.plan, register.store.read).row(form, record) is not None
+def there(register: Register, form: str, record: str, with_withdrawn: bool = False) -> bool:
+    """Whether there is such a record, of the withdrawn ones too where that is asked."""
+    links = RecordLookup(register.plan, register.store.read, with_withdrawn=with_withdrawn)
+    return links.row(form, record) is not None

@@ -1,8 +1,8 @@
-"""Drafts: what somebody has typed and not saved, kept for that account alone until it is saved or discarded.
+"""Drafts: what a user has typed and not saved, stored for that account alone until it is saved or discarded.
 
-A draft may be incomplete and wrong: no rule is asked before saving. But nothing that the person guard refuses is
+A draft may be incomplete and wrong: nothing is validated before saving. But nothing that the person guard refuses is
 ever stored (R2), and nobody but its author reads a draft, so that counts stand in it as they were typed (R8).
-docs/utkast.md says when drafts go.
+docs/utkast.md describes when drafts are removed.
 """
 
 import datetime as dt
@@ -26,10 +26,11 @@ from lomma_core.utils.target import Target
 from lomma_core.utils.text import clean
 
 _OWN = "account = ? AND form = ? AND subject = ?"
-# Beside the fields: why a confirmed record is corrected, and which answers of an earlier quarter are said to hold.
+# Beside the fields: why a confirmed record is corrected, and which answers of an earlier quarter are confirmed.
 # No field's name has a slash in it.
 REASON = "beside/reason"
 STILL = "still/"
+RETENTION_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Draft:
         return Target(self.form, prefill=dict(parse_qsl(self.subject.partition("?")[2])), for_all=self.for_all)
 
 
-def asked(form: Form, name: str) -> Field | None:
+def draft_field(form: Form, name: str) -> Field | None:
     """What an answer of a draft answers: a field, a correction's reason or a tick beside a field; None if nothing."""
     if name == REASON:
         return Field(type="text", name="reason", label="Varför posten rättas")
@@ -76,7 +77,7 @@ def asked(form: Form, name: str) -> Field | None:
 
 
 def refusal(register: Register, field: Field, answer: object) -> str | None:
-    """Why an answer may not be kept in a draft (R2), in words that repeat nothing; None when it may."""
+    """Why an answer may not be stored in a draft (R2), in words that repeat nothing; None when it may."""
     texts = {_text(answer)}
     try:
         # As it would be stored, too: digits that spaces keep apart are one number then.
@@ -84,6 +85,8 @@ def refusal(register: Register, field: Field, answer: object) -> str | None:
         texts.add(field.kind.stored_text(value))
     except ValueError:
         pass
+    if any(guard.is_too_long(text) for text in texts):
+        return f"{field.label}: {guard.TOO_LONG}"
     kinds = [kind for text in texts for kind in guard.classify(text)[0]]
     return f"{field.label}: {guard.refusal(list(dict.fromkeys(kinds)))}" if kinds else None
 
@@ -106,9 +109,10 @@ def keep(
     Raises NotAllowed (Marked, R11) and NotFound.
     """
     form = _writable(register, actor, form_name, subject)
-    if not is_new(subject) and not there(register, form.name, subject):
+    # What is typed outlives that somebody withdraws the record meanwhile.
+    if not is_new(subject) and not there(register, form.name, subject, with_withdrawn=True):
         raise NotFound("Posten finns inte.")
-    fields = {name: asked(form, name) for name in answers}
+    fields = {name: draft_field(form, name) for name in answers}
     safe = {
         name: _plain(answers[name])
         for name, field in fields.items()
@@ -118,15 +122,15 @@ def keep(
         key = [actor.name, form.name, subject]
         rows = write.read(f"SELECT base, answers FROM draft WHERE {_OWN}", key)
         if rows and changed is not None:
-            before = {name: one for name, one in json.loads(rows[0]["answers"]).items() if name not in changed}
-            safe, base = before | {name: one for name, one in safe.items() if name in changed}, rows[0]["base"]
-        write.execute(f"DELETE FROM draft WHERE {_OWN}", key)
+            before = {name: answer for name, answer in json.loads(rows[0]["answers"]).items() if name not in changed}
+            safe, base = before | {name: answer for name, answer in safe.items() if name in changed}, rows[0]["base"]
         if not safe:
+            write.execute(f"DELETE FROM draft WHERE {_OWN}", key)
             return None
-        row: Row = {"account": actor.name, "form": form.name, "subject": subject, "base": base}
-        row |= {"kept_at": register.now(), "answers": json.dumps(safe, ensure_ascii=False)}
-        write.insert("draft", [row])
-    return _from_row(form, row)
+        own: Row = {"account": actor.name, "form": form.name, "subject": subject}
+        values: Row = {"base": base, "kept_at": register.now(), "answers": json.dumps(safe, ensure_ascii=False)}
+        write.put("draft", own, values)
+    return _from_row(form, own | values)
 
 
 def find(register: Register, actor: Actor, form_name: str, subject: str) -> Draft | None:
@@ -141,7 +145,7 @@ def mine(register: Register, actor: Actor) -> list[Draft]:
 
     Raises NotAllowed.
     """
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     rows = register.store.read("SELECT * FROM draft WHERE account = ? ORDER BY kept_at DESC, subject", [actor.name])
     hidden, forms = secrecy.hidden(register, actor), register.plan.forms
     return [
@@ -153,7 +157,7 @@ def mine(register: Register, actor: Actor) -> list[Draft]:
     ]
 
 
-def everybodys(register: Register) -> list[tuple[str, Draft]]:
+def all_drafts(register: Register) -> list[tuple[str, Draft]]:
     """All drafts with their authors, for the person guard's scan alone: what stands in them is never shown (R4)."""
     rows = register.store.read("SELECT * FROM draft ORDER BY account, form, subject")
     forms = register.plan.forms
@@ -178,7 +182,7 @@ def title(register: Register, links: RecordLookup, draft: Draft) -> str:
 
 def discard(register: Register, actor: Actor, form_name: str, subject: str) -> None:
     """Remove the actor's own draft about a subject, if there is one. Raises NotAllowed."""
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     key = [actor.name, form_name, subject]
     if register.store.read(f"SELECT 1 FROM draft WHERE {_OWN}", key):
         with register.store.transaction() as write:
@@ -187,15 +191,15 @@ def discard(register: Register, actor: Actor, form_name: str, subject: str) -> N
 
 def _writable(register: Register, actor: Actor, form_name: str, subject: str) -> Form:
     form = register.plan.get_form(form_name)
-    require(register.plan, actor, form.action)
+    require(register, actor, form.action)
     secrecy.refuse_hidden(register, actor, subject)
     return form
 
 
 def _from_row(form: Form, row: Row) -> Draft:
-    kept = json.loads(row["answers"])
-    fields = {name: asked(form, name) for name in kept}
-    answers = {name: _answer(field, kept[name]) for name, field in fields.items() if field}
+    raw = json.loads(row["answers"])
+    fields = {name: draft_field(form, name) for name in raw}
+    answers = {name: _answer(field, raw[name]) for name, field in fields.items() if field}
     return Draft(form.name, row["subject"], row["base"], row["kept_at"], answers)
 
 
@@ -209,20 +213,17 @@ def _text(answer: object) -> str:
 def _plain(answer: object) -> object:
     """An answer as JSON holds it."""
     if isinstance(answer, (list, tuple)):
-        return [clean(one) for one in answer]
+        return [clean(part) for part in answer]
     return answer if answer is None or isinstance(answer, bool) else clean(answer)
 
 
-def _answer(field: Field, kept: object) -> object:
-    return None if kept is None else field.kind.from_draft(kept)
+def _answer(field: Field, value: object) -> object:
+    return None if value is None else field.kind.from_draft(value)
 
 
-KEPT_DAYS = 90
-
-
-def old_drafts(store: Store, now: dt.datetime) -> None:
+def remove_old_drafts(store: Store, now: dt.datetime) -> None:
     """Remove drafts that nobody has touched for 90 days. ``now`` is naive UTC."""
-    limit = [now - dt.timedelta(days=KEPT_DAYS)]
+    limit = [now - dt.timedelta(days=RETENTION_DAYS)]
     if store.read("SELECT 1 FROM draft WHERE kept_at < ? LIMIT 1", limit):
         with store.transaction() as write:
             write.execute("DELETE FROM draft WHERE kept_at < ?", limit)

@@ -13,7 +13,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Declared(BaseModel):
-    """A part of the plan: only keys that it knows, and never changed."""
+    """A part of the plan: unknown keys are refused, and it is never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,9 +61,9 @@ def find_choice(choices: Mapping[str, Choice], text: str) -> str | None:
     """The name of the choice that a text means by name, label or alias; None when there is none."""
     if text in choices:
         return text
-    wanted = label_key(text)
+    key = label_key(text)
     for choice in choices.values():
-        if wanted in map(label_key, (choice.name, choice.label, *choice.aliases)):
+        if key in map(label_key, (choice.name, choice.label, *choice.aliases)):
             return choice.name
     return None
 

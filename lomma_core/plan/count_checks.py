@@ -1,20 +1,21 @@
-"""What a plan file may not do with counts of people: cross them, ask about them, or put words beside them (R8, R9)."""
+"""What a plan file may not do with counts of people: cross them, test them, or put words beside them (R8, R9)."""
 
 import re
 from collections.abc import Iterator
 
-from lomma_core.plan import expressions
+from lomma_core.plan.expressions.grammar import linked_references, references
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.plan.names import AREA, LEVEL, MEASURE, MILIEU
+from lomma_core.plan.names import AREA, INDIVIDUAL, LEVEL, MEASURE, MILIEU
+from lomma_core.utils.text import mid_sentence
 
 _GENDER = {"kon", "kön", "genus", "konsidentitet", "könsidentitet", "juridiskt kon", "juridiskt kön"}
 _GENDERED = {"man", "män", "kvinna", "kvinnor", "pojke", "pojkar", "flicka", "flickor", "kille", "killar", "tjej"}
 _GENDERED |= {"tjejer", "ickebinär", "icke-binär", "ickebinar", "icke_binar"}
-# The only question that a rule may ask of a count: it is true of all counts, so it tells nothing.
+# The only condition a rule may have on a count: it is true of all counts, so it reveals nothing.
 _HARMLESS = re.compile(r"\s*\.\s*>=\s*0\s*")
 _NOT_INDIVIDUAL = re.compile(
-    r"\s*(?:not\(\s*{0}\s*=\s*'individriktad'\s*\)|{0}\s*!=\s*'individriktad')\s*(?:$|and\b(?!.*\bor\b))".format(
-        r"\$\{(\w+)\}(?:/(\w+))?"
+    r"\s*(?:not\(\s*{0}\s*=\s*'{1}'\s*\)|{0}\s*!=\s*'{1}')\s*(?:$|and\b(?!.*\bor\b))".format(
+        r"\$\{(\w+)\}(?:/(\w+))?", INDIVIDUAL
     ),
     re.DOTALL,
 )
@@ -24,12 +25,18 @@ def count_faults(plan: Plan) -> Iterator[str]:
     """The faults of every form, in the plan's order."""
     for form in plan.form:
         place = f"nyckeln form[{form.name}]"
-        yield from _asked_about(plan, form, place)
-        yield from _telling_apart(form, place)
+        yield from _count_conditions(plan, form, place)
+        yield from _identifying_counts(form, place)
         if _individual(plan, form):
             yield from _words(plan, form, place)
         if _touches_counts(plan, form):
-            yield from _crossed(plan, form, place)
+            yield from _crossings(plan, form, place)
+
+
+def individual_part(expression: str) -> str:
+    """The beginning of a ``relevant`` by which a question is not asked for what is individriktad; else empty (R9)."""
+    match = _NOT_INDIVIDUAL.match(expression)
+    return match[0].strip().removesuffix("and").strip() if match else ""
 
 
 def _counts(form: Form) -> list[str]:
@@ -43,19 +50,19 @@ def _individual(plan: Plan, form: Form) -> bool:
 
 def _touches_counts(plan: Plan, form: Form, passed: tuple[str, ...] = ()) -> bool:
     """Whether a form has counts, is what they count, or leads to either by its links, however many."""
-    if form.name in _counted(plan):
+    if form.name in _forms_with_counts(plan):
         return True
-    linked = [plan.forms.get(field.form) for field in form.declared if field.kind.is_link]
-    new = [one for one in linked if one is not None and one.name not in (*passed, form.name)]
-    return any(_touches_counts(plan, one, (*passed, form.name)) for one in new)
+    targets = [plan.forms.get(field.form) for field in form.declared if field.kind.is_link]
+    new = [target for target in targets if target is not None and target.name not in (*passed, form.name)]
+    return any(_touches_counts(plan, target, (*passed, form.name)) for target in new)
 
 
-def _counted(plan: Plan) -> set[str]:
+def _forms_with_counts(plan: Plan) -> set[str]:
     return {MEASURE, *(form.name for form in plan.form if _individual(plan, form))}
 
 
-def _asked_about(plan: Plan, form: Form, place: str) -> Iterator[str]:
-    """A rule that depends on a count tells it: a question that appears at three tells three (R8)."""
+def _count_conditions(plan: Plan, form: Form, place: str) -> Iterator[str]:
+    """A rule that depends on a count reveals it: a field that appears at three reveals three (R8)."""
     for field in form.declared:
         for key in ("relevant", "constraint", "choice_filter"):
             expression = getattr(field, key)
@@ -63,23 +70,23 @@ def _asked_about(plan: Plan, form: Form, place: str) -> Iterator[str]:
                 continue
             here = f"{place}.field[{field.name}].{key}"
             for name in _counts(form):
-                if name in expressions.references(expression):
+                if name in references(expression):
                     yield f"{here}: får inte bero på antalet {name}; svaret skulle röja små antal (R8)."
-            if field.kind.counts_people and _asks_itself(expression):
+            if field.kind.counts_people and _refers_to_itself(expression):
                 yield f"{here}: ett antal får bara ha villkoret . >= 0; andra villkor röjer små antal (R8)."
-            for name, asked in expressions.linked_references(expression):
-                if asked in _counts(_target(plan, form, name) or form) and _target(plan, form, name):
-                    yield f"{here}: får inte bero på antalet {asked}; svaret skulle röja små antal (R8)."
+            for name, target in linked_references(expression):
+                if target in _counts(_target(plan, form, name) or form) and _target(plan, form, name):
+                    yield f"{here}: får inte bero på antalet {target}; svaret skulle röja små antal (R8)."
 
 
-def _asks_itself(expression: str) -> bool:
-    """Whether an expression asks for ``.``, the answer's own value."""
+def _refers_to_itself(expression: str) -> bool:
+    """Whether an expression refers to ``.``, the answer's own value."""
     bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", expression)
     return bool(re.search(r"(?<![\w.])\.(?![\d.])", bare))
 
 
-def _telling_apart(form: Form, place: str) -> Iterator[str]:
-    """A count that identifies a record can be asked for, and one in a title is a text that is searched (R8)."""
+def _identifying_counts(form: Form, place: str) -> Iterator[str]:
+    """A count that identifies a record can be queried, and one in a title is a text that is searched (R8)."""
     for key in ("unique", "same"):
         for name in _counts(form):
             if name in getattr(form, key):
@@ -99,7 +106,7 @@ def _words(plan: Plan, form: Form, place: str) -> Iterator[str]:
             )
 
 
-def _crossed(plan: Plan, form: Form, place: str) -> Iterator[str]:
+def _crossings(plan: Plan, form: Form, place: str) -> Iterator[str]:
     """Counts, and the insatser that they count, are never crossed with milieu, area or gender (R9)."""
     for field in form.declared:
         what = _crosses(plan, field)
@@ -111,18 +118,20 @@ def _crossed(plan: Plan, form: Form, place: str) -> Iterator[str]:
 
 
 def _crosses(plan: Plan, field: Field, passed: tuple[str, ...] = ()) -> str | None:
-    """What a field gives beside a count that it may not, itself or by its link, in Swedish words."""
+    """What a field adds to a count against the rules, itself or by its link, in Swedish words."""
     if not field.kind.is_link:
-        return _gives(plan, field)
+        return _crossing_of(plan, field)
     target = plan.forms.get(field.form)
     # Insatser and other forms with counts are judged by their own fields.
-    if target is None or target.name in (*passed, *_counted(plan)):
+    if target is None or target.name in (*passed, *_forms_with_counts(plan)):
         return None
-    found = (_crosses(plan, one, (*passed, target.name)) for one in target.declared)
-    return next((f"en länk till {target.label.lower()} (därifrån nås {what})" for what in found if what), None)
+    crossings = (_crosses(plan, target_field, (*passed, target.name)) for target_field in target.declared)
+    return next(
+        (f"en länk till {mid_sentence(target.label)} (därifrån nås {what})" for what in crossings if what), None
+    )
 
 
-def _gives(plan: Plan, field: Field) -> str | None:
+def _crossing_of(plan: Plan, field: Field) -> str | None:
     choices = plan.choice_lists.get(field.choices, {})
     words = {word.casefold() for choice in choices.values() for word in (choice.name, choice.label, *choice.aliases)}
     for group, what in ((MILIEU, "miljö"), (AREA, "område")):
@@ -137,12 +146,12 @@ def _not_individual(plan: Plan, form: Form, field: Field) -> bool:
 
     The level must always be answered: one that is not is never ``individriktad``.
     """
-    found = _NOT_INDIVIDUAL.match(field.relevant)
-    if not found:
+    match = _NOT_INDIVIDUAL.match(field.relevant)
+    if not match:
         return False
-    name, asked = (found[1], found[2]) if found[1] else (found[3], found[4])
-    asked_of = _target(plan, form, name) or form if asked else form
-    level = asked_of.every_field.get(asked or name)
+    name, target = (match[1], match[2]) if match[1] else (match[3], match[4])
+    form_of_field = _target(plan, form, name) or form if target else form
+    level = form_of_field.every_field.get(target or name)
     return level is not None and level.choices == LEVEL and level.required and not level.relevant
 
 

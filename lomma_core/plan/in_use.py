@@ -3,16 +3,17 @@
 import hashlib
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lomma_core.errors import PlanError
 from lomma_core.plan import toml_writer
-from lomma_core.plan.loader import file_text, load_plan, read_plan
+from lomma_core.plan.loader import file_text, load_plan, read_plan, refused_expressions
 from lomma_core.plan.model import Plan
 from lomma_core.storage.store import Store
 
-SHOWN = "Planen i databasen"
-# What a form taken into use says itself; the rest of an existing form is the plan file's for ever.
+SOURCE_NAME = "Planen i databasen"
+# What a form in use holds itself; the rest of an existing form is the plan file's for ever.
 _OWN = ("label", "plural", "description", "list", "field")
 
 
@@ -20,8 +21,8 @@ _OWN = ("label", "plural", "description", "list", "field")
 class PlanInUse:
     """The plan in use and its text; ``nr`` is the version taken into use in the browser, 0 for the file alone.
 
-    ``file`` is the plan file's text as it was read. ``notice`` says in Swedish what became of a plan file that was
-    changed after that version, or that the version could not be used; empty when there is nothing to say.
+    ``file`` is the plan file's text as it was read. ``notice`` is a Swedish sentence about a plan file that was
+    changed after that version, or a version that could not be used; empty when there is nothing to report.
     """
 
     plan: Plan
@@ -30,9 +31,14 @@ class PlanInUse:
     file: str
     notice: str = ""
 
+    @cached_property
+    def refused(self) -> tuple[str, ...]:
+        """A Swedish sentence for each expression that was used before it was refused, and is not used any more."""
+        return refused_expressions(self.text)
+
 
 def digest(text: str) -> str:
-    """What tells one plan file from another."""
+    """The digest by which plan files are compared."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -40,24 +46,24 @@ def find(store: Store, path: Path) -> PlanInUse:
     """The plan in use.
 
     The plan file rules over everything but the forms' fields and their choices: those are the newest version's that
-    was taken into use. When the file has changed since, that still holds, the notice says so, and an administrator
+    was taken into use. When the file has changed since, that still holds, with a notice, and an administrator
     chooses (Administration, Formulär). A version that the loader would refuse on this file is left, and the file
     rules. Raises PlanError for a faulty file.
     """
-    plan, text = load_plan(path), file_text(path)
+    plan, text = load_plan(path, in_use=True), file_text(path)
     rows = store.read("SELECT nr, text, file_digest FROM plan_version ORDER BY nr DESC LIMIT 1")
     if not rows:
         return PlanInUse(plan, text, 0, text)
     version = rows[0]
     try:
-        written, notice = version["text"], ""
+        merged, notice = version["text"], ""
         if version["file_digest"] != digest(text):
-            written = together(text, version["text"])
+            merged = together(text, version["text"])
             notice = (
                 f"Planfilen har ändrats sedan formulären i version {version['nr']} togs i bruk. Versionen gäller för "
                 "formulär och val, filen för allt annat. Välj under Administration, Formulär, vad som ska gälla."
             )
-        return PlanInUse(read_plan(written, SHOWN), written, version["nr"], text, notice)
+        return PlanInUse(read_plan(merged, SOURCE_NAME, merged), merged, version["nr"], text, notice)
     except PlanError as error:
         notice = f"Formulären i version {version['nr']} passar inte ihop med planfilen, som gäller i stället. {error}"
         return PlanInUse(plan, text, version["nr"], text, notice)
@@ -71,8 +77,8 @@ def together(file: str, version: str) -> str:
     later = {form["name"]: form for form in own["form"]}
     forms = []
     for form in data["form"]:
-        one = later.pop(form["name"], form)
-        kept = {key: value for key, value in form.items() if key not in _OWN}
-        forms.append(kept | {key: one[key] for key in _OWN if key in one})
+        newest = later.pop(form["name"], form)
+        content = {key: value for key, value in form.items() if key not in _OWN}
+        forms.append(content | {key: newest[key] for key in _OWN if key in newest})
     data["form"] = [*forms, *later.values()]
     return toml_writer.write(file, data)

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from lomma_core.errors import PlanError
 from lomma_core.plan import checks
+from lomma_core.plan.expression_checks import all_expressions, set_aside
 from lomma_core.plan.model import Plan
+from lomma_core.plan.texts import comments, kinds
 from lomma_core.privacy import guard
 
 _KINDS = {
@@ -23,22 +25,26 @@ _KINDS = {
     "bool_type": "ska vara true eller false",
     "bool_parsing": "ska vara true eller false",
     "tuple_type": "ska vara en lista",
+    "int_type": "ska vara ett heltal",
+    "greater_than_equal": "är för litet",
+    "less_than_equal": "är för stort",
     "list_type": "ska vara en lista",
     "dict_type": "ska vara en tabell",
     "model_type": "ska vara en tabell",
 }
 
 
-def load_plan(path: Path) -> Plan:
-    """Read and check a plan file.
+def load_plan(path: Path, in_use: bool = False) -> Plan:
+    """Read and check a plan file; ``in_use`` as a register that has been used reads it (``read_plan``).
 
     Raises PlanError with one Swedish sentence that names the file, the key and what is wrong; nothing is
     started on a plan that is not sound.
     """
-    return read_plan(file_text(path), _shown(path))
+    text = file_text(path)
+    return read_plan(text, _display_path(path), text if in_use else "")
 
 
-def _shown(path: Path) -> str:
+def _display_path(path: Path) -> str:
     return f"Planfilen {path.name if path.parent.name != 'data' else f'data/{path.name}'}"
 
 
@@ -47,36 +53,48 @@ def file_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise PlanError(f"{_shown(path)} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
+        raise PlanError(f"{_display_path(path)} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
     except UnicodeDecodeError:
-        raise PlanError(f"{_shown(path)} är inte UTF-8. Spara om den som UTF-8.") from None
+        raise PlanError(f"{_display_path(path)} är inte UTF-8. Spara om den som UTF-8.") from None
 
 
-# Kept: a page asks for the same few texts on every run, and a plan never changes.
+# Cached: a page reads the same few texts on every run, and a plan never changes.
 @lru_cache(maxsize=16)
-def read_plan(text: str, shown: str) -> Plan:
-    """A plan from its TOML text. Raises PlanError, with ``shown`` first, for the first thing that is wrong."""
+def read_plan(text: str, source: str, in_use: str = "") -> Plan:
+    """A plan from its TOML text. Raises PlanError, with ``source`` first, for the first thing that is wrong.
+
+    ``in_use`` is the text of a plan that is in use. An expression that stands there and is refused takes no register
+    down: the plan is read without it, and ``refused_expressions`` names it.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"{shown} går inte att läsa: {_toml_place(error)}.") from None
-    person = _person_in(raw)
+        raise PlanError(f"{source} går inte att läsa: {_toml_place(error)}.") from None
+    person = _person_in(raw) or _person_in_comments(text)
     if person:
-        raise PlanError(f"{shown}, {person}")
+        raise PlanError(f"{source}, {person}")
     try:
         plan = Plan.model_validate(raw)
+        if in_use and set_aside(plan, raw, all_expressions(tomllib.loads(in_use))):
+            plan = Plan.model_validate(raw)
     except ValidationError as error:
-        raise PlanError(f"{shown}, {_first_fault(raw, error)}") from None
+        raise PlanError(f"{source}, {_first_fault(raw, error)}") from None
     fault = checks.fault(plan)
     if fault:
-        raise PlanError(f"{shown}, {fault}")
+        raise PlanError(f"{source}, {fault}")
     return plan
+
+
+def refused_expressions(text: str) -> tuple[str, ...]:
+    """The expressions of a plan in use that are not used, as Swedish sentences that say how to mend them."""
+    raw = tomllib.loads(text)
+    return set_aside(Plan.model_validate(raw), raw, all_expressions(raw))
 
 
 def _toml_place(error: Exception) -> str:
     """Where a TOML file breaks, in Swedish, from the parser's English message."""
-    found = re.search(r"line (\d+), column (\d+)", str(error))
-    return f"fel på rad {found[1]}, tecken {found[2]}" if found else "filen slutar mitt i ett värde"
+    match = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"fel på rad {match[1]}, tecken {match[2]}" if match else "filen slutar mitt i ett värde"
 
 
 def _first_fault(raw: dict[str, Any], error: ValidationError) -> str:
@@ -97,34 +115,61 @@ def _first_fault(raw: dict[str, Any], error: ValidationError) -> str:
     what = _KINDS.get(fault["type"], "har fel slags värde")
     if fault["type"] == "literal_error":
         what += f"; välj bland {fault['ctx']['expected'].replace(' or ', ', ')}"
+    limits = fault.get("ctx", {})
+    if "ge" in limits or "le" in limits:
+        what += f"; {'minst' if 'ge' in limits else 'högst'} {limits.get('ge', limits.get('le'))}"
     return f"nyckeln {'.'.join(path)}: {what}."
 
 
-# Kept: a proposal is read anew at each change, and nearly all of its texts are those it had before.
+class _PersonText(Exception):
+    """The kinds of numbers that a text holds; never the text."""
+
+
+# Cached: a proposal is read anew at each change, and nearly all of its texts are those it had before. What raises is
+# not cached, so that no text with a person's number stays in memory (R2).
 @lru_cache(maxsize=4096)
-def _refused(text: str) -> list[str]:
-    return guard.classify(text)[0]
+def _pass(text: str) -> None:
+    refused, _ = kinds(text)
+    if refused:
+        raise _PersonText(*refused)
+
+
+def _refused_kinds(text: str) -> list[str]:
+    try:
+        _pass(text)
+    except _PersonText as refused:
+        return list(refused.args)
+    return []
 
 
 def _person_in(raw: object, path: str = "") -> str | None:
     """The first text of a plan file that holds a person's number, as ``key: what`` (R2); None when there is none."""
     if isinstance(raw, str):
-        refused = _refused(raw)
+        refused = _refused_kinds(raw)
         return f"nyckeln {path}: {guard.refusal(refused)}" if refused else None
     if isinstance(raw, dict):
         # A key may be somebody's own words too: a further column of an XLSForm's choices.
-        kinds = [kind for key in raw for kind in _refused(str(key))]
-        if kinds:
-            return f"namnet på en nyckel i {path or 'filen'}: {guard.refusal(list(dict.fromkeys(kinds)))}"
+        refused = [kind for key in raw for kind in _refused_kinds(str(key))]
+        if refused:
+            return f"namnet på en nyckel i {path or 'filen'}: {guard.refusal(list(dict.fromkeys(refused)))}"
         parts = [(f"{path}.{key}" if path else str(key), value) for key, value in raw.items()]
     elif isinstance(raw, list):
-        parts = [(f"{path}[{_name_of(one) or number}]", one) for number, one in enumerate(raw, 1)]
+        parts = [(f"{path}[{_name_of(part) or number}]", part) for number, part in enumerate(raw, 1)]
     else:
         return None
     return next(filter(None, (_person_in(value, where) for where, value in parts)), None)
 
 
+def _person_in_comments(text: str) -> str | None:
+    """A plan file is stored with its comments; as ``_person_in``, of them."""
+    for comment in comments(text):
+        refused = _refused_kinds(comment.text)
+        if refused:
+            return f"{comment.place}: {guard.refusal(refused)}"
+    return None
+
+
 def _name_of(entry: object) -> str:
     """An entry's name for a place in a message; empty when the name itself is what is refused (R4)."""
     name = str(entry.get("name", "")) if isinstance(entry, dict) else ""
-    return "" if _refused(name) else name
+    return "" if _refused_kinds(name) else name

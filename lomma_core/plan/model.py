@@ -12,6 +12,7 @@ from lomma_core.errors import NotFound
 from lomma_core.plan.choices import Choice, Declared, Name, Seat, Text
 from lomma_core.plan.field_types import TYPES, FieldType
 from lomma_core.plan.names import AREA, LEVEL, MILIEU, SEAT
+from lomma_core.plan.sign_in import SignIn
 
 Action = Literal[
     "read",
@@ -24,18 +25,21 @@ Action = Literal[
     "write_settings",
     "manage_accounts",
     "read_log",
+    "archive",
     "purge",
+    "redact",
     "read_marked",
     "mark_secrecy",
     "write_forms",
     "display",
+    "withdraw",
 ]
 
 
 def _known_type(name: str) -> str:
     # As pydantic refuses any word that is none of a list's: the loader has the Swedish for it.
     if name not in TYPES:
-        words = [repr(one) for one in TYPES]
+        words = [repr(name) for name in TYPES]
         expected = " or ".join([", ".join(words[:-1]), words[-1]])
         raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
     return name
@@ -47,7 +51,8 @@ TypeName = Annotated[str, AfterValidator(_known_type)]
 class Role(Declared):
     """A role and the actions it may do; everything else is denied.
 
-    ``read_marked_if`` names a yes/no field of grunduppgifter: while it says yes, the role may ``read_marked`` too.
+    ``second_factor`` says that its accounts must have a second factor (ASVS 5 6.3.3).
+    ``read_marked_if`` names a yes/no field of grunduppgifter: while it is yes, the role may ``read_marked`` too.
     """
 
     name: Name
@@ -55,12 +60,13 @@ class Role(Declared):
     hint: str = ""
     may: tuple[Action, ...]
     read_marked_if: str = ""
+    second_factor: bool = False
 
 
 class Field(Declared):
-    """One question of a form, in XLSForm's words; one column, widget, check and heading each.
+    """One field of a form, in XLSForm's words; one column, widget, check and heading each.
 
-    A ``retired`` field is asked no more; its answers stay, in history and exports.
+    A ``retired`` field is in no form any more; its answers stay, in history and exports.
     """
 
     type: TypeName
@@ -89,7 +95,7 @@ class Field(Declared):
         return TYPES[self.type]
 
     def parse(self, raw: object, plan: "Plan") -> object | None:
-        """What a widget, a file or the CLI gives as it is stored; None for empty. Raises ValueError (R4)."""
+        """A value of a widget, a file or the CLI as it is stored; None for empty. Raises ValueError (R4)."""
         return self.kind.parse(raw, plan.choices_of(self))
 
     def show(self, value: object, plan: "Plan") -> str:
@@ -128,14 +134,19 @@ class Form(Declared):
     action: Action = "write"
     declared: tuple[Field, ...] = pydantic.Field(alias="field")
 
-    def bent(self, participle: str) -> str:
-        """A word as ``sparad`` in the label's gender: sparad insats, sparat förslag, sparade grunduppgifter."""
+    def inflect(self, participle: str) -> str:
+        """A word as ``sparad`` in the label's gender: sparad insats, sparat förslag, sparade grunduppgifter.
+
+        One as ``återtagen`` too: återtaget förslag, återtagna grunduppgifter.
+        """
         if self.neuter:
             return participle[:-1] + "t"
-        return participle + "e" if self.label == self.plural else participle
+        if self.label != self.plural:
+            return participle
+        return participle[:-2] + "na" if participle.endswith("en") else participle + "e"
 
-    def called(self, title: str) -> str:
-        """A record's kind and title: "Insats: Lovkul"; the title alone where it says its kind: "Möte 2026-10-21"."""
+    def with_label(self, title: str) -> str:
+        """A record's kind and title: "Insats: Lovkul"; the title alone where it begins so: "Möte 2026-10-21"."""
         return title if f"{title} ".startswith(f"{self.label} ") else f"{self.label}: {title}"
 
     def amount(self, n: int) -> str:
@@ -144,12 +155,12 @@ class Form(Declared):
 
     @cached_property
     def field(self) -> tuple[Field, ...]:
-        """The fields that are asked, in the plan's order."""
+        """The fields in use, in the plan's order."""
         return tuple(field for field in self.declared if not field.retired)
 
     @cached_property
     def fields(self) -> dict[str, Field]:
-        """The fields that are asked by name, in the plan's order."""
+        """The fields in use by name, in the plan's order."""
         return {field.name: field for field in self.field}
 
     @cached_property
@@ -158,17 +169,17 @@ class Form(Declared):
         return self.fields | {field.name: field for field in self.declared if field.retired}
 
     def answer(self, values: Mapping[str, Any], name: str) -> Any:
-        """A stored answer to a question that may have left the plan: None when the form does not ask it (any more)."""
+        """A stored answer in a field that may have left the plan: None when the form does not have it (any more)."""
         return values.get(name) if name in self.fields else None
 
     @cached_property
     def quarter_field(self) -> Field | None:
-        """The field that says which quarter a record belongs to, if the form has one."""
+        """The field with the quarter that a record belongs to, if the form has one."""
         return next((field for field in self.field if field.kind.is_quarter), None)
 
     @cached_property
     def link_fields(self) -> tuple[Field, ...]:
-        """The fields that are asked and lead to a record of a form."""
+        """The fields in use that link to a record of a form."""
         return tuple(field for field in self.field if field.kind.is_link)
 
     @property
@@ -180,25 +191,28 @@ class Form(Declared):
 class Municipality(Declared):
     """Who the plan belongs to, the default purpose (R6) and the instruction by free texts (R5).
 
-    ``tillganglighet_kontakt`` says in the accessibility statement whom to ask (R17).
+    ``accessibility_contact`` is the contact in the accessibility statement (R17), ``security_contact``
+    whom one tells about a weakness (RFC 9116): an e-mail or web address, or a telephone number.
     """
 
-    kommun: Text
-    namn: Text
-    syfte: Text
-    skrivregel: Text
-    tillganglighet_kontakt: str = ""
+    municipality: Text = pydantic.Field(alias="kommun")
+    name: Text = pydantic.Field(alias="namn")
+    purpose: Text = pydantic.Field(alias="syfte")
+    writing_rule: Text = pydantic.Field(alias="skrivregel")
+    accessibility_contact: str = pydantic.Field("", alias="tillganglighet_kontakt")
+    security_contact: str = pydantic.Field("", alias="sakerhet_kontakt")
 
 
 class Plan(Declared):
-    """The whole plan file."""
+    """The whole plan file; the keys of the file are Swedish, the attributes are not."""
 
     plan: Municipality
-    plats: tuple[Seat, ...]
-    miljo: tuple[Choice, ...]
-    niva: tuple[Choice, ...]
-    omrade: tuple[Choice, ...]
-    roll: tuple[Role, ...]
+    sign_in: SignIn = pydantic.Field(SignIn.model_validate({}), alias="inloggning")
+    seats: tuple[Seat, ...] = pydantic.Field(alias="plats")
+    milieus: tuple[Choice, ...] = pydantic.Field(alias="miljo")
+    levels: tuple[Choice, ...] = pydantic.Field(alias="niva")
+    areas: tuple[Choice, ...] = pydantic.Field(alias="omrade")
+    declared_roles: tuple[Role, ...] = pydantic.Field(alias="roll")
     choices: dict[Name, tuple[Choice, ...]]
     form: tuple[Form, ...]
 
@@ -209,18 +223,18 @@ class Plan(Declared):
 
     @cached_property
     def roles(self) -> dict[str, Role]:
-        return {role.name: role for role in self.roll}
+        return {role.name: role for role in self.declared_roles}
+
+    @property
+    def own_lists(self) -> dict[str, tuple[Choice, ...]]:
+        """The lists that stand outside ``[choices]``, by their key in the file."""
+        return {SEAT: self.seats, MILIEU: self.milieus, LEVEL: self.levels, AREA: self.areas}
 
     @cached_property
     def choice_lists(self) -> dict[str, dict[str, Choice]]:
         """Every list of choices by name: the plan's own, and seats, milieus, levels and areas."""
-        own = {
-            SEAT: self.plats,
-            MILIEU: self.miljo,
-            LEVEL: self.niva,
-            AREA: self.omrade,
-        }
-        return {name: {choice.name: choice for choice in choices} for name, choices in (self.choices | own).items()}
+        lists = self.choices | self.own_lists
+        return {name: {choice.name: choice for choice in choices} for name, choices in lists.items()}
 
     def get_form(self, name: str) -> Form:
         """The form of that name; raises NotFound."""

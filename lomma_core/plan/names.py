@@ -1,4 +1,4 @@
-"""The forms and fields of the plan that the code knows by name, and what it needs of them.
+"""The forms and fields of the plan that the code refers to by name, and what it needs of them.
 
 Everything else of a plan is its own: a field or form that is not in ``NEEDED`` may be left out of the file, retired
 or renamed, and what depends on it is then not shown. The loader and the form editor both check this list
@@ -47,7 +47,7 @@ RELIABILITY = "tillforlitlighet"
 ACTIVITIES = "aktivitetstyper"
 SOURCES = "kalltyper"
 AS_OF = "uppgiftsdatum"
-NOTICED = "iakttagelse"
+OBSERVATION_TEXT = "iakttagelse"
 IDEA = "ide"
 EFFECT = "forvantad_effekt"
 RESULT = "resultat"
@@ -62,6 +62,18 @@ DUE = "klart_senast"
 FUNCTION = "funktion"
 UNTIL = "till"
 
+# ------------------------------------------------------------------ Choices, by what they mean to the code (R21)
+
+INDIVIDUAL = "individriktad"  # a level of offers, counted and never crossed with milieu, area or gender (P6, R9)
+NONE_KNOWN, CANNOT_ASSESS = "ingen_kand", "kan_inte_bedomas"
+INCREASED, UNCHANGED, DECREASED = "okat", "oforandrat", "minskat"
+NEW, UNDER_REVIEW, ADOPTED = "ny", "utreds", "antas"
+NOT_STARTED, ON_PLAN, DELAYED, DONE, CANCELLED = "ej_paborjad", "enligt_plan", "forsenad", "genomford", "installd"
+TO_ADJUST, TO_END = "justera", "avsluta"
+PLANNED, PRESENT = "planerat", "narvarande"
+OPEN = "oppet"
+NOT_OFFERED, ACCEPTED, APPOINTED = "ej_erbjuden", "accepterad", "tillsatt"
+
 # Choice lists of their own that the code knows; seats, milieus, levels and areas stand outside ``[choices]``.
 OWN_LISTS = (SEAT, MILIEU, LEVEL, AREA)
 SECRECY_LIST = "sekretess"
@@ -69,60 +81,66 @@ SECRECY_LIST = "sekretess"
 
 @dataclass(frozen=True)
 class Need:
-    """What the code needs of a field: one of the types, that it must be answered, its list of choices, its form."""
+    """What the code needs of a field: one of the types, that it must be answered, its list of choices, its form.
+
+    ``among`` are the choices that its list must have, whatever the list is called.
+    """
 
     types: tuple[str, ...]
     required: bool = False
     choices: str = ""
     form: str = ""
+    among: tuple[str, ...] = ()
 
 
-def _need(*types: str, required: bool = True, choices: str = "", form: str = "") -> Need:
-    return Need(types, required, choices, form)
+def _need(*types: str, required: bool = True, choices: str = "", form: str = "", among: tuple[str, ...] = ()) -> Need:
+    return Need(types, required, choices, form, among)
 
 
 _MILIEU = _need("choice", choices=MILIEU)
-_LEVEL = _need("choice", choices=LEVEL)
+_LEVEL = _need("choice", choices=LEVEL, among=(INDIVIDUAL,))
 _QUARTER = _need("quarter")
-_CHOICE = _need("choice", required=False)
+_SEAT = _need("seat")
+_STATUS = _need("choice", among=(DELAYED, DONE, CANCELLED))
 _WORDS = ("text", "long_text")
 
 # Without these the register is not the plan's: P1 (seats, the police), P4-P7 and the purpose (R6).
 NEEDED: dict[str, dict[str, Need]] = {
-    SITUATION: {QUARTER: _QUARTER, MILIEU: _MILIEU, PRESENCE: _need("choice")},
-    PROPOSAL: {LEVEL: _LEVEL, DECISION: _CHOICE},
+    SITUATION: {QUARTER: _QUARTER, MILIEU: _MILIEU, PRESENCE: _need("choice", among=(NONE_KNOWN, CANNOT_ASSESS))},
+    # A proposal that nobody has decided on yet has no decision.
+    PROPOSAL: {LEVEL: _LEVEL, DECISION: _need("choice", required=False, among=(NEW, UNDER_REVIEW, ADOPTED))},
     MEASURE: {
         TITLE: _need("text"),
         LEVEL: _LEVEL,
         KIND: _need("choice"),
-        RESPONSIBLE: _need("seat", required=False),
-        STATUS: _CHOICE,
+        RESPONSIBLE: _SEAT,
+        STATUS: _STATUS,
     },
-    MEASURE_FOLLOW_UP: {QUARTER: _QUARTER, MEASURE: _need("link", form=MEASURE), STATUS: _CHOICE},
+    MEASURE_FOLLOW_UP: {QUARTER: _QUARTER, MEASURE: _need("link", form=MEASURE), STATUS: _STATUS},
     SITUATION_FOLLOW_UP: {QUARTER: _QUARTER, MILIEU: _MILIEU},
     MEETING: {
         DATE: _need("date"),
-        ATTENDEES: _need("choices", required=False, choices=SEAT),
-        POLICE: _CHOICE,
+        ATTENDEES: _need("choices", choices=SEAT),
+        POLICE: _need("choice", among=(PRESENT,)),
     },
-    SEAT_ENTRY: {SEAT: _need("seat"), STATE: _CHOICE},
+    SEAT_ENTRY: {SEAT: _SEAT, STATE: _need("choice", among=(APPOINTED, ACCEPTED, NOT_OFFERED))},
     SETTINGS: {PURPOSE: _need("long_text")},
 }
 
 # Forms that a plan can do without; one that has them has these fields in them.
 NEEDED_WITHIN: dict[str, dict[str, Need]] = {
     OBSERVATION: {DATE: _need("date"), MILIEU: _MILIEU},
-    DECISION: {RESPONSIBLE: _need("seat", required=False), DUE: _need("date", required=False), STATE: _CHOICE},
+    DECISION: {RESPONSIBLE: _SEAT, DUE: _need("date"), STATE: _need("choice", among=(OPEN,))},
 }
 
 
-def _use(*types: str, choices: str = "", form: str = "") -> Need:
-    return Need(types, False, choices, form)
+def _use(*types: str, form: str = "", among: tuple[str, ...] = ()) -> Need:
+    return Need(types, form=form, among=among)
 
 
-# Fields that the code asks for: they may be missing or retired, but one that is asked is of the type that is used.
+# Fields that the code uses: they may be missing or retired, but one in use is of the type that is expected.
 OPTIONAL: dict[str, dict[str, Need]] = {
-    SITUATION: {TREND: _use("choice"), RELIABILITY: _use("choice")},
+    SITUATION: {TREND: _use("choice", among=(INCREASED, UNCHANGED, DECREASED)), RELIABILITY: _use("choice")},
     PROPOSAL: {
         IDEA: _use(*_WORDS),
         SITUATION: _use("link", form=SITUATION),
@@ -136,23 +154,23 @@ OPTIONAL: dict[str, dict[str, Need]] = {
         END: _use("period"),
         GENDER: _use(*_WORDS),
     },
-    MEASURE_FOLLOW_UP: {DECISION: _use("choice")},
-    MEETING: {STATE: _use("choice"), NEXT_MEETING: _use("date")},
+    MEASURE_FOLLOW_UP: {DECISION: _use("choice", among=(TO_ADJUST, TO_END))},
+    MEETING: {STATE: _use("choice", among=(PLANNED,)), NEXT_MEETING: _use("date")},
     DECISION: {MEETING: _use("link", form=MEETING)},
     SEAT_ENTRY: {DATE: _use("date"), UNTIL: _use("date")},
 }
 
 
-# Fields that a plan can do without; where it has them, when they are asked and how they can be answered is the plan
-# file's alone: by them a planned meeting is told from one that was held, and a decision says what was decided.
+# Fields that a plan can do without; where it has them, their conditions and choices are the plan
+# file's alone: they distinguish a planned meeting from a past one, and hold what was decided.
 FIXED: dict[str, frozenset[str]] = {MEETING: frozenset({STATE}), DECISION: frozenset({DECISION})}
 
 
-def needed(form: str) -> dict[str, Need]:
+def needed_fields(form: str) -> dict[str, Need]:
     """The fields that a form must have where a plan has the form; empty for a form that the code does not know."""
     return NEEDED.get(form) or NEEDED_WITHIN.get(form, {})
 
 
-def known(form: str) -> dict[str, Need]:
-    """The fields of a form that the code asks for by name, needed or not."""
-    return needed(form) | OPTIONAL.get(form, {})
+def known_fields(form: str) -> dict[str, Need]:
+    """The fields of a form that the code uses by name, needed or not."""
+    return needed_fields(form) | OPTIONAL.get(form, {})

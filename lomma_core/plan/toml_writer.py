@@ -26,16 +26,16 @@ class _Block:
     def data(self) -> dict[str, Any]:
         return _read("\n".join(self.lines[1:]))
 
-    def update(self, wanted: dict[str, Any]) -> None:
+    def update(self, values: dict[str, Any]) -> None:
         """Make the block hold these keys; what is unchanged keeps its place and its comments."""
         have = self.data
-        if have == wanted:
+        if have == values:
             return
         document = tomlkit.parse(f"{chr(10).join(self.lines)}\n")
         table = _table(document, self.name)
-        for key in have.keys() - wanted.keys():
+        for key in have.keys() - values.keys():
             del table[key]
-        for key, value in wanted.items():
+        for key, value in values.items():
             if key not in have or have[key] != value:
                 table[key] = _item(value, table.trivia.indent)
         self.lines = [line.rstrip() for line in tomlkit.dumps(document).rstrip("\n").split("\n")]
@@ -48,26 +48,26 @@ def write(text: str, data: dict[str, Any]) -> str:
     written anew without its comments.
     """
     try:
-        written = _kept(text, data)
-        if tomllib.loads(written) == data:
-            return written
+        result = _rewrite(text, data)
+        if tomllib.loads(result) == data:
+            return result
     except (tomllib.TOMLDecodeError, tomlkit.exceptions.TOMLKitError, KeyError, ValueError):
         pass
     return tomlkit.dumps(data)
 
 
-def _kept(text: str, data: dict[str, Any]) -> str:
+def _rewrite(text: str, data: dict[str, Any]) -> str:
     blocks = _blocks(text)
     forms = {form.lines_name: form for form in _forms(blocks)}
     others = [block for block in blocks if block.name not in (_FORM, _FIELD)]
     for block in others:
         if block.name == _CHOICES:
             block.update(data["choices"])
-    made = [forms.get(form["name"]) or _Form(form["name"], None, {}) for form in data["form"]]
+    form_blocks = [forms.get(form["name"]) or _Form(form["name"], None, {}) for form in data["form"]]
     first = next((i for i, block in enumerate(blocks) if block.name == _FORM), len(blocks))
     before = [block for block in blocks[:first] if block in others]
     after = [block for block in blocks[first:] if block in others]
-    parts = [block for one, wanted in zip(made, data["form"], strict=True) for block in one.blocks(wanted)]
+    parts = [block for form, values in zip(form_blocks, data["form"], strict=True) for block in form.blocks(values)]
     return "\n".join(block.text for block in [*before, *parts, *after]).rstrip("\n") + "\n"
 
 
@@ -77,19 +77,19 @@ class _Form:
     def __init__(self, name: str, own: _Block | None, fields: dict[str, _Block]):
         self.lines_name, self._own, self._fields = name, own, fields
 
-    def blocks(self, wanted: dict[str, Any]) -> list[_Block]:
+    def blocks(self, values: dict[str, Any]) -> list[_Block]:
         """The form's blocks as they are to be, in order."""
         own = self._own or _Block(_FORM, [""], [_header(_FORM, 0)])
-        own.update({key: value for key, value in wanted.items() if key != "field"})
+        own.update({key: value for key, value in values.items() if key != "field"})
         blocks = [own]
-        for field in wanted["field"]:
+        for field in values["field"]:
             block = self._fields.get(field["name"]) or _Block(_FIELD, [""], [_header(_FIELD, 2)])
             block.update(field)
             blocks.append(block)
         return blocks
 
 
-# Kept: one change is made in one block, and the others are those that were read for the change before.
+# Cached: one change is made in one block, and the others are those that were read for the change before.
 @lru_cache(maxsize=1024)
 def _read(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
@@ -112,31 +112,31 @@ def _blocks(text: str) -> list[_Block]:
     lines: list[str] = []
     name = ""
     for line in [*text.rstrip("\n").split("\n"), None]:
-        found = _HEADER.fullmatch(line) if line is not None else None
-        if line is not None and not found:
+        header = _HEADER.fullmatch(line) if line is not None else None
+        if line is not None and not header:
             lines.append(line)
             continue
         end = len(lines)
         while end > 0 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
             end -= 1
         above = lines[end:] if line is not None else []
-        kept = lines[:end] if line is not None else lines
-        if kept or lead or blocks:
-            blocks.append(_Block(name, lead, kept))
+        body = lines[:end] if line is not None else lines
+        if body or lead or blocks:
+            blocks.append(_Block(name, lead, body))
         elif above:
             # Before the first header stands nothing but comments.
             above = lines
-        lead, lines, name = above, [] if line is None else [line], found[1] if found else ""
+        lead, lines, name = above, [] if line is None else [line], header[1] if header else ""
     return [block for block in blocks if block.lines or block.lead]
 
 
 def _table(document: tomlkit.TOMLDocument, name: str) -> Table:
     """The only table of a block: ``form.field`` is the first of its kind."""
-    found: Any = document
+    node: Any = document
     for part in name.split("."):
-        found = found[part]
-        found = found[0] if isinstance(found, AoT) else found
-    table: Table = found
+        node = node[part]
+        node = node[0] if isinstance(node, AoT) else node
+    table: Table = node
     return table
 
 
@@ -156,9 +156,9 @@ def _item(value: object, indent: str) -> Item:
     """A value as TOML: a list of tables one to a line, all else on one line."""
     if isinstance(value, dict):
         table = tomlkit.inline_table()
-        items = {key: _item(one, indent) for key, one in value.items()}
-        for key, one in items.items():
-            table.append(key, one)
+        items = {key: _item(part, indent) for key, part in value.items()}
+        for key, part in items.items():
+            table.append(key, part)
         if items:
             # { like this }
             next(iter(items.values())).trivia.indent = " "
@@ -168,9 +168,9 @@ def _item(value: object, indent: str) -> Item:
         return tomlkit.item(value)
     array = tomlkit.array()
     if value and isinstance(value[0], dict):
-        for one in value:
-            array.add_line(_item(one, indent), indent=f"{indent}  ")
+        for entry in value:
+            array.add_line(_item(entry, indent), indent=f"{indent}  ")
         array.add_line(indent=indent)
     else:
-        array.extend(_item(one, indent) for one in value)
+        array.extend(_item(entry, indent) for entry in value)
     return array

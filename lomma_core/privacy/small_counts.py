@@ -41,9 +41,9 @@ def shown(count: str | None) -> str:
     return SMALL if 0 < int(count) < THRESHOLD else count
 
 
-def same(one: str | None, other: str | None) -> bool:
+def same(first: str | None, second: str | None) -> bool:
     """Whether two stored counts must look the same: all small ones do."""
-    return shown(one) == shown(other)
+    return shown(first) == shown(second)
 
 
 def differs(field: CountedField, old: Any, new: Any) -> bool:
@@ -65,12 +65,12 @@ def hides(form: CountedForm, values: Mapping[str, Any]) -> bool:
 def total(counts: Iterable[str | None]) -> str:
     """Counts added up as they are published: ``17``, ``<5``, or from–to where some are hidden (``14–17``).
 
-    Empty when none of them is told.
+    Empty when there is none.
     """
-    told = [shown(count) for count in counts if count]
-    if not told:
+    amounts = [shown(count) for count in counts if count]
+    if not amounts:
         return ""
-    hidden, known = told.count(SMALL), sum(int(count) for count in told if count != SMALL)
+    hidden, known = amounts.count(SMALL), sum(int(count) for count in amounts if count != SMALL)
     if not hidden:
         return shown(str(known))
     if hidden == 1 and not known:

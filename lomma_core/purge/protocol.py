@@ -27,10 +27,10 @@ def protocol(register: Register, actor: Actor) -> list[Row]:
     ``documents`` names the frozen quarters that held the records of the same gallring, each with its digest before
     and after: ``2026-K3 nr 1: ab… -> cd…``.
     """
-    require(register.plan, actor, "purge")
+    require(register, actor, "purge")
     documents: dict[str, list[str]] = {}
     for row in register.store.read("SELECT * FROM purge_document ORDER BY quarter, nr"):
-        told = f"{row['quarter']} nr {row['nr']}: {row['digest_before']} -> {row['digest_after']}"
-        documents.setdefault(row["purge"], []).append(told)
+        line = f"{row['quarter']} nr {row['nr']}: {row['digest_before']} -> {row['digest_after']}"
+        documents.setdefault(row["purge"], []).append(line)
     rows = register.store.read("SELECT * FROM purge_record ORDER BY purged_at DESC, form, record")
     return [row | {"documents": "; ".join(documents.get(row["purge"], []))} for row in rows]

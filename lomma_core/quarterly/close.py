@@ -37,13 +37,14 @@ def open_quarter(register: Register) -> Quarter:
     """
     now = register.quarter
     latest = {_quarter(text): action for text, action in latest_events(register.store.read).items()}
-    reopened = [quarter for quarter, action in latest.items() if action == "reopen"]
-    if reopened:
-        return min(reopened)
+    quarters = [quarter for quarter, action in latest.items() if action == "reopen"]
+    if quarters:
+        return min(quarters)
     past = [quarter for quarter, action in latest.items() if action == "close" and quarter <= now]
     if past:
         return min(max(past) + 1, now)
-    return now - 1 if begun(register, now - 1) else now
+    # By records that everybody may see, so that the open quarter reveals no date of a marked one (R20).
+    return now - 1 if begun(register, now - 1, secrecy.marked(register)) else now
 
 
 def _quarter(text: str) -> Quarter:
@@ -52,12 +53,12 @@ def _quarter(text: str) -> Quarter:
     return quarter
 
 
-def begun(register: Register, quarter: Quarter) -> bool:
-    """Whether there is any record of a quarter."""
+def begun(register: Register, quarter: Quarter, hidden: frozenset[str]) -> bool:
+    """Whether there is any record of a quarter, beside the hidden ones."""
     for form in register.plan.form:
         if form.quarter_field:
-            sql = f'SELECT 1 FROM "{schema.table(form)}" WHERE "{form.quarter_field.name}" = ? LIMIT 1'
-            if register.store.read(sql, [str(quarter)]):
+            sql = f'SELECT DISTINCT record FROM {schema.current_rows(form)} WHERE "{form.quarter_field.name}" = ?'
+            if any(row["record"] not in hidden for row in register.store.read(sql, [str(quarter)])):
                 return True
     return False
 
@@ -71,24 +72,24 @@ def close(
     comes before, or a reason that is missing (P7). Raises PersonSuspected for a reason that may mean a person and is
     not among the ``confirmed`` (R3).
     """
-    require(register.plan, actor, "close_quarter")
+    require(register, actor, "close_quarter")
     if quarter > register.quarter:
         raise NotValid({"quarter": f"{quarter} har inte börjat. Stäng det när det är följt upp."})
-    asked = guard.check_free_text("Skälet", reason, confirmed)
+    suspicions = guard.check_free_text("Skälet", reason, confirmed)
     with register.store.transaction() as write:
         if str(quarter) in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är redan stängt."})
         first = open_quarter(register)
         if quarter > first:
             raise NotValid({"quarter": f"{first} är öppet. Stäng det först."})
-        # Asked inside the write, so that nothing comes between what it lacks and what is frozen.
+        # Read inside the write, so that nothing comes between what it lacks and what is frozen.
         missing = todo.lacking(register, actor, quarter)
         if missing and not reason.strip():
             raise NotValid({"reason": "Skriv varför kvartalet stängs fast något saknas."})
         state = snapshot.live(register.plan, write.read, quarter)
         state |= {"missing": missing, "reason": reason.strip(), "gaps": gap_lines(register, actor, quarter)}
         state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}
-        _event(register, actor, write, quarter, QuarterEvent("close", reason.strip(), snapshot.text(state)), asked)
+        _event(register, actor, write, quarter, QuarterEvent("close", reason.strip(), snapshot.text(state)), suspicions)
 
 
 def gap_lines(register: Register, actor: Actor, quarter: Quarter) -> list[list[str]]:
@@ -103,14 +104,14 @@ def reopen(
 
     Raises NotAllowed, NotValid without a reason or for a quarter that is not closed, and PersonSuspected as ``close``.
     """
-    require(register.plan, actor, "reopen_quarter")
+    require(register, actor, "reopen_quarter")
     if not reason.strip():
         raise NotValid({"reason": "Skriv varför kvartalet öppnas igen."})
-    asked = guard.check_free_text("Skälet", reason, confirmed)
+    suspicions = guard.check_free_text("Skälet", reason, confirmed)
     with register.store.transaction() as write:
         if str(quarter) not in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är inte stängt."})
-        _event(register, actor, write, quarter, QuarterEvent("reopen", reason.strip()), asked)
+        _event(register, actor, write, quarter, QuarterEvent("reopen", reason.strip()), suspicions)
 
 
 def _event(
@@ -119,7 +120,7 @@ def _event(
     write: Transaction,
     quarter: Quarter,
     event: QuarterEvent,
-    asked: list[Suspicion],
+    suspicions: list[Suspicion],
 ) -> None:
     last = write.read("SELECT max(nr) AS nr FROM quarter_event WHERE quarter = ?", [str(quarter)])[0]["nr"] or 0
     row = {
@@ -134,32 +135,39 @@ def _event(
     }
     write.insert("quarter_event", [row])
     log.add(write, actor, f"quarter_{event.action}", register.now(), [{"record": str(quarter)}])
-    if asked:
+    if suspicions:
         log.add(write, actor, "person_confirmed", register.now(), [{"record": str(quarter)}])
 
 
 def events(register: Register, actor: Actor, quarter: Quarter | None = None) -> list[Row]:
-    """Closings and reopenings, newest first, without their documents. Raises NotAllowed."""
-    require(register.plan, actor, "read")
+    """Closings and reopenings, newest first, without their documents. Raises NotAllowed.
+
+    The reason, which may be about a marked record, and the digest, which would confirm a guess, are None for those
+    who may not read marked records (R11, R20).
+    """
+    require(register, actor, "read")
     where, parameters = ("WHERE quarter = ?", [str(quarter)]) if quarter else ("", [])
-    return register.store.read(
+    rows = register.store.read(
         f"SELECT quarter, nr, happened_at, who, action, reason, digest FROM quarter_event {where} "
         "ORDER BY happened_at DESC, quarter DESC, nr DESC",
         parameters,
     )
+    return (
+        rows if secrecy.may_read_marked(register, actor) else [row | {"reason": None, "digest": None} for row in rows]
+    )
 
 
-def frozen(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State | None:
+def frozen_for(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State | None:
     """A closed quarter's document as it was frozen; None while the quarter is open. Raises NotAllowed.
 
-    Records that are marked now are placeholders for those who may not read them (R11).
+    Records that are marked now, and the reason of the closing, are left out for those who may not read them (R11, R20).
     """
-    require(register.plan, actor, "read")
-    document = stored(register, quarter)
-    return masking.mask(document, secrecy.hidden(register, actor)) if document else None
+    require(register, actor, "read")
+    document = frozen_state(register, quarter)
+    return _as_seen(register, actor, document) if document else None
 
 
-def stored(register: Register, quarter: Quarter) -> snapshot.State | None:
+def frozen_state(register: Register, quarter: Quarter) -> snapshot.State | None:
     """``frozen`` with every record whole: for the core's own comparisons, never for somebody to see."""
     if str(quarter) not in closed_quarters(register.store.read):
         return None
@@ -172,14 +180,24 @@ def stored(register: Register, quarter: Quarter) -> snapshot.State | None:
 
 
 def state(register: Register, actor: Actor, quarter: Quarter) -> snapshot.State:
-    """A quarter's state: what was frozen when it is closed, else what the register says now. Raises NotAllowed.
+    """A quarter's state: what was frozen when it is closed, else what the register holds now. Raises NotAllowed.
 
-    Marked records are placeholders for those who may not read them (R11).
+    Marked records, and the reason of the closing, are left out for those who may not read them (R11, R20).
     """
-    require(register.plan, actor, "read")
-    return masking.mask(whole_state(register, quarter), secrecy.hidden(register, actor))
+    require(register, actor, "read")
+    return _as_seen(register, actor, whole_state(register, quarter))
+
+
+def _as_seen(register: Register, actor: Actor, document: snapshot.State) -> snapshot.State:
+    if secrecy.may_read_marked(register, actor):
+        for form in document["forms"]:
+            if form["name"] in register.plan.forms:
+                records = [record["id"] for record in form["records"]]
+                secrecy.note_reading(register, actor, register.plan.forms[form["name"]], records)
+        return document
+    return masking.without_reason(masking.mask(document, secrecy.hidden(register, actor)))
 
 
 def whole_state(register: Register, quarter: Quarter) -> snapshot.State:
     """``state`` with every record whole: for the core's own comparisons, never for somebody to see."""
-    return stored(register, quarter) or snapshot.live(register.plan, register.store.read, quarter)
+    return frozen_state(register, quarter) or snapshot.live(register.plan, register.store.read, quarter)

@@ -1,6 +1,6 @@
-"""What differs between two states of the register, record by record; ``changes`` says it in words."""
+"""What differs between two states of the register, record by record; ``changes`` puts it in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from lomma_core.quarterly import masking
@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two states and all that differs between them; ``hidden`` counts the differences left out for a reader (R11)."""
+    """Two states and all that differs between them; ``hidden`` counts the register's records left out of both (R20)."""
 
     earlier: State
     later: State
@@ -66,37 +66,9 @@ def compare(earlier: State, later: State) -> Comparison:
     return Comparison(earlier, later, tuple(changes))
 
 
-def masked(comparison: Comparison, hidden: frozenset[str]) -> Comparison:
-    """The comparison without what differs in hidden records, its two states masked (R11)."""
+def mask_comparison(comparison: Comparison, hidden: frozenset[str]) -> Comparison:
+    """The comparison as if the hidden records did not exist (R20)."""
     if not hidden:
         return comparison
     earlier, later = (masking.mask(state, hidden) for state in (comparison.earlier, comparison.later))
-    before, after = _by_id(earlier), _by_id(later)
-    kept = [
-        replace(one, before=_of(before, one.form, one.before), after=_of(after, one.form, one.after))
-        for one in comparison
-        if not any(record and record["id"] in hidden for record in (one.before, one.after))
-    ]
-    return Comparison(earlier, later, tuple(kept), len(comparison) - len(kept))
-
-
-def _by_id(state: State) -> dict[tuple[str, str], RecordDocument]:
-    return {(form["name"], record["id"]): record for form in state["forms"] for record in form["records"]}
-
-
-def _of(
-    records: dict[tuple[str, str], RecordDocument], form: str, record: RecordDocument | None
-) -> RecordDocument | None:
-    return records[form, record["id"]] if record else None
-
-
-def apply(earlier: State, changes: Iterable[Change]) -> dict[str, dict[str, RecordDocument]]:
-    """The later state's records, {form: {key: record}}, made from the earlier one and the changes."""
-    made = {form["name"]: {r["key"]: r for r in form["records"]} for form in earlier["forms"]}
-    for change in changes:
-        records = made.setdefault(change.form, {})
-        if change.after is None:
-            del records[change.key]
-        else:
-            records[change.key] = change.after
-    return made
+    return replace(compare(earlier, later), hidden=len(hidden))

@@ -32,7 +32,7 @@ def drafts_page(register: Register, actor: Actor, quarter: Quarter, limit: int, 
 
     Within a form they stand by what they are about, so that one saved meanwhile moves few of them. Raises NotAllowed.
     """
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     drafts: list[tuple[Form, Record]] = []
     total = 0
     for form in register.plan.form:
@@ -66,15 +66,15 @@ def confirm(register: Register, actor: Actor, form_name: str, record: str, base:
     return confirm_many(register, actor, [(form_name, record, base)], read)[0]
 
 
-def confirm_many(register: Register, actor: Actor, wanted: list[tuple[str, str, int]], read: bool) -> list[Record]:
+def confirm_many(register: Register, actor: Actor, drafts: list[tuple[str, str, int]], read: bool) -> list[Record]:
     """Confirm several records, (form, record, version) each, all or none. Raises as ``confirm``."""
-    require(register.plan, actor, "confirm")
+    require(register, actor, "confirm")
     if not read:
         raise NotValid({"read": "Läs texten och kryssa för att ingen person kan identifieras."})
     confirmed = []
     with register.store.transaction() as write:
         links = RecordLookup(register.plan, write.read, expressions=register.expressions)
-        for form_name, record, base in wanted:
+        for form_name, record, base in drafts:
             form = _confirmable(register, form_name)
             previous = commands.newest(form, record, base, links)
             refuse_locked(form, previous, links)
@@ -106,7 +106,7 @@ def correct(
     NotValid without the tick of R7, without a reason, or for values that break the form's rules, and
     PersonSuspected as ``commands.save``, whose parameters these are with the reason and the tick.
     """
-    require(register.plan, actor, "confirm")
+    require(register, actor, "confirm")
     form = _confirmable(register, form_name)
     with register.store.transaction() as write:
         links = RecordLookup(register.plan, write.read, expressions=register.expressions)
@@ -119,16 +119,16 @@ def correct(
         if not reason.strip():
             errors["reason"] = "Skriv varför posten rättas."
         guard.refuse("reason", "Skälet", reason)
-        loose = guard.suspicions("Skälet", reason, guard.classify(reason)[1])
+        loose = guard.suspicions("Skälet", reason, guard.classify_stored(reason)[1])
         if not read:
             errors["read"] = "Läs texten och kryssa för att ingen person kan identifieras."
         moved = [name for name in form.unique if checked.values[name] != previous[name] and name not in errors]
         errors |= {name: f"{form.fields[name].label}: kan inte rättas. Skapa en ny post i stället." for name in moved}
         if errors:
             raise NotValid(errors)
-        asked = commands.suspected(form, checked, previous, confirmed, loose)
+        flagged = commands.suspected(form, checked, previous, confirmed, loose)
         row = next_row(register, actor, checked.values, record, previous, reason.strip(), RecordState.CORRECTED)
-        commands.append(register, actor, write, form, row, "correct", asked)
+        commands.append(register, actor, write, form, row, "correct", flagged)
     return from_row(form, row)
 
 

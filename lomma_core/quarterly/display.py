@@ -6,29 +6,30 @@ Every text here is a label of the plan, a date or a quarter, and no count is of 
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.domain import gaps, measures, meetings, overview
+from lomma_core.domain import gaps, meetings, overview
 from lomma_core.domain.overview import Progress
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.names import INDIVIDUAL
 from lomma_core.quarterly import close
 from lomma_core.quarterly import display_parts as parts
 from lomma_core.quarterly import display_work as work
 from lomma_core.quarterly.display_parts import Level, Milieu, Offer
 from lomma_core.quarterly.display_work import Decision, Late
+from lomma_core.records import secrecy
+from lomma_core.records.secrecy import WITHOUT_MARKED
 from lomma_core.register import Register
-
-# Who the screen's numbers are read as: nobody who may read marked records, whoever stands before the screen (R11).
-_EYES = Actor("visning", None, powers=("read",))
 
 
 @dataclass(frozen=True)
-class View:
+class DisplayView:
     """Everything the screen shows, as plain data.
 
     ``days_left`` of the open quarter is negative once it has ended; ``days_to_meeting`` is None without a meeting.
     ``matrix`` is {milieu: {level: running insatser}} by label, without the individriktade (R9). ``seats`` counts the
     required seats that are filled, ``vacant`` names the others; ``offered`` is each offered seat and how it stands.
-    ``gender`` is None where the plan does not ask for it, ``matrix`` empty where insatser name nothing they answer to.
-    ``late`` is everything overdue by function, most first.
+    ``gender`` is None where the plan does not have it, ``matrix`` empty where insatser name nothing they answer to.
+    ``late`` is everything overdue by function, most first. ``marked`` counts the register's marked records: whoever
+    stands before the screen, it is read as if they did not exist (R20).
     """
 
     municipality: str
@@ -53,41 +54,43 @@ class View:
     seats: Progress
     vacant: tuple[str, ...]
     offered: tuple[tuple[str, str], ...]
+    marked: int
 
 
-def view(register: Register, actor: Actor) -> View:
+def view(register: Register, actor: Actor) -> DisplayView:
     """The open quarter as the screen shows it. Raises NotAllowed (R14)."""
-    require(register.plan, actor, "display")
+    require(register, actor, "display")
     plan, today, quarter = register.plan, register.clock().date(), close.open_quarter(register)
-    meeting = meetings.next_meeting(register, _EYES)
-    milieus = {milieu.name: milieu.label for milieu in plan.miljo}
-    levels = {level.name: level.label for level in plan.niva}
-    individual = next((level for level in plan.niva if level.name == measures.INDIVIDUAL), None)
-    counted = gaps.matrix(register, _EYES)
-    seats, vacant, offered = work.seats(register, _EYES)
-    return View(
-        municipality=plan.plan.kommun,
-        plan=plan.plan.namn,
+    meeting = meetings.next_meeting(register, WITHOUT_MARKED)
+    milieus = {milieu.name: milieu.label for milieu in plan.milieus}
+    levels = {level.name: level.label for level in plan.levels}
+    individual = next((level for level in plan.levels if level.name == INDIVIDUAL), None)
+    matrix = gaps.matrix(register, WITHOUT_MARKED)
+    seats, vacant, offered = work.seats(register, WITHOUT_MARKED)
+    return DisplayView(
+        municipality=plan.plan.municipality,
+        plan=plan.plan.name,
         demo=register.demo,
         quarter=str(quarter),
         today=today,
         days_left=(quarter.last_day - today).days,
         next_meeting=meeting,
         days_to_meeting=(meeting - today).days if meeting else None,
-        milieus=parts.milieus(register, _EYES, quarter),
-        levels=parts.levels(register, overview.levels(register, _EYES)),
+        milieus=parts.milieus(register, WITHOUT_MARKED, quarter),
+        levels=parts.levels(register, overview.levels(register, WITHOUT_MARKED)),
         offers_level=individual.label if individual else "",
         offers_hint=individual.hint if individual else "",
-        offers=parts.offers(register),
-        matrix={milieus[m]: {levels[n]: count for n, count in row.items()} for m, row in counted.items()},
-        described=overview.situations_described(register, _EYES, quarter),
-        situations_followed=work.situations_followed(register, quarter),
-        measures_followed=overview.measures_followed(register, _EYES, quarter),
-        gender=gaps.gender_share(register, _EYES),
-        late=work.late(register, today),
+        offers=parts.offers(register, WITHOUT_MARKED),
+        matrix={milieus[m]: {levels[n]: count for n, count in row.items()} for m, row in matrix.items()},
+        described=overview.situations_progress(register, WITHOUT_MARKED, quarter),
+        situations_followed=work.situations_progress(register, WITHOUT_MARKED, quarter),
+        measures_followed=overview.measures_progress(register, WITHOUT_MARKED, quarter),
+        gender=gaps.gender_share(register, WITHOUT_MARKED),
+        late=work.late(register, WITHOUT_MARKED, today),
         seats=seats,
         vacant=vacant,
         offered=offered,
+        marked=sum(secrecy.hidden_counts(register, WITHOUT_MARKED).values()),
     )
 
 
@@ -96,6 +99,6 @@ def decisions(register: Register, actor: Actor) -> tuple[Decision, ...]:
 
     For the meeting mode: a screen that hangs on the wall may not. Raises NotAllowed.
     """
-    require(register.plan, actor, "read")
-    require(register.plan, actor, "display")
-    return work.decisions(register, _EYES, register.clock().date())
+    require(register, actor, "read")
+    require(register, actor, "display")
+    return work.decisions(register, WITHOUT_MARKED, register.clock().date())

@@ -3,12 +3,23 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.domain import measures
+from lomma_core.domain import offers as current_offers
 from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
-from lomma_core.plan.names import KIND, LEVEL, MEASURE, MILIEU, PRESENCE, QUARTER, RELIABILITY, SITUATION, STATUS, TREND
-from lomma_core.records import schema, secrecy
+from lomma_core.plan.names import (
+    INDIVIDUAL,
+    KIND,
+    MEASURE,
+    MILIEU,
+    PRESENCE,
+    QUARTER,
+    RELIABILITY,
+    SITUATION,
+    STATUS,
+    TREND,
+)
+from lomma_core.records import secrecy
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
@@ -17,10 +28,10 @@ from lomma_core.utils.quarters import Quarter, local
 
 @dataclass(frozen=True)
 class Milieu:
-    """The latest answer about a milieu (P5); its words are empty where nothing is said.
+    """The latest answer about a milieu (P5); its words are empty where there is none.
 
-    ``strength`` is the plan's ``styrka`` of the presence, None outside the scale. ``earlier`` says that the answer
-    is from a quarter before the one shown, ``withheld`` that it is marked and not for this screen (R11).
+    ``strength`` is the plan's ``styrka`` of the presence, None outside the scale. ``earlier`` is whether the answer
+    is from a quarter before the one shown.
     """
 
     label: str
@@ -33,7 +44,6 @@ class Milieu:
     updated: dt.date | None = None
     quarter: str = ""
     earlier: bool = False
-    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,31 +76,26 @@ class Offer:
 
 def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu, ...]:
     """The latest lägesbild of each milieu up to a quarter (P5). Raises NotAllowed."""
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     plan, form = register.plan, register.plan.forms[SITUATION]
-    rows = register.store.read(
-        f"SELECT * FROM {schema.current_rows(form)} WHERE {QUARTER} <= ? ORDER BY {QUARTER}", [str(quarter)]
-    )
+    source = secrecy.visible_rows(register, actor, form)
+    rows = register.store.read(f"SELECT * FROM {source} WHERE {QUARTER} <= ? ORDER BY {QUARTER}", [str(quarter)])
     latest = {row[MILIEU]: row for row in rows}
-    hidden = secrecy.hidden(register, actor, form.name)
 
-    def chosen(row: Row, name: str) -> Choice | None:
+    def choice(row: Row, name: str) -> Choice | None:
         return plan.choices_of(form.fields[name]).get(row.get(name, "")) if name in form.fields else None
 
-    found = []
-    for milieu in plan.miljo:
+    result = []
+    for milieu in plan.milieus:
         row = latest.get(milieu.name)
         if row is None:
-            found.append(Milieu(milieu.label, milieu.hint))
+            result.append(Milieu(milieu.label, milieu.hint))
             continue
         when = {"quarter": row[QUARTER], "earlier": row[QUARTER] != str(quarter)}
-        if row["record"] in hidden:
-            found.append(Milieu(milieu.label, milieu.hint, withheld=True, **when))
-            continue
-        presence = chosen(row, PRESENCE)
-        trend, reliability = chosen(row, TREND), chosen(row, RELIABILITY)
+        presence = choice(row, PRESENCE)
+        trend, reliability = choice(row, TREND), choice(row, RELIABILITY)
         strength = presence.item.get("styrka") if presence else None
-        found.append(
+        result.append(
             Milieu(
                 milieu.label,
                 milieu.hint,
@@ -103,11 +108,11 @@ def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu,
                 **when,
             )
         )
-    return tuple(found)
+    return tuple(result)
 
 
 def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:
-    """The levels but the individriktade, which are told as offers that exist (P6, R8)."""
+    """The levels but the individriktade, which are listed as offers that exist (P6, R8)."""
     return tuple(
         Level(
             count.level.label,
@@ -116,26 +121,24 @@ def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:
             tuple(_status(register, name, n) for name, n in count.by_status.items()),
         )
         for count in counts
-        if count.level.name != measures.INDIVIDUAL
+        if count.level.name != INDIVIDUAL
     )
 
 
-def offers(register: Register) -> tuple[Offer, ...]:
+def offers(register: Register, actor: Actor) -> tuple[Offer, ...]:
     """The kinds of individriktade offers, and others of that level that run, each with the statuses it has now."""
     form = register.plan.forms[MEASURE]
-    runs = measures.runs_sql(STATUS)
-    sql = f"SELECT DISTINCT {KIND}, {STATUS} FROM {schema.current_rows(form)} WHERE {LEVEL} = ? AND {runs}"
-    rows = register.store.read(sql, [measures.INDIVIDUAL])
+    kinds = register.plan.choices_of(form.fields[KIND])
     order = [*register.plan.choices_of(form.fields[STATUS]), None]
-    found = []
-    for kind in register.plan.choices_of(form.fields[KIND]).values():
-        there = {row[STATUS] for row in rows if row[KIND] == kind.name}
-        if there or kind.item.get("offer") == "true":
-            found.append(Offer(kind.label, tuple(_status(register, name, 1) for name in order if name in there)))
-    return tuple(found)
+    return tuple(
+        Offer(kinds[kind].label, tuple(_status(register, name, 1) for name in order if name in there))
+        for kind, there in current_offers.current(register, actor).items()
+    )
 
 
 def _status(register: Register, name: str | None, count: int) -> Status:
     form = register.plan.forms[MEASURE]
-    known = register.plan.choices_of(form.fields[STATUS]).get(name) if name else None
-    return Status(name, known.label, known.symbol, count) if name and known else Status("", "Status saknas", "", count)
+    choice = register.plan.choices_of(form.fields[STATUS]).get(name) if name else None
+    return (
+        Status(name, choice.label, choice.symbol, count) if name and choice else Status("", "Status saknas", "", count)
+    )

@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from lomma_core.domain import measures
 from lomma_core.domain import seats as group_seats
 from lomma_core.domain.overview import Progress
-from lomma_core.domain.todo_items import OPEN
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.names import DECISION, DUE, MILIEU, QUARTER, RESPONSIBLE, SEAT, SITUATION_FOLLOW_UP, STATE, STATUS
-from lomma_core.records import schema, secrecy
-from lomma_core.records.lookup import RecordLookup
+from lomma_core.plan.names import (
+    DECISION,
+    DELAYED,
+    DUE,
+    MILIEU,
+    OPEN,
+    QUARTER,
+    RESPONSIBLE,
+    SEAT,
+    SITUATION_FOLLOW_UP,
+    STATE,
+    STATUS,
+)
+from lomma_core.records import secrecy
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
@@ -34,55 +44,56 @@ class Late:
 
 @dataclass(frozen=True)
 class Decision:
-    """An open decision: whose it is and when it is due, not what it says (R14)."""
+    """An open decision: whose it is and when it is due, not its text (R14)."""
 
     seat: str
     due: dt.date | None
     late: bool
 
 
-def situations_followed(register: Register, quarter: Quarter) -> Progress:
-    """Milieus whose lägesbild is followed up in a quarter, of all milieus (P7)."""
-    form = register.plan.forms[SITUATION_FOLLOW_UP]
-    sql = f"SELECT DISTINCT {MILIEU} FROM {schema.current_rows(form)} WHERE {QUARTER} = ?"
+def situations_progress(register: Register, actor: Actor, quarter: Quarter) -> Progress:
+    """Milieus whose lägesbild is followed up in a quarter, of all milieus (P7). Raises NotAllowed."""
+    require(register, actor, "read")
+    source = secrecy.visible_rows(register, actor, register.plan.forms[SITUATION_FOLLOW_UP])
+    sql = f"SELECT DISTINCT {MILIEU} FROM {source} WHERE {QUARTER} = ?"
     done = {row[MILIEU] for row in register.store.read(sql, [str(quarter)])}
-    return Progress(sum(milieu.name in done for milieu in register.plan.miljo), len(register.plan.miljo))
+    return Progress(sum(milieu.name in done for milieu in register.plan.milieus), len(register.plan.milieus))
 
 
-def late(register: Register, today: dt.date) -> tuple[Late, ...]:
-    """What is overdue by function, most first. A count names no record, so marked ones are in it (R11)."""
-    running = measures.running(register, RecordLookup(register.plan, register.store.read))
+def late(register: Register, actor: Actor, today: dt.date) -> tuple[Late, ...]:
+    """What is overdue by function, most first, of the records that may be seen (R20). Raises NotAllowed."""
+    require(register, actor, "read")
+    running = measures.running(register, secrecy.links(register, actor))
     behind = Counter(
-        measure.seat for measure in running if measure.row[STATUS] == measures.DELAYED or measures.ended(measure, today)
+        measure.seat for measure in running if measure.row[STATUS] == DELAYED or measures.past_end(measure, today)
     )
-    undone = Counter(row["seat"] for row in _open(register) if row["due"] and row["due"] < today)
+    decisions = Counter(row["seat"] for row in _open(register, actor) if row["due"] and row["due"] < today)
     seats = register.plan.choice_lists[SEAT]
     order = [*seats, None]
-    found = [
-        Late(seats[name].label if name else OUTSIDE, behind[name], undone[name])
+    result = [
+        Late(seats[name].label if name else OUTSIDE, behind[name], decisions[name])
         for name in order
-        if behind[name] or undone[name]
+        if behind[name] or decisions[name]
     ]
-    return tuple(sorted(found, key=lambda one: -one.total))
+    return tuple(sorted(result, key=lambda entry: -entry.total))
 
 
 def decisions(register: Register, actor: Actor, today: dt.date) -> tuple[Decision, ...]:
     """The open decisions that may be seen, the one due first first. Raises NotAllowed."""
-    require(register.plan, actor, "read")
-    seats, hidden = register.plan.choice_lists[SEAT], secrecy.hidden(register, actor)
+    require(register, actor, "read")
+    seats = register.plan.choice_lists[SEAT]
     return tuple(
         Decision(seats[row["seat"]].label if row["seat"] else OUTSIDE, due := row["due"], bool(due and due < today))
-        for row in _open(register)
-        if row["record"] not in hidden
+        for row in _open(register, actor)
     )
 
 
-def _open(register: Register) -> list[Row]:
+def _open(register: Register, actor: Actor) -> list[Row]:
     form, seats = register.plan.forms.get(DECISION), register.plan.choice_lists[SEAT]
     if form is None:
         return []
     sql = (
-        f"SELECT record, {RESPONSIBLE} AS seat, {DUE} AS due FROM {schema.current_rows(form)} "
+        f"SELECT {RESPONSIBLE} AS seat, {DUE} AS due FROM {secrecy.visible_rows(register, actor, form)} "
         f"WHERE {STATE} IS NULL OR {STATE} = ? ORDER BY {DUE} NULLS LAST, saved_at, record"
     )
     rows = register.store.read(sql, [OPEN])
@@ -91,8 +102,10 @@ def _open(register: Register) -> list[Row]:
 
 def seats(register: Register, actor: Actor) -> tuple[Progress, tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The required seats that are filled, those that are not, and how each offered seat stands (P1)."""
-    found = group_seats.seats(register, actor)
-    required = group_seats.required(found)
-    vacant = tuple(one.seat.label for one in required if not one.filled)
-    answers = tuple((one.seat.label, group_seats.in_words(register.plan, one)) for one in found if one.seat.offered)
+    statuses = group_seats.seats(register, actor)
+    required = group_seats.required(statuses)
+    vacant = tuple(status.seat.label for status in required if not status.filled)
+    answers = tuple(
+        (status.seat.label, group_seats.in_words(register.plan, status)) for status in statuses if status.seat.offered
+    )
     return Progress(len(required) - len(vacant), len(required)), vacant, answers

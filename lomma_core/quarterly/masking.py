@@ -1,4 +1,4 @@
-"""Quarter documents for those who may not read marked records (R11): the records stand there, without their words.
+"""Quarter documents for those who may not read marked records: as if those records did not exist (R11, R20).
 
 What was frozen is never changed; it is masked each time it is read, by what is marked now.
 """
@@ -8,66 +8,69 @@ from lomma_core.records.lookup import MARKED
 
 
 def mask(state: State, hidden: frozenset[str]) -> State:
-    """The document with each hidden record as a placeholder, and its name taken out of the other records.
+    """The document without the hidden records, and without their names in the other records.
 
-    A name may stand in the shown links and titles of other records, also by way of a third, and in the sentences of
-    what the quarter lacked; the gaps of hidden records are left out.
+    A name may stand in the labels of links and in titles, also by way of a third record. Not even a placeholder
+    is left: that a record belongs to the quarter is one of its answers. What the quarter lacked when it was closed
+    was computed on all records, so it is left out, and ``withheld`` says so.
     """
     if not hidden:
         return state
     records = [record for form in state["forms"] for record in form["records"]]
-    # The longest first, so that a name inside another one does not leave the rest of it behind.
-    names = sorted({record["title"] for record in records if record["id"] in hidden} - {""}, key=len, reverse=True)
-    touched = _touched(records, hidden)
+    linking = _linking(records, hidden)
+    names = _names(records, hidden)
     forms = []
     for form in state["forms"]:
-        shown = [_placeholder(one) if one["id"] in hidden else one for one in form["records"]]
-        shown = [_without(one, hidden, touched, names) if one["id"] in touched else one for one in shown]
-        forms.append(form | {"records": shown})
+        visible = [record for record in form["records"] if record["id"] not in hidden]
+        documents = [_without(record, hidden, linking, names) for record in visible]
+        forms.append(form | {"records": documents})
     masked = state | {"forms": forms}
     if "missing" in state:
-        masked["missing"] = [_cut(sentence, names) for sentence in state["missing"]]
-    if "gaps" in state:
-        # A gap may tell an answer of its record, such as how strong the presence is.
-        masked["gaps"] = [gap for gap in state["gaps"] if gap[2] not in hidden]
+        masked |= {"missing": [], "reason": "", "withheld": True}
+        masked.pop("gaps", None)
     return masked
 
 
-def _touched(records: list[RecordDocument], hidden: frozenset[str]) -> set[str]:
+def without_reason(state: State) -> State:
+    """A closed quarter's document without the reason that it was closed with, which may be about a marked record."""
+    return state | {"reason": ""} if "reason" in state else state
+
+
+def _linking(records: list[RecordDocument], hidden: frozenset[str]) -> set[str]:
     """The records that link to a hidden one, or to one that does."""
-    touched: set[str] = set()
+    linking: set[str] = set()
     while True:
-        behind = hidden | touched
+        behind = hidden | linking
         more = {
             record["id"] for record in records if record["id"] not in behind and behind & set(record["values"].values())
         }
         if not more:
-            return touched
-        touched |= more
+            return linking
+        linking |= more
 
 
-def _placeholder(record: RecordDocument) -> RecordDocument:
-    return {
-        "id": record["id"],
-        "key": record["id"],
-        "version": record["version"],
-        "state": record["state"],
-        "title": MARKED,
-        "values": {},
-        "shown": {},
-    }
+def _names(records: list[RecordDocument], hidden: frozenset[str]) -> list[str]:
+    """What the hidden records are called, in the document or in a link to one outside it.
+
+    The longest first, so that a name inside another one does not leave the rest of it behind.
+    """
+    titles = {record["title"] for record in records if record["id"] in hidden}
+    for record in records:
+        titles |= {record["shown"].get(name, "") for name, value in record["values"].items() if value in hidden}
+    return sorted(titles - {""}, key=len, reverse=True)
 
 
-def _without(record: RecordDocument, hidden: frozenset[str], touched: set[str], names: list[str]) -> RecordDocument:
-    """A record that links to a hidden one, or to a record that does, without the hidden one's name."""
-    values, shown = record["values"], dict(record["shown"])
-    own = [shown[name] for name, value in values.items() if value in hidden and name in shown]
-    for name, value in values.items():
-        if value in hidden and name in shown:
-            shown[name] = MARKED
-        elif value in touched and name in shown:
-            shown[name] = _cut(shown[name], names)
-    return record | {"title": _cut(record["title"], own + names), "shown": shown}
+def _without(record: RecordDocument, hidden: frozenset[str], linking: set[str], names: list[str]) -> RecordDocument:
+    """A record without the name of the hidden one that it links to, or that a record it links to does."""
+    if record["id"] not in linking:
+        return record
+    labels = dict(record["shown"])
+    for name, value in record["values"].items():
+        if value in hidden and name in labels:
+            labels[name] = MARKED
+        elif value in linking and name in labels:
+            labels[name] = _cut(labels[name], names)
+    return record | {"title": _cut(record["title"], names), "shown": labels}
 
 
 def _cut(text: str, names: list[str]) -> str:

@@ -24,8 +24,8 @@ class FieldDocument(TypedDict):
 class RecordDocument(TypedDict):
     """A record: ``values`` are machine texts, ``shown`` words, without the empty ones; counts masked in both (R8).
 
-    ``key`` tells which records of two quarters are the same thing: the unique fields without the quarter, else the
-    id. ``purged`` says in place of all words that the record has been removed (R12).
+    ``key`` identifies the same thing in two quarters: the unique fields without the quarter, else the
+    id. ``purged`` stands in place of all words when the record has been removed (R12).
     """
 
     id: str
@@ -51,8 +51,8 @@ class FormDocument(TypedDict):
 class State(TypedDict):
     """A quarter: what belongs to it, and what stands (insatser, förslag, platser) as it is at that moment.
 
-    A frozen one also says who closed it, when and why, and what it lacked: sentences in ``missing``, and ``gaps`` as
-    [kind in words, sentence, record].
+    A frozen one also has who closed it, when and why, and what it lacked: sentences in ``missing``, and ``gaps`` as
+    [kind in words, sentence, record]. ``withheld`` says that this is left out for its reader (R20).
     """
 
     quarter: str
@@ -62,6 +62,7 @@ class State(TypedDict):
     reason: NotRequired[str]
     closed_by: NotRequired[str]
     closed_at: NotRequired[str]
+    withheld: NotRequired[bool]
 
 
 def live(plan: Plan, read: Reader, quarter: Quarter, at: dt.datetime | None = None) -> State:
@@ -75,7 +76,7 @@ def live(plan: Plan, read: Reader, quarter: Quarter, at: dt.datetime | None = No
 
 
 def text(state: State) -> str:
-    """The document as the text that is stored; the same state always gives the same bytes."""
+    """The document as the text that is stored; the same state always becomes the same bytes."""
     return json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -114,7 +115,7 @@ def _belongs(form: Form, row: Row, quarter: Quarter) -> bool:
 
 def _record(plan: Plan, form: Form, row: Row, links: RecordLookup) -> RecordDocument:
     values = {name: field.kind.machine(row[name]) for name, field in form.fields.items()}
-    shown = {name: links.show(field, row[name]) for name, field in form.fields.items()}
+    answers = {name: links.show(field, row[name]) for name, field in form.fields.items()}
     own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]
     return {
         "id": row["record"],
@@ -123,5 +124,5 @@ def _record(plan: Plan, form: Form, row: Row, links: RecordLookup) -> RecordDocu
         "state": row["state"],
         "title": links.title_of(form, row),
         "values": {name: value for name, value in values.items() if value},
-        "shown": {name: value for name, value in shown.items() if value},
+        "shown": {name: value for name, value in answers.items() if value},
     }

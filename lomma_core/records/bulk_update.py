@@ -26,7 +26,7 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class BulkPreview:
     """What a change would do: the records that get a new version, how many have the answer already, the rest."""
 
     ready: tuple[str, ...]
@@ -35,20 +35,20 @@ class Outlook:
 
 
 def fields(form: Form) -> list[Field]:
-    """The questions that can be answered for many at once: chosen ones in the list that do not name the record."""
-    chosen = [form.fields[name] for name in form.list if name in form.fields and name not in form.identity]
-    return [field for field in chosen if field.kind.is_choice and not field.kind.many]
+    """The fields that can be changed in many records: choices in the list that do not identify the record."""
+    listed = [form.fields[name] for name in form.list if name in form.fields and name not in form.identity]
+    return [field for field in listed if field.kind.is_choice and not field.kind.many]
 
 
 def preview(
-    register: Register, actor: Actor, form_name: str, field: str, value: str, chosen: Mapping[str, int]
-) -> Outlook:
-    """What would happen if ``field`` became ``value`` in the ``chosen`` records, by id with the version shown.
+    register: Register, actor: Actor, form_name: str, field: str, value: str, versions: Mapping[str, int]
+) -> BulkPreview:
+    """What would happen if ``field`` became ``value`` in the records of ``versions``: id -> the version displayed.
 
-    Raises NotAllowed, NotFound, and NotValid for a question or an answer that cannot be chosen here.
+    Raises NotAllowed, NotFound, and NotValid for a field or an answer that cannot be changed here.
     """
     form = _allowed(register, actor, form_name, field, value)
-    return _judge(register, actor, form, {field: value}, chosen, RecordLookup(register.plan, register.store.read))
+    return _classify(register, actor, form, {field: value}, versions, RecordLookup(register.plan, register.store.read))
 
 
 def change(
@@ -57,25 +57,25 @@ def change(
     form_name: str,
     field: str,
     value: str,
-    chosen: Mapping[str, int],
+    versions: Mapping[str, int],
     agreed: Collection[str],
 ) -> list[Record]:
     """Save a new version of every record that ``preview`` called ready, each by the rules of ``commands.save``.
 
-    ``agreed`` are those ids, as somebody has seen and confirmed them: the one of seven parameters that
+    ``agreed`` are those ids, as a user has reviewed and confirmed them: the one of seven parameters that
     ``preview`` has not. Raises as ``preview``, and Outdated with nothing saved when another set would be changed now.
     """
     form = _allowed(register, actor, form_name, field, value)
     with register.store.transaction() as write:
         links = RecordLookup(register.plan, write.read)
         context = commands.Context(register, actor, write, links)
-        now = _judge(register, actor, form, {field: value}, chosen, links)
+        now = _classify(register, actor, form, {field: value}, versions, links)
         if set(now.ready) != set(agreed):
             raise Outdated(_SINCE)
         changed = []
         for record in now.ready:
             previous = links.row(form.name, record)
-            assert previous is not None  # _judge has just read it.
+            assert previous is not None  # _classify has just read it.
             values = {name: previous.get(name) for name in form.fields} | {field: value}
             reason = "Ändrad tillsammans med andra poster i listan" if len(now.ready) > 1 else "Ändrad i listan"
             changed.append(commands.save_version(context, commands.Revision(form, values, previous, reason=reason)))
@@ -84,28 +84,34 @@ def change(
 
 def _allowed(register: Register, actor: Actor, form_name: str, field: str, value: str) -> Form:
     form = register.plan.get_form(form_name)
-    require(register.plan, actor, form.action)
-    found = next((one for one in fields(form) if one.name == field), None)
-    if found is None:
+    require(register, actor, form.action)
+    target = next((candidate for candidate in fields(form) if candidate.name == field), None)
+    if target is None:
         raise NotValid({"field": "Välj ett fält i listan att ändra."})
-    if value not in register.plan.choices_of(found):
-        raise NotValid({"value": f"{found.label}: välj ett av svaren i listan."})
+    if value not in register.plan.choices_of(target):
+        raise NotValid({"value": f"{target.label}: välj ett av svaren i listan."})
     return form
 
 
-def _judge(
-    register: Register, actor: Actor, form: Form, change: dict[str, str], chosen: Mapping[str, int], links: RecordLookup
-) -> Outlook:
+def _classify(
+    register: Register,
+    actor: Actor,
+    form: Form,
+    change: dict[str, str],
+    versions: Mapping[str, int],
+    links: RecordLookup,
+) -> BulkPreview:
     marked, hidden = secrecy.marked(register), secrecy.hidden(register, actor)
-    links.load(form.name, chosen)
+    links.load(form.name, versions)
     ready, skipped, same = [], [], 0
-    for record, version in chosen.items():
+    for record, version in versions.items():
         row = links.row(form.name, record)
         title = MARKED if record in hidden or row is None else links.title_of(form, row)
         if record in marked:
             skipped.append(Skipped(record, title, "Sekretessmarkerad: ändra den för sig."))
         elif row is None:
-            skipped.append(Skipped(record, "Posten finns inte", "Den har gallrats."))
+            why = "Den är återtagen." if links.is_withdrawn(form.name, record) else "Den har gallrats."
+            skipped.append(Skipped(record, links.title(form.name, record), why))
         elif row["version"] != version:
             skipped.append(Skipped(record, title, "Någon annan har sparat den sedan listan visades."))
         elif all(row[field] == value for field, value in change.items()):
@@ -116,7 +122,7 @@ def _judge(
                 skipped.append(Skipped(record, title, why))
             else:
                 ready.append(record)
-    return Outlook(tuple(ready), same, tuple(skipped))
+    return BulkPreview(tuple(ready), same, tuple(skipped))
 
 
 def _refusal(register: Register, form: Form, row: Row, change: Row, links: RecordLookup) -> str:

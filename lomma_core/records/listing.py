@@ -11,7 +11,7 @@ from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record, as_published
 from lomma_core.register import Register
 from lomma_core.storage.sql import swedish
-from lomma_core.utils.text import clean
+from lomma_core.utils.text import one_line
 
 # One choice or several: names parted by spaces.
 _CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
@@ -24,7 +24,7 @@ class ListQuery:
     ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case and
     their spaces; ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish
     order for texts and for the titles of links, the plan's order for choices, first day for periods; ``state``
-    leaves only records of one state. ``limit`` None is all.
+    leaves only records of one state. ``limit`` None is all. ``withdrawn`` asks for the withdrawn records instead (R19).
     """
 
     search: str = ""
@@ -34,6 +34,7 @@ class ListQuery:
     limit: int | None = 50
     offset: int = 0
     state: str | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Page:
     """A stretch of a list; ``total`` counts all records that match.
 
     ``hidden`` counts the form's marked records that the reader may not see (R11), whatever was searched for: else
-    a search would tell what stands in them.
+    a search would reveal what stands in them.
     """
 
     records: list[Record]
@@ -57,30 +58,38 @@ def list_records(
 ) -> Page:
     """The newest versions of a form's records that a query means, all of them without one.
 
-    Marked records are left out, of ``total`` too, for those who may not read them (R11). Raises NotAllowed.
+    Marked records are left out, of ``total`` too, for those who may not read them (R11). Raises NotAllowed, also for
+    withdrawn ones to somebody who may not write in the form.
     """
     query = query or ListQuery()
     form = register.plan.get_form(form_name)
-    require(register.plan, actor, "read")
-    unseen = secrecy.hidden(register, actor)
-    where, parameters = conditions(register.plan, form, query.search, query.filters or {}, unseen)
+    require(register, actor, "read")
+    if query.withdrawn:
+        require(register, actor, form.action)
+    rows_of = schema.withdrawn_rows(form) if query.withdrawn else schema.current_rows(form)
+    hidden_records = secrecy.hidden(register, actor)
+    where, parameters = conditions(register.plan, form, query.search, query.filters or {}, hidden_records)
     if query.state:
         where = f"({where}) AND state = ?"
         parameters.append(query.state)
-    hidden = sorted(secrecy.hidden(register, actor, form.name))
+    hidden, left_out = sorted(secrecy.hidden(register, actor, form.name)), 0
     if hidden:
-        where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
+        marks = ", ".join("?" for _ in hidden)
+        counted = f"SELECT count(*) AS n FROM {rows_of} AS r WHERE record IN ({marks})"
+        left_out = register.store.read(counted, hidden)[0]["n"]
+        where = f"({where}) AND record NOT IN ({marks})"
         parameters += hidden
-    source = f"FROM {schema.current_rows(form)} AS r WHERE {where}"
+    source = f"FROM {rows_of} AS r WHERE {where}"
     total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
-    order, more = _order(register, form, query.sort, query.descending, unseen)
+    order, more = _order(register, form, query.sort, query.descending, hidden_records)
     cut = "" if query.limit is None else f" LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
     rows = register.store.read(f"SELECT r.* {source} ORDER BY {order}{cut}", [*parameters, *more])
-    return Page([as_published(register.plan, actor, form, row) for row in rows], total, len(hidden))
+    secrecy.note_reading(register, actor, form, [row["record"] for row in rows])
+    return Page([as_published(register.plan, actor, form, row) for row in rows], total, left_out)
 
 
 def preload(links: RecordLookup, form: Form, records: list[Record]) -> None:
-    """Fetch what the links of these records point at, one question per linked form."""
+    """Fetch what the links of these records point at, one query per linked form."""
     for field in form.link_fields:
         # A link is stored as a record's id.
         links.load(field.form, [cast("str", r.values[field.name]) for r in records if r.values[field.name]])
@@ -94,23 +103,23 @@ def conditions(
     ``hidden`` are records whose title no search may find in a link (R11).
     """
     where, parameters = ["TRUE"], []
-    for name, wanted in filters.items():
+    for name, value in filters.items():
         field = form.fields.get(name)
-        # A count could be asked out of the store by filtering on it (R8), so it is not in the list.
+        # A count could be found by filtering on it (R8), so it is not in the list.
         if field is None or not field.kind.filtered:
             continue
         if field.kind.many:
             where.append(_CONTAINS.format(name))
-            parameters.append(f"% {_literal(wanted)} %")
+            parameters.append(f"% {_literal(value)} %")
         else:
             where.append(f'"{name}" = ?')
-            parameters.append(wanted)
-    search = " ".join(clean(search).lower().split())
+            parameters.append(value)
+    search = one_line(search).lower()
     if search:
         hits = []
         for name, field in form.fields.items():
             if field.kind.searched:
-                hits.append(_says(f'"{name}"', search))
+                hits.append(_contains(f'"{name}"', search))
                 parameters.append(f"%{_literal(search)}%")
             elif field.kind.is_choice:
                 for choice in plan.choices_of(field).values():
@@ -118,14 +127,14 @@ def conditions(
                         hits.append(_CONTAINS.format(name))
                         parameters.append(f"% {_literal(choice.name)} %")
             elif field.kind.is_link:
-                hit, more = _linked(plan, field, search, hidden)
+                hit, more = _linked_records(plan, field, search, hidden)
                 hits.append(hit)
                 parameters += more
         where.append(f"({' OR '.join(hits) or 'FALSE'})")
     return " AND ".join(where), parameters
 
 
-def _says(text: str, search: str) -> str:
+def _contains(text: str, search: str) -> str:
     """SQL that a text holds what is searched for, which is its parameter."""
     # Folding costs as much as searching: only who searches for several words needs it.
     folded = f"regexp_replace({text}, '\\s+', ' ', 'g')" if " " in search else text
@@ -137,16 +146,16 @@ def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _linked(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
+def _linked_records(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
     """Whether a link's record has the search in its title."""
     form = plan.forms[field.form]
     title, parameters = titles.title(plan, form, "named", hidden)
-    found = f"SELECT record FROM {schema.current_rows(form)} AS named WHERE {_says(title, search)}"
+    subquery = f"SELECT record FROM {schema.current_rows(form)} AS named WHERE {_contains(title, search)}"
     parameters.append(f"%{_literal(search)}%")
     if hidden:
-        found += f" AND record NOT IN ({', '.join('?' for _ in hidden)})"
+        subquery += f" AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += sorted(hidden)
-    return f'"{field.name}" IN ({found})', parameters
+    return f'"{field.name}" IN ({subquery})', parameters
 
 
 def _order(
@@ -160,23 +169,23 @@ def _order(
 
 
 def _first_sort(form: Form) -> Field:
-    shown = [form.fields[name] for name in form.list] or list(form.field)
-    return next((field for field in shown if field.kind.newest_first), shown[0])
+    columns = [form.fields[name] for name in form.list] or list(form.field)
+    return next((field for field in columns if field.kind.newest_first), columns[0])
 
 
 def _by_order(register: Register, form: Form, field: Field) -> tuple[str, list[str]]:
-    """Periods are kept as written, and few are written differently: their order is told to the store."""
+    """Periods are stored as written, and few are written differently: their order is a parameter of the query."""
     sql = f'SELECT DISTINCT "{field.name}" AS text FROM {schema.current_rows(form)} WHERE "{field.name}" IS NOT NULL'
-    written = [row["text"] for row in register.store.read(sql)]
-    assert field.kind.in_order is not None  # Asked by _order.
+    values = [row["text"] for row in register.store.read(sql)]
+    assert field.kind.in_order is not None  # Checked by _order.
     # One parameter, however many there are: a period has no line breaks.
-    return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(field.kind.in_order(written))]
+    return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(field.kind.in_order(values))]
 
 
 def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list[str]]:
     column = f'r."{field.name}"'
     if field.kind.is_link:
-        title, parameters = titles.linked(plan, field, column, hidden)
+        title, parameters = titles.linked_title(plan, field, column, hidden)
         return swedish(title), parameters
     return field.kind.sort_sql(column, plan.choices_of(field)), []
 

@@ -1,4 +1,4 @@
-"""When a record is locked (R10): the one question that saving, correcting, importing and the pages ask."""
+"""When a record is locked (R10): the one rule that saving, correcting, importing and the pages use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +14,17 @@ from lomma_core.records.versions import Record, RecordState
 class LockReason(Enum):
     """Why a record may not be followed by another version."""
 
+    WITHDRAWN = "withdrawn"  # nothing follows until it is brought back
     QUARTER_CLOSED = "quarter_closed"  # nothing follows until the quarter is opened again
     CONFIRMED = "confirmed"  # only a correction follows
+    UNKNOWN_STATE = "unknown_state"  # a later program's: what may follow is not known here
 
 
 _MESSAGES = {
-    LockReason.QUARTER_CLOSED: "{quarter} är stängt. Bara administratören kan öppna kvartalet igen.",
+    LockReason.WITHDRAWN: "Posten är återtagen. Ta tillbaka den om den ska ändras.",
+    LockReason.QUARTER_CLOSED: "{quarter} är stängt. Bara den som får öppna stängda kvartal kan öppna det igen.",
     LockReason.CONFIRMED: "Posten är fastställd. Sammankallande kan rätta den; den fastställda versionen finns kvar.",
+    LockReason.UNKNOWN_STATE: "Posten har ett läge som programmet inte känner till. Uppdatera programmet.",
 }
 
 
@@ -33,7 +37,7 @@ class Lock:
 
     @property
     def message(self) -> str:
-        """The reason in a Swedish sentence that says what can be done."""
+        """The reason in a Swedish sentence with what can be done."""
         return _MESSAGES[self.reason].format(quarter=self.quarter)
 
 
@@ -51,8 +55,12 @@ def refuse_locked(form: Form, row: Mapping[str, Any], links: RecordLookup, corre
 
 def _lock(form: Form, state: str, values: Mapping[str, Any], links: RecordLookup, correcting: bool) -> Lock | None:
     quarter = (values.get(form.quarter_field.name) if form.quarter_field else None) or ""
-    if quarter and links.closed(quarter):
+    if state == RecordState.WITHDRAWN:
+        return Lock(LockReason.WITHDRAWN, quarter)
+    if quarter and links.is_closed(quarter):
         return Lock(LockReason.QUARTER_CLOSED, quarter)
+    if RecordState(state) is RecordState.UNKNOWN:
+        return Lock(LockReason.UNKNOWN_STATE, quarter)
     if RecordState(state).locked and not correcting:
         return Lock(LockReason.CONFIRMED, quarter)
     return None

@@ -1,17 +1,18 @@
-"""What records say about each other: titles and values of linked records, asked once each."""
+"""Lookup of linked records: titles and values, read once each."""
 
 import string
 from collections.abc import Callable, Iterable
 from typing import cast
 
 from lomma_core.plan.choices import Choice
-from lomma_core.plan.expressions import ExpressionCache
+from lomma_core.plan.expressions.evaluation import ExpressionCache
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
 from lomma_core.storage.rows import Parameters, Row
 from lomma_core.utils.text import label_key
 
 MARKED = "Sekretessmarkerad post"
+WITHDRAWN = "Återtagen post"
 Reader = Callable[[str, Parameters], list[Row]]
 
 
@@ -31,8 +32,8 @@ class RecordLookup:
 
     ``read`` is a store's or a transaction's ``read``. ``hidden`` are records of which nothing may be seen (R11): they
     have no row, and their title is a plain word. ``expressions`` is the register's cache of results; without one the
-    object has its own. Rows are kept for the life of the object, so make a new
-    one for every verb.
+    object has its own. Withdrawn records (R19) have no row either, save ``with_withdrawn``, and a plain word for a
+    title. Rows are cached for the life of the object, so make a new one for every verb.
     """
 
     def __init__(
@@ -41,8 +42,11 @@ class RecordLookup:
         read: Reader,
         hidden: frozenset[str] = frozenset(),
         expressions: ExpressionCache | None = None,
+        with_withdrawn: bool = False,
     ):
         self.hidden = hidden
+        self._with_withdrawn = with_withdrawn
+        self._withdrawn: set[tuple[str, str]] = set()
         self.expressions = expressions or ExpressionCache()
         self._plan = plan
         self._read = read
@@ -51,7 +55,7 @@ class RecordLookup:
         self._closed: set[str] | None = None
         self._by_title: dict[str, dict[str, list[str]]] = {}
 
-    def closed(self, quarter: str) -> bool:
+    def is_closed(self, quarter: str) -> bool:
         """Whether a quarter's latest event is a closing."""
         if self._closed is None:
             self._closed = closed_quarters(self._read)
@@ -65,45 +69,60 @@ class RecordLookup:
         return self._rows.get(key)
 
     def load(self, form_name: str, records: Iterable[str]) -> None:
-        """Fetch many records in one question."""
-        wanted = [r for r in dict.fromkeys(records) if (form_name, r) not in self._rows]
+        """Fetch many records in one query."""
+        missing = [r for r in dict.fromkeys(records) if (form_name, r) not in self._rows]
         form = self._plan.forms[form_name]
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
+        for start in range(0, len(missing), 500):
+            part = missing[start : start + 500]
             marks = ", ".join("?" for _ in part)
-            found = self._read(f"SELECT * FROM {schema.current_rows(form)} WHERE record IN ({marks})", part)
+            rows = self._read(f"SELECT * FROM {schema.newest_rows(form)} WHERE record IN ({marks})", part)
             self._rows |= {(form_name, r): None for r in part}
-            self._rows |= {(form_name, row["record"]): row for row in self.seen(found)}
+            self._rows |= {(form_name, row["record"]): row for row in self.visible(self._standing(form_name, rows))}
 
     def load_all(self, form_name: str) -> list[Row]:
         """Fetch every record of a form, oldest first."""
         form = self._plan.forms[form_name]
-        rows = self.seen(self._read(f"SELECT * FROM {schema.current_rows(form)} ORDER BY saved_at, record", ()))
+        newest = self._read(f"SELECT * FROM {schema.newest_rows(form)} ORDER BY saved_at, record", ())
+        rows = self.visible(self._standing(form_name, newest))
         self._rows |= {(form_name, row["record"]): row for row in rows}
         self._all.add(form_name)
         return rows
 
-    def seen(self, rows: list[Row]) -> list[Row]:
+    def _standing(self, form_name: str, rows: list[Row]) -> list[Row]:
+        """The rows without the withdrawn ones, which are remembered by id only."""
+        if self._with_withdrawn:
+            return rows
+        self._withdrawn |= {(form_name, row["record"]) for row in rows if row["state"] == schema.WITHDRAWN}
+        return [row for row in rows if row["state"] != schema.WITHDRAWN]
+
+    def is_withdrawn(self, form_name: str, record: str) -> bool:
+        """Whether a record is there but withdrawn (R19)."""
+        self.row(form_name, record)
+        return (form_name, record) in self._withdrawn
+
+    def visible(self, rows: list[Row]) -> list[Row]:
         """The stored rows that may be seen."""
         return [row for row in rows if row["record"] not in self.hidden] if self.hidden else rows
 
     def title(self, form_name: str, record: str | None) -> str:
-        """The readable name of a record; empty for none, and a plain word for one that is gone."""
+        """The readable name of a record; empty for none, and a plain word for one that is gone or withdrawn."""
         if not record:
             return ""
         if record in self.hidden:
             return MARKED
         row = self.row(form_name, record)
-        return "Posten finns inte" if row is None else self.title_of(self._plan.forms[form_name], row)
+        if row is None:
+            return WITHDRAWN if (form_name, record) in self._withdrawn else "Posten finns inte"
+        return self.title_of(self._plan.forms[form_name], row)
 
     def title_of(self, form: Form, values: Row) -> str:
         """The readable name of values that may not be saved yet."""
-        shown = {
+        answers = {
             name: self.show(form.fields[name], values.get(name)) or "–"
             for _, name, _, _ in string.Formatter().parse(form.title)
             if name
         }
-        return form.title.format(**shown)
+        return form.title.format(**answers)
 
     def show(self, field: Field, value: object) -> str:
         """Any value in words, links by their title."""
@@ -114,7 +133,7 @@ class RecordLookup:
 
     def choice(self, field: Field, value: object) -> Choice | None:
         """The choice that a stored name means, if the plan still has it."""
-        # Whatever is no name is none of the choices.
+        # A value that is no name is none of the choices.
         return self._plan.choices_of(field).get(cast("str", value))
 
     def texts(self, field: Field, record: str | None) -> dict[str, str]:
@@ -133,7 +152,7 @@ class RecordLookup:
         return titles[0] if len(titles) == 1 else None
 
     def _titles(self, form_name: str) -> dict[str, list[str]]:
-        # Made once: a file of 50 000 rows asks for a title in every row.
+        # Made once: a file of 50 000 rows needs a title in every row.
         if form_name not in self._by_title:
             form = self._plan.forms[form_name]
             titles: dict[str, list[str]] = {}

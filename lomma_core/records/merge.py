@@ -20,7 +20,7 @@ _Values = Mapping[str, Any]
 class Difference:
     """A field whose answers differ: as both began, as the other saved it, as I have it now.
 
-    ``side`` says who alone changed it (``mine`` or ``theirs``); it is empty for a clash, which somebody must choose.
+    ``side`` is who alone changed it (``mine`` or ``theirs``); it is empty for a clash, which somebody must choose.
     """
 
     field: Field
@@ -38,40 +38,40 @@ class Difference:
 def differences(form: Form, base: _Values, theirs: _Values, mine: _Values) -> list[Difference]:
     """The fields in which my answers and theirs differ, in the form's order; values are as stored.
 
-    A count that was hidden and still is may have been changed or not, and neither may be told (R8): so it is asked
+    A count that was hidden and still is may have been changed or not, and neither may be revealed (R8): so it is asked
     about whenever I have changed it, and left out when I have not.
     """
-    found = []
+    result = []
     for name, field in form.fields.items():
         was, other, own = base.get(name), theirs.get(name), mine.get(name)
-        hidden = _hidden(field, was) and _hidden(field, other)
+        hidden = _is_hidden(field, was) and _is_hidden(field, other)
         if own == was:
             if small_counts.differs(field, was, other):
-                found.append(Difference(field, was, other, own, THEIRS))
+                result.append(Difference(field, was, other, own, THEIRS))
         elif hidden:
-            found.append(Difference(field, was, other, own, ""))
+            result.append(Difference(field, was, other, own, ""))
         elif other == was:
-            found.append(Difference(field, was, other, own, MINE))
+            result.append(Difference(field, was, other, own, MINE))
         elif other != own:
-            found.append(Difference(field, was, other, own, ""))
-    return found
+            result.append(Difference(field, was, other, own, ""))
+    return result
 
 
-def sides(form: Form, base: _Values, theirs: _Values, mine: _Values, chosen: Mapping[str, str]) -> dict[str, str]:
+def sides(form: Form, base: _Values, theirs: _Values, mine: _Values, choices: Mapping[str, str]) -> dict[str, str]:
     """Whose answer each field of the form gets, ``mine`` or ``theirs``.
 
     ``chosen`` maps field names to a side and may go against what only one side changed. Raises NotValid, by field,
     for clashes that nobody has chosen.
     """
-    # What is not told of is the same on both sides, or a hidden count of theirs that I have left alone.
+    # What is not listed is the same on both sides, or a hidden count of theirs that I have left alone.
     whose = {name: THEIRS if mine.get(name) == base.get(name) else MINE for name in form.fields}
     for difference in differences(form, base, theirs, mine):
-        whose[difference.field.name] = chosen.get(difference.field.name) or difference.side
+        whose[difference.field.name] = choices.get(difference.field.name) or difference.side
     unchosen = [name for name, side in whose.items() if side not in (MINE, THEIRS)]
     if unchosen:
         raise NotValid({name: f"{form.fields[name].label}: välj vilket svar som ska gälla." for name in unchosen})
     return whose
 
 
-def _hidden(field: Field, value: object) -> bool:
+def _is_hidden(field: Field, value: object) -> bool:
     return field.kind.counts_people and small_counts.shown(cast("str | None", value)) == small_counts.SMALL

@@ -11,19 +11,20 @@ from lomma_core.register import Register
 
 
 def get(register: Register, actor: Actor, form_name: str, record: str, version: int | None = None) -> Record:
-    """The newest version of a record, or the one asked for. Raises NotAllowed (Marked) and NotFound."""
+    """The newest version of a record, or a given one. Raises NotAllowed (Marked) and NotFound."""
     versions = history(register, actor, form_name, record)
-    for one in versions:
-        if version in (None, one.version):
-            return one
+    for candidate in versions:
+        if version in (None, candidate.version):
+            return candidate
     raise NotFound("Posten finns inte.")
 
 
 def history(register: Register, actor: Actor, form_name: str, record: str) -> list[Record]:
     """All versions of a record, newest first. Raises NotAllowed, also for a marked record (Marked, R11)."""
     form = register.plan.get_form(form_name)
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     secrecy.refuse_hidden(register, actor, record)
+    secrecy.note_reading(register, actor, form, [record])
     sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
     return [as_published(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
 
@@ -31,18 +32,18 @@ def history(register: Register, actor: Actor, form_name: str, record: str) -> li
 def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:
     """The record whose fields have these values, newest saved first; None when there is none.
 
-    Raises NotAllowed, also when the one found is marked (Marked, R11), and NotFound for a count: asking for each
-    number in turn would tell a hidden one (R8).
+    A record that the actor may not see is passed over: finding it would tell its answers (R20). Raises NotAllowed,
+    and NotFound for a count: asking for each number in turn would reveal a hidden one (R8).
     """
     form = register.plan.get_form(form_name)
-    require(register.plan, actor, "read")
+    require(register, actor, "read")
     if any(form.fields[name].kind.counts_people for name in key):
         raise NotFound("Det går inte att leta efter poster med ett visst antal.")
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
-    sql = f"SELECT * FROM {schema.current_rows(form)} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
+    source = secrecy.visible_rows(register, actor, form)
+    sql = f"SELECT * FROM {source} WHERE {where} ORDER BY saved_at DESC LIMIT 1"
     rows = register.store.read(sql, list(key.values()))
-    for row in rows:
-        secrecy.refuse_hidden(register, actor, row["record"])
+    secrecy.note_reading(register, actor, form, [row["record"] for row in rows])
     return as_published(register.plan, actor, form, rows[0]) if rows else None
 
 
@@ -53,7 +54,7 @@ def changes(
     changed = []
     for name, field in form.every_field.items():
         old = before.values[name] if before else None
-        # From one hidden count to another is no change that may be told (R8).
+        # From one hidden count to another is no change that may be shown (R8).
         if small_counts.differs(field, old, after.values[name]):
             changed.append((field.label, links.show(field, old), links.show(field, after.values[name])))
     return changed

@@ -8,15 +8,15 @@ from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.storage.rows import Row
 
 
-def linked(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
+def linked_title(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
     """SQL for the title of the record that a link column points at, and its parameters.
 
-    ``column`` is qualified with its table; ``hidden`` are records whose name is not told (R11).
+    ``column`` is qualified with its table; ``hidden`` are records whose name is not shown (R11).
     """
     form = plan.forms[field.form]
     alias = f"link_{field.name}"
-    named, parameters = title(plan, form, alias, hidden)
-    sql = f'(SELECT {named} FROM {schema.current_rows(form)} AS {alias} WHERE {alias}."record" = {column})'
+    title_sql, parameters = title(plan, form, alias, hidden)
+    sql = f'(SELECT {title_sql} FROM {schema.current_rows(form)} AS {alias} WHERE {alias}."record" = {column})'
     if not hidden:
         return sql, parameters
     marks = ", ".join("?" for _ in hidden)
@@ -31,15 +31,15 @@ def title(plan: Plan, form: Form, alias: str, hidden: frozenset[str]) -> tuple[s
             parts.append("?")
             parameters.append(text)
         if name:
-            sql, more = _shown(plan, form.fields[name], f'{alias}."{name}"', hidden)
+            sql, more = _as_sql(plan, form.fields[name], f'{alias}."{name}"', hidden)
             parts.append(f"coalesce({sql}, '–')")
             parameters += more
     return " || ".join(parts) or "''", parameters
 
 
-def _shown(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
+def _as_sql(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
     if field.kind.is_link:
-        return linked(plan, field, column, hidden)
+        return linked_title(plan, field, column, hidden)
     return field.kind.words_sql(column, plan.choices_of(field))
 
 

@@ -1,7 +1,9 @@
 """A form's rules on one record's values, the same for screen, import and CLI."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+import dataclasses
+import string
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import cast
 
 from lomma_core.plan.choices import Choice
@@ -9,19 +11,20 @@ from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.storage.rows import Row
+from lomma_core.utils.text import listed, loses_characters, mid_sentence
 
 
 @dataclass
 class Validated:
     """``values`` as they would be stored, ``errors`` by field, and ``missing``: required answers not given.
 
-    ``suspicions`` are what the person guard asks about (R3); what it refuses is among the errors (R2).
+    ``suspicions`` are what the person guard suspects (R3); what it refuses is among the errors (R2).
     """
 
     values: dict[str, object]
-    errors: dict[str, str] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    suspicions: list[guard.Suspicion] = field(default_factory=list)
+    errors: dict[str, str] = dataclasses.field(default_factory=dict)
+    missing: list[str] = dataclasses.field(default_factory=list)
+    suspicions: list[guard.Suspicion] = dataclasses.field(default_factory=list)
 
 
 def validate(
@@ -30,25 +33,26 @@ def validate(
     """Parse and judge the values of one record.
 
     ``raw`` maps field names to what a widget or file gave. With ``complete`` every required answer must be
-    there; without it only the form's ``minimum`` (an import may bring less than the form asks for). A field
+    there; without it only the form's ``minimum`` (an import may bring less than the form requires). A field
     that is not relevant is emptied, or refused when ``strict`` names it, so that a file loses nothing silently.
     """
     checked = Validated(dict.fromkeys(form.fields))
-    for name, one in form.fields.items():
+    for name, field in form.fields.items():
         try:
-            checked.values[name] = _parse(plan, one, raw.get(name), links)
+            checked.values[name] = _parse(plan, field, raw.get(name), links)
         except ValueError as error:
-            checked.errors[name] = f"{one.label}: {error}"
+            checked.errors[name] = f"{field.label}: {error}"
     state = _State(plan, form, checked.values, links)
-    for name, one in form.fields.items():
-        if not state.relevant(one):
+    for name, field in form.fields.items():
+        if not state.relevant(field):
             if name in strict and checked.values[name] is not None:
-                checked.errors.setdefault(name, f"{one.label}: ska vara tomt i den här posten.")
+                checked.errors.setdefault(name, f"{field.label}: ska vara tomt i den här posten.")
             if name in checked.errors and name not in strict:
                 del checked.errors[name]
             state.clear(name)
         elif name not in checked.errors:
-            _judge(one, checked, state, complete or name in form.minimum)
+            _validate_field(field, checked, state, complete or name in form.minimum)
+    _validate_title(form, checked, links)
     return checked
 
 
@@ -61,38 +65,62 @@ def readable(plan: Plan, form: Form, raw: Row, links: RecordLookup) -> dict[str,
     }
 
 
-def _parse(plan: Plan, one: Field, raw: object, links: RecordLookup) -> object | None:
-    value = one.parse(raw, plan)
-    if one.kind.is_link and value is not None:
+def unseen_lost(fields: Iterable[Field], raw: Row) -> str:
+    """One sentence that names the fields whose texts lose characters that nobody sees when they are stored, or ''."""
+    lost = [f.label for f in fields if f.kind.free_text and loses_characters(raw.get(f.name) or "")]
+    if not lost:
+        return ""
+    return f"Tecken som inte syns, till exempel sådana som vänder textens riktning, togs bort ur {listed(lost)}."
+
+
+def _parse(plan: Plan, field: Field, raw: object, links: RecordLookup) -> object | None:
+    value = field.parse(raw, plan)
+    if field.kind.is_link and value is not None:
         # A link, and a quarter below, is read as a text.
-        value = links.find(one, cast("str", value))
+        value = links.find(field, cast("str", value))
         if value is None:
-            raise ValueError(f"välj en {plan.forms[one.form].label.lower()} som finns.")
+            raise ValueError(f"välj en {mid_sentence(plan.forms[field.form].label)} som finns.")
     return value
 
 
-def _judge(one: Field, checked: Validated, state: "_State", demanded: bool) -> None:
-    value = checked.values[one.name]
-    if one.kind.is_quarter and value and state.links.closed(cast("str", value)):
-        checked.errors[one.name] = f"{one.label}: kvartalet är stängt. Bara administratören kan öppna det igen."
+def _validate_field(field: Field, checked: Validated, state: "_State", needed: bool) -> None:
+    value = checked.values[field.name]
+    if field.kind.is_quarter and value and state.links.is_closed(cast("str", value)):
+        closed = "kvartalet är stängt. Bara den som får öppna stängda kvartal kan öppna det igen."
+        checked.errors[field.name] = f"{field.label}: {closed}"
         return
     if value is None:
-        if one.required:
-            checked.missing.append(one.name)
-            if demanded:
-                checked.errors[one.name] = one.required_message or f"{one.label}: {one.kind.call}"
+        if field.required:
+            checked.missing.append(field.name)
+            if needed:
+                checked.errors[field.name] = field.required_message or f"{field.label}: {field.kind.call}"
         return
-    if one.kind.guarded:
-        text = one.kind.machine(value)
-        refused, asked = guard.classify(text)
+    if field.kind.guarded:
+        text = field.kind.machine(value)
+        refused, doubtful = guard.classify(text)
         if refused:
-            checked.errors[one.name] = f"{one.label}: {guard.refusal(refused)}"
+            checked.errors[field.name] = f"{field.label}: {guard.refusal(refused)}"
             return
-        checked.suspicions += guard.suspicions(one.name, text, asked)
-    if one.choice_filter and not set(str(value).split()) <= set(state.choices(one)):
-        checked.errors[one.name] = f"{one.label}: svaret passar inte ihop med de andra svaren. Välj ett annat."
-    elif one.constraint and not state.holds(one.constraint, one.name):
-        checked.errors[one.name] = f"{one.label}: {one.constraint_message}"
+        checked.suspicions += guard.suspicions(field.name, text, doubtful)
+    if field.choice_filter and not set(str(value).split()) <= set(state.choices(field)):
+        checked.errors[field.name] = f"{field.label}: svaret passar inte ihop med de andra svaren. Välj ett annat."
+    elif field.constraint and not state.holds(field.constraint, field.name):
+        checked.errors[field.name] = f"{field.label}: {field.constraint_message}"
+
+
+def _validate_title(form: Form, checked: Validated, links: RecordLookup) -> None:
+    """A title joins texts that are harmless apart: it is read as it is shown (R2, R3)."""
+    names = [name for _, name, _, _ in string.Formatter().parse(form.title) if name in form.fields]
+    joined = [form.fields[name] for name in names if checked.values[name] is not None]
+    written = [field for field in joined if field.kind.guarded]
+    if len(joined) < 2 or not written:
+        return
+    title, last = links.title_of(form, checked.values), written[-1]
+    refused, doubtful = guard.classify_stored(title)
+    if refused:
+        checked.errors.setdefault(last.name, f"{last.label}: {guard.refusal(refused)}")
+    known = {suspicion.kind for suspicion in checked.suspicions}
+    checked.suspicions += guard.suspicions(last.name, title, [kind for kind in doubtful if kind not in known])
 
 
 class _State:
@@ -106,21 +134,21 @@ class _State:
     def holds(self, expression: str, own: str | None = None) -> bool:
         return self.links.expressions.holds(expression, self._texts, own, self._linked)
 
-    def relevant(self, one: Field) -> bool:
-        return not one.relevant or self.holds(one.relevant, one.name)
+    def relevant(self, field: Field) -> bool:
+        return not field.relevant or self.holds(field.relevant, field.name)
 
     def clear(self, name: str) -> None:
         self._values[name], self._texts[name] = None, ""
         self._linked.pop(name, None)
 
-    def choices(self, one: Field) -> dict[str, Choice]:
-        choices = self._plan.choices_of(one)
-        if not one.choice_filter:
+    def choices(self, field: Field) -> dict[str, Choice]:
+        choices = self._plan.choices_of(field)
+        if not field.choice_filter:
             return choices
         return {
             name: choice
             for name, choice in choices.items()
-            if self.links.expressions.holds(one.choice_filter, self._texts, None, self._linked, choice.item)
+            if self.links.expressions.holds(field.choice_filter, self._texts, None, self._linked, choice.item)
         }
 
 
@@ -128,30 +156,30 @@ def unanswered(plan: Plan, form: Form, values: Row, links: RecordLookup) -> list
     """The required fields that a stored record lacks; what it does answer was judged when it was saved."""
     state = _State(plan, form, dict(values), links)
     lacking = []
-    for name, one in form.fields.items():
-        if not state.relevant(one):
+    for name, field in form.fields.items():
+        if not state.relevant(field):
             state.clear(name)
-        elif one.required and values.get(name) is None:
+        elif field.required and values.get(name) is None:
             lacking.append(name)
     return lacking
 
 
 def relevant_fields(plan: Plan, form: Form, raw: Row, links: RecordLookup) -> dict[str, dict[str, Choice]]:
-    """The fields that are to be asked given the answers so far, each with its choices (empty for no list).
+    """The fields that are relevant given the answers so far, each with its choices (empty for no list).
 
     This is what a form on screen draws; values that cannot be read yet count as empty.
     """
     values: dict[str, object] = {}
-    for name, one in form.fields.items():
+    for name, field in form.fields.items():
         try:
-            values[name] = one.parse(raw.get(name), plan)
+            values[name] = field.parse(raw.get(name), plan)
         except ValueError:
             values[name] = None
     state = _State(plan, form, values, links)
-    asked_for = {}
-    for name, one in form.fields.items():
-        if state.relevant(one):
-            asked_for[name] = state.choices(one)
+    choices = {}
+    for name, field in form.fields.items():
+        if state.relevant(field):
+            choices[name] = state.choices(field)
         else:
             state.clear(name)
-    return asked_for
+    return choices

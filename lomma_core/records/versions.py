@@ -13,16 +13,26 @@ from lomma_core.storage.rows import Row
 
 
 class RecordState(StrEnum):
-    """How far a version has come; a draft may be written over, the others are the group's own (R10)."""
+    """How far a version has come: a draft may be written over, what is confirmed is the group's own (R10).
+
+    A withdrawn version takes its record out of everything but history, until another follows on it (R19). A state that
+    this program does not know, of a later one's file, is UNKNOWN: it is shown, and locked.
+    """
 
     DRAFT = "utkast"
     CONFIRMED = "faststalld"
     CORRECTED = "rattad"
+    WITHDRAWN = "atertagen"
+    UNKNOWN = "okand"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "RecordState":
+        return cls.UNKNOWN
 
     @property
     def locked(self) -> bool:
         """Whether only a correction may follow."""
-        return self is not RecordState.DRAFT
+        return self not in (RecordState.DRAFT, RecordState.WITHDRAWN)
 
     @property
     def label(self) -> str:
@@ -30,7 +40,15 @@ class RecordState(StrEnum):
         return _LABELS[self]
 
 
-_LABELS = {RecordState.DRAFT: "Utkast", RecordState.CONFIRMED: "Fastställd", RecordState.CORRECTED: "Rättad"}
+_LABELS = {
+    RecordState.DRAFT: "Utkast",
+    RecordState.CONFIRMED: "Fastställd",
+    RecordState.CORRECTED: "Rättad",
+    RecordState.WITHDRAWN: "Återtagen",
+    RecordState.UNKNOWN: "Okänt läge",
+}
+# Why there is a version that brings a withdrawn record back (R19).
+BROUGHT_BACK = "Tagen tillbaka"
 # No digits and no vowels: an id can neither look like a personnummer (R2) nor spell a word.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 
@@ -83,7 +101,7 @@ def next_row(
 ) -> Row:
     """The row of a record's next version; columns that left the plan are carried along from the previous.
 
-    ``reason`` says why, where it is not simply that somebody wrote in the form. Seven parameters: the row's own parts.
+    ``reason`` is why, where it is not simply that a user wrote in the form. Seven parameters: the row's own parts.
     """
     return (previous or {}) | {
         "record": record,

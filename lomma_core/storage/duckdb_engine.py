@@ -1,66 +1,124 @@
 """The only module that knows the engine: connect, copy and translate for the store, on DuckDB."""
 
 import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
 
-from lomma_core.errors import StoreUnavailable
+from lomma_core.storage import causes
 from lomma_core.storage.rows import Parameters, Row
 
 Cursor = duckdb.DuckDBPyConnection
-# What a query gives as columns, for what is too much to stand in memory as dicts.
+# The result of a query as columns, for what is too much to stand in memory as dicts.
 Block: TypeAlias = pa.Table
 _VERSION = "v1.5.0"
 _QUIET: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
 }
+_CONFIG = _QUIET | {"storage_compatibility_version": _VERSION, "enable_external_access": False}
 
 
-def connect(path: Path) -> Cursor:
-    """Open a file, made where there is none, shut off from other files and the net. Raises StoreUnavailable."""
-    # Only the owner reads what the register writes. The engine makes its write-ahead log anew now and then, so
-    # the process's own mask has to see to it.
-    os.umask(os.umask(0o077) | 0o077)
+# How every write-ahead log begins, those of DuckDB 2 too.
+_LOG_HEAD = bytes.fromhex("6400626500")
+
+
+def connect(path: Path, create: bool = True) -> Cursor:
+    """Open a file, shut off from other files and the net; with ``create`` made where there is none.
+
+    Raises StoreUnavailable. A log that is not the file's own is never read, and never taken away.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(
-            str(path),
-            config={
-                "storage_compatibility_version": _VERSION,
-                "enable_external_access": False,
-                **_QUIET,
-            },
-        )
+        if _size(path) == 0:
+            if _size(log_of(path)):
+                raise causes.refusal(causes.LOG_ALONE, path)
+            if not create:
+                raise causes.refusal(causes.MISSING, path)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            remove(path)
+            _create(path)
+        elif not _is_log(log_of(path)):
+            raise causes.refusal(causes.DAMAGED_LOG, path)
+        connection = duckdb.connect(str(path), config=_CONFIG)
         connection.execute("SET lock_configuration = true")
-    except (OSError, duckdb.IOException) as error:
-        if "Could not set lock" in str(error) or "being used by another process" in str(error):
-            raise StoreUnavailable(
-                f"Databasen {path.name} används redan av ett annat program, troligen servern. "
-                "Stoppa servern och försök igen, eller gör det du ville i webbläsaren."
-            ) from error
-        raise StoreUnavailable(
-            f"Databasen {path.name} går inte att öppna. Kontrollera sökvägen och rättigheterna till filen."
-        ) from error
-    except duckdb.Error as error:
-        raise StoreUnavailable(
-            f"Databasen {path.name} går inte att läsa. Återställ den senaste säkerhetskopian."
-        ) from error
+    except (OSError, duckdb.Error) as error:
+        raise causes.opening(path, error) from error
     return connection
 
 
+def is_usable(connection: Cursor) -> bool:
+    """Whether the engine still answers, or has given the file up after an error of the disk or of its own."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _size(path: Path) -> int:
+    """The size of a file, 0 where there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _is_log(log: Path) -> bool:
+    """Whether a file begins as a write-ahead log does, or is none or empty; the engine reads any other as empty."""
+    try:
+        with log.open("rb") as file:
+            head = file.read(len(_LOG_HEAD))
+    except FileNotFoundError:
+        return True
+    return _LOG_HEAD.startswith(head)
+
+
+def _create(path: Path) -> None:
+    """An empty database that only its owner can read; left as it is where another process has made it meanwhile.
+
+    The engine makes files that anybody may read, so it makes this one in a folder that nobody else comes into.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder:
+        made = Path(folder) / path.name
+        duckdb.connect(str(made), config=_CONFIG).close()
+        os.chmod(made, 0o600)
+        with suppress(FileExistsError):
+            # Unlike a link, a new name on Windows takes nothing's place.
+            (os.rename if os.name == "nt" else os.link)(made, path)
+
+
+def prepare_log(path: Path) -> bool:
+    """Make the write-ahead log that the next transaction writes, for its owner alone; the engine takes it as it is.
+
+    Returns whether it was made. Where it cannot be made, neither can the engine make it, and says so.
+    """
+    try:
+        os.close(os.open(log_of(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError:
+        return False
+    return True
+
+
+def remove_empty_log(path: Path) -> None:
+    """Take away the write-ahead log of a closed file when no transaction has written to it."""
+    with suppress(OSError):
+        if log_of(path).stat().st_size == 0:
+            log_of(path).unlink()
+
+
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn the engine's errors into StoreUnavailable."""
+def translate_errors(path: Path) -> Iterator[None]:
+    """Turn the engine's errors about a database file into StoreUnavailable."""
     try:
         yield
     except duckdb.Error as error:
-        raise StoreUnavailable("Databasen svarar inte som den ska. Försök igen om en stund.") from error
+        raise causes.working(path, error) from error
 
 
 def rows(cursor: Cursor) -> list[Row]:
@@ -72,7 +130,7 @@ def rows(cursor: Cursor) -> list[Row]:
 
 
 def block(cursor: Cursor, sql: str, parameters: Parameters) -> Block:
-    """What a query gives, as columns."""
+    """The result of a query, as columns."""
     # As a relation: from what ``execute`` gives, DuckDB 2 would copy every row once more, and warn.
     return cursor.sql(sql, params=list(parameters)).to_arrow_table()
 
@@ -109,16 +167,17 @@ def copy(source: Path, target: Path) -> None:
     Deleted rows are not copied: the new file never held them. Raises OSError and the engine's errors.
     """
     remove(target)
+    _create(target)
+    prepare_log(target)
     # A connection of its own, since the register's may not touch other files; without spilling, which would leave
     # texts in a file elsewhere.
     with duckdb.connect(":memory:", config=_QUIET | {"temp_directory": ""}) as engine:
-        engine.execute(f"ATTACH {_quoted(source)} AS source (READ_ONLY)")
-        engine.execute(f"ATTACH {_quoted(target)} AS target (STORAGE_VERSION '{_VERSION}')")
+        engine.execute(f"ATTACH {_quote(source)} AS source (READ_ONLY)")
+        engine.execute(f"ATTACH {_quote(target)} AS target")
         engine.execute("COPY FROM DATABASE source TO target")
         engine.execute("CHECKPOINT target")
         engine.execute("DETACH target")
         engine.execute("DETACH source")
-    os.chmod(target, 0o600)
     with target.open("rb+") as file:
         os.fsync(file.fileno())
 
@@ -126,7 +185,12 @@ def copy(source: Path, target: Path) -> None:
 def remove(path: Path) -> None:
     """Take a database file away, with the write-ahead log beside it."""
     path.unlink(missing_ok=True)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    log_of(path).unlink(missing_ok=True)
+
+
+def log_of(path: Path) -> Path:
+    """Where the write-ahead log of a database file is."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def sync_folder(folder: Path) -> None:
@@ -139,5 +203,5 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _quoted(path: Path) -> str:
+def _quote(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"

@@ -106,4 +106,130 @@ MIGRATIONS: list[tuple[int, str, str]] = [
             created_at TIMESTAMP NOT NULL, used_at TIMESTAMP, revoked_at TIMESTAMP);
         """,
     ),
+    (
+        10,
+        "texts about persons taken out; what a log row is about in more words",
+        """
+        ALTER TABLE log ADD COLUMN detail VARCHAR;
+        CREATE TABLE redact_report (
+            id VARCHAR PRIMARY KEY, form VARCHAR NOT NULL, record VARCHAR, version INTEGER, draft_by VARCHAR,
+            subject VARCHAR, reported_by VARCHAR NOT NULL, reported_at TIMESTAMP NOT NULL, state VARCHAR NOT NULL,
+            reference VARCHAR, proposed_by VARCHAR, proposed_at TIMESTAMP, settled_by VARCHAR, settled_at TIMESTAMP,
+            erased_at TIMESTAMP);
+        CREATE TABLE redact_text (
+            id VARCHAR PRIMARY KEY, report VARCHAR NOT NULL, field VARCHAR NOT NULL, chosen BOOLEAN NOT NULL,
+            text VARCHAR);
+        CREATE TABLE redact_value (
+            form VARCHAR, record VARCHAR, version INTEGER, field VARCHAR, text VARCHAR NOT NULL, value VARCHAR,
+            PRIMARY KEY (form, record, version, field));
+        CREATE TABLE redact_place (
+            report VARCHAR, nr INTEGER, place VARCHAR NOT NULL, form VARCHAR, record VARCHAR, field VARCHAR,
+            versions VARCHAR, reference VARCHAR NOT NULL, reported_by VARCHAR NOT NULL, proposed_by VARCHAR NOT NULL,
+            proposed_at TIMESTAMP NOT NULL, confirmed_by VARCHAR NOT NULL, redacted_at TIMESTAMP NOT NULL,
+            PRIMARY KEY (report, nr));
+        CREATE TABLE redact_document (
+            report VARCHAR, step VARCHAR, quarter VARCHAR, nr INTEGER, digest_before VARCHAR NOT NULL,
+            digest_after VARCHAR NOT NULL, PRIMARY KEY (report, step, quarter, nr));
+        """,
+    ),
+    (
+        11,
+        "imports that can be undone",
+        """
+        CREATE TABLE import_run (
+            id INTEGER PRIMARY KEY, form VARCHAR NOT NULL, file VARCHAR, who VARCHAR NOT NULL, way VARCHAR NOT NULL,
+            imported_at TIMESTAMP NOT NULL);
+        CREATE TABLE import_step (
+            run INTEGER, nr INTEGER, action VARCHAR NOT NULL, who VARCHAR NOT NULL, happened_at TIMESTAMP NOT NULL,
+            reason VARCHAR, PRIMARY KEY (run, nr));
+        CREATE TABLE import_item (
+            run INTEGER, nr INTEGER, form VARCHAR, record VARCHAR, first_version INTEGER NOT NULL,
+            last_version INTEGER NOT NULL, PRIMARY KEY (run, nr, form, record));
+        """,
+    ),
+    (
+        12,
+        "gaps of archives that were read in",
+        """
+        CREATE TABLE archive_gap (
+            nr INTEGER PRIMARY KEY, read_at TIMESTAMP NOT NULL, place VARCHAR NOT NULL, form VARCHAR, record VARCHAR,
+            version INTEGER, field VARCHAR NOT NULL, kind VARCHAR NOT NULL, digest_before VARCHAR,
+            digest_after VARCHAR);
+        """,
+    ),
+    (
+        13,
+        "sessions that end by themselves and can be told apart",
+        """
+        ALTER TABLE session ADD COLUMN id VARCHAR;
+        ALTER TABLE session ADD COLUMN created_at TIMESTAMP;
+        ALTER TABLE session ADD COLUMN last_seen_at TIMESTAMP;
+        ALTER TABLE session ADD COLUMN address VARCHAR;
+        ALTER TABLE session ADD COLUMN browser VARCHAR;
+        UPDATE session SET id = substr(token_hash, 1, 12), address = '', browser = '';
+        """,
+    ),
+    (
+        14,
+        "one-time codes to choose a password with",
+        """
+        CREATE TABLE invitation (
+            id VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, code_hash VARCHAR NOT NULL, made_by VARCHAR NOT NULL,
+            made_at TIMESTAMP NOT NULL, expires_at TIMESTAMP NOT NULL, settled_at TIMESTAMP, outcome VARCHAR);
+        """,
+    ),
+    (
+        15,
+        "the municipality's own sign-in: which account an identity is, and which session the issuer began",
+        """
+        CREATE TABLE oidc_identity (
+            identity VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, linked_by VARCHAR NOT NULL,
+            linked_at TIMESTAMP NOT NULL);
+        CREATE TABLE oidc_session (
+            token_hash VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, identity VARCHAR NOT NULL, sid VARCHAR);
+        """,
+    ),
+    (
+        16,
+        "second factors",
+        """
+        CREATE TABLE second_factor (
+            account VARCHAR PRIMARY KEY, secret VARCHAR NOT NULL, confirmed_at TIMESTAMP NOT NULL,
+            last_step BIGINT NOT NULL);
+        CREATE TABLE recovery_code (
+            account VARCHAR, code_hash VARCHAR, used_at TIMESTAMP, PRIMARY KEY (account, code_hash));
+        ALTER TABLE invitation ADD COLUMN removes_factor BOOLEAN;
+        CREATE TABLE second_factor_start (nr INTEGER PRIMARY KEY, started_at TIMESTAMP NOT NULL);
+        CREATE TABLE sign_in_step (
+            token_hash VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, expires_at TIMESTAMP NOT NULL);
+        """,
+    ),
+    (
+        17,
+        "when a session showed last who it is",
+        """
+        ALTER TABLE session ADD COLUMN authenticated_at TIMESTAMP;
+        """,
+    ),
+    (
+        18,
+        "failed tries to get in, and browsers that have signed in before",
+        """
+        CREATE TABLE throttle (
+            name_key VARCHAR, sender_key VARCHAR, tries INTEGER NOT NULL, since TIMESTAMP NOT NULL,
+            PRIMARY KEY (name_key, sender_key));
+        CREATE TABLE device (
+            token_hash VARCHAR, account VARCHAR, made_at TIMESTAMP NOT NULL, used_at TIMESTAMP NOT NULL,
+            PRIMARY KEY (token_hash, account));
+        """,
+    ),
+    (
+        19,
+        "the log's address, session and outcome",
+        """
+        ALTER TABLE log ADD COLUMN address VARCHAR;
+        ALTER TABLE log ADD COLUMN session VARCHAR;
+        ALTER TABLE log ADD COLUMN outcome VARCHAR;
+        """,
+    ),
 ]

@@ -1,4 +1,4 @@
-"""A cache of query results until a table they name is written: most runs of a page ask what the run before asked."""
+"""A cache of query results until a table they name is written: a page mostly repeats the queries of its last run."""
 
 import threading
 from collections import OrderedDict
@@ -13,7 +13,7 @@ Key = tuple[str, tuple[Any, ...]]
 class QueryCache:
     """The rows of the latest queries; at most ``queries`` of them, each of at most ``rows`` rows.
 
-    Safe between threads. A result that was read before a write and is handed in after it is not kept.
+    Safe between threads. A result that was read before a write and is handed in after it is not stored.
     """
 
     def __init__(self, queries: int = 200, rows: int = 500) -> None:
@@ -35,15 +35,15 @@ class QueryCache:
         """Keep a result, unless something has been written since its mark or it is too long."""
         if len(rows) > self._rows:
             return
-        kept = [dict(row) for row in rows]
+        copies = [dict(row) for row in rows]
         with self._lock:
             if mark == self._writes:
-                self._results[key] = kept
+                self._results[key] = copies
                 if len(self._results) > self._queries:
                     self._results.popitem(last=False)
 
     def invalidate(self, tables: Collection[str] | None = None) -> None:
-        """Drop the results about tables that were written; all of them when nobody knows where it was written.
+        """Drop the results about tables that were written; all of them when it is unknown where it was written.
 
         A query is about every table whose name stands anywhere in it, whatever it means there.
         """

@@ -1,9 +1,9 @@
-"""What queries take and give."""
+"""The parameters and results of queries."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-# A row by column; the plan decides the columns, so nothing more can be said of the values here.
+# A row by column; the plan decides the columns, so the values cannot be typed further here.
 Row = dict[str, Any]
 Parameters = Sequence[Any]
 

@@ -28,7 +28,7 @@ class ReadWriteLock:
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """Hold the lock alone; only one thread at a time may ask for it."""
+        """Hold the lock alone; only one thread at a time may take it."""
         with self._changed:
             self._writing = True
             self._changed.wait_for(lambda: not self._readers)

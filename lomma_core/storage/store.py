@@ -6,39 +6,51 @@ because one shared connection between threads hands over other threads' rows; on
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage import causes, duckdb_engine
+from lomma_core.storage.delayed import Delayed
 from lomma_core.storage.duckdb_engine import Block as Block
 from lomma_core.storage.migrations import MIGRATIONS
+from lomma_core.storage.open_file import OpenFile
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row
-from lomma_core.storage.rwlock import ReadWriteLock
 from lomma_core.storage.transaction import Transaction
 
 _NOT_WRITTEN = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
 
 
+class Follower(Protocol):
+    """Somebody who is told of each commit, with the tables written in (None: any), and before the store closes."""
+
+    def committed(self, tables: set[str] | None) -> None: ...
+
+    def closing(self) -> None: ...
+
+
 class Store:
     """An open database file.
 
-    ``Store(path)`` creates the file where there is none and brings an older one up to date. Raises
-    StoreUnavailable when another process holds the file or it cannot be opened.
+    ``Store(path)`` creates the file where there is none, unless ``create`` is false, and brings an older one up to
+    date. Raises StoreUnavailable when there is none, another process holds it or it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, create: bool = True) -> None:
         self.path = Path(path)
         self._lock = threading.RLock()
-        self._file_lock = ReadWriteLock()
         self._cache = QueryCache()
-        self._writing = False
-        self._connection = duckdb_engine.connect(self.path)
+        self._later: Delayed | None = None
+        self._writer: int | None = None
+        self._followers: list[Follower] = []
+        self._waiting: list[Callable[[], None]] = []
+        self._file = OpenFile(self.path, self._lock, self._cache.invalidate, create)
         try:
             # Whoever holds the file is alone with it: an unfinished copy is what a crash has left.
-            duckdb_engine.remove(_unfinished(self.path))
+            duckdb_engine.remove(_unfinished_path(self.path))
             self._migrate()
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
@@ -48,39 +60,78 @@ class Store:
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows of a query as dicts, in a cursor of its own; from memory when no table it names is written since.
 
-        Nobody else can write, since the process holds the file. A query must not ask the engine for time or chance.
+        Nobody else can write, since the process holds the file. A query must not use the engine's clock or chance.
         """
         key = (sql, tuple(parameters))
         rows, mark = self._cache.get(key)
         if rows is None:
-            with self._file_lock.read(), duckdb_engine.translated(), self._connection.cursor() as cursor:
+            with self._file.read() as cursor:
                 rows = duckdb_engine.rows(cursor.execute(sql, parameters))
             self._cache.put(key, rows, mark)
         return rows
 
     def block(self, sql: str, parameters: Parameters = ()) -> Block:
-        """What a query gives as columns, for what is too much to stand in memory as dicts."""
-        with self._file_lock.read(), duckdb_engine.translated(), self._connection.cursor() as cursor:
+        """The result of a query as columns, for what is too much to stand in memory as dicts."""
+        with self._file.read() as cursor:
             return duckdb_engine.block(cursor, sql, parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """One locked write: commits when the block ends, rolls back when it raises; events come after."""
-        with self._lock, duckdb_engine.translated(), self._connection.cursor() as cursor:
+        try:
+            with self._one_transaction() as transaction:
+                yield transaction
+        finally:
+            self._run_waiting()
+        if self._later is not None:
+            self._later.ask()
+        for event in transaction.after:
+            event()
+        for follower in self._followers:
+            follower.committed(transaction.tables)
+
+    def follow(self, follower: Follower) -> None:
+        """Tell somebody of each commit from now on."""
+        self._followers.append(follower)
+
+    @contextmanager
+    def _one_transaction(self) -> Iterator[Transaction]:
+        with self._lock, self._file.write() as cursor:
             cursor.execute("BEGIN")
             transaction = Transaction(cursor)
-            nested, self._writing = self._writing, True
+            outer, self._file.in_transaction = self._file.in_transaction, True
+            self._writer = threading.get_ident()
             try:
                 yield transaction
+                self._file.require_own()
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
             finally:
-                self._writing = nested
-            cursor.execute("COMMIT")
+                self._file.in_transaction = outer
+                self._writer = threading.get_ident() if outer else None
+            try:
+                with self._file.committing():
+                    cursor.execute("COMMIT")
+            except BaseException:
+                # It may be in the log all the same.
+                self._cache.invalidate()
+                raise
             self._cache.invalidate(transaction.tables)
-        for event in transaction.after:
+
+    def when_free(self, event: Callable[[], None]) -> None:
+        """Call ``event``, which may write: now, or when this thread's open transaction has ended, also if it failed."""
+        if self._writer == threading.get_ident():
+            self._waiting.append(event)
+        else:
             event()
+
+    def _run_waiting(self) -> None:
+        if self._waiting and self._writer != threading.get_ident():
+            with self._lock:
+                events, self._waiting = self._waiting, []
+            for event in events:
+                event()
 
     def columns(self, table: str) -> set[str]:
         """The column names of a table; empty when there is no such table."""
@@ -89,8 +140,23 @@ class Store:
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file itself."""
-        with self._lock, duckdb_engine.translated(), self._connection.cursor() as cursor:
+        with self._lock, self._file.write() as cursor, self._file.committing():
+            self._file.require_own()
             cursor.execute("CHECKPOINT")
+
+    def checkpoint_within(self, seconds: float) -> None:
+        """From now on let nothing stand in the log alone for longer: a plain copy of the file is no older than that.
+
+        The log has no part in a copy of the file alone, and the engine lets it grow until it is 16 MB. A checkpoint
+        that fails, as on a full disk, is tried again after the next save.
+        """
+
+        def checkpoint() -> None:
+            with suppress(StoreUnavailable):
+                self.checkpoint()
+
+        checkpoint()
+        self._later = Delayed(checkpoint, seconds)
 
     def compact(self) -> None:
         """Write the whole database into a new file in the old one's place, so that deleted bytes are gone (R12).
@@ -98,7 +164,7 @@ class Store:
         Readers and writers wait meanwhile. The new file is whole and on disk before it takes the old one's place:
         a crash leaves either the one or the other. Raises StoreUnavailable, with the old file still in use.
         """
-        new = _unfinished(self.path)
+        new = _unfinished_path(self.path)
         with self._set_aside():
             duckdb_engine.copy(self.path, new)
             os.replace(new, self.path)
@@ -113,7 +179,7 @@ class Store:
         target = Path(target)
         if target.exists():
             raise FileTaken
-        unfinished = _unfinished(target)
+        unfinished = _unfinished_path(target)
         with self._set_aside():
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -128,28 +194,28 @@ class Store:
 
     @contextmanager
     def _set_aside(self) -> Iterator[None]:
-        """The file closed and nobody in it while the block runs, then opened again whatever happened."""
+        """The file closed and nobody in it while the block runs, then opened again also after an error."""
         with self._lock:
-            if self._writing:
+            if self._file.in_transaction:
                 raise RuntimeError("the file cannot be set aside in the middle of a transaction")
             self.checkpoint()
-            with self._file_lock.write():
-                self._connection.close()
+            with self._file.set_aside():
                 try:
-                    with duckdb_engine.translated():
-                        yield
+                    yield
                 except OSError as error:
                     raise StoreUnavailable(_NOT_WRITTEN) from error
                 finally:
-                    duckdb_engine.remove(_unfinished(self.path))
-                    self._connection = duckdb_engine.connect(self.path)
-                    self._cache.invalidate()
+                    duckdb_engine.remove(_unfinished_path(self.path))
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
+        while self._followers:
+            self._followers.pop().closing()
+        if self._later is not None:
+            self._later.end()
         with self._lock:
             self._cache.invalidate()
-            self._connection.close()
+            self._file.close()
 
     def _migrate(self) -> None:
         with self.transaction() as write:
@@ -157,9 +223,7 @@ class Store:
             done = {row["number"] for row in write.read("SELECT number FROM migration")}
         pending = [migration for migration in MIGRATIONS if migration[0] not in done]
         if done - {number for number, _, _ in MIGRATIONS}:
-            raise StoreUnavailable(
-                "Databasen är skapad av en nyare version av programmet. Uppdatera programmet och starta igen."
-            )
+            raise causes.refusal(causes.NEWER_SCHEMA, self.path)
         for number, name, script in pending:
             with self.transaction() as write:
                 for statement in filter(str.strip, script.split(";")):
@@ -169,6 +233,6 @@ class Store:
             self.checkpoint()
 
 
-def _unfinished(path: Path) -> Path:
+def _unfinished_path(path: Path) -> Path:
     """Where a copy stands until it is whole."""
     return path.with_name(f"{path.name}.ofardig")

@@ -25,11 +25,11 @@ class Transaction:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement."""
-        written = _WRITES.fullmatch(sql)
-        if written is None:
+        statement = _WRITES.fullmatch(sql)
+        if statement is None:
             self.tables = None
         elif self.tables is not None:
-            self.tables.add(written[1])
+            self.tables.add(statement[1])
         self._cursor.execute(sql, parameters)
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
@@ -47,6 +47,19 @@ class Transaction:
         values = {column: ([row[column] for row in rows], kinds[column]) for column in columns}
         with duckdb_engine.block_of(self._cursor, values) as block:
             self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {block}')
+
+    def put(self, table: str, key: Row, values: Row) -> None:
+        """Write the row of a primary key, whether there is one or not; ``values`` are its other columns.
+
+        Never a DELETE and an INSERT of one key: when the commit of those two fails, as on a full disk, DuckDB ends the
+        whole process. ``tests/core/storage/test_same_key.py`` holds the core to it.
+        """
+        where = " AND ".join(f'"{column}" = ?' for column in key)
+        if self.read(f'SELECT 1 FROM "{table}" WHERE {where}', list(key.values())):
+            changes = ", ".join(f'"{column}" = ?' for column in values)
+            self.execute(f'UPDATE "{table}" SET {changes} WHERE {where}', [*values.values(), *key.values()])
+        else:
+            self.insert(table, [key | values])
 
     def after_commit(self, event: Callable[[], None]) -> None:
         """Call ``event`` once the transaction is safely on disk."""

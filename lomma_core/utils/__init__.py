@@ -1,1 +1,1 @@
-"""Small tools that know nothing of the register: text, quarters, periods, files, throttling."""
+"""Small tools that do not depend on the register: text, quarters, periods, files, throttling."""

@@ -15,16 +15,21 @@ FOLDER = "Det går inte att skriva i mappen. Välj en annan mapp, eller stäng f
 def atomic_write(target: Path, fault: str = FOLDER) -> Iterator[BinaryIO]:
     """A file to write in; when the block has ended well it stands as ``target``, in place of one of the same name.
 
-    The folder is made where there is none. Raises LommaError, with ``fault`` in Swedish, when it cannot be written.
+    Only its owner can read it. The folder is made where there is none. Raises LommaError, with ``fault`` in
+    Swedish, when it cannot be written.
     """
     unfinished = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with unfinished.open("wb") as file:
+            with open(unfinished, "wb", opener=_own) as file:
                 yield file
             os.replace(unfinished, target)
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise LommaError(fault) from error
+
+
+def _own(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,4 +1,4 @@
-"""Finished files kept in memory until they are asked for again; a gallring or a changed secrecy mark clears them."""
+"""Finished files held in memory until they are requested again; a gallring or a changed secrecy mark clears them."""
 
 import threading
 from collections import OrderedDict
@@ -8,7 +8,7 @@ LATEST = 12
 
 
 class FileCache:
-    """The files of one register that were asked for latest, at most ``latest`` of them. Safe between threads."""
+    """The files of one register that were requested latest, at most ``latest`` of them. Safe between threads."""
 
     def __init__(self, latest: int = LATEST) -> None:
         self._latest = latest
@@ -20,7 +20,7 @@ class FileCache:
         return len(self._files)
 
     def get_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """The file of this key, made once while it is among the latest asked for."""
+        """The file of this key, made once while it is among the latest requested."""
         with self._lock:
             if key in self._files:
                 self._files.move_to_end(key)
@@ -36,7 +36,7 @@ class FileCache:
         return data
 
     def clear(self) -> None:
-        """Let go of every file: what they say may no longer be said (R11), or is no longer there (R12)."""
+        """Drop every file: their content may no longer be shown (R11), or is no longer there (R12)."""
         with self._lock:
             self._generation += 1
             self._files.clear()

@@ -1,4 +1,4 @@
-"""Flexible periods: times as plans write them ("hösten 2017", "löpande"), kept as written."""
+"""Flexible periods: times as plans write them ("hösten 2017", "löpande"), stored as written."""
 
 import datetime as dt
 import re
@@ -23,10 +23,11 @@ _SEASONS = {
     "hösten": (8, 12),
     "vintern": (12, 12),
 }
+_TERM = re.compile(r"([1-9]\d?) (år|månader)")
 
 
 def normalise(text: str) -> str | None:
-    """The period as it is kept: as written, spaces folded; None when the time is unknown."""
+    """The period as it is stored: as written, spaces folded; None when the time is unknown."""
     text = " ".join(text.split())
     return None if text.casefold() in UNKNOWN else text
 
@@ -54,12 +55,12 @@ def in_order(texts: Iterable[str]) -> list[str]:
 
 def split_range(text: str) -> tuple[str, str] | None:
     """``2019–2022`` as its two ends, each as written; None when the text is one time only."""
-    found = re.fullmatch(r"(.*\d{4})\s*(?:–|—|-| till )\s*(\D*\d{4}|löpande|tills vidare)", text.strip())
-    return (found[1].strip(), found[2].strip()) if found else None
+    match = re.fullmatch(r"(.*\d{4})\s*(?:–|—|-| till )\s*(\D*\d{4}|löpande|tills vidare)", text.strip())
+    return (match[1].strip(), match[2].strip()) if match else None
 
 
 def bounds(text: str | None) -> tuple[dt.date, dt.date] | None:
-    """First and last day of a written period; None where it names no span we can tell."""
+    """First and last day of a written period; None where it names no known span."""
     text = (text or "").strip().casefold()
     try:
         day = dt.date.fromisoformat(text)
@@ -77,11 +78,11 @@ def bounds(text: str | None) -> tuple[dt.date, dt.date] | None:
             return _months_of(numbers[0], numbers[1], numbers[1])
     except ValueError:
         return None
-    found = re.fullmatch(r"(?:([^\W\d]+)\.?\s+)?(\d{4})", text)
-    months = _months(found[1]) if found else None
-    if not found or not months or not 1900 <= int(found[2]) <= 2200:
+    match = re.fullmatch(r"(?:([^\W\d]+)\.?\s+)?(\d{4})", text)
+    months = _months(match[1]) if match else None
+    if not match or not months or not 1900 <= int(match[2]) <= 2200:
         return None
-    return _months_of(int(found[2]), *months)
+    return _months_of(int(match[2]), *months)
 
 
 def _months_of(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
@@ -100,16 +101,10 @@ def _months(word: str | None) -> tuple[int, int] | None:
     return None
 
 
-_TERM = re.compile(r"([1-9]\d?) (år|månader)")
-
-
-NEVER_PURGED = "Bevaras"
-
-
 def months_of(term: str) -> int | None:
     """A term in months; None when it cannot be read."""
-    found = _TERM.fullmatch(term)
-    return int(found[1]) * (12 if found[2] == "år" else 1) if found else None
+    match = _TERM.fullmatch(term)
+    return int(match[1]) * (12 if match[2] == "år" else 1) if match else None
 
 
 def plus_months(day: dt.date, months: int) -> dt.date:

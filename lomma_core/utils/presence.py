@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 
-GONE = dt.timedelta(minutes=2)
+TIMEOUT = dt.timedelta(minutes=2)
 
 
 class Presence:
@@ -20,7 +20,7 @@ class Presence:
         """
         with self._lock:
             for key, there in list(self._open.items()):
-                self._open[key] = {name: one for name, one in there.items() if now - one[1] <= GONE}
+                self._open[key] = {name: times for name, times in there.items() if now - times[1] <= TIMEOUT}
                 if not self._open[key]:
                     del self._open[key]
             there = self._open.setdefault((form, subject), {})

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Clock = Callable[[], dt.datetime]
-_WRITTEN = re.compile(r"(\d{4})\s*[-/ ]?\s*[KkQq]\s*([1-4])")
+_QUARTER = re.compile(r"(\d{4})\s*[-/ ]?\s*[KkQq]\s*([1-4])")
 
 
 @dataclass(frozen=True, order=True)
@@ -25,8 +25,16 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> "Quarter | None":
         """Read ``2026-K4``, ``2026K4`` or ``2026 Q4``; None for anything else."""
-        found = _WRITTEN.fullmatch(text.strip())
-        return cls(int(found[1]), int(found[2])) if found else None
+        match = _QUARTER.fullmatch(text.strip())
+        return cls(int(match[1]), int(match[2])) if match else None
+
+    @classmethod
+    def from_stored(cls, text: str) -> "Quarter":
+        """The quarter that the store holds as ``2026-K4``. Raises ValueError for anything else."""
+        quarter = cls.parse(text)
+        if quarter is None:
+            raise ValueError("not a quarter")
+        return quarter
 
     @classmethod
     def of(cls, day: dt.date) -> "Quarter":
@@ -68,6 +76,6 @@ def utc(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
-def local(stored: dt.datetime) -> dt.datetime:
+def local(moment: dt.datetime) -> dt.datetime:
     """A stored naive UTC moment in Stockholm time, for the screen."""
-    return stored.replace(tzinfo=dt.UTC).astimezone(STOCKHOLM)
+    return moment.replace(tzinfo=dt.UTC).astimezone(STOCKHOLM)

@@ -1,4 +1,4 @@
-"""Where something is done, as the core says it; which page that is, and its address, is the screen's to know."""
+"""Where something is done, for the core; which page that is, and its address, the pages decide."""
 
 from dataclasses import dataclass, field
 

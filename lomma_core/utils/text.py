@@ -1,4 +1,4 @@
-"""Text as it is kept and compared, and numbers and lists in plain Swedish words."""
+"""Text as it is stored and compared, and numbers and lists in plain Swedish words."""
 
 import re
 import unicodedata
@@ -7,12 +7,44 @@ from collections.abc import Iterable
 # Unicode's control characters (category Cc), line feed and tab aside, and halves of characters (Cs), which no
 # file can hold.
 _CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)} - {ord("\n"), ord("\t")})
+# What no key types and nobody sees: marks that turn the direction of what follows, and characters without width. The
+# joiner of emoji stays between them.
+_UNSEEN = re.compile(
+    "[\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
+)
+# What no file of XML may hold, and what a browser leaves out or draws as a box.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: object) -> str:
-    """Text as it is kept: composed Unicode, line feeds only, no control characters, trimmed."""
+    """Text as it is stored: composed Unicode, line feeds only, no control characters or direction marks, trimmed."""
     text = str(text).replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    text = _UNSEEN.sub("", text)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def loses_characters(text: object) -> bool:
+    """Whether ``clean`` takes characters away that nobody sees; the space around a text and line ends do not count."""
+    text = str(text)
+    return bool(_UNSEEN.search(text)) or text.replace("\r", "\n").translate(_CONTROLS) != text.replace("\r", "\n")
+
+
+def visible(text: str) -> str:
+    """Text as it is shown: a direction mark, a control character or one without width is seen, as ‹U+202E›.
+
+    ``clean`` keeps them out of answers; a plan file, an archive or an older record may hold them.
+    """
+    return _CONTROL.sub(_as_number, _UNSEEN.sub(_as_number, text))
+
+
+def _as_number(match: re.Match[str]) -> str:
+    return f"‹U+{ord(match[0]):04X}›"
+
+
+def one_line(text: object) -> str:
+    """Text as it is kept where it stands on one line, as a name: clean, and a single space between words."""
+    return " ".join(clean(text).split())
 
 
 def label_key(text: str) -> str:
@@ -30,15 +62,20 @@ def number(n: int) -> str:
     return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}".replace(",", " ")
 
 
-def counted(n: int, one: str, many: str) -> str:
+def counted(n: int, singular: str, many: str) -> str:
     """``en insats``, ``tre insatser``."""
-    return f"{number(n)} {one if n == 1 else many}"
+    return f"{number(n)} {singular if n == 1 else many}"
 
 
 def listed(parts: Iterable[str]) -> str:
     """``a, b och c``."""
     parts = list(parts)
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " och " + parts[-1] if parts else ""
+
+
+def mid_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: ``ansvarig plats``, ``kontakt hos CVE``, but ``CVE-kontakt``."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def sentence(text: str) -> str:

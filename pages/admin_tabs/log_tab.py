@@ -1,29 +1,43 @@
-"""Administration, Logg: is the chain whole, filters, pages, and the log as a file (R13)."""
+"""Administration, Logg: verification of the chain, filters, paging, and the log as a file (R13)."""
+
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lomma_core.audit import log, query
-from lomma_core.audit.labels import ACTIONS, WAYS
+from lomma_core.audit.labels import ACTIONS, OUTCOMES, WAYS
 from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import EXCEL, MACHINE
+from lomma_core.logbook import log_reading
 from lomma_core.permissions import allowed
 from lomma_core.records import listing
+from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import local
 from pages.app import context
+from pages.components import download
+from pages.components.field_widgets import ANY_DAY
 from pages.components.table import Column, Row, table
 
 PAGE = 50
 READY, CHECKED = "log/ready", "log/checked"
+PARTLY = (
+    "Din roll läser inte sekretessmarkerade poster, så det som rör dem är inte med här. Därför saknas också radernas "
+    "nummer, kedjevärden och antal poster."
+)
 KINDS = {EXCEL: "Svenska Excel (semikolon)", MACHINE: "Andra program (komma, maskinnamn)"}
 
 
 def draw() -> None:
     """Draw the tab, for roles that may read the log."""
     st.write("Loggen säger vem, när, vad och vilken väg in, aldrig texterna.")
+    if not _whole():
+        st.caption(PARTLY)
     _chain()
-    wanted = _filters()
+    filters = _filters()
     number = st.session_state.get("log/page", 1)
-    page = query.entries(context.register(), context.actor(), wanted, PAGE, (number - 1) * PAGE)
+    page = log_reading.entries(context.register(), context.actor(), filters, PAGE, (number - 1) * PAGE)
     _rows(page, number)
     if page.total > PAGE:
         pages = -(-page.total // PAGE)
@@ -34,36 +48,51 @@ def draw() -> None:
             format_func=lambda n: f"{n} av {pages}",
             width=160,
         )
-    _download(wanted)
+    _download(filters)
+
+
+def _whole() -> bool:
+    return may_read_marked(context.register(), context.actor())
 
 
 def _chain() -> None:
+    head = log_reading.head(context.register(), context.actor())
+    if head:
+        moment = f"{local(head.logged_at):%Y-%m-%d %H:%M}"
+        st.caption(f"Loggens sista rad är {head.nr}, {moment}. Kedjevärdet börjar med {head.short}.")
     if st.button("Kontrollera loggens kedja", key="log/verify"):
-        st.session_state[CHECKED] = log.verify(context.register(), context.actor())
-    found = st.session_state.get(CHECKED)
-    if found is None:
+        st.session_state[CHECKED] = log_reading.verify(context.register(), context.actor())
+    verdict = st.session_state.get(CHECKED)
+    if verdict is None:
         return
-    say = st.success if found.broken_at is None else st.error
-    say(query.verdict_sentence(found))
+    show = st.success if verdict.broken_at is None else st.error
+    show(query.verdict_sentence(verdict))
+    if not verdict.chain:
+        return
     st.caption("Senaste kedjevärde. Skriv av det i protokollet: det visar senare om de sista raderna är kvar.")
-    st.code(found.chain, language=None, wrap_lines=True)
+    st.code(verdict.chain, language=None, wrap_lines=True)
 
 
 def _filters() -> query.Filter:
     plan = context.register().plan
-    known = query.known(context.register(), context.actor())
+    known = log_reading.filter_choices(context.register(), context.actor())
     with st.expander("Filtrera loggen"):
         left, middle, right = st.columns(3)
         who = _choice(left, "Vem", "who", known, {})
         action = _choice(middle, "Händelse", "action", known, ACTIONS)
-        form = _choice(right, "Formulär", "form", known, {name: one.label for name, one in plan.forms.items()})
+        form = _choice(right, "Formulär", "form", known, {name: form.label for name, form in plan.forms.items()})
         way = _choice(left, "Väg in", "way", known, WAYS)
-        first = middle.date_input("Från och med", None, key="log/first", format="YYYY-MM-DD", on_change=_again)
-        last = right.date_input("Till och med", None, key="log/last", format="YYYY-MM-DD", on_change=_again)
-    return query.Filter(who, action, form, way, first, last)
+        outcome = _choice(middle, "Utfall", "outcome", known, OUTCOMES)
+        address = _choice(right, "Adress", "address", known, {})
+        session = _choice(left, "Session", "session", known, {})
+        first = middle.date_input("Från och med", None, key="log/first", **ANY_DAY, on_change=_again)
+        last = right.date_input("Till och med", None, key="log/last", **ANY_DAY, on_change=_again)
+    return query.Filter(who, action, form, way, outcome, address, session, first, last)
 
 
-def _choice(place, label: str, name: str, known: dict[str, list[str]], words: dict[str, str]) -> str | None:
+def _choice(
+    place: DeltaGenerator, label: str, name: str, known: dict[str, list[str]], words: dict[str, str]
+) -> str | None:
     return place.selectbox(
         label,
         known[name],
@@ -81,7 +110,7 @@ def _again() -> None:
     st.session_state.pop(READY, None)
 
 
-def _rows(page: query.LogPage, number: int) -> None:
+def _rows(page: log_reading.LogPage, number: int) -> None:
     links = listing.links(context.register())
     rows = [_row(entry, links) for entry in page.rows]
     first = (number - 1) * PAGE + 1
@@ -91,17 +120,39 @@ def _rows(page: query.LogPage, number: int) -> None:
     caption = f"Händelserna {first}–{first + len(rows) - 1} av {page.total}"
     if number == 1:
         caption = "Den senaste händelsen" if page.total == 1 else f"De senaste {len(rows)} händelserna av {page.total}"
-    headings = ["Tid", "Konto", "Händelse", "Post", "Väg in", "Nr"]
-    table("admin/log", [Column(h, fixed=i == 0, end=h == "Nr") for i, h in enumerate(headings)], rows, caption)
+    headings = [
+        "Tid",
+        "Konto",
+        "Händelse",
+        "Post",
+        "Utfall",
+        "Väg in",
+        "Adress",
+        "Session",
+        *(["Nr"] if _whole() else []),
+    ]
+    table(
+        "admin/log",
+        [Column(heading, fixed=i == 0, end=heading == "Nr") for i, heading in enumerate(headings)],
+        rows,
+        caption,
+    )
 
 
-def _row(entry: dict, links) -> Row:
+def _row(entry: dict[str, Any], links: RecordLookup) -> Row:
     moment = f"{local(entry['logged_at']):%Y-%m-%d %H:%M}"
     action, way = ACTIONS.get(entry["action"], entry["action"]), WAYS.get(entry["way"], entry["way"])
-    return Row([moment, entry["who"], action, _what(entry, links), way, str(entry["nr"])])
+    what = _what(entry, links)
+    # A correction's detail is a hash, for the chain alone.
+    if entry["detail"] and entry["action"] != log.CORRECTION:
+        what = f"{what}. {entry['detail']}" if what else entry["detail"]
+    # Of rows from before it was kept, nothing is said of how they went.
+    outcome = OUTCOMES.get(entry["outcome"], "")
+    cells = [moment, entry["who"], action, what, outcome, way, entry["address"] or "", entry["session"] or ""]
+    return Row([*cells, *([] if entry["nr"] is None else [str(entry["nr"])])])
 
 
-def _what(entry: dict, links) -> str:
+def _what(entry: dict[str, Any], links: RecordLookup) -> str:
     """The record by its name then; where none was logged, by the name that the register has for it now."""
     plan = context.register().plan
     form = plan.forms.get(entry["form"] or "")
@@ -114,17 +165,17 @@ def _what(entry: dict, links) -> str:
         return " ".join(part for part in (name, entry["record"]) if part)
     if not name and entry["record"] and allowed(plan, context.actor(), "read"):
         name = links.title(form.name, entry["record"])
-    what = form.called(name) if name else entry["record"] or form.plural
+    what = form.with_label(name) if name else entry["record"] or form.plural
     return f"{what}, version {entry['version']}" if entry["version"] else what
 
 
-def _download(wanted: query.Filter) -> None:
+def _download(filters: query.Filter) -> None:
     kind = st.radio("Loggen som fil, för vilket program?", list(KINDS), format_func=KINDS.get, key="log/kind")
     if st.button("Gör i ordning loggfilen"):
         register = context.register()
-        data = protocols.log_csv(register, context.actor(), kind, wanted)
+        data = protocols.log_csv(register, context.actor(), kind, filters)
         st.session_state[READY] = (f"logg-{register.clock().date()}.csv", data)
     ready = st.session_state.get(READY)
     if ready:
         name, data = ready
-        st.download_button(f"Hämta {name}", data, name, "text/csv", type="primary", on_click="ignore")
+        download.button(f"Hämta {name}", data, name, "text/csv")

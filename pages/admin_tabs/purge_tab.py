@@ -1,5 +1,7 @@
 """Administration, Gallring: what falls due, proposing, confirming by another account, the protocol (R12)."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lomma_core.errors import LommaError
@@ -8,14 +10,16 @@ from lomma_core.exchange.exports.csv_writer import EXCEL
 from lomma_core.plan.model import Form
 from lomma_core.purge import protocol, purge
 from lomma_core.records import listing
-from lomma_core.utils.periods import NEVER_PURGED
 from lomma_core.utils.quarters import local
+from lomma_core.utils.text import mid_sentence
 from pages.app import context
 from pages.app.flash import flash
+from pages.components import download
 from pages.components.markdown import escape
-from pages.components.person_question import asked
+from pages.components.person_question import run_with_question
 from pages.components.table import Column, Row, table
-from pages.components.widget_state import kept, kept_among
+from pages.components.widget_state import label_of, persistent, persistent_among
+from pages.credentials.identity import identity_fields
 
 AT_ONCE = 100
 READY = "purge/ready"
@@ -26,19 +30,19 @@ def draw() -> None:
     register = context.register()
     st.write("Gallring tar bort poster för gott. Ett konto föreslår, ett annat bekräftar; protokollet finns kvar.")
     due: dict[str, list[purge.Due]] = {form.name: [] for form in register.plan.form}
-    for one in purge.due(register, context.actor()):
-        due[one.form].append(one)
-    rows = [Row([f.plural, f.purge_after or NEVER_PURGED, str(len(due[f.name]))]) for f in register.plan.form]
+    for record in purge.due(register, context.actor()):
+        due[record.form].append(record)
+    rows = [Row([f.plural, f.purge_after or purge.NEVER_PURGED, str(len(due[f.name]))]) for f in register.plan.form]
     table("purge/terms", [Column("Uppgifter"), Column("Sparas"), Column("Kan gallras nu", end=True)], rows)
     _pending()
     st.header("Föreslå gallring", anchor=False)
-    waiting = {name: purge.waiting(register, context.actor(), name) for name, some in due.items() if some}
-    free = {name: [one for one in due[name] if one.record not in some] for name, some in waiting.items()}
+    waiting = {name: purge.waiting(register, context.actor(), name) for name, records in due.items() if records}
+    free = {name: [record for record in due[name] if record.record not in records] for name, records in waiting.items()}
     if not any(free.values()):
         st.info("Inget mer kan gallras nu.")
-    for name, some in free.items():
-        if some:
-            _propose(register.plan.forms[name], some)
+    for name, records in free.items():
+        if records:
+            _propose(register.plan.forms[name], records)
     _protocol()
 
 
@@ -47,69 +51,74 @@ def _propose(form: Form, due: list[purge.Due]) -> None:
     with st.expander(f"{form.plural}: {len(due)} kan gallras", expanded=True):
         if len(due) > AT_ONCE:
             st.caption(f"Högst {AT_ONCE} åt gången, de äldsta först.")
-        rows = [Row([one.title, str(one.since), str(one.due)]) for one in part]
+        rows = [Row([record.title, str(record.since), str(record.due)]) for record in part]
         headings = [Column("Post"), Column("Räknat från", fixed=True), Column("Tiden gick ut", fixed=True)]
         table(f"purge/due/{form.name}", headings, rows, f"{form.plural} som kan gallras")
-        titles = {one.record: f"{one.title} ({one.due})" for one in part}
+        titles = {record.record: f"{record.title} ({record.due})" for record in part}
         key = f"purge/{form.name}/{st.session_state.get('purge/saves', 0)}"
         spared = st.multiselect(
-            f"Undanta ur förslaget ({form.plural.lower()})",
+            f"Undanta ur förslaget ({mid_sentence(form.plural)})",
             list(titles),
-            format_func=titles.get,
-            **kept_among(f"{key}/spared", list(titles)),
+            format_func=label_of(titles),
+            **persistent_among(f"{key}/spared", list(titles)),
             placeholder="Inga undantag",
         )
         reference = st.text_input(
-            f"Beslutets diarienummer ({form.plural.lower()})",
-            **kept(f"{key}/reference"),
+            f"Beslutets diarienummer ({mid_sentence(form.plural)})",
+            **persistent(f"{key}/reference"),
             autocomplete="off",
             placeholder="KS 2026/0123",
         )
         pressed = st.button(f"Föreslå gallring av {form.amount(len(part) - len(spared))}", key=f"{key}/propose")
-        given = (
+        arguments = (
             context.register(),
             context.actor(),
             form.name,
             [title for title in titles if title not in spared],
             reference,
         )
-        if asked(f"{key}/propose", pressed, lambda read: purge.propose(*given, read)):
+        if run_with_question(f"{key}/propose", pressed, lambda read: purge.propose(*arguments, read)):
             _done("Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än.")
 
 
 def _pending() -> None:
     register = context.register()
-    found = purge.pending(register, context.actor())
-    if not found:
+    proposals = purge.pending(register, context.actor())
+    if not proposals:
         return
     st.header("Väntar på bekräftelse", anchor=False)
     links = listing.links(register, context.actor())
-    for row in found:
-        form = register.plan.forms.get(row["form"])
+    for proposal in proposals:
+        form = register.plan.forms.get(proposal["form"])
         with st.container(border=True):
+            moment = f"{local(proposal['proposed_at']):%Y-%m-%d %H:%M}"
             st.markdown(
-                f"**{form.plural if form else row['form']}, {row['amount']} st.** Beslut {escape(row['reference'])}, "
-                f"föreslaget av {escape(row['proposed_by'])} {local(row['proposed_at']):%Y-%m-%d %H:%M}."
+                f"**{escape(form.plural if form else proposal['form'])}, {proposal['amount']} st.** "
+                f"Beslut {escape(proposal['reference'])}, föreslaget av {escape(proposal['proposed_by'])} {moment}."
             )
-            titles = [Row([links.title(row["form"], one["record"]), str(one["version"])]) for one in row["items"]]
-            table(f"purge/items/{row['id']}", [Column("Post"), Column("Version", end=True)], titles, "Tas bort")
-            own = row["proposed_by"] == context.actor().name
+            titles = [
+                Row([links.title(proposal["form"], item["record"]), str(item["version"])]) for item in proposal["items"]
+            ]
+            table(f"purge/items/{proposal['id']}", [Column("Post"), Column("Version", end=True)], titles, "Tas bort")
+            own = proposal["proposed_by"] == context.actor().name
             if own:
                 st.caption("Du har föreslagit gallringen. En kollega med eget konto ska bekräfta.")
             else:
-                read = st.checkbox("Jag har jämfört posterna med beslutet", key=f"purge/{row['id']}/read")
-                if st.button("Bekräfta gallringen", key=f"purge/{row['id']}/confirm", type="primary"):
+                read = st.checkbox("Jag har jämfört posterna med beslutet", key=f"purge/{proposal['id']}/read")
+                confirm_identity = identity_fields(f"purge/{proposal['id']}")
+                if st.button("Bekräfta gallringen", key=f"purge/{proposal['id']}/confirm", type="primary"):
                     if read:
-                        done = f"Gallrat: {row['amount']} st. Protokollet finns längst ner."
-                        _do(done, purge.confirm, row["id"])
+                        done = f"Gallrat: {proposal['amount']} st. Protokollet finns längst ner."
+                        _do(done, purge.confirm, proposal["id"], before=confirm_identity)
                     else:
                         st.error("Jämför posterna med beslutet och kryssa i rutan.")
-            if st.button("Ta tillbaka förslaget", key=f"purge/{row['id']}/withdraw"):
-                _do("Förslaget är tillbakataget.", purge.withdraw, row["id"])
+            if st.button("Ta tillbaka förslaget", key=f"purge/{proposal['id']}/withdraw"):
+                _do("Förslaget är tillbakataget.", purge.withdraw, proposal["id"])
 
 
-def _do(done: str, verb, *arguments) -> None:
+def _do(done: str, verb: Callable[..., object], *arguments: object, before: Callable[[], None] = lambda: None) -> None:
     try:
+        before()
         verb(context.register(), context.actor(), *arguments)
     except LommaError as error:
         st.error(str(error))
@@ -127,8 +136,8 @@ def _done(done: str) -> None:
 def _protocol() -> None:
     register = context.register()
     st.header("Gallringsprotokoll", anchor=False)
-    found = protocol.protocol(register, context.actor())
-    if not found:
+    purged = protocol.protocol(register, context.actor())
+    if not purged:
         st.caption("Inget har gallrats.")
         return
     forms = register.plan.forms
@@ -143,10 +152,10 @@ def _protocol() -> None:
                 row["confirmed_by"],
             ]
         )
-        for row in found[:AT_ONCE]
+        for row in purged[:AT_ONCE]
     ]
     headings = ["Gallrad", "Post", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"]
-    caption = f"De senaste {len(rows)} av {len(found)} gallrade poster"
+    caption = f"De senaste {len(rows)} av {len(purged)} gallrade poster"
     table("purge/protocol", [Column(h, fixed=i == 0) for i, h in enumerate(headings)], rows, caption)
     if st.button("Gör i ordning protokollet"):
         data = protocols.protocol_csv(register, context.actor(), EXCEL)
@@ -154,4 +163,4 @@ def _protocol() -> None:
     ready = st.session_state.get(READY)
     if ready:
         name, data = ready
-        st.download_button(f"Hämta {name}", data, name, "text/csv", type="primary", on_click="ignore")
+        download.button(f"Hämta {name}", data, name, "text/csv")

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-# What is put into a template is escaped, unless it is Markup.
+# Template values are escaped, unless they are Markup.
 _TEMPLATES = Environment(
     loader=FileSystemLoader(STATIC), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )

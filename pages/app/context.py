@@ -2,64 +2,83 @@
 
 import sys
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from lomma_core.accounts import accounts
+from lomma_core.accounts import accounts, sessions
+from lomma_core.accounts.clients import Client
 from lomma_core.accounts.first_start import FirstStart
-from lomma_core.bootstrap import open_register
+from lomma_core.bootstrap import open_oidc, open_register
+from lomma_core.errors import NotAllowed
+from lomma_core.oidc.service import OidcService
 from lomma_core.permissions import Actor, allowed
+from lomma_core.plan import checks
 from lomma_core.register import Register
 from pages.app.cookie_tickets import CookieTickets
+from pages.app.media import MediaOwners
+from pages.app.web import attached, cookie
+from pages.app.web.deployment import Deployment
+
+# Seconds. A copy of the database's file, as a backup program takes it, is at most so old.
+CHECKPOINTED_WITHIN = 120
 
 
 class AppState:
-    """What one server process keeps for its screens: the opened register, the first start's code, cookie tickets.
+    """The state of one server process: opened register, first start's code, cookie tickets, owners, set-up.
 
     Nothing else of the screen outlives a run, but what is in a session's own state. Safe between threads.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._register: Register | None = None
-        self._first_start: FirstStart | None = None
+        self._served: tuple[Register, FirstStart] | None = None
+        self.oidc: OidcService | None = None
         self.tickets = CookieTickets()
+        self.media = MediaOwners()
+        self.attached = attached.AttachedSessions()
+        self.deployment = Deployment()
 
     def start(self) -> Register:
         """Open the register unless it is open; on an empty one, print the one-time code on the console.
 
         Raises PlanError and StoreUnavailable.
         """
-        with self._lock:
-            if self._register is None:
-                self.use(open_register())
-            return self._register
+        return self._started()[0]
 
-    def use(self, register: Register) -> None:
+    def _started(self) -> tuple[Register, FirstStart]:
+        with self._lock:
+            return self._served or self.use(open_register())
+
+    def use(self, register: Register) -> tuple[Register, FirstStart]:
         """Serve this register from now on, with a new one-time code for its first start."""
-        self._register, self._first_start = register, FirstStart()
-        if register.in_use.notice:
-            _print(register.in_use.notice)
+        first_start = FirstStart()
+        self._served = (register, first_start)
+        self.deployment.start(register.demo)
+        for text in filter(None, (register.in_use.notice, *register.in_use.refused, *checks.warnings(register.plan))):
+            _print(text)
         if accounts.count(register) == 0:
-            _print(f"Första start. Öppna sidan i webbläsaren och skriv engångskoden:\n\n      {self._first_start.code}")
+            _print(f"Första start. Öppna sidan i webbläsaren och skriv engångskoden:\n\n      {first_start.code}")
+        return self._served
 
     def close(self) -> None:
         """Close the register, so that another one may be opened."""
         with self._lock:
-            if self._register is not None:
-                self._register.store.close()
-            self._register = self._first_start = None
+            if self._served is not None:
+                self._served[0].store.close()
+            self._served = None
 
     @property
     def register(self) -> Register:
         """The register that is served."""
-        return self._register or self.start()
+        served = self._served
+        return served[0] if served else self.start()
 
     @property
     def first_start(self) -> FirstStart:
         """The guard of the first start, with this process's code."""
-        self.start()
-        return self._first_start
+        return self._started()[1]
 
 
 # The only one of a process; what it holds is set by ``start``.
@@ -67,8 +86,22 @@ STATE = AppState()
 
 
 def start() -> Register:
-    """Open the register once per process. Raises PlanError and StoreUnavailable."""
-    return STATE.start()
+    """Open the register once per process, and the municipality's own sign-in where it is configured.
+
+    Raises PlanError, StoreUnavailable and SettingError.
+    """
+    register = STATE.start()
+    register.store.checkpoint_within(CHECKPOINTED_WITHIN)
+    STATE.oidc = open_oidc(register)
+    return register
+
+
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """While the server runs; when it is stopped, the database is closed, and everything stands in its file."""
+    yield
+    # Closed, not let go of: a run that is going on still gets a sentence, and opens nothing anew.
+    register().store.close()
 
 
 def register() -> Register:
@@ -81,14 +114,48 @@ def first_start() -> FirstStart:
     return STATE.first_start
 
 
-def actor() -> Actor | None:
-    """Who is signed in; account and role are looked up anew on every run."""
-    return st.session_state.get("actor")
+def own_token() -> str | None:
+    """The session token of the cookie that this run's own websocket came with.
+
+    A run may outlive its page by a moment, and what was typed last is kept in it: then the cookie that the tab had.
+    """
+    tab = attached.run_session()
+    if tab and not attached.is_attached(tab):
+        return STATE.attached.token(tab)
+    return cookie.read(st.context.cookies)
+
+
+def client() -> Client:
+    """Who is at the other end of this run's websocket."""
+    return Client.of(st.context.ip_address, st.context.headers.get("User-Agent", ""))
+
+
+def signed_in() -> Actor | None:
+    """Who acts, None where nobody need be: looked up at each use, since a callback runs before the page's script does.
+
+    Nobody acts in a tab that was drawn for another session than its cookie's.
+    """
+    token = own_token()
+    account, session = sessions.signed_in(register(), token), sessions.current(register(), token)
+    if account is None or session is None:
+        return None
+    drawn_for = st.session_state.get("whose", (session.id, account.name))
+    # A run may outlive its websocket, and then it has no address of its own.
+    actor = account.actor(session=session.id, address=client().address or session.address)
+    return actor if drawn_for[:2] == (session.id, account.name) else None
+
+
+def actor() -> Actor:
+    """Who acts. Raises NotAllowed when nobody is signed in."""
+    actor = signed_in()
+    if actor is None:
+        raise NotAllowed("Du är inte inloggad längre. Logga in och gör om det.")
+    return actor
 
 
 def may(action: str) -> bool:
-    """Whether who is signed in may do an action, for showing or hiding; the core checks again."""
-    return allowed(register().plan, actor(), action)
+    """Whether the signed-in role may do an action, to show or hide; the core checks again."""
+    return allowed(register().plan, signed_in(), action)
 
 
 def _print(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The export addresses on the server: ``lomma_core.exchange.exports.http_api`` answers, this passes it on."""
+"""The HTTP routes of exports, over ``lomma_core.exchange.exports.http_api``."""
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,7 +13,7 @@ BASE = "export"
 # Not async: Starlette then runs it, and reads the body, in threads, and the page goes on meanwhile.
 def _export(request: Request) -> Response:
     headers = request.headers
-    asked = ExportRequest(
+    export_request = ExportRequest(
         name=request.path_params["name"],
         pairs=request.query_params.multi_items(),
         authorization=headers.get("authorization", ""),
@@ -22,16 +22,16 @@ def _export(request: Request) -> Response:
         head=request.method == "HEAD",
         sender=request.client.host if request.client else "",
     )
-    found = answer(context.register(), asked)
-    if found.status == 304 or asked.head:
-        return Response(status_code=found.status, headers=found.headers)
-    return StreamingResponse(iter(found.body), found.status, found.headers)
+    response = answer(context.register(), export_request)
+    if response.status == 304 or export_request.head:
+        return Response(status_code=response.status, headers=response.headers)
+    return StreamingResponse(iter(response.body), response.status, response.headers)
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header says gzip, and not ``gzip;q=0``."""
-    for one in accepted.lower().split(","):
-        name, _, weight = one.partition(";")
+    """Whether an Accept-Encoding header accepts gzip, and not ``gzip;q=0``."""
+    for coding in accepted.lower().split(","):
+        name, _, weight = coding.partition(";")
         if name.strip() in ("gzip", "*"):
             return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False

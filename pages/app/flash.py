@@ -1,6 +1,14 @@
-"""What is said after a rerun: that something was saved, or why it was not."""
+"""A message shown after a rerun, that something was saved or why it was not; and refusals where Streamlit has none."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec
 
 import streamlit as st
+
+from lomma_core.errors import LommaError
+
+Arguments = ParamSpec("Arguments")
 
 
 def flash(message: str, done: bool = True) -> None:
@@ -12,7 +20,7 @@ def flash(message: str, done: bool = True) -> None:
 
 def show_flash() -> None:
     """Draw the waiting message."""
-    # The place is always there: an element that comes and goes would move, and reset, all that follows it.
+    # The container is always drawn: an element that comes and goes would move, and reset, all that follows it.
     place = st.container()
     st.session_state["flash_seen"] = "flash" in st.session_state
     if "flash" in st.session_state:
@@ -26,9 +34,42 @@ def show_flash() -> None:
 
 def flash_seen() -> bool:
     """Whether the last whole run showed a message, which a fragment cannot take away."""
-    return st.session_state.get("flash_seen", False)
+    return bool(st.session_state.get("flash_seen", False))
 
 
 def flash_shown() -> None:
     """Forget the message that was drawn: at the end of a run, as one that is cut short shows nothing for long."""
     st.session_state.pop("flash", None)
+
+
+def refusals_shown(callback: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """A widget's callback whose refusal is shown by the run that follows: Streamlit shows an error in English."""
+
+    @functools.wraps(callback)
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            callback(*args, **kwargs)
+        except LommaError as error:
+            flash(str(error), done=False)
+
+    return run
+
+
+def fragment(run_every: int | str | None = None) -> Callable[[Callable[Arguments, None]], Callable[Arguments, None]]:
+    """Make a function a fragment in which a refusal is shown where it stands: Streamlit shows an error in English.
+
+    What is typed stays: a widget that is not drawn has its answer in the form's state or its draft. ``run_every`` is in
+    seconds, or as ``12h``.
+    """
+
+    def decorate(draw: Callable[Arguments, None]) -> Callable[Arguments, None]:
+        @functools.wraps(draw)
+        def shown(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+            try:
+                draw(*args, **kwargs)
+            except LommaError as error:
+                st.error(str(error))
+
+        return st.fragment(shown, run_every=run_every)
+
+    return decorate

@@ -12,7 +12,7 @@ from pages.app.translations import PATTERNS, TEXTS
 
 _WORDS = json.dumps({"texts": TEXTS, "patterns": PATTERNS}, ensure_ascii=False)
 # Each part minds its own business; the first one that is needed comes first. What they share is theirs alone.
-_NAMES = ("hold", "state", "translate", "heading", "leave", "accessibility", "unsent")
+_NAMES = ("hold", "state", "translate", "heading", "leave", "accessibility", "session", "unsent")
 _PARTS = [asset(f"streamlit/page_{name}.js") for name in _NAMES]
 SCRIPT = f"(() => {{\n{''.join(_PARTS)}}})();\n".replace("__WORDS__", _WORDS)
 _VERSION = hashlib.sha256(SCRIPT.encode()).hexdigest()[:12]

@@ -1,71 +1,89 @@
-"""Who is signed in in this tab: streamlit-authenticator's controller over the core's accounts and sessions.
+"""Who is signed in in this tab: the account of its websocket's cookie, looked up anew on every run.
 
 The library keeps the sign-in state of the tab; passwords, lockout, sessions and the cookie are the core's,
 because the library never locks out, answers faster for unknown names and sets a cookie that scripts can
 read and nobody can revoke.
 """
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from lomma_core.accounts import accounts, sessions
 from pages.app import context, session_cookie
+from pages.app.web import cookie
+from pages.app.web.attached import run_session
+
+if TYPE_CHECKING:
+    from streamlit_authenticator.controllers import AuthenticationController
+
+# The ticket to the issuer's sign-out, for a tab that has signed out of a session that was begun there.
+AT_ISSUER = "oidc/ticket"
 
 
 def current() -> accounts.Account | None:
-    """The account that is signed in on this run, from this tab's sign-in or the browser's cookie."""
-    session = st.session_state
-    if session.get("signed_out"):
+    """The account of the cookie that this tab's own websocket came with; never that of its state alone."""
+    register, token = context.register(), context.own_token()
+    account, signed_in = sessions.signed_in(register, token), sessions.current(register, token)
+    if not (token and account and signed_in):
+        _belongs_to(None)
         return None
-    token = session.get("token") or session_cookie.token()
-    account = sessions.signed_in(context.register(), token)
-    if account:
-        _belongs_to(account)
-    session["token"] = token if account else None
-    if account and not session.get("authentication_status"):
+    _belongs_to((signed_in.id, account.name, account.role))
+    context.STATE.attached.note(run_session(), token)
+    if not st.session_state.get("authentication_status"):
         _controller(account).login(token={"username": account.name})
     return account
 
 
 def look_up() -> accounts.Account | None:
-    """Look account and role up anew and note who acts on this run."""
-    account = current()
-    st.session_state["actor"] = account.actor() if account else None
+    """The account that acts on a run which somebody has caused: what is done keeps its session alive."""
+    account, token = current(), context.own_token()
+    if account and token:
+        sessions.touch(context.register(), token)
     return account
 
 
-def _belongs_to(account: accounts.Account) -> None:
-    """Forget what another account, or the same in another role, has left in this tab: files and keys among it.
+def _belongs_to(whose: tuple[str, str, str] | None) -> None:
+    """Clear the tab's state of another session or account, or of the same in another role: files and keys among it.
 
-    A session may end by itself, and then nobody has signed out. The same account finds what it had typed again.
+    A session may end by itself, and then nobody has signed out. What an account had typed is in its drafts.
     """
-    whose = (account.name, account.role)
-    if st.session_state.get("whose", whose) != whose:
+    before = st.session_state.get("whose")
+    if before and before != whose:
+        message = st.session_state.get("flash")
         st.session_state.clear()
-    st.session_state["whose"] = whose
+        if message and whose and whose[:2] == before[:2]:
+            st.session_state["flash"] = message
+    if whose:
+        st.session_state["whose"] = whose
 
 
 def sign_out() -> None:
-    """End the session on the server and forget everything this tab knew."""
-    token = st.session_state.get("token")
+    """End the session on the server and clear this tab's state."""
+    token, service, ticket = context.own_token(), context.STATE.oidc, None
     if token:
+        ticket = service.leave(context.register(), token) if service else None
         sessions.sign_out(context.register(), token)
+        context.STATE.media.forget(token)
     _controller().logout()
     st.session_state.clear()
-    st.session_state["signed_out"] = True
+    if ticket:
+        st.session_state[AT_ISSUER] = ticket
 
 
 def sign_in(name: str, password: str) -> None:
-    """Begin a session for an account and draw the page anew as it. Raises SignInRefused."""
-    account, token = sessions.sign_in(context.register(), name, password)
-    _belongs_to(account)
-    st.session_state["token"] = token
-    _controller(account).login(token={"username": account.name})
-    st.session_state["new_cookie"] = True
-    st.session_state.pop("signed_out", None)
-    st.rerun()
+    """Begin a session, and let the browser come back with its cookie. Raises SignInRefused and SecondFactorNeeded."""
+    device = cookie.read(st.context.cookies, cookie.DEVICE)
+    _, token = sessions.sign_in(context.register(), name, password, context.client(), device)
+    session_cookie.hand_over(token)
 
 
-def _controller(account: accounts.Account | None = None):
+def begin(account: accounts.Account) -> None:
+    """The same for an account whose owner has shown who he is."""
+    session_cookie.hand_over(sessions.start(context.register(), account, context.client()))
+
+
+def _controller(account: accounts.Account | None = None) -> "AuthenticationController":
     # Imported here: the library calls Streamlit while it is imported, which warns before the server runs.
     from streamlit_authenticator.controllers import AuthenticationController
 

@@ -1,17 +1,23 @@
-"""The look beyond the theme file: a few rules of style, the page's icon, the status colours."""
+"""The look beyond the theme file: a few rules of style, the page's icon and wordmark, the status colours."""
+
+import base64
 
 import streamlit as st
 
 from lomma_core.accounts.accounts import Account
 from lomma_core.charts.palette import STATUS
+from lomma_core.plan.model import Plan
 from lomma_core.plan.names import SEAT
 from lomma_core.register import Register
-from pages.app.assets import STATIC, asset
+from lomma_core.utils.text import visible
+from pages.app.assets import STATIC, asset, template
 
-ICON = str(STATIC / "icon.png")
+# In the page itself: a file of Streamlit's would belong to nobody before sign-in (media.py).
+ICON = f"data:image/png;base64,{base64.b64encode((STATIC / 'icon.png').read_bytes()).decode()}"
 # What overrides Streamlit comes first; the last in the page, so that nothing is drawn otherwise first and then jumps.
 _SHEETS = ("streamlit/page_hold.css", "streamlit/overrides.css", "streamlit/print.css", "theme.css")
 STYLE = "".join(map(asset, _SHEETS))
+_LOGO = template("logo.svg")
 
 
 def dark() -> bool:
@@ -20,13 +26,18 @@ def dark() -> bool:
 
 
 def status_colour(status: str) -> str:
-    """The colour of a status as CSS, right in either theme; '' for a status the look does not know."""
+    """The CSS colour of a status for the theme; '' for a status without one."""
     return "light-dark({}, {})".format(*STATUS[status]) if status in STATUS else ""
 
 
 def signed_in(register: Register, account: Account) -> None:
-    """Who is signed in, with role and seat in words."""
+    """Draw who is signed in, with role and seat in words."""
     plan = register.plan
     role = plan.roles[account.role].label if account.role in plan.roles else "Ingen roll"
     seat = plan.choice_lists[SEAT].get(account.seat or "")
     st.text(f"{account.name}\n{role}" + (f"\n{seat.label}" if seat else ""))
+
+
+def wordmark(plan: Plan) -> None:
+    """Draw the product's name and the municipality's above the menu; on a phone beside the button that opens it."""
+    st.logo(_LOGO.render(municipality=visible(plan.plan.municipality)), size="large")

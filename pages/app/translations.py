@@ -1,4 +1,4 @@
-"""What Streamlit says in English, and what is said in its place: static/streamlit/translations.toml."""
+"""Streamlit's English texts and their Swedish translations: static/streamlit/translations.toml."""
 
 import tomllib
 

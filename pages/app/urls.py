@@ -1,6 +1,6 @@
-"""Where one is: which page, form and record, kept in the address so that reload and links land there."""
+"""Addresses: page, form and record in the URL, so that reload and links open them."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -17,8 +17,9 @@ from lomma_core.plan.names import (
     SITUATION_FOLLOW_UP,
 )
 from lomma_core.utils.target import Target
+from pages.app.web import address
 
-# The pages of the app by address; navigation.py says which module draws each.
+# The pages of the app by address; navigation.py names the module of each.
 ADDRESSES = (
     "oversikt",
     "lagesbild",
@@ -31,9 +32,13 @@ ADDRESSES = (
     "ovrigt",
     "export-och-import",
     "administration",
+    "mitt-konto",
     "tillganglighet",
+    "valkommen",
 )
-# The screen on the wall, and what its query ``lage`` says in a meeting.
+# Where a one-time code is typed.
+WELCOME = "valkommen"
+# The wall display, and the value of its query ``lage`` for the meeting view.
 DISPLAY, DISPLAY_MEETING = "/visning", "mote"
 # The page on which a form's records are opened; forms that the plan adds stand together on a page of their own.
 _PAGE_OF = {
@@ -49,7 +54,7 @@ _PAGE_OF = {
     SETTINGS: "gruppen",
 }
 OTHER = "ovrigt"
-# Where on its page one answer for all milieus is written.
+# The tab with one answer for all milieus, by form.
 _TAB_FOR_ALL = {SITUATION: "Kvartalet", SITUATION_FOLLOW_UP: "Lägesbilder"}
 GOTO = "goto"
 
@@ -75,12 +80,12 @@ def record() -> str | None:
 
 
 def new() -> bool:
-    """Whether the address asks for an empty form."""
+    """Whether the address is of an empty form."""
     return "ny" in st.query_params
 
 
 def of(target: Target) -> tuple[str, dict[str, str]]:
-    """The page on which something is done, and the query that opens it there."""
+    """The page and the query of a target."""
     if not target.form:
         return "kvartalet", target.prefill
     more = {"post": target.record} if target.record else {} if target.for_all else {"ny": "1"}
@@ -89,12 +94,12 @@ def of(target: Target) -> tuple[str, dict[str, str]]:
 
 
 def link_to(target: Target) -> str:
-    """The address of where something is done, for a link."""
+    """The address of a target, for a link."""
     return link(*of(target))
 
 
 def later_to(target: Target) -> None:
-    """Go to where something is done, from a callback: when the next run begins."""
+    """Go to a target from a callback: when the next run begins."""
     page, query = of(target)
     later_page(page, **query)
 
@@ -106,8 +111,8 @@ def to(form: str, **query: str) -> str:
 
 def go(form: str | None = None, post: str | None = None, ny: bool = False, **more: str) -> None:
     """Go to a form's list, a record or an empty form on this page; ``more`` are an empty form's first answers."""
-    wanted = {"form": form, "post": post, "ny": "1" if ny else None} | more
-    st.query_params.from_dict({key: value for key, value in wanted.items() if value})
+    query = {"form": form, "post": post, "ny": "1" if ny else None} | more
+    st.query_params.from_dict({key: value for key, value in query.items() if value})
 
 
 def open_page(page: str, **query: str) -> None:
@@ -126,10 +131,18 @@ def later_page(page: str, **query: str) -> None:
 
 
 def follow() -> None:
-    """Go where a callback asked to go."""
+    """Go to the page that a callback has set."""
     if GOTO in st.session_state:
         page, query = st.session_state.pop(GOTO)
         open_page(page, **query)
+
+
+def full_address(page: str) -> str:
+    """The whole address of a page, to write down: the configured one, else the one that this browser is at."""
+    wanted, seen = address.settings(), urlsplit(st.context.url or "http://localhost")
+    port = f":{wanted.port}" if wanted.port not in (80, 443) else ""
+    own = f"{wanted.scheme}://{wanted.host}{port}" if wanted.scheme else f"{seen.scheme}://{seen.netloc}"
+    return f"{own}/{page}"
 
 
 def link(page: str, query: dict[str, str]) -> str:

@@ -1,9 +1,32 @@
-"""A file that is made ready in this tab and waits to be taken."""
+"""A file that is made in this tab and waits to be downloaded."""
+
+from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
 from lomma_core.records.secrecy import may_read_marked
-from pages.app import context
+from pages.app import context, media
+
+
+def button(
+    label: str,
+    data: bytes,
+    name: str,
+    mime: str,
+    on_click: Callable[..., None] | Literal["ignore"] = "ignore",
+    args: tuple[object, ...] = (),
+    primary: bool = True,
+) -> None:
+    """Draw the button of a file, which the session of this run may fetch, and nobody else (pages/app/media.py).
+
+    Every file is offered here: one that is not is not found. Seven parameters: what Streamlit's button takes.
+    """
+    kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+    st.download_button(label, data, name, mime, type=kind, on_click=on_click, args=args)
+    token = context.own_token()
+    if token:
+        context.STATE.media.add(token, media.offered_files())
 
 
 def keep(key: str, name: str, data: bytes, mime: str) -> None:
@@ -14,21 +37,22 @@ def keep(key: str, name: str, data: bytes, mime: str) -> None:
 def offer(key: str) -> None:
     """Draw the button of the file that is kept, if any.
 
-    One made before a gallring or a changed secrecy mark is let go of: it says what may not leave any more (R11, R12).
+    One made before a gallring, a changed secrecy mark or a hidden text is dropped: its content may not leave any more
+    (R11, R12, R18).
     """
     stamp, name, data, mime = st.session_state.get(key, (None, "", b"", ""))
     if stamp is None:
         return
     if stamp != _stamp():
         forget(key)
-        st.info("Registret har gallrats, eller sekretessen har ändrats. Gör i ordning filen på nytt.")
+        st.info("Något som filen kan innehålla har dolts eller tagits bort sedan dess. Gör i ordning filen på nytt.")
         return
     size = f"{max(1, len(data) // 1024)} kB"
-    st.download_button(f"Hämta {name} ({size})", data, name, mime, type="primary", on_click="ignore")
+    button(f"Hämta {name} ({size})", data, name, mime)
 
 
 def forget(key: str) -> None:
-    """Let go of the file."""
+    """Drop the file."""
     st.session_state.pop(key, None)
 
 

@@ -1,13 +1,15 @@
-"""One widget per field type: draws a field and gives back what was answered, raw; the core reads and judges it."""
+"""One widget per field type: draws a field and returns the raw answer; the core parses and validates it."""
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Any, Literal
 
 import streamlit as st
 
 from lomma_core.plan.choices import Choice, choice_words
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing
-from lomma_core.utils.text import number
+from lomma_core.utils.text import mid_sentence, number
 from pages.app import context
 from pages.components.widget_state import start, start_among, start_index
 
@@ -15,22 +17,25 @@ FEW = 6  # up to this many choices are all shown at once
 LINKS = 500  # so many records a link offers at once; more are searched for on the server
 
 
-Left = Callable[[], None] | None
+# Without them a day more than ten years off is refused in English and handed over as an empty field, which is saved as
+# such: the field takes every day, and the core says which it wants.
+ANY_DAY: dict[str, Any] = {"min_value": dt.date.min, "max_value": dt.date.max, "format": "YYYY-MM-DD"}
+OnChange = Callable[[], None] | None
 
 
-def draw(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left = None) -> object:
-    """Draw a field with an answer in it and return the answer as it is now; ``left`` is called when it changes."""
-    return _DRAW.get(field.type, _line)(field, choices, key, answer, left)
+def draw(field: Field, choices: dict[str, Choice], key: str, answer: object, on_change: OnChange = None) -> object:
+    """Draw a field with an answer in it and return the answer as it is now; ``on_change`` is called when it changes."""
+    return _DRAW.get(field.type, _line)(field, choices, key, answer, on_change)
 
 
 def first_answer(field: Field, value: object) -> object:
     """A stored value as its widget holds it."""
-    return field.kind.typed(value)
+    return field.kind.typed_value(value)
 
 
 def default_answer(field: Field) -> object:
     """The answer that a new record starts with."""
-    value = field.default or None
+    value: object = field.default or None
     if value and value == field.kind.default_word:
         value = field.kind.default_at(context.register().clock().date())
     return first_answer(field, value)
@@ -38,7 +43,7 @@ def default_answer(field: Field) -> object:
 
 def label(field: Field) -> str:
     """Label, what must be answered, hint and the instruction of R5, all in the label that screen readers read."""
-    hints = [field.hint, context.register().plan.plan.skrivregel if field.kind.free_text else ""]
+    hints = [field.hint, context.register().plan.plan.writing_rule if field.kind.free_text else ""]
     return with_hint(field.label, " ".join(filter(None, hints)), field.required)
 
 
@@ -47,17 +52,19 @@ def with_hint(label: str, hint: str, required: bool = False) -> str:
     return label + (" *" if required else "") + (f"  \n{hint}" if hint else "")
 
 
-def _line(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
-    width = 240 if field.kind.narrow else "stretch"
-    began = start(key, answer or "")
-    return st.text_input(label(field), **began, autocomplete="off", width=width, **_on(left))
+def _line(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> str:
+    width: int | Literal["stretch"] = 240 if field.kind.narrow else "stretch"
+    initial = start(key, answer or "")
+    text: str = st.text_input(label(field), **initial, autocomplete="off", width=width, **_on(on_change))
+    return text
 
 
-def _lines(field: Field, choices: dict, key: str, answer: object, left: Left) -> str:
-    return st.text_area(label(field), **start(key, answer or ""), height=110, **_on(left))
+def _lines(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> str:
+    text: str = st.text_area(label(field), **start(key, answer or ""), height=110, **_on(on_change))
+    return text
 
 
-def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left) -> str | None:
+def _choice(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> str | None:
     names = list(choices)
     if answer and answer not in choices:
         answer = None
@@ -70,13 +77,13 @@ def _choice(field: Field, choices: dict[str, Choice], key: str, answer: object, 
             required=field.required,
             **start(key, answer, "default"),
             format_func=lambda name: choice_words(choices[name]),
-            **_on(left),
+            **_on(on_change),
         )
     words = {name: choice_words(choice) for name, choice in choices.items()}
-    return _select(field, words, key, answer, left)
+    return _select(field, words, key, answer, on_change)
 
 
-def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object, left: Left) -> list[str]:
+def _choices(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> list[str]:
     answer = [name for name in answer or [] if name in choices]
     return st.pills(
         label(field),
@@ -84,23 +91,24 @@ def _choices(field: Field, choices: dict[str, Choice], key: str, answer: object,
         selection_mode="multi",
         **start_among(key, answer, list(choices)),
         format_func=lambda name: choices[name].label,
-        **_on(left),
+        **_on(on_change),
     )
 
 
-def _select(field: Field, words: dict[str, str], key: str, answer: object, left: Left) -> str | None:
-    return st.selectbox(
+def _select(field: Field, words: dict[str, str], key: str, answer: Any, on_change: OnChange) -> str | None:
+    chosen: str | None = st.selectbox(
         label(field),
         list(words),
         **start_index(key, answer, list(words)),
         format_func=lambda name: words.get(name, "Posten finns inte"),
         placeholder="Välj" if words else "Inget att välja",
         width=520,
-        **_on(left),
+        **_on(on_change),
     )
+    return chosen
 
 
-def _link(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
+def _link(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> str | None:
     register, actor = context.register(), context.actor()
     form, links = register.plan.forms[field.form], listing.links(register, actor)
     page = listing.list_records(register, actor, form.name, listing.ListQuery(limit=LINKS))
@@ -110,7 +118,7 @@ def _link(field: Field, choices: dict, key: str, answer: object, left: Left) -> 
     words = {record.id: links.title_of(form, record.values) for record in page.records}
     if answer and answer not in words:
         words[answer] = links.title(field.form, answer)
-    return _select(field, words, key, answer, left)
+    return _select(field, words, key, answer, on_change)
 
 
 def _searched(form: Form, key: str, page: listing.Page) -> listing.Page:
@@ -127,36 +135,36 @@ def _searched(form: Form, key: str, page: listing.Page) -> listing.Page:
         hint = f"{'En träff' if page.total == 1 else f'{page.total} träffar'} i listan nedanför."
     else:
         hint = "Inget matchar. Sök på något annat."
-    plural = form.plural.lower()
+    plural = mid_sentence(form.plural)
     st.text_input(with_hint(f"Sök bland {number(every)} {plural}", hint), key=search_key, autocomplete="off", width=520)
     return page
 
 
-def _quarter(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
+def _quarter(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> str | None:
     now = context.register().quarter
     names = [str(now - back) for back in range(-1, 12)]
     if answer and answer not in names:
         names.append(answer)
-    return _select(field, {name: name for name in names}, key, answer, left)
+    return _select(field, {name: name for name in names}, key, answer, on_change)
 
 
-def _date(field: Field, choices: dict, key: str, answer: object, left: Left) -> object:
-    return st.date_input(label(field), **start(key, answer), format="YYYY-MM-DD", width=240, **_on(left))
+def _date(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> object:
+    return st.date_input(label(field), **start(key, answer), **ANY_DAY, width=240, **_on(on_change))
 
 
-def _yes_no(field: Field, choices: dict, key: str, answer: object, left: Left) -> str | None:
+def _yes_no(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> str | None:
     return st.pills(
         label(field),
         ["ja", "nej"],
         required=field.required,
         **start(key, answer, "default"),
         format_func=str.capitalize,
-        **_on(left),
+        **_on(on_change),
     )
 
 
-def _on(left: Left) -> dict[str, object]:
-    return {"on_change": left} if left else {}
+def _on(on_change: OnChange) -> dict[str, Any]:
+    return {"on_change": on_change} if on_change else {}
 
 
 _DRAW = {

@@ -1,21 +1,27 @@
-"""Turning the pages of a long list: back, on, or straight to one."""
+"""Paging of a long list: previous, next, or a chosen page."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
 from lomma_core.utils.text import number
 
+# How many items of a long list are drawn at a time, once it is opened.
+PART = 100
+Item = TypeVar("Item")
+DrawItems = Callable[[str, Sequence[Item]], None]
+
 
 def paging(key: str, number: int, pages: int, turn: Callable[[int], None]) -> None:
-    """Draw the ways to turn to another page than ``number``; ``turn(page)`` runs before the next run of the page.
+    """Draw the paging controls on page ``number``; ``turn(page)`` is their callback.
 
-    The page's script finds them by their key, and leads to the beginning of what is drawn right above.
+    The page's script finds them by their key, and scrolls to the beginning of the list right above.
     """
     choice = f"{key}/page"
 
-    def chosen() -> None:
+    def turn_to_choice() -> None:
         turn(st.session_state[choice])
 
     st.session_state[choice] = number
@@ -28,18 +34,12 @@ def paging(key: str, number: int, pages: int, turn: Callable[[int], None]) -> No
             key=choice,
             format_func=lambda n: f"{n} av {pages}",
             width=160,
-            on_change=chosen,
+            on_change=turn_to_choice,
         )
         st.button("Nästa sida", key=f"{key}/on", on_click=turn, args=(on,), disabled=on > pages)
 
 
-PART = 100
-
-
-Draw = Callable[[str, Sequence], None]
-
-
-def long_list(key: str, items: Sequence, first: int, draw: Draw) -> None:
+def long_list(key: str, items: Sequence[Item], first: int, draw: DrawItems[Item]) -> None:
     """Draw the first of the items; the rest are neither drawn nor sent before they are opened, and then in parts.
 
     ``draw(key, some)`` draws some of the items.
@@ -55,11 +55,11 @@ def long_list(key: str, items: Sequence, first: int, draw: Draw) -> None:
             in_parts(f"{key}/rest", rest, PART, draw)
 
 
-def in_parts(key: str, items: Sequence, part: int, draw: Draw) -> None:
-    """Draw one part of the items at a time, with the ways to turn to another."""
-    pages, at = -(-len(items) // part), f"{key}/at"
+def in_parts(key: str, items: Sequence[Item], part: int, draw: DrawItems[Item]) -> None:
+    """Draw one part of the items at a time, with paging."""
+    pages, page_key = -(-len(items) // part), f"{key}/at"
     # The list may have become shorter since its part was chosen.
-    chosen = max(1, min(st.session_state.get(at, 1), pages))
-    draw(key, items[part * (chosen - 1) : part * chosen])
+    page = max(1, min(st.session_state.get(page_key, 1), pages))
+    draw(key, items[part * (page - 1) : part * page])
     if pages > 1:
-        paging(key, chosen, pages, partial(st.session_state.__setitem__, at))
+        paging(key, page, pages, partial(st.session_state.__setitem__, page_key))

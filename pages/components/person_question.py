@@ -1,4 +1,4 @@
-"""A text beside the forms that may mean a person: asked about once, and the verb is run again with the answer (R3)."""
+"""The guard's question about a text outside the forms: shown once, then the verb runs again with the answer (R3)."""
 
 from collections.abc import Callable, Collection
 from typing import TypeVar
@@ -7,15 +7,16 @@ import streamlit as st
 
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.privacy.guard import Suspicion
+from pages.components.markdown import Markdown, escape
 
-Answer = TypeVar("Answer")
+Payload = TypeVar("Payload")
 READ = "Spara: jag har läst texten, ingen person kan identifieras"
 
 
-def asked(key: str, pressed: bool, verb: Callable[[Collection[Suspicion]], object]) -> bool:
+def run_with_question(key: str, pressed: bool, verb: Callable[[Collection[Suspicion]], object]) -> bool:
     """Run ``verb(confirmed)`` when its button was pressed or its question answered; True when it is done.
 
-    What is wrong, or may mean a person, is said here; what was typed stays in its field.
+    Errors and the question are drawn here; what was typed stays in its field.
     """
     confirmed = st.session_state.pop(f"{key}/read", None)
     if not pressed and confirmed is None:
@@ -31,17 +32,18 @@ def asked(key: str, pressed: bool, verb: Callable[[Collection[Suspicion]], objec
     return True
 
 
-def question(suspected: PersonSuspected, key: str, note: Callable[[Answer], object], answer: Answer) -> None:
-    """Ask about what may mean a person, by field and kind, never by the text (R4); ``note(answer)`` on yes.
+def question(suspected: PersonSuspected, key: str, note: Callable[[Payload], None], answer: Payload) -> None:
+    """Draw the question, by field and kind, never with the text (R4); ``note(answer)`` runs on yes.
 
-    The answer holds for the texts as they were read, so it carries the suspicions that were shown (R3).
+    The answer is valid for the texts as they were read, so it carries the suspicions that were shown (R3).
     """
-    lines = "\n".join(f"- {word}" for word in suspected.words)
-    st.warning(f"{suspected}\n\n{lines}")
+    lines = "\n".join(f"- {escape(word)}" for word in suspected.words)
+    st.warning(Markdown(f"{escape(str(suspected))}\n\n{lines}"))
     st.button(READ, key=key, on_click=note, args=(answer,))
 
 
-def refused(error: LommaError) -> None:
-    """Say what is wrong; it is announced, and what was typed stays in its fields."""
+def show_refusal(error: LommaError) -> None:
+    """Draw an error as an alert; what was typed stays in its fields."""
     faults = list(error.errors.values()) if isinstance(error, NotValid) else []
-    st.error("\n".join(f"- {fault}" for fault in faults) if len(faults) > 1 else str(error))
+    lines = Markdown("\n".join(f"- {escape(fault)}" for fault in faults))
+    st.error(lines if len(faults) > 1 else str(error))

@@ -1,6 +1,7 @@
-"""A quiet line that screen readers are told of when it changes, without focus moving (WCAG 4.1.3)."""
+"""A status message that screen readers announce when it changes, without moving focus (WCAG 4.1.3)."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from pages.app.assets import component
 
 
 @st.cache_resource
-def _component() -> Callable:
+def _component() -> Callable[..., Any]:
     return st.components.v2.component("lomma_status", **component("status_line"), isolate_styles=False)
 
 

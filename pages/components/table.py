@@ -6,21 +6,23 @@ on a phone, each row is a block of its own.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
+from lomma_core.utils.text import visible
 from pages.app import theme
 from pages.app.assets import component
 
 
 @st.cache_resource
-def _component() -> Callable:
+def _component() -> Callable[..., Any]:
     return st.components.v2.component("lomma_table", **component("table"), isolate_styles=False)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading; ``sort`` is what a click on it asks for, ``direction`` how the column is sorted now."""
+    """A heading; ``sort`` is the name that a click on it sorts by, ``direction`` how the column is sorted now."""
 
     label: str
     sort: str = ""
@@ -40,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Picking:
-    """Rows can be ticked: which are, by ``open``; ``on_pick(ids)`` is told of all that are after each change.
+    """Rows can be ticked: which are, by ``open``; ``on_pick(ids)`` gets all that are after each change.
 
     The browser keeps the ticks for as long as ``stamp`` stays the same.
     """
@@ -64,35 +66,37 @@ def table(
     Seven parameters, the last four of which most tables do without.
     """
 
-    def opened() -> None:
+    def on_open_change() -> None:
         record = st.session_state[key].open
         if on_open and record:
             on_open(record)
 
-    def sorted_() -> None:
+    def on_sort_change() -> None:
         name = st.session_state[key].sort
         if on_sort and name:
             on_sort(name)
 
-    def picked() -> None:
+    def on_pick_change() -> None:
         ids = st.session_state[key].pick
         if picking and ids is not None:
             picking.on_pick(ids.split())
 
     data = {
-        "caption": caption,
+        "caption": visible(caption),
         "picking": {"picked": list(picking.picked), "stamp": picking.stamp} if picking else None,
-        "columns": [vars(column) for column in columns],
+        "columns": [vars(column) | {"label": visible(column.label)} for column in columns],
         "rows": [
             {"cells": [_cell(cell) for cell in row.cells], "open": row.open, "href": row.href or f"?post={row.open}"}
             for row in rows
         ],
     }
-    _component()(key=key, data=data, on_open_change=opened, on_sort_change=sorted_, on_pick_change=picked)
+    _component()(
+        key=key, data=data, on_open_change=on_open_change, on_sort_change=on_sort_change, on_pick_change=on_pick_change
+    )
 
 
 def _cell(cell: str | tuple[str, str]) -> dict[str, object]:
     if isinstance(cell, str):
-        return {"text": cell}
+        return {"text": visible(cell)}
     text, status = cell
-    return {"text": text, "colour": theme.status_colour(status)}
+    return {"text": visible(text), "colour": theme.status_colour(status)}

@@ -1,11 +1,14 @@
 """Arkiv on Export och import: the whole register as one file, to be kept or moved (R11, R12)."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lomma_core.errors import LommaError
 from lomma_core.exchange.archive.writer import archive_bytes
 from pages.app import context
 from pages.components import download
+from pages.credentials.identity import identity_fields
 
 MASKED, ORDINARY, COMPLETE = "maskerat", "vanligt", "fullständigt"
 KINDS = {
@@ -31,15 +34,16 @@ def show() -> None:
     kind = st.radio("Vilket arkiv?", list(KINDS), format_func=KINDS.get, key="archive/kind", on_change=_forget)
     st.caption(ABOUT[kind])
     aware = kind != COMPLETE or st.checkbox(AWARE, key="archive/aware", on_change=_forget)
+    confirm_identity = identity_fields("archive")
     if st.button("Gör i ordning arkivet"):
         if aware:
-            _make(kind)
+            _make(kind, confirm_identity)
         else:
             st.error(f"Kryssa för ”{AWARE}”, eller välj ett annat arkiv.")
     download.offer(READY)
 
 
-def _make(kind: str) -> None:
+def _make(kind: str, confirm_identity: Callable[[], None]) -> None:
     # Large, and needed by who makes an archive only.
     from lomma_core.exchange.reports import service
 
@@ -47,21 +51,22 @@ def _make(kind: str) -> None:
     complete, masked = kind == COMPLETE, kind == MASKED
     bar = st.progress(0.0, "Gör i ordning rapporterna …")
 
-    def told(done: int, total: int) -> None:
+    def show_progress(done: int, total: int) -> None:
         bar.progress(done / total if total else 1.0, f"Skriver arkivet: {done} av {total} rader")
 
     try:
+        confirm_identity()
         # Made before the archive's own moment: nobody can write while that is written.
-        reports = list(service.of_closed(register, actor, masked))
-        data = archive_bytes(register, actor, complete, masked, reports, told)
+        reports = list(service.closed_quarter_reports(register, actor, masked))
+        data = archive_bytes(register, actor, complete, masked, reports, show_progress)
     except LommaError as error:
         st.error(str(error))
         return
     finally:
         bar.empty()
-    mark = "exempeldata-" if register.demo else ""
-    named = {MASKED: "-maskerat", COMPLETE: "-fullstandigt"}.get(kind, "")
-    download.keep(READY, f"{mark}arkiv{named}-{register.clock().date()}.zip", data, "application/zip")
+    prefix = "exempeldata-" if register.demo else ""
+    suffix = {MASKED: "-maskerat", COMPLETE: "-fullstandigt"}.get(kind, "")
+    download.keep(READY, f"{prefix}arkiv{suffix}-{register.clock().date()}.zip", data, "application/zip")
 
 
 def _forget() -> None:

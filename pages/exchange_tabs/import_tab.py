@@ -1,16 +1,16 @@
 """Import in three steps on one page: the file, what its columns and words mean, and every row's outcome."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from lomma_core.errors import LommaError
-from lomma_core.exchange.imports import columns as mapping
 from lomma_core.exchange.imports import preview
-from lomma_core.exchange.imports.columns import ColumnMapping
+from lomma_core.exchange.imports.columns import ColumnMapping, remember, suggest
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
-from lomma_core.permissions import allowed
+from lomma_core.permissions import Actor, allowed
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import MEASURE
 from lomma_core.privacy import guard
@@ -19,9 +19,10 @@ from lomma_core.utils import text
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.table import Column, Row, table
-from pages.exchange_tabs.import_columns import STATE, columns_step, plain
+from pages.exchange_tabs import import_runs
+from pages.exchange_tabs.import_columns import STATE, columns_step, sample_text
 
-SHOWN = 100
+MOST_ROWS = 100
 
 
 def show() -> None:
@@ -44,31 +45,33 @@ def show() -> None:
         number = st.session_state.get(f"{STATE}/upload", 0)
         uploaded = st.file_uploader(
             "CSV-fil, högst 10 MB. Har du en Excelfil: välj Spara som och CSV i Excel.",
-            # Excel's own files are let in to be told what to do: read_table refuses them.
+            # Excel's own files are accepted here so that read_table can refuse them with what to do.
             type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
             key=f"{STATE}/file/{number}",
             on_change=_forget,
         )
     if uploaded is None:
         st.caption("Ingenting sparas förrän du har sett vad som händer med varje rad.")
+        import_runs.section()
         return
     form = plan.forms[form_name]
     try:
         guard.refuse("file", "Filnamnet", uploaded.name)
-        state = _read(form, uploaded.getvalue())
+        state = _read(form, uploaded.name, uploaded.getvalue())
     except LommaError as error:
         st.error(str(error))
         return
-    chosen = columns_step(form, state)
-    _preview(form, state, chosen)
+    mapping = columns_step(form, state)
+    _preview(form, state, mapping)
 
 
-def _read(form: Form, data: bytes) -> dict:
+def _read(form: Form, file: str, data: bytes) -> dict[str, Any]:
     """The file as a table with its suggested mapping, read once per upload."""
     state = st.session_state.get(STATE)
     if state is None:
         read = read_table(data)
-        state = {"table": read, "mapping": mapping.suggest(context.register(), form, read), "preview": None}
+        suggested = suggest(context.register(), form, read)
+        state = {"file": file, "table": read, "mapping": suggested, "preview": None}
         st.session_state[STATE] = state
     return state
 
@@ -78,80 +81,85 @@ def _forget() -> None:
         del st.session_state[name]
 
 
-def _preview(form: Form, state: dict, chosen: ColumnMapping) -> None:
+def _preview(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> None:
     register = context.register()
     actor = replace(context.actor(), way="import")
     if st.button("Granska raderna", type="secondary" if state["preview"] else "primary"):
         bar = st.progress(0.0, "Granskar raderna …")
         try:
             state["preview"] = preview.preview(
-                register, actor, form.name, state["table"], chosen, lambda done, total: bar.progress(done / total)
+                register, actor, form.name, state["table"], mapping, lambda done, total: bar.progress(done / total)
             )
         except LommaError as error:
             st.error(str(error))
         bar.empty()
-    made = state["preview"]
-    if made is None:
+    previewed = state["preview"]
+    if previewed is None:
         return
-    _outcomes(made)
-    if not made.accepted:
+    _outcomes(previewed)
+    if not previewed.accepted:
         st.info("Det finns inget att spara: ingen rad är ny eller ändrad.")
         return
     confirmed = False
-    if made.asked:
+    if previewed.doubtful:
         st.warning(
-            f"{text.sentence(text.counted(made.asked, 'rad', 'rader'))} Raderna kan handla om en person. Läs dem i "
-            "filen. Utan din bekräftelse avvisas de."
+            f"{text.sentence(text.counted(previewed.doubtful, 'rad', 'rader'))} Raderna kan handla om en person. "
+            "Läs dem i filen. Utan din bekräftelse avvisas de."
         )
         confirmed = st.checkbox(confirm.TICK, key=f"{STATE}/confirmed")
-    count = len(made.accepted) - (0 if confirmed else sum(one.asked for one in made.accepted))
+    count = len(previewed.accepted) - (0 if confirmed else sum(row.needs_confirmation for row in previewed.accepted))
     label = f"Spara {text.counted(count, 'post', 'poster')}"
     if st.button(label, type="primary", disabled=not count):
-        _save(form, state, chosen, actor, confirmed)
+        _save(form, state, mapping, actor, confirmed)
 
 
-def _outcomes(made: preview.Preview) -> None:
-    counts = made.counts
+def _outcomes(previewed: preview.Preview) -> None:
+    counts = previewed.counts
     st.header("Det här händer med raderna", anchor=False)
     with st.container(key="told/import"):
         st.write(text.sentence(_summary(counts)))
-    if made.unused:
-        st.caption(f"Kolumner som inte tas in: {plain(text.listed(made.unused))}.")
-    there = [outcome for outcome in RowOutcome if counts[outcome]]
-    wanted = st.pills(
+    if previewed.unused:
+        st.caption(f"Kolumner som inte tas in: {sample_text(text.listed(previewed.unused))}.")
+    present = [outcome for outcome in RowOutcome if counts[outcome]]
+    chosen_outcomes = st.pills(
         "Visa",
-        there,
+        present,
         format_func=lambda outcome: f"{outcome.capitalize()} ({counts[outcome]})",
         key=f"{STATE}/outcome",
         selection_mode="multi",
     )
-    rows = [one for one in made.outcomes if not wanted or one.outcome in wanted]
+    rows = [row for row in previewed.outcomes if not chosen_outcomes or row.outcome in chosen_outcomes]
     caption = f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'}"
-    if len(rows) > SHOWN:
-        caption = f"De första {SHOWN} av {caption}"
+    if len(rows) > MOST_ROWS:
+        caption = f"De första {MOST_ROWS} av {caption}"
     columns = [Column("Rad", end=True), Column("Utfall"), Column("Post"), Column("Förklaring")]
-    shown = [Row([str(row.number), row.outcome.capitalize(), row.title, row.reason]) for row in rows[:SHOWN]]
-    table(f"{STATE}/outcomes", columns, shown, caption)
+    table_rows = [Row([str(row.number), row.outcome.capitalize(), row.title, row.reason]) for row in rows[:MOST_ROWS]]
+    table(f"{STATE}/outcomes", columns, table_rows, caption)
 
 
 def _summary(counts: dict[RowOutcome, int]) -> str:
     return text.listed(text.counted(n, outcome, outcome.plural) for outcome, n in counts.items() if n)
 
 
-def _save(form: Form, state: dict, chosen: ColumnMapping, actor, confirmed: bool) -> None:
+def _save(form: Form, state: dict[str, Any], mapping: ColumnMapping, actor: Actor, confirmed: bool) -> None:
     register = context.register()
     bar = st.progress(0.0, "Sparar …")
     try:
         counts = preview.save(
-            register, actor, state["preview"], lambda done, total: bar.progress(done / max(total, 1)), confirmed
+            register,
+            actor,
+            state["preview"],
+            lambda done, total: bar.progress(done / max(total, 1)),
+            confirmed,
+            state["file"],
         )
-        mapping.remember(register, actor, form, chosen, state["table"])
+        remember(register, actor, form, mapping, state["table"])
     except LommaError as error:
         bar.empty()
         state["preview"] = None
         st.error(str(error))
         return
-    flash(f"{form.plural} ur filen är sparade: {_summary(counts)}.")
+    flash(f"{form.plural} ur filen är sparade: {_summary(counts)}. Importen kan ångras under Tidigare importer.")
     st.session_state[f"{STATE}/done"] = True
     st.session_state[f"{STATE}/upload"] = st.session_state.get(f"{STATE}/upload", 0) + 1
     st.rerun()

@@ -1,11 +1,15 @@
-"""The editor of one field: words, required, when it is asked, order, in the list, retired or not."""
+"""The editor of one field: texts, required, relevance, order, in the list, retired or not."""
+
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from lomma_core.form_editor import edits, limits
-from lomma_core.plan.conditions import Condition, expression, parsed
+from lomma_core.plan.conditions import Condition, expression, parse
 from lomma_core.plan.model import Field, Form, Plan
 from pages.app import context
+from pages.components.widget_state import label_of
 from pages.form_editor import choice_editor, state
 
 ALWAYS, PICK, OWN = "alltid", "val", "eget"
@@ -17,10 +21,10 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
     """Draw the editor of a field; every change goes into the proposal at once."""
     st.header(f"Ändra ”{field.label}”", anchor=False)
     st.caption(f"Svaret är {field.kind.label}. Fältets namn i filer är {field.name}.")
-    rule = context.register().plan.plan.skrivregel
+    rule = context.register().plan.plan.writing_rule
     for key, label in _TEXTS.items():
         _text(form, field, key, f"{label}  \n{rule}" if key == "hint" else label)
-    bound = limits.bound(plan, form, field)
+    bound = limits.is_bound(plan, form, field)
     if bound:
         st.info("Översikten och reglerna vilar på frågan. När den ställs kan bara ändras i planfilen.")
     required = st.checkbox("Måste besvaras", field.required, key=_key(field, "required"), disabled=bound)
@@ -39,47 +43,56 @@ def _key(field: Field, name: str) -> str:
     return state.key(field.name, name)
 
 
-def _change(form: Form, field: Field, changes: dict):
+def _change(form: Form, field: Field, changes: dict[str, Any]) -> Callable[[str], str]:
     return lambda text: edits.change_field(text, form.name, field.name, changes)
 
 
-def _listed(form: Form, field: Field, shown: bool):
+def _listed(form: Form, field: Field, is_listed: bool) -> Callable[[str], str]:
     others = [name for name in form.list if name != field.name]
-    names = [*others, field.name] if shown else others
+    names = [*others, field.name] if is_listed else others
     return lambda text: edits.change_form(text, form.name, {"list": names})
 
 
 def _text(form: Form, field: Field, key: str, label: str) -> None:
-    was = getattr(field, key)
-    now = st.text_input(label, was, key=_key(field, key), autocomplete="off")
-    if now.strip() != was and state.change(_change(form, field, {key: now})):
+    stored = getattr(field, key)
+    typed = st.text_input(label, stored, key=_key(field, key), autocomplete="off")
+    if typed.strip() != stored and state.change(_change(form, field, {key: typed})):
         st.rerun()
 
 
 def _when(plan: Plan, form: Form, field: Field) -> None:
-    """When the question is asked: always, by another answer, or by an expression."""
-    known = parsed(form, field.relevant) if field.relevant else None
+    """When the field is relevant: always, by another answer, or by an expression."""
+    known = parse(form, field.relevant) if field.relevant else None
     kind = ALWAYS if not field.relevant else PICK if known else OWN
     kind = st.selectbox(
-        "När ställs frågan?", list(_WHEN), list(_WHEN).index(kind), format_func=_WHEN.get, key=_key(field, "when")
+        "När ställs frågan?",
+        list(_WHEN),
+        list(_WHEN).index(kind),
+        format_func=label_of(_WHEN),
+        key=_key(field, "when"),
     )
+    condition: str | None
     if kind == ALWAYS:
-        wanted = ""
+        condition = ""
     elif kind == PICK:
-        wanted = _picked(plan, form, field, known)
+        condition = _picked(plan, form, field, known)
     else:
         label = "Uttryck  \nSom i planfilen, till exempel ${niva} = 'generell'"
-        wanted = st.text_input(label, field.relevant, key=_key(field, "expression"), autocomplete="off").strip()
-    if wanted is not None and wanted != field.relevant and state.change(_change(form, field, {"relevant": wanted})):
+        condition = st.text_input(label, field.relevant, key=_key(field, "expression"), autocomplete="off").strip()
+    if (
+        condition is not None
+        and condition != field.relevant
+        and state.change(_change(form, field, {"relevant": condition}))
+    ):
         st.rerun()
 
 
 def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> str | None:
-    others = [one for one in form.field if one.kind.few_answers and one.name != field.name]
+    others = [other for other in form.field if other.kind.few_answers and other.name != field.name]
     if not others:
         st.caption("Formuläret har ingen annan fråga med val att bero på.")
         return None
-    names = [one.name for one in others]
+    names = [other.name for other in others]
     start = names.index(known.field) if known and known.field in names else None
     name = st.selectbox(
         "Frågan som det beror på",
@@ -103,7 +116,12 @@ def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> st
     )
     start = list(words).index(known.value) if known and known.field == name and known.value in words else None
     value = st.selectbox(
-        "Svar", list(words), start, format_func=words.get, key=_key(field, f"{name}/value"), placeholder="Välj svar"
+        "Svar",
+        list(words),
+        start,
+        format_func=label_of(words),
+        key=_key(field, f"{name}/value"),
+        placeholder="Välj svar",
     )
     return expression(form, Condition(name, value, negated)) if value else None
 
@@ -111,16 +129,16 @@ def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> st
 def _order(form: Form, field: Field, bound: bool) -> None:
     with st.container(horizontal=True):
         for label, steps in (("↑ Flytta upp", -1), ("↓ Flytta ned", 1)):
-            st.button(label, key=_key(field, label), on_click=state.change, args=(_moved(form, field, steps),))
+            st.button(label, key=_key(field, label), on_click=state.change_on_click, args=(_moved(form, field, steps),))
         if field.retired:
             back = lambda text: edits.bring_back(text, form.name, field.name)  # noqa: E731
-            st.button("Ta i bruk igen", key=_key(field, "back"), on_click=state.change, args=(back,))
+            st.button("Ta i bruk igen", key=_key(field, "back"), on_click=state.change_on_click, args=(back,))
         elif not bound:
             away = lambda text: edits.retire_field(text, form.name, field.name)  # noqa: E731
-            st.button("Ta ur bruk", key=_key(field, "away"), on_click=state.change, args=(away, True))
+            st.button("Ta ur bruk", key=_key(field, "away"), on_click=state.change_on_click, args=(away, True))
     if not field.retired and not bound:
         st.caption("Ett fält som tas ur bruk frågas inte mer. Svaren finns kvar i historik och export.")
 
 
-def _moved(form: Form, field: Field, steps: int):
+def _moved(form: Form, field: Field, steps: int) -> Callable[[str], str]:
     return lambda text: edits.move_field(text, form.name, field.name, steps)

@@ -8,6 +8,7 @@ from lomma_core.form_editor import proposals, versions
 from lomma_core.plan.model import Form
 from pages.app import context
 from pages.app.flash import flash
+from pages.components import download
 from pages.form_editor import state
 
 READY = "forms/ready"
@@ -20,13 +21,13 @@ def draw(form: Form) -> None:
     st.header("Filer", anchor=False)
     with st.container(horizontal=True):
         if st.button("Gör i ordning planen som fil"):
-            data = versions.exported(register, actor)
+            data = versions.plan_file(register, actor)
             st.session_state[READY] = ("plan.toml", data, "application/toml")
         if form.name in register.plan.forms and st.button(f"Gör i ordning {form.label} som XLSForm"):
             st.session_state[READY] = (f"{form.name}.xlsx", exporter.xlsform(register, actor, form.name), _XLSX)
     if READY in st.session_state:
         name, data, mime = st.session_state[READY]
-        st.download_button(f"Hämta {name}", data, name, mime, type="primary", on_click="ignore")
+        download.button(f"Hämta {name}", data, name, mime)
     with st.expander("Läs in en XLSForm"):
         st.caption("En XLSForm (.xlsx) från ODK, Kobo eller härifrån blir ett förslag. Du ser vad den ändrar först.")
         file = st.file_uploader("XLSForm", type=["xlsx"], key=state.key("xlsform"))
@@ -37,7 +38,7 @@ def draw(form: Form) -> None:
 def _read(data: bytes, name: str) -> None:
     register, actor = context.register(), context.actor()
     try:
-        text, notes = importer.proposed(proposals.begun(register, actor), data, name)
+        text, notes = importer.propose(proposals.begun(register, actor), data, name)
         proposals.propose(register, actor, text)
     except LommaError as error:
         st.error(str(error))

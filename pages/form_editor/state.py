@@ -1,4 +1,4 @@
-"""What the tab Formulär is about now: the form, the field, the proposal, and what could not be done."""
+"""The state of the tab Formulär: chosen form and field, the proposal, and the last error."""
 
 from collections.abc import Callable
 
@@ -14,19 +14,19 @@ _FAULT, _EDITS = "forms/fault", "forms/edits"
 
 
 def plan() -> Plan:
-    """The plan as it will be: the proposal, else the one in use."""
+    """The proposed plan, else the one in use."""
     own = proposals.draft(context.register(), context.actor())
     return own.plan if own else context.register().plan
 
 
 def form(now: Plan) -> Form:
-    """The form that is chosen."""
-    return now.forms.get(st.session_state.get(FORM)) or now.form[0]
+    """The chosen form."""
+    return now.forms.get(st.session_state.get(FORM) or "") or now.form[0]
 
 
-def field(one: Form) -> Field | None:
-    """The field that is chosen in the form, if any."""
-    return one.every_field.get(st.session_state.get(FIELD, ""))
+def field(form: Form) -> Field | None:
+    """The chosen field of the form, if any."""
+    return form.every_field.get(st.session_state.get(FIELD, ""))
 
 
 def choose_field(name: str) -> None:
@@ -52,8 +52,13 @@ def change(edit: Callable[[str], str], anew: bool = False) -> bool:
     return True
 
 
+def change_on_click(edit: Callable[[str], str], anew: bool = False) -> None:
+    """``change`` as a button's callback."""
+    change(edit, anew)
+
+
 def start_anew() -> None:
-    """Let the editor's fields begin from the proposal again."""
+    """Reset the editor's widgets to the proposal."""
     st.session_state[_EDITS] = st.session_state.get(_EDITS, 0) + 1
 
 
@@ -63,6 +68,6 @@ def key(*parts: str) -> str:
 
 
 def show_fault() -> None:
-    """Say why the last change could not be made; what was typed stands where it was."""
+    """Draw why the last change could not be made; what was typed stays in its widgets."""
     if _FAULT in st.session_state:
         st.error(f"Ändringen är inte med i förslaget. {st.session_state[_FAULT]}")

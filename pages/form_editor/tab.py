@@ -7,12 +7,11 @@ from lomma_core.plan.conditions import in_words
 from lomma_core.plan.model import Form, Plan
 from pages.app import context, urls
 from pages.components.table import Column, Row, table
-from pages.components.widget_state import kept_index
-from pages.form_editor import additions, field_editor, files, proposal, state, versions
-from pages.form_editor import preview as form_preview
+from pages.components.widget_state import persistent_index
+from pages.form_editor import additions, field_editor, files, preview, proposal, state, versions
 
 
-def draw() -> None:
+def forms_tab() -> None:
     """Draw the tab, for roles that may write forms."""
     st.write("Vilka frågor ställer formulären? Ändra i lugn och ro: inget märks för andra förrän du tar det i bruk.")
     versions.notice()
@@ -24,29 +23,29 @@ def draw() -> None:
     st.selectbox(
         "Formulär",
         names,
-        **kept_index(state.FORM, names, names[0]),
+        **persistent_index(state.FORM, names, names[0]),
         format_func=lambda name: plan.forms[name].plural,
         on_change=state.choose_field,
         args=("",),
         width=520,
     )
     form = state.form(plan)
-    chosen = state.field(form)
-    if chosen:
+    field = state.field(form)
+    if field:
         st.button("← Alla frågor i formuläret", type="tertiary", on_click=state.choose_field, args=("",))
     # The list of questions needs more room than the editor of one.
-    edit, preview = st.columns([1, 1] if chosen else [3, 2], gap="large")
-    with edit:
-        if chosen:
-            field_editor.draw(plan, form, chosen)
+    editor_column, preview_column = st.columns([1, 1] if field else [3, 2], gap="large")
+    with editor_column:
+        if field:
+            field_editor.draw(plan, form, field)
         else:
             _fields(plan, form)
             additions.new_field(plan, form)
             additions.form_words(form)
             additions.new_form()
         state.show_fault()
-    with preview:
-        form_preview.draw(plan, form)
+    with preview_column:
+        preview.draw(plan, form)
     versions.draw()
     files.draw(form)
 
@@ -55,9 +54,9 @@ def _fields(plan: Plan, form: Form) -> None:
     """The fields in order; a click on one opens it in the editor."""
     rows = []
     for field in form.declared:
-        asked = "Tagen ur bruk" if field.retired else _capital(in_words(plan, form, field.relevant))
+        when = "Tagen ur bruk" if field.retired else _capital(in_words(plan, form, field.relevant))
         required = "Ja" if field.required and not field.retired else "Nej"
-        cells = [field.label, _capital(field.kind.label), required, asked]
+        cells = [field.label, _capital(field.kind.label), required, when]
         rows.append(Row(cells, field.name, urls.link("administration", {"flik": "Formulär"})))
     columns = [Column("Fråga"), Column("Svar"), Column("Måste besvaras"), Column("Frågas")]
     caption = f"{form.label}: {len(form.field)} frågor i ordning. Öppna en fråga för att ändra den."

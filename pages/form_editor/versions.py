@@ -1,9 +1,13 @@
 """Which forms are in use, the plan file when it has changed, and earlier versions."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from lomma_core.errors import LommaError
 from lomma_core.form_editor import versions
+from lomma_core.permissions import Actor
+from lomma_core.register import Register
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
@@ -12,17 +16,19 @@ from pages.form_editor import state
 
 
 def notice() -> None:
-    """Say when the plan file has changed since, and let the administrator choose what is to hold."""
-    found = context.register().in_use.notice
-    if not found:
+    """Draw what is wrong with the plan in use, and of a changed plan file the choice of which forms to use."""
+    for refused in context.register().in_use.refused:
+        st.warning(refused)
+    text = context.register().in_use.notice
+    if not text:
         return
-    st.warning(found)
+    st.warning(text)
     with st.container(horizontal=True):
         st.button("Använd planfilens formulär", on_click=_settle, args=(versions.use_file,))
         st.button("Behåll formulären som de är", on_click=_settle, args=(versions.keep_forms,))
 
 
-def _settle(verb) -> None:
+def _settle(verb: Callable[[Register, Actor], int]) -> None:
     try:
         nr = verb(context.register(), context.actor())
     except LommaError as error:

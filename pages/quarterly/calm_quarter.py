@@ -1,4 +1,4 @@
-"""One answer for all milieus that a quarter says nothing about yet, kept as a draft of its own (P5, P7)."""
+"""One answer for all milieus without one in a quarter, with a draft of its own (P5, P7)."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -8,6 +8,7 @@ import streamlit as st
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.plan.model import Form
 from lomma_core.quarterly import carry_forward
+from lomma_core.records import validation
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import listed
 from pages.app import context
@@ -18,21 +19,23 @@ from pages.records import draft
 from pages.records.form_state import FormState, current, state_of_all
 
 
-def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: str, needed: Sequence[str] = ()) -> None:
+def calm_section(
+    form: Form, quarter: Quarter, heading: str, words: str, message: str, needed: Sequence[str] = ()
+) -> None:
     """Draw the form's ``calm`` texts to be changed, and the button that saves them for every milieu that is left.
 
-    Where none is left only a draft that somebody has is drawn, so that nothing typed is out of reach.
-    ``needed`` are fields that have no calm answer and must be answered too. ``words`` say what is answered, ``told``
-    what is confirmed: of how many milieus, where it says {}.
+    Where none is left only an existing draft is drawn, so that nothing typed is out of reach. ``needed`` are fields
+    without a calm answer that must be answered too. ``words`` describe the answer; ``message`` is the confirmation,
+    with the number of milieus for {}.
     """
     register = context.register()
-    rest = carry_forward.undescribed(register, context.actor(), form.name, quarter)
+    rest = carry_forward.missing_milieus(register, context.actor(), form.name, quarter)
     state = state_of_all(form, quarter, _first(form, needed))
     if not rest and not state.kept_at:
         return
     answers, key = state.answers, state.key
     answers |= current(state)
-    # Saved before anything is drawn: what was wrong is then shown by this very run.
+    # Saved before anything is drawn, so that this run shows the errors.
     pressed, state.pressed = state.pressed, False
     if pressed and rest:
         missing = {
@@ -40,11 +43,11 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
             for name in needed
             if name in answers and not answers[name]
         }
-        state.errors = missing | state.refused if missing else _save(form, quarter, state, told)
+        state.errors = missing | state.refused if missing else _save(form, quarter, state, message)
         state.failed += 1
     draft.keep(form, state)
     messages = state.refused | state.errors
-    names = [milieu.label for milieu in register.plan.miljo if milieu.name in rest]
+    names = [milieu.label for milieu in register.plan.milieus if milieu.name in rest]
     with st.container(border=True):
         st.header(heading, anchor=False)
         if rest:
@@ -61,15 +64,15 @@ def calm_section(form: Form, quarter: Quarter, heading: str, words: str, told: s
             if name in needed:
                 field = field.model_copy(update={"required": True})
             choices = register.plan.choice_lists.get(field.choices, {})
-            left = partial(draft.left, form, state, name)
-            answers[name] = field_widgets.draw(field, choices, f"{key}/{name}", answers[name], left)
+            on_change = partial(draft.on_change, form, state, name)
+            answers[name] = field_widgets.draw(field, choices, f"{key}/{name}", answers[name], on_change)
             if name in messages:
                 field_message(key, name, messages[name])
         with st.container(horizontal=True):
             if rest:
                 st.button("Spara för alla", type="primary", key=f"{key}/save", on_click=state.press)
             draft.undo(form, state)
-        draft.told(state)
+        draft.status(state)
 
 
 def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
@@ -78,8 +81,8 @@ def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
     return first | {name: field_widgets.first_answer(field, form.calm[name]) for name, field in calm.items()}
 
 
-def _save(form: Form, quarter: Quarter, state: FormState, told: str) -> dict[str, str]:
-    """Save for every milieu and begin anew; gives what hinders it, by field."""
+def _save(form: Form, quarter: Quarter, state: FormState, message: str) -> dict[str, str]:
+    """Save for every milieu and reset the state; returns the errors by field."""
     try:
         saved = carry_forward.save_calm(context.register(), context.actor(), form.name, quarter, state.answers)
     except PersonSuspected as suspected:
@@ -89,6 +92,7 @@ def _save(form: Form, quarter: Quarter, state: FormState, told: str) -> dict[str
         return error.errors
     except LommaError as error:
         return {form.name: str(error)}
-    draft.discard(form, state.who)
-    flash(told.format("en miljö" if len(saved) == 1 else f"{len(saved)} miljöer"))
+    draft.discard(form, state.subject)
+    lost = validation.unseen_lost(form.field, state.answers)
+    flash(f"{message.format('en miljö' if len(saved) == 1 else f'{len(saved)} miljöer')} {lost}".rstrip())
     st.rerun()

@@ -1,4 +1,4 @@
-"""How many insatser say what the gender perspective means for them (P8)."""
+"""How many insatser describe their gender perspective (P8)."""
 
 import streamlit as st
 

@@ -1,6 +1,9 @@
-"""Rapport on Kvartalet: which report, whole or masked, and the file ready to be taken with one click."""
+"""Rapport on Kvartalet: kind, format, whole or masked, and the download button."""
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lomma_core.audit import log
 from lomma_core.errors import LommaError
@@ -8,18 +11,21 @@ from lomma_core.exchange.reports.request import FORMATS, KINDS, ReportRequest
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
-from pages.components import field_widgets
-from pages.components.widget_state import kept
+from pages.components import download, field_widgets
+from pages.components.widget_state import label_of, persistent
+
+if TYPE_CHECKING:
+    from lomma_core.exchange.reports.service import ReportFile
 
 SCOPES = {
     False: "Hel: sekretessmarkerade poster är med i sin helhet",
     True: "Maskerad: sekretessmarkerade poster är utelämnade",
 }
-_READY, _TAKEN = "report/ready", "report/taken"
+_READY, _DOWNLOADED = "report/ready", "report/taken"
 
 
-def ask(quarter: Quarter, closed: bool) -> tuple[object, ReportRequest] | None:
-    """Draw the choices; the place of the button and what is asked for, None for a role that may not export."""
+def choose(quarter: Quarter, closed: bool) -> tuple[DeltaGenerator, ReportRequest] | None:
+    """Draw the choices; returns the button's place and the request, None for a role that may not export."""
     if not context.may("export"):
         return None
     st.header("Rapport", anchor=False)
@@ -29,41 +35,41 @@ def ask(quarter: Quarter, closed: bool) -> tuple[object, ReportRequest] | None:
         st.write("Kvartalet är inte stängt: rapporten är ett arbetsexemplar. Hämtningen syns i loggen.")
     left, right = st.columns(2)
     with left:
-        kind = st.selectbox("Vilken rapport?", list(KINDS), format_func=KINDS.get, key="report/kind")
+        kind = st.selectbox("Vilken rapport?", list(KINDS), format_func=label_of(KINDS), key="report/kind")
         label = field_widgets.with_hint("Diarienummer", "Tomt ger planens diarienummer.")
-        reference = st.text_input(label, **kept("report/reference"), autocomplete="off")
+        reference = st.text_input(label, **persistent("report/reference"), autocomplete="off")
     with right:
         form = st.radio("Format", list(FORMATS), format_func=FORMATS.get, key="report/format", horizontal=True)
         masked = _masked()
-    asked = ReportRequest(quarter, kind, form, masked, reference)
-    return st.empty(), asked
+    request = ReportRequest(quarter, kind, form, masked, reference)
+    return st.empty(), request
 
 
-def offer(wish: tuple[object, ReportRequest] | None, closed: bool) -> None:
+def offer(wish: tuple[DeltaGenerator, ReportRequest] | None, closed: bool) -> None:
     """Make the file and draw its button, last of all on the page: the rest is read meanwhile.
 
-    A working copy is made when somebody asks for it, since an open quarter changes with every save.
+    A working copy is made on demand, since an open quarter changes with every save.
     """
     if wish is None:
         return
-    place, asked = wish
+    place, request = wish
     register = context.register()
-    key = (asked, context.actor().role, log.last_change(register, context.actor()), register.clock().date())
+    key = (request, context.actor().role, log.change_counts(register, context.actor()), register.clock().date())
     ready = st.session_state.get(_READY)
     with place.container():
         if ready is None or ready[0] != key:
             if not closed and not st.button("Gör i ordning arbetsexemplaret"):
                 return
-            ready = (key, _made(asked))
+            ready = (key, _render(request))
             st.session_state[_READY] = ready if ready[1] else None
-        made = ready[1]
-        if made:
-            label = f"Hämta {made.name} ({max(1, len(made.data) // 1024)} kB)"
-            given = {"type": "primary", "on_click": _take, "args": (asked, made.name)}
-            st.download_button(label, made.data, made.name, made.mime, **given)
+        file = ready[1]
+        if file:
+            label = f"Hämta {file.name} ({max(1, len(file.data) // 1024)} kB)"
+            arguments = (request, file.name)
+            download.button(label, file.data, file.name, file.mime, _log_download, arguments)
             # Here and not at the top of the page, which is out of sight by now.
-            if st.session_state.pop(_TAKEN, None) == made.name:
-                st.success(f"{made.name} är hämtad. Hämtningen står i loggen.", icon=":material/check:")
+            if st.session_state.pop(_DOWNLOADED, None) == file.name:
+                st.success(f"{file.name} är hämtad. Hämtningen står i loggen.", icon=":material/check:")
 
 
 def _masked() -> bool:
@@ -77,19 +83,19 @@ def _masked() -> bool:
     return masked
 
 
-def _made(asked: ReportRequest):
+def _render(request: ReportRequest) -> "ReportFile | None":
     from lomma_core.exchange.reports import service  # large, and needed by who makes a report only
 
     with st.spinner("Gör i ordning rapporten …"):
         try:
-            return service.render(context.register(), context.actor(), asked)
+            return service.render(context.register(), context.actor(), request)
         except LommaError as error:
             st.error(str(error))
     return None
 
 
-def _take(asked: ReportRequest, name: str) -> None:
+def _log_download(request: ReportRequest, name: str) -> None:
     from lomma_core.exchange.reports import service
 
-    service.log_download(context.register(), context.actor(), asked)
-    st.session_state[_TAKEN] = name
+    service.log_download(context.register(), context.actor(), request)
+    st.session_state[_DOWNLOADED] = name

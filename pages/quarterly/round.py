@@ -4,12 +4,11 @@ import streamlit as st
 
 from lomma_core.domain import measures
 from lomma_core.domain.measures import Measure
-from lomma_core.errors import Marked
 from lomma_core.plan.model import Form
-from lomma_core.plan.names import END, INDICATOR, LEVEL, MEASURE, QUARTER, RESPONSIBLE, STATUS, TARGET
+from lomma_core.plan.names import DELAYED, END, INDICATOR, LEVEL, MEASURE, QUARTER, RESPONSIBLE, STATUS, TARGET
 from lomma_core.quarterly import carry_forward
-from lomma_core.records import listing, locks, queries
-from lomma_core.records.commands import Record
+from lomma_core.records import listing, locks
+from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
 from pages.components.table import Column, Row, table
@@ -35,16 +34,16 @@ def round_section(form: Form) -> None:
         register, actor, form.name, listing.ListQuery(filters={QUARTER: str(quarter)}, limit=None)
     )
     answered = {record.values[MEASURE]: record for record in page.records}
-    followed = measures.followed(register, quarter)
-    done = sum(one.id in followed for one in about)
+    followed = measures.followed_up(register, listing.links(register, context.actor()), quarter)
+    done = sum(measure.id in followed for measure in about)
     st.progress(done / len(about), f"{done} av {len(about)} insatser är uppföljda {quarter}.")
-    place = _place(len(about), next((i for i, one in enumerate(about) if one.id not in answered), 0))
+    place = _place(len(about), next((i for i, measure in enumerate(about) if measure.id not in answered), 0))
     _steps(place, len(about))
-    _one(form, quarter, about[place], answered.get(about[place].id), place, len(about))
+    _follow_up(form, quarter, about[place], answered.get(about[place].id), place, len(about))
 
 
 def _place(total: int, first: int) -> int:
-    """Where in the round one is, 0 and up: what the address says, else the first insats not followed up."""
+    """The position in the round, 0 and up: the address's, else the first insats not followed up."""
     text = st.query_params.get(STEP, "")
     return min(max(int(text) - 1, 0), total - 1) if text.isascii() and text.isdigit() else first
 
@@ -61,7 +60,7 @@ def _steps(place: int, total: int) -> None:
             st.markdown(f"**{place + 1} av {total}**")
 
 
-def _one(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, place: int, total: int) -> None:
+def _follow_up(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, place: int, total: int) -> None:
     register = context.register()
     links = listing.links(register, context.actor())
     own = register.plan.forms[MEASURE]
@@ -83,23 +82,14 @@ def _one(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, 
             if answer:
                 read_only(form, answer, links)
             else:
-                _not_shown(form, quarter, measure)
+                st.write("Inte uppföljd än.")
         else:
             _form(form, quarter, measure, answer, place, total)
 
 
-def _not_shown(form: Form, quarter: Quarter, measure: Measure) -> None:
-    """Why there are no answers to read: nobody has followed up, or the answers are marked (R11)."""
-    try:
-        queries.find(context.register(), context.actor(), form.name, **{QUARTER: str(quarter), MEASURE: measure.id})
-        st.write("Inte uppföljd än.")
-    except Marked as marked:
-        st.write(str(marked))
-
-
 def _form(form: Form, quarter: Quarter, measure: Measure, answer: Record | None, place: int, total: int) -> None:
     proposed = measures.proposed_status(measure.row, context.register().clock().date())
-    if answer is None and proposed == measures.DELAYED and measure.row[STATUS] != measures.DELAYED:
+    if answer is None and proposed == DELAYED and measure.row[STATUS] != DELAYED:
         st.warning("Slutet har passerat. Statusen föreslås bli försenad; ändra den om det inte stämmer.")
     prefill = {QUARTER: str(quarter), MEASURE: measure.id}
     if proposed:
@@ -117,11 +107,7 @@ def _form(form: Form, quarter: Quarter, measure: Measure, answer: Record | None,
 def _before(form: Form, quarter: Quarter, measure: Measure) -> None:
     """Last quarter's answers, to read beside this quarter's questions."""
     register = context.register()
-    try:
-        before = carry_forward.latest_before(register, context.actor(), form.name, quarter, **{MEASURE: measure.id})
-    except Marked as marked:
-        st.caption(str(marked))
-        return
+    before = carry_forward.latest_before(register, context.actor(), form.name, quarter, **{MEASURE: measure.id})
     if before is None:
         st.caption("Insatsen har inte följts upp förut.")
         return

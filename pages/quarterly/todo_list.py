@@ -1,4 +1,6 @@
-"""Att göra: what this quarter still lacks, by name, one click from where it is done (P7)."""
+"""Att göra: what is left to do in the quarter, each item with a link to where it is done (P7)."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,7 +15,7 @@ FIRST = 8
 
 
 def todo_list() -> None:
-    """Draw the list for who is signed in: their own seat's things first."""
+    """Draw the list; the items of the account's own seat come first."""
     register = context.register()
     quarter = close.open_quarter(register)
     items = todo.todo(register, context.actor(), quarter)
@@ -22,12 +24,12 @@ def todo_list() -> None:
         st.success(f"Inget kvar att göra för {quarter}.", icon=":material/check:")
         return
     own = [item for item in items if item.own]
-    said = f"{len(items)} saker återstår för {quarter}." if len(items) > 1 else f"En sak återstår för {quarter}."
-    st.write(said + (f" {len(own)} av dem gäller din plats." if own else ""))
+    text = f"{len(items)} saker återstår för {quarter}." if len(items) > 1 else f"En sak återstår för {quarter}."
+    st.write(text + (f" {len(own)} av dem gäller din plats." if own else ""))
     long_list("todo", items, FIRST, _table)
 
 
-def _table(key: str, items: list) -> None:
+def _table(key: str, items: Sequence[todo.Item]) -> None:
     seats = context.register().plan.choice_lists[SEAT]
     by_number = {str(number): item for number, item in enumerate(items)}
 

@@ -9,6 +9,7 @@ from lomma_core.records import bulk_update
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.table import Column, Row, table
+from pages.components.widget_state import label_of
 
 
 def offered(form: Form) -> bool:
@@ -16,30 +17,31 @@ def offered(form: Form) -> bool:
     return allowed(context.register().plan, context.actor(), form.action) and bool(bulk_update.fields(form))
 
 
-def picked(form: Form, shown: dict[str, int]) -> dict[str, int]:
+def picked(form: Form, versions: dict[str, int]) -> dict[str, int]:
     """The ticked records among those shown, by id with the version as it was when they were ticked."""
-    kept = st.session_state.get(f"bulk/{form.name}", {})
-    return {record: version for record, version in kept.items() if record in shown}
+    ticked = st.session_state.get(f"bulk/{form.name}", {})
+    return {record: version for record, version in ticked.items() if record in versions}
 
 
-def pick(form: Form, records: list[str], shown: dict[str, int]) -> None:
+def pick(form: Form, records: list[str], versions: dict[str, int]) -> None:
     """Keep what is ticked now; a record that was ticked before keeps the version it had then."""
-    before = picked(form, shown)
-    st.session_state[f"bulk/{form.name}"] = {r: before.get(r, shown[r]) for r in records if r in shown}
+    earlier = picked(form, versions)
+    st.session_state[f"bulk/{form.name}"] = {r: earlier.get(r, versions[r]) for r in records if r in versions}
 
 
 def stamp(form: Form) -> int:
-    """A number that is another one after each change, when nothing is ticked any more."""
-    return st.session_state.get(f"bulk/{form.name}/stamp", 0)
+    """A number that changes with each bulk update, after which nothing is ticked."""
+    number: int = st.session_state.get(f"bulk/{form.name}/stamp", 0)
+    return number
 
 
-def section(form: Form, chosen: dict[str, int]) -> None:
+def section(form: Form, ticked: dict[str, int]) -> None:
     """Draw the button, and when it is pressed what to change and what would happen."""
     key = f"bulk/{form.name}"
-    open_ = st.session_state.get(f"{key}/open") and chosen
-    label = f"Ändra markerade ({len(chosen)})" if chosen else "Ändra markerade"
+    open_ = st.session_state.get(f"{key}/open") and ticked
+    label = f"Ändra markerade ({len(ticked)})" if ticked else "Ändra markerade"
     # Always there, so that the list does not jump when the first one is ticked.
-    st.button(label, key=f"{key}/start", on_click=_set, args=(key, True), disabled=not chosen or bool(open_))
+    st.button(label, key=f"{key}/start", on_click=_set, args=(key, True), disabled=not ticked or bool(open_))
     if not open_:
         return
     plan, fields = context.register().plan, {field.name: field for field in bulk_update.fields(form)}
@@ -51,62 +53,62 @@ def section(form: Form, chosen: dict[str, int]) -> None:
                 list(fields),
                 index=None,
                 placeholder="Välj",
-                format_func=lambda one: fields[one].label,
+                format_func=lambda name: fields[name].label,
                 key=f"{key}/field",
                 width=260,
             )
-            words = {one.name: one.label for one in plan.choices_of(fields[name]).values()} if name else {}
+            words = {choice.name: choice.label for choice in plan.choices_of(fields[name]).values()} if name else {}
             value = st.selectbox(
                 "Till vad?",
                 list(words),
                 index=None,
                 placeholder="Välj" if words else "Välj först vad",
-                format_func=words.get,
+                format_func=label_of(words),
                 key=f"{key}/value/{name}",
                 width=260,
             )
         if name and value:
-            _confirm(form, chosen, name, value, f"{fields[name].label}: {words[value]}")
+            _confirm(form, ticked, name, value, f"{fields[name].label}: {words[value]}")
         st.button("Avbryt", type="tertiary", key=f"{key}/cancel", on_click=_set, args=(key, False))
 
 
-def _confirm(form: Form, chosen: dict[str, int], field: str, value: str, words: str) -> None:
+def _confirm(form: Form, ticked: dict[str, int], field: str, value: str, words: str) -> None:
     key = f"bulk/{form.name}"
     try:
-        told = bulk_update.preview(context.register(), context.actor(), form.name, field, value, chosen)
+        preview = bulk_update.preview(context.register(), context.actor(), form.name, field, value, ticked)
     except LommaError as error:
         st.error(str(error))
         return
-    st.write(f"{form.amount(len(told.ready))} får {words}." if told.ready else "Ingen post kan ändras så.")
-    if told.same:
-        st.write(f"{told.same} har det svaret redan.")
-    if told.skipped:
-        rows = [Row([one.title, one.why]) for one in told.skipped]
+    st.write(f"{form.amount(len(preview.ready))} får {words}." if preview.ready else "Ingen post kan ändras så.")
+    if preview.same:
+        st.write(f"{preview.same} har det svaret redan.")
+    if preview.skipped:
+        rows = [Row([skipped.title, skipped.why]) for skipped in preview.skipped]
         table(f"{key}/skipped", [Column("Hoppas över"), Column("Varför")], rows, f"{len(rows)} lämnas som de är")
     problem = st.session_state.pop(f"{key}/problem", None)
     if problem:
         st.error(problem)
-    if told.ready:
+    if preview.ready:
         st.button(
-            f"Ändra {form.amount(len(told.ready))}",
+            f"Ändra {form.amount(len(preview.ready))}",
             type="primary",
             key=f"{key}/save",
             on_click=_save,
-            args=(form, chosen, field, value, told.ready, words),
+            args=(form, ticked, field, value, preview.ready, words),
         )
 
 
-def _save(form: Form, chosen: dict, field: str, value: str, ready: tuple[str, ...], words: str) -> None:
+def _save(form: Form, ticked: dict[str, int], field: str, value: str, ready: tuple[str, ...], words: str) -> None:
     key = f"bulk/{form.name}"
     try:
-        saved = bulk_update.change(context.register(), context.actor(), form.name, field, value, chosen, ready)
+        saved = bulk_update.change(context.register(), context.actor(), form.name, field, value, ticked, ready)
     except LommaError as error:
         st.session_state[f"{key}/problem"] = str(error)
         return
     st.session_state[key] = {}
     st.session_state[f"{key}/stamp"] = stamp(form) + 1
     _set(key, False)
-    flash(f"{form.amount(len(saved))} är {form.bent('ändrad') if len(saved) == 1 else 'ändrade'}: {words}.")
+    flash(f"{form.amount(len(saved))} är {form.inflect('ändrad') if len(saved) == 1 else 'ändrade'}: {words}.")
 
 
 def _set(key: str, open_: bool) -> None:

@@ -1,6 +1,7 @@
-"""One record: its answers, what it hangs together with, its history; confirmed by the convener, then corrected."""
+"""One record: its answers, related records and history; confirmed by the convener, then corrected."""
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 import streamlit as st
 
@@ -12,24 +13,26 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import close, confirm
 from lomma_core.records import listing, locks, queries, secrecy, validation
-from lomma_core.records.commands import Record
 from lomma_core.records.locks import Lock, LockReason
 from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.versions import Record
 from lomma_core.utils import text
 from lomma_core.utils.quarters import Quarter, local
 from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components import field_widgets, frozen_records
+from pages.components.markdown import escape
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import start
 from pages.records import draft, history
-from pages.records import secrecy as secrecy_section
 from pages.records.form import record_form
 from pages.records.form_state import state_of
+from pages.records.secrecy import secrecy_notice, secrecy_section
+from pages.withdrawal import record as withdrawal
 
 
 def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | None) -> None:
-    """Draw a record; ``onward(record)`` draws the ways that lead on from it."""
+    """Draw a record; ``onward(record)`` draws the links that lead on from it."""
     register, actor = context.register(), context.actor()
     try:
         past = queries.history(register, actor, form.name, record_id)
@@ -45,19 +48,34 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
         f"sparad {moment:%Y-%m-%d %H:%M} av {record.saved_by}"
     )
     mark = secrecy.current(register, actor, record.id)
-    secrecy_section.notice(mark)
+    secrecy_notice(mark)
+    if withdrawal.is_withdrawn(record):
+        withdrawal.notice(form, record)
+        secrecy_section(form, record, mark)
+        _withdrawn(form, past, links)
+        return
     missing = validation.validate(register.plan, form, record.values, links, complete=False).missing
     if missing:
         st.warning(f"Ofullständig: saknar {text.listed(form.fields[name].label for name in missing)}.")
     if onward:
         onward(record)
-    secrecy_section.section(form, record, mark)
+    secrecy_section(form, record, mark)
+    withdrawal.section(form, record)
     history.problem()
-    answers, chain, before = st.tabs(["Svar", "Hänger ihop med", f"Historik ({len(past)})"])
-    with answers:
+    answers_tab, related_tab, history_tab = st.tabs(["Svar", "Hänger ihop med", f"Historik ({len(past)})"])
+    with answers_tab:
         _answers(form, record, links, bool(missing))
-    with chain:
-        chain_section(form, record)
+    with related_tab:
+        related_section(form, record)
+    with history_tab:
+        history.history(form, past, links)
+
+
+def _withdrawn(form: Form, past: list[Record], links: RecordLookup) -> None:
+    """A withdrawn record's answers, as they were, and its history."""
+    answers, before = st.tabs(["Svar", f"Historik ({len(past)})"])
+    with answers:
+        read_only(form, past[0], links)
     with before:
         history.history(form, past, links)
 
@@ -85,8 +103,8 @@ def _as_decided(form: Form, record: Record, lock: Lock) -> bool:
     """Draw a record of a closed quarter from what was frozen then; False when the quarter is open (R10)."""
     if lock.reason is not LockReason.QUARTER_CLOSED:
         return False
-    state = close.frozen(context.register(), context.actor(), Quarter.parse(lock.quarter))
-    return frozen_records.draw_record(state, form.name, record.id)
+    state = close.frozen_for(context.register(), context.actor(), Quarter.from_stored(lock.quarter))
+    return state is not None and frozen_records.draw_record(state, form.name, record.id)
 
 
 def _confirm(form: Form, record: Record) -> None:
@@ -102,7 +120,7 @@ def _confirm(form: Form, record: Record) -> None:
                 st.error(str(error))
                 return
             title = listing.links(context.register(), context.actor()).title_of(form, record.values)
-            flash(f"{form.called(title)} är {form.bent('fastställd')}.")
+            flash(f"{form.with_label(title)} är {form.inflect('fastställd')}.")
             st.rerun()
 
 
@@ -110,17 +128,17 @@ def _correct(form: Form, record: Record) -> None:
     state = state_of(form, record, {}, None)
     answers = state.answers
     answers[REASON] = st.text_input(
-        field_widgets.with_hint("Varför rättas posten?", context.register().plan.plan.skrivregel, required=True),
+        field_widgets.with_hint("Varför rättas posten?", context.register().plan.plan.writing_rule, required=True),
         **start(f"{state.key}/{REASON}", answers[REASON]),
         autocomplete="off",
-        on_change=draft.left,
+        on_change=draft.on_change,
         args=(form, state, REASON),
     )
     if REASON in state.refused:
-        st.markdown(f":red[**▲ {state.refused[REASON]}**]")
+        st.markdown(f":red[**▲ {escape(state.refused[REASON])}**]")
     read = st.checkbox(confirm.TICK, key=f"correct/{record.id}/read")
 
-    def save(answers: dict, base: int | None, confirmed: Collection[Suspicion]) -> Record:
+    def save(answers: dict[str, Any], base: int | None, confirmed: Collection[Suspicion]) -> Record:
         register, actor, reason = context.register(), context.actor(), answers[REASON]
         return confirm.correct(register, actor, form.name, answers, record.id, base or 0, reason, read, confirmed)
 
@@ -134,17 +152,17 @@ def read_only(form: Form, record: Record, links: RecordLookup) -> None:
     table(f"view/{form.name}/{record.id}", [Column("Fråga"), Column("Svar")], rows)
 
 
-def chain_section(form: Form, record: Record) -> None:
+def related_section(form: Form, record: Record) -> None:
     """Draw the records that this one answers to and those that answer to it."""
-    found = related.related_records(context.register(), context.actor(), form.name, record.id)
-    if not found.up and not found.down:
+    connections = related.related_records(context.register(), context.actor(), form.name, record.id)
+    if not connections.up and not connections.down:
         st.write("Posten är inte kopplad till någon annan post.")
         return
-    _steps(f"chain/up/{record.id}", "Bygger på", found.up)
-    _steps(f"chain/down/{record.id}", "Leder till", found.down)
+    _steps(f"chain/up/{record.id}", "Bygger på", connections.up)
+    _steps(f"chain/down/{record.id}", "Leder till", connections.down)
 
 
-def _steps(key: str, title: str, steps: list) -> None:
+def _steps(key: str, title: str, steps: list[related.Step]) -> None:
     if not steps:
         return
     by_record = {step.record: step for step in steps}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -13,20 +14,20 @@ from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import carry_forward
 from lomma_core.quarterly.carry_forward import PrefilledAnswers
 from lomma_core.records import commands, listing, validation
-from lomma_core.records.commands import Record
+from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import local
-from lomma_core.utils.text import listed
+from lomma_core.utils.text import listed, mid_sentence
 from pages.app import context, session, urls
-from pages.app.flash import flash, flash_seen
+from pages.app.flash import flash, flash_seen, fragment
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
 from pages.components.person_question import question
 from pages.components.status_line import status_line
 from pages.components.widget_state import start
-from pages.records import conflict, draft
-from pages.records.form_state import FormState, current, state_of
+from pages.records import conflict, draft, report_person
+from pages.records.form_state import FormState, current, generation, state_of
 
-Save = Callable[[dict, int | None, Collection[Suspicion]], Record]
+Save = Callable[[dict[str, Any], int | None, Collection[Suspicion]], Record]
 
 
 def record_form(
@@ -40,18 +41,18 @@ def record_form(
 ) -> None:
     """Draw a form for a new record or on top of ``record``; ``done(saved)`` runs after a save.
 
-    ``carried`` are an earlier quarter's answers, each to be confirmed or changed; ``save(answers, base)`` saves
-    another way than as a draft; ``hidden`` fields are answered already by where one is. What is typed outlives
+    ``carried`` are an earlier quarter's answers, each to be confirmed or changed; ``save(answers, base, confirmed)``
+    replaces the ordinary save; ``hidden`` fields are answered by the page. What is typed outlives
     a failed save, a conflict, a visit to another page, a reload and the server, as a draft of the account's own. Seven
     parameters, the last three of which most forms do without.
     """
     state = state_of(form, record, prefill, carried)
     state.hidden = hidden
-    presence_line(form, state.who)
+    presence_line(form, state.subject)
     _fields(form, record, state, done, save)
 
 
-@st.fragment
+@fragment()
 def _fields(
     form: Form, record: Record | None, state: FormState, done: Callable[[Record], None], save: Save | None
 ) -> None:
@@ -62,19 +63,24 @@ def _fields(
     # A run of this fragment alone does not pass frame.py, so account and role are looked up here too. And it
     # is given the answers of the last whole run, also when they have been forgotten since.
     if session.look_up() is None or st.session_state.get(state.key) is not state:
+        # Whoever signs in again sees what was typed and saves it once more: nothing is saved unseen.
+        st.rerun()
+    # Where texts have been hidden or taken out meanwhile, the whole run reads them anew before anything is saved.
+    if state.generation != generation():
+        state.pressed = pressed
         st.rerun()
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if pressed:
         _save(form, record, state, done, save)
         state.failed += bool(state.errors)
         if flash_seen():
-            # What the save before this one said must not stand above a save that failed.
+            # The message of an earlier save must not stand above a save that failed.
             st.rerun()
     draft.keep(form, state)
-    asked = validation.relevant_fields(register.plan, form, answers, listing.links(register, context.actor()))
+    relevant = validation.relevant_fields(register.plan, form, answers, listing.links(register, context.actor()))
     draft.notice(form, state)
     messages = state.refused | state.errors
-    marked = [name for name in messages if name in asked and name not in state.hidden]
+    marked = [name for name in messages if name in relevant and name not in state.hidden]
     error_summary(state.key, set(marked), state.errors, marked, state.failed)
     if any(field.required for field in form.field):
         st.caption("Fält med * måste besvaras.")
@@ -82,32 +88,33 @@ def _fields(
         st.info(f"Svaren är hämtade från {state.carried_from}. Bekräfta eller ändra vart och ett.")
         label = f"Alla svar från {state.carried_from} stämmer fortfarande"
         st.button(label, on_click=_confirm_all, args=(state,), key=f"{state.key}/all")
-    section = drawn = ""
+    section = drawn_section = ""
     for field in form.field:
-        # A section begins with its first field that is asked, also where the first declared one is not.
+        # A section begins with its first relevant field, which need not be the first declared.
         section, name = field.section or section, field.name
-        if name not in asked or name in state.hidden:
+        if name not in relevant or name in state.hidden:
             continue
-        if section != drawn:
+        if section != drawn_section:
             st.header(section, anchor=False)
-            drawn = section
-        choices = asked[name]
+            drawn_section = section
+        choices = relevant[name]
         answers[name] = field_widgets.draw(
-            field, choices, f"{state.key}/{name}", answers[name], partial(draft.left, form, state, name)
+            field, choices, f"{state.key}/{name}", answers[name], partial(draft.on_change, form, state, name)
         )
         if name in state.carried and answers[name] == state.first[name]:
             label = f"Svaret från {state.carried_from} stämmer fortfarande: {field.label}"
             still = drafts.STILL + name
-            began = start(f"{state.key}/{still}", answers[still])
-            answers[still] = st.checkbox(label, **began, on_change=draft.left, args=(form, state, still))
+            initial = start(f"{state.key}/{still}", answers[still])
+            answers[still] = st.checkbox(label, **initial, on_change=draft.on_change, args=(form, state, still))
         if name in messages:
             field_message(state.key, name, messages[name])
     _problems(form, record, state)
-    label = "Spara ändringarna" if record else f"Spara {form.label.lower()}"
+    label = "Spara ändringarna" if record else f"Spara {mid_sentence(form.label)}"
     with st.container(horizontal=True):
         st.button(label, type="primary", key=f"{state.key}/save", on_click=state.press)
         draft.undo(form, state)
-    draft.told(state)
+        report_person.of_draft(form, state)
+    draft.status(state)
 
 
 def _confirm_all(state: FormState) -> None:
@@ -121,7 +128,7 @@ def _problems(form: Form, record: Record | None, state: FormState) -> None:
         st.button("Öppna posten som finns", on_click=urls.go, args=(form.name, state.twin))
     if state.suspected:
         question(state.suspected, f"{state.key}/confirm", state.press, state.suspected.suspicions)
-    if state.newer:
+    if state.newer and record:
         conflict.conflict(form, record, state)
     else:
         conflict.next_step(state)
@@ -141,10 +148,10 @@ def _save(
             carried = PrefilledAnswers({name: state.first[name] for name in state.carried}, state.carried_from)
             still = [name for name in state.carried if answers[drafts.STILL + name]]
             actor = context.actor()
-            saved = carry_forward.save_carried(register, actor, form.name, answers, carried, still, confirmed)
+            saved = carry_forward.save_prefilled(register, actor, form.name, answers, carried, still, confirmed)
         else:
-            who = record.id if record else None
-            saved = commands.save(register, context.actor(), form.name, answers, who, state.base, confirmed=confirmed)
+            actor, record_id = context.actor(), record.id if record else None
+            saved = commands.save(register, actor, form.name, answers, record_id, state.base, confirmed=confirmed)
     except PersonSuspected as suspected:
         state.suspected = suspected
         return
@@ -158,24 +165,26 @@ def _save(
     except LommaError as error:
         state.errors = {form.name: str(error)}
         return
-    draft.discard(form, state.who)
-    register.presence.leave(form.name, state.who, context.actor().name)
+    draft.discard(form, state.subject)
+    register.presence.leave(form.name, state.subject, context.actor().name)
     title = listing.links(register, context.actor()).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
-    word = form.bent("sparad")
+    word = form.inflect("sparad")
     how = f"var redan {word} så." if unchanged else f"är {word} (version {saved.version})."
-    flash(f"{form.called(title)} {how}")
+    beside = {name: drafts.draft_field(form, name) for name in answers}
+    lost = validation.unseen_lost([field for field in beside.values() if field], answers)
+    flash(f"{form.with_label(title)} {how} {lost}".rstrip())
     done(saved)
     st.rerun()
 
 
-@st.fragment(run_every=30)
-def presence_line(form: Form, who: str) -> None:
-    """Say who else has the record open and since when; nothing for a new record about nothing in particular."""
-    # Without a session there is nobody to tell; the form itself asks for a new sign-in at its next run.
-    if who == NEW or session.look_up() is None:
+@fragment(run_every=30)
+def presence_line(form: Form, subject: str) -> None:
+    """Draw who else has the record open and since when; nothing for a new record without a subject."""
+    # Without a session there is no name to register; the form itself requires a new sign-in at its next run.
+    if subject == NEW or session.current() is None:
         return
     register = context.register()
-    others = register.presence.sign(form.name, who, context.actor().name, register.now())
-    told = listed(f"{name} sedan {local(since):%H:%M}" for name, since in others)
-    status_line(f"presence/{form.name}/{who}", f"Öppen också hos {told}." if told else "")
+    others = register.presence.sign(form.name, subject, context.actor().name, register.now())
+    names = listed(f"{name} sedan {local(since):%H:%M}" for name, since in others)
+    status_line(f"presence/{form.name}/{subject}", f"Öppen också hos {names}." if names else "")

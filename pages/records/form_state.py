@@ -14,7 +14,7 @@ from lomma_core.plan.model import Field, Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly.carry_forward import PrefilledAnswers
 from lomma_core.records import queries
-from lomma_core.records.commands import Record
+from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
 from pages.components import field_widgets
@@ -29,23 +29,25 @@ class FormState:
     """
 
     key: str
-    # The subject of the form's draft.
-    who: str
+    # What the form's draft is about.
+    subject: str
     account: str
+    # Which texts the register had: in another generation some have been hidden or taken out since.
+    generation: int
     answers: dict[str, Any]
     first: dict[str, Any]
     base: int | None
     carried: list[str]
     carried_from: str
     # The answers as the draft has them since ``kept_at``, and the version that it was kept on.
-    kept: dict[str, Any]
-    kept_base: int | None
+    draft_answers: dict[str, Any]
+    draft_base: int | None
     kept_at: dt.datetime | None = None
     # The moment of a draft that the form was opened with, and the version that has been saved since it was begun.
     restored: dt.datetime | None = None
     moved: int = 0
     # Why the draft could not be kept.
-    unkept: str = ""
+    draft_problem: str = ""
     # Messages by field: of what no draft may hold (R2), and of what hindered the latest save.
     refused: dict[str, str] = dataclasses.field(default_factory=dict)
     errors: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -53,13 +55,13 @@ class FormState:
     failed: int = 0
     # Fields that the page answers itself.
     hidden: tuple[str, ...] = ()
-    # The button was pressed, with what somebody says names no person (R3).
+    # The button was pressed, with the suspicions that somebody has answered for (R3).
     pressed: bool = False
     confirmed: Collection[Suspicion] = ()
     suspected: PersonSuspected | None = None
     # The record that has the same key already (P7).
     twin: str = ""
-    # Somebody else's save: what is said of it, its version, and which choices between the two are missing.
+    # Somebody else's save: the message, its version, and which choices between the two are missing.
     newer: str = ""
     newest: int = 0
     unchosen: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -73,8 +75,8 @@ class FormState:
 
 def state_of(form: Form, record: Record | None, prefill: dict[str, str], carried: PrefilledAnswers | None) -> FormState:
     """What this tab knows of a record's form, or of a new one: as it was left, or begun anew with a draft in it."""
-    who = record.id if record else draft_subjects.subject_of_new(context.register(), form.name, prefill)
-    return _state(form, record, who, _first(form, record, prefill, carried) | _beside(record, carried), carried)
+    subject = record.id if record else draft_subjects.subject_of_new(context.register(), form.name, prefill)
+    return _state(form, record, subject, _first(form, record, prefill, carried) | _beside(record, carried), carried)
 
 
 def state_of_all(form: Form, quarter: Quarter, first: dict[str, object]) -> FormState:
@@ -83,21 +85,49 @@ def state_of_all(form: Form, quarter: Quarter, first: dict[str, object]) -> Form
 
 
 def _state(
-    form: Form, record: Record | None, who: str, first: dict[str, object], carried: PrefilledAnswers | None
+    form: Form, record: Record | None, subject: str, first: dict[str, object], carried: PrefilledAnswers | None
 ) -> FormState:
-    actor, key = context.actor(), f"form/{form.name}/{who}"
-    draft, state = _draft(form, record, who), st.session_state.get(key)
-    if state and not _stands(set(first), state, record, draft):
-        forget(form, who)
+    actor, key = context.actor(), f"form/{form.name}/{subject}"
+    draft, state = _draft(form, record, subject), st.session_state.get(key)
+    if state and (_redacted(form, record, state, first, draft) or not _stands(set(first), state, record, draft)):
+        forget(form, subject)
         state = None
     if state is None:
         base = record.version if record else None
-        began, quarter = (list(carried.values), carried.quarter) if carried else ([], "")
-        state = FormState(key, who, actor.name, dict(first), first, base, began, quarter, dict(first), base)
+        carried_names, quarter = (list(carried.values), carried.quarter) if carried else ([], "")
+        state = FormState(
+            key, subject, actor.name, generation(), dict(first), first, base, carried_names, quarter, dict(first), base
+        )
         if draft:
             _restore(form, record, state, draft)
         st.session_state[key] = state
     return state
+
+
+def generation() -> int:
+    """Which texts the register has: another number once some have been hidden or taken out."""
+    return context.register().file_cache.generation()
+
+
+def _redacted(
+    form: Form, record: Record | None, state: FormState, first: dict[str, object], draft: Draft | None
+) -> bool:
+    """Whether the register has other texts than the form was opened with, without a new version: they are let go of.
+
+    A text that was hidden or taken out (R18) must not be saved again from a form that is still open.
+    """
+    if state.generation == generation():
+        return False
+    state.generation = generation()
+    if draft and draft.kept_at != state.kept_at:
+        return True
+    if record and state.base != record.version:
+        try:
+            began = queries.get(context.register(), context.actor(), form.name, record.id, state.base)
+        except LommaError:
+            return True
+        first = _first(form, began, {}, None) | _beside(record, None)
+    return first != state.first
 
 
 def current(state: FormState) -> dict[str, object]:
@@ -106,9 +136,9 @@ def current(state: FormState) -> dict[str, object]:
     return {name: st.session_state.get(f"{key}/{name}", answer) for name, answer in state.answers.items()}
 
 
-def forget(form: Form, who: str) -> None:
+def forget(form: Form, subject: str) -> None:
     """Drop the typed answers of a form, after a save or when they are discarded."""
-    key = f"form/{form.name}/{who}"
+    key = f"form/{form.name}/{subject}"
     for name in [name for name in st.session_state if name == key or str(name).startswith(f"{key}/")]:
         del st.session_state[name]
 
@@ -126,46 +156,47 @@ def _stands(fields: set[str], state: FormState, record: Record | None, draft: Dr
     """
     if state.account != context.actor().name or set(state.answers) != fields:
         return False
-    if current(state) != state.kept or state.refused:
+    if current(state) != state.draft_answers or state.refused:
         return True
     if draft or state.kept_at:
         # Typed, saved or discarded in another window since.
-        return bool(draft) and draft.kept_at == state.kept_at
+        return draft is not None and draft.kept_at == state.kept_at
     return record is None or state.base == record.version
 
 
-def _draft(form: Form, record: Record | None, who: str) -> Draft | None:
+def _draft(form: Form, record: Record | None, subject: str) -> Draft | None:
     register, actor = context.register(), context.actor()
     try:
-        draft = drafts.find(register, actor, form.name, who)
+        draft = drafts.find(register, actor, form.name, subject)
     except LommaError:
         return None
     if draft and record:
         stored = _first(form, record, {}, None) | _beside(record, None)
         if all(_typed_in(form, name, answer) == stored.get(name) for name, answer in draft.answers.items()):
-            # It says nothing that the record does not.
-            drafts.discard(register, actor, form.name, who)
+            # It holds nothing that the record does not.
+            drafts.discard(register, actor, form.name, subject)
             return None
     return draft
 
 
 def _restore(form: Form, record: Record | None, state: FormState, draft: Draft) -> None:
     if record and draft.base and draft.base != record.version:
-        # Compared with the version it was typed on: saving it then tells that somebody has saved since.
+        # Compared with the version it was typed on: saving it then is a Conflict if somebody has saved since.
         register, actor = context.register(), context.actor()
         state.base, state.moved = draft.base, record.version
-        began = queries.get(register, actor, form.name, record.id, draft.base)
-        state.first = _first(form, began, {}, None) | _beside(record, None)
+        base_record = queries.get(register, actor, form.name, record.id, draft.base)
+        state.first = _first(form, base_record, {}, None) | _beside(record, None)
         state.answers = dict(state.first)
     known = {name: answer for name, answer in draft.answers.items() if name in state.answers}
     state.answers |= {name: _typed_in(form, name, answer) for name, answer in known.items()}
-    state.kept, state.kept_base = dict(state.answers), draft.base
+    state.draft_answers, state.draft_base = dict(state.answers), draft.base
     state.kept_at = state.restored = draft.kept_at
 
 
 def _typed_in(form: Form, name: str, answer: object) -> object:
     """An answer of a draft as its widget holds it."""
-    return field_widgets.first_answer(drafts.asked(form, name), None) if answer is None else answer
+    field = drafts.draft_field(form, name)
+    return field_widgets.first_answer(field, None) if answer is None and field else answer
 
 
 def _first(
@@ -178,12 +209,12 @@ def _first(
         elif carried and field.name in carried.values:
             answers[field.name] = field_widgets.first_answer(field, carried.values[field.name])
         else:
-            given = _given(field, prefill.get(field.name))
-            answers[field.name] = field_widgets.default_answer(field) if given is None else given
+            value = _from_url(field, prefill.get(field.name))
+            answers[field.name] = field_widgets.default_answer(field) if value is None else value
     return answers
 
 
-def _given(field: Field, text: str | None) -> object | None:
+def _from_url(field: Field, text: str | None) -> object | None:
     """An answer given in the address as its widget holds it; None for one that cannot be read."""
     try:
         value = field.parse(text, context.register().plan)

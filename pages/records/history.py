@@ -1,4 +1,4 @@
-"""The history of a record: a timeline, newest first, and the way to save an earlier version anew."""
+"""The history of a record: its versions, newest first, each of which can be restored as a new version."""
 
 import streamlit as st
 
@@ -7,22 +7,22 @@ from lomma_core.errors import LommaError, NotValid, PersonSuspected
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.records import commands, listing, locks, queries
-from lomma_core.records.commands import Record
 from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.versions import Record, RecordState
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.app.flash import flash
 from pages.components import field_widgets
-from pages.components.markdown import escape
 from pages.components.table import Column, Row, table
+from pages.records import report_person
 from pages.records.form_state import FormState, current
 
 
 def history(form: Form, past: list[Record], links: RecordLookup) -> None:
-    """Draw all versions (newest first): who, when, which way in, why, and each answer from what to what."""
+    """Draw all versions (newest first): who, when, channel, reason, and each answer before and after."""
     newest, restores = past[0], _restorable(form, past[0], links)
     for record, before in zip(past, [*past[1:], None], strict=True):
-        now = ", gäller nu" if record is newest else ""
+        now = ", gäller nu" if record is newest and record.state is not RecordState.WITHDRAWN else ""
         st.header(f"Version {record.version} · {record.state.label}{now}", anchor=False)
         way = "" if record.way == "form" else f", genom {labels.WAYS.get(record.way, record.way).lower()}"
         st.text(f"{local(record.saved_at):%Y-%m-%d %H:%M}, {record.saved_by}{way}")
@@ -31,6 +31,7 @@ def history(form: Form, past: list[Record], links: RecordLookup) -> None:
         _changes(form, record, before, links)
         if restores and record is not newest:
             _restore(form, record, newest)
+        report_person.of_version(form, record)
 
 
 def _changes(form: Form, record: Record, before: Record | None, links: RecordLookup) -> None:
@@ -39,10 +40,10 @@ def _changes(form: Form, record: Record, before: Record | None, links: RecordLoo
         st.caption("Svaren är desamma.")
         return
     if before is None:
-        rows = [Row([label, now]) for label, _, now in changed]
+        rows = [Row([label, now_text]) for label, _, now_text in changed]
         columns = [Column("Fråga"), Column("Svar")]
     else:
-        rows = [Row([label, was or "–", now or "–"]) for label, was, now in changed]
+        rows = [Row([label, before_text or "–", now_text or "–"]) for label, before_text, now_text in changed]
         columns = [Column("Fråga"), Column("Före"), Column("Efter")]
     table(f"history/{form.name}/{record.id}/{record.version}", columns, rows)
 
@@ -54,7 +55,7 @@ def _restorable(form: Form, newest: Record, links: RecordLookup) -> bool:
 
 
 def _restore(form: Form, record: Record, newest: Record) -> None:
-    """A button that asks once before it saves."""
+    """A button that requires one confirmation before it saves."""
     key = f"restore/{record.id}/{newest.version}"
     if st.session_state.get(key) != record.version:
         label = f"Återställ version {record.version}"
@@ -66,13 +67,13 @@ def _restore(form: Form, record: Record, newest: Record) -> None:
             f"{newest.version} finns kvar i historiken."
         )
         with st.container(horizontal=True):
-            given = (form, record, newest)
+            arguments = (form, record, newest)
             st.button(
                 f"Återställ svaren från version {record.version}",
                 type="primary",
                 key=f"{key}/yes",
                 on_click=_save,
-                args=given,
+                args=arguments,
             )
             st.button("Avbryt", type="tertiary", key=f"{key}/no", on_click=st.session_state.update, args=({key: None},))
 
@@ -80,10 +81,10 @@ def _restore(form: Form, record: Record, newest: Record) -> None:
 def _save(form: Form, record: Record, newest: Record) -> None:
     register, actor = context.register(), context.actor()
     st.session_state.pop(f"restore/{record.id}/{newest.version}", None)
-    state = st.session_state.get(f"form/{form.name}/{record.id}")
     try:
         saved = commands.restore(register, actor, form.name, record.id, record.version, newest.version)
     except (NotValid, PersonSuspected) as error:
+        state: FormState = st.session_state[f"form/{form.name}/{record.id}"]
         if current(state) != state.first:
             # Nothing typed is taken out of its field; a restored version that could be saved would leave it too.
             st.session_state["restore_problem"] = (
@@ -96,33 +97,33 @@ def _save(form: Form, record: Record, newest: Record) -> None:
     except LommaError as error:
         st.session_state["restore_problem"] = str(error)
     else:
-        title = escape(listing.links(register, actor).title_of(form, saved.values))
+        title = listing.links(register, actor).title_of(form, saved.values)
         if saved.version == newest.version:
-            flash(f"{form.called(title)} har redan samma svar som version {record.version}.")
+            flash(f"{form.with_label(title)} har redan samma svar som version {record.version}.")
         else:
-            back, kept = form.bent("återställd"), form.bent("sparad")
-            flash(f"{form.called(title)} är {back} från version {record.version} och {kept} som {saved.version}.")
+            verbs = f"är {form.inflect('återställd')} från version {record.version} och {form.inflect('sparad')}"
+            flash(f"{form.with_label(title)} {verbs} som {saved.version}.")
 
 
 def _hinders(record: Record, state: FormState, error: NotValid | PersonSuspected) -> None:
-    """Let the form say what hinders the version that lies in it."""
+    """Show in the form what hinders the version that its fields now hold."""
     if isinstance(error, PersonSuspected):
         state.suspected = error
-        _told(record, "kan handla om en person. Svaren ligger i formuläret under Svar; läs dem där och se vad som")
+        _explain(record, "kan handla om en person. Svaren ligger i formuläret under Svar; läs dem där och se vad som")
     else:
         state.errors = error.errors
-        _told(record, "följer inte reglerna som de är nu. Svaren ligger i formuläret under Svar; där står vad som")
+        _explain(record, "följer inte reglerna som de är nu. Svaren ligger i formuläret under Svar; där står vad som")
 
 
-def _told(record: Record, what: str) -> None:
+def _explain(record: Record, what: str) -> None:
     st.session_state["restore_problem"] = f"Version {record.version} {what} behöver ändras innan de kan sparas."
 
 
 def problem() -> None:
-    """Say, once, why a version was not restored and what to do."""
-    said = st.session_state.pop("restore_problem", None)
-    if said:
-        st.warning(said)
+    """Draw, once, why a version was not restored and what to do."""
+    text = st.session_state.pop("restore_problem", None)
+    if text:
+        st.warning(text)
 
 
 def _into_form(form: Form, record: Record, state: FormState) -> None:

@@ -1,4 +1,4 @@
-"""How a list is set stands in the address, so that it can be shared, reloaded and gone back to."""
+"""The state of a list in the address, so that it can be shared, reloaded and gone back to."""
 
 from dataclasses import replace
 
@@ -6,26 +6,39 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from lomma_core.personal import saved_views
-from lomma_core.personal.saved_views import View
+from lomma_core.personal.saved_views import View, ViewWords
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from pages.app import context
 
 # Which list the address is about: a page may have several.
 LIST = "lista"
+# What a list's setting is called in addresses, which people save.
+WORDS = ViewWords(
+    search="sok",
+    filter="filter.",
+    sort="sortera",
+    order="ordning",
+    descending="fallande",
+    page="sida",
+    columns="kolumner",
+    show="visa",
+    withdrawn="atertagna",
+)
+_KEYS = (LIST, WORDS.search, WORDS.sort, WORDS.order, WORDS.page, WORDS.columns, WORDS.show)
 # The open tab, which Streamlit itself keeps in the address.
 TAB = "flik"
-_KEPT_OUT = "Sökordet kan peka ut en person. Det står därför inte i adressen."
-_TAKEN_OUT = "Sökordet i adressen kan peka ut en person. Det är borttaget, och listan är inte sökt."
+_NOT_IN_URL = "Sökordet kan peka ut en person. Det står därför inte i adressen."
+_REMOVED = "Sökordet i adressen kan peka ut en person. Det är borttaget, och listan är inte sökt."
 
 
 def current(form: Form) -> View:
-    """The view that the address asks for; a search that may mean a person is known to this session alone."""
+    """The view in the address; a search that may mean a person is in the session only."""
     key, query = f"list/{form.name}", st.query_params.to_dict()
     if query.get(LIST) == form.name:
-        view = saved_views.from_query(context.register().plan, form, query)
-        if saved_views.guarded(query.get("sok", "")):
-            st.session_state[f"{key}/notice"] = _TAKEN_OUT
+        view = saved_views.from_query(context.register().plan, form, query, WORDS)
+        if saved_views.may_mean_person(query.get(WORDS.search, "")):
+            st.session_state[f"{key}/notice"] = _REMOVED
             write(form, view)
         st.session_state[f"{key}/address"] = st.query_params.to_dict()
     elif LIST in query:
@@ -40,23 +53,35 @@ def current(form: Form) -> View:
     return view
 
 
+def latest(form: Form) -> View:
+    """The view as it was last set: newer than the one on screen when a click comes before the list is drawn again.
+
+    For callbacks, which Streamlit gives the arguments of the last finished run.
+    """
+    view: View = st.session_state.get(f"list/{form.name}/view", View())
+    return view
+
+
 def set_search(form: Form, text: str) -> str:
-    """Judge what is searched for before it goes anywhere; gives the search to use, empty for a refused one (R2)."""
+    """Check a search text with the guard; returns the search to use, empty for a refused one (R2)."""
     key = f"list/{form.name}"
     for name in ("own", "notice", "problem"):
         st.session_state.pop(f"{key}/{name}", None)
-    refused, asked = guard.classify(text)
+    if guard.is_too_long(text):
+        st.session_state[f"{key}/problem"] = f"Sök: {guard.TOO_LONG}"
+        return ""
+    refused, suspected = guard.classify(text)
     if refused:
         st.session_state[f"{key}/problem"] = f"Sök: {guard.refusal(refused)}"
         return ""
-    if asked:
+    if suspected:
         st.session_state[f"{key}/own"] = text
-        st.session_state[f"{key}/notice"] = _KEPT_OUT
+        st.session_state[f"{key}/notice"] = _NOT_IN_URL
     return text
 
 
 def messages(form: Form) -> None:
-    """Draw what there is to say about the search."""
+    """Draw the messages about the search."""
     problem, notice = (st.session_state.get(f"list/{form.name}/{name}") for name in ("problem", "notice"))
     if problem:
         st.error(problem)
@@ -66,12 +91,13 @@ def messages(form: Form) -> None:
 
 def write(form: Form, view: View) -> None:
     """Put a view into the address, beside what else stands there."""
-    kept = {
+    st.session_state[f"list/{form.name}/view"] = view
+    others = {
         key: value
         for key, value in st.query_params.to_dict().items()
-        if key not in (LIST, *saved_views.KEYS) and not key.startswith(saved_views.FILTER)
+        if key not in _KEYS and not key.startswith(WORDS.filter)
     }
-    _put(kept | {LIST: form.name} | saved_views.to_query(view))
+    _put(others | {LIST: form.name} | saved_views.to_query(view, WORDS))
 
 
 def back(form: Form) -> None:
@@ -85,7 +111,7 @@ def back(form: Form) -> None:
 
 def _put(query: dict[str, str]) -> None:
     try:
-        # All at once: then the browser's way back is one step.
+        # All at once: then the browser's Back is one step.
         st.query_params.from_dict(query)
     except StreamlitAPIException:
         # The open tab stands in the address too, and only the tabs may write there: the rest one by one.

@@ -9,27 +9,32 @@ from lomma_core.personal.saved_views import View
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing, secrecy
-from lomma_core.records.commands import Record
+from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.versions import Record
+from lomma_core.withdrawal import withdraw
 from pages.app import context, urls
 from pages.components.paging import paging
 from pages.components.table import Column, Picking, Row, table
 from pages.records import bulk_update, list_controls, list_url
 
 PAGE = 50
+_NO_WITHDRAWN = "Ingen post är återtagen."
 SHORT = len("tills vidare")
 
 
 def record_list(form: Form, empty: str) -> None:
-    """Draw the list of a form as the address has set it; ``empty`` says what to do when there are no records yet."""
+    """Draw the list of a form as the address sets it; ``empty`` is the sentence for a list without records."""
     view = list_url.current(form)
+    may = withdraw.may_withdraw(context.register(), context.actor(), form)
+    view = view if may else replace(view, withdrawn=False)
     page = _page(form, view)
-    if page.total == 0 and not (view.search or view.filters):
-        _hidden(page.hidden)
-        if not page.hidden and not st.session_state.get(f"list/{form.name}/problem"):
-            st.info(empty)
-            return
-    else:
-        _hidden(page.hidden)
+    withdrawn = _withdrawn(form) if may else 0
+    narrowed = bool(view.search or view.filters or st.session_state.get(f"list/{form.name}/problem"))
+    _hidden(page.hidden)
+    list_controls.withdrawn(form, view, withdrawn)
+    if page.total == 0 and not narrowed and not page.hidden:
+        st.info(_NO_WITHDRAWN if view.withdrawn else empty)
+        return
     list_controls.controls(form, view)
     if not page.total:
         st.info("Inget matchar. Ändra sökordet eller ta bort ett filter.")
@@ -48,8 +53,15 @@ def _page(form: Form, view: View) -> listing.Page:
         register,
         actor,
         form.name,
-        listing.ListQuery(view.search, view.filters, view.sort or None, descending, PAGE, start),
+        listing.ListQuery(
+            view.search, view.filters, view.sort or None, descending, PAGE, start, withdrawn=view.withdrawn
+        ),
     )
+
+
+def _withdrawn(form: Form) -> int:
+    wanted = listing.ListQuery(limit=0, withdrawn=True)
+    return listing.list_records(context.register(), context.actor(), form.name, wanted).total
 
 
 def _hidden(n: int) -> None:
@@ -63,28 +75,29 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     register = context.register()
     links = listing.links(register, context.actor())
     listing.preload(links, form, page.records)
-    shown = saved_views.shown(form, view)
+    visible = saved_views.columns(form, view)
 
     def resort(name: str) -> None:
-        list_controls.go(form, replace(view, sort=name, descending=view.sort == name and not view.descending, page=1))
+        now = list_url.latest(form)
+        list_controls.go(form, replace(now, sort=name, descending=now.sort == name and not now.descending, page=1))
 
-    cells = [[cell(links, f, record) for f in shown] for record in page.records]
+    cells = [[cell(links, f, record) for f in visible] for record in page.records]
     columns = [
         Column(f.label, f.name, _direction(f.name, view.sort, view.descending), fixed=_fixed(f, column))
-        for f, column in zip(shown, zip(*cells, strict=True), strict=True)
+        for f, column in zip(visible, zip(*cells, strict=True), strict=True)
     ]
     marked = secrecy.marked(register)
     # A column of its own only where there is something in it.
     any_marked = any(record.id in marked for record in page.records)
     columns += [Column("Sekretess")] if any_marked else []
     first = (view.page - 1) * PAGE + 1
-    caption = form.amount(page.total)
+    caption = f"{form.amount(page.total)}, {_bent(form, page.total)}" if view.withdrawn else form.amount(page.total)
     if page.total > PAGE:
         caption += f", visar {first}–{first + len(page.records) - 1}"
     rows = []
-    for record, shown_cells in zip(page.records, cells, strict=True):
+    for record, row_cells in zip(page.records, cells, strict=True):
         last = ["Sekretessmarkerad" if record.id in marked else ""] if any_marked else []
-        rows.append(Row([*shown_cells, *last], record.id))
+        rows.append(Row([*row_cells, *last], record.id))
     table(
         f"list/{form.name}/table",
         columns,
@@ -97,34 +110,38 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     _pages(form, page, view)
 
 
+def _bent(form: Form, n: int) -> str:
+    return form.inflect("återtagen") if n == 1 else "återtagna"
+
+
 def _picking(form: Form, page: listing.Page, view: View) -> Picking | None:
     """The ticks of those who may change many at once, and what can be done with them."""
-    if not bulk_update.offered(form):
+    if view.withdrawn or not bulk_update.offered(form):
         return None
     versions = {record.id: record.version for record in page.records}
-    chosen = bulk_update.picked(form, versions)
-    bulk_update.section(form, chosen)
+    ticked = bulk_update.picked(form, versions)
+    bulk_update.section(form, ticked)
     stamp = f"{bulk_update.stamp(form)} {sorted(saved_views.to_query(view).items())}"
-    return Picking(list(chosen), stamp, lambda ids: bulk_update.pick(form, ids, versions))
+    return Picking(list(ticked), stamp, lambda ids: bulk_update.pick(form, ids, versions))
 
 
 def _pages(form: Form, page: listing.Page, view: View) -> None:
     def turn(number: int) -> None:
-        list_controls.go(form, replace(view, page=number))
+        list_controls.go(form, replace(list_url.latest(form), page=number))
 
     if page.total > PAGE:
         paging(f"list/{form.name}", view.page, -(-page.total // PAGE), turn)
 
 
-def cell(links, field: Field, record: Record) -> str | tuple[str, str]:
+def cell(links: RecordLookup, field: Field, record: Record) -> str | tuple[str, str]:
     """A value as a table shows it; a status with its symbol and colour."""
     value = record.values[field.name]
     if field.kind.own_list and not field.kind.many and value:
         choice = links.choice(field, value)
         if choice and choice.symbol:
-            return choice_words(choice), value
+            return choice_words(choice), str(value)
     if field.or_other and value == field.kind.other and record.values.get(field.or_other):
-        return record.values[field.or_other]
+        return str(record.values[field.or_other])
     text = links.show(field, value) or "–"
     return text if len(text) <= 120 else text[:117].rstrip() + "…"
 

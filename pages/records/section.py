@@ -1,4 +1,4 @@
-"""What every page of records does: the list, an empty form, and the way to one record."""
+"""What every page of records does: the list, an empty form, and one record."""
 
 from collections.abc import Callable
 
@@ -7,37 +7,55 @@ import streamlit as st
 from lomma_core.permissions import allowed
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import MILIEU, QUARTER
+from lomma_core.privacy import guard
 from lomma_core.quarterly.carry_forward import PrefilledAnswers, prefill_from_previous
 from lomma_core.records import listing, queries
-from lomma_core.records.commands import Record
+from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import listed, mid_sentence
 from pages.app import context, urls
 from pages.records import list_url
 from pages.records.detail import read_only, record_page
 from pages.records.form import record_form
 from pages.records.listing import record_list
 
+_REMOVED = "Det är borttaget ur adressen och inte ifyllt. Skriv svaret i fältet i stället."
+
 
 def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
-    """Draw the record or the empty form that the address asks for; False when it asks for the list.
+    """Draw the record or the empty form that the address names; False when it names the list.
 
-    ``onward(record)`` draws the ways that lead on from an open record.
+    ``onward(record)`` draws the links that lead on from an open record.
     """
-    if urls.record():
+    chosen = urls.record()
+    if chosen:
         _back(form)
-        record_page(form, urls.record(), onward)
+        record_page(form, chosen, onward)
         return True
     if urls.new() and writes(form):
         _back(form)
-        st.title(f"{'Nytt' if form.neuter else 'Ny'} {form.label.lower()}")
-        prefill = {name: st.query_params[name] for name in form.fields if name in st.query_params}
+        st.title(f"{'Nytt' if form.neuter else 'Ny'} {mid_sentence(form.label)}")
+        prefill = _first_answers(form)
         record_form(form, None, prefill, lambda saved: urls.go(form.name, saved.id), _carried(form, prefill))
         return True
     return False
 
 
+def _first_answers(form: Form) -> dict[str, str]:
+    """The first answers that the address gives; one that may mean a person leaves it, and is not filled in (R2–R4)."""
+    given = {name: st.query_params[name] for name in form.fields if name in st.query_params}
+    persons = [name for name, text in given.items() if not guard.is_clean(text)]
+    for name in persons:
+        del st.query_params[name]
+    if persons:
+        st.warning(
+            f"Adressen kan peka ut en person i {listed(form.fields[name].label for name in persons)}. {_REMOVED}"
+        )
+    return {name: text for name, text in given.items() if name not in persons}
+
+
 def _carried(form: Form, prefill: dict[str, str]) -> PrefilledAnswers | None:
-    """Last quarter's answers for an empty form that says which quarter and milieu it is about."""
+    """Last quarter's answers for an empty form whose prefill has quarter and milieu."""
     quarter = Quarter.parse(prefill.get(QUARTER, ""))
     if quarter is None or MILIEU not in prefill or not form.calm:
         return None
@@ -58,7 +76,7 @@ def new_button(form: Form, label: str, **prefill: str) -> None:
 def list_section(form: Form, new: str, empty: str) -> None:
     """The button for a new record and the list of those there are."""
     new_button(form, new)
-    record_list(form, empty if writes(form) else f"Det finns inga {form.plural.lower()} än.")
+    record_list(form, empty if writes(form) else f"Det finns inga {mid_sentence(form.plural)} än.")
 
 
 def _back(form: Form) -> None:
@@ -71,7 +89,7 @@ def single(form: Form) -> None:
     record = queries.find(register, context.actor(), form.name)
     if record is None:
         st.info("Inget är ifyllt än.")
-        new_button(form, f"Fyll i {form.label.lower()}")
+        new_button(form, f"Fyll i {mid_sentence(form.label)}")
         return
     read_only(form, record, listing.links(register, context.actor()))
     label = "Ändra och se historik" if writes(form) else "Se historik"

@@ -1,1 +1,1 @@
-"""The meeting room's screen, served without Streamlit."""
+"""The wall display, served without Streamlit."""

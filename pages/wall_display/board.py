@@ -2,12 +2,13 @@
 
 from markupsafe import Markup
 
-from lomma_core.quarterly.display import View
+from lomma_core.quarterly.display import DisplayView
+from lomma_core.utils.text import counted
 from pages.components.html import el, joined
 from pages.wall_display import cards
 
 
-def board(view: View) -> Markup:
+def board(view: DisplayView) -> Markup:
     """The whole of the screen."""
     return joined(
         top(view),
@@ -17,18 +18,21 @@ def board(view: View) -> Markup:
     )
 
 
-def top(view: View) -> Markup:
+def top(view: DisplayView) -> Markup:
     """The quarter, the days it has left, and the next meeting."""
     name = f"Exempeldata · {view.municipality}" if view.demo else f"{view.municipality} · {view.plan}"
+    if view.marked:
+        left_out = counted(view.marked, "sekretessmarkerad post", "sekretessmarkerade poster")
+        name += f" · utan {left_out}"
     title = el("div", el("p", name, class_="quiet"), el("h1", f"Kvartal {view.quarter}"), class_="title")
     label, value, after = days_left(view)
-    left = _fact(label, value, after)
+    days = _fact(label, value, after)
     meeting = _fact("Nästa möte", view.next_meeting or "Inte bestämt", meeting_in(view))
-    return el("header", title, left, meeting, class_="top")
+    return el("header", title, days, meeting, class_="top")
 
 
-def days_left(view: View) -> tuple[str, str, str]:
-    """What the quarter has left, as label, value and what is added in small."""
+def days_left(view: DisplayView) -> tuple[str, str, str]:
+    """The days left of the quarter, as label, value and small print."""
     days = view.days_left
     if days < 0:
         unit = "dag" if days == -1 else "dagar"
@@ -36,8 +40,8 @@ def days_left(view: View) -> tuple[str, str, str]:
     return "Kvar av kvartalet", f"{days} {'dag' if days == 1 else 'dagar'}", ""
 
 
-def meeting_in(view: View) -> str:
-    """How long it is to the next meeting, in words."""
+def meeting_in(view: DisplayView) -> str:
+    """The time to the next meeting, in words."""
     days = view.days_to_meeting
     if days is None:
         return ""
@@ -45,5 +49,5 @@ def meeting_in(view: View) -> str:
 
 
 def _fact(label: str, value: object, after: str) -> Markup:
-    said = el("p", el("b", value), el("span", after) if after else None, class_="value")
-    return el("div", el("p", label, class_="quiet"), said, class_="fact")
+    text = el("p", el("b", value), el("span", after) if after else None, class_="value")
+    return el("div", el("p", label, class_="quiet"), text, class_="fact")

@@ -17,12 +17,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from lomma_core.accounts import display_links, sessions
+from lomma_core.accounts.clients import address_of
 from lomma_core.errors import LommaError, NotAllowed
 from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import display
-from pages.app import context, session_cookie
+from pages.app import context
 from pages.app.assets import asset, template
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
+from pages.app.web import address, cookie
 from pages.components.html import el
 from pages.wall_display.board import board
 from pages.wall_display.meeting import steps
@@ -49,14 +51,14 @@ def _page(request: Request) -> Response:
 
 
 def _data(request: Request) -> Response:
-    """What the page shows now, or 304 when that is what it shows already."""
+    """The page's content, or 304 when it has not changed."""
     status, content = _content(request)
-    made = json.dumps({"html": content, "version": _VERSION})
-    tag = f'"{hashlib.sha256(made.encode()).hexdigest()[:32]}"'
+    body = json.dumps({"html": content, "version": _VERSION})
+    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers = _HEADERS | {"etag": tag, "visning-tid": f"{context.register().clock():%H:%M:%S}"}
     if status == 200 and request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    answer = Response(made, status, headers, "application/json")
+    answer = Response(body, status, headers, "application/json")
     secret = request.cookies.get(NAME)
     if status == 200 and secret:
         _set_cookie(request, answer, secret)
@@ -74,7 +76,7 @@ async def _open(request: Request) -> Response:
             return Response(status_code=413)
     secret = body.decode("utf-8", "replace")
     # In a thread, as the other routes are: the register may make a reader wait while it is backed up.
-    if await run_in_threadpool(display_links.opened_by, context.register(), secret) is None:
+    if await run_in_threadpool(display_links.actor_for, context.register(), secret, _sender(request)) is None:
         return JSONResponse({"html": _message(*_REVOKED)}, 403, _HEADERS)
     answer = Response(status_code=204, headers=_HEADERS)
     _set_cookie(request, answer, secret)
@@ -82,18 +84,20 @@ async def _open(request: Request) -> Response:
 
 
 def _set_cookie(request: Request, answer: Response, secret: str) -> None:
-    secure = request.url.scheme == "https"
+    secure = address.is_encrypted(request.scope)
     answer.set_cookie(NAME, secret, max_age=_AGE, httponly=True, samesite="strict", secure=secure, path=DISPLAY)
 
 
 def _content(request: Request) -> tuple[int, Markup]:
-    """The status and the inside of the page for whoever asks."""
+    """The status and the body of the page for the request's actor."""
     try:
         register, actor = context.register(), _actor(request)
         if _meeting(request):
-            if not allowed(register.plan, actor, "read"):
+            if actor is None or not allowed(register.plan, actor, "read"):
                 return 403, _message(*_SIGN_IN)
             return 200, steps(display.view(register, actor), display.decisions(register, actor))
+        if actor is None:
+            raise NotAllowed
         return 200, board(display.view(register, actor))
     except NotAllowed:
         return 403, _message(*(_REVOKED if request.cookies.get(NAME) else _NOT_OPENED))
@@ -102,11 +106,16 @@ def _content(request: Request) -> tuple[int, Markup]:
 
 
 def _actor(request: Request) -> Actor | None:
-    """Who asks: an account that is signed in, else the screen of a link."""
-    account = sessions.signed_in(context.register(), request.cookies.get(session_cookie.NAME))
+    """The request's actor: an account that is signed in, else the screen of a link."""
+    account = sessions.signed_in(context.register(), cookie.read(request.cookies))
     if account:
-        return account.actor("http")
-    return display_links.opened_by(context.register(), request.cookies.get(NAME))
+        session = sessions.current(context.register(), cookie.read(request.cookies))
+        return account.actor("http", session.id if session else "", address_of(_sender(request)))
+    return display_links.actor_for(context.register(), request.cookies.get(NAME), _sender(request))
+
+
+def _sender(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _meeting(request: Request) -> bool:

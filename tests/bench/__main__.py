@@ -19,13 +19,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from unittest.mock import patch
 
 from playwright.sync_api import Page, sync_playwright
 
 from lomma_core.bootstrap import ROOT
 from tests.bench import large_register, page_copy
-from tests.helpers.browser_steps import settled, sign_in
-from tests.helpers.chromium import FLAGS, chromium_path
+from tests.helpers.browser_steps import sign_in, wait_until_settled
+from tests.helpers.chromium import FLAGS, chromium_path, wait_for_function
 from tests.helpers.servers import TODAY, free_port, start_server, stop_server
 
 WARM_UP = 3
@@ -52,13 +53,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=15, help="measured rounds after the warm-up (default 15)")
     parser.add_argument("--html-tables", action="store_true", help="let the bare app draw tables as plain HTML")
-    asked = parser.parse_args()
-    os.environ["BARE_TABLES"] = "html" if asked.html_tables else "st.table"
+    arguments = parser.parse_args()
+    os.environ["BARE_TABLES"] = "html" if arguments.html_tables else "st.table"
     with tempfile.TemporaryDirectory() as folder:
-        times, things = _measure(Path(folder), asked.rounds)
+        times, things = _measure(Path(folder), arguments.rounds)
     print(
         f"{os.cpu_count()} processors, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
-        f"Streamlit {version('streamlit')}, DuckDB {version('duckdb')}; medians of {asked.rounds} rounds, "
+        f"Streamlit {version('streamlit')}, DuckDB {version('duckdb')}; medians of {arguments.rounds} rounds, "
         f"the bare app's tables by {os.environ['BARE_TABLES']}"
     )
     print(f"{'':<20}{'ours':>10}{'bare':>10}{'ratio':>8}   things on the page")
@@ -72,13 +73,14 @@ def _measure(folder: Path, rounds: int) -> tuple[dict[str, tuple[list[float], li
     measures = large_register.fill(database)
     os.environ |= {"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY}
     places = {OVERVIEW: ("oversikt", {}), LIST: ("insatser", {}), RECORD: ("insatser", {"post": measures[-1]})}
-    drawn = page_copy.copied(places)
-    (folder / "pages.json").write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
-    things = dict(zip(WHAT, (page_copy.count(drawn[page]) for page in (LIST, OVERVIEW, RECORD)), strict=True))
+    copies = page_copy.copied(places)
+    (folder / "pages.json").write_text(json.dumps(copies, ensure_ascii=False), encoding="utf-8")
+    things = dict(zip(WHAT, (page_copy.count(copies[page]) for page in (LIST, OVERVIEW, RECORD)), strict=True))
     times = {what: ([], []) for what in WHAT}
     ours = start_server(database)
     try:
-        with _bare_server(folder) as bare, sync_playwright() as playwright:
+        waiting = patch.object(Page, "wait_for_function", wait_for_function)
+        with _bare_server(folder) as bare, waiting, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS.split())
             pages = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2)]
             sign_in(pages[0], ours, large_register.NAME, large_register.PASSWORD)
@@ -90,8 +92,8 @@ def _measure(folder: Path, rounds: int) -> tuple[dict[str, tuple[list[float], li
                     _round(pages[1], bare, f"{bare}/sida-2", "Sparad 1"),
                 ]
                 if number >= WARM_UP:
-                    for side, one in enumerate(took):
-                        for what, milliseconds in zip(WHAT, one, strict=True):
+                    for side, durations in enumerate(took):
+                        for what, milliseconds in zip(WHAT, durations, strict=True):
                             times[what][side].append(milliseconds)
             browser.close()
     finally:
@@ -107,7 +109,7 @@ def _round(page: Page, start: str, record: str, words: str) -> tuple[float, floa
 
 
 def _switch(page: Page, title: str) -> float:
-    settled(page)
+    wait_until_settled(page)
     link = f"//*[@data-testid='stSidebarNav']//a[normalize-space()='{title}']"
     headings = "document.querySelectorAll('[data-testid=stMain] h1')"
     return page.evaluate(TIMED, [link, f"{headings}.length === 1 && {headings}[0].innerText.startsWith('{title}')"])
@@ -120,10 +122,10 @@ def _save(page: Page, record: str, words: str) -> float:
     field.press("Tab")
     # Leaving the field starts a run of its own, which must be over.
     page.wait_for_timeout(300)
-    settled(page)
+    wait_until_settled(page)
     button = "//button[normalize-space()='Spara ändringarna']"
     alerts = "[...document.querySelectorAll('[data-testid=stAlert]')]"
-    return page.evaluate(TIMED, [button, f"{alerts}.some(one => one.innerText.includes('{words}'))"])
+    return page.evaluate(TIMED, [button, f"{alerts}.some(alert => alert.innerText.includes('{words}'))"])
 
 
 @contextmanager

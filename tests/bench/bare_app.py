@@ -16,23 +16,23 @@ PAGES = json.loads(Path(os.environ["BARE_PAGES"]).read_text(encoding="utf-8"))
 SAVE = "Spara ändringarna"
 
 
-def draw(drawn: list, path: str) -> None:
+def draw(nodes: list, path: str) -> None:
     """Draw what stands in a list, in order."""
-    for number, one in enumerate(drawn):
+    for number, node in enumerate(nodes):
         key = f"{path}/{number}"
-        if "in" in one:
-            _box(one, one["in"], key)
+        if "in" in node:
+            _box(node, node["in"], key)
         else:
-            _thing(one, key)
+            _thing(node, key)
 
 
-def _box(one: dict, inside: list, key: str) -> None:
-    if one["kind"] == "tab_container":
+def _box(node: dict, inside: list, key: str) -> None:
+    if node["kind"] == "tab_container":
         boxes = st.tabs([child["label"] for child in inside])
     elif inside and all(child["kind"] == "column" for child in inside):
         boxes = st.columns([child["weight"] for child in inside])
     else:
-        with st.expander(one["label"]) if one["kind"] == "expander" else st.container():
+        with st.expander(node["label"]) if node["kind"] == "expander" else st.container():
             draw(inside, key)
         return
     for number, (box, child) in enumerate(zip(boxes, inside, strict=True)):
@@ -40,8 +40,8 @@ def _box(one: dict, inside: list, key: str) -> None:
             draw(child["in"], f"{key}/{number}")
 
 
-def _thing(one: dict, key: str) -> None:
-    kind, label, value, options = one["kind"], one.get("label"), one.get("value"), one.get("options")
+def _thing(node: dict, key: str) -> None:
+    kind, label, value, options = node["kind"], node.get("label"), node.get("value"), node.get("options")
     if kind in ("text_input", "text_area"):
         getattr(st, kind)(label, value or "", key=key)
     elif kind in ("selectbox", "radio"):
@@ -53,7 +53,7 @@ def _thing(one: dict, key: str) -> None:
     elif kind == "date_input":
         st.date_input(label, None, key=key)
     elif kind == "button":
-        if st.button(label, type=one["type"] or "secondary", key=key) and label == SAVE:
+        if st.button(label, type=node["type"] or "secondary", key=key) and label == SAVE:
             st.session_state["saves"] = st.session_state.get("saves", 0) + 1
             st.success(f"Sparad {st.session_state['saves']}")
     elif kind == "page_link":
@@ -61,7 +61,7 @@ def _thing(one: dict, key: str) -> None:
     elif kind == "progress":
         st.progress(min(100, value), label)
     elif kind == "table":
-        _table(one["columns"], one["rows"])
+        _table(node["columns"], node["rows"])
     elif kind == "chart":
         st.vega_lite_chart(value, theme=None)
     else:

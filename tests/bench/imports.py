@@ -25,13 +25,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.imports", description=__doc__.split("\n")[0])
     parser.add_argument("--rows", type=int, default=50_000, help="rows in the file (default 50000)")
     parser.add_argument("--rounds", type=int, default=3, help="measured rounds (default 3)")
-    asked = parser.parse_args()
-    data = large_file(asked.rows)
+    arguments = parser.parse_args()
+    data = large_file(arguments.rows)
     with tempfile.TemporaryDirectory() as folder:
-        times = [(_ours(Path(folder) / f"{n}.duckdb", data), _floor(data)) for n in range(asked.rounds)]
-    ours, floor = (statistics.median(one) for one in zip(*times, strict=True))
-    print(f"{asked.rows} rows, medians of {asked.rounds} rounds")
-    print(f"import {ours:.1f} s, floor {floor:.2f} s, ratio {ours / floor:.0f}, {asked.rows / ours:.0f} rows a second")
+        times = [(_ours(Path(folder) / f"{n}.duckdb", data), _floor(data)) for n in range(arguments.rounds)]
+    ours, floor = (statistics.median(series) for series in zip(*times, strict=True))
+    print(f"{arguments.rows} rows, medians of {arguments.rounds} rounds")
+    print(
+        f"import {ours:.1f} s, floor {floor:.2f} s, ratio {ours / floor:.0f}, {arguments.rows / ours:.0f} rows a second"
+    )
 
 
 def _ours(database: Path, data: bytes) -> float:
@@ -39,8 +41,8 @@ def _ours(database: Path, data: bytes) -> float:
     register = open_register(PLAN, database)
     start = time.perf_counter()
     table = read_table(data)
-    chosen = columns.suggest(register, register.plan.forms["insats"], table)
-    preview.save(register, MEMBER, preview.preview(register, MEMBER, "insats", table, chosen))
+    mapping = columns.suggest(register, register.plan.forms["insats"], table)
+    preview.save(register, MEMBER, preview.preview(register, MEMBER, "insats", table, mapping))
     took = time.perf_counter() - start
     register.store.close()
     return took

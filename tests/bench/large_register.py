@@ -26,7 +26,7 @@ def fill(database: Path, number: int = MEASURES, quarters: int = QUARTERS) -> li
     past = [LAST - back for back in range(quarters)]
     measures = put(register, "insats", [measure(i) for i in range(number)])
     put(register, "uppfoljning_insats", [answer(m, i, q) for q in past for i, m in enumerate(measures)])
-    milieus = [milieu.name for milieu in register.plan.miljo]
+    milieus = [milieu.name for milieu in register.plan.milieus]
     put(register, "lagesbild", [_situation(m, q) for q in past for m in milieus])
     register.store.checkpoint()
     register.store.close()
@@ -37,7 +37,7 @@ def put(register: Register, name: str, answers: list[dict]) -> list[str]:
     """Write version 1 of many records in one block; records.save would take a transaction for each."""
     form, actor = register.plan.forms[name], Actor(NAME, "sammankallande")
     empty = dict.fromkeys(form.fields)
-    rows = [next_row(register, actor, empty | one, new_id(), None) for one in answers]
+    rows = [next_row(register, actor, empty | values, new_id(), None) for values in answers]
     with register.store.transaction() as write:
         write.insert(schema.table(form), rows)
     return [row["record"] for row in rows]

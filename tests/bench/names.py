@@ -57,8 +57,8 @@ def measure(rows: list[dict[str, str]]) -> Measured:
     """What the guard makes of the sentences."""
     measured = Measured()
     for row in rows:
-        found = findings.find(row["text"])
-        refused = any(finding.severity == "refuse" for finding in found)
+        names = findings.find(row["text"])
+        refused = any(finding.severity == "refuse" for finding in names)
         if row["label"] == "refuse":
             measured.refuse += 1
             measured.refused += refused
@@ -66,10 +66,10 @@ def measure(rows: list[dict[str, str]]) -> Measured:
         measured.refused_wrongly += refused
         if row["label"] == "warn":
             measured.warn += 1
-            measured.warned += any(finding.kind == row["kind"] for finding in found)
+            measured.warned += any(finding.kind == row["kind"] for finding in names)
         else:
             measured.none += 1
-            measured.warned_wrongly += any(finding.severity == "warn" for finding in found)
+            measured.warned_wrongly += any(finding.severity == "warn" for finding in names)
     return measured
 
 
@@ -87,16 +87,16 @@ def main() -> None:
     rows = read()
     print("part  sentences  refuse recall  refused wrongly  warn precision  warn recall")
     for part in ("a", "b", "ab"):
-        one = measure([row for row in rows if row["part"] in part])
-        number = one.refuse + one.warn + one.none
+        result = measure([row for row in rows if row["part"] in part])
+        number = result.refuse + result.warn + result.none
         print(
-            f"{part:<6}{number:<11}{one.refuse_recall:<15.3f}{one.refused_wrongly:<17}"
-            f"{one.warn_precision:<16.3f}{one.warn_recall:.3f}"
+            f"{part:<6}{number:<11}{result.refuse_recall:<15.3f}{result.refused_wrongly:<17}"
+            f"{result.warn_precision:<16.3f}{result.warn_recall:.3f}"
         )
     print("\nkind                 part a recall   part b recall")
     for kind in sorted({row["kind"] for row in rows if row["label"] == "warn"}):
         parts = [measure([row for row in rows if row["kind"] == kind and row["part"] == part]) for part in "ab"]
-        print(f"{kind:<21}" + "".join(f"{f'{one.warned} of {one.warn}':<16}" for one in parts))
+        print(f"{kind:<21}" + "".join(f"{f'{part.warned} of {part.warn}':<16}" for part in parts))
     least, median = seconds(TYPICAL)
     print(f"\n{len(TYPICAL)} characters: median {median * 1000:.2f} ms, least {least * 1000:.2f} ms")
 

@@ -10,7 +10,7 @@ from streamlit.util import calc_hash
 
 from lomma_core.accounts import sessions
 from lomma_core.bootstrap import ROOT
-from pages.app import context, session_cookie
+from pages.app import context
 from tests.bench.large_register import NAME, PASSWORD
 
 PLAIN = ("title", "header", "subheader", "markdown", "caption", "text", "html", "warning", "info", "success", "error")
@@ -20,26 +20,26 @@ FIELDS = ("text_input", "text_area", "selectbox", "button_group", "date_input", 
 def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
     """``{name: (address, query)}`` to ``{name: what is drawn there}``, on the register that LOMMA_DATABASE names."""
     with signed_in() as app:
-        found = {}
+        copies = {}
         for name, place in places.items():
             visit(app, *place)
-            found[name] = _children(app.main)
-        return found
+            copies[name] = _children(app.main)
+        return copies
 
 
 @contextmanager
 def signed_in() -> Iterator[AppTest]:
     """The whole app without a browser, with somebody signed in, on the register that LOMMA_DATABASE names."""
-    # AppTest has no cookies: what it has in their place answers every question with an object of its own.
-    with_cookies, session_cookie.token = session_cookie.token, lambda: None
+    # AppTest has no cookies.
+    with_cookies = context.own_token
     try:
         token = sessions.sign_in(context.start(), NAME, PASSWORD)[1]
+        context.own_token = lambda: token
         app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=60)
-        app.session_state["token"] = token
         app.run()
         yield app
     finally:
-        session_cookie.token = with_cookies
+        context.own_token = with_cookies
         context.STATE.close()
 
 
@@ -52,24 +52,24 @@ def visit(app: AppTest, address: str, query: dict[str, str]) -> None:
     assert not app.exception, address
 
 
-def count(drawn: list) -> int:
+def count(nodes: list) -> int:
     """How many things there are in what is drawn, boxes aside."""
-    return sum(count(one["in"]) if "in" in one else 1 for one in drawn)
+    return sum(count(node["in"]) if "in" in node else 1 for node in nodes)
 
 
 def _children(block: Block) -> list:
-    return [drawn for node in block.children.values() if (drawn := _node(node))]
+    return [child for node in block.children.values() if (child := _node(node))]
 
 
 def _node(node: Node) -> dict | None:
     kind = node.type
     if isinstance(node, Block):
-        told = {"kind": kind, "in": _children(node)}
-        return told | {"label": getattr(node, "label", ""), "weight": getattr(node, "weight", 1)}
+        described = {"kind": kind, "in": _children(node)}
+        return described | {"label": getattr(node, "label", ""), "weight": getattr(node, "weight", 1)}
     if kind in PLAIN:
         return {"kind": kind, "value": str(node.value)}
     if kind in FIELDS:
-        options = [getattr(one, "content", one) for one in getattr(node, "options", None) or []]
+        options = [getattr(option, "content", option) for option in getattr(node, "options", None) or []]
         return {"kind": kind, "label": node.label, "value": _plain(node.value), "options": options}
     if kind == "button":
         return {"kind": kind, "label": node.label, "type": node.proto.type}
@@ -90,8 +90,8 @@ def _component(data: dict) -> dict | None:
         rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
         return {"kind": "table", "columns": [column["label"] for column in data["columns"]], "rows": rows}
     if "problems" in data:
-        shown = [data["heading"], *(one["text"] for one in data["problems"])] if data["problems"] else []
-        return {"kind": "text", "value": "\n".join(shown)} if shown else None
+        texts = [data["heading"], *(problem["text"] for problem in data["problems"])] if data["problems"] else []
+        return {"kind": "text", "value": "\n".join(texts)} if texts else None
     return {"kind": "caption", "value": data["text"]} if data["text"] else None
 
 

@@ -41,22 +41,22 @@ def main() -> None:
         "--quarters", type=int, default=large_register.QUARTERS, help="followed up so often (default 6)"
     )
     parser.add_argument("--rounds", type=int, default=7, help="measured rounds (default 7)")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "bench.duckdb"
-        large_register.fill(database, asked.measures, asked.quarters)
+        large_register.fill(database, arguments.measures, arguments.quarters)
         os.environ |= {"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY}
         with page_copy.signed_in() as app:
-            print(f"{asked.measures} insatser, {asked.quarters} quarters; medians of {asked.rounds} rounds")
+            print(f"{arguments.measures} insatser, {arguments.quarters} quarters; medians of {arguments.rounds} rounds")
             print(f"{'':<20}{'first':>10}{'then':>10}{'floor':>10}{'ratio':>8}   things drawn")
             for name, place in PLACES.items():
-                _line(app, name, place, asked.rounds)
+                _line(app, name, place, arguments.rounds)
 
 
 def _line(app: AppTest, name: str, place: tuple[str, dict[str, str]], rounds: int) -> None:
     first, things = _run(app, place), sum(1 for _ in app.main)
     times = [(_run(app, place), _run(app, (FLOOR, {}))) for _ in range(rounds)]
-    then, floor = (statistics.median(one) for one in zip(*times, strict=True))
+    then, floor = (statistics.median(series) for series in zip(*times, strict=True))
     print(f"{name:<20}{first:>7.0f} ms{then:>7.0f} ms{floor:>7.1f} ms{then / floor:>8.1f}   {things}", flush=True)
 
 

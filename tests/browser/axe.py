@@ -13,6 +13,10 @@ def faults(page, options: dict = EVERYTHING) -> list[str]:
     """What is wrong on a page as it is now, by rule and element."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE.axe_script)
-    # The rest of what it says is large, and slow to bring here.
-    found = page.evaluate("options => axe.run(options).then(({ violations }) => violations)", options)
-    return [f"{one['id']}: {node['html'][:200]} – {node['failureSummary']}" for one in found for node in one["nodes"]]
+    # The rest of its result is large, and slow to transfer.
+    violations = page.evaluate("options => axe.run(options).then(({ violations }) => violations)", options)
+    return [
+        f"{violation['id']}: {node['html'][:200]} – {node['failureSummary']}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]

@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from tests.helpers.browser_data import seeded, session
-from tests.helpers.browser_steps import DARK, settled
-from tests.helpers.chromium import FLAGS, Contexts, chromium_path
-from tests.helpers.network import Line
+from tests.helpers.browser_data import seeded_database, session
+from tests.helpers.browser_steps import is_dark, set_theme, wait_until_settled
+from tests.helpers.chromium import FLAGS, Contexts, chromium_path, wait_for_function
+from tests.helpers.network import Connection
 from tests.helpers.servers import start_server, stop_server
 
 
@@ -20,12 +20,14 @@ def browser():
         if os.environ.get("LOMMA_REQUIRE_BROWSER"):
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Page, sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
-        yield opened
-        opened.close()
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Page, "wait_for_function", wait_for_function)
+            yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +36,11 @@ def _contexts(browser):
 
 
 @pytest.fixture
-def lend(_contexts):
+def lend_context(_contexts):
     """``lend(faults, **settings)`` opens an empty page in a browser of its own; its errors are added to ``faults``."""
     returns = []
 
-    def opened(faults: list | None = None, **settings):
+    def new_context(faults: list | None = None, **settings):
         context, give_back = _contexts.lend(**settings)
         returns.append(give_back)
         page = context.new_page()
@@ -47,24 +49,24 @@ def lend(_contexts):
             page.on("pageerror", lambda error: faults.append(str(error)))
         return page
 
-    yield opened
+    yield new_context
     for give_back in returns:
         give_back()
 
 
 @pytest.fixture
-def page(lend):
+def page(lend_context):
     """A page in a browser of its own; errors on it fail the test."""
     faults = []
-    yield lend(faults)
+    yield lend_context(faults)
     assert faults == []
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+def shared_server(tmp_path_factory):
     """A server that a module's tests share, on a database with accounts and records; also the records' ids."""
     database = tmp_path_factory.mktemp("shared") / "shared.duckdb"
-    ids = seeded(database)
+    ids = seeded_database(database)
     started = start_server(database)
     yield started, ids
     stop_server(started)
@@ -74,28 +76,28 @@ def _signed_in(page, server, name: str, path: str):
     page.context.add_cookies([session(name) | {"url": server.url}])
     page.goto(f"{server.url}/{path}")
     page.get_by_role("button", name="Logga ut").wait_for()
-    settled(page)
+    wait_until_settled(page)
     return page
 
 
 @pytest.fixture
-def visit(lend, shared):
+def visit(lend_context, shared_server):
     """``visit(name, path)`` opens the shared server in a browser of its own, signed in; errors fail the test."""
-    server, _ = shared
+    server, _ = shared_server
     faults = []
 
     def open_it(name: str, path: str = "", **settings):
-        return _signed_in(lend(faults, **settings), server, name, path)
+        return _signed_in(lend_context(faults, **settings), server, name, path)
 
     yield open_it
     assert faults == []
 
 
 @pytest.fixture
-def own(tmp_path):
+def own_server(tmp_path):
     """``own()`` starts, or starts again, a server on a database of the test's own; ``port`` for the same address."""
     database, started = tmp_path / "lomma.duckdb", []
-    ids = seeded(database)
+    ids = seeded_database(database)
 
     def start(**settings):
         started.append(start_server(database, **settings))
@@ -110,11 +112,17 @@ def own(tmp_path):
 
 
 @pytest.fixture
-def enter(lend):
+def seeded_server(own_server):
+    """A server on a database of the test's own with accounts and records; also the records' ids."""
+    return own_server(), own_server.ids
+
+
+@pytest.fixture
+def enter(lend_context):
     """``enter(server, name, path)`` is a browser that is signed in, on a ``line`` that can be cut."""
 
-    def open_it(server, name: str, path: str, line: Line | None = None):
-        page = lend()
+    def open_it(server, name: str, path: str, line: Connection | None = None, **settings):
+        page = lend_context(**settings)
         if line:
             page.route_web_socket("**/_stcore/stream", line.lead)
         return _signed_in(page, server, name, path)
@@ -123,20 +131,23 @@ def enter(lend):
 
 
 @pytest.fixture
-def clean():
-    """``clean(page, where, both)`` fails with what axe finds on a page; with ``both`` in the dark theme too."""
+def check_axe():
+    """``check_axe(page, where, both)`` fails with what axe finds on a page; with ``both`` in the other theme too.
+
+    Without ``back`` the page is left in that theme, which the next check of it begins in.
+    """
     from tests.browser.axe import COLOURS, faults
 
-    def check(page, where: str, both: bool = False) -> None:
-        settled(page)
-        told = faults(page)
+    def check(page, where: str, both: bool = False, back: bool = True) -> None:
+        wait_until_settled(page)
+        violations = faults(page)
         if both:
-            page.emulate_media(color_scheme="dark")
-            page.wait_for_function(DARK)
-            settled(page)
-            told += faults(page, COLOURS)
-            page.emulate_media(color_scheme="light")
-        assert told == [], f"{where}:\n" + "\n".join(told)
+            dark = is_dark(page)
+            set_theme(page, not dark)
+            violations += faults(page, COLOURS)
+            if back:
+                set_theme(page, dark)
+        assert violations == [], f"{where}:\n" + "\n".join(violations)
 
     return check
 

@@ -13,8 +13,8 @@ from lomma_core.bootstrap import open_register
 from lomma_core.permissions import Actor
 from lomma_core.records import commands
 from tests.conftest import MEASURE, PLAN
-from tests.helpers.browser_data import seeded
-from tests.helpers.browser_steps import DARK, click, leave, settled
+from tests.helpers.browser_data import seeded_database
+from tests.helpers.browser_steps import DARK, click, leave, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
 NEW = "insatser?ny=1"
@@ -22,10 +22,10 @@ IMPORT = "export-och-import?flik=Import"
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+def shared_server(tmp_path_factory):
     """A server on a register with a record whose title is a word of Streamlit's."""
     database = tmp_path_factory.mktemp("overrides") / "overrides.duckdb"
-    ids = seeded(database)
+    ids = seeded_database(database)
     register = open_register(PLAN, database)
     commands.save(register, Actor("sam.ett", "sammankallande"), "insats", MEASURE | {"titel": "Open"})
     register.store.close()
@@ -39,19 +39,19 @@ def style(locator, name: str, part: str = "") -> str:
     return locator.first.evaluate("(e, [name, part]) => getComputedStyle(e, part)[name]", [name, part])
 
 
-def shown(page, name: str) -> bool:
-    """Whether any element with this test id is seen."""
-    return any(one.is_visible() for one in page.get_by_test_id(name).all())
+def is_shown(page, name: str) -> bool:
+    """Whether any element with this test id is visible."""
+    return any(element.is_visible() for element in page.get_by_test_id(name).all())
 
 
-def test_streamlits_own_addresses_are_not_taken_for_missing_pages(shared):
-    request = urllib.request.Request(f"{shared[0].url}/_stcore/health", headers={"Accept": "text/html"})
+def test_streamlits_own_addresses_are_not_taken_for_missing_pages(shared_server):
+    request = urllib.request.Request(f"{shared_server[0].url}/_stcore/health", headers={"Accept": "text/html"})
     assert urllib.request.urlopen(request, timeout=10).status == 200
 
 
-def test_visning_has_the_letters_of_the_page(visit, shared):
+def test_visning_has_the_letters_of_the_page(visit, shared_server):
     page = visit("las.ett")
-    page.goto(f"{shared[0].url}/visning")
+    page.goto(f"{shared_server[0].url}/visning")
     page.get_by_role("heading", level=1).wait_for()
     page.evaluate("document.fonts.ready.then(() => 0)")
     assert page.evaluate("[...document.fonts].map((font) => font.status)") == ["loaded"]
@@ -78,6 +78,24 @@ def test_a_calendar_is_swedish_and_its_head_is_no_landmark_in_an_english_browser
     expect(head).to_have_attribute("role", "none")
 
 
+def test_a_day_of_any_year_is_taken_as_it_is_typed_and_told_of_in_swedish_alone(visit):
+    page = visit("sam.ett", "gruppen?form=mote&ny=1")
+    refusal = page.get_by_text("Skriv ett datum mellan 1900 och 2200.")
+    year = page.get_by_role("spinbutton", name="år, Datum")
+    year.focus()
+    page.keyboard.type("20090502")
+    click(page.get_by_role("button", name="Spara möte"))
+    page.get_by_text("Det gick inte att spara än.").first.wait_for()
+    # The other answers are missing; the day is there.
+    assert (year.inner_text(), refusal.count()) == ("2009", 0)
+    year.focus()
+    page.keyboard.type("18500502")
+    click(page.get_by_role("button", name="Spara möte"))
+    refusal.first.wait_for()
+    assert year.inner_text() == "1850"
+    assert page.get_by_text("outside allowed range").count() == 0
+
+
 def test_a_list_that_is_open_is_a_region_with_a_name(visit):
     page = visit("las.ett", "insatser")
     click(page.get_by_role("combobox", name="Nivå"))
@@ -90,10 +108,10 @@ def test_a_file_is_dropped_on_a_group_and_is_taken_away_before_another_is_chosen
     expect(page.get_by_test_id("stFileUploaderDropzone")).to_have_attribute("role", "group")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Granska raderna").wait_for()
-    settled(page)
+    wait_until_settled(page)
     other = page.get_by_label("Byt fil")
     assert other.count() > 0
-    assert not any(one.is_visible() for one in other.all())
+    assert not any(element.is_visible() for element in other.all())
 
 
 def test_a_chart_is_one_drawing_without_tools(visit):
@@ -104,7 +122,7 @@ def test_a_chart_is_one_drawing_without_tools(visit):
     drawing.hover()
     tools = page.get_by_test_id("stElementToolbar")
     assert tools.count() > 0
-    assert not any(one.is_visible() for one in tools.all())
+    assert not any(element.is_visible() for element in tools.all())
     assert style(drawing, "overflowX") == "auto"
     assert style(page.get_by_test_id("stFullScreenFrame"), "maxWidth") == "100%"
 
@@ -132,9 +150,9 @@ def test_a_question_stands_out_from_its_hint_and_no_field_says_which_key_to_pres
     assert style(hinted, "fontWeight", "::first-line") == "600"
     assert style(hinted, "fontSize", "::first-line") == "16px"
     page.get_by_label("Titel").press_sequentially("Nytt")
-    told = page.get_by_text("Tryck Enter", exact=True)
-    expect(told).to_have_count(1)
-    assert not told.is_visible()
+    hint = page.get_by_text("Tryck Enter", exact=True)
+    expect(hint).to_have_count(1)
+    assert not hint.is_visible()
 
 
 def test_a_form_without_faults_keeps_no_room_for_them(visit):
@@ -184,9 +202,9 @@ def test_on_paper_nothing_that_is_clicked_is_left_and_the_dark_theme_is_black_on
     tabs = page.get_by_role("tablist")
     assert tabs.is_visible()
     names = ("stSidebar", "stHeader", "stFileUploader", "stPageLink")
-    assert [shown(page, name) for name in names] == [True] * len(names)
+    assert [is_shown(page, name) for name in names] == [True] * len(names)
     page.emulate_media(media="print")
-    assert [shown(page, name) for name in names] == [False] * len(names)
+    assert [is_shown(page, name) for name in names] == [False] * len(names)
     assert not tabs.is_visible()
     for name in ("stMain", "stApp"):
         part = page.get_by_test_id(name)
@@ -207,8 +225,8 @@ def test_on_paper_a_list_has_no_field_to_search_in_and_a_message_is_in_one_piece
     assert style(page.get_by_test_id("stAlert"), "breakInside") == "avoid"
 
 
-def test_on_paper_there_is_no_form_to_send(page, shared):
-    page.goto(shared[0].url)
+def test_on_paper_there_is_no_form_to_send(page, shared_server):
+    page.goto(shared_server[0].url)
     send = page.get_by_role("button", name="Logga in")
     send.wait_for()
     page.emulate_media(media="print")

@@ -13,7 +13,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.cli.main import main
 from lomma_core.personal import saved_views
 from lomma_core.records import commands, listing, queries
-from tests.conftest import ADMIN, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.baseline import ARCHIVE, EXPECTED, PASSWORD, unpack_database, unpack_plan
 
 FORMS, COMMANDS = EXPECTED["forms"], EXPECTED["commands"]
@@ -71,11 +71,11 @@ def test_the_chain_of_the_log_holds_and_ends_as_it_did(database, capsys):
 def test_every_form_is_read_and_every_record_opened_with_its_history(old_register):
     assert set(old_register.plan.forms) == set(FORMS)
     for form, known in FORMS.items():
-        page = listing.list_records(old_register, ADMIN, form, listing.ListQuery(limit=None))
+        page = listing.list_records(old_register, CONVENER, form, listing.ListQuery(limit=None))
         assert len(page.records) == known["records"], form
         for record in page.records:
-            assert queries.get(old_register, ADMIN, form, record.id).values == record.values
-            assert queries.history(old_register, ADMIN, form, record.id)
+            assert queries.get(old_register, CONVENER, form, record.id).values == record.values
+            assert queries.history(old_register, CONVENER, form, record.id)
 
 
 def test_a_record_is_saved_and_the_chain_goes_on(database, old_register, capsys):
@@ -97,8 +97,8 @@ def test_passwords_sessions_and_saved_views_of_then_are_still_good(old_register)
     assert sessions.signed_in(old_register, EXPECTED["secrets"]["token"]).name == READER.name
     assert sessions.sign_in(old_register, MEMBER.name, PASSWORD)[0].role == MEMBER.role
     for form, names in EXPECTED["views"].items():
-        assert list(saved_views.saved(old_register, MEMBER, form)) == names
-    (view,) = saved_views.saved(old_register, MEMBER, "insats").values()
+        assert list(saved_views.list_views(old_register, MEMBER, form)) == names
+    (view,) = saved_views.list_views(old_register, MEMBER, "insats").values()
     assert (view.search, view.filters, view.sort, view.descending, view.columns) == (
         "skola",
         {"niva": "generell"},
@@ -120,9 +120,12 @@ def test_the_archive_becomes_the_same_register_in_an_empty_database(old_register
     fresh = open_register(tmp_path / "planfil.toml", tmp_path / "ny.duckdb", lambda: NOW)
     for table in EXPECTED["archived"]:
         more = f" WHERE nr <= {EXPECTED['log']['rows']}" if table == "log" else ""
-        columns = {row["c"] for one in (fresh, old_register) for row in one.store.read(_COLUMNS, [table])}
+        columns = {row["c"] for register in (fresh, old_register) for row in register.store.read(_COLUMNS, [table])}
         named = ", ".join(f'"{name}"' for name in sorted(columns - {"password_hash"}))
-        both = [one.store.read(f'SELECT {named} FROM "{table}"{more} ORDER BY ALL') for one in (fresh, old_register)]
+        both = [
+            register.store.read(f'SELECT {named} FROM "{table}"{more} ORDER BY ALL')
+            for register in (fresh, old_register)
+        ]
         assert both[0] == both[1], table
     fresh.store.close()
 
@@ -151,12 +154,12 @@ def test_every_command_still_has_its_flags_and_their_values(command, capsys):
         status = main([*command.split(), "--help"])
     except SystemExit as stopped:
         status = stopped.code
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert status in (0, None)
     known = COMMANDS[command]
-    # --json is taken by every command, whether its help says so or not: test_commands_… below uses it.
+    # Every command accepts --json, whether its help lists it or not: test_commands_… below uses it.
     wanted = [flag for flag in known["flags"] if flag != "--json"] + [v for vs in known["choices"].values() for v in vs]
-    assert [word for word in wanted if word not in told] == []
+    assert [word for word in wanted if word not in output] == []
 
 
 @pytest.mark.slow
@@ -166,5 +169,5 @@ def test_commands_as_somebodys_script_has_them_answer_as_they_did(database, tmp_
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{PASSWORD}\n".encode()), "utf-8"))
         status, result = run(capsys, *known["line"].format(out=tmp_path).split())
         assert (status, sorted(result)) == (known["status"], known["keys"]), known["line"]
-    made = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
-    assert set(EXPECTED["files"]) <= made
+    paths = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert set(EXPECTED["files"]) <= paths

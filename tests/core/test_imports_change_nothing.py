@@ -4,6 +4,8 @@ import ast
 import subprocess
 import sys
 
+import pytest
+
 from lomma_core.bootstrap import ROOT
 
 OURS = ("lomma_core", "pages")
@@ -26,20 +28,20 @@ def process():
         "locale": locale.setlocale(locale.LC_ALL),
         "environ": dict(os.environ),
         "folder": os.getcwd(),
-        "logging": [str(one) for one in (logging.root.level, logging.root.handlers, logging.root.disabled)],
+        "logging": [str(value) for value in (logging.root.level, logging.root.handlers, logging.root.disabled)],
         "loggers": sorted(name for name in logging.root.manager.loggerDict if name.partition(".")[0] in {ours}),
-        "warnings": [str(one) for one in warnings.filters],
+        "warnings": [str(rule) for rule in warnings.filters],
         "recursion": sys.getrecursionlimit(),
         "timeout": socket.getdefaulttimeout(),
         "decimal": str(decimal.getcontext()),
-        "hooks": [str(one) for one in (sys.excepthook, sys.unraisablehook, sys.displayhook)],
-        "signals": [str(signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)],
+        "hooks": [str(hook) for hook in (sys.excepthook, sys.unraisablehook, sys.displayhook)],
+        "signals": [str(signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)],
         "csv dialects": sorted(csv.list_dialects()),
     }}
 
 before, names = process(), []
 for package in map(importlib.import_module, {ours}):
-    names += [one.name for one in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+    names += [module.name for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
 for name in names:
     # The two that are run rather than imported.
     if not name.endswith(("__main__", ".frame")):
@@ -62,6 +64,7 @@ def _others() -> list[str]:
     return sorted(name for name in names if name.partition(".")[0] not in OURS)
 
 
+@pytest.mark.slow
 def test_importing_every_module_leaves_the_process_as_it_was():
     script = _SCRIPT.format(others=_others(), ours=OURS)
     answer = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)

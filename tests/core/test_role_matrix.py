@@ -1,37 +1,39 @@
-"""Role × action × way in: what the plan permits is done, all the rest is denied and leaves no trace (default deny)."""
+"""Role × action × channel: what the plan permits is done, all the rest is denied and leaves no trace (default deny)."""
 
 from typing import get_args
 
 import pytest
 
 from lomma_core.accounts import accounts, display_links
-from lomma_core.audit import query
+from lomma_core.audit.query import Filter
 from lomma_core.errors import NotAllowed
-from lomma_core.exchange.exports.csv_writer import form_csv
+from lomma_core.exchange.archive.writer import archive_bytes
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.form_editor import proposals
-from lomma_core.maintenance import text_scan
+from lomma_core.logbook import log_reading
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Action
 from lomma_core.purge import purge
 from lomma_core.quarterly import close, confirm, display
 from lomma_core.records import commands, queries, secrecy
+from lomma_core.redact import decide
+from lomma_core.withdrawal import withdraw
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.core.test_default_deny import PERMITTED
+from tests.helpers.core_results import form_csv
 from tests.helpers.quarter_steps import Q3, STANDS, counts, describe, on
 
-PASSWORD = "en lång ramsa här"
 FILE = "Titel;Nivå\nKurs;generell\n".encode()
 
 
 def _import(register, actor):
     form, table = register.plan.forms["insats"], read_table(FILE)
-    made = preview.preview(register, actor, "insats", table, columns.suggest(register, form, table))
-    return preview.save(register, actor, made)
+    result = preview.preview(register, actor, "insats", table, columns.suggest(register, form, table))
+    return preview.save(register, actor, result)
 
 
-# Action, way in, what is tried; each is complete, so that a role that may do it gets it done.
+# Action, channel, attempt; each is complete, so that a role that may do it gets it done.
 TRIED = [
     ("read", "form", lambda r, a, w: queries.get(r, a, "insats", w["measure"].id)),
     ("read", "http", lambda r, a, w: queries.history(r, a, "insats", w["measure"].id)),
@@ -44,15 +46,18 @@ TRIED = [
     ("import", "cli", lambda r, a, w: _import(r, a)),
     ("confirm", "form", lambda r, a, w: confirm.confirm(r, a, "lagesbild", w["picture"].id, 1, True)),
     ("mark_secrecy", "form", lambda r, a, w: secrecy.mark(r, a, "lagesbild", w["picture"].id, "osl_18_1", "Skäl.")),
+    ("withdraw", "form", lambda r, a, w: withdraw.withdraw(r, a, "insats", w["measure"].id, 1, "Dubblett.")),
+    ("withdraw", "cli", lambda r, a, w: withdraw.bring_back(r, a, "insats", w["gone"].id, 2)),
     ("close_quarter", "form", lambda r, a, w: close.close(r, a, Q3, "Mötet ställdes in.")),
     ("reopen_quarter", "form", lambda r, a, w: close.reopen(r, a, Q3 - 1, "En uppgift var fel.")),
     ("write_settings", "form", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
     ("write_settings", "import", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
-    ("manage_accounts", "form", lambda r, a, w: accounts.add(r, a, "ny.ett", PASSWORD, "lasare")),
+    ("manage_accounts", "form", lambda r, a, w: accounts.add(r, a, "ny.ett", None, "lasare")),
     ("manage_accounts", "cli", lambda r, a, w: accounts.listing(r, a)),
-    ("manage_accounts", "form", lambda r, a, w: text_scan.scan(r, a)),
-    ("read_log", "form", lambda r, a, w: query.entries(r, a, query.Filter(), 10, 0)),
+    ("archive", "form", lambda r, a, w: archive_bytes(r, a, masked=True)),
+    ("read_log", "form", lambda r, a, w: log_reading.entries(r, a, Filter(), 10, 0)),
     ("purge", "form", lambda r, a, w: purge.propose(on(r, "2039-01-10"), a, w["old"].form, [w["old"].id], "KS 39/1")),
+    ("redact", "form", lambda r, a, w: decide.waiting(r, a)),
     ("display", "form", lambda r, a, w: display.view(r, a)),
     ("display", "http", lambda r, a, w: display.view(r, a)),
     ("write_settings", "form", lambda r, a, w: display_links.add(r, a, "Skärm")),
@@ -70,7 +75,10 @@ def world(register, measure):
     old = commands.save(register, MEMBER, "uppfoljning_lagesbild", STANDS | {"kvartal": "2026-K3", "miljo": "autonom"})
     close.close(register, CONVENER, Q3 - 1, "Mötet ställdes in.")
     seat = {"plats": next(iter(register.plan.choice_lists["plats"])), "lage": "tillsatt", "datum": "2026-11-01"}
-    return {"measure": measure, "marked": marked, "picture": describe(register, Q3), "old": old, "seat": seat}
+    gone = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Dubblett"})
+    withdraw.withdraw(register, MEMBER, "insats", gone.id, 1, "Dubblett.")
+    made = {"gone": gone, "measure": measure}
+    return made | {"marked": marked, "picture": describe(register, Q3), "old": old, "seat": seat}
 
 
 @pytest.mark.parametrize(("action", "way", "tried"), TRIED, ids=NAMES)

@@ -12,7 +12,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
 from lomma_core.utils.quarters import STOCKHOLM
-from pages.app import session_cookie
+from pages.app.web import cookie
 from tests.conftest import MEASURE, PLAN
 from tests.helpers.browser_steps import PASSWORD
 
@@ -22,11 +22,12 @@ ROLES = {
     "pol.ett": "polis",
     "med.ett": "medlem",
     "sam.ett": "sammankallande",
+    "ark.ett": "arkivansvarig",
     "adm.ett": "administrator",
 }
 
 
-def seeded(database: Path) -> dict[str, str]:
+def seeded_database(database: Path) -> dict[str, str]:
     """A new database with all this in it; returns the ids of what was made by form name."""
     template, made, _ = _template()
     shutil.copy(template, database)
@@ -35,7 +36,7 @@ def seeded(database: Path) -> dict[str, str]:
 
 def session(name: str) -> dict[str, str]:
     """The cookie of an account that is signed in already in every database that was filled here."""
-    return {"name": session_cookie.NAME, "value": _template()[2][name]}
+    return {"name": cookie.NAME, "value": _template()[2][name]}
 
 
 @cache
@@ -73,6 +74,8 @@ def _template() -> tuple[Path, dict[str, str], dict[str, str]]:
     signed_in = {name: sessions.sign_in(register, name, PASSWORD)[1] for name in ROLES}
     # The server's clock is later, and in some tests years later.
     with register.store.transaction() as write:
-        write.execute("UPDATE session SET expires_at = ?", [dt.datetime(2100, 1, 1)])
+        # Each has just shown who it is, too.
+        moments = "expires_at = ?, last_seen_at = ?, authenticated_at = ?"
+        write.execute(f"UPDATE session SET {moments}", [dt.datetime(2100, 1, 1)] * 3)
     register.store.close()
     return folder / "seeded.duckdb", made, signed_in

@@ -7,9 +7,10 @@ from tests.helpers.servers import Server
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
 PASSWORD = "en lång ramsa att minnas"
-# The page is dark, and no colour is on its way from one to another.
-DARK = """() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(16, 25, 29)'
-  && !document.getAnimations().some(one => one instanceof CSSTransition)"""
+# The page is dark, or is not, and no colour is on its way from one to another.
+_NIGHT = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(16, 25, 29)'"
+_STILL = "!document.getAnimations().some(animation => animation instanceof CSSTransition)"
+DARK, LIGHT = f"() => {_NIGHT} && {_STILL}", f"() => !({_NIGHT}) && {_STILL}"
 
 # A run has begun, or none will: the answer was the same as before.
 WATCH_FOR_A_RUN = """() => {
@@ -22,8 +23,20 @@ WATCH_FOR_A_RUN = """() => {
 }"""
 
 
+# Whether the server has drawn all of the page; a page that Streamlit does not draw always is.
+_DRAWN = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  return !app || app.dataset.testScriptState === 'notRunning';
+}"""
+
+
 def click(locator) -> None:
-    """Click the one element meant: while a run goes on, old elements stand beside the new ones for a moment."""
+    """Click the one element meant, once the page is drawn.
+
+    While a run goes on, old elements stand beside the new ones, and what is typed, opened or uploaded in an old one
+    goes with it. A confirmation stands above all else, so a test that has read it may be quicker than anybody.
+    """
+    locator.page.wait_for_function(_DRAWN)
     expect(locator).to_have_count(1)
     locator.click()
 
@@ -37,7 +50,7 @@ def pick(page, box, option: str) -> None:
             wanted.wait_for(timeout=3_000)
             break
         except TimeoutError:
-            settled(page)
+            wait_until_settled(page)
     click(wanted)
 
 
@@ -47,13 +60,25 @@ def leave(page, label: str, text: str) -> None:
     page.evaluate(WATCH_FOR_A_RUN)
     page.get_by_label(label).press("Tab")
     page.evaluate("() => window.ran")
-    settled(page)
+    wait_until_settled(page)
 
 
-def settled(page) -> None:
+def wait_until_settled(page) -> None:
     """Wait until the server has run and all of the page is new."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_function("!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+
+
+def is_dark(page) -> bool:
+    """Whether the page follows a dark theme now."""
+    return page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+
+
+def set_theme(page, dark: bool) -> None:
+    """Make the page dark or light, and wait until it is."""
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.wait_for_function(DARK if dark else LIGHT)
+    wait_until_settled(page)
 
 
 def opened_tabs(page):
@@ -61,7 +86,7 @@ def opened_tabs(page):
     for tab in page.get_by_role("tab").all() or [None]:
         if tab:
             click(tab)
-            settled(page)
+            wait_until_settled(page)
         yield tab.inner_text() if tab else ""
 
 
@@ -74,6 +99,19 @@ def first_start(page, server: Server, name: str = "admin.ett", password: str = P
     page.get_by_label("Lösenord en gång till").fill(password)
     click(page.get_by_role("button", name="Skapa kontot"))
     page.get_by_role("button", name="Logga ut").wait_for()
+
+
+def use_code(page, server: Server, code: str, password: str = PASSWORD) -> None:
+    """Choose a password with a one-time code and land signed in on the overview."""
+    page.goto(f"{server.url}/valkommen")
+    page.get_by_label("Engångskod").fill(code)
+    click(page.get_by_role("button", name="Fortsätt"))
+    page.get_by_label("Lösenord (minst 12 tecken)").fill(password)
+    page.get_by_label("Lösenord en gång till").fill(password)
+    click(page.get_by_role("button", name="Spara lösenordet och logga in"))
+    page.get_by_role("button", name="Logga ut").wait_for()
+    page.get_by_role("link", name="Till översikten").click()
+    page.get_by_role("heading", level=1, name="Översikt").wait_for()
 
 
 def sign_in(page, server: Server, name: str, password: str = PASSWORD, path: str = "") -> None:

@@ -21,5 +21,5 @@ texts = _examples(500)
 plans = _examples(60)
 # A database is opened and written to.
 databases = _examples(20)
-# A year of a register is lived through several times and all of it published; to make a fault smaller would take long.
+# A year of writes, made several times and published each time; shrinking a failure would take long.
 histories = _examples(3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))

@@ -1,7 +1,10 @@
 """Debian's Chromium, and its contexts: each a browser of its own to whoever has it."""
 
 import shutil
+import time
 from urllib.parse import urlsplit
+
+from playwright.sync_api import Error, Page
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
@@ -19,8 +22,26 @@ def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def wait_for_function(page: Page, expression: str, *, arg: object = None, timeout: float = 20_000) -> None:
+    """Wait until an expression holds on a page. The library's own evaluates it there, which the page's policy forbids.
+
+    Raises AssertionError after ``timeout`` milliseconds.
+    """
+    last = time.monotonic() + timeout / 1000
+    while True:
+        try:
+            if page.evaluate(expression, arg):
+                return
+        except Error as error:
+            # Another document is on its way.
+            if "context was destroyed" not in str(error) and "navigation" not in str(error):
+                raise
+        assert time.monotonic() < last, f"never: {expression}"
+        page.wait_for_timeout(20)
+
+
 class Contexts:
-    """Contexts that are lent and given back without a trace, except for the files that they have fetched.
+    """A pool of contexts: a returned one is cleared, except for its cache of fetched files.
 
     A new one fetches and compiles the whole of Streamlit again, which takes longer than most tests.
     """
@@ -33,11 +54,11 @@ class Contexts:
         """A context with these settings, those of the tests where none is given."""
         settings = SETTINGS | settings
         idle = self._idle.setdefault(repr(sorted(settings.items())), [])
-        context = idle.pop() if idle else _held(self._browser.new_context(**settings))
-        return context, lambda: idle.append(_cleared(context))
+        context = idle.pop() if idle else _with_resident_page(self._browser.new_context(**settings))
+        return context, lambda: idle.append(_clear(context))
 
 
-def _held(context):
+def _with_resident_page(context):
     """The context with a page that stays, and the process of its site with it."""
     page = context.new_page()
     page.route("**/*", lambda route: route.fulfill(body=""))
@@ -45,7 +66,7 @@ def _held(context):
     return context
 
 
-def _cleared(context):
+def _clear(context):
     """The context without pages but the one that stays, cookies and what pages have stored."""
     for page in context.pages[1:]:
         address = urlsplit(page.url)

@@ -1,4 +1,4 @@
-"""Histories of counts, and everything that the product says about them to somebody who does not enter them."""
+"""Histories of counts, and every output about them for a reader, who may not write."""
 
 import contextlib
 import io
@@ -15,7 +15,6 @@ from unittest.mock import patch
 
 import openpyxl
 
-from lomma_core.audit import log
 from lomma_core.bootstrap import open_register
 from lomma_core.charts import grids
 from lomma_core.exchange.archive import writer
@@ -23,15 +22,14 @@ from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xls
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowResult
-from lomma_core.exchange.reports import request as reports
-from lomma_core.exchange.reports import service
+from lomma_core.exchange.reports import request, service
 from lomma_core.permissions import Actor
-from lomma_core.quarterly import changes as whatchanged
-from lomma_core.quarterly import close, confirm, display, snapshot
+from lomma_core.quarterly import changes, close, confirm, display, snapshot
 from lomma_core.records import commands, listing, queries
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
-from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.conftest import ARCHIVIST, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.helpers.core_results import form_csv, latest
 from tests.helpers.quarter_steps import WELL
 
 FORM = "uppfoljning_insats"
@@ -43,7 +41,7 @@ IMPORTER = Actor(MEMBER.name, MEMBER.role, way="import")
 
 
 @dataclass(frozen=True)
-class Step:
+class CountStep:
     """Somebody writes an offer's counts of a quarter, and perhaps the convener confirms them."""
 
     offer: int
@@ -53,7 +51,7 @@ class Step:
 
 
 @contextlib.contextmanager
-def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[dict[str, str]]]]:
+def world(template: Path, steps: list[CountStep]) -> Iterator[tuple[Register, list[dict[str, str]]]]:
     """A register in which the steps were taken, and what it published half-way and at the end.
 
     Ids and the clock are the same in every world, so that two differ only by what was written.
@@ -70,19 +68,19 @@ def world(template: Path, steps: list[Step]) -> Iterator[tuple[Register, list[di
                 ).id
                 for n, kind in enumerate(TYPES)
             ]
-            told = []
+            published = []
             for number, step in enumerate(steps):
-                _take(register, offers, step)
+                _write(register, offers, step)
                 if number == len(steps) // 2:
-                    told.append(publish(register))
+                    published.append(publish(register))
             close.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
-            told.append(publish(register) | files(register))
-            yield register, told
+            published.append(publish(register) | files(register))
+            yield register, published
         finally:
             register.store.close()
 
 
-def _take(register: Register, offers: list[str], step: Step) -> None:
+def _write(register: Register, offers: list[str], step: CountStep) -> None:
     key = {"kvartal": str(QUARTERS[step.quarter]), "insats": offers[step.offer]}
     values = WELL | key | dict(zip(FIELDS, step.counts, strict=True))
     before = queries.find(register, MEMBER, FORM, **key)
@@ -97,8 +95,8 @@ def _take(register: Register, offers: list[str], step: Step) -> None:
 
 
 def publish(register: Register) -> dict[str, str]:
-    """Everything that is said, by where it is said."""
-    said = {kind: csv_writer.form_csv(register, READER, FORM, kind).decode() for kind in csv_writer.KINDS}
+    """Every output as text, by where it is shown."""
+    texts = {kind: form_csv(register, READER, FORM, kind).decode() for kind in csv_writer.KINDS}
     form, links = register.plan.forms[FORM], listing.links(register)
     # The other columns do not depend on a count, and a page of each would make the attack slow.
     for field in ("kvartal", *FIELDS):
@@ -106,62 +104,62 @@ def publish(register: Register) -> dict[str, str]:
             page = listing.list_records(
                 register, READER, FORM, listing.ListQuery(sort=field, descending=down, limit=None)
             )
-            said[f"list {field} {down}"] = repr(page.records)
+            texts[f"list {field} {down}"] = repr(page.records)
     for guess in GUESSES:
-        said[f"search {guess}"] = repr(
+        texts[f"search {guess}"] = repr(
             listing.list_records(register, READER, FORM, listing.ListQuery(search=guess, limit=None))
         )
-        asked = dict.fromkeys(FIELDS, guess)
-        said[f"filter {guess}"] = repr(
-            listing.list_records(register, READER, FORM, listing.ListQuery(filters=asked, limit=None))
+        filters = dict.fromkeys(FIELDS, guess)
+        texts[f"filter {guess}"] = repr(
+            listing.list_records(register, READER, FORM, listing.ListQuery(filters=filters, limit=None))
         )
         for field in FIELDS:
-            said[f"guess {guess} {field}"] = repr(guessed(register, field, guess))
-    for one in listing.list_records(register, READER, FORM, listing.ListQuery(limit=None)).records:
-        past = queries.history(register, READER, FORM, one.id)
-        entered = queries.history(register, MEMBER, FORM, one.id)
-        said[f"history {one.id}"] = repr(past)
-        said[f"changes {one.id}"] = repr(
+            texts[f"guess {guess} {field}"] = repr(preview_guess(register, field, guess))
+    for record in listing.list_records(register, READER, FORM, listing.ListQuery(limit=None)).records:
+        past = queries.history(register, READER, FORM, record.id)
+        entered = queries.history(register, MEMBER, FORM, record.id)
+        texts[f"history {record.id}"] = repr(past)
+        texts[f"changes {record.id}"] = repr(
             [
                 queries.changes(register.plan, form, before, after, links)
                 for after, before in zip(entered, [*entered[1:], None], strict=True)
             ]
         )
     for quarter in QUARTERS:
-        said[f"document {quarter}"] = snapshot.text(close.state(register, READER, quarter))
-        changes = whatchanged.since(register, READER, quarter)
-        said[f"changed {quarter}"] = repr((changes.changes, whatchanged.sentences(register.plan, changes)))
-    drawn = grids.offers_over_quarters(register, READER)
-    said["chart"] = json.dumps(drawn.drawing.to_dict()) if drawn.drawing else ""
-    said["table"] = json.dumps([drawn.headings, *drawn.rows])
-    said["sentence"] = drawn.sentence
-    said["display"] = repr(display.view(register, READER))
-    said["log"] = repr(log.latest(register.store, 10_000))
-    return said
+        texts[f"document {quarter}"] = snapshot.text(close.state(register, READER, quarter))
+        comparison = changes.since(register, READER, quarter)
+        texts[f"changed {quarter}"] = repr((comparison.changes, changes.sentences(register.plan, comparison)))
+    chart = grids.offers_over_quarters(register, READER)
+    texts["chart"] = json.dumps(chart.drawing.to_dict()) if chart.drawing else ""
+    texts["table"] = json.dumps([chart.headings, *chart.rows])
+    texts["sentence"] = chart.sentence
+    texts["display"] = repr(display.view(register, READER))
+    texts["log"] = repr(latest(register.store, 10_000))
+    return texts
 
 
 def files(register: Register) -> dict[str, str]:
-    """What leaves as a file, or to a program that fetches: every text in it, by the rest of where it is said.
+    """Every text of exported files and of HTTP exports, by the file and its part.
 
     At the end only: it takes longer than all the rest, and holds what stood half-way among its versions.
     """
-    said = {"json": b"".join(json_writer.stream(register, READER, FORM)).decode()}
+    texts = {"json": b"".join(json_writer.stream(register, READER, FORM)).decode()}
     for name in aggregates.AGGREGATES:
-        said[f"aggregate {name}"] = repr(aggregates.table(register, READER, name)[1])
+        texts[f"aggregate {name}"] = repr(aggregates.table(register, READER, name)[1])
     book = openpyxl.load_workbook(io.BytesIO(xlsx_writer.xlsx_bytes(register, READER, ["insats", FORM])))
-    said |= {f"sheet {one.title}": repr(list(one.iter_rows(values_only=True))) for one in book.worksheets}
-    for kind in reports.KINDS:
-        wanted = [reports.ReportRequest(quarter, kind, "html") for quarter in (QUARTERS[0], QUARTERS[-1])]
-        said[f"report {kind}"] = repr([service.build(register, READER, one) for one in wanted])
+    texts |= {f"sheet {sheet.title}": repr(list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets}
+    for kind in request.KINDS:
+        wanted = [request.ReportRequest(quarter, kind, "html") for quarter in (QUARTERS[0], QUARTERS[-1])]
+        texts[f"report {kind}"] = repr([service.build(register, READER, request) for request in wanted])
     with tempfile.TemporaryDirectory() as folder:
-        path = writer.write_archive(register, ADMIN, Path(folder) / "arkiv.zip")
+        path = writer.write_archive(register, ARCHIVIST, Path(folder) / "arkiv.zip")
         with zipfile.ZipFile(path) as archive:
-            said |= {f"archive {name}": archive.read(name).decode() for name in archive.namelist()}
-    return said
+            texts |= {f"archive {name}": archive.read(name).decode() for name in archive.namelist()}
+    return texts
 
 
-def guessed(register: Register, field: str, guess: str) -> list[RowResult]:
-    """What the import preview says of a file that guesses one count of every record."""
+def preview_guess(register: Register, field: str, guess: str) -> list[RowResult]:
+    """The outcomes in the import preview of a file that guesses one count of every record."""
     ids = register.store.read(f'SELECT DISTINCT record FROM "form_{FORM}" ORDER BY record')
     lines = [f"record,{field}", *(f"{row['record']},{guess}" for row in ids)]
     table = read_table("\r\n".join(lines).encode())

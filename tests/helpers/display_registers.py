@@ -1,4 +1,4 @@
-"""Registers for the screen in the meeting room: calm and full, with names and texts that must never be seen there."""
+"""Registers for the wall display: calm and full, with names and texts that it must never show."""
 
 from lomma_core.errors import PersonSuspected
 from lomma_core.quarterly import close
@@ -29,16 +29,16 @@ _STATUSES = ("ej_paborjad", "enligt_plan", "enligt_plan", "forsenad", "genomford
 
 def save(register: Register, form: str, **values: object) -> Record:
     """Save as somebody who has read the text and confirms it."""
-    given = {name: value for name, value in values.items() if name in register.plan.forms[form].fields}
+    answers = {name: value for name, value in values.items() if name in register.plan.forms[form].fields}
     try:
-        return commands.save(register, CONVENER, form, given)
+        return commands.save(register, CONVENER, form, answers)
     except PersonSuspected as suspected:
-        return commands.save(register, CONVENER, form, given, confirmed=suspected.suspicions)
+        return commands.save(register, CONVENER, form, answers, confirmed=suspected.suspicions)
 
 
-def calm(register: Register) -> None:
+def fill_calm(register: Register) -> None:
     """A quiet quarter: no known presence anywhere, three insatser as planned, the group in its seats."""
-    for milieu in register.plan.miljo:
+    for milieu in register.plan.milieus:
         save(register, "lagesbild", **SITUATION | {"miljo": milieu.name})
     for number, (level, kind) in enumerate([*_LEVELS.items(), ("generell", "skola")]):
         save(register, "insats", **MEASURE | {"titel": f"{TEXT} {number}", "niva": level, "typ": kind})
@@ -46,7 +46,7 @@ def calm(register: Register) -> None:
     save(register, "mote", datum="2026-12-09", lage="planerat")
 
 
-def full(register: Register) -> None:
+def fill_full(register: Register) -> None:
     """Everything at once: every status, every offer, more overdue than fits, seats that are vacant."""
     answers = {"vit_makt": ("etablerad", "okat"), "autonom": ("kan_inte_bedomas", "kan_inte_bedomas")}
     pictures = [
@@ -58,7 +58,7 @@ def full(register: Register) -> None:
     before = {"kvartal": "2026-K3", "miljo": "islamistisk", "narvaro": "enstaka", "aktivitetstyper": "flygblad"}
     pictures.append(save(register, "lagesbild", **SITUATION | before))
     close.close(register, CONVENER, Quarter(2026, 3), TEXT)
-    seats = [seat.name for seat in register.plan.plats]
+    seats = [seat.name for seat in register.plan.seats]
     measures = []
     for number in range(26):
         level = ("generell", "specifik")[number // 6 % 2]
@@ -74,8 +74,8 @@ def full(register: Register) -> None:
     counts = {"antal_erbjudna": "3", "antal_accepterade": "2", "antal_pagaende": "1"}
     done = {"kvartal": "2026-K4", "status": "enligt_plan", "resultat": "gott", "beslut": "fortsatt"}
     save(register, "uppfoljning_insats", **done | counts | {"insats": offers[2].id})
-    for one in measures[:7]:
-        save(register, "uppfoljning_insats", **done | {"insats": one.id, "lardom": TEXT, "avvikelse": TEXT})
+    for measure in measures[:7]:
+        save(register, "uppfoljning_insats", **done | {"insats": measure.id, "lardom": TEXT, "avvikelse": TEXT})
     answered = {"kvartal": "2026-K4", "stammer": "ja", "andrat": TEXT, "beslut": TEXT}
     save(register, "uppfoljning_lagesbild", **answered | {"miljo": "vit_makt"})
     for number, seat in enumerate([*seats, *seats]):
@@ -99,7 +99,7 @@ def full(register: Register) -> None:
 
 
 def _seats(register: Register, states: dict[str, str]) -> None:
-    for seat in register.plan.plats:
+    for seat in register.plan.seats:
         state = states.get(seat.name, "accepterad" if seat.offered else "tillsatt")
         values = {"plats": seat.name, "lage": state, "datum": "2026-01-15"}
         if state in ("tillsatt", "accepterad"):

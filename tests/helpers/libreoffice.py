@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 PROGRAM = shutil.which("soffice") or shutil.which("libreoffice")
-soffice = pytest.mark.skipif(
+needs_libreoffice = pytest.mark.skipif(
     PROGRAM is None and not os.environ.get("LOMMA_REQUIRE_OFFICE"),
     reason="LibreOffice finns inte på den här datorn; installera paketet libreoffice-calc-nogui.",
 )
@@ -20,7 +20,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
-def as_text(file: Path) -> list[tuple[str, str]]:
+def read_cells(file: Path) -> list[tuple[str, str]]:
     """Every cell that holds something as LibreOffice has understood it: its kind, and what it shows.
 
     A formula is the kind ``formula``, whatever it gives.
@@ -36,6 +36,6 @@ def as_text(file: Path) -> list[tuple[str, str]]:
     for cell in tree.iter(f"{_TABLE}table-cell"):
         kind = cell.get(f"{_OFFICE}value-type")
         if kind:
-            shown = "\n".join("".join(part.itertext()) for part in cell.findall(f"{_TEXT}p"))
-            cells.append(("formula" if cell.get(f"{_TABLE}formula") else kind, shown))
+            text = "\n".join("".join(part.itertext()) for part in cell.findall(f"{_TEXT}p"))
+            cells.append(("formula" if cell.get(f"{_TABLE}formula") else kind, text))
     return cells

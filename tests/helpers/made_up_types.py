@@ -15,8 +15,8 @@ from tests.conftest import plan_with
 MARKS = ("§ bibliotek", "§ torg")
 
 
-class Mark(FieldType):
-    """A text with a sign before it. Of protection it says nothing, so it has all there is."""
+class MarkType(FieldType):
+    """A text with a sign before it. It overrides nothing of the protection, so it has all of it."""
 
     name, label = "mark", "märke"
     filtered = True
@@ -28,7 +28,7 @@ class Mark(FieldType):
         return {mark: mark.upper() for mark in MARKS}
 
 
-class Percent(Number):
+class PercentType(Number):
     """A number that is shown with its sign."""
 
     name, label = "percent", "andel i procent"
@@ -61,16 +61,16 @@ _LIST = 'list = ["titel", "niva", "typ", '
 
 
 @contextmanager
-def known() -> Iterator[None]:
+def registered_types() -> Iterator[None]:
     """The two types are known inside, and nothing of them is left afterwards."""
     with pytest.MonkeyPatch.context() as patch:
-        for kind in (Mark(), Percent()):
+        for kind in (MarkType(), PercentType()):
             patch.setitem(field_types.TYPES, kind.name, kind)
         yield
     # A plan that was read while they were known is read anew.
     read_plan.cache_clear()
 
 
-def plan(folder: Path) -> Path:
+def plan_with_types(folder: Path) -> Path:
     """The plan file with a field of each on the insats, both in its list."""
     return plan_with(folder, {_BEFORE: FIELDS + _BEFORE, _LIST: _LIST + '"marke", "andel", '})

@@ -1,7 +1,7 @@
 """A browser's line to its server, which a test cuts while both go on living."""
 
 
-class Line:
+class Connection:
     """All sockets of a page go through it."""
 
     def __init__(self):

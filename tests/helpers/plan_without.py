@@ -11,9 +11,9 @@ _RULES = {"relevant": (), "constraint": ("constraint_message",), "choice_filter"
 def without_field(text: str, form: str, *fields: str) -> str:
     """A plan's text with fields of a form left out, and every list, title and rule that names them."""
     data = tomllib.loads(text)
-    own = next(one for one in data["form"] if one["name"] == form)
+    own = next(row for row in data["form"] if row["name"] == form)
     for field in fields:
-        own["field"] = [one for one in own["field"] if one["name"] != field]
+        own["field"] = [row for row in own["field"] if row["name"] != field]
         for key in ("list", "minimum", "unique", "same"):
             if field in own.get(key, ()):
                 own[key] = [name for name in own[key] if name != field]
@@ -22,8 +22,8 @@ def without_field(text: str, form: str, *fields: str) -> str:
             del own["by_date"]
         own["title"] = own["title"].replace(f"{{{field}}}", "").strip(" ,") or f"{{{own['field'][0]['name']}}}"
         for other in data["form"]:
-            for one in other["field"]:
-                _forget(one, rf"\$\{{{field}\}}" if other is own else rf"\$\{{\w+\}}/{field}\b", field)
+            for other_field in other["field"]:
+                _forget(other_field, rf"\$\{{{field}\}}" if other is own else rf"\$\{{\w+\}}/{field}\b", field)
         for role in data["roll"]:
             if role.get("read_marked_if") == field:
                 del role["read_marked_if"]
@@ -33,9 +33,9 @@ def without_field(text: str, form: str, *fields: str) -> str:
 def without_form(text: str, form: str) -> str:
     """A plan's text with a form left out, and every link to it."""
     data = tomllib.loads(text)
-    data["form"] = [one for one in data["form"] if one["name"] != form]
+    data["form"] = [row for row in data["form"] if row["name"] != form]
     for other in data["form"]:
-        other["field"] = [one for one in other["field"] if one.get("form") != form]
+        other["field"] = [other_field for other_field in other["field"] if other_field.get("form") != form]
     return toml_writer.write(text, data)
 
 

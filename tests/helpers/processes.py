@@ -25,7 +25,7 @@ if FORKS:
     _CONTEXT.set_forkserver_preload(["tests.helpers.loaded"])
 
 
-class Forked:
+class ForkedProcess:
     """A forked process with the verbs of ``subprocess.Popen`` that the tests use."""
 
     def __init__(self, process: multiprocessing.process.BaseProcess):
@@ -48,7 +48,9 @@ class Forked:
         os.kill(self._process.pid, number)
 
 
-def start(module: str, *words: str, output: Path, cold: bool = False, **environment: str) -> Forked | subprocess.Popen:
+def start(
+    module: str, *words: str, output: Path, cold: bool = False, **environment: str
+) -> ForkedProcess | subprocess.Popen:
     """Start ``python -m module words`` with both its streams in one file."""
     settings = os.environ | environment
     if FORKS and not cold:
@@ -67,31 +69,35 @@ def run(
         command = [sys.executable, "-m", module, *words]
         return subprocess.run(command, cwd=ROOT, env=settings, input=typed.encode(), capture_output=True, check=False)
     with tempfile.TemporaryDirectory() as folder:
-        given, said, failed = (Path(folder, name) for name in ("in", "out", "err"))
-        given.write_bytes(typed.encode())
-        status = _fork(module, words, settings, given, said, failed).wait()
-        return subprocess.CompletedProcess([module, *words], status, said.read_bytes(), failed.read_bytes())
+        stdin_file, stdout_file, stderr_file = (Path(folder, name) for name in ("in", "out", "err"))
+        stdin_file.write_bytes(typed.encode())
+        status = _fork(module, words, settings, stdin_file, stdout_file, stderr_file).wait()
+        return subprocess.CompletedProcess([module, *words], status, stdout_file.read_bytes(), stderr_file.read_bytes())
 
 
-def _fork(module: str, words: tuple, settings: dict, given: Path | str, said: Path, failed: Path) -> Forked:
+def _fork(
+    module: str, words: tuple, settings: dict, stdin_file: Path | str, stdout_file: Path, stderr_file: Path
+) -> ForkedProcess:
     # The process that forks is started by the first of these, in the folder from which it loads. An empty main module,
     # since every child would load ours, which is pytest.
     with contextlib.chdir(ROOT), patch.dict(sys.modules, __main__=ModuleType("__main__")):
         process = _CONTEXT.Process(
-            target=_child, args=(module, words, settings, str(given), str(said), str(failed)), daemon=True
+            target=_child,
+            args=(module, words, settings, str(stdin_file), str(stdout_file), str(stderr_file)),
+            daemon=True,
         )
         process.start()
-    return Forked(process)
+    return ForkedProcess(process)
 
 
-def _child(module: str, words: tuple, settings: dict, given: str, said: str, failed: str) -> None:
+def _child(module: str, words: tuple, settings: dict, stdin_file: str, stdout_file: str, stderr_file: str) -> None:
     """Become the program: everything that a new process would have got from outside."""
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(settings)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     write = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    for number, (path, flags) in enumerate([(given, os.O_RDONLY), (said, write), (failed, write)]):
+    for number, (path, flags) in enumerate([(stdin_file, os.O_RDONLY), (stdout_file, write), (stderr_file, write)]):
         os.dup2(os.open(path, flags, 0o600), number)
     sys.stdin = os.fdopen(0, closefd=False)
     sys.argv = [module, *words]

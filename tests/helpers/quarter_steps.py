@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from lomma_core.quarterly import confirm as confirming
+from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
@@ -18,7 +18,7 @@ CALM = {
     "konsekvens": "Ingen.",
     "analys": "Lugnt läge.",
 }
-SEEN = CALM | {
+PRESENCE = CALM | {
     "narvaro": "enstaka",
     "narvaro_ord": "Klistermärken vid hållplatsen.",
     "aktivitetstyper": "klotter",
@@ -35,7 +35,7 @@ def on(register: Register, day: str, clock: str = "10:00") -> Register:
 
 
 def describe(register: Register, quarter: Quarter, milieu: str = "vit_makt", **answers: object) -> Record:
-    """A new lägesbild, calm unless told otherwise."""
+    """A new lägesbild, calm but for ``answers``."""
     return commands.save(register, MEMBER, "lagesbild", CALM | {"kvartal": str(quarter), "miljo": milieu} | answers)
 
 
@@ -46,23 +46,25 @@ def follow_picture(register: Register, quarter: Quarter, milieu: str = "vit_makt
 
 
 def follow(register: Register, quarter: Quarter, measure: Record | str, **answers: object) -> Record:
-    """A new follow-up of an insats, going well unless told otherwise."""
+    """A new follow-up of an insats that goes well, but for ``answers``."""
     insats = measure if isinstance(measure, str) else measure.id
     values = WELL | {"kvartal": str(quarter), "insats": insats} | answers
     return commands.save(register, MEMBER, "uppfoljning_insats", values)
 
 
-def confirm(register: Register, *wanted: Record) -> list[Record]:
+def confirm_records(register: Register, *wanted: Record) -> list[Record]:
     """Lock records as the group's own."""
-    return confirming.confirm_many(register, CONVENER, [(one.form, one.id, one.version) for one in wanted], True)
+    return confirm.confirm_many(
+        register, CONVENER, [(record.form, record.id, record.version) for record in wanted], True
+    )
 
 
 def whole_round(register: Register, quarter: Quarter, *measures: Record) -> list[Record]:
-    """Everything a quarter asks for, confirmed."""
-    done = [describe(register, quarter, milieu.name) for milieu in register.plan.miljo]
-    done += [follow_picture(register, quarter, milieu.name) for milieu in register.plan.miljo]
+    """Everything that a quarter requires, confirmed."""
+    done = [describe(register, quarter, milieu.name) for milieu in register.plan.milieus]
+    done += [follow_picture(register, quarter, milieu.name) for milieu in register.plan.milieus]
     done += [follow(register, quarter, measure) for measure in measures]
-    return confirm(register, *done)
+    return confirm_records(register, *done)
 
 
 def newest(register: Register, record: Record) -> Record:
@@ -71,7 +73,7 @@ def newest(register: Register, record: Record) -> Record:
 
 
 def counts(register: Register) -> tuple[int, int]:
-    """How many versions and log rows there are in all: what a refusal must leave as it was."""
+    """How many versions and log rows there are in all, but of refusals: what a refusal must leave as it was."""
     read = register.store.read
     versions = sum(read(f'SELECT count(*) AS n FROM "form_{name}"')[0]["n"] for name in register.plan.forms)
-    return versions, read("SELECT count(*) AS n FROM log")[0]["n"]
+    return versions, read("SELECT count(*) AS n FROM log WHERE action <> 'refused'")[0]["n"]

@@ -16,31 +16,31 @@ def pdf_text(data: bytes) -> str:
 
 def pdf_tags(data: bytes) -> list[tuple[str, object]]:
     """Every element of the structure tree in reading order: (``H1``, element)."""
-    found = []
+    elements = []
 
     def walk(node) -> None:
         if isinstance(node, pikepdf.Array):
-            for one in node:
-                walk(one)
+            for child in node:
+                walk(child)
         elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            found.append((str(node.S).lstrip("/"), node))
+            elements.append((str(node.S).lstrip("/"), node))
             walk(node.get("/K", pikepdf.Array()))
 
     file = pikepdf.open(io.BytesIO(data))
     walk(file.Root.StructTreeRoot.K)
     # The elements live as long as their file.
-    found.append(("File", file))
-    return found
+    elements.append(("File", file))
+    return elements
 
 
 def pdf_strings(data: bytes) -> str:
     """Every string and every stream of the file, unpacked: what a search through the bytes could find."""
     parts = []
     with pikepdf.open(io.BytesIO(data)) as file:
-        for one in file.objects:
-            if isinstance(one, pikepdf.Stream):
-                parts.append(one.read_bytes().decode("latin-1"))
-            parts += _strings(one, 0)
+        for pdf_object in file.objects:
+            if isinstance(pdf_object, pikepdf.Stream):
+                parts.append(pdf_object.read_bytes().decode("latin-1"))
+            parts += _strings(pdf_object, 0)
     return "\n".join(parts)
 
 
@@ -50,7 +50,7 @@ def _strings(node, depth: int) -> list[str]:
     if depth > 4 or not isinstance(node, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream):
         return []
     inside = list(node) if isinstance(node, pikepdf.Array) else [node[key] for key in node.keys()]  # noqa: SIM118
-    return [text for one in inside for text in _strings(one, depth + 1)]
+    return [text for part in inside for text in _strings(part, depth + 1)]
 
 
 def word_parts(data: bytes) -> str:

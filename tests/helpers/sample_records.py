@@ -81,10 +81,12 @@ def contents(register: Register) -> dict[str, dict[str, dict]]:
     from lomma_core.privacy import small_counts
     from lomma_core.records import listing
 
-    found = {}
+    by_form = {}
     for form in register.plan.form:
-        found[form.name] = {}
-        for one in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
-            hidden = {n: small_counts.shown(one.values[n]) or None for n, f in form.fields.items() if f.type == "count"}
-            found[form.name][one.id] = one.values | hidden
-    return found
+        by_form[form.name] = {}
+        for record in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
+            hidden = {
+                n: small_counts.shown(record.values[n]) or None for n, f in form.fields.items() if f.type == "count"
+            }
+            by_form[form.name][record.id] = record.values | hidden
+    return by_form

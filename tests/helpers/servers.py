@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.helpers.processes import Forked, start
+from tests.helpers.processes import ForkedProcess, start
 
 TODAY = "2026-11-24"
 # Below those that an operating system gives away by itself, and others than another process of tests begins at.
@@ -22,7 +22,7 @@ class Server:
     """A running server: its address, its process and its log so far."""
 
     url: str
-    process: subprocess.Popen | Forked
+    process: subprocess.Popen | ForkedProcess
     log_file: Path
 
     @property

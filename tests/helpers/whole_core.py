@@ -1,4 +1,4 @@
-"""Everything that the core tells of a register, asked for once: what a missing field must not bring down."""
+"""Every read and write of the core, called once: what a missing field must not break."""
 
 from unittest import mock
 
@@ -17,13 +17,13 @@ from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import CONVENER, MEASURE, MEMBER
-from tests.helpers.quarter_steps import Q3, Q4, SEEN
+from tests.helpers.quarter_steps import PRESENCE, Q3, Q4
 from tests.helpers.sample_records import fill
 
 _BLANK = alt.Chart(alt.Data(values=[])).mark_rect()
 
 
-def tell(register: Register, reports: bool = True) -> None:
+def read_everything(register: Register, reports: bool = True) -> None:
     """Ask for every list, count, chart, report, export and display; nothing is changed."""
     actor, fields = CONVENER, register.plan.forms[names.SITUATION].fields
     # How cells are drawn is another test's, and most of the time.
@@ -49,7 +49,7 @@ def tell(register: Register, reports: bool = True) -> None:
     for name in aggregates.AGGREGATES:
         aggregates.table(register, actor, name, Q3)
     for form in register.plan.form:
-        tell_form(register, form.name)
+        read_form(register, form.name)
 
 
 def _of_quarter(register: Register, quarter: Quarter) -> None:
@@ -57,19 +57,19 @@ def _of_quarter(register: Register, quarter: Quarter) -> None:
     todo.todo(register, actor, quarter)
     todo.lacking(register, actor, quarter)
     gaps.gaps(register, actor, quarter)
-    gaps.unfilled(register, actor, quarter)
-    overview.situations_described(register, actor, quarter)
+    gaps.missing_parts(register, actor, quarter)
+    overview.situations_progress(register, actor, quarter)
     changes.sentences(register.plan, changes.since(register, actor, quarter))
     for measure in measures.quarter_round(register, actor, quarter):
         measures.proposed_status(measure.row, register.clock().date())
         carry_forward.prefill_from_previous(
             register, actor, names.MEASURE_FOLLOW_UP, quarter, **{names.MEASURE: measure.id}
         )
-    for milieu in register.plan.miljo:
+    for milieu in register.plan.milieus:
         carry_forward.prefill_from_previous(register, actor, names.SITUATION, quarter, **{names.MILIEU: milieu.name})
 
 
-def tell_form(register: Register, form: str) -> None:
+def read_form(register: Register, form: str) -> None:
     """A form's list, its records with what they hang together with, and its exports."""
     for record in listing.list_records(register, MEMBER, form, ListQuery("a", limit=None)).records:
         related.related_records(register, MEMBER, form, record.id)
@@ -79,7 +79,7 @@ def tell_form(register: Register, form: str) -> None:
     b"".join(json_writer.stream(register, MEMBER, form, False))
 
 
-def act(register: Register) -> None:
+def write_everything(register: Register) -> None:
     """Do what the code does by name: adopt a proposal, follow up an insats, answer for all milieus, close a quarter."""
     plan = register.plan
     proposal = _first(register, names.PROPOSAL)
@@ -95,7 +95,7 @@ def act(register: Register) -> None:
         if set(required) <= {*plan.forms[form].calm, names.QUARTER, names.MILIEU}:
             carry_forward.save_calm(register, MEMBER, form, Q4, {})
     close.close(register, CONVENER, Q4, "Mötet ställdes in.")
-    tell(register)
+    read_everything(register)
 
 
 def _first(register: Register, form: str) -> Record:
@@ -108,18 +108,25 @@ def _save(register: Register, record: Record, changes: dict) -> None:
     commands.save(register, MEMBER, record.form, values, record.id, record.version, complete=False)
 
 
-def sample(register: Register) -> None:
+def fill_sample(register: Register) -> None:
     """Sample data that has an answer to what the code knows by name, and one closed quarter."""
     fill(register)
-    told = SEEN | {"kvartal": str(Q4), "miljo": "vit_makt", "jamforelse": "okat", "tillforlitlighet": "hog"}
-    picture = commands.save(register, MEMBER, names.SITUATION, told)
+    situation = PRESENCE | {"kvartal": str(Q4), "miljo": "vit_makt", "jamforelse": "okat", "tillforlitlighet": "hog"}
+    picture = commands.save(register, MEMBER, names.SITUATION, situation)
     ended = MEASURE | {"titel": "Avslutad i höst", "slut": "2026-10-01", "lagesbild": picture.id, "indikator": "Antal"}
     measure = commands.save(register, MEMBER, names.MEASURE, ended | {"syfte": "Trygghet.", "malvarde": "30"})
     followed = {"kvartal": str(Q3), "insats": measure.id, "status": "forsenad", "resultat": "svagt"}
     followed |= {"avvikelse": "Sjukdom.", "indikatorvarde": "3", "genusutfall": "Jämnt.", "lardom": "Börja tidigare."}
     commands.save(register, MEMBER, names.MEASURE_FOLLOW_UP, followed | {"beslut": "justera"})
-    held = {"datum": "2026-11-02", "lage": "genomfort", "narvarande": "raddningstjansten", "polisen": "narvarande"}
-    meeting = commands.save(register, MEMBER, names.MEETING, held | {"beslut": "Fortsätt.", "nasta_mote": "2027-01-15"})
+    meeting_answers = {
+        "datum": "2026-11-02",
+        "lage": "genomfort",
+        "narvarande": "raddningstjansten",
+        "polisen": "narvarande",
+    }
+    meeting = commands.save(
+        register, MEMBER, names.MEETING, meeting_answers | {"beslut": "Fortsätt.", "nasta_mote": "2027-01-15"}
+    )
     decided = {"beslut": "Se över avtalet", "mote": meeting.id, "ansvarig": "sakerhetschefen", "lage": "oppet"}
     commands.save(register, MEMBER, names.DECISION, decided | {"klart_senast": "2026-11-01"})
     seat = {"plats": "raddningstjansten", "lage": "tillsatt", "datum": "2025-01-01", "till": "2026-01-01"}

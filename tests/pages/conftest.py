@@ -1,9 +1,10 @@
 """The app as Streamlit's AppTest runs it: no browser, a register of its own, somebody signed in.
 
-AppTest follows the app's real script but knows no cookie and draws no custom component. So the session token
-is laid in the session, and our table is read from what is sent to the browser.
+AppTest follows the app's real script but knows no cookie and draws no custom component. So each screen's token stands
+in for its cookie while it runs, and our table is read from what is sent to the browser.
 """
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,7 +21,8 @@ from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands
 from lomma_core.register import Register
-from pages.app import context, session_cookie
+from pages.app import context
+from pages.components.markdown import JOINER
 from tests.conftest import CONVENER, MEASURE, PLAN
 from tests.helpers.sample_records import fill
 
@@ -31,8 +33,13 @@ ACCOUNTS = {
     "pol.ett": "polis",
     "med.ett": "medlem",
     "sam.ett": "sammankallande",
+    "ark.ett": "arkivansvarig",
     "adm.ett": "administrator",
 }
+
+
+# The token of the screen that runs: AppTest has no cookies.
+_COOKIE: list[str | None] = [None]
 
 
 class Screen:
@@ -40,8 +47,7 @@ class Screen:
 
     def __init__(self, token: str | None):
         self.app = AppTest.from_file(ROOT / "pages" / "frame.py", default_timeout=30)
-        if token:
-            self.app.session_state["token"] = token
+        self.token = token
 
     def go(self, address: str, **query: str) -> "Screen":
         """Open a page by its address, as a link or the navigation does."""
@@ -53,6 +59,7 @@ class Screen:
 
     def run(self) -> "Screen":
         """Run once more and let no exception pass."""
+        _COOKIE[0] = self.token
         self.app.run()
         # From here on the page is where the app itself has gone.
         self.app._page_hash = ""
@@ -60,18 +67,18 @@ class Screen:
         return self
 
     def widget(self, label: str):
-        """The one widget that asks for this, whatever kind of widget it is."""
-        found = [one for one in self.app.main if _name(one) == label and one.type != "tab"]
-        assert len(found) == 1, f"{label}: {len(found)} found among {self.labels()}"
-        return found[0]
+        """The only widget with this label, of any type."""
+        widgets = [element for element in self.app.main if _name(element) == label and element.type != "tab"]
+        assert len(widgets) == 1, f"{label}: {len(widgets)} found among {self.labels()}"
+        return widgets[0]
 
-    def asks(self, label: str) -> bool:
-        """Whether the page asks for this now."""
-        return any(_name(one) == label for one in self.app.main)
+    def has_widget(self, label: str) -> bool:
+        """Whether the page has a widget with this label."""
+        return any(_name(element) == label for element in self.app.main)
 
     def labels(self) -> list[str]:
         """The labels of all widgets in the page, without hints; the links at its foot are none."""
-        return [name for name in (_name(one) for one in self.app.main if one.type != "page_link") if name]
+        return [name for name in (_name(element) for element in self.app.main if element.type != "page_link") if name]
 
     def fill(self, label: str, value: object) -> "Screen":
         """Answer in a widget, as typing and leaving it does; a choice by its name."""
@@ -87,62 +94,67 @@ class Screen:
 
     def below(self, label: str) -> str:
         """What stands right below a field: its message, or the next thing."""
-        shown = list(self.app.main)
-        place = next(i for i, one in enumerate(shown) if _name(one) == label)
+        elements = list(self.app.main)
+        place = next(i for i, element in enumerate(elements) if _name(element) == label)
         # A message lies in a container of its own, by which the field is tied to it.
-        after = next(one for one in shown[place + 1 :] if not isinstance(one, Block))
+        after = next(element for element in elements[place + 1 :] if not isinstance(element, Block))
         return str(getattr(after, "value", ""))
 
     def buttons(self) -> list[str]:
         """The buttons in the page itself, without those beside it."""
-        return [one.label for one in self.app.main if one.type == "button"]
+        return [element.label for element in self.app.main if element.type == "button"]
 
     @property
     def title(self) -> str:
-        """The page's own heading."""
-        assert len(self.app.title) == 1, [one.value for one in self.app.title]
-        return self.app.title[0].value
+        """The page's own heading, as it is read."""
+        assert len(self.app.title) == 1, [title.value for title in self.app.title]
+        return self.app.title[0].value.replace(JOINER, "")
 
     @property
     def text(self) -> str:
         """Everything that can be read in the page, tables and widget labels included."""
-        found = [str(one.value) for one in self.app.main if hasattr(one, "value") and one.value is not None]
-        labels = [str(one.label) for one in self.app.main if getattr(one, "label", None)]
-        told = [str(cell) for table in self.tables() for row in table.rows for cell in row]
-        progress = [one.text for one in self.app.main if one.type == "progress"]
-        return "\n".join([*found, *labels, *progress, *told])
+        values = [
+            str(element.value) for element in self.app.main if hasattr(element, "value") and element.value is not None
+        ]
+        labels = [str(element.label) for element in self.app.main if getattr(element, "label", None)]
+        cells = [str(cell) for table in self.tables() for row in table.rows for cell in row]
+        progress = [element.text for element in self.app.main if element.type == "progress"]
+        return "\n".join([*values, *labels, *progress, *cells])
 
-    def tables(self) -> list["Shown"]:
+    def tables(self) -> list["ShownTable"]:
         """Our tables in the page, in order."""
-        found = []
-        for one in self.app.main:
-            if one.type == "bidi_component":
-                data = json.loads(one.proto.json)
+        tables = []
+        for element in self.app.main:
+            if element.type == "bidi_component":
+                data = json.loads(element.proto.json)
                 if "columns" not in data:
                     continue
                 headings = [column["label"] for column in data["columns"]]
                 rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
-                found.append(Shown(data["caption"], headings, rows))
-        return found
+                tables.append(ShownTable(data["caption"], headings, rows))
+        return tables
 
     @property
     def problems(self) -> str:
         """What the error summaries say; empty while nothing hinders a save."""
-        told = [json.loads(one.proto.json) for one in self.app.main if one.type == "bidi_component"]
-        places = [data for data in told if "problems" in data]
+        data = [json.loads(element.proto.json) for element in self.app.main if element.type == "bidi_component"]
+        places = [data for data in data if "problems" in data]
         assert places, "The page has no place for what hinders a save."
-        summaries = [one for one in places if one["problems"]]
-        return "\n".join("\n".join([one["heading"], *(two["text"] for two in one["problems"])]) for one in summaries)
+        summaries = [place for place in places if place["problems"]]
+        return "\n".join(
+            "\n".join([summary["heading"], *(problem["text"] for problem in summary["problems"])])
+            for summary in summaries
+        )
 
-    def table(self, caption: str) -> "Shown":
+    def table(self, caption: str) -> "ShownTable":
         """The one table whose caption begins like this."""
-        found = [one for one in self.tables() if one.caption.startswith(caption)]
-        assert len(found) == 1, [one.caption for one in self.tables()]
-        return found[0]
+        tables = [table for table in self.tables() if table.caption.startswith(caption)]
+        assert len(tables) == 1, [table.caption for table in self.tables()]
+        return tables[0]
 
 
 @dataclass
-class Shown:
+class ShownTable:
     """A table as it is shown."""
 
     caption: str
@@ -151,13 +163,13 @@ class Shown:
 
 
 def _name(widget) -> str:
-    """What a widget asks for: its label without the mark of a required answer and the hint."""
+    """A widget's label without the mark of a required answer and the hint."""
     label = getattr(widget, "label", None) or ""
     return label.split("  \n")[0].removesuffix(" *")
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory) -> dict[str, Path | dict[str, str]]:
+def databases(tmp_path_factory) -> dict[str, Path | dict[str, str]]:
     """An empty and a filled database with the same accounts, and their tokens: made once, since bcrypt is slow."""
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patch:
@@ -167,6 +179,10 @@ def made(tmp_path_factory) -> dict[str, Path | dict[str, str]]:
         for name, role in ACCOUNTS.items():
             accounts.add(register, OPERATOR, name, PASSWORD, role)
             tokens[role] = sessions.sign_in(register, name, PASSWORD)[1]
+        # Each has just shown who it is and done something, however long the tests take, and whenever a page is drawn;
+        # test_own_account_page.py has one that has not.
+        with register.store.transaction() as write:
+            write.execute("UPDATE session SET authenticated_at = ?, last_seen_at = ?", [dt.datetime(2100, 1, 1)] * 2)
         register.store.close()
         shutil.copy(folder / "empty.duckdb", folder / "filled.duckdb")
         register = open_register(PLAN, folder / "filled.duckdb")
@@ -176,7 +192,7 @@ def made(tmp_path_factory) -> dict[str, Path | dict[str, str]]:
 
 
 @pytest.fixture
-def opened(made, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
+def open_database(databases, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
     """``opened(kind, plan)`` opens a copy of the ``empty`` or the ``filled`` database as the process's one register.
 
     Called again without a kind it opens the same database anew, as a restart of the server does.
@@ -184,13 +200,13 @@ def opened(made, tmp_path, monkeypatch) -> Iterator[Callable[..., Register]]:
     monkeypatch.setenv("LOMMA_TODAY", TODAY)
     monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "lomma.duckdb"))
     monkeypatch.delenv("LOMMA_PLAN", raising=False)
-    # AppTest has no cookies: what it has in their place answers every question with an object of its own.
-    monkeypatch.setattr(session_cookie, "token", lambda: None)
+    _COOKIE[0] = None
+    monkeypatch.setattr(context, "own_token", lambda: _COOKIE[0])
 
     def open_it(kind: str | None = None, plan: Path | None = None) -> Register:
         _close()
         if kind:
-            shutil.copy(made[kind], tmp_path / "lomma.duckdb")
+            shutil.copy(databases[kind], tmp_path / "lomma.duckdb")
         if plan:
             monkeypatch.setenv("LOMMA_PLAN", str(plan))
         return context.start()
@@ -206,21 +222,21 @@ def _close() -> None:
 
 
 @pytest.fixture
-def screen(made, opened) -> Callable[..., Screen]:
+def screen(databases, open_database) -> Callable[..., Screen]:
     """``screen(role, kind)`` signs somebody in on the ``empty`` or ``filled`` register; ``kind=None`` keeps it."""
 
     def sign_in(role: str, kind: str | None = "empty") -> Screen:
         if kind:
-            opened(kind)
-        return Screen(made["tokens"][role]).run()
+            open_database(kind)
+        return Screen(databases["tokens"][role]).run()
 
     return sign_in
 
 
 @pytest.fixture
-def register(opened):
+def register(open_database):
     """An empty register, opened as the app's own."""
-    return opened("empty")
+    return open_database("empty")
 
 
 @pytest.fixture
@@ -230,6 +246,6 @@ def measure(register):
 
 
 @pytest.fixture
-def seen(screen, register) -> Screen:
+def page(screen, register) -> Screen:
     """A member's screen on that register."""
     return screen("medlem", None)

@@ -19,15 +19,15 @@ SCREENS, SERVED, SECRETS = EXPECTED["screens"], EXPECTED["served"], EXPECTED["se
 
 
 @pytest.fixture(scope="module")
-def copied(tmp_path_factory) -> tuple[Path, Path]:
+def database_copy(tmp_path_factory) -> tuple[Path, Path]:
     """The database of then and its plan file, copied once."""
     folder = tmp_path_factory.mktemp("baseline")
     return unpack_database(folder / "lomma.duckdb"), unpack_plan(folder)
 
 
-def test_every_page_record_list_and_empty_form_opens_by_the_address_of_then(opened, copied, tmp_path):
+def test_every_page_record_list_and_empty_form_opens_by_the_address_of_then(open_database, database_copy, tmp_path):
     unpack_database(tmp_path / "lomma.duckdb")
-    register = opened(None, copied[1])
+    register = open_database(None, database_copy[1])
     tokens = {who.role: sessions.sign_in(register, who.name, PASSWORD)[1] for who in (MEMBER, ADMIN)}
     for known in SCREENS:
         screen = Screen(tokens[known["role"]]).go(known["path"], **known["query"])
@@ -35,13 +35,13 @@ def test_every_page_record_list_and_empty_form_opens_by_the_address_of_then(open
         assert screen.title == known["title"], where
         assert set(known["tabs"]) <= {tab.label for tab in screen.app.tabs}, where
         lists = [[table.caption, table.headings, [row[0] for row in table.rows]] for table in screen.tables()]
-        assert [one for one in known["lists"] if one not in lists] == [], where
+        assert [record_list for record_list in known["lists"] if record_list not in lists] == [], where
 
 
 @pytest.fixture(scope="module")
-def server(copied):
+def server(database_copy):
     """The server of today on the database of then."""
-    database, plan = copied
+    database, plan = database_copy
     started = start_server(database, LOMMA_PLAN=str(plan))
     yield started
     stop_server(started)

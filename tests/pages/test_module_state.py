@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.module_state import changed, module_state
+from tests.helpers.module_state import changed_globals, module_state
 
 # What ``context.STATE`` holds is its purpose.
 OWNER = "pages.app.context.STATE"
@@ -10,7 +10,7 @@ OWNER = "pages.app.context.STATE"
 
 @pytest.mark.parametrize("address", ["", "insatser", "administration"])
 def test_no_global_of_a_module_changes_while_pages_are_drawn(screen, address):
-    seen = screen("administrator", "filled")
+    page = screen("administrator", "filled")
     before = module_state()
-    seen.go(address)
-    assert changed(before, module_state()) <= {OWNER}
+    page.go(address)
+    assert changed_globals(before, module_state()) <= {OWNER}

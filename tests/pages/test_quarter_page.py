@@ -6,7 +6,7 @@ from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries, schema
 from lomma_core.records.versions import RecordState
 from lomma_core.utils.quarters import Quarter
-from pages.quarterly import confirm as confirm_section
+from pages.quarterly.confirm import PAGE
 from tests.bench import large_register
 from tests.conftest import CONVENER, MEMBER
 
@@ -16,13 +16,13 @@ HERE = {"kvartal": str(Q4)}
 
 
 @pytest.fixture
-def many(opened):
+def many(open_database):
     """A register in which 300 insatser are followed up in the quarter, each as a draft."""
-    return _fill(opened, MANY)
+    return _fill(open_database, MANY)
 
 
-def _fill(opened, n: int):
-    register = opened("empty")
+def _fill(open_database, n: int):
+    register = open_database("empty")
     measures = large_register.put(register, "insats", [large_register.measure(i) for i in range(n)])
     large_register.put(
         register, "uppfoljning_insats", [large_register.answer(m, i, Q4) for i, m in enumerate(measures)]
@@ -30,86 +30,86 @@ def _fill(opened, n: int):
     return register
 
 
-def _open(seen) -> list:
+def _open(page) -> list:
     """The tables of answers that are drawn."""
-    return [one for one in seen.tables() if one.headings == ["Fråga", "Svar"]]
+    return [table for table in page.tables() if table.headings == ["Fråga", "Svar"]]
 
 
-def _new(seen) -> int:
-    """How many new insatser are told of."""
-    return seen.text.count("- Ny\\:")
+def _new(page) -> int:
+    """How many new insatser are shown."""
+    return page.text.count("- Ny:")
 
 
 def _states(register) -> list[str]:
     form = register.plan.forms["uppfoljning_insats"]
-    return [one["state"] for one in register.store.read(f"SELECT state FROM {schema.current_rows(form)}")]
+    return [row["state"] for row in register.store.read(f"SELECT state FROM {schema.current_rows(form)}")]
 
 
 def test_three_hundred_drafts_are_a_page_of_names_and_no_answers_until_one_is_opened(screen, many):
-    seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    assert "300 utkast väntar på att fastställas." in seen.text
-    assert len(list(seen.app.main)) < 150
-    assert _open(seen) == []
-    seen.press("Öppna alla")
-    assert len(_open(seen)) == confirm_section.PAGE
-    assert "Gott" in seen.text
-    assert _open(seen.press("Stäng alla")) == []
+    page = screen("sammankallande", None).go("kvartalet", **HERE)
+    assert "300 utkast väntar på att fastställas." in page.text
+    assert len(list(page.app.main)) < 150
+    assert _open(page) == []
+    page.press("Öppna alla")
+    assert len(_open(page)) == PAGE
+    assert "Gott" in page.text
+    assert _open(page.press("Stäng alla")) == []
 
 
 def test_what_has_changed_and_what_is_missing_is_shortened_until_it_is_opened(screen, many):
     large_register.put(many, "insats", [large_register.measure(i) for i in range(MANY, MANY + 150)])
-    seen = screen("medlem", None).go("kvartalet", **HERE)
-    assert "Insatser på generell nivå (226)" in seen.text
-    shown = _new(seen)
-    assert 10 <= shown <= 40
-    assert "Visa de andra 216" in seen.text
-    seen.app.session_state["quarter/2026-K4/Insatser på generell nivå/open"] = True
-    assert _new(seen.run()) == shown + 100
-    seen.press("Nästa sida").press("Nästa sida")
-    assert _new(seen) == shown + 16
+    page = screen("medlem", None).go("kvartalet", **HERE)
+    assert "Insatser på generell nivå (226)" in page.text
+    sentences = _new(page)
+    assert 10 <= sentences <= 40
+    assert "Visa de andra 216" in page.text
+    page.app.session_state["quarter/2026-K4/Insatser på generell nivå/open"] = True
+    assert _new(page.run()) == sentences + 100
+    page.press("Nästa sida").press("Nästa sida")
+    assert _new(page) == sentences + 16
 
 
 def test_only_what_stands_on_the_page_is_confirmed_and_the_next_page_is_to_be_read_anew(screen, many):
-    seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirm.TICK, True).press("Fastställ de 25 som visas")
-    assert "25 poster för 2026-K4 är fastställda." in seen.text
-    assert "275 utkast väntar på att fastställas." in seen.text
-    assert seen.widget(confirm.TICK).value is False
+    page = screen("sammankallande", None).go("kvartalet", **HERE)
+    page.fill(confirm.TICK, True).press("Fastställ de 25 som visas")
+    assert "25 poster för 2026-K4 är fastställda." in page.text
+    assert "275 utkast väntar på att fastställas." in page.text
+    assert page.widget(confirm.TICK).value is False
     assert sorted(_states(many)) == [RecordState.CONFIRMED] * 25 + [RecordState.DRAFT] * 275
-    seen.press("Fastställ de 25 som visas")
-    assert "Läs texten och kryssa" in seen.text
+    page.press("Fastställ de 25 som visas")
+    assert "Läs texten och kryssa" in page.text
     assert _states(many).count(RecordState.CONFIRMED) == 25
 
 
 def test_turning_the_page_takes_the_tick_away(screen, many):
-    seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirm.TICK, True).press("Nästa sida")
-    assert seen.widget(confirm.TICK).value is False
-    seen.fill("Sida", 12)
-    seen.fill(confirm.TICK, True).press("Fastställ de 25 som visas")
+    page = screen("sammankallande", None).go("kvartalet", **HERE)
+    page.fill(confirm.TICK, True).press("Nästa sida")
+    assert page.widget(confirm.TICK).value is False
+    page.fill("Sida", 12)
+    page.fill(confirm.TICK, True).press("Fastställ de 25 som visas")
     # The last page is gone, and the one before it has become the last.
-    assert seen.widget("Sida").value == 11
+    assert page.widget("Sida").value == 11
 
 
-def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(screen, opened):
-    register = _fill(opened, 2)
-    seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirm.TICK, True)
+def test_a_draft_that_comes_between_the_reading_and_the_press_is_not_confirmed(screen, open_database):
+    register = _fill(open_database, 2)
+    page = screen("sammankallande", None).go("kvartalet", **HERE)
+    page.fill(confirm.TICK, True)
     [late] = large_register.put(register, "insats", [large_register.measure(0) | {"titel": "Aldrig läst"}])
     answer = large_register.answer(late, 0, Q4)
     unread = commands.save(register, MEMBER, "uppfoljning_insats", answer)
-    seen.press("Fastställ alla 2")
-    assert "2 poster för 2026-K4 är fastställda." in seen.text
+    page.press("Fastställ alla 2")
+    assert "2 poster för 2026-K4 är fastställda." in page.text
     assert queries.get(register, CONVENER, "uppfoljning_insats", unread.id).state == RecordState.DRAFT
-    assert "Fastställ utkastet" in seen.buttons()
+    assert "Fastställ utkastet" in page.buttons()
 
 
-def test_a_draft_that_is_changed_between_the_reading_and_the_press_stops_it(screen, opened):
-    register = _fill(opened, 2)
-    seen = screen("sammankallande", None).go("kvartalet", **HERE)
-    seen.fill(confirm.TICK, True)
-    form, one = confirm.drafts_page(register, CONVENER, Q4, 1).drafts[0]
-    commands.save(register, MEMBER, form.name, one.values | {"resultat": "svagt"}, one.id, one.version)
-    seen.press("Fastställ alla 2")
+def test_a_draft_that_is_changed_between_the_reading_and_the_press_stops_it(screen, open_database):
+    register = _fill(open_database, 2)
+    page = screen("sammankallande", None).go("kvartalet", **HERE)
+    page.fill(confirm.TICK, True)
+    form, record = confirm.drafts_page(register, CONVENER, Q4, 1).drafts[0]
+    commands.save(register, MEMBER, form.name, record.values | {"resultat": "svagt"}, record.id, record.version)
+    page.press("Fastställ alla 2")
     assert _states(register) == [RecordState.DRAFT, RecordState.DRAFT]
-    assert len(seen.app.error) == 1
+    assert len(page.app.error) == 1

@@ -33,7 +33,7 @@ def resource(
 ) -> dict[str, object]:
     """One table's description; ``links`` are fields -> table, of links that all lead to a record in the archive.
 
-    Seven parameters, since it knows neither the file nor how it was made: what it says of them is given.
+    Seven parameters, since neither the file nor how it was made is known here.
     """
     form = register.plan.forms.get(table.removeprefix(FORM)) if table.startswith(FORM) else None
     schema: dict[str, object] = {
@@ -66,11 +66,11 @@ def resource(
 def datapackage(
     register: Register, resources: list[dict[str, object]], complete: bool, masked: bool, log: Mapping[str, object]
 ) -> str:
-    """The package; ``lomma`` in it says what kind of archive it is, and the log's last hash."""
+    """The package; ``lomma`` in it holds the kind of archive and the log's last hash."""
     plan, moment = register.plan.plan, local(register.now())
     package = {
         "name": f"lomma-arkiv-{moment:%Y-%m-%d}",
-        "title": f"{plan.kommun}: {plan.namn}",
+        "title": f"{plan.municipality}: {plan.name}",
         "description": settings.purpose(register),
         "created": f"{register.now().isoformat()}Z",
         "lomma": {
@@ -89,18 +89,18 @@ def datapackage(
 def readme(register: Register, tables: list[str], complete: bool, masked: bool, log: Mapping[str, object]) -> str:
     """LÄSMIG.txt."""
     plan, forms = register.plan.plan, register.plan.forms
-    shown = []
+    listing = []
     for table in tables:
         form = forms.get(table.removeprefix(FORM))
-        shown.append(f"  tabeller/{table}.csv: {OWN[table][0] if table in OWN else form.plural if form else table}")
+        listing.append(f"  tabeller/{table}.csv: {OWN[table][0] if table in OWN else form.plural if form else table}")
     lines = [
-        plan.kommun,
-        plan.namn,
+        plan.municipality,
+        plan.name,
         f"Arkiv över registret, gjort {local(register.now()):%Y-%m-%d %H:%M}",
         *(["Exempeldata: inget i filerna är verkligt."] if register.demo else []),
         "",
         COUNTS[complete],
-        *(["Arkivet är maskerat: texterna i sekretessmarkerade poster är ersatta. Det kan inte läsas in."] * masked),
+        *(["Arkivet är maskerat: svaren i sekretessmarkerade poster är utelämnade. Det kan inte läsas in."] * masked),
         "Sekretessmarkeringarna står i tabeller/secrecy.csv. Pröva sekretessen innan något lämnas ut.",
         "",
         "Registrets syfte",
@@ -110,7 +110,7 @@ def readme(register: Register, tables: list[str], complete: bool, masked: bool, 
         "  datapackage.json: tabellerna, kolumnerna, typerna och nycklarna (Frictionless Data Package)",
         "  plan.toml: planen i bruk: platser, miljöer, nivåer, roller och formulär med frågornas ord",
         "  planfil.toml: planfilen som den står på servern",
-        *shown,
+        *listing,
         "  kvartal/: varje stängt kvartal så som gruppen beslutade det, i JSON",
         "  rapporter/: kvartalsrapporterna, när det finns några",
         "  kontrollsummor.txt: SHA-256 för varje fil; kontrollera med sha256sum -c kontrollsummor.txt",
@@ -133,12 +133,12 @@ def readme(register: Register, tables: list[str], complete: bool, masked: bool, 
 
 def _field(register: Register, form: Form | None, column: Column) -> dict[str, object]:
     field: Field | None = form.every_field.get(column.name) if form else None
-    shown: dict[str, object] = {"name": column.name, "type": _TYPES.get(column.kind, "number")}
+    description: dict[str, object] = {"name": column.name, "type": _TYPES.get(column.kind, "number")}
     title = field.label if field else META.get(column.name) if form else None
     if title:
-        shown["title"] = title
+        description["title"] = title
     if column.kind == "TIMESTAMP":
-        shown["format"] = "any"
+        description["format"] = "any"
     if field and field.kind.is_choice:
-        shown["choices"] = {one.name: one.label for one in register.plan.choices_of(field).values()}
-    return shown
+        description["choices"] = {choice.name: choice.label for choice in register.plan.choices_of(field).values()}
+    return description

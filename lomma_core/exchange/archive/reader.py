@@ -18,7 +18,7 @@ from lomma_core.exchange.archive.manifest import FORMAT
 from lomma_core.exchange.archive.writer import PACKAGE, PLAN, PLAN_FILE, README, SUMS
 
 _NAME = re.compile(r"tabeller/[a-z][a-z0-9_]{0,60}\.csv|kvartal/\d{4}-K[1-4]-\d{1,6}\.json|rapporter/[\w. -]{1,120}")
-_FIXED = (README, PACKAGE, PLAN, PLAN_FILE)
+_REQUIRED_FILES = (README, PACKAGE, PLAN, PLAN_FILE)
 MOST_FILES, MOST_BYTES, MOST_SMALL = 5000, 8 * 1024**3, 32 * 1024**2
 # What deflate can make of text that repeats itself, with room; more is made to fill a disk.
 _RATIO, _ALWAYS = 200, 16 * 1024**2
@@ -33,7 +33,7 @@ class Archive:
 
     def __init__(self, archive: zipfile.ZipFile):
         self._archive = archive
-        self._infos = _known(archive)
+        self._infos = _members(archive)
         self._check_sums()
         self.about = self._package()
 
@@ -48,12 +48,12 @@ class Archive:
         return b"".join(self.pieces(name)).decode()
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """A file a piece at a time, never more of it than it says that it holds."""
-        left = self._infos[name].file_size
+        """A file a piece at a time, never more of it than its header declares."""
+        remaining = self._infos[name].file_size
         with self._archive.open(self._infos[name]) as file:
             while piece := file.read(1024 * 1024):
-                left -= len(piece)
-                if left < 0:
+                remaining -= len(piece)
+                if remaining < 0:
                     raise FileRefused(_NO_ARCHIVE)
                 yield piece
 
@@ -67,15 +67,15 @@ class Archive:
         missing = sums.keys() - self._infos.keys()
         if missing or len(sums) != len(lines):
             raise FileRefused("Arkivet är inte helt: filer som det räknar upp saknas. Hämta det på nytt.")
-        if self._infos.keys() - sums.keys() != {SUMS} or not {*_FIXED} <= sums.keys():
+        if self._infos.keys() - sums.keys() != {SUMS} or not {*_REQUIRED_FILES} <= sums.keys():
             raise FileRefused(
                 "Arkivet har filer som inte hör dit, eller saknar någon som ska vara med. Hämta det på nytt."
             )
         for name, digest in sums.items():
-            summed = hashlib.sha256()
+            checksum = hashlib.sha256()
             for piece in self.pieces(name):
-                summed.update(piece)
-            if summed.hexdigest() != digest:
+                checksum.update(piece)
+            if checksum.hexdigest() != digest:
                 raise FileRefused(
                     "Arkivet är ändrat eller skadat: en kontrollsumma stämmer inte. Hämta det på nytt där det gjordes."
                 )
@@ -83,10 +83,10 @@ class Archive:
     def _package(self) -> dict[str, object]:
         try:
             about: dict[str, object] = json.loads(self.text(PACKAGE))["lomma"]
-            made = about["format"]
+            version = about["format"]
         except (ValueError, KeyError, TypeError):
             raise FileRefused(_NO_ARCHIVE) from None
-        if made != FORMAT:
+        if version != FORMAT:
             raise FileRefused(
                 "Arkivet är gjort av en annan version av programmet. Uppdatera programmet och försök igen."
             )
@@ -96,7 +96,7 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
+def open_archive(path: Path) -> Iterator[Archive]:
     """An archive, checked. Raises FileRefused, with one sentence that repeats nothing of what stands in the file."""
     try:
         with zipfile.ZipFile(path) as file:
@@ -107,14 +107,14 @@ def opened(path: Path) -> Iterator[Archive]:
         raise FileRefused(_NO_ARCHIVE) from None
 
 
-def _known(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The files by name, when all of them may stand in an archive and none is larger than it has any reason to be."""
     infos = archive.infolist()
     names = {info.filename: info for info in infos}
     whole = len(names) == len(infos) <= MOST_FILES and SUMS in names
-    if not whole or not all(name in (*_FIXED, SUMS) or _NAME.fullmatch(name) for name in names):
+    if not whole or not all(name in (*_REQUIRED_FILES, SUMS) or _NAME.fullmatch(name) for name in names):
         raise FileRefused(_STRANGE)
-    too_large = any(one.file_size > max(_ALWAYS, _RATIO * one.compress_size) for one in infos)
-    if too_large or sum(one.file_size for one in infos) > MOST_BYTES:
+    too_large = any(info.file_size > max(_ALWAYS, _RATIO * info.compress_size) for info in infos)
+    if too_large or sum(info.file_size for info in infos) > MOST_BYTES:
         raise FileRefused("Arkivet är orimligt stort när det packas upp. Det läses inte in.")
     return names

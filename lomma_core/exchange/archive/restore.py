@@ -6,16 +6,16 @@ All of it in one transaction, or nothing.
 import csv
 import hashlib
 import io
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from lomma_core.accounts import credentials
+from lomma_core.accounts.factor import recent
 from lomma_core.audit import log
 from lomma_core.errors import FileRefused, StoreUnavailable
-from lomma_core.exchange.archive.reader import OTHER, Archive, opened
-from lomma_core.exchange.archive.tables import FORM, OWN, Column, columns, file_of, tables
+from lomma_core.exchange.archive import gap_list, gaps
+from lomma_core.exchange.archive.reader import OTHER, Archive, open_archive
+from lomma_core.exchange.archive.tables import FORM, Column, columns, file_of, tables
 from lomma_core.exchange.archive.writer import PLAN_FILE
 from lomma_core.exchange.exports.source import Progress
 from lomma_core.permissions import Actor, require
@@ -29,43 +29,47 @@ from lomma_core.utils.long_cells import long_cells
 
 _PART = 2000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-# Sums look like numbers now and then, and no one writes them; a form's fields may be called anything.
-_SUMS = {"chain", "digest", "digest_before", "digest_after", "file_digest"}
 _FAULTY = (ValueError, ArithmeticError, KeyError, TypeError, StopIteration, csv.Error)
 
 
 def rebuild(register: Register, actor: Actor, path: Path, progress: Progress | None = None) -> dict[str, int]:
     """Read an archive into an empty database and return table -> number of rows.
 
-    The plan file in use must be the archive's. Accounts come without passwords: nobody can sign in until somebody
-    makes a new account (``account add``) that gives the others new ones. The reading in is logged after the archive's
-    own last row. Raises NotAllowed, and FileRefused with one sentence; the database is then as it was.
+    The plan file in use must be the archive's, save for texts that the person guard refuses by now. What else it
+    refuses becomes a gap that is listed (``gap_list``) and logged, and the rest comes in. Accounts come without
+    passwords: nobody can sign in until somebody makes a new account (``account add``) that gives the others new ones.
+    The reading in is logged after the archive's own last row. Raises NotAllowed, and FileRefused with one sentence; the
+    database is then as it was.
     """
-    require(register.plan, actor, "manage_accounts")
+    require(register, actor, "manage_accounts")
+    recent.require_recent(register, actor)
     guard.refuse("file", "Filnamnet", Path(path).name)
     _refuse_used(register)
-    with opened(path) as archive:
+    with open_archive(path) as archive:
         try:
-            given = in_use.digest(archive.text(PLAN_FILE))
+            plan_file = archive.text(PLAN_FILE)
         except UnicodeDecodeError:
-            given = ""
-        if given != in_use.digest(register.in_use.file):
+            plan_file = ""
+        filler = gaps.GapFiller({})
+        if not gaps.same_plan(filler, plan_file, register.in_use.file):
             raise FileRefused(
                 "Arkivet har en annan planfil än den som används. Packa upp planfil.toml ur arkivet, låt LOMMA_PLAN "
                 "peka på den och läs in arkivet igen."
             )
         try:
             with register.store.transaction() as write:
-                counted = _Reader(archive, write, progress).read()
-                found = log.verify_chain(write)
-                if found.broken_at is not None:
-                    raise FileRefused(f"Loggens kedja i arkivet brister vid rad {found.broken_at}. Inget är inläst.")
-                log.add(write, actor, "archive_import", register.now(), [{"amount": sum(counted.values())}])
+                digests = {in_use.digest(plan_file): in_use.digest(register.in_use.file)}
+                counts = _Reader(archive, write, progress, filler, digests).read()
+                verdict = log.verify_chain(write)
+                if verdict.broken_at is not None:
+                    raise FileRefused(f"Loggens kedja i arkivet brister vid rad {verdict.broken_at}. Inget är inläst.")
+                log.add(write, actor, "archive_import", register.now(), [{"amount": sum(counts.values())}])
+                gap_list.add(register, actor, write, [*filler.gaps, *filler.log_digests()])
         except StoreUnavailable:
             raise FileRefused(
                 "Arkivets rader går inte att spara: någon är dubbel eller saknar ett svar. Inget är inläst."
             ) from None
-    return counted
+    return counts
 
 
 def _refuse_used(register: Register) -> None:
@@ -80,20 +84,42 @@ def _refuse_used(register: Register) -> None:
 class _Reader:
     """Reads one archive into one transaction."""
 
-    def __init__(self, archive: Archive, write: Transaction, progress: Progress | None):
+    def __init__(
+        self,
+        archive: Archive,
+        write: Transaction,
+        progress: Progress | None,
+        filler: gaps.GapFiller,
+        plan_digests: dict[str, str],
+    ):
         self._archive, self._write, self._progress = archive, write, progress
+        self._filler, self._plan_digests = filler, plan_digests
+        self._plan_fields: set[tuple[str, str]] = set()
 
     def read(self) -> dict[str, int]:
         write = self._write
-        write.execute("DELETE FROM plan_field")
-        counted = {"plan_field": self._table("plan_field")}
+        counts = {"plan_field": self._table("plan_field")}
+        for row in write.read("SELECT form, field FROM plan_field"):
+            if (row["form"], row["field"]) not in self._plan_fields:
+                write.execute("DELETE FROM plan_field WHERE form = ? AND field = ?", [row["form"], row["field"]])
         self._make_columns()
-        known = [name for name in tables(write.read) if name != "plan_field"]
-        given = {name for name in self._archive.names() if name.startswith("tabeller/")}
-        # An older program knew fewer tables; one that this program does not know is refused.
-        if not given <= {file_of(name) for name in [*known, "plan_field"]} or file_of("log") not in given:
+        self._filler.types = gaps.types_of(write.read("SELECT form, field, type FROM plan_field"))
+        names = [name for name in tables(write.read) if name != "plan_field"]
+        files = {name for name in self._archive.names() if name.startswith("tabeller/")}
+        # An older program had fewer tables; an unknown table is refused.
+        if not files <= {file_of(name) for name in [*names, "plan_field"]} or file_of("log") not in files:
             raise FileRefused(OTHER)
-        return counted | {name: self._table(name) for name in known if file_of(name) in given}
+        self._filler.corrections = self._corrections()
+        return counts | {name: self._table(name) for name in names if file_of(name) in files}
+
+    def _corrections(self) -> set[tuple[str, str]]:
+        """The log's rows that a name was taken out of, with the hash of what is left (``log.verify_chain``)."""
+        try:
+            with long_cells(), self._archive.open(file_of("log")) as file:
+                rows = csv.DictReader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
+                return {(row["record"], row["detail"]) for row in rows if row["action"] == log.CORRECTION}
+        except _FAULTY:
+            return set()  # The table itself is refused, with its place.
 
     def _make_columns(self) -> None:
         """Give forms and fields that have left the plan, or that were added in the program, their place again."""
@@ -120,13 +146,14 @@ class _Reader:
                     raise ValueError
                 part: list[Row] = []
                 for number, line in enumerate(lines, 1):
-                    part.append(self._row(table, own, dict(zip(headings, line, strict=True)), number))
+                    row = self._row(table, own, dict(zip(headings, line, strict=True)), number)
+                    part += [row] if row else []
                     if len(part) == _PART:
-                        self._write.insert(table, part)
+                        self._put(table, part)
                         part = []
                         if self._progress:
                             self._progress(number, number + 1)
-                self._write.insert(table, part)
+                self._put(table, part)
         except _FAULTY:
             place = f"rad {number} i tabellen {table}" if number else f"tabellen {table}"
             raise FileRefused(f"Arkivet går inte att läsa: {place} stämmer inte. Inget är inläst.") from None
@@ -134,36 +161,33 @@ class _Reader:
             self._progress(number, number)
         return number
 
-    def _row(self, table: str, own: dict[str, Column], cells: dict[str, str], number: int) -> Row:
-        row: Row = {name: one.read(cells.get(name, "")) for name, one in own.items()}
+    def _put(self, table: str, part: list[Row]) -> None:
+        if table != "plan_field":
+            self._write.insert(table, part)
+            return
+        # The new database has rows of these keys already; two of one key in the archive are as wrong as elsewhere.
+        for row in part:
+            key = (row["form"], row["field"])
+            if key in self._plan_fields:
+                raise ValueError
+            self._plan_fields.add(key)
+            self._write.put(table, {"form": row["form"], "field": row["field"]}, {"type": row["type"]})
+
+    def _row(self, table: str, own: dict[str, Column], cells: dict[str, str], number: int) -> Row | None:
+        values = {name: column.read(cells.get(name, "")) for name, column in own.items()}
+        row = self._filler.fill(table, values, number)
+        if row is None:
+            return None
         if table == "quarter_event" and row["snapshot"]:
-            row["snapshot"] = self._document(row)
-        for name, value in row.items():
-            if own[name].kind == "VARCHAR" and not (table in OWN and name in _SUMS | {"snapshot"}):
-                _refuse_person(value, f"rad {number} i tabellen {table}, kolumnen {name}")
+            row["snapshot"], row["digest"] = self._filler.document(row, self._document(row))
+        if table == "plan_version":
+            row["file_digest"] = self._plan_digests.get(row["file_digest"], row["file_digest"])
         if table == "account":
-            row["password_hash"] = credentials.NOBODY.decode()
+            row["password_hash"] = credentials.NOBODY
         return row
 
     def _document(self, row: Row) -> str:
         text = self._archive.text(row["snapshot"])
         if hashlib.sha256(text.encode()).hexdigest() != row["digest"]:
             raise ValueError
-        for value in _texts(json.loads(text)):
-            _refuse_person(value, f"det frysta kvartalet {row['quarter']}")
         return text
-
-
-def _refuse_person(text: str | None, where: str) -> None:
-    """What no form would take is not taken from an archive either; the text is not repeated (R2, R4)."""
-    # No number without a digit; it spares most texts the guard's longer look.
-    refused = guard.classify(text)[0] if text and any(map(str.isnumeric, text)) else []
-    if refused:
-        raise FileRefused(f"Arkivet innehåller {guard.kinds_in_words(refused)}: {where}. Inget är inläst.")
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _texts(one)

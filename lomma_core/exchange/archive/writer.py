@@ -1,7 +1,7 @@
 """The archive: the whole register as a ZIP file that can be read without the program, and read in again (R11, R12).
 
 An ordinary archive has counts as they are published (R8). A complete one has them as they were entered, for moving the
-register and for the municipal archive; it says so in itself, and it is made only when it is asked for.
+register and for the municipal archive; it is labelled so, and it is made only on request.
 """
 
 import csv
@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from lomma_core.accounts.factor import recent
 from lomma_core.audit import log as audit
+from lomma_core.audit import marked_reads
 from lomma_core.errors import FileTaken, NotAllowed, NotValid
 from lomma_core.exchange.archive import manifest
 from lomma_core.exchange.archive.tables import FORM, Column, columns, file_of, key, tables
 from lomma_core.exchange.exports.source import MASK, Progress
-from lomma_core.permissions import Actor, require
+from lomma_core.permissions import Actor, refuse, require
 from lomma_core.plan.field_types import TYPES
 from lomma_core.quarterly import masking, snapshot
 from lomma_core.records import secrecy
@@ -36,6 +38,9 @@ SUMS, README, PACKAGE, PLAN, PLAN_FILE = (
     "plan.toml",
     "planfil.toml",
 )
+# Sums over what a masked archive leaves out: a guess at an answer could be tried against them (R20).
+_TELLING = {"chain", "digest", "digest_before", "digest_after"}
+_PLACES = {"address", "session"}
 ACTIONS = {"ordinary": "archive", "complete": "archive_complete", "masked": "archive_masked"}
 _PART = 2000
 
@@ -51,7 +56,7 @@ def write_archive(
 ) -> Path:
     """Write an archive into a new file: all forms in all versions, the plan, the log with its chain, and the rest.
 
-    ``complete`` has the counts as they were entered, ``masked`` leaves out the texts of marked records; ``reports`` are
+    ``complete`` has the counts as they were entered, ``masked`` leaves out what marked records answer; ``reports`` are
     file names with what they hold (seven parameters, as the command has flags). Nobody writes meanwhile, so the archive
     is one moment, with its own row in the log as the last. Raises NotAllowed, NotValid for a complete and masked one,
     FileTaken, and LommaError when the file cannot be written.
@@ -83,12 +88,13 @@ def archive_bytes(
 
 def _kind(register: Register, actor: Actor, complete: bool, masked: bool) -> str:
     """Which archive it is, of those the actor may make."""
-    require(register.plan, actor, "manage_accounts")
-    require(register.plan, actor, "export")
+    require(register, actor, "archive")
+    require(register, actor, "export")
+    recent.require_recent(register, actor)
     if complete and masked:
         raise NotValid({"masked": "Ett fullständigt arkiv kan inte vara maskerat. Välj det ena."})
     if not masked and not may_read_marked(register, actor):
-        raise NotAllowed("Din roll får bara göra maskerade arkiv.")
+        refuse(register, actor, "read_marked", NotAllowed("Din roll får bara göra maskerade arkiv."))
     return "complete" if complete else "masked" if masked else "ordinary"
 
 
@@ -102,7 +108,8 @@ def _fill(
 ) -> None:
     """Write the archive into an open file, in one transaction with its row in the log."""
     with register.store.transaction() as write:
-        audit.add(write, actor, ACTIONS[kind], register.now())
+        marked = 0 if kind == "masked" else len(secrecy.marked(register))
+        audit.add(write, actor, ACTIONS[kind], register.now(), [{"detail": marked_reads.in_words(marked)}])
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             _Writer(register, write, archive, kind == "complete", kind == "masked", progress).write(reports)
 
@@ -129,7 +136,7 @@ class _Writer:
         names = tables(self._read)
         resources = [self._table(name) for name in names]
         last = self._read("SELECT nr, chain FROM log ORDER BY nr DESC LIMIT 1", ())[0]
-        log = {"rows": last["nr"], "chain": last["chain"]}
+        log = {"rows": last["nr"], "chain": MASK if self._masked else last["chain"]}
         register, complete, masked = self._register, self._complete, self._masked
         self._file(PACKAGE, [manifest.datapackage(register, resources, complete, masked, log).encode()])
         about = manifest.readme(register, names, complete, masked, log)
@@ -153,20 +160,24 @@ class _Writer:
     def _rows(self, table: str, own: list[Column]) -> Iterator[bytes]:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow([one.name for one in own])
+        writer.writerow([column.name for column in own])
         total = self._read(f'SELECT count(*) AS n FROM "{table}"', ())[0]["n"]
         order = ", ".join(f'"{name}"' for name in key(table))
-        texts = self._texts(table)
+        mask = self._mask(table)
         for start in range(0, total, _PART):
             sql = f'SELECT * FROM "{table}" ORDER BY {order} LIMIT {_PART} OFFSET {start}'
             for row in self._read(sql, ()):
-                row = row if row.get("record") not in self._marked else row | {n: MASK for n in texts if row[n]}
+                row = row if row.get("record") not in self._marked else row | mask
                 if table == "quarter_event" and row["snapshot"]:
                     row |= {"snapshot": _document(row)}
-                if table == "quarter_event" and row["reason"] and self._marked:
-                    # As in the masked report: what made a quarter incomplete may be a marked record.
-                    row |= {"reason": MASK}
-                writer.writerow([one.write(row[one.name], self._complete) for one in own])
+                if self._masked:
+                    # Where officials sit is nothing for whom a masked archive is made.
+                    row |= dict.fromkeys(_PLACES & row.keys() if table == "log" else ())
+                    row |= {name: MASK for name in _TELLING & row.keys() if row[name]}
+                    if table in ("quarter_event", "import_step"):
+                        # A marked record may be what made a quarter incomplete or an import wrong (R11).
+                        row |= {"reason": row["reason"] and MASK}
+                writer.writerow([column.write(row[column.name], self._complete) for column in own])
             yield out.getvalue().encode()
             out.seek(0)
             out.truncate()
@@ -174,16 +185,18 @@ class _Writer:
                 self._progress(min(start + _PART, total), total)
         yield out.getvalue().encode()
 
-    def _texts(self, table: str) -> list[str]:
-        """The columns whose texts a masked archive leaves out of a marked record, fields that left the plan too."""
+    def _mask(self, table: str) -> dict[str, str | None]:
+        """What stands in a masked archive for the answers of a marked record, the same whatever they are (R20)."""
+        if table == "log":
+            return {"name": None}
         if table == "secrecy":
-            return ["reason"]
+            return {"reason": MASK}
         if not table.startswith(FORM):
-            return []
+            return {}
         # A type that is known no more may have been a text.
-        open_types = [one.name for one in TYPES.values() if not one.masked]
-        sql = f"SELECT field FROM plan_field WHERE form = ? AND type NOT IN ({', '.join('?' for _ in open_types)})"
-        return ["reason", *(row["field"] for row in self._read(sql, [table.removeprefix(FORM), *open_types]))]
+        fields = self._read("SELECT field, type FROM plan_field WHERE form = ?", [table.removeprefix(FORM)])
+        texts = {row["field"] for row in fields if row["type"] not in TYPES or TYPES[row["type"]].masked}
+        return {"reason": MASK} | {row["field"]: MASK if row["field"] in texts else None for row in fields}
 
     def _documents(self) -> None:
         """Each frozen quarter as the file it is, byte for byte, so that its digest can be checked."""
@@ -191,35 +204,32 @@ class _Writer:
         for row in self._read(sql, ()):
             text = row["snapshot"]
             if self._masked:
-                masked = masking.mask(json.loads(text), self._marked)
-                if masked["reason"] and self._marked:
-                    masked |= {"reason": MASK}
-                text = snapshot.text(masked)
+                text = snapshot.text(masking.without_reason(masking.mask(json.loads(text), self._marked)))
             self._file(_document(row), [text.encode()])
 
     def _links(self, table: str) -> dict[str, str]:
         """The link fields of a form whose links all lead somewhere: after a gallring some do not (R12)."""
         form = self._register.plan.forms.get(table.removeprefix(FORM)) if table.startswith(FORM) else None
-        found = {}
+        targets = {}
         for field in form.declared if form else ():
             if field.kind.is_link:
                 there = f'SELECT 1 FROM "{FORM}{field.form}" o WHERE o.record = t."{field.name}"'
                 sql = f'SELECT 1 FROM "{table}" t WHERE t."{field.name}" IS NOT NULL AND NOT EXISTS ({there}) LIMIT 1'
                 if not self._read(sql, ()):
-                    found[field.name] = f"{FORM}{field.form}"
-        return found
+                    targets[field.name] = f"{FORM}{field.form}"
+        return targets
 
     def _file(self, name: str, pieces: Iterable[bytes]) -> int:
         """Write a file, remember its sum, and return its size."""
         info = zipfile.ZipInfo(name, self._stamp)
         info.compress_type = zipfile.ZIP_DEFLATED
-        summed, size = hashlib.sha256(), 0
+        checksum, size = hashlib.sha256(), 0
         with self._archive.open(info, "w", force_zip64=True) as file:
             for piece in pieces:
-                summed.update(piece)
+                checksum.update(piece)
                 size += len(piece)
                 file.write(piece)
-        self._sums[name] = summed.hexdigest()
+        self._sums[name] = checksum.hexdigest()
         return size
 
 

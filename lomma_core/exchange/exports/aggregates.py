@@ -29,18 +29,18 @@ class Aggregate:
 
 
 def table(register: Register, actor: Actor, name: str, quarter: Quarter | None = None) -> tuple[Aggregate, list[Cells]]:
-    """An aggregate and its rows; ``quarter`` is for those that are of one, the present one when none is said.
+    """An aggregate and its rows; ``quarter`` is for those that are of one, the present one by default.
 
     Logged as an export. Raises NotAllowed and NotFound.
     """
-    require(register.plan, actor, "export")
+    require(register, actor, "export")
     if name not in AGGREGATES:
         raise NotFound(f"Det finns ingen sammanställning som heter så. Välj bland: {', '.join(AGGREGATES)}.")
-    found = AGGREGATES[name]
-    rows = list(found.rows(register, actor, quarter or register.quarter))
+    aggregate = AGGREGATES[name]
+    rows = list(aggregate.rows(register, actor, quarter or register.quarter))
     with register.store.transaction() as write:
         log.add(write, actor, "export", register.now(), [{"record": name}])
-    return found, rows
+    return aggregate, rows
 
 
 def _levels(register: Register, actor: Actor, _: Quarter) -> Rows:
@@ -50,8 +50,8 @@ def _levels(register: Register, actor: Actor, _: Quarter) -> Rows:
             yield level.level.label, _label(statuses, status), n
 
 
-def _followed(register: Register, actor: Actor, quarter: Quarter) -> Rows:
-    for what, verb in (("Insatser", overview.measures_followed), ("Lägesbilder", overview.situations_described)):
+def _follow_up_progress(register: Register, actor: Actor, quarter: Quarter) -> Rows:
+    for what, verb in (("Insatser", overview.measures_progress), ("Lägesbilder", overview.situations_progress)):
         progress = verb(register, actor, quarter)
         yield str(quarter), what, progress.done, progress.total
 
@@ -78,10 +78,10 @@ def _presence(register: Register, actor: Actor, _: Quarter) -> Rows:
 
 
 def _offers(register: Register, actor: Actor, _: Quarter) -> Rows:
-    found = offers.by_quarter(register, actor, last=40)
-    for line in found.lines:
-        for quarter, told in line.told.items():
-            yield quarter, line.offer.label, line.what, told
+    all_offers = offers.by_quarter(register, actor, last=40)
+    for line in all_offers.lines:
+        for quarter, count in line.counts.items():
+            yield quarter, line.offer.label, line.what, count
 
 
 def _gender(register: Register, actor: Actor, _: Quarter) -> Rows:
@@ -113,14 +113,14 @@ HEADINGS = {
     "med": "Med genusperspektiv",
 }
 AGGREGATES = {
-    one.name: one
-    for one in (
+    aggregate.name: aggregate
+    for aggregate in (
         Aggregate("insatser-per-niva", "Insatser per nivå och status", (LEVEL, STATUS, "antal"), _levels),
         Aggregate(
             "uppfoljning-i-kvartalet",
             "Uppföljningen i ett kvartal",
             (QUARTER, "vad", "gjorda", "av"),
-            _followed,
+            _follow_up_progress,
             by_quarter=True,
         ),
         Aggregate("status-per-kvartal", "Uppföljda insatser per kvartal", (QUARTER, STATUS, "antal"), _statuses),

@@ -34,18 +34,18 @@ def export_folder(
 ) -> list[Path]:
     """Write ``<form>.csv`` for each form, all forms when none is named, and LÄSMIG.txt with the purpose (R6).
 
-    ``masked`` is as in ``form_csv`` (seven parameters, as the command has flags). The folder is made
+    ``masked`` is as in ``csv_writer.stream`` (seven parameters, as the command has flags). The folder is made
     where there is none; each file replaces one of the same name only once it is whole. Raises NotAllowed, NotFound, and
     LommaError when the folder cannot be written.
     """
-    wanted = chosen(register, forms)
-    secrecy_of(register, actor, masked)  # asked before anything is made
-    written = []
-    for name, pieces in _files(register, actor, wanted, kind, masked, progress):
+    selected_forms = select_forms(register, forms)
+    secrecy_of(register, actor, masked)  # checked before anything is made
+    paths = []
+    for name, pieces in _files(register, actor, selected_forms, kind, masked, progress):
         with atomic_write(Path(folder) / name) as file:
             file.writelines(pieces)
-        written.append(Path(folder) / name)
-    return written
+        paths.append(Path(folder) / name)
+    return paths
 
 
 def export_zip(
@@ -59,7 +59,7 @@ def export_zip(
     """The same files as ``export_folder`` as one ZIP file. Raises NotAllowed and NotFound."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, pieces in _files(register, actor, chosen(register, forms), kind, masked, progress):
+        for name, pieces in _files(register, actor, select_forms(register, forms), kind, masked, progress):
             stamp = local(register.now()).timetuple()[:6]
             info = zipfile.ZipInfo(name, stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -72,8 +72,8 @@ def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy)
     """The text of LÄSMIG.txt: municipality, day, purpose, what each file and column is, and what is masked."""
     plan = register.plan.plan
     lines = [
-        plan.kommun,
-        plan.namn,
+        plan.municipality,
+        plan.name,
         f"Exporterat {local(register.now()):%Y-%m-%d %H:%M}",
         *(["Exempeldata: inget i filerna är verkligt."] if register.demo else []),
         "",
@@ -98,7 +98,7 @@ def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy)
     return "\r\n".join(line.replace("\n", "\r\n") for line in lines) + "\r\n"
 
 
-def chosen(register: Register, forms: Sequence[str]) -> list[Form]:
+def select_forms(register: Register, forms: Sequence[str]) -> list[Form]:
     """The forms that are named, all when none is, in the plan's order. Raises NotFound."""
     plan = register.plan
     # In the plan's order: what is linked to stands before what links to it, also for who imports the files again.
@@ -108,16 +108,15 @@ def chosen(register: Register, forms: Sequence[str]) -> list[Form]:
 
 def secrecy_sentence(register: Register, forms: Sequence[Form], about: Secrecy) -> str:
     """How many of the files' records are marked, and what became of them (R11)."""
-    names = {form.name for form in forms}
-    n = sum(mark.form in names for mark in secrecy.marks(register).values())
+    n = sum(secrecy.amount(register, form) for form in forms)
     if not n:
         return "Ingen post är sekretessmarkerad."
-    one = n == 1
-    many = f"{number(n).capitalize()} {'sekretessmarkerad post' if one else 'sekretessmarkerade poster'}"
+    single = n == 1
+    many = f"{number(n).capitalize()} {'sekretessmarkerad post' if single else 'sekretessmarkerade poster'}"
     if about.hidden:
-        return f"Filerna är maskerade. {many} är {'utelämnad' if one else 'utelämnade'}."
+        return f"Filerna är maskerade. {many} är {'utelämnad' if single else 'utelämnade'}."
     if about.masked:
-        return f"Filerna är maskerade. {many} är med utan sina texter, som står som {MASK}."
+        return f"Filerna är maskerade. {many} är med utan sina svar, som alla står som {MASK}."
     return (
         f"Filerna är hela. {many} är med i sin helhet. Markeringen är en varning: "
         "pröva sekretessen innan något lämnas ut."

@@ -30,19 +30,6 @@ PURPOSE = {"purpose": "Syfte med registret"}
 OWN = META | PURPOSE
 
 
-def form_csv(register: Register, actor: Actor, form_name: str, kind: str, masked: bool = False) -> bytes:
-    """The newest version of every record of a form as one CSV file.
-
-    ``kind`` is ``csv`` (RFC 4180: comma, CRLF, UTF-8, names as headings and in cells) or ``excel-csv``
-    (semicolon, UTF-8 with BOM, decimal comma, labels). Counts 1–4 are ``<5`` in both (R8), risky texts are
-    neutralised (R16), the export is logged (R13), and the purpose text goes with it (R6).
-
-    ``masked`` leaves out the texts of marked records (R11); whole, the file takes the right to read them. Without that
-    right a masked file has no marked records at all. Raises NotAllowed and NotFound.
-    """
-    return b"".join(stream(register, actor, form_name, kind, masked))
-
-
 def stream(
     register: Register,
     actor: Actor,
@@ -52,14 +39,21 @@ def stream(
     filters: dict[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[bytes]:
-    """``form_csv`` in pieces of at most 1000 records, so that a large form never stands in memory whole.
+    """The newest version of every record of a form as one CSV file, in pieces of at most 1000 records.
 
-    Rights are asked, and the log written, before the first piece: data that left is always in the log. The
+    ``kind`` is ``csv`` (RFC 4180: comma, CRLF, UTF-8, names as headings and in cells) or ``excel-csv``
+    (semicolon, UTF-8 with BOM, decimal comma, labels). Counts 1–4 are ``<5`` in both (R8), risky texts are
+    neutralised (R16), the export is logged (R13), and the purpose text goes with it (R6).
+
+    ``masked`` leaves out the answers of marked records (R11, R20); whole, the file takes the right to read them.
+    Without that right a masked file has no marked records at all. Raises NotAllowed and NotFound.
+
+    Rights are checked, and the log written, before the first piece: data that left is always in the log. The
     records are those of this moment, whatever is saved while the pieces are fetched. Seven parameters: what an
-    export asks, and where it tells how far it has come.
+    export takes, and its progress callback.
     """
     register.plan.get_form(form_name)
-    require(register.plan, actor, "export")
+    require(register, actor, "export")
     if kind not in KINDS:
         raise NotFound(f"Det finns inget format som heter så. Välj bland: {', '.join(KINDS)}.")
     return _pieces(open_export(register, actor, form_name, masked, filters), kind, progress)
@@ -73,23 +67,23 @@ def headings(form: Form, kind: str) -> list[str]:
 
 def labels(form: Form) -> dict[str, str]:
     """Field name -> heading for Excel: the label, with the name after it where a label stands twice."""
-    taken = [*OWN.values(), *(field.label for field in form.declared)]
+    all_labels = [*OWN.values(), *(field.label for field in form.declared)]
     return {
-        name: field.label if taken.count(field.label) == 1 else f"{field.label} ({name})"
+        name: field.label if all_labels.count(field.label) == 1 else f"{field.label} ({name})"
         for name, field in form.every_field.items()
     }
 
 
-def _pieces(leaving: RecordExport, kind: str, progress: Progress | None) -> Iterator[bytes]:
+def _pieces(export: RecordExport, kind: str, progress: Progress | None) -> Iterator[bytes]:
     out = io.StringIO()
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
     out.write("" if kind == MACHINE else "\ufeff")
-    writer.writerow(map(escape, headings(leaving.form, kind)))
+    writer.writerow(map(escape, headings(export.form, kind)))
     # On one line: a file of records is read line by line by many a program.
-    purpose = escape(" ".join(settings.purpose(leaving.register).split()))
-    for records, links in leaving.parts(progress):
+    purpose = escape(" ".join(settings.purpose(export.register).split()))
+    for records, links in export.parts(progress):
         for record in records:
-            writer.writerow([*_cells(leaving, record, kind, links), purpose])
+            writer.writerow([*_cells(export, record, kind, links), purpose])
             purpose = ""
         yield out.getvalue().encode()
         out.seek(0)
@@ -97,19 +91,19 @@ def _pieces(leaving: RecordExport, kind: str, progress: Progress | None) -> Iter
     yield out.getvalue().encode()
 
 
-def _cells(leaving: RecordExport, one: Record, kind: str, links: RecordLookup) -> list[str]:
+def _cells(export: RecordExport, record: Record, kind: str, links: RecordLookup) -> list[str]:
     machine = kind == MACHINE
-    saved = f"{one.saved_at.isoformat()}Z" if machine else local(one.saved_at).strftime("%Y-%m-%d %H:%M")
-    state = one.state if machine else one.state.label
-    provision = leaving.about.provisions.get(one.id, "")
-    cells = [one.id, str(one.version), state, saved, escape(one.saved_by), escape(provision)]
-    for name, field in leaving.form.every_field.items():
-        bare = leaving.about.covers(field, one)
-        cells.append(MASK if bare else written(leaving.register, field, one.values[name], kind, links))
+    saved_at = f"{record.saved_at.isoformat()}Z" if machine else local(record.saved_at).strftime("%Y-%m-%d %H:%M")
+    state = record.state if machine else record.state.label
+    provision = export.about.provisions.get(record.id, "")
+    cells = [record.id, str(record.version), state, saved_at, escape(record.saved_by), escape(provision)]
+    covered = export.about.covers(record)
+    for name, field in export.form.every_field.items():
+        cells.append(MASK if covered else cell_text(export.register, field, record.values[name], kind, links))
     return cells
 
 
-def written(register: Register, field: Field, value: object, kind: str, links: RecordLookup) -> str:
+def cell_text(register: Register, field: Field, value: object, kind: str, links: RecordLookup) -> str:
     """One answer as its cell in a file."""
     if kind == MACHINE:
         text = field.kind.machine(value)

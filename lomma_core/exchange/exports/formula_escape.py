@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would run as a formula, made harmless on the way out and restored on the way in (R16)."""
+"""Cells that a spreadsheet would run as a formula, escaped on export and restored on import (R16)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The export addresses: who asks, what is asked for, and the answer's status, headers and body, without any web server.
+"""The export addresses: the caller, the request, and the response's status, headers and body, without any web server.
 
 ``/export/insats.csv`` and ``.json`` for each form and each aggregate. What leaves is what the screen shows the key's
 account: the same masking (R11), the same small counts (R8).
@@ -14,17 +14,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lomma_core.accounts import accounts, export_keys
+from lomma_core.accounts.clients import address_of
+from lomma_core.accounts.guessing import throttle
 from lomma_core.audit import log
 from lomma_core.domain import settings
-from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid
+from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid, SignInRefused
 from lomma_core.exchange.exports import aggregates, csv_writer, http_query, json_writer
 from lomma_core.exchange.exports.tables import csv_bytes
-from lomma_core.permissions import Actor, require
+from lomma_core.permissions import Actor, refuse, require
 from lomma_core.plan.model import Form
 from lomma_core.records import secrecy
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.register import Register
-from lomma_core.utils.throttle import WINDOW
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _PLAIN = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
@@ -56,16 +57,16 @@ class ExportResponse:
     body: Iterable[bytes] = ()
 
 
-def answer(register: Register, asked: ExportRequest) -> ExportResponse:
+def answer(register: Register, request: ExportRequest) -> ExportResponse:
     """Answer a request; every fault is a status and one Swedish sentence, which repeats nothing that was sent (R4)."""
-    secret = _secret(asked.authorization)
+    secret = _secret(request.authorization)
     if not secret:
         return _fault(401, _NO_KEY, _CHALLENGE)
-    actor = export_keys.holder(register, secret)
+    actor = export_keys.holder(register, secret, request.sender)
     if actor is None:
-        return _refused(register, asked.sender)
+        return _refuse(register, request.sender)
     try:
-        return _found(register, actor, asked)
+        return _answer(register, actor, request)
     except NotAllowed as error:
         return _fault(403, str(error))
     except NotFound as error:
@@ -79,40 +80,41 @@ def answer(register: Register, asked: ExportRequest) -> ExportResponse:
 def addresses(register: Register) -> dict[str, str]:
     """Everything that can be fetched: name in the address, without its ending -> what it is called."""
     return {form.name: form.plural for form in register.plan.form} | {
-        one.name: one.label for one in aggregates.AGGREGATES.values()
+        aggregate.name: aggregate.label for aggregate in aggregates.AGGREGATES.values()
     }
 
 
-def _found(register: Register, actor: Actor, asked: ExportRequest) -> ExportResponse:
-    require(register.plan, actor, "export")
-    name, _, kind = asked.name.rpartition(".")
+def _answer(register: Register, actor: Actor, request: ExportRequest) -> ExportResponse:
+    require(register, actor, "export")
+    name, _, kind = request.name.rpartition(".")
     if kind not in TYPES or name not in addresses(register):
-        shown = ", ".join(addresses(register))
-        raise NotFound(f"Adressen finns inte. Skriv /export/ och något av {shown}, och sedan .csv eller .json.")
+        names = ", ".join(addresses(register))
+        raise NotFound(f"Adressen finns inte. Skriv /export/ och något av {names}, och sedan .csv eller .json.")
     form = register.plan.forms.get(name)
     if form:
         links = secrecy.links(register, actor)
-        query = http_query.of_form(register.plan, form, links, asked.pairs)
+        query = http_query.of_form(register.plan, form, links, request.pairs)
         masked = not may_read_marked(register, actor) if query.masked is None else query.masked
     else:
-        query, masked = http_query.of_aggregate(aggregates.AGGREGATES[name].by_quarter, asked.pairs), False
+        query, masked = http_query.of_aggregate(aggregates.AGGREGATES[name].by_quarter, request.pairs), False
     if masked is False and form and not may_read_marked(register, actor):
-        raise NotAllowed("Din roll får bara göra maskerade exporter, utan sekretessmarkerade poster.")
+        text = "Din roll får bara göra maskerade exporter, utan sekretessmarkerade poster."
+        refuse(register, actor, "read_marked", NotAllowed(text))
     headers = {
         "content-type": TYPES[kind],
-        "content-disposition": f'inline; filename="{asked.name}"',
-        "cache-control": "private, no-cache",
+        "content-disposition": f'inline; filename="{request.name}"',
+        "cache-control": "private, no-store",
         "vary": "Authorization, Accept-Encoding",
-        "etag": _etag(register, actor, asked.name, query, masked),
+        "etag": _etag(register, actor, request.name, query, masked),
     }
-    if headers["etag"] in {one.strip() for one in asked.if_none_match.split(",")}:
+    if headers["etag"] in {tag.strip() for tag in request.if_none_match.split(",")}:
         return ExportResponse(304, headers)
-    if asked.gzip:
+    if request.gzip:
         headers["content-encoding"] = "gzip"
-    if asked.head:
+    if request.head:
         return ExportResponse(200, headers)
     body = _form(register, actor, form, kind, query, masked) if form else _table(register, actor, name, kind, query)
-    return ExportResponse(200, headers, _gzipped(body) if asked.gzip else body)
+    return ExportResponse(200, headers, _gzip(body) if request.gzip else body)
 
 
 def _form(
@@ -120,17 +122,17 @@ def _form(
 ) -> Iterator[bytes]:
     if kind == "json":
         return json_writer.stream(register, actor, form.name, masked, query.filters)
-    wanted = csv_writer.EXCEL if query.words else csv_writer.MACHINE
-    return csv_writer.stream(register, actor, form.name, wanted, masked, query.filters)
+    style = csv_writer.EXCEL if query.words else csv_writer.MACHINE
+    return csv_writer.stream(register, actor, form.name, style, masked, query.filters)
 
 
 def _table(register: Register, actor: Actor, name: str, kind: str, query: http_query.Query) -> Iterator[bytes]:
-    found, rows = aggregates.table(register, actor, name, query.quarter)
+    aggregate, rows = aggregates.table(register, actor, name, query.quarter)
     if kind == "json":
-        return json_writer.rows(register, name, found.headings, rows)
-    wanted = csv_writer.EXCEL if query.words else csv_writer.MACHINE
-    headings = {name: aggregates.HEADINGS[name] for name in found.headings}
-    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], wanted, settings.purpose(register))])
+        return json_writer.rows(register, name, aggregate.headings, rows)
+    style = csv_writer.EXCEL if query.words else csv_writer.MACHINE
+    headings = {name: aggregates.HEADINGS[name] for name in aggregate.headings}
+    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], style, settings.purpose(register))])
 
 
 def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, masked: bool) -> str:
@@ -138,10 +140,11 @@ def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, 
 
     Weak, since the packed answer is the same as the plain one.
     """
-    newest = log.last_change(register, actor)
-    told = [name, str(query), masked, may_read_marked(register, actor), newest, str(register.clock().date())]
-    told.append(register.in_use.text)
-    return f'W/"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
+    # What is changed in records that the account may not see changes nothing that is sent (R20).
+    changes = log.change_counts(register, actor, sorted(secrecy.hidden(register, actor)))
+    state = [name, str(query), masked, may_read_marked(register, actor), changes, str(register.clock().date())]
+    state.append(register.in_use.text)
+    return f'W/"{hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]}"'
 
 
 def _secret(authorization: str) -> str:
@@ -157,12 +160,20 @@ def _secret(authorization: str) -> str:
         return ""
 
 
-def _refused(register: Register, sender: str) -> ExportResponse:
+def _refuse(register: Register, sender: str) -> ExportResponse:
     now = register.now()
-    if not register.export_key_throttle.allow(sender, now):
-        return _fault(429, _MANY, {"retry-after": str(int(WINDOW / dt.timedelta(seconds=1)))})
-    with register.store.transaction() as write:
-        log.add(write, Actor(accounts.UNKNOWN, None, way="http"), "key_refused", now)
+    try:
+        attempt = throttle.begin(register, throttle.of_export_key(sender))
+    except SignInRefused:
+        return _fault(429, _MANY, {"retry-after": str(int(throttle.WINDOW / dt.timedelta(seconds=1)))})
+    # A burst is logged when it begins and when it closes the address, not for each try.
+    actions = [action for action, now_is in (("key_refused", attempt.first), ("key_closed", attempt.last)) if now_is]
+    if actions:
+        with register.store.transaction() as write:
+            throttle.sweep(write, now)
+            nobody = Actor(accounts.UNKNOWN, None, way="http", address=address_of(sender))
+            for action in actions:
+                log.add(write, nobody, action, now)
     return _fault(401, _WRONG, _CHALLENGE)
 
 
@@ -170,10 +181,10 @@ def _fault(status: int, sentence: str, headers: dict[str, str] | None = None) ->
     return ExportResponse(status, _PLAIN | (headers or {}), [f"{sentence}\n".encode()])
 
 
-def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
     packer = zlib.compressobj(6, zlib.DEFLATED, 31)
     for piece in pieces:
-        packed = packer.compress(piece)
-        if packed:
-            yield packed
+        chunk = packer.compress(piece)
+        if chunk:
+            yield chunk
     yield packer.flush()

@@ -17,13 +17,15 @@ def stream(
 
     A count is always a text, since 1–4 is ``<5`` (R8); several choices are a list.
     """
-    leaving = open_export(register, actor, form_name, masked, filters)
-    return document(register, form_name, ([_record(leaving, one) for one in part] for part, _ in leaving.parts()))
+    export = open_export(register, actor, form_name, masked, filters)
+    return document(register, form_name, ([_record(export, record) for record in part] for part, _ in export.parts()))
 
 
-def rows(register: Register, name: str, headings: Sequence[str], found: Iterable[Sequence[object]]) -> Iterator[bytes]:
+def rows(
+    register: Register, name: str, headings: Sequence[str], content: Iterable[Sequence[object]]
+) -> Iterator[bytes]:
     """A small table in the same shape."""
-    return document(register, name, [[dict(zip(headings, row, strict=True)) for row in found]])
+    return document(register, name, [[dict(zip(headings, row, strict=True)) for row in content]])
 
 
 def document(register: Register, name: str, parts: Iterable[list[dict[str, object]]]) -> Iterator[bytes]:
@@ -36,18 +38,18 @@ def document(register: Register, name: str, parts: Iterable[list[dict[str, objec
     yield b"\n]}\n"
 
 
-def _record(leaving: RecordExport, one: Record) -> dict[str, object]:
+def _record(export: RecordExport, record: Record) -> dict[str, object]:
     own: dict[str, object] = {
-        "record": one.id,
-        "version": one.version,
-        "state": one.state,
-        "saved_at": f"{one.saved_at.isoformat()}Z",
-        "saved_by": one.saved_by,
-        "secrecy": leaving.about.provisions.get(one.id),
+        "record": record.id,
+        "version": record.version,
+        "state": record.state,
+        "saved_at": f"{record.saved_at.isoformat()}Z",
+        "saved_by": record.saved_by,
+        "secrecy": export.about.provisions.get(record.id),
     }
     answers = {
-        name: MASK if leaving.about.covers(field, one) else field.kind.json(one.values[name])
-        for name, field in leaving.form.every_field.items()
+        name: MASK if export.about.covers(record) else field.kind.json(record.values[name])
+        for name, field in export.form.every_field.items()
     }
     return own | answers
 

@@ -46,7 +46,7 @@ class Sheet:
         self._sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{rows + 1}"})
 
     def text(self, row: int, column: int, text: str, bold: bool = False) -> None:
-        """A text, whatever it looks like; nothing for an empty one."""
+        """A text, never read as a number or formula; nothing for an empty one."""
         if text:
             plain = self._bold if bold else self._text
             self._sheet.write_string(row, column, text, plain if escape(text) == text else self._quoted)
@@ -62,20 +62,20 @@ class Sheet:
         self._sheet.write_datetime(row, column, dt.datetime.combine(day, dt.time()), self._date)
 
     def moment(self, row: int, column: int, moment: dt.datetime) -> None:
-        """A date with its time of day as it is on the clock's face; a workbook knows no zones."""
+        """A date with its time of day as it is on the clock's face; a workbook has no time zones."""
         self._sheet.write_datetime(row, column, moment.replace(tzinfo=None), self._moment)
 
 
 def sheet_names(forms: Sequence[Form]) -> dict[str, str]:
     """Form name -> a sheet's name: the plural, at most 31 characters, each another one whatever the case."""
-    taken = {ABOUT.casefold(), "history"}
+    used_names = {ABOUT.casefold(), "history"}
     names = {}
     for form in forms:
         name = " ".join(form.plural.translate(_FORBIDDEN).split()).strip("'") or form.name
         short, n = name[:_LONGEST].strip(" '"), 1
-        while short.casefold() in taken:
+        while short.casefold() in used_names:
             n += 1
             short = f"{name[: _LONGEST - len(str(n)) - 1].strip()} {n}"
-        taken.add(short.casefold())
+        used_names.add(short.casefold())
         names[form.name] = short
     return names

@@ -3,22 +3,23 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lomma_core.audit import log
+from lomma_core.audit import log, marked_reads
 from lomma_core.errors import NotAllowed
-from lomma_core.permissions import Actor, require
-from lomma_core.plan.model import Field, Form
+from lomma_core.permissions import Actor, refuse, require
+from lomma_core.plan.model import Form
 from lomma_core.privacy import small_counts
 from lomma_core.records import listing, schema, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.records.versions import Record, from_row
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Block
 
-# What stands for the text of a marked record (R11); an import leaves the answer as it is.
+# What stands for each answer of a marked record (R11, R20); an import leaves the answer as it is.
 MASK = "[sekretessmarkerat]"
 _PART = 1000
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,14 @@ class Secrecy:
     masked: frozenset[str]
     hidden: frozenset[str]
 
-    def covers(self, field: Field, record: Record) -> bool:
-        """Whether an answer leaves as ``MASK``: a text of a masked record."""
-        return record.id in self.masked and field.kind.masked and record.values[field.name] is not None
+    def covers(self, record: Record) -> bool:
+        """Whether a record's answers leave as ``MASK``, all alike: that one is empty is an answer too (R20)."""
+        return record.id in self.masked
 
 
 @dataclass(frozen=True)
 class RecordExport:
-    """A form's records on their way out; ``len`` says how many, ``parts`` reads them.
+    """A form's records in an export; ``len`` is how many, ``parts`` reads them.
 
     Only ids and versions are kept in memory (twenty bytes a record), so that a large form never stands there whole.
     """
@@ -51,7 +52,7 @@ class RecordExport:
         return many
 
     def parts(self, progress: Progress | None = None) -> Iterator[tuple[list[Record], RecordLookup]]:
-        """At most 1000 records at a time, as they were when the export was asked for, with what their links name.
+        """At most 1000 records at a time, as they were at the time of the request, with what their links name.
 
         ``progress(done, total)`` is called after each part.
         """
@@ -69,10 +70,12 @@ class RecordExport:
         marks = ", ".join("?" for _ in keys)
         sql = f'SELECT * FROM "{schema.table(self.form)}" WHERE record IN ({marks})'
         rows = self.register.store.read(sql, [record for record, _ in keys])
-        found = {(row["record"], row["version"]): row for row in rows}
+        by_version = {(row["record"], row["version"]): row for row in rows}
         # What was removed by gallring meanwhile does not leave (R12).
         # Counts leave as they are published, whatever the file is (R8).
-        return [from_row(self.form, small_counts.published(self.form, found[key])) for key in keys if key in found]
+        return [
+            from_row(self.form, small_counts.published(self.form, by_version[key])) for key in keys if key in by_version
+        ]
 
 
 def open_export(
@@ -80,15 +83,21 @@ def open_export(
 ) -> RecordExport:
     """The newest version of a form's records, in the order they came into being; ``filters`` as for a list.
 
-    Rights are asked, and the log written, before anything is read: data that left is always in the log (R13).
+    Rights are checked, and the log written, before anything is read: data that left is always in the log (R13).
     Raises NotAllowed and NotFound.
     """
     form = register.plan.get_form(form_name)
     about = secrecy_of(register, actor, masked)
-    places = _places(register, form, about.hidden, filters or {})
+    # Those that match a filter would be told by it.
+    left_out = about.hidden | about.masked if filters else about.hidden
+    places = _places(register, form, left_out, filters or {})
     with register.store.transaction() as write:
         action = "export_masked" if masked else "export"
-        log.add(write, actor, action, register.now(), [{"form": form.name, "amount": places.num_rows}])
+        entry: Row = {"form": form.name, "amount": places.num_rows}
+        if about.provisions and not masked:
+            read = about.provisions.keys() & set(places["record"].to_pylist())
+            entry["detail"] = marked_reads.in_words(len(read))
+        log.add(write, actor, action, register.now(), [entry])
     return RecordExport(register, form, about, places)
 
 
@@ -97,10 +106,11 @@ def secrecy_of(register: Register, actor: Actor, masked: bool) -> Secrecy:
 
     Raises NotAllowed, also for a whole one without the right to read marked records (R11).
     """
-    require(register.plan, actor, "export")
+    require(register, actor, "export")
     may = may_read_marked(register, actor)
     if not may and not masked:
-        raise NotAllowed("Din roll får bara göra maskerade exporter, utan sekretessmarkerade poster.")
+        text = "Din roll får bara göra maskerade exporter, utan sekretessmarkerade poster."
+        refuse(register, actor, "read_marked", NotAllowed(text))
     marks = secrecy.marks(register)
     here, nothing = frozenset(marks), frozenset[str]()
     provisions = {record: mark.provision or "" for record, mark in marks.items()}

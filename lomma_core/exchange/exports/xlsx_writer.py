@@ -10,7 +10,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from lomma_core.domain import settings as group_settings
-from lomma_core.exchange.exports.bundle import chosen, secrecy_sentence
+from lomma_core.exchange.exports.bundle import secrecy_sentence, select_forms
 from lomma_core.exchange.exports.csv_writer import META, labels
 from lomma_core.exchange.exports.sheets import ABOUT, Sheet, sheet_names
 from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, Secrecy, open_export, secrecy_of
@@ -58,7 +58,7 @@ def export_xlsx(
 
     Raises also LommaError when the folder cannot be written; an older file is replaced only by a whole one.
     """
-    secrecy_of(register, actor, masked)  # asked before anything is made
+    secrecy_of(register, actor, masked)  # checked before anything is made
     target = Path(folder) / FILE
     with atomic_write(target) as file:
         _write(register, actor, forms, file, masked, progress)
@@ -68,19 +68,19 @@ def export_xlsx(
 def _write(
     register: Register, actor: Actor, forms: Sequence[str], out: BinaryIO, masked: bool, progress: Progress | None
 ) -> None:
-    wanted = chosen(register, forms)
+    selected_forms = select_forms(register, forms)
     about = secrecy_of(register, actor, masked)
-    names = sheet_names(wanted)
+    names = sheet_names(selected_forms)
     # Rows go to files while they are written, so that a large form never stands in memory; the folder goes with them.
     with tempfile.TemporaryDirectory() as folder:
         settings = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(out, settings) as book:
             plan = register.plan.plan
             book.set_properties(
-                {"title": plan.namn, "company": plan.kommun, "comments": group_settings.purpose(register)}
+                {"title": plan.name, "company": plan.municipality, "comments": group_settings.purpose(register)}
             )
-            explain(Sheet(book, ABOUT), register, wanted, names, about)
-            for form in wanted:
+            explain(Sheet(book, ABOUT), register, selected_forms, names, about)
+            for form in selected_forms:
                 _sheet(Sheet(book, names[form.name]), open_export(register, actor, form.name, masked), progress)
 
 
@@ -88,8 +88,8 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
     """The first sheet: whose, when, why (R6), what is left out (R8, R11), and what each sheet holds."""
     plan = register.plan.plan
     rows = [
-        ("Kommun", plan.kommun),
-        ("Plan", plan.namn),
+        ("Kommun", plan.municipality),
+        ("Plan", plan.name),
         ("Exporterat", f"{local(register.now()):%Y-%m-%d %H:%M}"),
         *([("Exempeldata", "Inget i filen är verkligt.")] if register.demo else []),
         ("Registrets syfte", group_settings.purpose(register)),
@@ -103,40 +103,40 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
         sheet.text(row, 1, words)
 
 
-def _sheet(sheet: Sheet, leaving: RecordExport, progress: Progress | None) -> None:
-    form = leaving.form
+def _sheet(sheet: Sheet, export: RecordExport, progress: Progress | None) -> None:
+    form = export.form
     headings = [*META.values(), *labels(form).values()]
     sheet.widths([*_OWN_WIDTHS, *(field.kind.width for field in form.every_field.values())])
-    sheet.headings(headings, len(leaving))
+    sheet.headings(headings, len(export))
     row = 0
-    for records, links in leaving.parts(progress):
+    for records, links in export.parts(progress):
         for record in records:
             row += 1
-            _row(sheet, row, leaving, record, links)
+            _row(sheet, row, export, record, links)
 
 
-def _row(sheet: Sheet, row: int, leaving: RecordExport, one: Record, links: RecordLookup) -> None:
-    sheet.text(row, 0, one.id)
-    sheet.number(row, 1, one.version)
-    sheet.text(row, 2, one.state.label)
-    sheet.moment(row, 3, local(one.saved_at))
-    sheet.text(row, 4, one.saved_by)
-    sheet.text(row, 5, leaving.about.provisions.get(one.id, ""))
-    for column, (name, field) in enumerate(leaving.form.every_field.items(), len(META)):
-        if leaving.about.covers(field, one):
+def _row(sheet: Sheet, row: int, export: RecordExport, record: Record, links: RecordLookup) -> None:
+    sheet.text(row, 0, record.id)
+    sheet.number(row, 1, record.version)
+    sheet.text(row, 2, record.state.label)
+    sheet.moment(row, 3, local(record.saved_at))
+    sheet.text(row, 4, record.saved_by)
+    sheet.text(row, 5, export.about.provisions.get(record.id, ""))
+    for column, (name, field) in enumerate(export.form.every_field.items(), len(META)):
+        if export.about.covers(record):
             sheet.text(row, column, MASK)
         else:
-            cell(sheet, row, column, field, one.values[name], links)
+            cell(sheet, row, column, field, record.values[name], links)
 
 
 def cell(sheet: Sheet, row: int, column: int, field: Field, value: object, links: RecordLookup) -> None:
     """One answer in its cell: a date, a number, an amount, or words."""
     if value is None:
         return
-    typed = field.kind.excel_value(value)
-    if typed is None:
+    content = field.kind.excel_value(value)
+    if content is None:
         sheet.text(row, column, links.show(field, value))
-    elif isinstance(typed, dt.date):
-        sheet.date(row, column, typed)
+    elif isinstance(content, dt.date):
+        sheet.date(row, column, content)
     else:
-        sheet.number(row, column, typed, field.kind.excel_format)
+        sheet.number(row, column, content, field.kind.excel_format)

@@ -1,1 +1,1 @@
-"""Ways in: reading CSV files, mapping columns, recognising records, row outcomes."""
+"""Import: reading CSV files, mapping columns, recognising records, row outcomes."""

@@ -14,8 +14,8 @@ LIMIT = 200
 
 
 @dataclass(frozen=True)
-class FoundAnswer:
-    """A text in a column: how many rows have it, and what it means (None: nobody has said yet)."""
+class AnswerMeaning:
+    """A text in a column: how many rows have it, and what it means (None: not decided yet)."""
 
     raw: str
     rows: int
@@ -25,19 +25,19 @@ class FoundAnswer:
 class Answers:
     """The meanings of one field's texts; ``chosen`` maps raw texts to what a person decided they mean."""
 
-    def __init__(self, plan: Plan, field: Field, chosen: dict[str, str]):
+    def __init__(self, plan: Plan, field: Field, meanings: dict[str, str]):
         self._field = field
         self._choices = plan.choices_of(field)
-        self._chosen = {label_key(raw): meaning for raw, meaning in chosen.items()}
-        self._left_out = {label_key(word) for word in field.leave_out}
-        self._known: dict[str, str | None] = {}
+        self._by_decision = {label_key(raw): meaning for raw, meaning in meanings.items()}
+        self._excluded = {label_key(word) for word in field.leave_out}
+        self._meanings: dict[str, str | None] = {}
         self.other = other_answer(field)
 
     def meaning(self, raw: str) -> str | None:
-        """The name of a choice, LEAVE_OUT, EMPTY, or None when the text says nothing to the plan."""
-        if raw not in self._known:
-            self._known[raw] = self._find(raw)
-        return self._known[raw]
+        """The name of a choice, LEAVE_OUT, EMPTY, or None when the plan has no meaning for the text."""
+        if raw not in self._meanings:
+            self._meanings[raw] = self._find(raw)
+        return self._meanings[raw]
 
     def own_words(self, raw: str) -> str:
         """What stands in the other answer's text field when this text became the other answer; '' for its name."""
@@ -45,12 +45,12 @@ class Answers:
 
     def _find(self, raw: str) -> str | None:
         folded = label_key(raw)
-        if folded in self._chosen:
-            return self._chosen[folded]
-        found = find_choice(self._choices, raw)
-        if found:
-            return found
-        if folded in self._left_out:
+        if folded in self._by_decision:
+            return self._by_decision[folded]
+        name = find_choice(self._choices, raw)
+        if name:
+            return name
+        if folded in self._excluded:
             return LEAVE_OUT
         return EMPTY if raw.casefold() in periods.UNKNOWN else self.other
 
@@ -67,14 +67,14 @@ def has_answers(field: Field) -> bool:
     return field.kind.is_choice and not field.kind.many
 
 
-def found_answers(plan: Plan, field: Field, chosen: dict[str, str], cells: list[str]) -> list[FoundAnswer]:
+def list_answers(plan: Plan, field: Field, meanings: dict[str, str], cells: list[str]) -> list[AnswerMeaning]:
     """The different texts of a column and their meanings, those without one first; at most 200."""
-    answers = Answers(plan, field, chosen)
-    counted: Counter[str] = Counter()
+    answers = Answers(plan, field, meanings)
+    counts: Counter[str] = Counter()
     first: dict[str, str] = {}
     for cell in cells:
         raw = clean(cell)
         if raw:
-            counted[first.setdefault(label_key(raw), raw)] += 1
-    found = [FoundAnswer(raw, rows, answers.meaning(raw)) for raw, rows in counted.most_common()]
-    return sorted(found, key=lambda one: one.meaning is not None)[:LIMIT]
+            counts[first.setdefault(label_key(raw), raw)] += 1
+    result = [AnswerMeaning(raw, rows, answers.meaning(raw)) for raw, rows in counts.most_common()]
+    return sorted(result, key=lambda answer: answer.meaning is not None)[:LIMIT]

@@ -31,18 +31,18 @@ def decode(data: bytes) -> tuple[str, str]:
     if data.startswith(_MAGIC):
         raise FileRefused(NO_CSV)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text, encoding = _decoded(data, "utf-16"), "utf-16"
+        text, encoding = _decode(data, "utf-16"), "utf-16"
         if _CONTROLS.search(text[:100_000].encode("utf-8", "replace")):
             raise FileRefused(UNKNOWN)
     elif _CONTROLS.search(data):
         raise FileRefused(NO_CSV)
     elif data.startswith(b"\xef\xbb\xbf"):
-        text, encoding = _decoded(data, "utf-8-sig"), "utf-8-sig"
+        text, encoding = _decode(data, "utf-8-sig"), "utf-8-sig"
     else:
         try:
             text, encoding = data.decode("utf-8"), "utf-8"
         except UnicodeDecodeError:
-            text, encoding = _decoded(data, "cp1252"), "cp1252"
+            text, encoding = _decode(data, "cp1252"), "cp1252"
             if not _plausible(text):
                 raise FileRefused(UNKNOWN) from None
     # DOS programs end a text file with Ctrl-Z.
@@ -52,7 +52,7 @@ def decode(data: bytes) -> tuple[str, str]:
     return text, encoding
 
 
-def _decoded(data: bytes, encoding: str) -> str:
+def _decode(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:

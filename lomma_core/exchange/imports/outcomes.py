@@ -46,4 +46,4 @@ class RowResult:
     title: str = ""
     reason: str = ""
     changed: tuple[str, ...] = ()
-    asked: bool = False
+    needs_confirmation: bool = False

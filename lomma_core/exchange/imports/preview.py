@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from lomma_core.audit import log
 from lomma_core.errors import Outdated
+from lomma_core.exchange.imports import runs
 from lomma_core.exchange.imports.classifier import Accepted, RowClassifier
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping, check_mapping
-from lomma_core.exchange.imports.csv_reader import Table
+from lomma_core.exchange.imports.csv_reader import CsvTable
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.permissions import Actor, require
@@ -21,7 +22,7 @@ from lomma_core.storage.rows import Read, Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.text import listed
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 _STEP = 500
 
 
@@ -39,23 +40,23 @@ class Preview:
     @property
     def counts(self) -> dict[RowOutcome, int]:
         """Outcome -> number of rows, every outcome there."""
-        counted = Counter(one.outcome for one in self.outcomes)
-        return {outcome: counted[outcome] for outcome in RowOutcome}
+        counts = Counter(outcome.outcome for outcome in self.outcomes)
+        return {outcome: counts[outcome] for outcome in RowOutcome}
 
     @property
-    def asked(self) -> int:
-        """How many rows the person guard asks about (R3)."""
-        return sum(outcome.asked for outcome in self.outcomes)
+    def doubtful(self) -> int:
+        """How many rows are saved only when a person is ruled out (R3)."""
+        return sum(outcome.needs_confirmation for outcome in self.outcomes)
 
     def saved_counts(self, confirmed: bool) -> dict[RowOutcome, int]:
         """The counts as they are after a save: a row that nobody confirmed is rejected."""
-        counted = Counter(saved_outcome.outcome for saved_outcome in self.saved_outcomes(confirmed))
-        return {outcome: counted[outcome] for outcome in RowOutcome}
+        counts = Counter(saved_outcome.outcome for saved_outcome in self.saved_outcomes(confirmed))
+        return {outcome: counts[outcome] for outcome in RowOutcome}
 
     def saved_outcomes(self, confirmed: bool) -> list[RowResult]:
         """The outcomes as they are after a save: a row that nobody confirmed is rejected."""
         return [
-            replace(outcome, outcome=RowOutcome.REJECTED) if outcome.asked and not confirmed else outcome
+            replace(outcome, outcome=RowOutcome.REJECTED) if outcome.needs_confirmation and not confirmed else outcome
             for outcome in self.outcomes
         ]
 
@@ -69,7 +70,7 @@ def preview(
     register: Register,
     actor: Actor,
     form_name: str,
-    table: Table,
+    table: CsvTable,
     mapping: ColumnMapping,
     progress: Progress | None = None,
 ) -> Preview:
@@ -82,42 +83,50 @@ def preview(
     _require(register, actor, form)
     check_mapping(form, mapping)
     basis = _basis(register, form, register.store.read)
-    made = Preview(form_name, unused=mapping.unused, own_file=RECORD in mapping.fields, basis=basis)
+    result = Preview(form_name, unused=mapping.unused, own_file=RECORD in mapping.fields, basis=basis)
     links = RecordLookup(plan, register.store.read)
     for link_field in form.link_fields:
         links.load_all(link_field.form)
-    judge = RowClassifier(register, form, links, RowReader(plan, form, table, mapping, links))
+    classifier = RowClassifier(register, form, links, RowReader(plan, form, table, mapping, links))
     for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
-        made.outcomes.append(judge.judge(number, row, len(table.headings), made.accepted))
+        result.outcomes.append(classifier.classify(number, row, len(table.headings), result.accepted))
         if progress and (done % _STEP == 0 or done == len(table.rows)):
             progress(done, len(table.rows))
-    return made
+    return result
 
 
 def save(
-    register: Register, actor: Actor, made: Preview, progress: Progress | None = None, confirmed: bool = False
+    register: Register,
+    actor: Actor,
+    import_preview: Preview,
+    progress: Progress | None = None,
+    confirmed: bool = False,
+    file: str = "",
 ) -> dict[RowOutcome, int]:
     """Save the accepted rows of a preview in one transaction, each logged, and return the counts of outcomes.
 
-    Rows that the person guard asks about are saved only when ``confirmed``: somebody has read them, and no
-    person is meant (R3). Raises NotAllowed, and Outdated when something the preview rests on was saved
+    Rows that the person guard suspects are saved only when ``confirmed``: a user has read them, and no
+    person is meant (R3). ``file`` is the file's name, for the list of imports (``runs``), where it can be undone (R19).
+    Raises NotAllowed, and Outdated when something the preview rests on was saved
     meanwhile; nothing is saved then.
     """
-    form = register.plan.get_form(made.form)
+    form = register.plan.get_form(import_preview.form)
     _require(register, actor, form)
-    accepted = [one for one in made.accepted if confirmed or not one.asked]
+    accepted = [row for row in import_preview.accepted if confirmed or not row.needs_confirmation]
     total = len(accepted)
     if total:
         with register.store.transaction() as write:
-            if _basis(register, form, write.read) != made.basis:
+            if _basis(register, form, write.read) != import_preview.basis:
                 raise Outdated
+            since = runs.last_log_row(write)
             rows = _write(register, actor, form, accepted, write, progress)
             # The register's own files bring every record as it is; other files only what follows from their rows.
-            if not made.own_file:
-                hooks.run(register, actor, write, form, rows)
+            follow = hooks.run_for_all if import_preview.own_file else hooks.run
+            follow(register, actor, write, form, rows)
+            runs.add_run(register, actor, write, form.name, file, since)
     if progress:
         progress(total, total)
-    return made.saved_counts(confirmed)
+    return import_preview.saved_counts(confirmed)
 
 
 def _write(
@@ -129,27 +138,27 @@ def _write(
     progress: Progress | None,
 ) -> list[Row]:
     new, changed = list[Row](), list[Row]()
-    entries, asked = [], []
-    for done, one in enumerate(accepted, 1):
-        row = next_row(register, actor, one.values, one.record, one.previous)
-        (changed if one.previous else new).append(row)
+    entries, flagged = [], []
+    for done, incoming in enumerate(accepted, 1):
+        row = next_row(register, actor, incoming.values, incoming.record, incoming.previous)
+        (changed if incoming.previous else new).append(row)
         entries.append(titles.log_entry(register.plan, form, row))
-        if one.asked:
-            asked.append(entries[-1])
+        if incoming.needs_confirmation:
+            flagged.append(entries[-1])
         if progress and done % _STEP == 0:
             progress(done, len(accepted))
     # Apart, because rows with a version before them may carry columns that have left the plan.
     write.insert(schema.table(form), new)
     write.insert(schema.table(form), changed)
     log.add(write, actor, "import", register.now(), entries)
-    if asked:
-        log.add(write, actor, "person_confirmed", register.now(), asked)
+    if flagged:
+        log.add(write, actor, "person_confirmed", register.now(), flagged)
     return new + changed
 
 
 def _require(register: Register, actor: Actor, form: Form) -> None:
-    require(register.plan, actor, "import")
-    require(register.plan, actor, form.action)
+    require(register, actor, "import")
+    require(register, actor, form.action)
 
 
 def _basis(register: Register, form: Form, read: Read) -> int:

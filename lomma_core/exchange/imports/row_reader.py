@@ -8,8 +8,9 @@ from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, Answers, has_answers
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping
-from lomma_core.exchange.imports.csv_reader import Table
+from lomma_core.exchange.imports.csv_reader import CsvTable
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.records import validation
 from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.utils import periods
 from lomma_core.utils.text import clean
@@ -19,9 +20,9 @@ _DASHES = {"-", "–", "—"}
 
 @dataclass
 class RowAnswers:
-    """What one row gives: ``answers`` by field, the texts that stood in the cells, and the record it names.
+    """What one row holds: ``answers`` by field, the texts that stood in the cells, and the record it names.
 
-    ``left_out`` is the field whose answer says that the row is no record of this form.
+    ``left_out`` is the field by whose answer the row is no record of this form.
     """
 
     answers: dict[str, str]
@@ -33,7 +34,7 @@ class RowAnswers:
 class RowReader:
     """Reads the rows of one table."""
 
-    def __init__(self, plan: Plan, form: Form, table: Table, mapping: ColumnMapping, links: RecordLookup):
+    def __init__(self, plan: Plan, form: Form, table: CsvTable, mapping: ColumnMapping, links: RecordLookup):
         self._form = form
         fields = {heading: name for heading, name in mapping.columns.items() if name in form.fields}
         self._places = [(place, fields[h]) for place, h in enumerate(table.headings) if h in fields]
@@ -61,58 +62,63 @@ class RowReader:
             ends = periods.split_range(texts[name])
             if ends:
                 texts[name], texts[after] = ends
-        given = RowAnswers(dict(texts), texts, "" if self._record is None else row[self._record].strip())
+        row_answers = RowAnswers(dict(texts), texts, "" if self._record is None else row[self._record].strip())
         for name, answers in self._answers.items():
             if not texts.get(name):
                 continue
             meaning = answers.meaning(texts[name])
             if meaning == LEAVE_OUT:
-                given.left_out = self._form.fields[name]
-                return given
+                row_answers.left_out = self._form.fields[name]
+                return row_answers
             if meaning is not None:
-                given.answers[name] = meaning
+                row_answers.answers[name] = meaning
             if meaning and meaning == answers.other:
-                self.in_own_words(given, name)
-        return given
+                self.in_own_words(row_answers, name)
+        return row_answers
 
-    def in_own_words(self, given: RowAnswers, name: str) -> bool:
+    def unseen_lost(self, row: list[str]) -> str:
+        """The sentence that says which texts of a row lose characters that nobody sees; '' for none."""
+        fields = [self._form.fields[name] for _, name in self._places]
+        return validation.unseen_lost(fields, {name: row[place] for place, name in self._places})
+
+    def in_own_words(self, row_answers: RowAnswers, name: str) -> bool:
         """Make an answer the other answer, its text kept beside it; False when the field has no other answer."""
         answers = self._answers.get(name)
         if answers is None or answers.other is None:
             return False
-        given.answers[name] = answers.other
-        own, words = self._form.fields[name].or_other, answers.own_words(given.texts[name])
-        if words and not given.answers.get(own):
-            given.answers[own] = words
+        row_answers.answers[name] = answers.other
+        own, words = self._form.fields[name].or_other, answers.own_words(row_answers.texts[name])
+        if words and not row_answers.answers.get(own):
+            row_answers.answers[own] = words
         return True
 
 
 def _masks(field: Field, text: str) -> bool:
-    """Whether a cell is what a masked export writes (R11): it says nothing, and never becomes an answer."""
-    return (field.kind.masked and text == MASK) or (field.kind.is_link and text == MARKED)
+    """Whether a cell is what a masked export writes (R11): it never becomes an answer."""
+    return text == MASK or (field.kind.is_link and text == MARKED)
 
 
 def _splits(form: Form, mapped: set[str]) -> Iterator[tuple[str, str]]:
     """Period fields whose column may hold a whole range, because no column holds the period after it."""
-    for one, after in zip(form.field, form.field[1:], strict=False):
-        if one.kind.has_ranges and after.kind.has_ranges and one.name in mapped and after.name not in mapped:
-            yield one.name, after.name
+    for field, after in zip(form.field, form.field[1:], strict=False):
+        if field.kind.has_ranges and after.kind.has_ranges and field.name in mapped and after.name not in mapped:
+            yield field.name, after.name
 
 
 def _check_constants(
     plan: Plan, form: Form, constants: dict[str, str], answers: dict[str, Answers], links: RecordLookup
 ) -> None:
-    """Say once, before any row, that an answer for all rows cannot be used."""
+    """Raise once, before any row, for an answer for all rows that cannot be used."""
     errors = {}
     for name, text in constants.items():
-        one = form.fields[name]
+        field = form.fields[name]
         meaning = answers[name].meaning(text) if name in answers else text
         try:
-            value = one.parse("" if meaning in (EMPTY, LEAVE_OUT) else meaning or text, plan)
+            value = field.parse("" if meaning in (EMPTY, LEAVE_OUT) else meaning or text, plan)
             # A link is read as text.
-            if one.kind.is_link and value and not links.find(one, cast(str, value)):
+            if field.kind.is_link and value and not links.find(field, cast(str, value)):
                 raise ValueError("välj en post som finns.")
         except ValueError as error:
-            errors[name] = f"{one.label}: {error}"
+            errors[name] = f"{field.label}: {error}"
     if errors:
         raise NotValid(errors)

@@ -1,13 +1,17 @@
-"""The report as a neutral document: front page and blocks, all plain text; the writers know nothing else."""
+"""The report as a neutral document: front page and blocks, all plain text; the writers read nothing else."""
 
 import dataclasses
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-# Characters that steer what stands around them, and so could turn a line's order or hide a part of it.
-_STEERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x00AD}
-_JOINERS = {0x200B, 0x200C, 0x200D}
+from lomma_core.utils.text import visible
+
+# Other ends of a line, and where a word may be parted, which the writers know themselves.
+_LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " ", "\u00ad": ""}
+# The joiner of emoji, where ``visible`` has left one.
+_JOINER = "\u200d"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Facts:
-    """Questions and their answers, in order."""
+    """Labels and their answers, in order."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -70,11 +74,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: its caption, what it says in words (R17), and its Vega-Lite drawing."""
+    """A chart: its caption, its content in words (R17), and its Vega-Lite drawing."""
 
     caption: str
     alt: str
-    drawing: dict
+    drawing: dict[str, Any]
 
 
 Block = Heading | Paragraph | Bullets | Facts | KeyFigures | Table | Figure
@@ -84,7 +88,7 @@ Block = Heading | Paragraph | Bullets | Facts | KeyFigures | Table | Figure
 class Document:
     """A whole report. ``moment`` is an ISO moment: when the quarter was closed, or the day of a working copy.
 
-    ``cover`` says whether the front page is a page of its own; ``running`` stands at the foot of every page.
+    ``cover`` is whether the front page is a page of its own; ``running`` stands at the foot of every page.
     """
 
     title: str
@@ -100,28 +104,38 @@ class Document:
 
 
 def legible(text: str) -> str:
-    """The text without characters that nobody sees: control characters, and those that turn the order of a line."""
+    """The text with all that nobody sees shown by its number, as ‹U+202E›: nothing turns a line's order unseen."""
     # Composed first: å as one character, not as a with a ring after it.
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\t", " ").replace("\r", "\n")
-    return "".join(c for c in text if c == "\n" or ord(c) in _JOINERS or (ord(c) not in _STEERING and _is_written(c)))
+    text = unicodedata.normalize("NFC", text)
+    for character, instead in _LINE_ENDS.items():
+        text = text.replace(character, instead)
+    return "".join(c if c in ("\n", _JOINER) or _is_written(c) else f"‹U+{ord(c):04X}›" for c in visible(text))
 
 
 def _is_written(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn", "Co")
 
 
-def mapped(value, change: Callable[[str], str]):
-    """A document, or a part of one, with every text changed; a chart's drawing is code, and stays."""
+def map_texts(document: Document, change: Callable[[str], str]) -> Document:
+    """The document with every text changed; a chart's drawing is code, and stays."""
+    return dataclasses.replace(document, **_map_fields(document, change))
+
+
+def _map_fields(part: "Document | Block | Cell", change: Callable[[str], str]) -> dict[str, Any]:
+    return {own.name: _map(getattr(part, own.name), change) for own in dataclasses.fields(part)}
+
+
+def _map(value: object, change: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return change(value)
-    if isinstance(value, tuple | list):
-        return type(value)(mapped(one, change) for one in value)
-    if dataclasses.is_dataclass(value):
-        return type(value)(*(mapped(getattr(value, one.name), change) for one in dataclasses.fields(value)))
+    if isinstance(value, tuple):
+        return tuple(_map(part, change) for part in value)
+    if isinstance(value, Block | Cell):
+        return dataclasses.replace(value, **_map_fields(value, change))
     return value
 
 
-def as_data(document: Document) -> dict:
+def as_data(document: Document) -> dict[str, Any]:
     """The document as plain data, each block with its ``kind``."""
     blocks = [{"kind": type(block).__name__.lower()} | dataclasses.asdict(block) for block in document.blocks]
     return dataclasses.asdict(document) | {"blocks": blocks}

@@ -1,19 +1,20 @@
-"""The charts of a report, drawn from its quarters' documents, with all that they show told in words (R17)."""
+"""The charts of a report, drawn from its quarters' documents, with all that they show in words too (R17)."""
 
 from lomma_core.charts import bars, grids
 from lomma_core.charts.bars import Chart
 from lomma_core.domain import meetings, offers
-from lomma_core.domain.measures import INDIVIDUAL
 from lomma_core.exchange.reports.document import Cell, Figure, Table
 from lomma_core.exchange.reports.source import Source
 from lomma_core.plan.names import (
     DATE,
+    INDIVIDUAL,
     KIND,
     LEVEL,
     MEASURE,
     MEASURE_FOLLOW_UP,
     MEETING,
     MILIEU,
+    PLANNED,
     PRESENCE,
     QUARTER,
     SITUATION,
@@ -28,79 +29,79 @@ WIDTH, BARS, ROW = 560, 190, 36
 
 def presence(source: Source) -> Chart:
     """Presence per milieu and quarter (P5)."""
-    told: dict[str, dict[str, str]] = {}
+    situations: dict[str, dict[str, str]] = {}
     for quarter in source.states:
-        found = {
-            record["values"].get(MILIEU): record["values"].get(PRESENCE)
+        answers = {
+            record["values"].get(MILIEU, ""): record["values"].get(PRESENCE, "")
             for record in source.records(SITUATION, quarter)
         }
-        if any(found.values()):
-            told[quarter] = found
-    return grids.answers_drawn(source.plan, PRESENCE, told)
+        if any(answers.values()):
+            situations[quarter] = answers
+    return grids.answers_chart(source.plan, PRESENCE, situations)
 
 
 def statuses(source: Source) -> Chart:
     """Followed-up insatser per quarter and status (P7)."""
-    counted: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for quarter in source.states:
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
             status = record["values"].get(STATUS)
             if status:
-                numbers = counted.setdefault(quarter, {})
+                numbers = counts.setdefault(quarter, {})
                 numbers[status] = numbers.get(status, 0) + 1
-    return bars.statuses_drawn(source.plan, counted)
+    return bars.statuses_chart(source.plan, counts)
 
 
 def attendance(source: Source) -> Chart:
     """Each seat's attendance per quarter (P1)."""
-    held = {quarter: held_meetings(source, quarter) for quarter in source.states}
-    rows = {quarter: [one["values"] for one in some] for quarter, some in held.items() if some}
-    return grids.attendance_drawn(source.plan, meetings.attendance_of(source.plan, rows))
+    by_quarter = {quarter: past_meetings(source, quarter) for quarter in source.states}
+    rows = {quarter: [meeting["values"] for meeting in some] for quarter, some in by_quarter.items() if some}
+    return grids.attendance_chart(source.plan, meetings.attendance_of(source.plan, rows))
 
 
-def held_meetings(source: Source, quarter: str | None = None) -> list[RecordDocument]:
+def past_meetings(source: Source, quarter: str | None = None) -> list[RecordDocument]:
     """The quarter's held meetings by date."""
-    found = [record for record in source.records(MEETING, quarter) if record["values"].get(STATE) != meetings.PLANNED]
-    return sorted(found, key=lambda one: one["values"].get(DATE, ""))
+    result = [record for record in source.records(MEETING, quarter) if record["values"].get(STATE) != PLANNED]
+    return sorted(result, key=lambda meeting: meeting["values"].get(DATE, ""))
 
 
-def offered(source: Source) -> Chart:
+def offers_chart(source: Source) -> Chart:
     """Offers in numbers per type and quarter, by the rules for small counts (P6, R8, R9)."""
     rows = []
     for quarter in source.states:
         kinds = {
-            record["id"]: record["values"].get(KIND)
+            record["id"]: record["values"].get(KIND, "")
             for record in source.records(MEASURE, quarter)
             if record["values"].get(LEVEL) == INDIVIDUAL
         }
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
             if record["values"].get(MEASURE) in kinds:
                 rows.append(record["values"] | {QUARTER: quarter, KIND: kinds[record["values"][MEASURE]]})
-    return grids.offers_drawn(offers.added_up(source.plan, rows))
+    return grids.offers_chart(offers.totals(source.plan, rows))
 
 
 def figure(caption: str, chart: Chart) -> Figure | None:
-    """The chart as a figure whose text alternative tells every cell; None without data."""
+    """The chart as a figure whose text alternative holds every cell; None without data."""
     if chart.drawing is None:
         return None
     # Lower than on screen: a page holds the chart together with what it is about.
     if chart.stretched:
-        drawn = chart.drawing.properties(width=WIDTH, height=BARS)
+        drawing = chart.drawing.properties(width=WIDTH, height=BARS)
     else:
-        drawn = chart.drawing.properties(height=ROW * len(chart.rows))
-    return Figure(caption, f"{chart.sentence} {_in_words(chart)}", drawn.to_dict())
+        drawing = chart.drawing.properties(height=ROW * len(chart.rows))
+    return Figure(caption, f"{chart.sentence} {_in_words(chart)}", bars.specification(drawing))
 
 
-def table(caption: str, chart: Chart, turned: bool = False) -> Table | None:
+def table(caption: str, chart: Chart, transposed: bool = False) -> Table | None:
     """The chart's figures as a table; ``turned`` has its quarters as rows. None without data."""
     if chart.drawing is None:
         return None
     grid = [chart.headings, *chart.rows]
-    if turned:
+    if transposed:
         grid = [list(row) for row in zip(*grid, strict=True)]
         grid[0][0] = "Kvartal"
     rows = tuple(tuple(Cell(text) for text in row) for row in grid[1:])
-    first = 3 if chart.stretched or turned else 8
+    first = 3 if chart.stretched or transposed else 8
     return Table(caption, tuple(grid[0]), rows, (first, *[3] * (len(grid[0]) - 1)))
 
 

@@ -1,4 +1,4 @@
-"""What every report says of itself: title, diarienummer, purpose (R6), what it is drawn from and what it leaves out."""
+"""The front matter of every report: title, diarienummer, purpose (R6), what it is drawn from and what it leaves out."""
 
 from lomma_core.exchange.reports.document import Block, Bullets, Document
 from lomma_core.exchange.reports.source import Source
@@ -15,11 +15,11 @@ def document(source: Source, title: str, reference: str, blocks: list[Block], co
     number = reference or "Inget diarienummer"
     facts = [("Kvartal", f"{source.quarter}, {months(source.quarter)}"), ("Diarienummer", number)]
     if source.closed:
-        facts.append(("Stängt", f"{source.closed:%Y-%m-%d}"))
+        facts.append(("Stängt", f"{source.closed:%Y-%m-%d}{_head(source)}"))
     else:
-        facts.append(("Uttagen", f"{source.today}"))
+        facts.append(("Uttagen", f"{source.today}{_head(source)}"))
     facts += [("Omfattning", scope), ("Lämnad av", _convener(source))]
-    running = [source.plan.plan.kommun, str(source.quarter), number, "Maskerad" if source.masked else "Hel"]
+    running = [source.plan.plan.municipality, str(source.quarter), number, "Maskerad" if source.masked else "Hel"]
     notices = []
     if not source.closed:
         running.append("Arbetsexemplar")
@@ -28,8 +28,8 @@ def document(source: Source, title: str, reference: str, blocks: list[Block], co
         notices.append("Exempeldata: inget i rapporten är verkligt.")
     return Document(
         f"{title} {source.quarter}",
-        source.plan.plan.namn,
-        source.plan.plan.kommun,
+        source.plan.plan.name,
+        source.plan.plan.municipality,
         source.moment,
         tuple(facts),
         source.purpose,
@@ -50,21 +50,21 @@ def scope_words(source: Source) -> str:
     if not source.masked:
         return "Hel: sekretessmarkerade poster är med. Pröva sekretessen innan rapporten lämnas ut"
     if not source.hidden:
-        return "Maskerad: inget i kvartalet är sekretessmarkerat"
-    one = source.hidden == 1
+        return "Maskerad: inget i registret är sekretessmarkerat"
+    single = source.hidden == 1
     many = text.counted(source.hidden, "sekretessmarkerad post", "sekretessmarkerade poster")
-    return f"Maskerad: {many} är {'utelämnad' if one else 'utelämnade'}"
+    return f"Maskerad: {many} är {'utelämnad' if single else 'utelämnade'}"
 
 
 def about(source: Source) -> list[Block]:
     """How the report was made, for who reads it later without the app."""
-    drawn = (
+    origin = (
         f"Rapporten är hämtad ur registret så som kvartalet såg ut när det stängdes {source.closed:%Y-%m-%d %H:%M}."
         if source.closed
         else "Rapporten är hämtad ur registret innan kvartalet är stängt. Uppgifterna kan ändras."
     )
     lines = [
-        drawn,
+        origin,
         "Antal personer mellan 1 och 4 skrivs <5, så att ingen enskild kan räknas fram.",
         "Registret beskriver företeelser, platser och insatser. Det innehåller inga personer.",
     ]
@@ -73,6 +73,16 @@ def about(source: Source) -> list[Block]:
     return [Bullets(tuple(lines))]
 
 
+def _head(source: Source) -> str:
+    """What anchors the register's log in a whole report: ``check --head`` says later whether it is as it was (R13).
+
+    A masked one has none: the number counts what is done with marked records, and the sum is over their names (R20).
+    """
+    if source.masked or source.head is None:
+        return ""
+    return f". Loggen slutade då på rad {source.head.nr}, kedjevärde {source.head.short}"
+
+
 def _convener(source: Source) -> str:
-    seat = next((seat.label for seat in source.plan.plats if seat.convener), "")
+    seat = next((seat.label for seat in source.plan.seats if seat.convener), "")
     return f"Samverkansgruppen genom {seat[:1].lower()}{seat[1:]}" if seat else "Samverkansgruppen"

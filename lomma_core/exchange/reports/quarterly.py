@@ -11,31 +11,31 @@ from lomma_core.utils import text
 
 def build(source: Source, reference: str) -> Document:
     """The report as a document; ``reference`` is its diarienummer (R11)."""
-    drawn = {
+    charts_by_caption = {
         "Närvaro per miljö": charts.presence(source),
         "Uppföljda insatser per kvartal och status": charts.statuses(source),
-        "Erbjudanden i antal": charts.offered(source),
+        "Erbjudanden i antal": charts.offers_chart(source),
         "Närvaro vid gruppens möten": charts.attendance(source),
     }
-    presence, statuses, offered, attendance = drawn
+    presence, statuses, offered, attendance = charts_by_caption
     blocks: list[Block] = [
         Heading("Kvartalet i korthet"),
         KeyFigures(tuple(figures(source))),
-        *chart_blocks(presence, drawn),
+        *chart_blocks(presence, charts_by_caption),
         Heading("Lägesbild"),
         *sections.milieus(source),
         Heading("Insatser"),
-        *chart_blocks(statuses, drawn),
+        *chart_blocks(statuses, charts_by_caption),
         *sections.levels(source),
-        *chart_blocks(offered, drawn, 3),
+        *chart_blocks(offered, charts_by_caption, 3),
         *sections.heading("Förslag", 1, sections.proposals(source), "Inga förslag väntar på beslut."),
         *sections.heading(f"Vad har ändrats sedan {source.quarter - 1}", 1, sections.changes(source)),
         *sections.heading("Möten och beslut", 1, group.meetings(source), "Inget möte är hållet under kvartalet."),
         Heading("Gruppen"),
         *group.seats(source),
-        *chart_blocks(attendance, drawn),
+        *chart_blocks(attendance, charts_by_caption),
         *sections.heading("Luckor", 1, _gaps(source)),
-        *sections.heading("Diagrammen som tabeller", 1, chart_tables(drawn)),
+        *sections.heading("Diagrammen som tabeller", 1, chart_tables(charts_by_caption)),
         Heading("Om rapporten"),
         *front_matter.about(source),
     ]
@@ -44,37 +44,39 @@ def build(source: Source, reference: str) -> Document:
 
 def figures(source: Source) -> list[tuple[str, str]]:
     """The quarter in numbers: what is described, runs, is followed up, was held, is missing."""
-    found = sections.measures(source)
-    described = {record["values"].get(MILIEU) for record in source.records(SITUATION)}
-    followed = sum(answer is not None for _, answer in found)
-    held, gaps = len(charts.held_meetings(source)), source.state.get("gaps")
+    pairs = sections.measures(source)
+    milieu_names = {record["values"].get(MILIEU) for record in source.records(SITUATION)}
+    follow_up_count = sum(answer is not None for _, answer in pairs)
+    meeting_count, gaps = len(charts.past_meetings(source)), source.state.get("gaps")
     return [
-        (f"{len(described)} av {len(source.plan.miljo)}", "miljöer beskrivna"),
-        (f"{followed} av {len(found)}", "insatser uppföljda"),
-        (str(held), "möte hållet" if held == 1 else "möten hållna"),
+        (f"{len(milieu_names)} av {len(source.plan.milieus)}", "miljöer beskrivna"),
+        (f"{follow_up_count} av {len(pairs)}", "insatser uppföljda"),
+        (str(meeting_count), "möte hållet" if meeting_count == 1 else "möten hållna"),
         *([(str(len(gaps)), "lucka" if len(gaps) == 1 else "luckor")] if gaps is not None else []),
     ]
 
 
-def chart_blocks(caption: str, drawn: dict[str, Chart], level: int = 2) -> list[Block]:
+def chart_blocks(caption: str, charts_by_caption: dict[str, Chart], level: int = 2) -> list[Block]:
     """A chart under its caption, with its sentence; nothing without data."""
-    chart = drawn[caption]
+    chart = charts_by_caption[caption]
     figure = charts.figure(caption, chart)
     return [Heading(caption, level), Paragraph(chart.sentence, "intro"), figure] if figure else []
 
 
-def chart_tables(drawn: dict[str, Chart]) -> list[Block]:
+def chart_tables(charts_by_caption: dict[str, Chart]) -> list[Block]:
     """The figures of the charts that have any, each table under its caption (R17)."""
-    found = [charts.table(caption, chart, caption.endswith("miljö")) for caption, chart in drawn.items()]
-    return [block for table in found if table for block in (Heading(table.caption, 2), table)]
+    tables = [charts.table(caption, chart, caption.endswith("miljö")) for caption, chart in charts_by_caption.items()]
+    return [block for table in tables if table for block in (Heading(table.caption, 2), table)]
 
 
 def _gaps(source: Source) -> list[Block]:
     if "gaps" not in source.state:
-        return [Paragraph("Luckorna sparades inte när det här kvartalet stängdes."), *sections.gaps(source)]
-    found = sections.gaps(source)
+        withheld = source.state.get("withheld")
+        why = "är utelämnade ur den maskerade rapporten" if withheld else "sparades inte"
+        return [Paragraph(f"Luckorna när kvartalet stängdes {why}."), *sections.gaps(source)]
+    blocks = sections.gaps(source)
     when = "när kvartalet stängdes" if source.closed else "nu"
     many = len(source.state["gaps"])
     if not many:
-        return [Paragraph(f"Inga luckor {when}."), *found]
-    return [Paragraph(text.sentence(f"{text.counted(many, 'lucka', 'luckor')} {when}")), *found]
+        return [Paragraph(f"Inga luckor {when}."), *blocks]
+    return [Paragraph(text.sentence(f"{text.counted(many, 'lucka', 'luckor')} {when}")), *blocks]

@@ -1,4 +1,4 @@
-"""What can be asked for: the kinds of report, their formats, and one wish."""
+"""What can be requested: the kinds of report, their formats, and one request."""
 
 from dataclasses import dataclass
 

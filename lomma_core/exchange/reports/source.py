@@ -6,6 +6,8 @@ The writers and builders see nothing but this, so that what is masked here is in
 import datetime as dt
 from dataclasses import dataclass
 
+from lomma_core.audit import heads
+from lomma_core.audit.heads import Head
 from lomma_core.domain import settings, todo
 from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import secrecy_of
@@ -15,9 +17,9 @@ from lomma_core.plan.names import PURPOSE, SETTINGS
 from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, masking
 from lomma_core.quarterly.changes import Section
-from lomma_core.quarterly.compare import masked as masked_comparison
+from lomma_core.quarterly.compare import mask_comparison
 from lomma_core.quarterly.snapshot import RecordDocument, State, form_document
-from lomma_core.records.lookup import MARKED
+from lomma_core.records.secrecy import WITHOUT_MARKED
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
 
@@ -28,8 +30,9 @@ BACK = 8
 class Source:
     """A quarter's state, the states of up to eight quarters that end with it, and what differs from the one before.
 
-    ``hidden`` is how many of the quarter's records are left out because they are marked. ``closed`` is when the
-    quarter was closed, None while it is open.
+    ``hidden`` is how many of the register's records are left out because they are marked; how many of them belong to
+    the quarter is one of their answers (R20). ``closed`` is when the quarter was closed, None while it is open.
+    ``head`` is the log's last row before it was closed, or before today.
     """
 
     plan: Plan
@@ -42,6 +45,7 @@ class Source:
     today: dt.date
     purpose: str
     demo: bool
+    head: Head | None
 
     @property
     def state(self) -> State:
@@ -49,20 +53,20 @@ class Source:
         return self.states[str(self.quarter)]
 
     def records(self, form: str, quarter: str | None = None) -> list[RecordDocument]:
-        """The record documents of a form that may be told, in one of the quarters."""
+        """The record documents of a form that may be published, in one of the quarters."""
         state = self.states[quarter] if quarter else self.state
-        return [one for one in form_document(state, form)["records"] if one["values"]]
+        return [record for record in form_document(state, form)["records"] if record["values"]]
 
-    def asks(self, form: str, field: str, ever: bool = False) -> bool:
-        """Whether the report's own quarter asks a question; with ``ever``, whether any of its quarters does."""
+    def has_field(self, form: str, field: str, ever: bool = False) -> bool:
+        """Whether the form has a field in the report's own quarter; with ``ever``, whether any of its quarters does."""
         states = self.states.values() if ever else (self.state,)
-        return any(one["name"] == field for state in states for one in form_document(state, form)["fields"])
+        return any(document["name"] == field for state in states for document in form_document(state, form)["fields"])
 
     def label(self, form: str, field: str) -> str:
-        """A question as it was put when the quarter was closed, or when it was last put."""
+        """A field's label as it was when the quarter was closed, or in the latest quarter with the field."""
         states = (self.state, *reversed(self.states.values()))
-        fields = (one for state in states for one in form_document(state, form)["fields"])
-        return next((one["label"] for one in fields if one["name"] == field), field)
+        fields = (document for state in states for document in form_document(state, form)["fields"])
+        return next((document["label"] for document in fields if document["name"] == field), field)
 
     @property
     def moment(self) -> str:
@@ -72,28 +76,31 @@ class Source:
 
 
 def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> Source:
-    """Everything a report of a quarter may tell to the actor.
+    """Everything a report of a quarter may show the actor.
 
     Closed quarters are as they were frozen. ``masked`` leaves out all marked records; without it the actor must be
     permitted to read them. Raises NotAllowed, and NotValid for a quarter that has not begun.
     """
-    require(register.plan, actor, "export")
+    require(register, actor, "export")
     about = secrecy_of(register, actor, masked)
     if quarter > register.quarter:
         raise NotValid({"quarter": f"{quarter} har inte börjat. Välj ett kvartal som har börjat."})
     hidden = about.masked | about.hidden
     states = {}
-    for one in (quarter - back for back in reversed(range(BACK))):
-        if one == quarter or close.begun(register, one) or close.stored(register, one):
-            whole = close.whole_state(register, one)
-            if one == quarter and "closed_at" not in whole:
-                # Asked for all records, as at a closing; what the actor may not see is taken out with the rest.
-                whole |= {"missing": todo.lacking(register, OPERATOR, one), "reason": ""}
-                whole |= {"gaps": close.gap_lines(register, OPERATOR, one)}
-            states[str(one)] = masking.mask(whole, hidden)
+    for past in (quarter - back for back in reversed(range(BACK))):
+        if past == quarter or close.begun(register, past, hidden) or close.frozen_state(register, past):
+            shown = masking.mask(close.whole_state(register, past), hidden)
+            shown = masking.without_reason(shown) if masked else shown
+            if past == quarter and "closed_at" not in shown:
+                # As at a closing, on the records that the report may show.
+                reader = WITHOUT_MARKED if masked else OPERATOR
+                shown |= {"missing": todo.lacking(register, reader, past), "reason": ""}
+                shown |= {"gaps": close.gap_lines(register, reader, past)}
+            states[str(past)] = shown
     state = states[str(quarter)]
-    differing = masked_comparison(whatchanged.between(register, quarter), hidden)
-    left_out = sum(record["title"] == MARKED for form in state["forms"] for record in form["records"])
+    differing = mask_comparison(whatchanged.between(register, quarter), hidden)
+    closed = dt.datetime.fromisoformat(state["closed_at"]) if "closed_at" in state else None
+    today = dt.datetime.combine(register.clock().date(), dt.time(), STOCKHOLM)
     basics = [record["shown"] for record in form_document(state, SETTINGS)["records"]]
     return Source(
         register.plan,
@@ -101,9 +108,10 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
         states,
         tuple(whatchanged.sentences(register.plan, differing, to="")),
         masked,
-        left_out,
-        dt.datetime.fromisoformat(state["closed_at"]) if "closed_at" in state else None,
+        len(hidden),
+        closed,
         register.clock().date(),
-        next((shown[PURPOSE] for shown in basics if shown.get(PURPOSE)), "") or settings.purpose(register),
+        next((labels[PURPOSE] for labels in basics if labels.get(PURPOSE)), "") or settings.purpose(register),
         register.demo,
+        heads.before(register, actor, closed or today),
     )

@@ -1,7 +1,7 @@
 """The follow-up of lag (2023:196), every second year: lägesbild, åtgärdsplan and samverkan over eight quarters."""
 
 from lomma_core.exchange.reports import figures, front_matter, group, sections
-from lomma_core.exchange.reports.council import shortened
+from lomma_core.exchange.reports.council import shorten
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import chart_blocks, chart_tables
 from lomma_core.exchange.reports.source import BACK, Source
@@ -29,10 +29,10 @@ OFFERS, ATTENDANCE = "Erbjudanden i antal", "Närvaro vid gruppens möten"
 
 def build(source: Source, reference: str) -> Document:
     """The report as a document; ``reference`` is its diarienummer (R11)."""
-    drawn = {
+    charts_by_caption = {
         MILIEUS: figures.presence(source),
         STATUSES: figures.statuses(source),
-        OFFERS: figures.offered(source),
+        OFFERS: figures.offers_chart(source),
         ATTENDANCE: figures.attendance(source),
     }
     blocks: list[Block] = [
@@ -40,18 +40,18 @@ def build(source: Source, reference: str) -> Document:
         Paragraph(_about(source)),
         KeyFigures(tuple(_figures(source))),
         Heading("Lägesbild"),
-        *chart_blocks(MILIEUS, drawn),
+        *chart_blocks(MILIEUS, charts_by_caption),
         *_milieus(source),
         Heading("Åtgärdsplan"),
-        *chart_blocks(STATUSES, drawn),
+        *chart_blocks(STATUSES, charts_by_caption),
         *sections.heading("Insatserna under perioden", 2, _measures(source), "Inga insatser är följda upp."),
-        *chart_blocks(OFFERS, drawn),
+        *chart_blocks(OFFERS, charts_by_caption),
         Heading("Samverkan"),
         _meetings(source),
-        *chart_blocks(ATTENDANCE, drawn),
+        *chart_blocks(ATTENDANCE, charts_by_caption),
         Heading("Kvartal för kvartal"),
         *_quarters(source),
-        *sections.heading("Diagrammen som tabeller", 1, chart_tables(drawn)),
+        *sections.heading("Diagrammen som tabeller", 1, chart_tables(charts_by_caption)),
         Heading("Om rapporten"),
         *front_matter.about(source),
     ]
@@ -60,26 +60,29 @@ def build(source: Source, reference: str) -> Document:
 
 def _about(source: Source) -> str:
     quarters = list(source.states)
-    told = "Underlag till uppföljningen enligt lagen (2023:196) om kommuners ansvar för brottsförebyggande arbete. " + (
-        f"Det bygger på {text.number(len(quarters))} kvartal, {quarters[0]} till {quarters[-1]}."
-        if len(quarters) > 1
-        else f"Det bygger på ett kvartal, {quarters[0]}."
+    sentence = (
+        "Underlag till uppföljningen enligt lagen (2023:196) om kommuners ansvar för brottsförebyggande arbete. "
+        + (
+            f"Det bygger på {text.number(len(quarters))} kvartal, {quarters[0]} till {quarters[-1]}."
+            if len(quarters) > 1
+            else f"Det bygger på ett kvartal, {quarters[0]}."
+        )
     )
     period = [str(source.quarter - back) for back in reversed(range(BACK))]
     without = [quarter for quarter in period if quarter not in source.states]
-    return f"{told} Utan uppgifter: {text.listed(without)}." if without else told
+    return f"{sentence} Utan uppgifter: {text.listed(without)}." if without else sentence
 
 
 def _figures(source: Source) -> list[tuple[str, str]]:
     quarters = list(source.states)
-    described = sum(bool(source.records(SITUATION, quarter)) for quarter in quarters)
-    closed = sum("closed_at" in state for state in source.states.values())
-    held = sum(len(figures.held_meetings(source, quarter)) for quarter in quarters)
+    situation_count = sum(bool(source.records(SITUATION, quarter)) for quarter in quarters)
+    closed_count = sum("closed_at" in state for state in source.states.values())
+    meeting_count = sum(len(figures.past_meetings(source, quarter)) for quarter in quarters)
     return [
-        (f"{described} av {len(quarters)}", "kvartal med lägesbild"),
-        (f"{closed} av {len(quarters)}", "kvartal stängda"),
-        (str(len(_followed(source))), "insatser uppföljda"),
-        (str(held), "möte hållet" if held == 1 else "möten hållna"),
+        (f"{situation_count} av {len(quarters)}", "kvartal med lägesbild"),
+        (f"{closed_count} av {len(quarters)}", "kvartal stängda"),
+        (str(len(_follow_ups(source))), "insatser uppföljda"),
+        (str(meeting_count), "möte hållet" if meeting_count == 1 else "möten hållna"),
     ]
 
 
@@ -87,17 +90,17 @@ def _milieus(source: Source) -> list[Block]:
     """A table for each milieu, a row for each quarter, in the words of the time."""
     blocks: list[Block] = []
     widths = {PRESENCE: 30} | {
-        n: w for n, w in ((TREND, 30), (RELIABILITY, 22)) if source.asks(SITUATION, n, ever=True)
+        n: w for n, w in ((TREND, 30), (RELIABILITY, 22)) if source.has_field(SITUATION, n, ever=True)
     }
     headings = ("Kvartal", *(source.label(SITUATION, name) for name in widths))
-    for milieu in source.plan.miljo:
+    for milieu in source.plan.milieus:
         rows = []
         for quarter in source.states:
             own = [
                 record for record in source.records(SITUATION, quarter) if record["values"].get(MILIEU) == milieu.name
             ]
-            shown = own[0]["shown"] if own else {PRESENCE: sections.NOT_DESCRIBED}
-            rows.append((Cell(quarter), *(Cell(shown.get(name, sections.NOTHING)) for name in widths)))
+            answers = own[0]["shown"] if own else {PRESENCE: sections.NOT_DESCRIBED}
+            rows.append((Cell(quarter), *(Cell(answers.get(name, sections.NOTHING)) for name in widths)))
         blocks += [
             Heading(milieu.label, 2),
             Table(f"{milieu.label} per kvartal", headings, tuple(rows), (18, *widths.values())),
@@ -105,35 +108,35 @@ def _milieus(source: Source) -> list[Block]:
     return blocks
 
 
-def _followed(source: Source) -> dict[str, list[RecordDocument]]:
+def _follow_ups(source: Source) -> dict[str, list[RecordDocument]]:
     """Insats -> its follow-ups in the period, oldest first."""
-    found: dict[str, list[RecordDocument]] = {}
+    by_measure: dict[str, list[RecordDocument]] = {}
     for quarter in source.states:
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
-            found.setdefault(record["values"].get(MEASURE, ""), []).append(record)
-    return found
+            by_measure.setdefault(record["values"].get(MEASURE, ""), []).append(record)
+    return by_measure
 
 
 def _measures(source: Source) -> list[Block]:
-    followed = _followed(source)
-    levels = [level.name for level in source.plan.niva]
-    known: dict[str, RecordDocument] = {}
+    follow_ups = _follow_ups(source)
+    levels = [level.name for level in source.plan.levels]
+    by_id: dict[str, RecordDocument] = {}
     for quarter in source.states:
-        known |= {record["id"]: record for record in source.records(MEASURE, quarter) if record["id"] in followed}
+        by_id |= {record["id"]: record for record in source.records(MEASURE, quarter) if record["id"] in follow_ups}
 
-    def place(one: RecordDocument) -> tuple[object, ...]:
-        level = one["values"].get(LEVEL)
-        return levels.index(level) if level in levels else len(levels), text.alphabetical(one["title"])
+    def place(measure: RecordDocument) -> tuple[object, ...]:
+        level = measure["values"].get(LEVEL)
+        return levels.index(level) if level in levels else len(levels), text.alphabetical(measure["title"])
 
     widths = {"Insats och ansvarig": 40, "Nivå": 16, "Senaste status": 19}
-    widths |= {"Senaste resultat": 15} if source.asks(MEASURE_FOLLOW_UP, RESULT, ever=True) else {}
+    widths |= {"Senaste resultat": 15} if source.has_field(MEASURE_FOLLOW_UP, RESULT, ever=True) else {}
     widths |= {"Kvartal": 10}
     rows = []
-    for one in sorted(known.values(), key=place):
-        answers = followed[one["id"]]
-        who = one["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
-        cells = {"Insats och ansvarig": Cell(f"{one['title']}\n{who}")}
-        cells["Nivå"] = Cell(one["shown"].get(LEVEL, sections.NOTHING))
+    for measure in sorted(by_id.values(), key=place):
+        answers = follow_ups[measure["id"]]
+        who = measure["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
+        cells = {"Insats och ansvarig": Cell(f"{measure['title']}\n{who}")}
+        cells["Nivå"] = Cell(measure["shown"].get(LEVEL, sections.NOTHING))
         cells["Senaste status"] = sections.status(source, answers[-1])
         cells["Senaste resultat"] = Cell(answers[-1]["shown"].get(RESULT, sections.NOTHING))
         cells["Kvartal"] = Cell(str(len(answers)))
@@ -145,11 +148,13 @@ def _measures(source: Source) -> list[Block]:
 def _meetings(source: Source) -> Table:
     rows = []
     for quarter in source.states:
-        held = figures.held_meetings(source, quarter)
-        there = sum(any(group.was_there(one["values"], seat) for one in held) for seat in source.plan.plats)
-        police = next((one["shown"].get(POLICE, "") for one in reversed(held)), "")
-        seats = f"{there} av {len(source.plan.plats)}" if held else sections.NOTHING
-        rows.append((Cell(quarter), Cell(str(len(held))), Cell(seats), Cell(police or sections.NOTHING)))
+        past_meetings = figures.past_meetings(source, quarter)
+        there = sum(
+            any(group.was_there(meeting["values"], seat) for meeting in past_meetings) for seat in source.plan.seats
+        )
+        police = next((meeting["shown"].get(POLICE, "") for meeting in reversed(past_meetings)), "")
+        seats = f"{there} av {len(source.plan.seats)}" if past_meetings else sections.NOTHING
+        rows.append((Cell(quarter), Cell(str(len(past_meetings))), Cell(seats), Cell(police or sections.NOTHING)))
     headings = ("Kvartal", "Möten", "Platser på minst ett möte", "Polisen")
     return Table("Möten och närvaro per kvartal", headings, tuple(rows), (18, 14, 30, 38))
 
@@ -157,20 +162,20 @@ def _meetings(source: Source) -> Table:
 def _quarters(source: Source) -> list[Block]:
     blocks: list[Block] = []
     for quarter, state in source.states.items():
-        described = len({record["values"].get(MILIEU) for record in source.records(SITUATION, quarter)})
-        followed = len(source.records(MEASURE_FOLLOW_UP, quarter))
+        milieu_count = len({record["values"].get(MILIEU) for record in source.records(SITUATION, quarter)})
+        follow_up_count = len(source.records(MEASURE_FOLLOW_UP, quarter))
         lines = [
-            f"Lägesbild: {described} av {len(source.plan.miljo)} miljöer är beskrivna.",
-            f"Åtgärdsplan: {text.counted(followed, 'insats är uppföljd', 'insatser är uppföljda')}.",
-            *(_decided(source, meeting, quarter) for meeting in figures.held_meetings(source, quarter)),
+            f"Lägesbild: {milieu_count} av {len(source.plan.milieus)} miljöer är beskrivna.",
+            f"Åtgärdsplan: {text.counted(follow_up_count, 'insats är uppföljd', 'insatser är uppföljda')}.",
+            *(_decision_line(source, meeting, quarter) for meeting in figures.past_meetings(source, quarter)),
             "Kvartalet är stängt." if "closed_at" in state else "Kvartalet är inte stängt.",
         ]
         blocks += [Heading(quarter, 2), Bullets(tuple(lines))]
     return blocks
 
 
-def _decided(source: Source, meeting: RecordDocument, quarter: str) -> str:
-    """What a meeting decided in short; its name alone where meetings are not asked for that."""
-    asks = any(one["name"] == DECISION for one in form_document(source.states[quarter], MEETING)["fields"])
-    said = meeting["shown"].get(DECISION, "inget beslut är antecknat" if asks else "")
-    return f"{meeting['title']}: {shortened(said, 300)}" if said else f"{meeting['title']}."
+def _decision_line(source: Source, meeting: RecordDocument, quarter: str) -> str:
+    """What a meeting decided in short; its name alone where meetings have no such field."""
+    asks = any(field["name"] == DECISION for field in form_document(source.states[quarter], MEETING)["fields"])
+    decision = meeting["shown"].get(DECISION, "inget beslut är antecknat" if asks else "")
+    return f"{meeting['title']}: {shorten(decision, 300)}" if decision else f"{meeting['title']}."

@@ -12,7 +12,7 @@ import xlsxwriter
 from lomma_core.audit import log
 from lomma_core.domain import settings as group_settings
 from lomma_core.permissions import Actor, require
-from lomma_core.plan import expressions
+from lomma_core.plan.expressions.grammar import linked_references
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.register import Register
 
@@ -27,7 +27,7 @@ _PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fa
 
 def xlsform(register: Register, actor: Actor, form_name: str) -> bytes:
     """The form as an .xlsx file, without retired fields; the export is logged. Raises NotAllowed and NotFound."""
-    require(register.plan, actor, ACTION)
+    require(register, actor, ACTION)
     form = register.plan.get_form(form_name)
     with register.store.transaction() as write:
         log.add(write, actor, "plan_export", register.now(), [{"form": form.name, "record": form.name}])
@@ -76,7 +76,7 @@ def _question(field: Field) -> dict[str, str]:
     row |= {OWN["type"]: kind.name, OWN["form"]: field.form, OWN["or_other"]: field.or_other}
     for key in ("relevant", "constraint"):
         # Another record's answer is out of reach in other programs.
-        if expressions.linked_references(row[key]):
+        if linked_references(row[key]):
             row |= {OWN[key]: row[key], key: ""}
     if field.default and field.default == kind.default_word:
         row |= {OWN["default"]: field.default, "default": "today()" if field.default == "today" else ""}
@@ -84,9 +84,11 @@ def _question(field: Field) -> dict[str, str]:
 
 
 def _choices(plan: Plan, form: Form) -> Iterator[dict[str, str]]:
-    """The choices of the lists that the form uses, with the keys that a ``choice_filter`` asks for."""
-    chosen = sorted((field for field in form.field if field.kind.is_choice), key=lambda field: not field.kind.own_list)
-    for name in dict.fromkeys(field.kind.list_name(field.choices) for field in chosen):
+    """The choices of the lists that the form uses, with the keys that a ``choice_filter`` refers to."""
+    choice_fields = sorted(
+        (field for field in form.field if field.kind.is_choice), key=lambda field: not field.kind.own_list
+    )
+    for name in dict.fromkeys(field.kind.list_name(field.choices) for field in choice_fields):
         for choice in plan.choice_lists[name].values():
             yield {"list_name": name} | choice.item
     own = {field.kind.name: field.kind for field in form.field if field.kind.xlsform_list and not field.kind.is_choice}

@@ -43,7 +43,7 @@ def _refuse_bombs(data: bytes) -> None:
             if len(entries) > _ENTRIES or sum(entry.file_size for entry in entries) > _UNPACKED:
                 raise FileRefused("Filen är för stor när den packas upp.")
             for entry in entries:
-                # Read no further than it says: a part that lies about its size is a broken file.
+                # Read no further than the declared size: a part that exceeds it is a broken file.
                 if b"<!DOCTYPE" in archive.read(entry)[:4096].upper():
                     raise FileRefused(_NOT_READ)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
@@ -51,7 +51,7 @@ def _refuse_bombs(data: bytes) -> None:
 
 
 def _rows(lines: Iterable[tuple[object, ...]]) -> list[dict[str, str]]:
-    found = []
+    result = []
     # The size that a sheet states may be wrong; it is read until its end or until it is too large.
     for number, cells in enumerate(lines):
         if number > _ROWS:
@@ -62,8 +62,8 @@ def _rows(lines: Iterable[tuple[object, ...]]) -> list[dict[str, str]]:
             continue
         row = {heading: text for heading, text in zip(headings, texts, strict=False) if heading and text}
         if row:
-            found.append(row | {"": str(number + 1)})
-    return found
+            result.append(row | {"": str(number + 1)})
+    return result
 
 
 def _text(cell: object) -> str:

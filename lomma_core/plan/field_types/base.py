@@ -1,6 +1,6 @@
-"""What a field type is: one class that answers everything the program asks of a type.
+"""What a field type is: one class with everything the program needs of a type.
 
-A new type is a subclass in ``TYPES``; nothing else has to know of it. Where it says nothing it is a text that
+A new type is a subclass in ``TYPES``; nothing else has to change. Its defaults are those of a text that
 somebody writes, with every protection that such a text has: R2 and R3 read it, R5 stands beside it, R11 masks it,
 R13 keeps it out of the log.
 """
@@ -14,8 +14,8 @@ from lomma_core.storage.sql import swedish
 from lomma_core.utils.text import clean
 
 Choices = Mapping[str, Choice]
-# What is said of a changed answer.
-Told = Literal["answer", "name", ""]
+# How a changed answer is described.
+ChangeStyle = Literal["answer", "name", ""]
 
 
 class FieldType:
@@ -39,15 +39,15 @@ class FieldType:
     free_text = True
     """It describes in words: the instruction of R5 stands beside it, and it never stands by counts (P6, R9)."""
     masked = True
-    """It is left out of a masked export of a marked record (R11); its column is a text."""
+    """Its column is a text, in which a masked archive says that the answer is left out (R11)."""
     picked = False
     """It is picked, never written: it may stand in a draft's subject and, in a title, in the log (R13)."""
     counts_people = False
-    """It counts people: 1–4 is never told, asked for, sorted by or compared (R8), and never crossed (R9)."""
+    """It counts people: 1–4 is never shown, filtered, sorted by or compared (R8), and never crossed (R9)."""
     safe_cell = False
     """Its own form cannot be a formula, so that a CSV cell is left as it is (R16)."""
-    in_changes: Told = "name"
-    """What is said when it has changed: both answers, the field's name alone, or nothing (R8)."""
+    in_changes: ChangeStyle = "name"
+    """What is shown when it has changed: both answers, the field's name alone, or nothing (R8)."""
 
     # What it is.
     is_choice = False
@@ -55,7 +55,7 @@ class FieldType:
     own_list = False
     """The field names its list (``choices``)."""
     few_answers = False
-    """Its answers can be told one by one (``answers``), so that another question can depend on one of them."""
+    """Its answers can be listed (``answers``), so that another field can depend on one of them."""
     many = False
     """Several may be chosen: names parted by spaces."""
     other = ""
@@ -67,7 +67,7 @@ class FieldType:
     is_link = False
     """It is the id of a record of the form that the field names; its words are that record's title."""
     is_quarter = False
-    """It says which quarter a record belongs to (P7)."""
+    """It holds the quarter that a record belongs to (P7)."""
     is_date = False
     """It is a day."""
     is_yes_no = False
@@ -87,7 +87,7 @@ class FieldType:
     newest_first = False
     """A list is in order of it, the latest first."""
     in_order: Callable[[Iterable[str]], list[str]] | None = None
-    """The stored texts in their order, where SQL cannot tell it."""
+    """The stored texts in their order, where SQL cannot sort them."""
 
     # How it looks, on screen and in other programs.
     call = "fyll i fältet."
@@ -98,6 +98,8 @@ class FieldType:
     """The width of its Excel column in characters."""
     excel_format = ""
     """The Excel format of its numbers."""
+    example: object = "ord"
+    """A stored answer that a plan's expressions are tried on, where the answers cannot be listed."""
     default_word = ""
     """A default that stands for a moment: ``today``."""
     xlsform = "text"
@@ -110,7 +112,7 @@ class FieldType:
     """The XLSForm words that mean this type in a file of another program."""
 
     def parse(self, raw: object, choices: Choices) -> object | None:
-        """What a widget, a file or the CLI gives as it is stored; None for empty. Raises ValueError."""
+        """A value of a widget, a file or the CLI as it is stored; None for empty. Raises ValueError."""
         text = "" if raw is None else clean(raw)
         return self.read(text, choices) if text else None
 
@@ -130,6 +132,10 @@ class FieldType:
         """The value as expressions see it; '' for empty."""
         return self.machine(value)
 
+    def trial_texts(self, choices: Choices) -> tuple[str, ...]:
+        """Filled-in answers as expressions see them, for a plan's expressions to be tried on; never none."""
+        return tuple(self.answers(choices)) or (self.xpath(self.example),)
+
     def stored_text(self, value: object) -> str:
         """The value as one text with nothing hidden, for the person guard alone (R2)."""
         return self.machine(value)
@@ -143,7 +149,7 @@ class FieldType:
         return self.machine(value)
 
     def excel(self, value: object, choices: Choices) -> str:
-        """The value in a CSV file for Swedish Excel: as on screen unless the type says otherwise."""
+        """The value in a CSV file for Swedish Excel: as on screen unless the type overrides it."""
         return self.show(value, choices)
 
     def excel_value(self, value: object) -> dt.date | float | None:
@@ -154,13 +160,13 @@ class FieldType:
         """The value in a JSON file; None for empty."""
         return self.machine(value) or None
 
-    def typed(self, value: object) -> object:
+    def typed_value(self, value: object) -> object:
         """The value as its widget holds it: as somebody would type it, unless the type is picked."""
         return self.show(value, {})
 
-    def from_draft(self, kept: object) -> object:
+    def from_draft(self, draft: object) -> object:
         """What a widget held, back from a draft's JSON; None for what is none of its answers."""
-        return kept
+        return draft
 
     def default_at(self, day: dt.date) -> object:
         """The answer that ``default_word`` stands for on a day."""
@@ -171,7 +177,7 @@ class FieldType:
         return word in self.xlsform_read and list_name == self.xlsform_list and self.xlsform_appearance in appearance
 
     def filter_value(self, text: str, choices: Choices) -> str | None:
-        """The stored text that a filter asks for; None for an answer that there is none of."""
+        """The stored text of a filter; None for an answer that does not exist."""
         try:
             return self.machine(self.parse(text, choices)) or None
         except ValueError:
@@ -182,7 +188,7 @@ class FieldType:
         return self.answers(choices)
 
     def filter_hint(self, name: str, choices: Choices) -> str:
-        """What to write where a filter of an address asks for no answer there is."""
+        """What to write where a filter of an address has an unknown answer."""
         return f"Filtret {name} tar ett av svaren: {', '.join(self.answers(choices))}."
 
     def sort_sql(self, column: str, choices: Choices) -> str:

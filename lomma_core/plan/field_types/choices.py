@@ -20,10 +20,10 @@ class OneChoice(Picked):
     xlsform_read: tuple[str, ...] = ("select_one", "select1")
 
     def read(self, text: str, choices: Choices) -> object | None:
-        found = find_choice(choices, text)
-        if found is None:
+        name = find_choice(choices, text)
+        if name is None:
             raise ValueError("Välj ett av svaren i listan.")
-        return found
+        return name
 
     def show(self, value: Any, choices: Choices) -> str:
         return choice_label(choices, value)
@@ -63,9 +63,9 @@ class ManyChoices(OneChoice):
         # Semicolons first: a label may have a comma of its own.
         for marks in (r";", r"[;,\n]"):
             names = [find_choice(choices, part) for part in re.split(marks, text) if part.strip()]
-            known = [name for name in names if name is not None]
-            if len(known) == len(names):
-                return in_order(choices, known)
+            valid = [name for name in names if name is not None]
+            if len(valid) == len(names):
+                return in_order(choices, valid)
         raise ValueError("Välj bland svaren i listan.")
 
     def show(self, value: Any, choices: Choices) -> str:
@@ -74,14 +74,14 @@ class ManyChoices(OneChoice):
     def json(self, value: Any) -> object:
         return value.split() if value else None
 
-    def typed(self, value: Any) -> object:
+    def typed_value(self, value: Any) -> object:
         return (value or "").split()
 
     def filter_value(self, text: str, choices: Choices) -> str | None:
         return find_choice(choices, text)
 
     def sort_sql(self, column: str, choices: Choices) -> str:
-        # They are kept in the plan's order: the first one decides.
+        # They are stored in the plan's order: the first one decides.
         return super().sort_sql(f"split_part({column}, ' ', 1)", choices)
 
     def words_sql(self, column: str, choices: Choices) -> tuple[str, list[str]]:

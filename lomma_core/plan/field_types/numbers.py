@@ -7,7 +7,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lomma_core.plan.field_types.base import Choices, FieldType, Told
+from lomma_core.plan.field_types.base import ChangeStyle, Choices, FieldType
 from lomma_core.privacy import small_counts
 
 
@@ -16,8 +16,9 @@ class Number(FieldType):
 
     name, label = "number", "tal"
     column = "DOUBLE"
+    example: object = 12.5
     free_text = masked = searched = False
-    in_changes: Told = "answer"
+    in_changes: ChangeStyle = "answer"
     narrow = safe_cell = True
     xlsform = "decimal"
     xlsform_read: tuple[str, ...] = ("integer", "int", "decimal")
@@ -50,6 +51,7 @@ class Money(Number):
 
     name, label = "money", "belopp"
     column = "DECIMAL(14,2)"
+    example: object = Decimal("1200.50")
     excel_format = "#,##0.00"
     xlsform_read: tuple[str, ...] = ()
 
@@ -77,9 +79,10 @@ class Count(FieldType):
 
     name, label = "count", "antal personer"
     counts_people = True
+    example: object = "12"
     # At most six digits, which are nobody's number.
     guarded = free_text = masked = searched = False
-    in_changes: Told = ""
+    in_changes: ChangeStyle = ""
     narrow = safe_cell = True
     xlsform = "integer"
 
@@ -101,15 +104,15 @@ class Count(FieldType):
         return small_counts.in_expression(value)
 
     def excel_value(self, value: Any) -> dt.date | float | None:
-        shown = self.machine(value)
-        return int(shown) if shown.isdigit() else None
+        text = self.machine(value)
+        return int(text) if text.isdigit() else None
 
-    def typed(self, value: Any) -> object:
-        # The form must give back what it was given, or a save would put <5 over the count.
+    def typed_value(self, value: Any) -> object:
+        # The form must return what it received, or a save would put <5 over the count.
         return value or ""
 
     def sort_sql(self, column: str, choices: Choices) -> str:
-        # Hidden counts as one (R8): their order would tell them apart.
+        # Hidden counts sort as one (R8): their order would reveal them.
         return small_counts.sort_key(column)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lomma_core.plan.field_types.base import Choices, FieldType, Told
+from lomma_core.plan.field_types.base import ChangeStyle, Choices, FieldType
 
 
 class Picked(FieldType):
@@ -11,10 +11,10 @@ class Picked(FieldType):
     guarded = free_text = masked = False
     picked = True
     searched = False
-    in_changes: Told = "answer"
+    in_changes: ChangeStyle = "answer"
     call = "välj ett svar."
 
-    def typed(self, value: Any) -> object:
+    def typed_value(self, value: Any) -> object:
         return value
 
 
@@ -47,7 +47,7 @@ class YesNo(Picked):
     def json(self, value: Any) -> object:
         return None if value is None else bool(value)
 
-    def typed(self, value: Any) -> object:
+    def typed_value(self, value: Any) -> object:
         return self.show(value, {}).lower() or None
 
     def sort_sql(self, column: str, choices: Choices) -> str:
@@ -55,7 +55,7 @@ class YesNo(Picked):
 
 
 class Link(Picked):
-    """The id of a record of another form; titles are resolved where there is a store to ask."""
+    """The id of a record of another form; titles are resolved where there is a store."""
 
     name, label = "link", "länk till en annan post"
     is_link = filtered = True

@@ -1,9 +1,9 @@
-"""The field types that say when."""
+"""The field types for times."""
 
 import datetime as dt
 from typing import Any
 
-from lomma_core.plan.field_types.base import Choices, FieldType, Told
+from lomma_core.plan.field_types.base import ChangeStyle, Choices, FieldType
 from lomma_core.plan.field_types.picked import Picked
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
@@ -14,6 +14,7 @@ class Date(Picked):
 
     name, label = "date", "datum"
     column = "DATE"
+    example: object = dt.date(2026, 11, 24)
     is_date = is_time = newest_first = safe_cell = True
     call = "fyll i fältet."
     default_word = "today"
@@ -22,17 +23,15 @@ class Date(Picked):
 
     def parse(self, raw: object, choices: Choices) -> object | None:
         if isinstance(raw, dt.datetime):
-            return raw.date()
-        return raw if isinstance(raw, dt.date) else super().parse(raw, choices)
+            raw = raw.date()
+        return _in_our_time(raw) if isinstance(raw, dt.date) else super().parse(raw, choices)
 
     def read(self, text: str, choices: Choices) -> object | None:
         try:
             day = dt.date.fromisoformat(text)
         except ValueError:
             raise ValueError("Skriv datumet som 2026-11-24.") from None
-        if not 1900 <= day.year <= 2200:
-            raise ValueError("Skriv ett datum mellan 1900 och 2200.")
-        return day
+        return _in_our_time(day)
 
     def xpath(self, value: Any) -> str:
         """Days since 1970, as XLSForm compares dates."""
@@ -42,9 +41,9 @@ class Date(Picked):
         day: dt.date | None = value
         return day
 
-    def from_draft(self, kept: object) -> object:
+    def from_draft(self, draft: object) -> object:
         try:
-            return dt.date.fromisoformat(str(kept))
+            return dt.date.fromisoformat(str(draft))
         except ValueError:
             return None
 
@@ -55,13 +54,20 @@ class Date(Picked):
         return column
 
 
+def _in_our_time(day: dt.date) -> dt.date:
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("Skriv ett datum mellan 1900 och 2200.")
+    return day
+
+
 class QuarterType(Picked):
     """The quarter that a record belongs to (P7)."""
 
     name, label = "quarter", "kvartal"
+    example: object = "2026-K4"
     is_quarter = is_time = filtered = searched = newest_first = True
     # Each quarter's record is a new one: that the quarter differs is no news.
-    in_changes: Told = ""
+    in_changes: ChangeStyle = ""
     call = "fyll i fältet."
     default_word = "current"
 
@@ -84,11 +90,12 @@ class QuarterType(Picked):
 
 
 class Period(FieldType):
-    """A time in words, kept as written: a date, a quarter, a year, ”hösten 2017”, ”löpande”."""
+    """A time in words, stored as written: a date, a quarter, a year, ”hösten 2017”, ”löpande”."""
 
     name, label = "period", "tid i ord"
+    example: object = "hösten 2017"
     free_text = masked = False
-    in_changes: Told = "answer"
+    in_changes: ChangeStyle = "answer"
     is_time = has_ranges = narrow = True
     in_order = staticmethod(periods.in_order)
 

@@ -89,22 +89,42 @@
     if (top < 0 || bottom > innerHeight) flash.scrollIntoView({ block: 'center' });
   };
 
-  // Another page of a list is read from its beginning, not from where one turned to it.
+  // Another page of a list is read from its beginning, not from where one turned to it, unless the beginning can be
+  // seen from there too. Which page it was and where one stood is noted when one turns: how far the page has moved
+  // when the other is drawn depends on the order in which its parts come, and one may turn again before it is whole.
   const TURNS = `${MAIN} [class*="st-key-turn-"]`;
   const number = (turn) => turn.querySelector('input')?.value;
-  let turns = new Map();
+  const name = (turn) => turn.className.match(/st-key-turn-\S+/)[0];
+  const beginning = (turn) => turn.parentElement.previousElementSibling?.querySelector('.lomma-table caption')
+    ?? every(HEADINGS).filter(before(turn)).filter(usable).at(-1);
+  const top = (e) => e?.getBoundingClientRect().top;
+  const outOfSight = (y) => y < -1; // px: what is scrolled to its edge may lie a part of a pixel above it
+  const stands = (turn) => ({ was: number(turn), at: top(turn), away: outOfSight(top(beginning(turn))) });
+  let numbers = new Map(), pressed = new Map();
+  for (const event of ['keydown', 'pointerdown', 'click']) {
+    document.addEventListener(event, ({ target }) => {
+      // The numbers to choose among open above the page, outside it.
+      if (target.closest(MAIN) && !target.closest(TURNS)) return;
+      pressed = new Map(every(TURNS).map((turn) => [name(turn), stands(turn)]));
+    }, true);
+  }
   const turned = () => {
-    const now = new Map(every(TURNS).map((turn) => [turn.className.match(/st-key-turn-\S+/)[0], turn]));
-    for (const [name, turn] of page === heading() ? now : []) {
-      if (!turns.has(name) || turns.get(name) === number(turn)) continue;
-      const list = turn.parentElement.previousElementSibling?.querySelector('.lomma-table caption');
-      const start = list ?? every(HEADINGS).filter(before(turn)).filter(usable).at(-1);
-      if (!start || start.getBoundingClientRect().top >= 0) continue;
-      start.tabIndex = -1;
-      start.focus({ preventScroll: true });
-      start.scrollIntoView();
+    const turns = every(TURNS);
+    if (page !== heading()) [numbers, pressed] = [new Map(), new Map()];
+    for (const turn of turns) {
+      const key = name(turn), start = beginning(turn);
+      // Who goes back with the browser's own button has pressed nothing here.
+      const { was, at, away } = pressed.get(key) ?? { was: numbers.get(key), at: top(turn), away: true };
+      if (was === undefined || was === number(turn)) continue;
+      pressed.delete(key);
+      if (!start || !away) continue;
+      if (outOfSight(at + top(start) - top(turn))) {
+        start.tabIndex = -1;
+        start.focus({ preventScroll: true });
+        start.scrollIntoView();
+      } else start.scrollIntoView({ block: 'nearest' });
     }
-    turns = new Map([...now].map(([name, turn]) => [name, number(turn)]));
+    numbers = new Map(turns.map((turn) => [name(turn), number(turn)]));
   };
 
   // What opens above the page stands last in it, far from what opened it: the keyboard is led there.

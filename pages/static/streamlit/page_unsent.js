@@ -1,6 +1,7 @@
 // What is answered and has not reached the server outlives a broken connection. After a restart Streamlit begins anew,
-// with the draft, and would write over it. It stands in this page's memory only, never in the browser's storage: the
-// server has not judged it, and what the person guard refuses is stored nowhere (R2).
+// with the draft, and would write over it. What has been sent since the session ended reached nobody either: it waits for
+// the same account's next sign-in. It stands in this page's memory only, never in the browser's storage: the server has
+// not judged it, and what the person guard refuses is stored nowhere (R2).
 (() => {
   const TEXT = '[data-testid=stTextInput], [data-testid=stTextArea]';
   const PICK = '[data-testid=stButtonGroup], [data-testid=stCheckbox]';
@@ -11,6 +12,8 @@
   const one = (selector) => document.querySelector(selector);
   const connected = () => state().testConnectionState === 'CONNECTED';
   const idle = () => connected() && !running() && !one(STALE);
+
+  const SETTLED = 1000; // ms
 
   // Whose page it is: what one account has written is never put before another.
   const who = () => one('[data-testid=stSidebar] [data-testid=stText]')?.textContent.split('\n')[0] ?? '';
@@ -32,8 +35,9 @@
     ? parts(field).map((part) => part.matches(PICKED))
     : parts(field).map((part) => part.value)).join('\n');
 
-  // Fields that somebody has touched, by name: left is that the answer has been given to Streamlit, ran that the
-  // server has run since, kept that the run is over. lost is what a broken connection may have taken.
+  // Fields that somebody has touched, by name: left is that the answer has been given to Streamlit, ran the number of
+  // the run that took it, kept that the run is over; answer and label are as it found them. lost is what a broken
+  // connection or an ended session may have taken.
   const touched = new Map();
   const lost = new Map();
   let focus = null;
@@ -41,7 +45,13 @@
   let down = false;
   let busy = false;
   let awaited = false;
-  const touch = (field, left) => touched.set(name(field), { who: who(), left, ran: left && running() });
+  let runs = 0;
+  let active = false;
+  let good = 0;
+  let signedIn = false;
+  const touch = (field, left) => touched.set(name(field), {
+    who: who(), left, ran: left && running() ? runs : 0, answer: answer(field), label: label(field),
+  });
   document.addEventListener('input', ({ target }) => {
     const field = around(target);
     if (field) touch(field, !field.matches(TEXT));
@@ -50,23 +60,55 @@
     const field = around(target);
     if (field && !field.matches(TEXT)) touch(field, true);
   }, true);
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest?.('[data-testid=stSidebar] button')?.innerText === 'Logga ut') touched.clear();
+  }, true);
   document.addEventListener('focusin', ({ target }) => {
     focus = around(target) ? name(around(target)) : null;
   });
   document.addEventListener('focusout', ({ target }) => {
     const known = around(target) && touched.get(name(around(target)));
-    if (known && !known.left) Object.assign(known, { left: true, ran: running() });
+    if (known && !known.left) Object.assign(known, { left: true, ran: running() ? runs : 0 });
   });
 
   // Refused texts are in no draft, and what stands in a form with a button of its own is sent with that.
   const here = (field, known) => !known.kept || field.querySelector('[aria-invalid=true]')
     || field.closest('[data-testid=stForm]');
   const broken = () => {
+    // A name and a password that have been sent are not missed by who has signed in with them.
+    if (renewing && !who()) return;
     resume = focus;
     for (const [key, known] of touched) {
       const field = find(key);
       if (field && here(field, known)) lost.set(key, { who: known.who, answer: answer(field), label: label(field) });
     }
+  };
+  // A run begins or ends.
+  const turn = () => {
+    active = running();
+    runs += active;
+    for (const [key, known] of touched) {
+      if (active && known.left) known.ran ||= runs;
+      known.kept ||= !active && !!known.ran;
+      const field = known.kept ? null : find(key);
+      if (field) Object.assign(known, { answer: answer(field), label: label(field) });
+    }
+    if (!active) judge(runs);
+  };
+  // A run that ends is often seen before what it has drawn: whose page it was shows a moment later.
+  const judge = async (run) => {
+    await until(idle, 15000);
+    await new Promise((done) => { setTimeout(done, SETTLED); });
+    if (one('[data-session]')?.dataset.session) good = Math.max(good, run);
+  };
+  // The page is drawn for nobody: no run after the last that was somebody's has kept anything. What is drawn for nobody
+  // from the start has no owner, and who has pressed Logga ut has left.
+  const ended = () => {
+    for (const [key, known] of touched) {
+      const taken = known.ran && known.ran <= good;
+      if (known.who && !taken) lost.set(key, { who: known.who, answer: known.answer, label: known.label });
+    }
+    touched.clear();
   };
   const put = async (field, wanted) => {
     const given = wanted.split('\n');
@@ -136,10 +178,7 @@
 
   new MutationObserver(() => {
     if (!state().testConnectionState) return;
-    for (const known of touched.values()) {
-      if (running()) known.ran ||= known.left;
-      else known.kept ||= known.ran;
-    }
+    if (running() !== active) turn();
     if (!connected()) {
       if (!down) broken();
       down = true;
@@ -157,6 +196,11 @@
   }).observe(document.documentElement, {
     subtree: true, attributes: true, attributeFilter: ['data-test-script-state', 'data-test-connection-state'],
   });
+  new MutationObserver(() => {
+    const session = one('[data-session]')?.dataset.session;
+    if (session === '' && signedIn) ended();
+    signedIn = session ? true : signedIn && session !== '';
+  }).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ['data-session'] });
 
   // Leaving the page leaves the field too; where that cannot be sent, the browser asks first. Streamlit sends in a task
   // of its own that a page which is left may never come to, and stops what it has not begun when the connection closes:

@@ -9,18 +9,18 @@ from lomma_core.bootstrap import open_register
 from lomma_core.permissions import Actor
 from lomma_core.records import commands
 from tests.conftest import MEASURE, PLAN
-from tests.helpers.browser_data import seeded
-from tests.helpers.browser_steps import leave, settled
+from tests.helpers.browser_data import seeded_database
+from tests.helpers.browser_steps import leave, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
 CONVENER = Actor("sam.ett", "sammankallande")
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+def shared_server(tmp_path_factory):
     """A server on a register whose insatser fill two pages of the list."""
     database = tmp_path_factory.mktemp("focus") / "focus.duckdb"
-    ids = seeded(database)
+    ids = seeded_database(database)
     register = open_register(PLAN, database)
     for number in range(50):
         commands.save(register, CONVENER, "insats", MEASURE | {"titel": f"Insats nummer {number}"})
@@ -34,8 +34,9 @@ def test_in_a_list(visit):
     page = visit("med.ett", "insatser")
     _press(page, "Nästa sida")
     page.get_by_text("visar 51–54").wait_for()
-    # It cannot be pressed again: what stands beside it can.
+    # It cannot be pressed again: what stands beside it can. The short list is seen from its beginning from there.
     _focus_is(page, "combobox", "Sida")
+    expect(page.locator(".lomma-table caption")).to_be_in_viewport()
     _press(page, "Föregående sida")
     page.get_by_text("visar 1–50").wait_for()
     _focus_is(page, "combobox", "Sida")
@@ -50,7 +51,7 @@ def test_in_a_list(visit):
     tick.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Ändra markerade (1)").wait_for()
-    settled(page)
+    wait_until_settled(page)
     assert tick.evaluate("e => e === document.activeElement")
     _press(page, "Ändra markerade (1)")
     _focus_is(page, "heading", "Ändra markerade poster")
@@ -77,8 +78,8 @@ def test_a_saved_view_that_is_removed(visit):
     _focus_is(page, "combobox", "Sparade vyer")
 
 
-def test_a_form_that_is_saved_and_a_draft_that_is_thrown_away(visit, shared):
-    page = visit("med.ett", f"insatser?post={shared[1]['insats']}")
+def test_a_form_that_is_saved_and_a_draft_that_is_thrown_away(visit, shared_server):
+    page = visit("med.ett", f"insatser?post={shared_server[1]['insats']}")
     leave(page, "Målgrupp", "Alla som vill")
     _press(page, "Spara ändringarna")
     page.get_by_text("är sparad (version 2)").wait_for()
@@ -104,8 +105,8 @@ def test_a_form_that_is_saved_and_a_draft_that_is_thrown_away(visit, shared):
     _focus_is(page, "heading", "Åbokollen i Borgeby")
 
 
-def test_what_was_saved_is_said_where_one_looks(visit, shared):
-    page = visit("med.ett", f"insatser?post={shared[1]['insats']}")
+def test_what_was_saved_is_said_where_one_looks(visit, shared_server):
+    page = visit("med.ett", f"insatser?post={shared_server[1]['insats']}")
     leave(page, "Målgrupp", "Alla som bor här")
     save = page.get_by_role("button", name="Spara ändringarna")
     save.scroll_into_view_if_needed()
@@ -124,7 +125,7 @@ def test_who_clicks_beside_everything_is_left_there(visit):
 
 
 def _press(page, name: str) -> None:
-    settled(page)
+    wait_until_settled(page)
     page.get_by_role("button", name=name, exact=True).focus()
     page.keyboard.press("Enter")
 
@@ -133,5 +134,5 @@ def _focus_is(page, role: str, name: str) -> None:
     """Wait until the focus is on this, and still is when all is drawn."""
     wanted = page.get_by_role(role, name=name).and_(page.locator(":focus"))
     wanted.wait_for()
-    settled(page)
+    wait_until_settled(page)
     assert wanted.count() == 1

@@ -2,14 +2,15 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from pages.app.translations import TEXTS
 from pages.navigation import OPEN, PAGES
-from tests.helpers.browser_steps import click, settled, sign_in
+from tests.helpers.browser_steps import click, sign_in, wait_until_settled
 
-# What a person meets as text: also what only a screen reader says. Icons are drawn by their English names.
-SAID = """() => {
+# Every text of the page, also for screen readers only. Icons are drawn by their English names.
+TEXTS_ON_PAGE = """() => {
   const told = [], hidden = 'script, style, [data-testid=stIconMaterial], [data-testid=stAlertDynamicIcon]';
   const names = ['aria-label', 'title', 'placeholder', 'alt', 'aria-valuetext', 'aria-roledescription'];
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -33,34 +34,37 @@ SWEDISH = {"Export och import"}
 
 def english(page) -> list[str]:
     """What on the page is, or may be, English."""
-    said = [text for text in page.evaluate(SAID) if text not in SWEDISH]
-    return [text for text in said if text in TEXTS or ENGLISH.search(text)]
+    texts = [text for text in page.evaluate(TEXTS_ON_PAGE) if text not in SWEDISH]
+    return [text for text in texts if text in TEXTS or ENGLISH.search(text)]
 
 
-def test_no_page_says_anything_in_english_in_an_english_browser(visit, shared):
-    server, ids = shared
-    page = visit("adm.ett", locale="en-US")
+@pytest.mark.parametrize("name", ["sam.ett", "adm.ett"])
+def test_no_page_says_anything_in_english_in_an_english_browser(visit, shared_server, name):
+    server, ids = shared_server
+    page = visit(name, locale="en-US")
     new = ["insatser?ny=1", "gruppen?form=mote&ny=1", f"insatser?post={ids['insats']}"]
-    for where in [address for _, _, address, _ in PAGES] + [address for _, _, address in OPEN] + new:
+    everywhere = [address for _, _, address, _ in PAGES] + [address for _, _, address in OPEN] + new
+    # An administrator writes nothing, and has other tabs of Administration.
+    for where in everywhere if name == "sam.ett" else ["administration"]:
         page.goto(f"{server.url}/{where}")
         page.get_by_role("heading", level=1).wait_for()
-        settled(page)
+        wait_until_settled(page)
         for tab in page.get_by_role("tab").all() or [None]:
             if tab:
                 click(tab)
-                settled(page)
+                wait_until_settled(page)
             assert english(page) == [], (where, tab and tab.inner_text())
             _open_a_list(page, where)
             _open_a_calendar(page, where)
 
 
-def test_the_sign_in_says_nothing_in_english(lend, shared):
-    server, _ = shared
-    page = lend(locale="en-US")
+def test_the_sign_in_says_nothing_in_english(lend_context, shared_server):
+    server, _ = shared_server
+    page = lend_context(locale="en-US")
     page.goto(server.url)
     page.get_by_label("Lösenord").fill("hemligt")
     page.get_by_role("button", name="Visa tecknen").wait_for()
-    settled(page)
+    wait_until_settled(page)
     assert english(page) == []
 
 
@@ -68,13 +72,13 @@ def test_a_file_is_chosen_refused_and_taken_away_in_swedish(visit):
     page = visit("med.ett", "export-och-import?flik=Import", locale="en-US")
     page.get_by_role("button", name="Välj fil", exact=True).wait_for()
     refused = "Den här sortens fil tas inte emot."
-    told = {"fel.exe": (b"x", refused), "stor.csv": (b"x" * 11_000_000, "Filen får vara högst 10 MB.")}
-    for name, (content, answer) in told.items():
+    files = {"fel.exe": (b"x", refused), "stor.csv": (b"x" * 11_000_000, "Filen får vara högst 10 MB.")}
+    for name, (content, answer) in files.items():
         page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/x", "buffer": content})
         page.get_by_text(answer).wait_for(state="attached")
         assert english(page) == []
         click(page.get_by_role("button", name=f"Ta bort {name}"))
-    # Excel's own file is told what to do with, and is gone when the right one comes.
+    # Excel's own file gets a message with what to do, which is gone when the right one comes.
     own = {"name": "ny.xlsx", "mimeType": "application/zip", "buffer": b"PK\x03\x04 and so on"}
     page.locator("input[type=file]").set_input_files(own)
     page.get_by_text("Öppna den i Excel, välj Spara som och CSV UTF-8").wait_for()
@@ -92,15 +96,15 @@ def test_what_people_write_is_left_as_it_is(visit):
     title = page.get_by_label("Titel")
     title.fill("Open")
     title.press("Tab")
-    settled(page)
+    wait_until_settled(page)
     expect(title).to_have_value("Open")
 
 
-def test_a_server_that_is_gone_is_told_in_swedish(lend, own):
-    server = own()
-    page = lend(locale="en-US")
+def test_a_server_that_is_gone_is_told_in_swedish(lend_context, own_server):
+    server = own_server()
+    page = lend_context(locale="en-US")
     sign_in(page, server, "med.ett")
-    settled(page)
+    wait_until_settled(page)
     server.process.kill()
     server.process.wait()
     dialog = page.get_by_role("dialog", name="Kontakten med servern bröts")
@@ -120,11 +124,13 @@ def _open_a_list(page, where: str) -> None:
         page.get_by_text("Inget passar").wait_for()
         assert english(page) == [], (where, "tom lista")
         page.keyboard.press("Escape")
-        settled(page)
+        wait_until_settled(page)
 
 
 def _open_a_calendar(page, where: str) -> None:
-    for button in [one for one in page.get_by_role("button", name="Välj datum").all() if one.is_visible()][:1]:
+    for button in [element for element in page.get_by_role("button", name="Välj datum").all() if element.is_visible()][
+        :1
+    ]:
         button.click()
         page.get_by_role("dialog").wait_for()
         page.get_by_role("gridcell").first.wait_for()

@@ -6,11 +6,11 @@ import unicodedata
 
 from pypdf import PdfReader
 
-from tests.helpers.browser_steps import settled
+from tests.helpers.browser_steps import wait_until_settled
 
 
 def test_a_printed_page_has_its_content_and_the_day_and_nothing_to_click(visit):
-    page = visit("adm.ett", "insatser")
+    page = visit("sam.ett", "insatser")
     printed = page.get_by_text("Handlingsplanen, utskrivet 2026-11-24")
     assert not printed.is_visible()
     page.emulate_media(media="print")
@@ -25,7 +25,7 @@ def test_a_printed_page_has_its_content_and_the_day_and_nothing_to_click(visit):
 
 def test_a_long_page_is_printed_to_its_end(visit):
     page = visit("adm.ett", "tillganglighet")
-    settled(page)
+    wait_until_settled(page)
     words = page.get_by_test_id("stMain").inner_text().split()
     printed = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A5"))).pages]
     assert len(printed) >= 2

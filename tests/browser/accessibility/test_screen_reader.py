@@ -5,91 +5,91 @@ import re
 import pytest
 
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import click, leave, pick, settled
+from tests.helpers.browser_steps import click, leave, pick, wait_until_settled
 
 TEXTS = ("name", "description")
 
 
 @pytest.fixture
-def told():
-    """``told(page, role, name)``: the one node of this role whose name begins so, with its texts and properties."""
+def accessible():
+    """``accessible(page, role, name)``: the only node of this role whose name begins so, with texts and properties."""
 
     def find(page, role: str, name: str) -> dict:
         session = page.context.new_cdp_session(page)
         nodes = session.send("Accessibility.getFullAXTree")["nodes"]
         session.detach()
-        found = []
+        nodes_of_role = []
         for node in nodes:
             if not node["ignored"] and node["role"]["value"] == role and node["name"]["value"].startswith(name):
-                own = {one["name"]: one["value"].get("value") for one in node.get("properties", ())}
-                found.append(own | {text: node.get(text, {}).get("value", "") for text in TEXTS})
-        assert len(found) == 1, (role, name, [one["name"] for one in found])
-        return found[0]
+                own = {prop["name"]: prop["value"].get("value") for prop in node.get("properties", ())}
+                nodes_of_role.append(own | {text: node.get(text, {}).get("value", "") for text in TEXTS})
+        assert len(nodes_of_role) == 1, (role, name, [node["name"] for node in nodes_of_role])
+        return nodes_of_role[0]
 
     return find
 
 
-def test_a_field_says_its_question_its_hint_and_that_it_must_be_answered(visit, told):
+def test_a_field_says_its_question_its_hint_and_that_it_must_be_answered(visit, accessible):
     page = visit("med.ett", "insatser?ny=1")
     rule = "Beskriv företeelser, platser och tidpunkter. Inga personer."
-    assert told(page, "textbox", "Målgrupp")["name"].endswith(rule)
-    assert told(page, "textbox", "Målgrupp")["required"] is True
-    assert told(page, "combobox", "Ansvarig plats")["required"] is True
-    assert told(page, "radiogroup", "Nivå")["required"] is True
-    assert not told(page, "textbox", "Timmar").get("required")
-    assert not told(page, "combobox", "Lägesbild som insatsen").get("required")
+    assert accessible(page, "textbox", "Målgrupp")["name"].endswith(rule)
+    assert accessible(page, "textbox", "Målgrupp")["required"] is True
+    assert accessible(page, "combobox", "Ansvarig plats")["required"] is True
+    assert accessible(page, "radiogroup", "Nivå")["required"] is True
+    assert not accessible(page, "textbox", "Timmar").get("required")
+    assert not accessible(page, "combobox", "Lägesbild som insatsen").get("required")
     page = visit("sam.ett", "gruppen?form=grunduppgifter&ny=1")
-    assert "Inget svar betyder nej." in told(page, "radiogroup", "Får polisen läsa")["name"]
+    assert "Inget svar betyder nej." in accessible(page, "radiogroup", "Får polisen läsa")["name"]
     page = visit("sam.ett", "gruppen?form=mote&ny=1")
     for part in ("år", "månad", "dag"):
-        assert told(page, "spinbutton", f"{part}, Datum")["required"] is True
-    assert told(page, "toolbar", "Närvarande platser")["name"]
+        assert accessible(page, "spinbutton", f"{part}, Datum")["required"] is True
+    assert accessible(page, "toolbar", "Närvarande platser")["name"]
 
 
-def test_a_field_that_hinders_a_save_says_so_and_why_until_it_is_mended(visit, told):
+def test_a_field_that_hinders_a_save_says_so_and_why_until_it_is_mended(visit, accessible):
     page = visit("med.ett", "insatser?ny=1")
     leave(page, "Timmar", "många")
     click(page.get_by_role("button", name="Spara insats"))
     page.get_by_text("Det gick inte att spara än.").wait_for()
-    settled(page)
+    wait_until_settled(page)
     for role, name in (
         ("textbox", "Titel"),
         ("textbox", "Timmar"),
         ("combobox", "Ansvarig plats"),
         ("radiogroup", "Nivå"),
     ):
-        field = told(page, role, name)
+        field = accessible(page, role, name)
         assert field["invalid"] == "true", name
         assert field["description"].startswith(f"▲ {name}"), name
-    assert told(page, "textbox", "Kostnad").get("invalid", "false") == "false"
+    assert accessible(page, "textbox", "Kostnad").get("invalid", "false") == "false"
     leave(page, "Timmar", "12")
     click(page.get_by_role("button", name="Spara insats"))
     page.get_by_text("Timmar: Skriv ett tal").first.wait_for(state="hidden")
-    settled(page)
-    field = told(page, "textbox", "Timmar")
+    wait_until_settled(page)
+    field = accessible(page, "textbox", "Timmar")
     assert (field.get("invalid", "false"), field["description"]) == ("false", "")
-    assert told(page, "textbox", "Titel")["invalid"] == "true"
+    assert accessible(page, "textbox", "Titel")["invalid"] == "true"
 
 
-def test_a_date_and_an_answer_with_many_choices_say_what_is_wrong(visit, told):
+def test_a_date_and_an_answer_with_many_choices_say_what_is_wrong(visit, accessible):
     page = visit("sam.ett", "gruppen?form=mote&ny=1")
     click(page.get_by_role("button", name=re.compile("^Spara möte")))
     page.get_by_text("Det gick inte att spara än.").wait_for()
-    settled(page)
-    assert told(page, "spinbutton", "år, Datum")["description"].startswith("▲ Datum")
-    assert told(page, "spinbutton", "dag, Datum")["invalid"] == "true"
-    assert told(page, "toolbar", "Närvarande platser")["description"].startswith("▲ Närvarande platser")
+    wait_until_settled(page)
+    assert accessible(page, "spinbutton", "år, Datum")["description"].startswith("▲ Datum")
+    assert accessible(page, "spinbutton", "dag, Datum")["invalid"] == "true"
+    assert accessible(page, "toolbar", "Närvarande platser")["description"].startswith("▲ Närvarande platser")
 
 
-def test_a_carried_answers_tick_says_which_question_it_is_about_and_so_does_what_hinders(visit, told):
+def test_a_carried_answers_tick_says_which_question_it_is_about_and_so_does_what_hinders(visit, accessible):
     page = visit("med.ett", "lagesbild?form=lagesbild&ny=1&kvartal=2026-K4&miljo=vit_makt")
     page.get_by_role("button", name="Alla svar från 2026-K3 stämmer fortfarande").wait_for()
     tick = "Svaret från 2026-K3 stämmer fortfarande: Närvaro i ord"
-    assert told(page, "checkbox", tick)["name"].startswith(tick)
+    assert accessible(page, "checkbox", tick)["name"].startswith(tick)
     click(page.get_by_role("button", name="Spara lägesbild"))
     page.get_by_text("Det gick inte att spara än.").wait_for()
-    settled(page)
-    field = told(page, "textbox", "Närvaro i ord")
+    wait_until_settled(page)
+    field = accessible(page, "textbox", "Närvaro i ord")
     assert field["invalid"] == "true"
     assert "bekräfta eller ändra svaret från 2026-K3" in field["description"]
 
@@ -108,8 +108,8 @@ def test_what_a_press_leads_to_is_told_without_the_focus_moving(visit):
     _hears(page, "4 insatser")
     click(page.get_by_role("link", name=SECRET))
     page.get_by_role("heading", level=1, name=SECRET).wait_for()
-    settled(page)
-    # A page that one comes to is read from its heading, not told.
+    wait_until_settled(page)
+    # A new page is read from its heading, not announced.
     page.wait_for_function("document.activeElement.matches('h1')")
     _hears_nothing(page)
     leave(page, "Målgrupp", "Alla som vill")
@@ -133,14 +133,14 @@ def test_the_next_in_the_round_is_told(visit):
     page = visit("med.ett", "uppfoljning")
     pick(page, page.get_by_role("combobox", name="Kvartal"), "2026-K4")
     page.get_by_text("1 av 4", exact=True).wait_for()
-    settled(page)
+    wait_until_settled(page)
     click(page.get_by_role("button", name="Nästa →"))
     page.get_by_text("2 av 4", exact=True).wait_for()
     _hears(page, "2 av 4")
 
 
 def _hears(page, text: str) -> None:
-    """Wait until this is told in the one region for what has changed."""
+    """Wait until the live region announces this."""
     for _ in range(100):
         if text in _voice(page):
             return
@@ -159,10 +159,10 @@ def _hears_nothing(page) -> None:
 
 
 def _voice(page) -> str:
-    """What the region of the page's own script says now, as the accessibility tree has it."""
+    """The content of the live region of the page's own script, from the accessibility tree."""
     session = page.context.new_cdp_session(page)
     try:
-        nodes = {one["nodeId"]: one for one in session.send("Accessibility.getFullAXTree")["nodes"]}
+        nodes = {node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]}
         for node in nodes.values():
             if not node["ignored"] and node["role"]["value"] == "status":
                 own = session.send("DOM.describeNode", {"backendNodeId": node["backendDOMNodeId"]})["node"]

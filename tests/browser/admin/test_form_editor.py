@@ -1,8 +1,6 @@
 """Forms changed in real browsers: an administrator adds a question, a member is asked it at once; others see no tab."""
 
-import pytest
-
-from tests.helpers.browser_steps import click, settled
+from tests.helpers.browser_steps import click, wait_until_settled
 
 LABEL = "Samarbetspart utanför kommunen"
 TAB = "administration?flik=Formulär"
@@ -16,7 +14,7 @@ def test_a_question_added_in_the_browser_is_asked_of_a_member_without_a_restart(
     admin.get_by_label("Den nya frågan", exact=True).fill(LABEL)
     admin.get_by_label("Hjälp under den nya frågan").fill("En organisation.")
     admin.keyboard.press("Tab")
-    settled(admin)
+    wait_until_settled(admin)
     click(admin.get_by_role("button", name="Lägg till frågan"))
     preview = admin.locator(".st-key-forhandsvisning")
     preview.get_by_label(LABEL).wait_for()
@@ -32,9 +30,9 @@ def test_a_change_is_seen_beside_the_editor_and_outlives_a_visit_to_another_page
     admin = visit("adm.ett", TAB)
     _choose(admin, "Formulär", "Iakttagelser")
     click(admin.get_by_role("link", name="Tillförlitlighet"))
-    asked = admin.get_by_label("Fråga", exact=True)
-    asked.fill("Hur säkert är det?")
-    asked.press("Tab")
+    question = admin.get_by_label("Fråga", exact=True)
+    question.fill("Hur säkert är det?")
+    question.press("Tab")
     admin.locator(".st-key-forhandsvisning").get_by_text("Hur säkert är det?").wait_for()
     start = admin.url.split("/administration")[0]
     admin.goto(f"{start}/insatser")
@@ -52,20 +50,19 @@ def test_a_role_that_may_not_sees_no_tab(visit):
     assert page.get_by_role("tab", name="Formulär").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_tab(visit, clean, scheme):
-    admin = visit("adm.ett", TAB, color_scheme=scheme)
-    clean(admin, "Formulär, fliken, " + scheme)
+def test_axe_finds_nothing_on_the_tab(visit, check_axe):
+    admin = visit("adm.ett", TAB)
+    check_axe(admin, "Formulär, fliken", both=True)
     click(admin.get_by_role("link", name="Källtyper"))
     admin.get_by_role("heading", name="Ändra ”Källtyper”").wait_for()
-    asked = admin.get_by_label("Fråga", exact=True)
-    asked.fill("Källor i övrigt")
-    asked.press("Tab")
+    question = admin.get_by_label("Fråga", exact=True)
+    question.fill("Källor i övrigt")
+    question.press("Tab")
     admin.get_by_role("heading", name="Ditt förslag").wait_for()
-    clean(admin, "Formulär, ett förslag, " + scheme)
+    check_axe(admin, "Formulär, ett förslag", both=True)
     click(admin.get_by_role("button", name="Ta i bruk …"))
     admin.get_by_role("button", name="Ja, ta i bruk nu").wait_for()
-    clean(admin, "Formulär, frågan om att ta i bruk, " + scheme)
+    check_axe(admin, "Formulär, frågan om att ta i bruk", both=True)
     click(admin.get_by_role("button", name="Nej, inte än"))
     click(admin.get_by_role("button", name="Kasta förslaget"))
     click(admin.get_by_role("button", name="Ja, kasta förslaget"))
@@ -76,11 +73,11 @@ def _choose(page, label: str, option: str) -> None:
     """Choose in a list by its words."""
     page.get_by_role("combobox", name=label).click()
     page.get_by_role("option", name=option, exact=True).click()
-    settled(page)
+    wait_until_settled(page)
 
 
 def _asks(page) -> int:
     page.reload()
     page.get_by_label("Målgrupp").wait_for()
-    settled(page)
+    wait_until_settled(page)
     return page.get_by_label(LABEL).count()

@@ -10,13 +10,13 @@ from lomma_core.permissions import Actor
 from lomma_core.records import secrecy
 from pages.navigation import PAGES
 from tests.conftest import PLAN
-from tests.helpers.browser_data import SECRET, seeded
-from tests.helpers.browser_steps import click, opened_tabs, settled
+from tests.helpers.browser_data import SECRET, seeded_database
+from tests.helpers.browser_steps import click, opened_tabs, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
 CONVENER = Actor("sam.ett", "sammankallande")
 # What stands in the marked records only.
-HIDDEN, SEEN = "Åbokollen", "klistermärken vid hållplatsen"
+HIDDEN, VISIBLE = "Åbokollen", "klistermärken vid hållplatsen"
 WHY = "Rör en plats som inte får bli känd."
 # A button that would write, by the words that such buttons begin with.
 WRITES = re.compile(
@@ -26,10 +26,10 @@ WRITES = re.compile(
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+def shared_server(tmp_path_factory):
     """A server on a register in which one insats, the follow-up of it and a lägesbild are marked."""
     database = tmp_path_factory.mktemp("police") / "police.duckdb"
-    ids = seeded(database)
+    ids = seeded_database(database)
     register = open_register(PLAN, database)
     for form in ("insats", "lagesbild", "uppfoljning_insats"):
         secrecy.mark(register, CONVENER, form, ids[form], "osl_18_1", WHY)
@@ -47,11 +47,11 @@ def test_no_page_tells_the_police_what_a_marked_record_says_nor_lets_them_write(
     for title in menu.all_inner_texts():
         click(menu.get_by_text(title, exact=True))
         page.get_by_role("heading", level=1, name=title).wait_for()
-        settled(page)
+        wait_until_settled(page)
         for tab in opened_tabs(page):
             where = f"{title}, {tab}"
             text = page.locator("body").inner_text()
-            assert [word for word in (HIDDEN, SEEN, WHY) if word in text] == [], where
+            assert [word for word in (HIDDEN, VISIBLE, WHY) if word in text] == [], where
             buttons = page.get_by_test_id("stMain").get_by_role("button").all_inner_texts()
             assert [name for name in buttons if WRITES.search(name)] == [], where
 
@@ -74,11 +74,11 @@ def test_a_list_says_how_many_records_are_marked_and_a_search_does_not_find_them
 
 
 @pytest.mark.parametrize(("form", "address"), [("insats", "insatser"), ("lagesbild", "lagesbild")])
-def test_the_address_of_a_marked_record_tells_that_it_is_marked_and_no_more(visit, shared, form, address):
-    page = visit("pol.ett", f"{address}?form={form}&post={shared[1][form]}")
+def test_the_address_of_a_marked_record_tells_that_it_is_marked_and_no_more(visit, shared_server, form, address):
+    page = visit("pol.ett", f"{address}?form={form}&post={shared_server[1][form]}")
     page.get_by_text("sekretessmarkerad").first.wait_for()
     text = page.locator("body").inner_text()
-    assert [word for word in (HIDDEN, SEEN, WHY) if word in text] == []
+    assert [word for word in (HIDDEN, VISIBLE, WHY) if word in text] == []
     assert page.get_by_role("tab").count() == 0
 
 
@@ -86,7 +86,7 @@ def test_an_open_record_is_read_without_a_field_to_write_in(visit):
     page = visit("pol.ett", "insatser")
     click(page.get_by_role("link", name="Zebradag i Bjärred"))
     page.get_by_role("heading", level=1, name="Zebradag i Bjärred").wait_for()
-    settled(page)
+    wait_until_settled(page)
     assert page.get_by_test_id("stMain").get_by_role("textbox").count() == 0
     assert page.get_by_role("row", name="Målgrupp").count() == 1
 
@@ -108,21 +108,21 @@ def test_the_police_are_offered_masked_files_only(visit):
     assert page.get_by_role("tab", name="Import").count() == 0
     assert page.get_by_text("Hel: sekretessmarkerade poster är med").count() == 0
     click(page.get_by_text("CSV för svenska Excel"))
-    settled(page)
+    wait_until_settled(page)
     click(page.get_by_role("button", name="Gör i ordning filen"))
     with page.expect_download() as waiting:
         click(page.get_by_role("button", name=re.compile("^Hämta ")))
     with ZipFile(waiting.value.path()) as files:
         text = "".join(files.read(name).decode("utf-8-sig") for name in files.namelist())
     assert SECRET in text
-    assert [word for word in (HIDDEN, SEEN, WHY) if word in text] == []
+    assert [word for word in (HIDDEN, VISIBLE, WHY) if word in text] == []
 
 
 def test_when_the_convener_lets_the_police_read_marked_records_they_are_in_the_list(visit):
     convener = visit("sam.ett", "gruppen?form=grunduppgifter&ny=1")
     convener.get_by_label("Syfte").first.fill("Gruppen förebygger våldsbejakande extremism.")
     click(convener.get_by_role("radiogroup", name="Får polisen läsa").get_by_role("radio", name="Ja"))
-    settled(convener)
+    wait_until_settled(convener)
     click(convener.get_by_role("button", name="Spara grunduppgifter"))
     convener.get_by_text("sparad").first.wait_for()
     page = visit("pol.ett", "insatser")

@@ -7,15 +7,15 @@ from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
 from lomma_core.utils.quarters import STOCKHOLM
-from tests.conftest import PLAN
-from tests.helpers.browser_steps import PASSWORD, settled, sign_in
+from tests.conftest import PLAN, plan_with
+from tests.helpers.browser_steps import PASSWORD, sign_in, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
 TEXT = "Kritmålning vid Habo Gård som ingen annan text liknar"
-ROLES = {"adm.ett": "administrator", "sam.ett": "sammankallande"}
+ROLES = {"ark.ett": "arkivansvarig", "sam.ett": "sammankallande"}
 
 
-def test_one_proposes_and_another_confirms(lend, tmp_path):
+def test_one_proposes_and_another_confirms(lend_context, tmp_path):
     database = tmp_path / "lomma.duckdb"
     register = open_register(PLAN, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
     for name, role in ROLES.items():
@@ -25,37 +25,39 @@ def test_one_proposes_and_another_confirms(lend, tmp_path):
     register.store.close()
     assert TEXT.encode() in database.read_bytes()
 
-    server = start_server(database, LOMMA_TODAY="2028-12-01")
+    # Two years later the days without a second factor are over; this is not about that.
+    plan = plan_with(tmp_path, {"second_factor = true\n": ""})
+    server = start_server(database, LOMMA_TODAY="2028-12-01", LOMMA_PLAN=str(plan))
     try:
-        first = _open(lend, server, "adm.ett")
+        first = _open(lend_context, server, "ark.ett")
         first.get_by_label("Beslutets diarienummer (iakttagelser)").fill("KS 2028/0456")
         first.get_by_label("Beslutets diarienummer (iakttagelser)").press("Tab")
-        settled(first)
+        wait_until_settled(first)
         first.get_by_role("button", name="Föreslå gallring av 1 iakttagelse").click()
         first.get_by_text("Ett annat konto ska nu bekräfta").wait_for()
         first.get_by_text("En kollega med eget konto ska bekräfta.").wait_for()
         assert first.get_by_role("button", name="Bekräfta gallringen").count() == 0
 
-        second = _open(lend, server, "sam.ett")
+        second = _open(lend_context, server, "sam.ett")
         second.get_by_text("Jag har jämfört posterna med beslutet").click()
-        settled(second)
+        wait_until_settled(second)
         second.get_by_role("button", name="Bekräfta gallringen").click()
         second.get_by_text("Gallrat: 1 st.").wait_for()
         second.get_by_role("row").filter(has_text="KS 2028/0456").wait_for()
         second.get_by_role("button", name="Gör i ordning protokollet").click()
         with second.expect_download() as waiting:
             second.get_by_role("button", name="Hämta gallringsprotokoll-2028-12-01.csv").click()
-        told = waiting.value.path().read_text(encoding="utf-8-sig")
-        assert "KS 2028/0456;adm.ett;" in told
-        assert TEXT not in told
+        protocol = waiting.value.path().read_text(encoding="utf-8-sig")
+        assert "KS 2028/0456;ark.ett;" in protocol
+        assert TEXT not in protocol
     finally:
         stop_server(server)
     for path in tmp_path.iterdir():
         assert TEXT.encode() not in path.read_bytes(), path.name
 
 
-def _open(lend, server, name: str):
-    page = lend()
+def _open(lend_context, server, name: str):
+    page = lend_context()
     sign_in(page, server, name, path="administration?flik=Gallring")
-    settled(page)
+    wait_until_settled(page)
     return page

@@ -4,24 +4,13 @@ import re
 import urllib.error
 import urllib.request
 
-import pytest
 from playwright.sync_api import expect
 
 from pages.app.urls import ADDRESSES
 from pages.navigation import OPEN
-from tests.helpers.browser_data import SECRET, seeded
+from tests.helpers.browser_data import SECRET
 from tests.helpers.browser_steps import PASSWORD, click, first_start, sign_in
 from tests.helpers.servers import start_server, stop_server
-
-
-@pytest.fixture
-def seeded_server(tmp_path):
-    """A server on a database with accounts and records; also the records' ids."""
-    database = tmp_path / "seeded.duckdb"
-    ids = seeded(database)
-    started = start_server(database)
-    yield started, ids
-    stop_server(started)
 
 
 def test_first_start_wants_the_code_from_the_console(page, server):
@@ -47,8 +36,8 @@ def test_the_code_is_not_printed_once_there_is_an_account(page, server, tmp_path
     stop_server(again)
 
 
-def test_no_page_is_reachable_by_address_before_sign_in(page, seeded_server):
-    server, ids = seeded_server
+def test_no_page_is_reachable_by_address_before_sign_in(page, shared_server):
+    server, ids = shared_server
     files = [
         "overview",
         "measures",
@@ -69,9 +58,9 @@ def test_no_page_is_reachable_by_address_before_sign_in(page, seeded_server):
                 page.get_by_role("link", name="Till inloggningen").wait_for()
             else:
                 page.get_by_role("button", name="Logga in").wait_for()
-            shown = page.inner_text("body")
-            assert SECRET not in shown, address
-            assert "Insatser" not in shown, address
+            body = page.inner_text("body")
+            assert SECRET not in body, address
+            assert "Insatser" not in body, address
             assert page.get_by_role("link", name="Översikt").count() == 0, address
     for address in [*files, *(f"{file}.py" for file in files), "nagot/annat", "export", "export/a/b"]:
         answer = page.goto(f"{server.url}/{address}")
@@ -79,8 +68,8 @@ def test_no_page_is_reachable_by_address_before_sign_in(page, seeded_server):
         assert "Sidan finns inte" in page.inner_text("body"), address
 
 
-def test_no_plain_request_gives_data_before_sign_in(seeded_server):
-    server, ids = seeded_server
+def test_no_plain_request_gives_data_before_sign_in(shared_server):
+    server, ids = shared_server
     for path in [*ADDRESSES, "data/lomma.duckdb", "app/static/plan.toml", "session", "export/insats.csv", ".streamlit"]:
         for query in ("", f"?post={ids['insats']}"):
             try:
@@ -90,8 +79,8 @@ def test_no_plain_request_gives_data_before_sign_in(seeded_server):
             assert SECRET not in body, path
 
 
-def test_a_deep_link_survives_sign_in_and_reload(page, seeded_server):
-    server, ids = seeded_server
+def test_a_deep_link_survives_sign_in_and_reload(page, shared_server):
+    server, ids = shared_server
     sign_in(page, server, "las.ett", path=f"lagesbild?post={ids['lagesbild']}")
     page.get_by_role("heading", name="Vit makt-miljön, 2026-K3").wait_for()
     page.reload()
@@ -99,8 +88,8 @@ def test_a_deep_link_survives_sign_in_and_reload(page, seeded_server):
     assert f"post={ids['lagesbild']}" in page.url
 
 
-def test_the_cookie_cannot_be_read_by_scripts_and_dies_on_sign_out(page, seeded_server):
-    server, _ = seeded_server
+def test_the_cookie_cannot_be_read_by_scripts_and_dies_on_sign_out(page, shared_server):
+    server, _ = shared_server
     sign_in(page, server, "med.ett")
     page.wait_for_function("fetch('/_stcore/health').then(r => r.ok)")
     cookie = next(c for c in page.context.cookies() if c["name"] == "lomma_session")
@@ -115,8 +104,8 @@ def test_the_cookie_cannot_be_read_by_scripts_and_dies_on_sign_out(page, seeded_
     assert page.get_by_role("button", name="Logga ut").count() == 0
 
 
-def test_wrong_name_and_wrong_password_get_the_same_answer(page, seeded_server):
-    server, _ = seeded_server
+def test_wrong_name_and_wrong_password_get_the_same_answer(page, shared_server):
+    server, _ = shared_server
     answers = []
     for name, password in (("ingen.alls", PASSWORD), ("med.ett", "fel lösenord här")):
         page.goto(server.url)
@@ -127,8 +116,8 @@ def test_wrong_name_and_wrong_password_get_the_same_answer(page, seeded_server):
     assert answers[0] == answers[1] == "Fel användarnamn eller lösenord. Försök igen."
 
 
-def test_the_page_is_swedish_and_calls_nobody(page, seeded_server):
-    server, _ = seeded_server
+def test_the_page_is_swedish_and_calls_nobody(page, shared_server):
+    server, _ = shared_server
     outside = []
     page.on(
         "request", lambda r: outside.append(r.url) if not r.url.startswith((server.url, "data:", "blob:")) else None

@@ -7,8 +7,8 @@ from playwright.sync_api import TimeoutError, expect
 
 from lomma_core.bootstrap import open_register
 from tests.conftest import PLAN
-from tests.helpers.browser_steps import PASSWORD, click, leave, settled
-from tests.helpers.network import Line
+from tests.helpers.browser_steps import PASSWORD, click, leave, wait_until_settled
+from tests.helpers.network import Connection
 from tests.helpers.servers import stop_server
 
 PERSON = "850709-9805"
@@ -16,8 +16,8 @@ NEW = "insatser?ny=1"
 AWAY = "[data-testid=stApp]:not([data-test-connection-state=CONNECTED])"
 
 
-def test_a_restart_in_the_middle_of_typing_loses_nothing_in_the_tab_that_stays_open(own, enter):
-    server = own()
+def test_a_restart_in_the_middle_of_typing_loses_nothing_in_the_tab_that_stays_open(own_server, enter):
+    server = own_server()
     page = enter(server, "med.ett", NEW)
     leave(page, "Titel", "Kvällsöppet")
     page.get_by_text("Utkast sparat").wait_for()
@@ -26,26 +26,26 @@ def test_a_restart_in_the_middle_of_typing_loses_nothing_in_the_tab_that_stays_o
     page.locator(AWAY).wait_for()
     page.get_by_text("Kontakten med servern bröts").wait_for()
     # Leaving the page now would lose it: the browser asks.
-    with page.expect_event("dialog") as asked:
+    with page.expect_event("dialog") as dialog:
         page.evaluate("setTimeout(() => location.reload())")
-    assert asked.value.type == "beforeunload"
-    asked.value.dismiss()
+    assert dialog.value.type == "beforeunload"
+    dialog.value.dismiss()
 
-    again = own(port=_port(server))
+    again = own_server(port=_port(server))
     _back(page)
     expect(page.get_by_label("Syfte")).to_be_focused()
     _shows(page, {"Titel": "Kvällsöppet", "Syfte": "Att skapa"})
     page.get_by_label("Syfte").press("End")
     page.get_by_label("Syfte").press_sequentially(" trygghet")
     page.get_by_label("Syfte").press("Tab")
-    settled(page)
+    wait_until_settled(page)
     other = enter(again, "med.ett", NEW)
     _shows(other, {"Titel": "Kvällsöppet", "Syfte": "Att skapa trygghet"})
 
 
-def test_answers_given_to_a_dead_connection_reach_the_server_that_starts_again(own, enter):
-    server = own()
-    line = Line()
+def test_answers_given_to_a_dead_connection_reach_the_server_that_starts_again(own_server, enter):
+    server = own_server()
+    line = Connection()
     page = enter(server, "med.ett", NEW, line)
     leave(page, "Titel", "Kvällsöppet")
     leave(page, "Målgrupp", "Alla")
@@ -56,27 +56,27 @@ def test_answers_given_to_a_dead_connection_reach_the_server_that_starts_again(o
         page.get_by_label(label).press("Tab")
     click(page.get_by_role("radio", name="Specifik"))
     _pick_unheard(page.get_by_label("Ansvarig plats"), page.get_by_role("option", name="Säkerhetschefen", exact=True))
-    again = own(port=_port(server))
+    again = own_server(port=_port(server))
     line.cut()
 
-    # What cannot be put back is asked for again.
-    told = page.get_by_role("alert").filter(has_text="Svara igen på: Ansvarig plats.")
-    told.wait_for(timeout=60_000)
-    click(told.get_by_role("button", name="Stäng"))
-    expect(told).to_have_count(0)
-    settled(page)
-    for one in (page, enter(again, "med.ett", NEW)):
-        _shows(one, {"Titel": "Kvällsöppet", "Syfte": "Att skapa", "Målgrupp": "Högstadiet", "Timmar": "12"})
-        assert one.get_by_role("radio", name="Specifik").is_checked()
+    # What cannot be restored has to be answered again.
+    alert = page.get_by_role("alert").filter(has_text="Svara igen på: Ansvarig plats.")
+    alert.wait_for(timeout=60_000)
+    click(alert.get_by_role("button", name="Stäng"))
+    expect(alert).to_have_count(0)
+    wait_until_settled(page)
+    for tab in (page, enter(again, "med.ett", NEW)):
+        _shows(tab, {"Titel": "Kvällsöppet", "Syfte": "Att skapa", "Målgrupp": "Högstadiet", "Timmar": "12"})
+        assert tab.get_by_role("radio", name="Specifik").is_checked()
 
 
-def test_a_computer_that_slept_longer_than_the_server_remembers_loses_nothing(own, enter):
-    server = own(STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1")
-    line = Line()
+def test_a_computer_that_slept_longer_than_the_server_remembers_loses_nothing(own_server, enter):
+    server = own_server(STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1")
+    line = Connection()
     page = enter(server, "med.ett", NEW, line)
     leave(page, "Titel", "Kvällsöppet")
     click(page.get_by_role("radio", name="Specifik"))
-    settled(page)
+    wait_until_settled(page)
     page.get_by_label("Syfte").press_sequentially("Att skapa")
     line.lose()
     page.locator(AWAY).wait_for()
@@ -87,16 +87,16 @@ def test_a_computer_that_slept_longer_than_the_server_remembers_loses_nothing(ow
     page.get_by_text("Du har ett utkast från").wait_for()
     expect(page.get_by_label("Syfte")).to_be_focused()
     page.get_by_label("Syfte").press("Tab")
-    settled(page)
-    for one in (page, enter(server, "med.ett", NEW)):
-        _shows(one, {"Titel": "Kvällsöppet", "Syfte": "Att skapa"})
-        expect(one.get_by_role("radio", name="Specifik")).to_be_checked()
+    wait_until_settled(page)
+    for tab in (page, enter(server, "med.ett", NEW)):
+        _shows(tab, {"Titel": "Kvällsöppet", "Syfte": "Att skapa"})
+        expect(tab.get_by_role("radio", name="Specifik")).to_be_checked()
     assert page.locator(".lomma-missed").count() == 0
 
 
-def test_a_short_break_loses_nothing_and_asks_nothing(own, enter):
-    server = own()
-    line = Line()
+def test_a_short_break_loses_nothing_and_asks_nothing(own_server, enter):
+    server = own_server()
+    line = Connection()
     page = enter(server, "med.ett", NEW, line)
     leave(page, "Titel", "Kvällsöppet")
     page.get_by_label("Syfte").press_sequentially("Att skapa")
@@ -109,8 +109,8 @@ def test_a_short_break_loses_nothing_and_asks_nothing(own, enter):
     assert page.locator(".lomma-missed").count() == 0
 
 
-def test_a_refused_text_stays_in_its_field_over_a_restart_and_is_nowhere_else(own, enter):
-    server = own()
+def test_a_refused_text_stays_in_its_field_over_a_restart_and_is_nowhere_else(own_server, enter):
+    server = own_server()
     page = enter(server, "med.ett", NEW)
     leave(page, "Titel", "Kvällsöppet")
     leave(page, "Syfte", f"Möte om {PERSON}")
@@ -118,36 +118,36 @@ def test_a_refused_text_stays_in_its_field_over_a_restart_and_is_nowhere_else(ow
     expect(page.get_by_label("Syfte")).to_have_attribute("aria-invalid", "true")
     _kill(server)
     page.locator(AWAY).wait_for()
-    again = own(port=_port(server))
+    again = own_server(port=_port(server))
     page.get_by_text("registret får inte innehålla personer").first.wait_for(timeout=60_000)
     expect(page.get_by_label("Syfte")).to_have_value(f"Möte om {PERSON}")
-    settled(page)
+    wait_until_settled(page)
     assert PERSON not in page.locator("body").inner_text()
     assert PERSON not in page.evaluate("JSON.stringify([localStorage, sessionStorage])")
     stop_server(again)
-    for path in own.folder.rglob("*"):
+    for path in own_server.folder.rglob("*"):
         assert PERSON.encode() not in (path.read_bytes() if path.is_file() else b""), path.name
 
 
 @pytest.mark.parametrize(("name", "text"), [("med.ett", "Att skapa"), ("sam.ett", "")])
-def test_who_must_sign_in_again_finds_the_text_and_nobody_else_does(own, enter, name, text):
-    server = own()
+def test_who_must_sign_in_again_finds_the_text_and_nobody_else_does(own_server, enter, name, text):
+    server = own_server()
     page = enter(server, "med.ett", NEW)
     page.get_by_label("Syfte").press_sequentially("Att skapa")
     _kill(server)
     page.locator(AWAY).wait_for()
-    register = open_register(PLAN, own.database)
+    register = open_register(PLAN, own_server.database)
     with register.store.transaction() as write:
         write.execute("DELETE FROM session")
     register.store.close()
-    own(port=_port(server))
+    own_server(port=_port(server))
     page.get_by_label("Användarnamn").fill(name, timeout=60_000)
     page.get_by_label("Lösenord").fill(PASSWORD)
     click(page.get_by_role("button", name="Logga in"))
     page.get_by_role("button", name="Logga ut").wait_for()
     if text:
         page.get_by_text("Utkast sparat").wait_for()
-    settled(page)
+    wait_until_settled(page)
     expect(page.get_by_label("Syfte")).to_have_value(text)
 
 
@@ -163,7 +163,7 @@ def _back(page) -> None:
         "&& !document.querySelector('[data-testid=stMain]').inert",
         timeout=60_000,
     )
-    settled(page)
+    wait_until_settled(page)
 
 
 def _pick_unheard(box, option) -> None:

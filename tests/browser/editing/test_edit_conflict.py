@@ -5,11 +5,11 @@ import re
 from playwright.sync_api import expect
 
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import PASSWORD, click, leave, settled, sign_in
+from tests.helpers.browser_steps import PASSWORD, click, leave, sign_in, wait_until_settled
 
 
-def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
-    _, ids = shared
+def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared_server):
+    _, ids = shared_server
     path = f"insatser?post={ids['insats']}"
     first, second = visit("med.ett", path), visit("sam.ett", path)
     leave(second, "Målgrupp", "Mina ord")
@@ -33,7 +33,7 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
     second.get_by_role("link", name="Målgrupp: välj vilket svar som ska gälla.").press("Enter")
     second.wait_for_function("document.activeElement.matches('input[type=radio]')")
     click(second.get_by_text("Mitt svar", exact=True))
-    settled(second)
+    wait_until_settled(second)
     click(second.get_by_role("button", name="Spara med mina val"))
     second.get_by_text("är sparad (version 3).").wait_for()
 
@@ -50,8 +50,8 @@ def test_the_later_of_two_saves_is_told_and_loses_nothing(visit, shared):
     assert first.get_by_text(", med.ett").count() == 1
 
 
-def test_changes_to_different_fields_are_both_kept(visit, shared):
-    _, ids = shared
+def test_changes_to_different_fields_are_both_kept(visit, shared_server):
+    _, ids = shared_server
     path = f"insatser?post={ids['insats']}"
     first, second = visit("med.ett", path), visit("sam.ett", path)
     leave(second, "Syfte", "Mitt syfte")
@@ -83,15 +83,15 @@ def test_a_members_change_shows_in_the_list_and_after_a_reload(visit):
     assert visit("las.ett", "insatser").get_by_role("row").filter(has_text="▲ Försenad").count() == 1
 
 
-def test_discarding_brings_back_what_is_stored(visit, shared):
-    _, ids = shared
+def test_discarding_brings_back_what_is_stored(visit, shared_server):
+    _, ids = shared_server
     page = visit("med.ett", f"lagesbild?post={ids['lagesbild']}")
     stored = page.get_by_label("Närvaro i ord").input_value()
     leave(page, "Närvaro i ord", "Något annat")
     click(page.get_by_text("Etablerad", exact=True))
     click(page.get_by_role("button", name="Ångra ändringarna", exact=True))
     click(page.get_by_role("button", name="Ja, ångra ändringarna"))
-    # The question hides the button behind it too: the field tells when it is done.
+    # The dialog hides the button behind it too: the field shows when it is done.
     expect(page.get_by_label("Närvaro i ord")).to_have_value(stored)
     page.get_by_role("button", name="Ångra ändringarna", exact=True).wait_for(state="hidden")
     page.reload()
@@ -99,8 +99,8 @@ def test_discarding_brings_back_what_is_stored(visit, shared):
     expect(page.get_by_label("Närvaro i ord")).to_have_value(stored)
 
 
-def test_a_reader_has_no_way_to_write(visit, shared):
-    _, ids = shared
+def test_a_reader_has_no_way_to_write(visit, shared_server):
+    _, ids = shared_server
     for path in ("insatser", "insatser?ny=1"):
         page = visit("las.ett", path)
         page.get_by_role("heading", level=1, name="Insatser").wait_for()
@@ -112,15 +112,15 @@ def test_a_reader_has_no_way_to_write(visit, shared):
     assert page.get_by_role("textbox").count() == 0
 
 
-def test_who_has_signed_out_in_another_tab_saves_nothing_and_loses_nothing(visit, shared):
-    server, ids = shared
+def test_who_has_signed_out_in_another_tab_saves_nothing_and_loses_nothing(visit, shared_server):
+    server, ids = shared_server
     page = visit("med.ett", "")
     other = page.context.new_page()
     # A session of its own, so that the other tests' stays alive.
     page.context.clear_cookies()
     sign_in(page, server, "med.ett", path=f"lagesbild?post={ids['lagesbild']}")
     page.get_by_label("Omfattning och konsekvens").wait_for()
-    settled(page)
+    wait_until_settled(page)
     other.goto(server.url)
     click(other.get_by_role("button", name="Logga ut"))
     other.get_by_role("button", name="Logga in").wait_for()
@@ -132,6 +132,6 @@ def test_who_has_signed_out_in_another_tab_saves_nothing_and_loses_nothing(visit
     click(page.get_by_role("button", name="Logga in"))
     page.get_by_label("Omfattning och konsekvens").wait_for()
     expect(page.get_by_label("Omfattning och konsekvens")).to_have_value("Inte sparat än")
-    assert page.get_by_text("version 1,").count() == 1
+    expect(page.get_by_text("version 1,")).to_have_count(1)
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("är sparad (version 2).").wait_for()

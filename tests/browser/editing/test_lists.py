@@ -9,7 +9,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.records import commands
 from tests.conftest import MEASURE, MEMBER, PLAN
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import click, pick, settled
+from tests.helpers.browser_steps import click, pick, wait_until_settled
 
 # A list that opens closes again when the page scrolls.
 TALL = {"width": 1280, "height": 1800}
@@ -27,7 +27,7 @@ def test_a_list_as_one_has_set_it_opens_the_same_for_another_by_its_address(visi
     page.wait_for_url("**filter.niva=generell**")
     click(page.get_by_role("button", name="Titel"))
     page.wait_for_url("**sortera=titel**")
-    settled(page)
+    wait_until_settled(page)
     assert titles(page) == TITLES
     click(page.get_by_role("button", name=re.compile("^Titel")))
     page.wait_for_url("**ordning=fallande**")
@@ -39,7 +39,7 @@ def test_a_list_as_one_has_set_it_opens_the_same_for_another_by_its_address(visi
     expect(other.get_by_role("combobox", name="Nivå")).to_have_value("Generell")
     other.reload()
     expect(other.get_by_role("link", name=SECRET)).to_be_visible()
-    settled(other)
+    wait_until_settled(other)
     assert titles(other) == TITLES[::-1]
 
     click(page.get_by_role("link", name=SECRET))
@@ -47,7 +47,7 @@ def test_a_list_as_one_has_set_it_opens_the_same_for_another_by_its_address(visi
     click(page.get_by_role("button", name="Till listan"))
     page.wait_for_url("**ordning=fallande**")
     page.get_by_role("link", name=SECRET).wait_for()
-    settled(page)
+    wait_until_settled(page)
     assert titles(page) == TITLES[::-1]
 
 
@@ -95,25 +95,25 @@ def test_columns_and_filters_are_saved_as_a_view_of_ones_own(visit):
     click(page.get_by_text("Kolumner och sparade vyer"))
     # It opens little by little, and what is under the pointer moves with it.
     expect(page.get_by_role("button", name="Spara vyn")).to_be_in_viewport(ratio=1)
-    settled(page)
+    wait_until_settled(page)
     page.get_by_label("Namn på vyn som visas nu").fill("Målgrupper")
     click(page.get_by_role("button", name="Spara vyn"))
     page.get_by_text("Vyn Målgrupper är sparad.").wait_for()
     page.goto(page.url.split("?")[0])
     page.get_by_role("columnheader", name="Status").wait_for()
-    settled(page)
+    wait_until_settled(page)
     click(page.get_by_text("Kolumner och sparade vyer"))
-    settled(page)
+    wait_until_settled(page)
     # What is left is no longer the view, so it can be chosen once more.
     for _ in range(2):
         pick(page, page.get_by_role("combobox", name="Sparade vyer"), "Målgrupper")
         page.wait_for_url("**filter.niva=generell**")
         page.get_by_role("columnheader", name="Målgrupp").wait_for()
-        settled(page)
+        wait_until_settled(page)
         assert page.get_by_role("combobox", name="Sparade vyer").input_value() == "Målgrupper"
         click(page.get_by_role("button", name="Rensa"))
         page.get_by_role("link", name=SECRET).wait_for()
-        settled(page)
+        wait_until_settled(page)
         expect(page.get_by_role("combobox", name="Sparade vyer")).to_have_value("")
 
 
@@ -122,40 +122,51 @@ def test_one_answer_is_changed_for_many_with_one_confirmation(visit):
     for title in TITLES[1:3]:
         page.get_by_role("checkbox", name=f"Markera {title}").check()
     click(page.get_by_role("button", name="Ändra markerade (2)"))
-    settled(page)
+    wait_until_settled(page)
     pick(page, page.get_by_role("combobox", name="Vad ska ändras?"), "Status")
-    settled(page)
+    wait_until_settled(page)
     pick(page, page.get_by_role("combobox", name="Till vad?"), "Inställd")
     page.get_by_text("2 insatser får Status: Inställd.").wait_for()
     click(page.get_by_role("button", name="Ändra 2 insatser"))
     page.get_by_text("2 insatser är ändrade: Status: Inställd.").wait_for()
-    settled(page)
+    wait_until_settled(page)
     for title in TITLES[1:3]:
         expect(page.get_by_role("row").filter(has_text=title)).to_contain_text("✕ Inställd")
     expect(page.get_by_role("row").filter(has_text=TITLES[0])).not_to_contain_text("Inställd")
     assert page.get_by_role("checkbox", checked=True).count() == 0
 
 
-def test_another_page_of_a_list_is_read_from_its_beginning(own, enter):
-    register = open_register(PLAN, own.database)
+def test_what_is_set_while_the_list_is_still_being_drawn_is_not_lost(visit):
+    page = visit("med.ett", "insatser")
+    page.get_by_text("4 insatser").wait_for()
+    # The header is clicked straight from the field: both arrive before the list has been drawn with the search.
+    page.get_by_role("textbox", name="Sök").or_(page.get_by_label("Sök")).first.fill("i")
+    page.get_by_role("button", name="Titel").click()
+    page.wait_for_url("**sortera=titel**")
+    wait_until_settled(page)
+    assert "sok=i" in page.url
+
+
+def test_another_page_of_a_list_is_read_from_its_beginning(own_server, enter):
+    register = open_register(PLAN, own_server.database)
     for n in range(60):
         commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n:02}", "start": "2026-03-01"})
     register.store.close()
-    page = enter(own(), "las.ett", "insatser")
+    page = enter(own_server(), "las.ett", "insatser")
     caption = page.locator(".lomma-table caption")
     on = page.get_by_role("button", name="Nästa sida")
     for act in (on.click, lambda: on.press("Enter")):
         act()
         page.get_by_text("64 insatser, visar 51–64").wait_for()
-        settled(page)
+        wait_until_settled(page)
         expect(caption).to_be_focused()
         expect(caption).to_be_in_viewport()
         page.go_back()
         page.get_by_text("64 insatser, visar 1–50").wait_for()
-        settled(page)
+        wait_until_settled(page)
     # A day is not broken in the middle.
     cell = page.get_by_role("cell", name="2026-03-01").first
-    assert cell.evaluate("one => getComputedStyle(one).whiteSpace") == "nowrap"
+    assert cell.evaluate("element => getComputedStyle(element).whiteSpace") == "nowrap"
 
 
 def test_who_may_not_write_has_nothing_to_tick(visit):

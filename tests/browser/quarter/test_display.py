@@ -19,10 +19,10 @@ from tests.browser.axe import faults
 from tests.conftest import PLAN
 from tests.helpers.browser_data import ROLES
 from tests.helpers.browser_steps import PASSWORD, click, sign_in
-from tests.helpers.display_registers import NAME, TEXT, calm, full
+from tests.helpers.display_registers import NAME, TEXT, fill_calm, fill_full
 from tests.helpers.servers import start_server, stop_server
 
-STATES = {"empty": lambda register: None, "calm": calm, "full": full}
+STATES = {"empty": lambda register: None, "calm": fill_calm, "full": fill_full}
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160)]
 # What does not fit: a page that scrolls, an element wider or higher inside than outside, text outside its box or under
 # 24 px of 1080, cards on top of each other.
@@ -48,11 +48,11 @@ MEASURE = """() => {
     }
   }
   const cards = [...document.querySelectorAll(".card, .top, footer")].filter(e => e.checkVisibility());
-  cards.forEach((one, i) => cards.slice(i + 1).forEach(other => {
-    const a = one.getBoundingClientRect(), b = other.getBoundingClientRect();
+  cards.forEach((card, i) => cards.slice(i + 1).forEach(other => {
+    const a = card.getBoundingClientRect(), b = other.getBoundingClientRect();
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (across > 0 && down > 0) faults.push(`overlap: ${name(one)} and ${name(other)}`);
+    if (across > 0 && down > 0) faults.push(`overlap: ${name(card)} and ${name(other)}`);
   }));
   return faults;
 }"""
@@ -78,7 +78,7 @@ class Wall:
 
 @pytest.fixture(scope="module")
 def walls(tmp_path_factory):
-    """``walls(state)``: a server in that state, started when it is first asked for."""
+    """``walls(state)``: a server in that state, started on first use."""
     folder, started = tmp_path_factory.mktemp("walls"), {}
 
     def wall(state: str) -> Wall:
@@ -87,8 +87,8 @@ def walls(tmp_path_factory):
         return started[state]
 
     yield wall
-    for one in started.values():
-        stop_server(one.server)
+    for started_wall in started.values():
+        stop_server(started_wall.server)
 
 
 @pytest.fixture(scope="module")
@@ -98,17 +98,17 @@ def photos(tmp_path_factory):
 
 
 @pytest.fixture
-def screen(lend):
+def screen(lend_context):
     """``screen(address, width, height)`` opens it in a browser of its own and waits for the first news."""
     faults = []
 
-    def opened(address: str, width: int = 1920, height: int = 1080):
-        page = lend(faults, viewport={"width": width, "height": height})
+    def open_screen(address: str, width: int = 1920, height: int = 1080):
+        page = lend_context(faults, viewport={"width": width, "height": height})
         page.goto(address)
         _fresh(page)
         return page
 
-    yield opened
+    yield open_screen
     assert faults == []
 
 
@@ -145,13 +145,13 @@ def test_the_wall_fills_every_screen_without_scrolling_and_every_text_is_large(w
 
 def test_a_status_is_told_from_another_without_colour(walls, screen):
     page = screen(walls("full").link)
-    picture, seen = _grey(page), {}
+    picture, images = _grey(page), {}
     for name in ("ej_paborjad", "enligt_plan", "forsenad", "genomford", "installd"):
         box = page.locator(f".bar .s-{name}").first.bounding_box()
         edges = (box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])
-        seen[name] = picture.crop([round(edge) for edge in edges]).resize((40, 16))
-    for (one, a), (other, b) in itertools.combinations(seen.items(), 2):
-        assert ImageStat.Stat(ImageChops.difference(a, b)).mean[0] > 8, (one, other)
+        images[name] = picture.crop([round(edge) for edge in edges]).resize((40, 16))
+    for (status, a), (other, b) in itertools.combinations(images.items(), 2):
+        assert ImageStat.Stat(ImageChops.difference(a, b)).mean[0] > 8, (status, other)
     words = page.locator(".level .rows li > span").all_inner_texts()
     assert {"○Ej påbörjad", "●Enligt plan", "▲Försenad", "✓Genomförd", "✕Inställd"} <= {
         re.sub(r"\s", "", word[:1]) + word[1:].strip() for word in words
@@ -180,14 +180,14 @@ def test_a_lost_server_is_said_the_last_state_stays_and_all_comes_back_by_itself
     page = screen(wall.link)
     before = page.locator("main").inner_text()
     stop_server(wall.server)
-    said = page.get_by_text(re.compile(r"^Ingen kontakt med servern sedan \d\d:\d\d\. Visar senaste kända läge\.$"))
-    said.wait_for()
+    notice = page.get_by_text(re.compile(r"^Ingen kontakt med servern sedan \d\d:\d\d\. Visar senaste kända läge\.$"))
+    notice.wait_for()
     page.screenshot(path=photos / "lost.png")
     assert page.locator("main").inner_text() == before
     assert page.evaluate(MEASURE) == []
     wall.server = start_server(wall.database, port=int(wall.server.url.rsplit(":", 1)[1]))
     _fresh(page)
-    assert said.count() == 0
+    assert notice.count() == 0
     # As after a night, or a new start of the screen's own computer: the address alone is enough.
     page.goto(f"{wall.server.url}/visning")
     _fresh(page)
@@ -196,10 +196,10 @@ def test_a_lost_server_is_said_the_last_state_stays_and_all_comes_back_by_itself
 
 
 def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revoked_link_says_so(
-    screen, lend, photos, tmp_path
+    screen, lend_context, photos, tmp_path
 ):
     wall = Wall(tmp_path, "empty")
-    convener = lend(viewport={"width": 1280, "height": 1000})
+    convener = lend_context(viewport={"width": 1280, "height": 1000})
     sign_in(convener, wall.server, "sam.ett", path="administration?flik=Visning")
     convener.get_by_label("Vilken skärm är länken till?").fill("Plan 2")
     click(convener.get_by_role("button", name="Skapa länken"))
@@ -210,8 +210,10 @@ def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revok
     convener.screenshot(path=photos / "link.png", full_page=True)
     page = screen(address)
     assert page.url == f"{wall.server.url}/visning"
-    kept = next(one for one in page.context.cookies(f"{wall.server.url}/visning") if one["name"] == "lomma_skarm")
-    assert (kept["httpOnly"], kept["sameSite"], kept["path"]) == (True, "Strict", "/visning")
+    cookie = next(
+        cookie for cookie in page.context.cookies(f"{wall.server.url}/visning") if cookie["name"] == "lomma_skarm"
+    )
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/visning")
     assert page.evaluate("document.cookie") == ""
     assert address.partition("#")[2] not in wall.server.log
     # A change.

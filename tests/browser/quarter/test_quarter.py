@@ -11,7 +11,7 @@ from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.records import commands
 from lomma_core.utils.quarters import STOCKHOLM
 from tests.conftest import MEASURE, PLAN
-from tests.helpers.browser_steps import PASSWORD, click, settled
+from tests.helpers.browser_steps import PASSWORD, click, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
 MEASURES = [f"Insats nummer {number}" for number in range(1, 6)]
@@ -19,10 +19,10 @@ MEASURES = [f"Insats nummer {number}" for number in range(1, 6)]
 
 @pytest.fixture
 def calm_server(tmp_path):
-    """A server on a register with five insatser that run as planned, and nothing said about the quarter."""
+    """A server on a register with five insatser that run as planned, and nothing entered for the quarter."""
     database = tmp_path / "calm.duckdb"
     register = open_register(PLAN, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
-    roles = {"med.ett": "medlem", "med.tva": "medlem", "sam.ett": "sammankallande", "adm.ett": "administrator"}
+    roles = {"med.ett": "medlem", "med.tva": "medlem", "sam.ett": "sammankallande", "ark.ett": "arkivansvarig"}
     for name, role in roles.items():
         accounts.add(register, OPERATOR, name, PASSWORD, role)
     for title in MEASURES:
@@ -62,9 +62,9 @@ class Clicks:
 
 
 @pytest.fixture
-def people(lend):
+def people(lend_context):
     """Three browsers: two members and the convener."""
-    return [Clicks(lend(viewport={"width": 1280, "height": 1000})) for _ in range(3)]
+    return [Clicks(lend_context(viewport={"width": 1280, "height": 1000})) for _ in range(3)]
 
 
 def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people):
@@ -96,7 +96,7 @@ def _go_round(person: Clicks) -> None:
         person.page.get_by_role("heading", level=2, name=title).wait_for()
         person.says(f"{number} av 5 insatser är uppföljda 2026-K4.")
         # The former insats's answers stand in the page until this one's are drawn.
-        settled(person.page)
+        wait_until_settled(person.page)
         person.on(person.page.get_by_role("radio", name="Gott"))
         person.on(person.page.get_by_role("radio", name="Fortsätt"))
         person.button("Spara uppföljning av insats")
@@ -123,16 +123,16 @@ def _stays_closed(person: Clicks) -> None:
     person.menu("Lägesbild")
     person.says("2026-K4 är stängt sedan")
     person.on(person.page.get_by_role("button", name="Öppna").first)
-    person.says("2026-K4 är stängt. Bara administratören kan öppna kvartalet igen.")
+    person.says("2026-K4 är stängt. Bara den som får öppna stängda kvartal kan öppna det igen.")
     assert person.page.get_by_role("button", name=re.compile("^Spara")).count() == 0
 
 
 def _is_reopened(person: Clicks, server) -> None:
-    """Only the administrator may, and only with a reason."""
+    """Only who is arkivansvarig may, and only with a reason."""
     assert person.page.get_by_role("button", name="Öppna 2026-K4").count() == 0
     person.button("Logga ut")
     person.page.get_by_role("button", name="Logga in").wait_for()
-    person.sign_in(server, "adm.ett")
+    person.sign_in(server, "ark.ett")
     person.menu("Kvartalet")
     person.button("Öppna 2026-K4")
     person.says("Skriv varför kvartalet öppnas igen.")

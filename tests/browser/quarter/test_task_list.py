@@ -10,7 +10,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.maintenance import demo
 from tests.conftest import NOW, PLAN
-from tests.helpers.browser_steps import click, pick, settled, sign_in
+from tests.helpers.browser_steps import click, pick, sign_in, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
 TEXT = (ROOT / "docs" / "uppgifter.md").read_text(encoding="utf-8")
@@ -31,10 +31,10 @@ class Reader:
     def do(self, line: str) -> None:
         """Do one line; a line that is not understood fails."""
         for pattern, act in ACTS:
-            found = re.fullmatch(pattern, line)
-            if found:
-                act(self, *found.groups())
-                settled(self.page)
+            match = re.fullmatch(pattern, line)
+            if match:
+                act(self, *match.groups())
+                wait_until_settled(self.page)
                 return
         raise AssertionError(f"no test knows how to do: {line}")
 
@@ -112,10 +112,10 @@ def example(tmp_path_factory):
     """A server on the example data, and an account for each role's word."""
     database = tmp_path_factory.mktemp("tasks") / "demo.duckdb"
     register = open_register(PLAN, database, lambda: NOW)
-    made = demo.create(register)["accounts"]
+    demo_accounts = demo.create(register)["accounts"]
     register.store.close()
     server = start_server(database)
-    yield server, {one["label"].lower(): one for one in made}
+    yield server, {row["label"].lower(): row for row in demo_accounts}
     stop_server(server)
 
 

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from lomma_core.bootstrap import ROOT
-from tests.helpers.browser_steps import click, first_start, pick
+from tests.helpers.browser_steps import click, first_start, pick, use_code
 
 PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
 TITLE = "Mentorer i våldsprevention (MVP)"
@@ -15,6 +15,7 @@ TITLE = "Mentorer i våldsprevention (MVP)"
 
 def test_from_first_start_to_a_csv_with_the_change_in_it(page, server):
     first_start(page, server)
+    use_code(page, server, _invite(page))
     _import(page)
     _complete(page)
     before = _level(page, "Generell")
@@ -31,6 +32,18 @@ def test_from_first_start_to_a_csv_with_the_change_in_it(page, server):
     assert mine["status"] == "genomford"
     assert len(rows) == 21
     assert {row["niva"] for row in rows} == {"generell", "specifik", "individriktad"}
+
+
+def _invite(page) -> str:
+    """Give a member a code, as the administrator, and sign out; the code."""
+    _goto(page, "Administration")
+    page.get_by_label("Användarnamn").fill("ny.person")
+    pick(page, page.get_by_role("combobox", name="Roll"), "Medlem")
+    click(page.get_by_role("button", name="Skapa kontot"))
+    code = page.locator(".lomma-slip .code").inner_text()
+    click(page.get_by_role("button", name="Logga ut"))
+    page.get_by_role("button", name="Logga in").wait_for()
+    return code
 
 
 def _goto(page, name: str) -> None:

@@ -1,15 +1,17 @@
 """The first start: only with the code from the server's console, only once, and whole or not at all."""
 
+import datetime as dt
 import threading
 
 import pytest
 
 from lomma_core.accounts import accounts, sessions
-from lomma_core.accounts.first_start import TRIES, FirstStart
+from lomma_core.accounts.first_start import FREE_TRIES, LONGEST_WAIT, FirstStart
 from lomma_core.domain.settings import purpose
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, queries
+from tests.conftest import NOW
 
 PASSWORD = "en lång ramsa att minnas"
 PURPOSE = "Registret stödjer gruppens arbete."
@@ -21,8 +23,8 @@ def start():
 
 
 def finish(start, register, **other):
-    given = {"code": start.code, "purpose": PURPOSE, "name": "forsta.kontot", "password": PASSWORD} | other
-    return start.finish(register, **given)
+    answers = {"code": start.code, "purpose": PURPOSE, "name": "forsta.kontot", "password": PASSWORD} | other
+    return start.finish(register, **answers)
 
 
 def basics(register):
@@ -43,16 +45,16 @@ def test_the_right_code_sets_the_purpose_and_makes_an_account_that_manages_accou
 
 
 def test_the_code_may_be_typed_without_hyphens_in_any_case_and_with_spaces(start, register):
-    start.check(f" {start.code.replace('-', ' ').lower()} ")
+    start.check(f" {start.code.replace('-', ' ').lower()} ", "", NOW)
     assert finish(start, register, code=start.code.replace("-", "").lower()).active
 
 
 @pytest.mark.parametrize("code", ["", "-", "AAAA-AAAA-AAAA", "åäö", "' OR 1=1"])
 def test_a_wrong_code_is_refused_and_not_repeated(start, register, code):
-    with pytest.raises(SignInRefused, match="fönstret där servern startades") as caught:
+    with pytest.raises(SignInRefused, match="fönstret där servern startades") as error:
         finish(start, register, code=code)
-    assert len(code) < 2 or code not in str(caught.value)
-    assert start.code not in str(caught.value)
+    assert len(code) < 2 or code not in str(error.value)
+    assert start.code not in str(error.value)
     assert accounts.count(register) == 0
 
 
@@ -72,12 +74,12 @@ def test_the_first_start_happens_once(start, register):
 
 
 def test_of_two_who_finish_at_once_one_gets_the_account(start, register):
-    made, refused, barrier = [], [], threading.Barrier(4)
+    names, refused, barrier = [], [], threading.Barrier(4)
 
     def go(number: int) -> None:
         barrier.wait()
         try:
-            made.append(finish(start, register, name=f"konto.{number}"))
+            names.append(finish(start, register, name=f"konto.{number}"))
         except NotAllowed as error:
             refused.append(error)
 
@@ -86,16 +88,37 @@ def test_of_two_who_finish_at_once_one_gets_the_account(start, register):
         thread.start()
     for thread in threads:
         thread.join()
-    assert (len(made), len(refused), accounts.count(register)) == (1, 3, 1)
+    assert (len(names), len(refused), accounts.count(register)) == (1, 3, 1)
 
 
-def test_twenty_wrong_codes_close_it_even_for_the_right_one(start, register):
-    for _ in range(TRIES):
+def test_who_guesses_waits_ever_longer_and_nobody_else_does(start, register):
+    for _ in range(FREE_TRIES + 1):
         with pytest.raises(SignInRefused, match="stämmer inte"):
-            start.check("fel")
-    with pytest.raises(SignInRefused, match="Starta om servern"):
-        finish(start, register)
-    assert (TRIES, accounts.count(register)) == (20, 0)
+            start.check("fel", "203.0.113.7", NOW)
+    # Even the right code is not looked at now, or whoever guesses would know when it is.
+    with pytest.raises(SignInRefused, match="Vänta en kvart"):
+        start.check(start.code, "203.0.113.7", NOW)
+    assert finish(start, register, sender="198.51.100.2").active
+
+
+def test_a_guesser_gets_a_hundred_tries_a_day_and_is_never_shut_out_for_good(start):
+    moment, looked_at = NOW, 0
+    while moment < NOW + dt.timedelta(days=1):
+        try:
+            start.check("fel", "203.0.113.7", moment)
+        except SignInRefused as refusal:
+            looked_at += "stämmer inte" in str(refusal)
+        moment += dt.timedelta(seconds=1)
+    assert looked_at < 120
+    start.check(start.code, "203.0.113.7", moment + LONGEST_WAIT)
+
+
+def test_a_guesser_with_many_addresses_fills_no_memory_and_shuts_nobody_out(start):
+    for number in range(30_000):
+        with pytest.raises(SignInRefused):
+            start.check("fel", f"2001:db8::{number:x}", NOW)
+    assert len(start._wrong) <= 10_000
+    start.check(start.code, "198.51.100.2", NOW)
 
 
 def test_every_server_start_has_a_new_code_that_cannot_be_guessed():
@@ -132,5 +155,5 @@ def test_basics_that_were_imported_before_the_first_start_get_the_purpose(start,
 
 
 def test_the_plan_files_purpose_holds_until_the_group_has_its_own(register):
-    assert purpose(register) == register.plan.plan.syfte.strip()
+    assert purpose(register) == register.plan.plan.purpose.strip()
     assert "aldrig personer" in purpose(register)

@@ -52,9 +52,9 @@ def test_statuses_differ_in_greyscale(dark):
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("who", BLIND)
 def test_statuses_differ_to_the_colour_blind(who, dark):
-    for (one, a), (other, b) in itertools.combinations(AREA.items(), 2):
+    for (name, a), (other, b) in itertools.combinations(AREA.items(), 2):
         apart = sum((x - y) ** 2 for x, y in zip(_lab(a[dark], who), _lab(b[dark], who), strict=True)) ** 0.5
-        assert apart >= 20, (one, other, round(apart))
+        assert apart >= 20, (name, other, round(apart))
 
 
 def test_contrast_is_wcags():
@@ -63,7 +63,7 @@ def test_contrast_is_wcags():
 
 
 def _lab(colour: str, who: str) -> tuple[float, float, float]:
-    """A colour as CIELAB, seen by somebody."""
+    """A colour as CIELAB, for a kind of colour vision."""
     light = linear(colour)
     r, g, b = (min(1, max(0, sum(m * c for m, c in zip(row, light, strict=True)))) for row in BLIND[who])
     xyz = (

@@ -1,5 +1,7 @@
 """``forms export`` and ``forms check``: the forms as files, and whether a file could be used."""
 
+import shutil
+
 import pytest
 
 from lomma_core.cli.main import main
@@ -8,8 +10,9 @@ from tests.conftest import PLAN
 
 
 @pytest.fixture(autouse=True)
-def database(tmp_path, monkeypatch):
+def database(template, tmp_path, monkeypatch):
     monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "lomma.duckdb"))
+    shutil.copy(template, tmp_path / "lomma.duckdb")
     monkeypatch.delenv("LOMMA_PLAN", raising=False)
 
 
@@ -28,9 +31,9 @@ def test_what_a_file_would_change_is_told_and_nothing_is_saved(tmp_path, capsys)
     path = tmp_path / "min.toml"
     path.write_text(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'), encoding="utf-8")
     assert main(["forms", "check", str(path)]) == 0
-    told = capsys.readouterr().out
-    assert "Insats, ”Målgrupp”: etiketten är nu ”För vem”." in told
-    assert "Inget är sparat." in told
+    output = capsys.readouterr().out
+    assert "Insats, ”Målgrupp”: etiketten är nu ”För vem”." in output
+    assert "Inget är sparat." in output
 
 
 def test_a_file_that_cannot_be_used_is_one_sentence_and_status_1(tmp_path, capsys):

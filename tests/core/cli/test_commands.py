@@ -1,15 +1,17 @@
 """The same verbs without a screen, as a user runs them: in a process of their own, on a database file."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from lomma_core import permissions
-from lomma_core.accounts import sessions
+from lomma_core.accounts import invitations, sessions
 from lomma_core.bootstrap import open_register
-from lomma_core.cli import main as cli
+from lomma_core.cli import main
+from lomma_core.errors import SignInRefused
 from lomma_core.records import commands
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN
 from tests.helpers import processes
@@ -37,7 +39,7 @@ def inside(tmp_path, monkeypatch, capsysbinary):
 
     def command(*words: str) -> subprocess.CompletedProcess:
         monkeypatch.setenv("LOMMA_DATABASE", str(tmp_path / "lomma.duckdb"))
-        status = cli.main(words)
+        status = main.main(words)
         return subprocess.CompletedProcess(words, status, *capsysbinary.readouterr())
 
     return command
@@ -63,8 +65,8 @@ def answer(done) -> dict:
     return json.loads(done.stdout)
 
 
-def said(done, status: int) -> str:
-    """What a failed command said in Swedish, with no traceback and nothing on standard output."""
+def output(done, status: int) -> str:
+    """The Swedish error of a failed command, with no traceback and nothing on standard output."""
     assert (done.returncode, done.stdout) == (status, b""), done.stdout.decode()
     text = done.stderr.decode()
     assert "Traceback" not in text
@@ -78,7 +80,8 @@ def test_help_lists_every_command_in_swedish(run):
         "import FORM FILE [--dry-run]",
         "export [FORM …] --to FOLDER --format csv|excel-csv",
         "  demo ",
-        "account add NAME --role ROLE [--seat SEAT] --password-stdin",
+        "account add NAME --role ROLE [--seat SEAT] [--password-stdin] [--invite]",
+        "account password NAME [--password-stdin] [--invite] [--remove-factor]",
         "account list",
         "account deactivate NAME",
         "  check ",
@@ -98,11 +101,11 @@ def test_help_lists_every_command_in_swedish(run):
         ["backup"],
     ):
         done = run(*words, "--help")
-        shown = done.stdout.decode()
+        help_text = done.stdout.decode()
         assert done.returncode == 0
-        assert "användning: python -m lomma_core" in shown
+        assert "användning: python -m lomma_core" in help_text
         for english in ("usage", "options", "positional", "optional", "show this", "arguments:"):
-            assert english not in shown, (words, english)
+            assert english not in help_text, (words, english)
 
 
 def test_the_published_measures_go_in_from_the_command_line(run, database):
@@ -136,7 +139,7 @@ def test_json_says_every_rows_outcome_before_and_after_the_verb(run):
 def test_a_plan_without_levels_goes_in_when_the_level_is_set(run, tmp_path, database):
     plan = tmp_path / "bra.csv"
     plan.write_bytes("Orsak;Åtgärd;Operativa mål;När;Vem;Uppföljning\nOro;Kurs;;2019;Polisen;\n".encode("cp1252"))
-    text = said(run("import", "insats", str(plan)), 1)
+    text = output(run("import", "insats", str(plan)), 1)
     assert "saknar en kolumn för Nivå" in text
     assert "--set niva=" in text
     assert run("import", "insats", str(plan), "--set", "niva=generell").returncode == 0
@@ -166,7 +169,7 @@ def test_rejected_rows_are_told_and_the_status_is_one_but_the_others_are_saved(r
 )
 def test_a_refused_file_is_one_sentence_and_status_one(inside, tmp_path, data, words):
     (tmp_path / "fil.csv").write_bytes(data)
-    text = said(inside("import", "insats", str(tmp_path / "fil.csv")), 1)
+    text = output(inside("import", "insats", str(tmp_path / "fil.csv")), 1)
     assert words in text
     assert "Hemlig" not in text
     refused = inside("import", "insats", str(tmp_path / "fil.csv"), "--json")
@@ -176,15 +179,19 @@ def test_a_refused_file_is_one_sentence_and_status_one(inside, tmp_path, data, w
 def test_what_is_typed_wrong_is_said_in_swedish_with_status_two(inside):
     for words, part in (
         ([], "Ange KOMMANDO"),
-        (["hemligt"], "Välj bland: import, export, report, demo, account, check, verify, log, archive, backup"),
+        (
+            ["hemligt"],
+            "Välj bland: import, withdraw, bring-back, imports, export, report, demo, account, check, verify, log",
+        ),
         (["import", "insats"], "Ange FILE"),
         (["import", "insats", "x.csv", "--hemligt"], "ett ord för mycket"),
         (["import", "insats", "x.csv", "--set", "hemligt"], "FIELD=VALUE"),
         (["import", "insats", "x.csv", "--set"], "Ange ett värde efter --set"),
         (["export", "--to", "x", "--format", "hemligt"], "Välj bland: csv, excel-csv"),
         (["account", "add", "anna", "--role", "medlem"], "--password-stdin"),
+        (["account", "password", "anna", "--password-stdin", "--invite"], "antingen --password-stdin eller --invite"),
     ):
-        text = said(inside(*words), 2)
+        text = output(inside(*words), 2)
         assert part in text
         assert "hemligt" not in text
     usage = inside("--json", "hemligt")
@@ -200,7 +207,7 @@ def test_what_does_not_exist_is_said_in_swedish_with_status_one(inside, tmp_path
         (["export", "hemligt", "--to", str(tmp_path), "--format", "csv"], "Välj bland: lagesbild"),
         (["account", "deactivate", "hemligt"], "Kontot finns inte"),
     ):
-        text = said(inside(*words), 1)
+        text = output(inside(*words), 1)
         assert part in text
         assert "hemligt" not in text
 
@@ -224,11 +231,11 @@ def test_an_exported_folder_rebuilds_an_empty_database(run, tmp_path):
     assert (result["new"], result["unused"]) == (21, [])
     run("export", "insats", "--to", str(tmp_path / "igen"), "--format", "csv")
 
-    def kept(folder):
+    def exported(folder):
         lines = (tmp_path / folder / "insats.csv").read_text(encoding="utf-8").splitlines()
         return [(line.split(",", 5)[0], line.split(",", 5)[5]) for line in lines]
 
-    assert kept("igen") == kept("ut")
+    assert exported("igen") == exported("ut")
 
 
 def test_accounts_are_added_listed_and_closed(run, database):
@@ -244,31 +251,52 @@ def test_accounts_are_added_listed_and_closed(run, database):
     assert sessions.sign_in(database(), "chef", PASSWORD)[0].role == "administrator"
 
 
+def test_a_code_is_printed_with_which_the_accounts_owner_chooses_a_password(run, database):
+    first = answer(run("account", "add", "Anna", "--role", "administrator", "--invite", "--json"))
+    assert (first["name"], first["role"], first["expires_at"][-1]) == ("anna", "administrator", "Z")
+    printed = run("account", "password", "anna", "--invite").stdout.decode()
+    code = re.search(r"Engångskod: (\S+)", printed)[1]
+    assert "/valkommen" in printed
+    assert run("account", "password", "anna", "--password-stdin", typed="kort").returncode == 1
+    register = database()
+    with pytest.raises(SignInRefused):
+        invitations.use(register, first["code"], PASSWORD)
+    invitations.use(register, code, PASSWORD)
+    assert sessions.sign_in(register, "anna", PASSWORD)[0].role == "administrator"
+
+
+def test_a_new_password_from_standard_in_is_the_accounts_own(run, database):
+    run("account", "add", "anna", "--role", "administrator", "--password-stdin", typed=PASSWORD)
+    done = run("account", "password", "anna", "--password-stdin", typed=f"{PASSWORD} igen")
+    assert done.stdout.decode().strip() == "Kontot anna har ett nytt lösenord."
+    assert sessions.sign_in(database(), "anna", f"{PASSWORD} igen")
+
+
 def test_a_poor_password_or_role_makes_no_account(run):
-    text = said(run("account", "add", "anna", "--role", "medlem", "--password-stdin", typed="kort"), 1)
+    text = output(run("account", "add", "anna", "--role", "medlem", "--password-stdin", typed="kort"), 1)
     assert "minst 12 tecken" in text
-    text = said(run("account", "add", "anna", "--role", "hemlig", "--password-stdin", typed=PASSWORD), 1)
+    text = output(run("account", "add", "anna", "--role", "hemlig", "--password-stdin", typed=PASSWORD), 1)
     assert "Välj en roll som finns" in text
     assert "Det finns inga konton." in run("account", "list").stdout.decode()
 
 
 def test_check_reads_everything_and_says_what_it_found(run, database):
     register = database()
-    one = commands.save(register, MEMBER, "insats", MEASURE)
-    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny titel"}, one.id, 1)
+    record = commands.save(register, MEMBER, "insats", MEASURE)
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny titel"}, record.id, 1)
     register.store.close()
     done = run("check")
     assert done.returncode == 0
     for line in ("Insatser: 1 poster, 2 versioner", "Konton: 0", "Logg: 2 rader", "Inga fel hittades."):
         assert line in done.stdout.decode()
-    found = answer(run("check", "--json"))
-    assert found["forms"]["insats"] == {"records": 1, "versions": 2}
-    assert (found["accounts"], found["log"], found["problems"]) == (0, 2, [])
+    report = answer(run("check", "--json"))
+    assert report["forms"]["insats"] == {"records": 1, "versions": 2}
+    assert (report["accounts"], report["log"], report["problems"]) == (0, 2, [])
 
 
 def test_check_names_answers_that_the_plan_does_not_have_and_links_to_nothing(run, database):
     register = database()
-    one = commands.save(register, MEMBER, "insats", MEASURE)
+    record = commands.save(register, MEMBER, "insats", MEASURE)
     with register.store.transaction() as write:
         write.execute("UPDATE form_insats SET typ = 'hemlig', lagesbild = 'borta', start = 'aldrig' ")
     register.store.close()
@@ -279,7 +307,7 @@ def test_check_names_answers_that_the_plan_does_not_have_and_links_to_nothing(ru
     assert "Insats, Lägesbild som insatsen svarar mot: 1 version har en länk" in text
     assert "Insats, Start: 1 version har ett svar som inte går att läsa." in text
     assert "hemlig" not in text
-    assert one.id not in text
+    assert record.id not in text
 
 
 def test_every_command_says_plainly_when_the_server_holds_the_file(run, database, tmp_path):
@@ -291,50 +319,50 @@ def test_every_command_says_plainly_when_the_server_holds_the_file(run, database
         ["account", "list"],
         ["check"],
     ):
-        text = said(run(*words), 1)
+        text = output(run(*words), 1)
         assert "används redan av ett annat program, troligen servern" in text
         assert "Stoppa servern" in text
-    held = run("check", "--json")
-    assert (held.returncode, list(answer(held))) == (1, ["error"])
+    busy = run("check", "--json")
+    assert (busy.returncode, list(answer(busy))) == (1, ["error"])
 
 
 def test_a_broken_plan_file_or_database_is_one_sentence(run, tmp_path, monkeypatch):
     (tmp_path / "lomma.duckdb").write_bytes(b"inte en databas" * 1000)
-    assert "Databasen lomma.duckdb" in said(run("check"), 1)
+    assert "Databasen lomma.duckdb" in output(run("check"), 1)
     (tmp_path / "plan.toml").write_text("[plan", encoding="utf-8")
     monkeypatch.setenv("LOMMA_PLAN", str(tmp_path / "plan.toml"))
-    assert "Planfilen plan.toml" in said(run("check"), 1)
+    assert "Planfilen plan.toml" in output(run("check"), 1)
 
 
 def test_an_unexpected_fault_shows_no_traceback(monkeypatch, capsys):
-    def broken():
+    def broken(create):
         raise RuntimeError("hemlig text")
 
-    monkeypatch.setattr(cli, "open_register", broken)
-    assert cli.main(["check"]) == 1
-    shown = capsys.readouterr()
-    assert "Ett oväntat fel (RuntimeError)" in shown.err
-    assert "hemlig" not in shown.err
+    monkeypatch.setattr(main, "open_register", broken)
+    assert main.main(["check"]) == 1
+    streams = capsys.readouterr()
+    assert "Ett oväntat fel (RuntimeError)" in streams.err
+    assert "hemlig" not in streams.err
 
 
 def test_the_operator_may_do_everything_and_is_named_in_the_log(register):
     for action in ("import", "export", "write_settings", "manage_accounts"):
-        permissions.require(register.plan, permissions.OPERATOR, action)
+        permissions.require(register, permissions.OPERATOR, action)
     assert (permissions.OPERATOR.name, permissions.OPERATOR.way) == ("kommandoraden", "cli")
 
 
 def test_demo_fills_an_empty_database_once_and_never_a_real_one(run, database):
     pytest.importorskip("lomma_core.maintenance.demo")
-    made = answer(run("demo", "--json", cold=True))
-    assert made["records"] > 0
-    assert {"name", "role", "password"} <= set(made["accounts"][0])
+    created = answer(run("demo", "--json", cold=True))
+    assert created["records"] > 0
+    assert {"name", "role", "password"} <= set(created["accounts"][0])
     again = run("demo")
     assert again.returncode == 0
-    assert made["accounts"][0]["name"] in again.stdout.decode()
+    assert created["accounts"][0]["name"] in again.stdout.decode()
     assert answer(run("check", "--json"))["problems"] == []
 
 
 def test_demo_refuses_a_database_with_real_records(run):
     pytest.importorskip("lomma_core.maintenance.demo")
     run("import", "insats", str(PUBLISHED))
-    said(run("demo"), 1)
+    output(run("demo"), 1)

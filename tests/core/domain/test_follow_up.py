@@ -7,7 +7,7 @@ from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
-from tests.helpers.quarter_steps import Q2, Q3, Q4, confirm, follow, newest
+from tests.helpers.quarter_steps import Q2, Q3, Q4, confirm_records, follow, newest
 
 
 def test_the_insats_gets_the_followups_status_as_a_version_that_says_so(register, measure):
@@ -60,7 +60,7 @@ def test_confirming_a_followup_leaves_what_was_written_in_the_insats_after_it(re
     answer = follow(register, Q4, measure, status="forsenad")
     now = newest(register, measure)
     commands.save(register, MEMBER, "insats", now.values | {"status": "enligt_plan"}, now.id, now.version)
-    confirm(register, answer)
+    confirm_records(register, answer)
     assert newest(register, measure).values["status"] == "enligt_plan"
 
 
@@ -78,11 +78,11 @@ def test_a_followup_that_says_what_the_insats_says_makes_no_version(register, me
 
 
 def test_a_confirmed_insats_stays_confirmed_when_the_group_decides_about_it(register, measure):
-    [locked] = confirm(register, measure)
+    [locked] = confirm_records(register, measure)
     follow(register, Q4, measure, beslut="avsluta")
     now = newest(register, measure)
     assert (now.state, now.version, now.values["status"]) == ("faststalld", locked.version + 1, "genomford")
-    assert [one.state for one in queries.history(register, READER, "insats", measure.id)] == [
+    assert [record.state for record in queries.history(register, READER, "insats", measure.id)] == [
         "faststalld",
         "faststalld",
         "utkast",
@@ -121,7 +121,7 @@ def test_an_imported_followup_counts_and_of_several_the_latest_quarters(register
     table = read_table(text.encode())
     form = register.plan.get_form("uppfoljning_insats")
     actor = Actor(CONVENER.name, CONVENER.role, way="import")
-    made = preview.preview(register, actor, form.name, table, columns.suggest(register, form, table))
-    preview.save(register, actor, made)
+    result = preview.preview(register, actor, form.name, table, columns.suggest(register, form, table))
+    preview.save(register, actor, result)
     now = newest(register, measure)
     assert (now.values["status"], now.version, now.way) == ("forsenad", 2, "import")

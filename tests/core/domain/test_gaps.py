@@ -1,22 +1,25 @@
 """Luckor shows where lägesbild, insatser and follow-up do not meet, and leads to where each is mended (P4, P6, P8)."""
 
+from dataclasses import replace
+
 import pytest
 
 from lomma_core.domain import gaps
 from lomma_core.domain.overview import Progress
 from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor
+from lomma_core.plan.loader import read_plan
 from lomma_core.quarterly import close
 from lomma_core.records import commands
 from lomma_core.utils.target import Target
-from tests.conftest import CONVENER, MEASURE, MEMBER, READER
-from tests.helpers.quarter_steps import Q2, Q3, Q4, SEEN, confirm, describe, follow
+from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN, READER
+from tests.helpers.quarter_steps import PRESENCE, Q2, Q3, Q4, confirm_records, describe, follow
 
 OFFER = MEASURE | {"titel": "Stödperson", "niva": "individriktad", "typ": "stodperson"}
 
 
-def found(register, kind, quarter=Q4):
-    return [one for one in gaps.gaps(register, READER, quarter) if one.kind == kind]
+def gaps_of_kind(register, kind, quarter=Q4):
+    return [gap for gap in gaps.gaps(register, READER, quarter) if gap.kind == kind]
 
 
 def measure_of(register, **answers):
@@ -32,11 +35,11 @@ def proposal_for(register, picture):
 
 
 def test_a_milieu_with_presence_and_no_insats_is_a_gap_that_leads_to_a_new_insats_for_it(register):
-    picture = describe(register, Q4, **SEEN)
-    [one] = found(register, "milieu")
-    assert one.heading == "Miljöer med närvaro men utan insats"
-    assert one.text == "Vit makt-miljön: enstaka tecken, men ingen insats som pågår svarar mot miljön."
-    assert one.target == Target("insats", prefill={"lagesbild": picture.id})
+    picture = describe(register, Q4, **PRESENCE)
+    [gap] = gaps_of_kind(register, "milieu")
+    assert gap.heading == "Miljöer med närvaro men utan insats"
+    assert gap.text == "Vit makt-miljön: enstaka tecken, men ingen insats som pågår svarar mot miljön."
+    assert gap.target == Target("insats", prefill={"lagesbild": picture.id})
 
 
 @pytest.mark.parametrize(
@@ -51,68 +54,74 @@ def test_a_milieu_with_presence_and_no_insats_is_a_gap_that_leads_to_a_new_insat
 )
 def test_only_presence_asks_for_an_insats(register, presence, is_gap):
     describe(register, Q4, narvaro=presence)
-    assert bool(found(register, "milieu")) == is_gap
+    assert bool(gaps_of_kind(register, "milieu")) == is_gap
 
 
 def test_the_latest_picture_up_to_the_quarter_counts(register):
-    describe(register, Q2, **SEEN)
+    describe(register, Q2, **PRESENCE)
     describe(register, Q4, narvaro="ingen_kand")
-    assert [len(found(register, "milieu", quarter)) for quarter in (Q2 - 1, Q2, Q3, Q4, Q4 + 1)] == [0, 1, 1, 0, 0]
+    assert [len(gaps_of_kind(register, "milieu", quarter)) for quarter in (Q2 - 1, Q2, Q3, Q4, Q4 + 1)] == [
+        0,
+        1,
+        1,
+        0,
+        0,
+    ]
 
 
 def test_an_insats_answers_to_a_milieu_by_the_picture_of_any_quarter(register):
-    old = describe(register, Q2, **SEEN)
-    describe(register, Q4, **SEEN)
+    old = describe(register, Q2, **PRESENCE)
+    describe(register, Q4, **PRESENCE)
     measure_of(register, lagesbild=old.id)
-    assert found(register, "milieu") == []
+    assert gaps_of_kind(register, "milieu") == []
 
 
 def test_an_insats_answers_to_a_milieu_by_its_proposal(register):
-    proposal = proposal_for(register, describe(register, Q4, **SEEN))
-    assert len(found(register, "milieu")) == 1
+    proposal = proposal_for(register, describe(register, Q4, **PRESENCE))
+    assert len(gaps_of_kind(register, "milieu")) == 1
     measure_of(register, forslag=proposal.id)
-    assert found(register, "milieu") == []
+    assert gaps_of_kind(register, "milieu") == []
 
 
 def test_an_insats_that_has_ended_or_answers_to_another_milieu_mends_nothing(register):
-    picture = describe(register, Q4, **SEEN)
+    picture = describe(register, Q4, **PRESENCE)
     measure_of(register, lagesbild=picture.id, status="genomford")
     measure_of(register, lagesbild=describe(register, Q4, "autonom").id)
-    assert len(found(register, "milieu")) == 1
+    assert len(gaps_of_kind(register, "milieu")) == 1
 
 
 # ---------------------------------------------------------------- insatser
 
 
 def test_an_insats_that_answers_to_nothing_is_a_gap(register, measure):
-    [one] = found(register, "unanchored")
-    assert one.text == "Föreläsning för lärare svarar varken mot en lägesbild eller ett förslag."
-    assert one.target == Target("insats", measure.id)
+    [gap] = gaps_of_kind(register, "unanchored")
+    assert gap.text == "Föreläsning för lärare svarar varken mot en lägesbild eller ett förslag."
+    assert gap.target == Target("insats", measure.id)
     commands.save(register, MEMBER, "insats", MEASURE | {"lagesbild": describe(register, Q4).id}, measure.id, 1)
-    assert found(register, "unanchored") == []
+    assert gaps_of_kind(register, "unanchored") == []
 
 
 def test_an_individriktad_insats_answers_to_no_milieu_and_that_is_no_gap(register):
     commands.save(register, MEMBER, "insats", OFFER)
-    assert found(register, "unanchored") == []
+    assert gaps_of_kind(register, "unanchored") == []
 
 
 def test_an_insats_that_is_not_followed_up_in_the_quarter_is_a_gap(register, measure):
     follow(register, Q3, measure)
-    [one] = found(register, "followup")
-    assert (one.heading, one.text) == (
+    [gap] = gaps_of_kind(register, "followup")
+    assert (gap.heading, gap.text) == (
         "Insatser utan uppföljning 2026-K4",
         "Föreläsning för lärare är inte uppföljd.",
     )
-    assert one.target == Target("uppfoljning_insats", prefill={"kvartal": "2026-K4", "insats": measure.id})
-    assert found(register, "followup", Q3) == []
+    assert gap.target == Target("uppfoljning_insats", prefill={"kvartal": "2026-K4", "insats": measure.id})
+    assert gaps_of_kind(register, "followup", Q3) == []
 
 
 def test_in_a_closed_quarter_a_missing_followup_cannot_be_mended_and_is_no_gap(register, measure):
-    assert len(found(register, "followup", Q3)) == 1
+    assert len(gaps_of_kind(register, "followup", Q3)) == 1
     close.close(register, CONVENER, Q3, "Mötet ställdes in.")
-    assert found(register, "followup", Q3) == []
-    assert len(found(register, "unanchored", Q3)) == 1
+    assert gaps_of_kind(register, "followup", Q3) == []
+    assert len(gaps_of_kind(register, "unanchored", Q3)) == 1
 
 
 @pytest.mark.parametrize(
@@ -126,15 +135,23 @@ def test_in_a_closed_quarter_a_missing_followup_cannot_be_mended_and_is_no_gap(r
 def test_an_insats_without_seat_gender_consideration_or_indicator_is_a_gap(register, kind, field, heading, text):
     whole = MEASURE | {"titel": "Fältarbete", "indikator": "Antal skolor"}
     saved = commands.save(register, MEMBER, "insats", whole | {field: ""}, complete=False)
-    [one] = found(register, kind)
-    assert (one.heading, one.text, one.target) == (heading, text, Target("insats", saved.id))
+    [gap] = gaps_of_kind(register, kind)
+    assert (gap.heading, gap.text, gap.target) == (heading, text, Target("insats", saved.id))
     commands.save(register, MEMBER, "insats", whole, saved.id, saved.version)
-    assert found(register, kind) == []
+    assert gaps_of_kind(register, kind) == []
+
+
+def test_a_gap_is_called_what_the_plan_calls_the_question(register):
+    plan = PLAN.read_text(encoding="utf-8").replace('label = "Indikator"', 'label = "BRÅ-mått"')
+    renamed = replace(register, in_use=replace(register.in_use, plan=read_plan(plan, "Planfilen")))
+    commands.save(renamed, MEMBER, "insats", MEASURE | {"titel": "Fältarbete", "indikator": ""})
+    [gap] = gaps_of_kind(renamed, "indicator")
+    assert (gap.heading, gap.text) == ("Insatser utan BRÅ-mått", "Fältarbete saknar BRÅ-mått.")
 
 
 def test_a_responsible_outside_the_group_is_a_responsible(register):
     measure_of(register, ansvarig="annan", ansvarig_annan="Lunds kommun")
-    assert found(register, "seat") == []
+    assert gaps_of_kind(register, "seat") == []
 
 
 def test_an_insats_that_has_ended_has_no_gaps(register):
@@ -144,9 +161,9 @@ def test_an_insats_that_has_ended_has_no_gaps(register):
 
 
 def test_gaps_come_kind_by_kind_so_that_they_can_be_read_under_headings(register, measure):
-    describe(register, Q4, **SEEN)
+    describe(register, Q4, **PRESENCE)
     commands.save(register, MEMBER, "insats", {"titel": "Fältarbete", "niva": "specifik"}, complete=False)
-    kinds = [one.kind for one in gaps.gaps(register, READER, Q4)]
+    kinds = [gap.kind for gap in gaps.gaps(register, READER, Q4)]
     assert list(dict.fromkeys(kinds)) == ["milieu", "unanchored", "followup", "seat", "gender", "indicator"]
     assert kinds == sorted(kinds, key=list(dict.fromkeys(kinds)).index)
 
@@ -155,7 +172,7 @@ def test_gaps_come_kind_by_kind_so_that_they_can_be_read_under_headings(register
 
 
 def test_the_matrix_counts_running_insatser_by_milieu_and_level_and_has_every_cell(register):
-    white, autonomous = describe(register, Q4, **SEEN), describe(register, Q4, "autonom")
+    white, autonomous = describe(register, Q4, **PRESENCE), describe(register, Q4, "autonom")
     proposal = proposal_for(register, autonomous)
     measure_of(register, titel="En", lagesbild=white.id)
     measure_of(register, titel="Två", lagesbild=white.id, niva="specifik")
@@ -169,14 +186,14 @@ def test_the_matrix_counts_running_insatser_by_milieu_and_level_and_has_every_ce
 
 
 def test_individriktade_insatser_are_never_in_the_matrix_even_where_a_link_slipped_in(register):
-    picture = describe(register, Q4, **SEEN)
+    picture = describe(register, Q4, **PRESENCE)
     offer = commands.save(register, MEMBER, "insats", OFFER | {"lagesbild": picture.id})
     assert offer.values["lagesbild"] is None
     with register.store.transaction() as write:
         write.execute("UPDATE form_insats SET lagesbild = ?", [picture.id])
     counted = gaps.matrix(register, READER)
     assert all(levels == {"generell": 0, "specifik": 0} for levels in counted.values())
-    assert len(found(register, "milieu")) == 1
+    assert len(gaps_of_kind(register, "milieu")) == 1
 
 
 # ---------------------------------------------------------------- offers and gender
@@ -207,18 +224,18 @@ def test_an_empty_register_has_no_gaps(register):
 
 
 def test_what_no_gap_can_be_seen_in_yet_is_told(register):
-    milieus = [milieu.label for milieu in register.plan.miljo]
-    assert gaps.unfilled(register, READER, Q4) == (milieus, True)
+    milieus = [milieu.label for milieu in register.plan.milieus]
+    assert gaps.missing_parts(register, READER, Q4) == (milieus, True)
     describe(register, Q4)
     measure_of(register)
-    assert gaps.unfilled(register, READER, Q4) == (milieus[1:], False)
+    assert gaps.missing_parts(register, READER, Q4) == (milieus[1:], False)
     with pytest.raises(NotAllowed):
-        gaps.unfilled(register, Actor("ingen", "okand"), Q4)
+        gaps.missing_parts(register, Actor("ingen", "okand"), Q4)
 
 
 def test_a_confirmed_picture_counts_as_a_drafted_one(register):
-    confirm(register, describe(register, Q4, **SEEN))
-    assert len(found(register, "milieu")) == 1
+    confirm_records(register, describe(register, Q4, **PRESENCE))
+    assert len(gaps_of_kind(register, "milieu")) == 1
 
 
 def test_nobody_without_a_role_is_shown_anything(register):

@@ -1,4 +1,4 @@
-"""One rule says what a quarter is about; the round, Översikt, the display and the reports all follow it (P7)."""
+"""One rule for the insatser of a quarter, which the round, Översikt, the display and the reports all follow (P7)."""
 
 from lomma_core.domain import measures, overview
 from lomma_core.exchange.reports import sections, source
@@ -17,7 +17,7 @@ def saved(register, title, status="enligt_plan"):
 
 
 def titles(register, actor):
-    return [one.title for one in measures.quarter_round(register, actor, Q4)]
+    return [measure.title for measure in measures.quarter_round(register, actor, Q4)]
 
 
 def test_every_place_counts_what_runs_and_what_is_followed_up_and_nothing_else(register):
@@ -27,10 +27,10 @@ def test_every_place_counts_what_runs_and_what_is_followed_up_and_nothing_else(r
     commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Utan status", "status": None}, complete=False)
     follow(register, Q4, saved(register, "Avslutas nu"), beslut="avsluta")
     assert titles(register, READER) == ["Avslutas nu", "Pågår", "Utan status"]
-    assert overview.measures_followed(register, READER, Q4) == overview.Progress(1, 3)
+    assert overview.measures_progress(register, READER, Q4) == overview.Progress(1, 3)
     assert display.view(register, SCREEN).measures_followed == overview.Progress(1, 3)
-    told = sections.measures(source.gather(register, OPERATOR, Q4, masked=False))
-    assert [(one["title"], answer is not None) for one, answer in told] == [
+    sections_of_measures = sections.measures(source.gather(register, OPERATOR, Q4, masked=False))
+    assert [(row["title"], answer is not None) for row, answer in sections_of_measures] == [
         ("Avslutas nu", True),
         ("Pågår", False),
         ("Utan status", False),
@@ -43,5 +43,6 @@ def test_a_marked_follow_up_brings_no_ended_insats_into_the_round_of_who_may_not
     secrecy.mark(register, CONVENER, "uppfoljning_insats", answer.id, "osl_18_1", "Källan är hemlig.")
     assert titles(register, MEMBER) == ["Avslutas nu"]
     assert titles(register, POLICE) == []
-    # A count names no record: marked ones are in it, as in every other count (R11).
-    assert overview.measures_followed(register, POLICE, Q4) == overview.Progress(1, 1)
+    assert overview.measures_progress(register, MEMBER, Q4) == overview.Progress(1, 1)
+    # As if the follow-up did not exist: by subtraction its answers could be worked out (R20).
+    assert overview.measures_progress(register, POLICE, Q4) == overview.Progress(0, 0)

@@ -18,12 +18,12 @@ def _meeting(register, **answers):
 def test_attendance_counts_present_seats_of_held_meetings_per_quarter(register):
     _meeting(register)
     _meeting(register, datum="2026-11-09", narvarande="sakerhetschefen", polisen="erbjuden")
-    told = {one.seat: (one.present, one.held) for one in meetings.attendance(register, READER)}
-    assert told["sakerhetschefen"] == (2, 2)
-    assert told["kommunledningen"] == (1, 2)
-    assert told["raddningstjansten"] == (0, 2)
-    assert told["polisen"] == (1, 2)
-    assert list(told) == [seat.name for seat in register.plan.plats]
+    attendance = {seat.seat: (seat.present, seat.meetings) for seat in meetings.attendance(register, READER)}
+    assert attendance["sakerhetschefen"] == (2, 2)
+    assert attendance["kommunledningen"] == (1, 2)
+    assert attendance["raddningstjansten"] == (0, 2)
+    assert attendance["polisen"] == (1, 2)
+    assert list(attendance) == [seat.name for seat in register.plan.seats]
 
 
 def test_a_planned_meeting_is_not_held(register):

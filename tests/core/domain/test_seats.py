@@ -1,4 +1,4 @@
-"""One rule says how a seat stands, and the display, Att göra and the reports all follow it (P1)."""
+"""One rule for a seat's state, which the display, Att göra and the reports all follow (P1)."""
 
 import datetime as dt
 
@@ -24,13 +24,13 @@ def say(register, name, lage="tillsatt", **answers):
     return commands.save(register, CONVENER, "platsuppgift", values)
 
 
-def told(register, quarter=Q4):
+def counts_everywhere(register, quarter=Q4):
     data = service.render(register, OPERATOR, ReportRequest(quarter, format="html")).data
     return everything("html", data)
 
 
 @pytest.fixture
-def seated(register):
+def register_with_seats(register):
     """Every seat is filled and the police have accepted; one seat and theirs end on a day."""
     for name in REQUIRED[1:]:
         say(register, name)
@@ -39,29 +39,29 @@ def seated(register):
     return register
 
 
-def test_a_seat_is_filled_on_its_last_day_and_not_on_the_day_after(seated):
+def test_a_seat_is_filled_on_its_last_day_and_not_on_the_day_after(register_with_seats):
     for day, filled in ((LAST, 7), (AFTER, 6)):
-        found = seats.seats(on(seated, day), MEMBER)
-        assert sum(one.filled for one in seats.required(found)) == filled, day
-        assert display.view(on(seated, day), SCREEN).seats.done == filled, day
+        statuses = seats.seats(on(register_with_seats, day), MEMBER)
+        assert sum(status.filled for status in seats.required(statuses)) == filled, day
+        assert display.view(on(register_with_seats, day), SCREEN).seats.done == filled, day
 
 
-def test_a_seat_whose_time_has_passed_is_told_so_everywhere(seated):
-    later = on(seated, AFTER)
+def test_a_seat_whose_time_has_passed_is_told_so_everywhere(register_with_seats):
+    later = on(register_with_seats, AFTER)
     view = display.view(later, SCREEN)
     assert view.vacant == ("Kommunledningen",)
     assert view.offered == (("Polisen", f"Accepterad, gällde till {LAST}"),)
-    assert [one.text for one in todo.todo(later, MEMBER, Q4) if one.kind == "seat"] == [
+    assert [item.text for item in todo.todo(later, MEMBER, Q4) if item.kind == "seat"] == [
         f"Förnya platsen Kommunledningen, som gällde till {LAST}",
         f"Förnya platsen Polisen, som gällde till {LAST}",
     ]
-    assert f"Tillsatt, gällde till {LAST}" in told(later)
-    assert "gällde till" not in told(seated)
+    assert f"Tillsatt, gällde till {LAST}" in counts_everywhere(later)
+    assert "gällde till" not in counts_everywhere(register_with_seats)
 
 
-def test_the_report_of_a_closed_quarter_tells_of_the_seats_as_they_stood_at_the_closing(seated):
-    close.close(seated, CONVENER, Q4, "Allt hanns inte med.")
-    assert "gällde till" not in told(on(seated, "2027-02-01"))
+def test_the_report_of_a_closed_quarter_tells_of_the_seats_as_they_stood_at_the_closing(register_with_seats):
+    close.close(register_with_seats, CONVENER, Q4, "Allt hanns inte med.")
+    assert "gällde till" not in counts_everywhere(on(register_with_seats, "2027-02-01"))
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,10 @@ def test_the_report_of_a_closed_quarter_tells_of_the_seats_as_they_stood_at_the_
 def test_every_answer_means_one_state(register, name, answer, state):
     if answer:
         say(register, name, answer)
-    [found] = [one for one in seats.seats(register, MEMBER) if one.seat.name == name]
-    assert found.state is state
+    [status] = [status for status in seats.seats(register, MEMBER) if status.seat.name == name]
+    assert status.state is state
     frozen = [{"plats": name, "lage": answer, "datum": "2026-01-01"}] if answer else []
-    [same] = [one for one in seats.statuses([found.seat], frozen, dt.date(2026, 11, 24)) if one.seat.name == name]
+    [same] = [
+        status for status in seats.statuses([status.seat], frozen, dt.date(2026, 11, 24)) if status.seat.name == name
+    ]
     assert same.state is state

@@ -8,21 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotFound
 from lomma_core.exchange.exports import csv_writer
 from lomma_core.exchange.exports.bundle import export_folder, export_zip
-from lomma_core.exchange.exports.csv_writer import form_csv, stream
+from lomma_core.exchange.exports.csv_writer import stream
 from lomma_core.exchange.exports.formula_escape import RISKY, escape, unescape
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.records import commands
 from tests.conftest import MEASURE, MEMBER, READER
+from tests.helpers.core_results import csv_rows, form_csv, latest
 from tests.helpers.sample_records import AWKWARD, fill
-
-
-def cells(data: bytes, delimiter: str) -> list[dict]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
 
 
 def test_machine_csv_is_rfc_4180_with_names_as_headings(register, measure):
@@ -31,7 +27,7 @@ def test_machine_csv_is_rfc_4180_with_names_as_headings(register, measure):
     first = data.split(b"\r\n")[0].decode()
     own = "record,version,state,saved_at,saved_by,secrecy"
     assert first == ",".join([own, *register.plan.forms["insats"].fields, "purpose"])
-    (row,) = cells(data, ",")
+    (row,) = csv_rows(data, ",")
     assert row["record"] == measure.id
     assert (row["version"], row["state"], row["saved_by"]) == ("1", "utkast", "medlem.ett")
     assert row["saved_at"] == "2026-11-24T09:00:00Z"
@@ -43,7 +39,7 @@ def test_excel_csv_has_bom_semicolon_labels_decimal_comma_and_local_time(registe
     data = form_csv(register, READER, "insats", "excel-csv")
     assert data.startswith(b"\xef\xbb\xbfPost;Version;Tillst")
     assert b"\n" not in data.replace(b"\r\n", b"")
-    (row,) = cells(data, ";")
+    (row,) = csv_rows(data, ";")
     assert (row["Tillstånd"], row["Sparad"], row["Sparad av"]) == ("Utkast", "2026-11-24 10:00", "medlem.ett")
     assert (row["Nivå"], row["Ansvarig plats"]) == ("Generell", "Säkerhetschefen")
     assert (row["Kostnad (kr)"], row["Timmar"]) == ("12000,50", "7,25")
@@ -52,16 +48,16 @@ def test_excel_csv_has_bom_semicolon_labels_decimal_comma_and_local_time(registe
 def test_links_are_ids_for_machines_and_titles_for_excel(register):
     fill(register)
     machine, excel = (form_csv(register, READER, "uppfoljning_insats", kind) for kind in csv_writer.KINDS)
-    ids = {row["record"] for row in cells(form_csv(register, READER, "insats", "csv"), ",")}
-    assert {row["insats"] for row in cells(machine, ",")} == ids
-    assert {row["Insats"] for row in cells(excel, ";")} == {"'@ Stödperson", "Föreläsning för lärare"}
+    ids = {row["record"] for row in csv_rows(form_csv(register, READER, "insats", "csv"), ",")}
+    assert {row["insats"] for row in csv_rows(machine, ",")} == ids
+    assert {row["Insats"] for row in csv_rows(excel, ";")} == {"'@ Stödperson", "Föreläsning för lärare"}
 
 
 def test_every_form_can_be_exported_in_both_kinds(register):
     fill(register)
     for form in register.plan.form:
         for kind, delimiter in zip(csv_writer.KINDS, ",;", strict=True):
-            rows = cells(form_csv(register, READER, form.name, kind), delimiter)
+            rows = csv_rows(form_csv(register, READER, form.name, kind), delimiter)
             assert rows, form.name
             assert all(None not in row and None not in row.values() for row in rows)
 
@@ -72,7 +68,7 @@ def test_small_counts_leave_as_less_than_five_in_both_kinds(register):
         ("csv", ",", ("antal_erbjudna", "antal_accepterade", "antal_pagaende")),
         ("excel-csv", ";", ("Antal erbjudna", "Antal accepterade", "Antal pågående")),
     ):
-        rows = cells(form_csv(register, READER, "uppfoljning_insats", kind), delimiter)
+        rows = csv_rows(form_csv(register, READER, "uppfoljning_insats", kind), delimiter)
         assert [row[name] for row in rows for name in names if row[name]] == ["<5", "<5", "12"]
 
 
@@ -102,7 +98,7 @@ def test_only_the_newest_version_leaves_in_the_order_records_came_into_being(reg
     for title in ("Andra", "Tredje"):
         commands.save(register, MEMBER, "insats", MEASURE | {"titel": title})
     commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Första, ändrad"}, measure.id, 1)
-    rows = cells(form_csv(register, READER, "insats", "csv"), ",")
+    rows = csv_rows(form_csv(register, READER, "insats", "csv"), ",")
     assert [row["titel"] for row in rows] == ["Första, ändrad", "Andra", "Tredje"]
     assert [row["version"] for row in rows] == ["2", "1", "1"]
 
@@ -112,7 +108,7 @@ def test_an_export_needs_the_right_and_is_logged_before_the_first_byte(register,
         with pytest.raises(NotAllowed):
             form_csv(register, nobody, "insats", "csv")
     stream(register, READER, "insats", "csv")
-    entry = log.latest(register.store, 1)[0]
+    entry = latest(register.store, 1)[0]
     assert (entry["action"], entry["who"], entry["form"], entry["amount"]) == ("export", "lasare.ett", "insats", 1)
 
 
@@ -120,7 +116,7 @@ def test_an_export_shows_the_moment_it_was_asked_for(register, measure):
     pieces = stream(register, READER, "insats", "csv")
     commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Senare"}, measure.id, 1)
     commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny"})
-    rows = cells(b"".join(pieces), ",")
+    rows = csv_rows(b"".join(pieces), ",")
     assert [row["titel"] for row in rows] == [MEASURE["titel"]]
 
 
@@ -140,23 +136,23 @@ def test_a_label_that_stands_twice_gets_the_fields_name_as_well(register):
 
 def test_a_folder_holds_one_file_per_form_and_a_readme_with_the_purpose(register, tmp_path):
     fill(register)
-    written = export_folder(register, READER, ["insats", "lagesbild"], tmp_path / "ny" / "mapp", "excel-csv")
-    assert [path.name for path in written] == ["lagesbild.csv", "insats.csv", "LÄSMIG.txt"]
-    assert sorted(path.name for path in (tmp_path / "ny" / "mapp").iterdir()) == sorted(p.name for p in written)
-    text = written[-1].read_bytes().decode("utf-8-sig")
+    paths = export_folder(register, READER, ["insats", "lagesbild"], tmp_path / "ny" / "mapp", "excel-csv")
+    assert [path.name for path in paths] == ["lagesbild.csv", "insats.csv", "LÄSMIG.txt"]
+    assert sorted(path.name for path in (tmp_path / "ny" / "mapp").iterdir()) == sorted(p.name for p in paths)
+    text = paths[-1].read_bytes().decode("utf-8-sig")
     for part in ("Lomma kommun", "Vårt syfte", "2026-11-24", "insats.csv: Insatser.", "semikolon"):
         assert part in text
     assert "forslag.csv" not in text
-    assert written[1].read_bytes() == form_csv(register, READER, "insats", "excel-csv")
+    assert paths[1].read_bytes() == form_csv(register, READER, "insats", "excel-csv")
 
 
 def test_a_zip_holds_the_same_files_as_a_folder(register, tmp_path):
     fill(register)
-    written = export_folder(register, READER, [], tmp_path, "csv")
+    paths = export_folder(register, READER, [], tmp_path, "csv")
     with zipfile.ZipFile(io.BytesIO(export_zip(register, READER, [], "csv"))) as archive:
-        assert archive.namelist() == [path.name for path in written]
-        assert [archive.read(path.name) for path in written] == [path.read_bytes() for path in written]
-    assert len(written) == len(register.plan.form) + 1
+        assert archive.namelist() == [path.name for path in paths]
+        assert [archive.read(path.name) for path in paths] == [path.read_bytes() for path in paths]
+    assert len(paths) == len(register.plan.form) + 1
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(register, tmp_path):
@@ -168,4 +164,4 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(register, tmp_path):
 def test_line_breaks_quotes_and_delimiters_stay_inside_their_cell(register):
     fill(register)
     for kind, delimiter, name in (("csv", ",", "moment"), ("excel-csv", ";", "Moment")):
-        assert AWKWARD in [row[name] for row in cells(form_csv(register, READER, "insats", kind), delimiter)]
+        assert AWKWARD in [row[name] for row in csv_rows(form_csv(register, READER, "insats", kind), delimiter)]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.csv_reader import MOST_COLUMNS, MOST_ROWS, read_table
 
 TEXT = "Titel;Nivå;När\r\nFöreläsning för årskurs 9;Generell;2019–2022\r\n”Öppet hus”, café;Specifik;löpande\r\n"
 BRA = "Orsak;Åtgärd;Operativa mål;När;Vem;Uppföljning\nOro, bland unga, i centrum;Kurs;Minskad oro;2019;Polisen;Enkät\n"
@@ -104,6 +105,32 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence_without_its_texts
     assert "Kurs" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Titel;Typ\n" + b"Kurs;skola\n" * (MOST_ROWS + 1),
+        b";".join(b"r%d" % number for number in range(MOST_COLUMNS + 1)) + b"\n" + b"x;" * MOST_COLUMNS + b"x\n",
+        b"Titel;Typ\n" + b";" * 5_000_000 + b"\n",
+        b"Titel;Typ\nKurs;skola\n" + b"\n" * 5_000_000,
+        b"Titel;Typ\nKurs;skola\n" + b"\r" * 5_000_000,
+        b"sep=|\nTitel|Typ\nKurs|skola\n" + b"|" * 5_000_000,
+    ],
+    ids=["rows", "columns", "a row of empty cells", "empty lines", "empty lines of an old Mac", "another delimiter"],
+)
+def test_a_file_with_more_than_is_read_is_refused_in_a_sentence_and_fills_no_memory(data):
+    tracemalloc.start()
+    with pytest.raises(FileRefused, match="Filen är för stor"):
+        read_table(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60_000_000
+
+
+def test_a_file_with_as_many_rows_as_are_read_is_read_whole():
+    table = read_table(b"Titel;Typ\n" + b"Kurs;skola\n" * MOST_ROWS)
+    assert len(table.rows) == MOST_ROWS
+
+
 def test_a_cell_larger_than_the_csv_modules_own_limit_is_read():
     assert len(read_table(f"Titel;Syfte\nKurs;{'x' * 200_000}\n".encode()).rows[0][1]) == 200_000
 
@@ -125,7 +152,7 @@ def test_what_a_csv_writer_wrote_is_read_back(rows, delimiter):
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     # A text before which an apostrophe is taken away is the business of test_export.
-    kept = [[f".{c}" for c in row] for row in rows]
-    writer.writerows([["Rubrik", "Annan rubrik", "Tredje rubrik"], *kept])
+    safe_rows = [[f".{c}" for c in row] for row in rows]
+    writer.writerows([["Rubrik", "Annan rubrik", "Tredje rubrik"], *safe_rows])
     table = read_table(out.getvalue().encode())
-    assert (table.delimiter, table.rows) == (delimiter, kept)
+    assert (table.delimiter, table.rows) == (delimiter, safe_rows)

@@ -1,22 +1,21 @@
 """Exports whole and masked: the marked records' texts stay here, and the file and the log say so (R6, R11)."""
 
-import csv
 import io
 import zipfile
 
 import pytest
 
-from lomma_core.audit import log
 from lomma_core.bootstrap import open_register
 from lomma_core.cli.main import main
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange.exports.bundle import export_folder, export_zip
-from lomma_core.exchange.exports.csv_writer import KINDS, MASK, form_csv, stream
+from lomma_core.exchange.exports.csv_writer import KINDS, MASK, stream
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, secrecy
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, READER
+from tests.helpers.core_results import csv_rows, form_csv, latest
 from tests.helpers.sample_records import contents, fill
 
 POLICE = Actor("polis.ett", "polis")
@@ -24,13 +23,11 @@ OSL = "OSL 18 kap. 1 §"
 DELIMITER = {"csv": ",", "excel-csv": ";"}
 
 
-def cells(data: bytes, kind: str) -> list[dict]:
-    text = data.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=DELIMITER[kind]))
-
-
 def rows(register, actor, form, kind, masked):
-    return {next(iter(row.values())): row for row in cells(form_csv(register, actor, form, kind, masked), kind)}
+    return {
+        next(iter(row.values())): row
+        for row in csv_rows(form_csv(register, actor, form, kind, masked), DELIMITER[kind])
+    }
 
 
 def readme(register, actor, forms, masked) -> str:
@@ -39,7 +36,7 @@ def readme(register, actor, forms, masked) -> str:
 
 
 @pytest.fixture
-def two(register, measure):
+def marked_and_open(register, measure):
     """A marked insats, and one that is not; their ids."""
     other = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen"})
     secrecy.mark(register, MEMBER, "insats", measure.id, "osl_18_1", "Skäl")
@@ -47,43 +44,41 @@ def two(register, measure):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_masked_file_has_no_text_of_a_marked_record_and_the_rest_as_it_is(register, two, kind):
-    marked, other = two
+def test_a_masked_file_has_no_answer_of_a_marked_record_and_the_rest_as_it_is(register, marked_and_open, kind):
+    marked, other = marked_and_open
     form = register.plan.forms["insats"]
     whole, masked = (rows(register, READER, "insats", kind, choice) for choice in (False, True))
     place = {name: list(whole[marked])[i + 6] for i, name in enumerate(form.fields)}
-    for name, field in form.fields.items():
-        was, now = whole[marked][place[name]], masked[marked][place[name]]
-        if field.type in ("text", "long_text"):
-            assert now == (MASK if was else ""), name
-        else:
-            assert now == was, name
+    for name in form.fields:
+        # Empty answers too: that a question is not answered is an answer (R20).
+        assert masked[marked][place[name]] == MASK, name
         assert masked[other][place[name]] == whole[other][place[name]]
-    assert masked[marked][place["titel"]] == MASK
 
 
 @pytest.mark.parametrize(("kind", "heading"), [("csv", "secrecy"), ("excel-csv", "Sekretess")])
-def test_whole_and_masked_files_say_which_provision_a_record_is_marked_with(register, two, kind, heading):
-    marked, other = two
+def test_whole_and_masked_files_say_which_provision_a_record_is_marked_with(register, marked_and_open, kind, heading):
+    marked, other = marked_and_open
     for choice in (False, True):
-        found = rows(register, READER, "insats", kind, choice)
-        assert (found[marked][heading], found[other][heading]) == (OSL, "")
+        file_rows = rows(register, READER, "insats", kind, choice)
+        assert (file_rows[marked][heading], file_rows[other][heading]) == (OSL, "")
     secrecy.lift(register, MEMBER, "insats", marked, "Skäl")
     assert rows(register, READER, "insats", kind, True) == rows(register, READER, "insats", kind, False)
 
 
-def test_a_masked_excel_file_names_no_marked_record_in_its_links(register, two):
-    for insats in two:
+def test_a_masked_excel_file_names_no_marked_record_in_its_links(register, marked_and_open):
+    for insats in marked_and_open:
         answers = {"kvartal": "2026-K4", "insats": insats, "status": "enligt_plan"}
         commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
     for masked, titles in ((True, {"Sekretessmarkerad post", "Öppen"}), (False, {MEASURE["titel"], "Öppen"})):
-        found = cells(form_csv(register, READER, "uppfoljning_insats", "excel-csv", masked), "excel-csv")
-        assert {row["Insats"] for row in found} == titles
+        file_cells = csv_rows(
+            form_csv(register, READER, "uppfoljning_insats", "excel-csv", masked), DELIMITER["excel-csv"]
+        )
+        assert {row["Insats"] for row in file_cells} == titles
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_may_not_read_marked_records_gets_masked_files_without_them(register, two, kind):
-    _, other = two
+def test_who_may_not_read_marked_records_gets_masked_files_without_them(register, marked_and_open, kind):
+    _, other = marked_and_open
     for verb in (form_csv, stream):
         with pytest.raises(NotAllowed, match="bara göra maskerade"):
             verb(register, POLICE, "insats", kind)
@@ -93,36 +88,38 @@ def test_who_may_not_read_marked_records_gets_masked_files_without_them(register
     assert MEASURE["titel"] not in form_csv(register, POLICE, "insats", kind, True).decode()
 
 
-def test_a_refused_export_is_not_in_the_log(register, two):
-    before = log.latest(register.store, 1)
+def test_a_refused_export_is_in_the_log_as_refused_and_as_nothing_else(register, marked_and_open):
+    before = latest(register.store)
     with pytest.raises(NotAllowed):
         form_csv(register, POLICE, "insats", "csv")
-    assert log.latest(register.store, 1) == before
+    refusal, *others = latest(register.store)
+    assert (refusal["who"], refusal["action"], refusal["amount"]) == (POLICE.name, "refused", None)
+    assert others == before
 
 
-def test_the_log_says_whether_an_export_was_whole_or_masked_and_how_many_records_left(register, two):
+def test_the_log_says_whether_an_export_was_whole_or_masked_and_how_many_records_left(register, marked_and_open):
     for actor, masked, action, amount in (
         (READER, False, "export", 2),
         (READER, True, "export_masked", 2),
         (POLICE, True, "export_masked", 1),
     ):
         form_csv(register, actor, "insats", "csv", masked)
-        entry = log.latest(register.store, 1)[0]
+        entry = latest(register.store, 1)[0]
         assert (entry["action"], entry["who"], entry["amount"]) == (action, actor.name, amount)
 
 
-def test_the_readme_says_how_many_records_are_masked_left_out_or_whole(register, two):
+def test_the_readme_says_how_many_records_are_masked_left_out_or_whole(register, marked_and_open):
     assert "Filerna är hela. En sekretessmarkerad post är med i sin helhet." in readme(register, READER, [], False)
     masked = readme(register, READER, [], True)
-    assert f"maskerade. En sekretessmarkerad post är med utan sina texter, som står som {MASK}." in masked
+    assert f"maskerade. En sekretessmarkerad post är med utan sina svar, som alla står som {MASK}." in masked
     assert "Filerna är maskerade. En sekretessmarkerad post är utelämnad." in readme(register, POLICE, [], True)
-    secrecy.mark(register, MEMBER, "insats", two[1], "osl_18_1", "Skäl")
+    secrecy.mark(register, MEMBER, "insats", marked_and_open[1], "osl_18_1", "Skäl")
     assert "Två sekretessmarkerade poster är utelämnade." in readme(register, POLICE, [], True)
     assert "Ingen post är sekretessmarkerad." in readme(register, READER, ["mote"], True)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_masked_file_comes_in_again_without_changing_anything(register, two, kind):
+def test_a_masked_file_comes_in_again_without_changing_anything(register, marked_and_open, kind):
     fill(register)
     for form in ("lagesbild", "forslag", "insats", "uppfoljning_insats"):
         for record in listing.list_records(register, MEMBER, form, listing.ListQuery(limit=None)).records:
@@ -130,22 +127,22 @@ def test_a_masked_file_comes_in_again_without_changing_anything(register, two, k
     before = contents(register)
     for form in register.plan.form:
         table = read_table(form_csv(register, READER, form.name, kind, True))
-        made = preview.preview(register, MEMBER_WHO_SETS, form.name, table, columns.suggest(register, form, table))
-        assert {one.outcome for one in made.outcomes} == {"oförändrad"}, form.name
-        assert made.unused == []
-        preview.save(register, MEMBER_WHO_SETS, made)
+        result = preview.preview(register, MEMBER_WHO_SETS, form.name, table, columns.suggest(register, form, table))
+        assert {outcome.outcome for outcome in result.outcomes} == {"oförändrad"}, form.name
+        assert result.unused == []
+        preview.save(register, MEMBER_WHO_SETS, result)
     assert contents(register) == before
 
 
 MEMBER_WHO_SETS = Actor("sammankallande.ett", "sammankallande")
 
 
-def test_a_masked_text_never_becomes_an_answer_in_another_register(register, two, tmp_path):
+def test_a_masked_text_never_becomes_an_answer_in_another_register(register, marked_and_open, tmp_path):
     other = open_register(PLAN, tmp_path / "annan" / "lomma.duckdb", lambda: NOW)
     form = other.plan.forms["insats"]
     table = read_table(form_csv(register, READER, "insats", "csv", True))
-    made = preview.preview(other, MEMBER, "insats", table, columns.suggest(other, form, table))
-    preview.save(other, MEMBER, made)
+    result = preview.preview(other, MEMBER, "insats", table, columns.suggest(other, form, table))
+    preview.save(other, MEMBER, result)
     assert MASK not in str(contents(other))
     other.store.close()
 
@@ -158,23 +155,23 @@ def test_every_csv_file_with_records_carries_the_purpose_once_and_it_is_not_impo
     fill(register)
     for form in register.plan.form:
         for actor, masked in ((READER, False), (READER, True), (POLICE, True)):
-            found = cells(form_csv(register, actor, form.name, kind, masked), kind)
-            assert [row[heading] for row in found] == ["Vårt syfte", *[""] * (len(found) - 1)], form.name
-            assert list(found[0])[-1] == heading
+            file_cells = csv_rows(form_csv(register, actor, form.name, kind, masked), DELIMITER[kind])
+            assert [row[heading] for row in file_cells] == ["Vårt syfte", *[""] * (len(file_cells) - 1)], form.name
+            assert list(file_cells[0])[-1] == heading
 
 
 def test_the_purpose_stands_on_one_line_and_cannot_be_run_by_a_spreadsheet(register, measure):
     values = {"syfte": "=Rad ett\nrad två", "kontakt": "CVE"}
     commands.save(register, MEMBER_WHO_SETS, "grunduppgifter", values)
-    (row,) = cells(form_csv(register, READER, "insats", "csv"), "csv")
+    (row,) = csv_rows(form_csv(register, READER, "insats", "csv"), DELIMITER["csv"])
     assert row["purpose"] == "'=Rad ett rad två"
 
 
 # ------------------------------------------------------------------ Folder and command line
 
 
-def test_the_command_line_exports_masked_when_asked(register, two, tmp_path, monkeypatch, capsys):
-    written = export_folder(register, READER, ["insats"], tmp_path / "ett", "csv", True)
+def test_the_command_line_exports_masked_when_asked(register, marked_and_open, tmp_path, monkeypatch, capsys):
+    paths = export_folder(register, READER, ["insats"], tmp_path / "ett", "csv", True)
     path = register.store.path
     register.store.close()
     monkeypatch.setenv("LOMMA_DATABASE", str(path))
@@ -182,10 +179,10 @@ def test_the_command_line_exports_masked_when_asked(register, two, tmp_path, mon
     assert main(["export", "insats", "--to", str(tmp_path / "två"), "--format", "csv", "--masked"]) == 0
     assert main(["export", "insats", "--to", str(tmp_path / "tre"), "--format", "csv"]) == 0
     capsys.readouterr()
-    assert (tmp_path / "två" / "insats.csv").read_bytes() == written[0].read_bytes()
-    assert MASK in written[0].read_bytes().decode()
+    assert (tmp_path / "två" / "insats.csv").read_bytes() == paths[0].read_bytes()
+    assert MASK in paths[0].read_bytes().decode()
     assert MASK not in (tmp_path / "tre" / "insats.csv").read_bytes().decode()
     again = open_register(PLAN, path, lambda: NOW)
-    logged = [row["action"] for row in log.latest(again.store, 3)]
+    logged = [row["action"] for row in latest(again.store, 3)]
     again.store.close()
     assert logged == ["export", "export_masked", "export_masked"]

@@ -4,7 +4,7 @@ from lomma_core.exchange.imports.outcomes import RowOutcome
 
 
 def test_every_outcome_has_its_words():
-    assert [(one.value, one.plural, one.key) for one in RowOutcome] == [
+    assert [(outcome.value, outcome.plural, outcome.key) for outcome in RowOutcome] == [
         ("ny", "nya", "new"),
         ("ändrad", "ändrade", "changed"),
         ("oförändrad", "oförändrade", "unchanged"),

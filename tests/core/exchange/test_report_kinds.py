@@ -11,19 +11,19 @@ from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
 from lomma_core.records import commands, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER
-from tests.helpers.quarter_steps import Q2, Q3, Q4, SEEN, describe, follow, on, whole_round
+from tests.helpers.quarter_steps import PRESENCE, Q2, Q3, Q4, describe, follow, on, whole_round
 from tests.helpers.report_readers import pdf_tags, pdf_text
 
 LATE = MEASURE | {"status": "forsenad"}
 
 
-def pages(register, **asked) -> int:
-    data = service.render(register, OPERATOR, ReportRequest(Q3, COUNCIL, **asked)).data
+def pages(register, **options) -> int:
+    data = service.render(register, OPERATOR, ReportRequest(Q3, COUNCIL, **options)).data
     return len(pypdf.PdfReader(io.BytesIO(data)).pages)
 
 
-def text(register, kind, quarter=Q3, **asked) -> str:
-    return pdf_text(service.render(register, OPERATOR, ReportRequest(quarter, kind, **asked)).data)
+def text(register, kind, quarter=Q3, **options) -> str:
+    return pdf_text(service.render(register, OPERATOR, ReportRequest(quarter, kind, **options)).data)
 
 
 def test_kommunstyrelsens_report_is_one_page_when_there_is_nothing(register):
@@ -35,26 +35,26 @@ def test_kommunstyrelsens_report_is_one_page_however_much_there_is(register, wor
     long = " ".join([word] * (2000 // len(word)))
     values = {"syfte": long[:1500], "diarienummer": "KS 2017/0530"}
     commands.save(register, CONVENER, "grunduppgifter", values, complete=False)
-    for milieu in register.plan.miljo:
-        describe(register, Q3, milieu.name, **SEEN | {"jamforelse": "kan_inte_bedomas", "jamforelse_skal": long})
+    for milieu in register.plan.milieus:
+        describe(register, Q3, milieu.name, **PRESENCE | {"jamforelse": "kan_inte_bedomas", "jamforelse_skal": long})
     for n in range(12):
         measure = commands.save(register, MEMBER, "insats", LATE | {"titel": f"{n} {long[:180]}"})
         follow(register, Q3, measure, status="forsenad", avvikelse=long)
     for day in range(1, 9):
-        told = {"datum": f"2026-09-0{day}", "narvarande": "sakerhetschefen", "polisen": "erbjuden", "beslut": long}
-        commands.save(register, MEMBER, "mote", told)
+        meeting = {"datum": f"2026-09-0{day}", "narvarande": "sakerhetschefen", "polisen": "erbjuden", "beslut": long}
+        commands.save(register, MEMBER, "mote", meeting)
     assert pages(register) == 1
     assert "Och nio till." in text(register, COUNCIL)
 
 
 def test_kommunstyrelsens_report_tells_the_milieus_the_levels_and_what_is_late(register):
-    describe(register, Q3, **SEEN)
+    describe(register, Q3, **PRESENCE)
     late = commands.save(register, MEMBER, "insats", LATE | {"titel": "Sen insats"})
     follow(register, Q3, late, status="forsenad")
-    found = text(register, COUNCIL)
-    for said in ("Till kommunstyrelsen 2026-K3", "Enstaka tecken", "Ej beskriven", "Sen insats (Säkerhetschefen)"):
-        assert said in found
-    assert "Registrets syfte:" in found
+    report = text(register, COUNCIL)
+    for phrase in ("Till kommunstyrelsen 2026-K3", "Enstaka tecken", "Ej beskriven", "Sen insats (Säkerhetschefen)"):
+        assert phrase in report
+    assert "Registrets syfte:" in report
 
 
 def test_the_laws_report_goes_through_the_quarters_in_order(register, measure):
@@ -62,25 +62,25 @@ def test_the_laws_report_goes_through_the_quarters_in_order(register, measure):
         then = on(register, day)
         whole_round(then, quarter, measure)
         close.close(then, CONVENER, quarter, "Mötet hölls senare.")
-    found = text(register, TWO_YEARS)
-    assert "Det bygger på två kvartal, 2026-K2 till 2026-K3." in found
-    assert "Utan uppgifter: 2024-K4, 2025-K1, 2025-K2, 2025-K3, 2025-K4 och 2026-K1." in found
+    report = text(register, TWO_YEARS)
+    assert "Det bygger på två kvartal, 2026-K2 till 2026-K3." in report
+    assert "Utan uppgifter: 2024-K4, 2025-K1, 2025-K2, 2025-K3, 2025-K4 och 2026-K1." in report
     data = service.render(register, OPERATOR, ReportRequest(Q3, TWO_YEARS)).data
-    parts = [one.title for one in pypdf.PdfReader(io.BytesIO(data)).outline if not isinstance(one, list)]
+    parts = [bookmark.title for bookmark in pypdf.PdfReader(io.BytesIO(data)).outline if not isinstance(bookmark, list)]
     assert parts[:5] == ["Om uppföljningen", "Lägesbild", "Åtgärdsplan", "Samverkan", "Kvartal för kvartal"]
-    assert "Föreläsning för lärare Säkerhetschefen Generell ● Enligt plan Gott 2" in found
+    assert "Föreläsning för lärare Säkerhetschefen Generell ● Enligt plan Gott 2" in report
 
 
 def test_the_laws_report_holds_eight_quarters_and_no_more(register):
     for back in range(10):
         describe(on(register, str((Q4 - back).last_day)), Q4 - back)
-    found = text(register, TWO_YEARS, Q4)
-    assert "Det bygger på åtta kvartal, 2025-K1 till 2026-K4." in found
-    assert "2024" not in found
+    report = text(register, TWO_YEARS, Q4)
+    assert "Det bygger på åtta kvartal, 2025-K1 till 2026-K4." in report
+    assert "2024" not in report
 
 
 def test_the_laws_report_is_masked_in_every_quarter(register):
-    old = describe(register, Q2, **SEEN | {"narvaro": "etablerad"})
+    old = describe(register, Q2, **PRESENCE | {"narvaro": "etablerad"})
     describe(register, Q3)
     secrecy.mark(register, MEMBER, old.form, old.id, "osl_18_1", "Pågående arbete.")
     assert "Etablerad" in text(register, TWO_YEARS)
@@ -89,6 +89,6 @@ def test_the_laws_report_is_masked_in_every_quarter(register):
 
 @pytest.mark.parametrize("kind", [COUNCIL, TWO_YEARS])
 def test_the_other_reports_are_tagged_too(register, kind):
-    describe(register, Q3, **SEEN)
+    describe(register, Q3, **PRESENCE)
     names = [name for name, _ in pdf_tags(service.render(register, OPERATOR, ReportRequest(Q3, kind)).data)]
     assert {"Title", "H1", "Table", "TH", "P"} <= set(names)

@@ -8,14 +8,14 @@ import pytest
 import xlsxwriter
 from pyxform.xls2xform import convert
 
-from lomma_core.audit import log
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
-from lomma_core.exchange.xlsform import workbook as xlsform_file
+from lomma_core.exchange.xlsform import workbook
 from lomma_core.exchange.xlsform.exporter import xlsform
-from lomma_core.exchange.xlsform.importer import proposed
+from lomma_core.exchange.xlsform.importer import propose
 from lomma_core.form_editor import changes, edits, limits, proposals, versions
 from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import ADMIN, MEMBER, PLAN
+from tests.helpers.core_results import latest
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ FORMS = list(load_plan(PLAN).forms)
 SURVEY = ["type", "name", "label", "relevant"]
 
 
-def workbook(
+def make_workbook(
     survey: list[list],
     choices: list[list] = (),
     settings: dict | None = None,
@@ -47,16 +47,16 @@ def workbook(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_pyxform_makes_an_xform_of_every_form_without_a_warning(register, form):
-    made = convert(io.BytesIO(xlsform(register, ADMIN, form)), file_type=".xlsx")
-    assert made.warnings == []
+    xform = convert(io.BytesIO(xlsform(register, ADMIN, form)), file_type=".xlsx")
+    assert xform.warnings == []
     for field in register.plan.forms[form].field:
-        assert f"/{field.name}" in made.xform
-        assert field.label.split("&")[0] in made.xform
+        assert f"/{field.name}" in xform.xform
+        assert field.label.split("&")[0] in xform.xform
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_comes_back_as_it_was(register, form):
-    text, notes = proposed(register.in_use.text, xlsform(register, ADMIN, form), f"{form}.xlsx")
+    text, notes = propose(register.in_use.text, xlsform(register, ADMIN, form), f"{form}.xlsx")
     assert (text, notes) == (register.in_use.text, [])
 
 
@@ -67,7 +67,7 @@ def test_the_export_is_logged_takes_the_right_and_has_no_retired_field(register)
     names = [row[1] for row in book["survey"].iter_rows(values_only=True)]
     assert "titel" in names
     assert "kalla" not in names
-    assert log.latest(register.store, 1)[0]["action"] == "plan_export"
+    assert latest(register.store, 1)[0]["action"] == "plan_export"
     with pytest.raises(NotAllowed):
         xlsform(register, MEMBER, "insats")
     with pytest.raises(NotFound):
@@ -82,7 +82,7 @@ def test_no_text_of_a_form_is_a_formula_in_the_file(register):
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(data))["survey"].iter_rows() for cell in row]
     assert "f" not in {cell.data_type for cell in cells}
     assert "=1+1" in {cell.value for cell in cells}
-    assert proposed(text, data)[0] == text
+    assert propose(text, data)[0] == text
 
 
 # ------------------------------------------------------------------ In
@@ -98,7 +98,7 @@ def test_a_foreign_form_becomes_a_new_form_with_its_choices_groups_and_condition
         ["end group", "", "", ""],
     ]
     choices = [["vader", "sol", "Sol"], ["vader", "regn", "Regn"]]
-    text, notes = proposed(register.in_use.text, workbook(survey, choices), "vandring.xlsx")
+    text, notes = propose(register.in_use.text, make_workbook(survey, choices), "vandring.xlsx")
     proposals.propose(register, ADMIN, text)
     versions.take_into_use(register, ADMIN)
     form = register.plan.forms["vandring"]
@@ -115,17 +115,21 @@ def test_a_form_that_is_here_is_changed_and_what_the_file_lacks_stays(register):
     # The title must be answered: what the code needs of the plan a file may not take away.
     survey = [["text", "titel", "Insatsens namn", "", "yes"], ["text", "vader", "Väder", "", ""]]
     settings = {"form_title": "Insats", "form_id": "insats"}
-    text, notes = proposed(register.in_use.text, workbook(survey, settings=settings, headings=[*SURVEY, "required"]))
+    text, notes = propose(
+        register.in_use.text, make_workbook(survey, settings=settings, headings=[*SURVEY, "required"])
+    )
     after = read_plan(text, "Filen")
-    limits.refuse(register.plan, read_plan(proposed(register.in_use.text, workbook([survey[1]], (), settings))[0], "x"))
-    assert "Insats, ”Titel”: etiketten är nu ”Insatsens namn”." in changes.described(register.plan, after)
+    limits.refuse(
+        register.plan, read_plan(propose(register.in_use.text, make_workbook([survey[1]], (), settings))[0], "x")
+    )
+    assert "Insats, ”Titel”: etiketten är nu ”Insatsens namn”." in changes.change_lines(register.plan, after)
     assert {*register.plan.forms["insats"].fields, "vader"} == {*after.forms["insats"].fields}
     assert "Frågor som inte finns i filen är kvar, sist: Nivå" in notes[0]
 
 
 def test_a_list_of_the_same_name_and_other_answers_is_a_list_of_its_own(register):
     survey = [["text", "rubrik", "Rubrik", ""], ["select_one monster", "m", "Mönster", ""]]
-    text, _ = proposed(register.in_use.text, workbook(survey, [["monster", "rutig", "Rutig"]]))
+    text, _ = propose(register.in_use.text, make_workbook(survey, [["monster", "rutig", "Rutig"]]))
     after = read_plan(text, "Filen")
     assert after.choices["monster"] == register.plan.choices["monster"]
     assert after.forms["vandring"].fields["m"].choices == "monster_2"
@@ -133,15 +137,15 @@ def test_a_list_of_the_same_name_and_other_answers_is_a_list_of_its_own(register
 
 def test_texts_in_several_languages_are_read_in_swedish(register):
     headings = ["type", "name", "label::English (en)", "label::Svenska (sv)"]
-    text, _ = proposed(register.in_use.text, workbook([["text", "a", "Name", "Rubrik"]], headings=headings))
+    text, _ = propose(register.in_use.text, make_workbook([["text", "a", "Name", "Rubrik"]], headings=headings))
     assert read_plan(text, "Filen").forms["vandring"].fields["a"].label == "Rubrik"
 
 
 @pytest.mark.parametrize("kind", ["geopoint", "image", "begin repeat", "calculate", "note", "select_one_from_file x"])
 def test_a_type_that_does_not_exist_here_is_refused_by_name_with_what_to_do(register, kind):
-    with pytest.raises(FileRefused, match="rad 2 på bladet survey") as caught:
-        proposed(register.in_use.text, workbook([[kind, "a", "A", ""]]))
-    assert kind.split(" ")[0] in str(caught.value)
+    with pytest.raises(FileRefused, match="rad 2 på bladet survey") as error:
+        propose(register.in_use.text, make_workbook([[kind, "a", "A", ""]]))
+    assert kind.split(" ")[0] in str(error.value)
 
 
 BAD = {
@@ -168,15 +172,15 @@ BAD = {
 @pytest.mark.parametrize(("survey", "choices", "error", "why"), BAD.values(), ids=BAD)
 def test_what_cannot_be_used_is_one_sentence(register, survey, choices, error, why):
     with pytest.raises(error, match=why):
-        proposed(register.in_use.text, workbook(survey, choices))
+        propose(register.in_use.text, make_workbook(survey, choices))
 
 
 def test_a_person_in_the_file_or_its_name_is_refused_and_not_repeated(register):
     with pytest.raises(NotValid):
-        proposed(register.in_use.text, workbook([["text", "a", "A", ""]]), "19900101-1234.xlsx")
-    with pytest.raises(PlanError) as caught:
-        proposed(register.in_use.text, workbook([["text", "a", "Gäller 19900101-1234", ""]]))
-    assert "0101" not in str(caught.value)
+        propose(register.in_use.text, make_workbook([["text", "a", "A", ""]]), "19900101-1234.xlsx")
+    with pytest.raises(PlanError) as error:
+        propose(register.in_use.text, make_workbook([["text", "a", "Gäller 19900101-1234", ""]]))
+    assert "0101" not in str(error.value)
 
 
 NUMBER = "19121212-1212"
@@ -190,15 +194,15 @@ PLACES = {
 
 @pytest.mark.parametrize(("kind", "choices", "beside"), PLACES.values(), ids=PLACES)
 def test_a_persons_number_anywhere_in_the_file_is_refused_and_not_repeated(register, kind, choices, beside):
-    with pytest.raises(PlanError) as caught:
-        _propose(register, workbook([[kind, "a", "A", ""]], choices, beside=beside))
-    assert "1212" not in str(caught.value)
+    with pytest.raises(PlanError) as error:
+        _propose(register, make_workbook([[kind, "a", "A", ""]], choices, beside=beside))
+    assert "1212" not in str(error.value)
     assert not register.store.read("SELECT 1 FROM plan_draft")
 
 
 def test_a_column_beside_the_choices_that_may_mean_a_person_is_asked_about(register):
     choices = [["x", "a", "A", "anna.andersson@exempel.se"]]
-    _propose(register, workbook([["select_one x", "a", "A", ""]], choices, beside=("kontakt",)))
+    _propose(register, make_workbook([["select_one x", "a", "A", ""]], choices, beside=("kontakt",)))
     with pytest.raises(PersonSuspected):
         versions.take_into_use(register, ADMIN)
 
@@ -207,42 +211,42 @@ def test_own_columns_cannot_smuggle_in_what_may_not_be_changed(register):
     headings = [*SURVEY, "lomma_type"]
     survey = [["text", "a", "A", "", ""], ["integer", "b", "B", "", "count"]]
     with pytest.raises(PlanError, match="R9"):
-        proposed(register.in_use.text, workbook(survey, headings=headings))
+        propose(register.in_use.text, make_workbook(survey, headings=headings))
     survey = [["integer", "niva", "Nivå", "", ""]]
     settings = {"form_title": "Insats", "form_id": "insats"}
-    text, _ = proposed(register.in_use.text, workbook([["text", "z", "Z", ""]], (), settings))
+    text, _ = propose(register.in_use.text, make_workbook([["text", "z", "Z", ""]], (), settings))
     with pytest.raises(LommaError):
-        _propose(register, workbook(survey, (), settings))
-    assert read_plan(text, "Filen").roll == register.plan.roll
+        _propose(register, make_workbook(survey, (), settings))
+    assert read_plan(text, "Filen").declared_roles == register.plan.declared_roles
 
 
 def _propose(register, data: bytes) -> None:
-    proposals.propose(register, ADMIN, proposed(register.in_use.text, data)[0])
+    proposals.propose(register, ADMIN, propose(register.in_use.text, data)[0])
 
 
 # ------------------------------------------------------------------ Hostile files
 
 
 def test_formulas_are_text_and_are_not_run(register):
-    text, _ = proposed(register.in_use.text, workbook([["text", "a", "=HYPERLINK(1)", ""]]))
+    text, _ = propose(register.in_use.text, make_workbook([["text", "a", "=HYPERLINK(1)", ""]]))
     assert read_plan(text, "Filen").forms["vandring"].fields["a"].label == "=HYPERLINK(1)"
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"type,name\n", b"\x00" * 1000], ids=["empty", "start", "csv", "zeros"])
 def test_what_is_no_workbook_is_refused(data):
     with pytest.raises(FileRefused, match="XLSForm"):
-        xlsform_file.sheets(data)
+        workbook.sheets(data)
 
 
 def test_a_bomb_an_entity_and_a_huge_file_are_refused():
     with pytest.raises(FileRefused, match="högst 2 MB"):
-        xlsform_file.sheets(b"x" * (xlsform_file.LIMIT + 1))
+        workbook.sheets(b"x" * (workbook.LIMIT + 1))
     with pytest.raises(FileRefused, match="packas upp"):
-        xlsform_file.sheets(_zip({"xl/a.xml": b"0" * 40_000_000}))
+        workbook.sheets(_zip({"xl/a.xml": b"0" * 40_000_000}))
     with pytest.raises(FileRefused, match="packas upp"):
-        xlsform_file.sheets(_zip({f"{n}.xml": b"" for n in range(300)}))
+        workbook.sheets(_zip({f"{n}.xml": b"" for n in range(300)}))
     with pytest.raises(FileRefused, match="går inte att läsa"):
-        xlsform_file.sheets(_zip({"xl/workbook.xml": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}))
+        workbook.sheets(_zip({"xl/workbook.xml": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}))
 
 
 def test_a_sheet_without_end_is_refused():
@@ -252,7 +256,7 @@ def test_a_sheet_without_end_is_refused():
         for number in range(2500):
             sheet.write(number, 0, "text")
     with pytest.raises(FileRefused, match="rader"):
-        xlsform_file.sheets(out.getvalue())
+        workbook.sheets(out.getvalue())
 
 
 def _zip(parts: dict[str, bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Two administrators who change the forms from the same version: both changes are kept, and a clash is chosen."""
+"""Two administrators who change the forms from the same version: changes are merged, clashes resolved by choice."""
 
 import pytest
 
@@ -10,8 +10,8 @@ from tests.conftest import ADMIN, MEMBER
 OTHER = Actor("admin.två", "administrator")
 
 
-def edit(register, actor, verb, *given) -> None:
-    text = verb(proposals.begun(register, actor), *given)
+def edit(register, actor, verb, *arguments) -> None:
+    text = verb(proposals.begun(register, actor), *arguments)
     proposals.propose(register, actor, text)
 
 
@@ -23,9 +23,9 @@ def fields(register, form: str = "insats") -> list[str]:
     return [field.name for field in register.plan.forms[form].declared]
 
 
-def settle(register, **chosen) -> None:
+def settle(register, **sides) -> None:
     """Lay the other administrator's proposal on what is in use, and take it into use."""
-    proposals.rebase(register, OTHER, {key.replace("__", ":"): side for key, side in chosen.items()})
+    proposals.rebase(register, OTHER, {key.replace("__", ":"): side for key, side in sides.items()})
     assert not proposals.draft(register, OTHER).stale
     versions.take_into_use(register, OTHER)
 
@@ -60,8 +60,8 @@ def test_a_stale_proposal_says_what_it_changes_itself_and_not_what_others_have(r
     assert (own.base, own.stale) == (0, True)
 
 
-@pytest.mark.parametrize(("side", "told"), [("mine", "För vem"), ("theirs", "Till vem")])
-def test_a_question_that_both_have_changed_is_shown_from_both_and_chosen(register, side, told):
+@pytest.mark.parametrize(("side", "expected"), [("mine", "För vem"), ("theirs", "Till vem")])
+def test_a_question_that_both_have_changed_is_shown_from_both_and_chosen(register, side, expected):
     label(register, OTHER, "malgrupp", "För vem")
     label(register, ADMIN, "malgrupp", "Till vem")
     versions.take_into_use(register, ADMIN)
@@ -78,7 +78,7 @@ def test_a_question_that_both_have_changed_is_shown_from_both_and_chosen(registe
         assert own is None
     else:
         versions.take_into_use(register, OTHER)
-    assert register.plan.forms["insats"].fields["malgrupp"].label == told
+    assert register.plan.forms["insats"].fields["malgrupp"].label == expected
 
 
 def test_the_same_new_question_from_both_is_a_clash_unless_it_is_the_same(register):
@@ -112,14 +112,14 @@ def test_two_orders_of_the_questions_are_a_clash(register):
 def test_choices_and_whole_forms_of_both_are_kept(register):
     edit(register, OTHER, edits.add_form, {"label": "Lokalpass"}, [{"label": "Plats"}])
     name = register.plan.forms["insats"].fields["typ"].choices
-    choices = [{"name": one.name, "label": one.label} for one in register.plan.choices[name]]
+    choices = [{"name": choice.name, "label": choice.label} for choice in register.plan.choices[name]]
     edit(register, OTHER, edits.set_choices, name, [*choices, {"label": "Utställning"}])
     edit(register, ADMIN, edits.set_choices, name, [{"label": "Film"}, *choices])
     edit(register, ADMIN, edits.add_form, {"label": "Besök"}, [{"label": "Var"}])
     versions.take_into_use(register, ADMIN)
     assert proposals.clashes(register, OTHER) == []
     settle(register)
-    labels = [one.label for one in register.plan.choices[name]]
+    labels = [choice.label for choice in register.plan.choices[name]]
     assert (labels[0], labels[-1]) == ("Film", "Utställning")
     assert {"besok", "lokalpass"} <= set(register.plan.forms)
 
@@ -130,7 +130,7 @@ def test_an_answer_that_one_took_away_and_the_other_renamed_is_chosen(register, 
     field = {"label": "Lokal", "type": "choice", "choices": name}
     proposals.propose(register, ADMIN, edits.add_field(text, "insats", field))
     versions.take_into_use(register, ADMIN)
-    first, second = ({"name": one.name, "label": one.label} for one in register.plan.choices[name])
+    first, second = ({"name": choice.name, "label": choice.label} for choice in register.plan.choices[name])
     edit(register, OTHER, edits.set_choices, name, [first, second | {"label": "Kanske"}])
     edit(register, ADMIN, edits.set_choices, name, [first])
     versions.take_into_use(register, ADMIN)
@@ -138,7 +138,7 @@ def test_an_answer_that_one_took_away_and_the_other_renamed_is_chosen(register, 
     assert (clash.where, clash.theirs, clash.mine) == ("Svaren på ”Lokal”, ”Möjligen”", "Borttaget", "Kanske")
     proposals.rebase(register, OTHER, {clash.key: side})
     own = proposals.draft(register, OTHER)
-    assert [one.label for one in (own.plan if own else register.plan).choices[name]] == labels
+    assert [choice.label for choice in (own.plan if own else register.plan).choices[name]] == labels
 
 
 def test_what_does_not_go_together_is_told_and_the_proposal_stays_as_it_was(register):

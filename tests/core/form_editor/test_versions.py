@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from lomma_core.audit import log
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
-from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
-from lomma_core.records import commands, listing, queries
+from lomma_core.records import commands, listing, queries, secrecy
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.helpers.core_results import form_csv, latest
 
 OTHER = Actor("admin.två", "administrator")
 LABEL = "Samarbetspart"
@@ -30,21 +29,21 @@ def retire(register, name: str, form: str = "insats") -> None:
 
 
 @pytest.fixture
-def reopened(tmp_path):
+def reopen(tmp_path):
     """``reopened(text)`` opens the same database anew, as a restart does, on a plan file with this text."""
     path, opened = tmp_path / "plan.toml", []
 
     def open_it(text: str | None = None):
-        for one in opened:
-            one.store.close()
+        for register in opened:
+            register.store.close()
         if text is not None or not path.exists():
             path.write_text(text or PLAN.read_text(encoding="utf-8"), encoding="utf-8")
         opened.append(open_register(path, tmp_path / "lomma.duckdb", lambda: NOW))
         return opened[-1]
 
     yield open_it
-    for one in opened:
-        one.store.close()
+    for register in opened:
+        register.store.close()
 
 
 # ------------------------------------------------------------------ Draft and taking into use
@@ -67,19 +66,19 @@ def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
 def test_old_records_stay_and_get_the_new_field_empty(register, measure):
     add(register, required=True)
     versions.take_into_use(register, ADMIN)
-    seen = queries.get(register, MEMBER, "insats", measure.id)
-    assert seen.values == measure.values | {"samarbetspart": None}
+    record = queries.get(register, MEMBER, "insats", measure.id)
+    assert record.values == measure.values | {"samarbetspart": None}
     with pytest.raises(NotValid, match=LABEL):
         commands.save(register, MEMBER, "insats", MEASURE)
 
 
-def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopened):
-    register = reopened()
+def test_a_draft_outlives_a_restart_and_so_does_what_was_taken_into_use(reopen):
+    register = reopen()
     add(register)
-    register = reopened()
+    register = reopen()
     assert proposals.draft(register, ADMIN).changes
     versions.take_into_use(register, ADMIN)
-    register = reopened()
+    register = reopen()
     assert "samarbetspart" in register.plan.forms["insats"].fields
     assert register.in_use.notice == ""
 
@@ -110,13 +109,13 @@ def test_only_who_may_write_forms_may_do_any_of_it(register, actor):
         proposals.propose(register, actor, register.in_use.text)
     proposal = (proposals.draft, proposals.discard)
     in_use = (versions.take_into_use, versions.use_file, versions.keep_forms)
-    for verb in (*proposal, *in_use, versions.history, versions.exported):
+    for verb in (*proposal, *in_use, versions.history, versions.plan_file):
         with pytest.raises(NotAllowed):
             verb(register, actor)
 
 
 def test_the_limits_hold_for_any_text_that_is_proposed(register):
-    for old, new in (('"purge", "write_forms"', '"purge", "write_forms", "confirm"'), ('"2 år"', '"1 år"')):
+    for old, new in (('"write_forms", "read_log"', '"write_forms", "read_log", "archive"'), ('"2 år"', '"1 år"')):
         with pytest.raises(PlanError, match="bara i planfilen"):
             proposals.propose(register, ADMIN, register.in_use.text.replace(old, new))
     assert proposals.draft(register, ADMIN) is None
@@ -124,13 +123,13 @@ def test_the_limits_hold_for_any_text_that_is_proposed(register):
 
 def test_a_text_that_may_mean_a_person_is_asked_about_and_the_log_has_no_texts(register):
     add(register, hint="Ring Anna Svensson på 070-123 45 67")
-    with pytest.raises(PersonSuspected) as asked:
+    with pytest.raises(PersonSuspected) as question:
         versions.take_into_use(register, ADMIN)
-    assert "Svensson" not in " ".join([str(asked.value), *asked.value.words])
+    assert "Svensson" not in " ".join([str(question.value), *question.value.words])
     with pytest.raises(NotValid):
         versions.take_into_use(register, ADMIN, "19900101-1234", confirmed=True)
     versions.take_into_use(register, ADMIN, confirmed=True)
-    rows = log.latest(register.store, 2)
+    rows = latest(register.store, 2)
     assert {row["action"] for row in rows} == {"plan_take", "person_confirmed"}
     assert LABEL not in str(rows)
 
@@ -145,8 +144,8 @@ def test_a_retired_field_is_asked_no_more_but_shown_in_history_and_export(regist
     assert again.values["kalla"] == "Rapporten"
     links = listing.links(register, MEMBER)
     first = queries.history(register, MEMBER, "insats", saved.id)[-1]
-    told = queries.changes(register.plan, register.plan.forms["insats"], None, first, links)
-    assert ("Källa", "", "Rapporten") in told
+    changes = queries.changes(register.plan, register.plan.forms["insats"], None, first, links)
+    assert ("Källa", "", "Rapporten") in changes
     assert "Rapporten" in form_csv(register, MEMBER, "insats", "csv").decode()
     assert listing.list_records(register, MEMBER, "insats", listing.ListQuery("rapporten")).total == 0
 
@@ -155,19 +154,28 @@ def test_a_retired_count_is_hidden_as_ever(register):
     values = {"titel": "Stöd", "niva": "individriktad", "typ": "stodperson", "ansvarig": "polisen"}
     measure = commands.save(register, MEMBER, "insats", values, complete=False)
     answers = {"kvartal": "2026-K3", "insats": measure.id, "status": "enligt_plan", "antal_erbjudna": "3"}
-    made = commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
+    record = commands.save(register, MEMBER, "uppfoljning_insats", answers, complete=False)
     retire(register, "antal_erbjudna", "uppfoljning_insats")
-    assert queries.get(register, READER, "uppfoljning_insats", made.id).values["antal_erbjudna"] == "<5"
+    assert queries.get(register, READER, "uppfoljning_insats", record.id).values["antal_erbjudna"] == "<5"
     assert ",<5" in form_csv(register, MEMBER, "uppfoljning_insats", "csv").decode()
 
 
 def test_a_choice_that_records_have_is_not_taken_away(register):
     commands.save(register, MEMBER, "insats", MEASURE | {"driftform": "ordinarie"})
-    kept = [{"name": "punktinsats", "label": "Punktinsats"}]
+    choices = [{"name": "punktinsats", "label": "Punktinsats"}]
     with pytest.raises(PlanError, match="finns i sparade poster"):
-        proposals.propose(register, ADMIN, edits.set_choices(register.in_use.text, "driftform", kept))
-    kept = [{"name": "ordinarie", "label": "I vardagen"}]
-    proposals.propose(register, ADMIN, edits.set_choices(register.in_use.text, "driftform", kept))
+        proposals.propose(register, ADMIN, edits.set_choices(register.in_use.text, "driftform", choices))
+    choices = [{"name": "ordinarie", "label": "I vardagen"}]
+    proposals.propose(register, ADMIN, edits.set_choices(register.in_use.text, "driftform", choices))
+
+
+def test_nobody_tries_which_choices_a_marked_record_has_by_taking_them_away(register):
+    marked = commands.save(register, MEMBER, "insats", MEASURE | {"driftform": "ordinarie"})
+    secrecy.mark(register, MEMBER, "insats", marked.id, "osl_18_1", "Skäl.")
+    for name, label in (("punktinsats", "Punktinsats"), ("ordinarie", "I vardagen")):
+        text = edits.set_choices(register.in_use.text, "driftform", [{"name": name, "label": label}])
+        with pytest.raises(PlanError, match="kan finnas i markerade poster"):
+            proposals.propose(register, ADMIN, text)
 
 
 def test_a_name_that_was_another_type_is_refused_with_what_to_do(register):
@@ -200,15 +208,15 @@ def test_an_earlier_version_is_proposed_again_and_what_came_since_is_retired(reg
         versions.restore(register, ADMIN, 99)
 
 
-def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopened):
-    register = reopened()
+def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopen):
+    register = reopen()
     add(register)
     versions.take_into_use(register, ADMIN)
     text = PLAN.read_text(encoding="utf-8").replace(
         'may = ["read", "display", "export", "read_marked"]', 'may = ["read"]'
     )
     text = text.replace('purge_after = "2 år"', 'purge_after = "3 år"').replace('"Målgrupp"', '"För vem"')
-    register = reopened(text)
+    register = reopen(text)
     assert "Planfilen har ändrats" in register.in_use.notice
     assert register.plan.roles["lasare"].may == ("read",)
     assert register.plan.forms["observation"].purge_after == "3 år"
@@ -216,52 +224,52 @@ def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopen
     assert "samarbetspart" in register.plan.forms["insats"].fields
 
 
-def test_the_administrator_chooses_the_file(reopened):
-    register = reopened()
+def test_the_administrator_chooses_the_file(reopen):
+    register = reopen()
     add(register)
     versions.take_into_use(register, ADMIN)
-    register = reopened(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
+    register = reopen(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
     assert versions.use_file(register, ADMIN) == 2
     assert register.in_use.notice == ""
     assert register.plan.forms["insats"].fields["malgrupp"].label == "För vem"
     assert "samarbetspart" not in register.plan.forms["insats"].fields
-    register = reopened()
+    register = reopen()
     assert (register.in_use.nr, register.in_use.notice) == (2, "")
     assert versions.history(register, ADMIN)[0].changes[0] == "Planfilen gäller igen."
 
 
-def test_or_the_forms_as_they_are(reopened):
-    register = reopened()
+def test_or_the_forms_as_they_are(reopen):
+    register = reopen()
     add(register)
     versions.take_into_use(register, ADMIN)
-    register = reopened(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
+    register = reopen(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
     versions.keep_forms(register, ADMIN)
-    register = reopened()
+    register = reopen()
     assert register.in_use.notice == ""
     assert register.plan.forms["insats"].fields["malgrupp"].label == "Målgrupp"
 
 
-def test_a_version_that_does_not_fit_the_file_leaves_the_file_in_use_and_says_so(reopened):
-    register = reopened()
+def test_a_version_that_does_not_fit_the_file_leaves_the_file_in_use_and_says_so(reopen):
+    register = reopen()
     add(register, "Till höger", type="choice", choices="monster", relevant="${kalla} != ''")
     versions.take_into_use(register, ADMIN)
     register.store.read("SELECT 1")
     with register.store.transaction() as write:
         write.execute("UPDATE plan_version SET text = replace(text, 'kalla', 'borta'), file_digest = ''")
         write.execute("UPDATE plan_version SET text = replace(text, 'name = \"borta\"', 'name = \"kvar\"')")
-    register = reopened()
+    register = reopen()
     assert "passar inte ihop med planfilen" in register.in_use.notice
     assert "till_hoger" not in register.plan.forms["insats"].fields
 
 
-def test_the_plan_is_exported_as_a_plan_file_that_opens_the_same(register, reopened):
+def test_the_plan_is_exported_as_a_plan_file_that_opens_the_same(register, reopen):
     add(register)
     versions.take_into_use(register, ADMIN)
-    text = versions.exported(register, ADMIN).decode()
+    text = versions.plan_file(register, ADMIN).decode()
     assert text.startswith("# Planen som data")
-    assert log.latest(register.store, 1)[0]["action"] == "plan_export"
+    assert latest(register.store, 1)[0]["action"] == "plan_export"
     register.store.close()
-    assert "samarbetspart" in reopened(text).plan.forms["insats"].fields
+    assert "samarbetspart" in reopen(text).plan.forms["insats"].fields
 
 
 def test_the_clock_is_the_registers(register):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed, NotFound
-from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.maintenance import text_scan
 from lomma_core.permissions import Actor
 from lomma_core.personal import draft_subjects, drafts
@@ -20,8 +19,9 @@ from lomma_core.records import commands, queries, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.target import Target
-from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
+from tests.conftest import ADMIN, ARCHIVIST, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers import budget
+from tests.helpers.core_results import form_csv
 from tests.helpers.quarter_steps import on
 
 PERSON = "19850709-9805"
@@ -32,11 +32,11 @@ def rows(register) -> list[dict]:
     return register.store.read("SELECT * FROM draft ORDER BY account, form, subject")
 
 
-def written(register) -> bytes:
+def stored_bytes(register) -> bytes:
     """Everything that stands in the register's files."""
     register.store.checkpoint()
     path = Path(register.store.path)
-    return b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 def test_a_draft_comes_back_as_it_was_typed_whatever_the_rules_say(register):
@@ -48,23 +48,23 @@ def test_a_draft_comes_back_as_it_was_typed_whatever_the_rules_say(register):
         "niva": None,
         "syfte": "Rad ett\nRad två",
     }
-    kept = drafts.keep(register, MEMBER, "insats", "ny", answers)
-    found = drafts.find(register, MEMBER, "insats", "ny")
-    assert found == kept
-    assert found.answers == answers
-    assert (found.record, found.base, found.target) == (None, None, Target("insats"))
+    draft = drafts.keep(register, MEMBER, "insats", "ny", answers)
+    stored = drafts.find(register, MEMBER, "insats", "ny")
+    assert stored == draft
+    assert stored.answers == answers
+    assert (stored.record, stored.base, stored.target) == (None, None, Target("insats"))
 
 
 def test_one_answer_for_all_milieus_is_a_draft_of_its_quarter_and_form(register):
     subject = draft_subjects.subject_of_all(Quarter.parse("2026-K3"))
     drafts.keep(register, MEMBER, "lagesbild", subject, {"narvaro_ord": "Inget nytt", "kalltyper": ["skola"]})
     drafts.keep(register, MEMBER, "lagesbild", "ny?kvartal=2026-K3", {"narvaro_ord": "En miljö"})
-    found = drafts.find(register, MEMBER, "lagesbild", subject)
-    assert found.answers == {"narvaro_ord": "Inget nytt", "kalltyper": ["skola"]}
-    assert (found.record, found.for_all) == (None, True)
-    assert found.target == Target(found.form, prefill={"kvartal": "2026-K3"}, for_all=True)
+    draft = drafts.find(register, MEMBER, "lagesbild", subject)
+    assert draft.answers == {"narvaro_ord": "Inget nytt", "kalltyper": ["skola"]}
+    assert (draft.record, draft.for_all) == (None, True)
+    assert draft.target == Target(draft.form, prefill={"kvartal": "2026-K3"}, for_all=True)
     links = RecordLookup(register.plan, register.store.read)
-    assert drafts.title(register, links, found) == "alla miljöer, 2026-K3"
+    assert drafts.title(register, links, draft) == "alla miljöer, 2026-K3"
     other = drafts.find(register, MEMBER, "lagesbild", "ny?kvartal=2026-K3")
     assert other.target == Target(other.form, prefill={"kvartal": "2026-K3"})
     with pytest.raises(NotAllowed):
@@ -94,7 +94,7 @@ def test_nobody_but_its_author_is_given_a_draft(register, measure):
         assert drafts.mine(register, actor) == []
         drafts.discard(register, actor, "insats", measure.id)
     assert drafts.find(register, MEMBER, "insats", measure.id).answers == {"malgrupp": "Mina ord"}
-    assert [one.record for one in drafts.mine(register, MEMBER)] == [measure.id]
+    assert [draft.record for draft in drafts.mine(register, MEMBER)] == [measure.id]
 
 
 @pytest.mark.parametrize("actor", [READER, None], ids=str)
@@ -126,10 +126,10 @@ def test_a_count_as_typed_stands_in_its_authors_draft_only(register):
 @pytest.mark.parametrize("text", [PERSON, "Möte med 850709-9805 i skolan", "8507099805", "850709 9805"])
 def test_a_refused_text_is_nowhere_in_the_files(register, name, text):
     drafts.keep(register, MEMBER, "insats", "ny", {"malgrupp": "Lärare i åk 7", name: text})
-    found = drafts.find(register, MEMBER, "insats", "ny")
-    assert (found.answers if found else {}) == {k: v for k, v in {"malgrupp": "Lärare i åk 7"}.items() if k != name}
+    draft = drafts.find(register, MEMBER, "insats", "ny")
+    assert (draft.answers if draft else {}) == {k: v for k, v in {"malgrupp": "Lärare i åk 7"}.items() if k != name}
     for piece in (text.encode(), b"9805"):
-        assert piece not in written(register)
+        assert piece not in stored_bytes(register)
 
 
 def test_a_field_that_comes_to_be_refused_loses_what_was_kept_of_it(register):
@@ -160,7 +160,7 @@ def test_a_number_is_refused_as_it_would_be_stored_too(register):
 
 def test_a_count_field_is_guarded_too(register):
     drafts.keep(register, MEMBER, "uppfoljning_insats", "ny", {"antal_erbjudna": PERSON, "laerdom": "x"})
-    assert b"9805" not in written(register)
+    assert b"9805" not in stored_bytes(register)
 
 
 def test_what_is_only_asked_about_may_stand_in_a_draft(register):
@@ -169,8 +169,8 @@ def test_what_is_only_asked_about_may_stand_in_a_draft(register):
 
 
 def test_a_text_from_an_address_never_becomes_part_of_a_subject(register):
-    given = {"titel": PERSON, "niva": PERSON, "lagesbild": "850709 9805", "nonsens": "x", "status": "forsenad"}
-    assert draft_subjects.subject_of_new(register, "insats", given) == "ny?status=forsenad"
+    prefill = {"titel": PERSON, "niva": PERSON, "lagesbild": "850709 9805", "nonsens": "x", "status": "forsenad"}
+    assert draft_subjects.subject_of_new(register, "insats", prefill) == "ny?status=forsenad"
     assert draft_subjects.subject_of_new(register, "insats", {"lagesbild": "Anna Andersson"}) == "ny"
 
 
@@ -198,8 +198,8 @@ def test_no_kept_answer_is_one_that_the_guard_refuses(register, before, after, p
 def test_two_windows_of_one_account_do_not_undo_each_other(register, measure):
     drafts.keep(register, MEMBER, "insats", measure.id, {"malgrupp": "Från ena"}, 1, ["malgrupp"])
     drafts.keep(register, MEMBER, "insats", measure.id, {"titel": "Från andra"}, 1, ["titel"])
-    found = drafts.find(register, MEMBER, "insats", measure.id)
-    assert found.answers == {"malgrupp": "Från ena", "titel": "Från andra"}
+    draft = drafts.find(register, MEMBER, "insats", measure.id)
+    assert draft.answers == {"malgrupp": "Från ena", "titel": "Från andra"}
     drafts.keep(register, MEMBER, "insats", measure.id, {"titel": "Sist"}, 1, ["titel"])
     assert drafts.find(register, MEMBER, "insats", measure.id).answers == {"malgrupp": "Från ena", "titel": "Sist"}
 
@@ -222,13 +222,13 @@ def test_a_draft_stays_on_the_version_it_was_begun_on_until_it_is_written_over(r
 
 
 def test_new_records_about_different_things_have_drafts_of_their_own(register):
-    one = draft_subjects.subject_of_new(register, "lagesbild", {"kvartal": "2026-K4", "miljo": "autonom"})
+    subject = draft_subjects.subject_of_new(register, "lagesbild", {"kvartal": "2026-K4", "miljo": "autonom"})
     other = draft_subjects.subject_of_new(register, "lagesbild", {"kvartal": "2026-K4", "miljo": "vit_makt"})
-    drafts.keep(register, MEMBER, "lagesbild", one, {"analys": "Ett"})
+    drafts.keep(register, MEMBER, "lagesbild", subject, {"analys": "Ett"})
     drafts.keep(register, MEMBER, "lagesbild", other, {"analys": "Två"})
-    assert drafts.find(register, MEMBER, "lagesbild", one).answers == {"analys": "Ett"}
+    assert drafts.find(register, MEMBER, "lagesbild", subject).answers == {"analys": "Ett"}
     target = Target("lagesbild", prefill={"kvartal": "2026-K4", "miljo": "autonom"})
-    assert drafts.find(register, MEMBER, "lagesbild", one).target == target
+    assert drafts.find(register, MEMBER, "lagesbild", subject).target == target
 
 
 def test_what_is_proposed_beside_the_unique_key_does_not_part_drafts(register, measure):
@@ -242,10 +242,12 @@ def test_my_drafts_are_named_by_the_record_or_by_what_is_typed(register, measure
     drafts.keep(register, MEMBER, "insats", "ny", {"titel": "En ny"})
     drafts.keep(register, MEMBER, "mote", "ny", {"datum": dt.date(2026, 12, 1)})
     links = secrecy.links(register, MEMBER)
-    told = {(one.form, one.subject): drafts.title(register, links, one) for one in drafts.mine(register, MEMBER)}
-    assert told[("insats", measure.id)] == MEASURE["titel"]
-    assert told[("insats", "ny")] == "En ny"
-    assert "2026-12-01" in told[("mote", "ny")]
+    titles = {
+        (draft.form, draft.subject): drafts.title(register, links, draft) for draft in drafts.mine(register, MEMBER)
+    }
+    assert titles[("insats", measure.id)] == MEASURE["titel"]
+    assert titles[("insats", "ny")] == "En ny"
+    assert "2026-12-01" in titles[("mote", "ny")]
 
 
 # ------------------------------------------------------------------ When drafts go
@@ -265,30 +267,30 @@ def test_a_draft_that_nobody_has_touched_for_ninety_days_is_gone_at_the_next_sta
     opened = open_register(PLAN, path, lambda: NOW)
     drafts.keep(opened, MEMBER, "insats", "ny", {"titel": "Gammalt"})
     opened.store.close()
-    for days, left in ((90, 1), (91, 0)):
+    for days, number in ((90, 1), (91, 0)):
         opened = open_register(PLAN, path, lambda days=days: NOW + dt.timedelta(days=days))
-        assert len(rows(opened)) == left
+        assert len(rows(opened)) == number
         opened.store.close()
 
 
 def test_gallring_takes_everybodys_drafts_of_the_record_and_about_it(register, measure):
-    seen = {"datum": "2026-10-02", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
-    noticed = commands.save(register, MEMBER, "observation", seen | {"iakttagelse": "Klistermärke"})
+    observation = {"datum": "2026-10-02", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
+    noticed = commands.save(register, MEMBER, "observation", observation | {"iakttagelse": "Klistermärke"})
     drafts.keep(register, MEMBER, "observation", noticed.id, {"iakttagelse": "Kärrhöksvägen zebrafink"}, 1)
     drafts.keep(register, OTHER, "observation", noticed.id, {"iakttagelse": "Kärrhöksvägen zebrafink"}, 1)
     drafts.keep(register, MEMBER, "insats", measure.id, {"titel": "Står kvar"}, 1)
     later = on(register, "2028-11-24")
-    wanted = purge.propose(later, ADMIN, "observation", [noticed.id], "KS 2026/0123")
+    wanted = purge.propose(later, ARCHIVIST, "observation", [noticed.id], "KS 2026/0123")
     purge.confirm(later, CONVENER, wanted)
     assert [row["subject"] for row in rows(register)] == [measure.id]
-    assert b"zebrafink" not in written(register)
+    assert b"zebrafink" not in stored_bytes(register)
 
 
 def test_the_scan_looks_in_drafts_and_says_whose(register):
     drafts.keep(register, MEMBER, "insats", "ny", {"syfte": "Kontakta anna@exempel.se"})
-    [found] = text_scan.scan(register, ADMIN)
-    assert (found.form, found.field, found.draft_by, found.refused) == ("insats", "syfte", MEMBER.name, False)
-    assert "anna" not in repr(found)
+    [finding] = text_scan.scan(register, ADMIN)
+    assert (finding.form, finding.field, finding.draft_by, finding.refused) == ("insats", "syfte", MEMBER.name, False)
+    assert "anna" not in repr(finding)
 
 
 def test_no_export_holds_a_draft(register, measure):

@@ -26,9 +26,9 @@ def with_field(lines: str, form: str = "uppfoljning_insats") -> str:
 
 
 def refused(tmp_path, text: str) -> str:
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(PlanError) as error:
         load(tmp_path, text)
-    return str(caught.value)
+    return str(error.value)
 
 
 def test_the_shipped_plan_is_accepted_with_one_more_harmless_field(tmp_path):
@@ -56,10 +56,10 @@ def test_counts_and_what_they_count_are_never_crossed_with_milieu_area_or_gender
     lines, word, lists = CROSSINGS[case]
     text = with_field(lines, form)
     text = text if lists is TEXT else text.replace("[choices]\n", lists, 1)
-    said = refused(tmp_path, text)
-    assert f"form[{form}].field[" in said
-    assert word in said
-    assert "R9" in said
+    message = refused(tmp_path, text)
+    assert f"form[{form}].field[" in message
+    assert word in message
+    assert "R9" in message
 
 
 def test_a_crossing_that_individriktade_are_surely_left_out_of_is_accepted(tmp_path):
@@ -94,7 +94,7 @@ def test_a_level_that_need_not_be_answered_leaves_nobody_out(tmp_path, more):
         'type = "long_text"\nname = "o"\nlabel = "O"\nrelevant = "${n} != \'individriktad\'"\n',
     ]
     form = '\n[[form]]\nname = "ny"\nlabel = "Ny"\nplural = "Nya"\ntitle = "{x}"\n'
-    form += "".join(f"[[form.field]]\n{one}" for one in fields)
+    form += "".join(f"[[form.field]]\n{field}" for field in fields)
     assert load(tmp_path, TEXT + form.replace("{}", "required = true\n"))
     assert "form[ny].field[o]" in refused(tmp_path, TEXT + form.replace("{}", more))
 
@@ -102,9 +102,9 @@ def test_a_level_that_need_not_be_answered_leaves_nobody_out(tmp_path, more):
 @pytest.mark.parametrize("kind", ["text", "long_text"])
 def test_words_beside_counts_are_asked_of_other_levels_only(tmp_path, kind):
     lines = f'type = "{kind}"\nname = "x"\nlabel = "X"\n'
-    said = refused(tmp_path, with_field(lines))
-    assert "form[uppfoljning_insats].field[x].relevant" in said
-    assert "P6" in said
+    message = refused(tmp_path, with_field(lines))
+    assert "form[uppfoljning_insats].field[x].relevant" in message
+    assert "P6" in message
     assert load(tmp_path, with_field(lines + LEVEL))
 
 

@@ -1,5 +1,6 @@
-"""The shipped plan says what the handlingsplan says, and a broken plan file is one clear sentence."""
+"""The shipped plan matches the handlingsplan, and a broken plan file is refused in one clear sentence."""
 
+import gc
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import NotFound, PlanError
-from lomma_core.plan.loader import load_plan
+from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import PLAN, REQUIRED
 from tests.helpers import budget
 
@@ -54,22 +55,22 @@ def plan():
 
 
 def test_seven_seats_are_the_groups_own_and_the_police_are_offered_one(plan):
-    own = [seat.name for seat in plan.plats if not seat.offered]
+    own = [seat.name for seat in plan.seats if not seat.offered]
     assert own == REQUIRED
-    assert [seat.name for seat in plan.plats if seat.offered] == ["polisen"]
+    assert [seat.name for seat in plan.seats if seat.offered] == ["polisen"]
 
 
 def test_the_safety_manager_alone_convenes_the_group(plan):
-    assert [seat.name for seat in plan.plats if seat.convener] == ["sakerhetschefen"]
+    assert [seat.name for seat in plan.seats if seat.convener] == ["sakerhetschefen"]
 
 
 def test_the_three_milieus_and_the_three_levels_are_those_of_the_handlingsplan(plan):
-    assert [one.name for one in plan.miljo] == ["vit_makt", "autonom", "islamistisk"]
-    assert [one.name for one in plan.niva] == ["generell", "specifik", "individriktad"]
+    assert [milieu.name for milieu in plan.milieus] == ["vit_makt", "autonom", "islamistisk"]
+    assert [level.name for level in plan.levels] == ["generell", "specifik", "individriktad"]
 
 
 def test_the_offer_types_are_for_individual_measures_only(plan):
-    offers = [one.name for one in plan.choices["insatstyp"] if one.item.get("offer") == "true"]
+    offers = [choice.name for choice in plan.choices["insatstyp"] if choice.item.get("offer") == "true"]
     assert offers == ["stodperson", "undervisningsstod", "praktikplats"]
     assert all(plan.choice_lists["insatstyp"][name].item["nivaer"] == "individriktad" for name in offers)
 
@@ -99,7 +100,7 @@ def test_a_measure_of_an_individual_kind_has_counts_and_no_free_text_in_its_foll
 
 
 def test_the_plan_gives_each_role_what_it_may_do_and_the_reader_only_reading(plan):
-    assert list(plan.roles) == ["lasare", "polis", "medlem", "sammankallande", "administrator"]
+    assert list(plan.roles) == ["lasare", "polis", "medlem", "sammankallande", "arkivansvarig", "administrator"]
     assert set(plan.roles["lasare"].may) == {"read", "display", "read_marked", "export"}
     assert set(plan.roles["polis"].may) == {"read", "display", "export"}
     assert "manage_accounts" in plan.roles["administrator"].may
@@ -116,7 +117,7 @@ def test_the_plan_gives_each_role_what_it_may_do_and_the_reader_only_reading(pla
     ],
 )
 def test_a_record_is_named_once_and_in_its_labels_gender(plan, form, title, sentence):
-    assert f"{plan.forms[form].called(title)} är {plan.forms[form].bent('sparad')}" == sentence
+    assert f"{plan.forms[form].with_label(title)} är {plan.forms[form].inflect('sparad')}" == sentence
 
 
 def test_one_record_is_counted_in_the_singular_and_none_or_many_in_the_plural(plan):
@@ -263,12 +264,17 @@ BROKEN = [
         r"nyckeln form\[insats\]\.field\[ordning\]\.default: ",
     ),
     ("nobody manages accounts", '"manage_accounts", ', "", r"nyckeln roll: minst en roll måste få sköta konton"),
-    ("unknown action", '"read_log"]', '"read_logg"]', r"nyckeln roll\[administrator\]\.may"),
+    (
+        "unknown action",
+        'forms", "read_log"]',
+        'forms", "read_logg"]',
+        r"nyckeln roll\[administrator\]\.may",
+    ),
     ("a form without fields", TEXT[TEXT.index("[[form]]") :], "", r"nyckeln form: saknas"),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "named"), [one[1:] for one in BROKEN], ids=[one[0] for one in BROKEN])
+@pytest.mark.parametrize(("old", "new", "named"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
 def test_a_broken_plan_file_is_one_swedish_sentence_that_names_file_key_and_fault(tmp_path: Path, old, new, named):
     assert old in TEXT
     message = _refusal(tmp_path, TEXT.replace(old, new, 1))
@@ -325,9 +331,9 @@ def _refusal(folder: Path, content: str | bytes | None) -> str:
     path = folder / "plan.toml"
     if content is not None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(PlanError) as error:
         load_plan(path)
-    return str(caught.value)
+    return str(error.value)
 
 
 def _plain(message: str) -> None:
@@ -335,3 +341,21 @@ def _plain(message: str) -> None:
     assert len(message.splitlines()) == 1, message
     assert message.endswith("."), message
     assert not re.search(r"Input should|Field required|Extra inputs|line \d|column \d|String should", message), message
+
+
+def test_a_text_with_a_persons_number_is_refused_each_time_and_is_not_kept_in_memory():
+    number = "19900101-1234"
+    plan = TEXT.replace('label = "Indikator"', f'label = "Indikator {number}"')
+    for _ in range(2):
+        with pytest.raises(PlanError, match="personnummer") as caught:
+            read_plan(plan, "Planfilen")
+        assert number not in str(caught.value)
+    del plan, caught
+    gc.collect()
+    held = [value for value in gc.get_objects() if isinstance(value, tuple | dict | list) and _holds(value, number)]
+    assert held == []
+
+
+def _holds(container: tuple | dict | list, number: str) -> bool:
+    parts = [*container, *container.values()] if isinstance(container, dict) else container
+    return any(type(part) is str and part == f"Indikator {number}" for part in parts)

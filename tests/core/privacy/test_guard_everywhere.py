@@ -3,21 +3,19 @@
 import pytest
 
 from lomma_core.accounts import accounts
-from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
-from lomma_core.exchange.exports.csv_writer import form_csv
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.maintenance import text_scan
 from lomma_core.plan.loader import load_plan
 from lomma_core.purge import purge
-from lomma_core.quarterly import close
-from lomma_core.quarterly import confirm as confirming
+from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, secrecy, validation
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.utils.quarters import Quarter
-from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER, plan_with
-from tests.helpers.quarter_steps import confirm, describe, on
+from tests.conftest import ADMIN, ARCHIVIST, CONVENER, MEASURE, MEMBER, PLAN, READER, plan_with
+from tests.helpers.core_results import form_csv, latest
+from tests.helpers.quarter_steps import confirm_records, describe, on
 
 REFUSED = ["19900101-1234", "900101 1234", "9001611234", "elev 900101–1234 sedd", "9\u200b00101-1234"]
 WARNED = ["Kontakta anna.svensson@example.org om saken", "Ring 070-123 45 67 efter lunch"]
@@ -32,7 +30,7 @@ TEXTS = [
 
 
 def _checked(register, form_name, field, text):
-    """The rules' word on a record with one answer, and whether that field is asked at all then."""
+    """The validation of a record with one answer, and whether that field is relevant then."""
     form = register.plan.forms[form_name]
     links = RecordLookup(register.plan, register.store.read)
     return validation.validate(register.plan, form, {field: text}, links, complete=False)
@@ -50,8 +48,8 @@ def test_a_number_of_a_person_is_never_among_the_values_of_any_field(register, f
 def test_what_may_mean_a_person_is_asked_about_in_any_text(register, form, field):
     for text in WARNED:
         checked = _checked(register, form, field, text)
-        asked = {one.field for one in checked.suspicions}
-        assert checked.values[field] is None or field in asked or field in checked.errors, text
+        fields = {suspicion.field for suspicion in checked.suspicions}
+        assert checked.values[field] is None or field in fields or field in checked.errors, text
 
 
 @pytest.mark.parametrize(("form", "field"), TEXTS)
@@ -63,35 +61,35 @@ def test_official_numbers_pass_in_any_text(register, form, field):
 
 def test_a_text_that_is_asked_about_is_saved_only_with_the_answer_and_logged_without_it(register):
     values = MEASURE | {"syfte": WARNED[0]}
-    with pytest.raises(PersonSuspected) as asked:
+    with pytest.raises(PersonSuspected) as question:
         commands.save(register, MEMBER, "insats", values)
-    assert "svensson" not in str(asked.value) + " ".join(asked.value.words)
-    saved = commands.save(register, MEMBER, "insats", values, confirmed=asked.value.suspicions)
-    assert log.latest(register.store, 1)[0]["action"] == "person_confirmed"
+    assert "svensson" not in str(question.value) + " ".join(question.value.words)
+    saved = commands.save(register, MEMBER, "insats", values, confirmed=question.value.suspicions)
+    assert latest(register.store, 1)[0]["action"] == "person_confirmed"
     again = commands.save(register, MEMBER, "insats", saved.values | {"moment": "Ett"}, saved.id, saved.version)
     changed = again.values | {"syfte": "Kontakta bo.ek@example.org om saken"}
     with pytest.raises(PersonSuspected):
-        commands.save(register, MEMBER, "insats", changed, again.id, again.version, confirmed=asked.value.suspicions)
+        commands.save(register, MEMBER, "insats", changed, again.id, again.version, confirmed=question.value.suspicions)
 
 
 def test_an_import_rejects_numbers_and_asks_about_the_rest(register):
     text = f"Insats;Nivå;Syfte\nRen kurs;generell;Bra\nKurs två;generell;{REFUSED[0]}\nKurs tre;generell;{WARNED[1]}\n"
     form, table = register.plan.forms["insats"], read_table(text.encode())
-    made = preview.preview(register, MEMBER, "insats", table, columns.suggest(register, form, table))
-    told = {one.number: (one.outcome, one.reason) for one in made.outcomes}
-    assert told[2][0] == "ny"
-    assert told[3][0] == "avvisad"
-    assert "personnummer" in told[3][1]
-    assert "900101" not in told[3][1]
-    assert "Kräver bekräftelse" in told[4][1]
-    assert preview.save(register, MEMBER, made)["ny"] == 1
+    result = preview.preview(register, MEMBER, "insats", table, columns.suggest(register, form, table))
+    outcomes = {outcome.number: (outcome.outcome, outcome.reason) for outcome in result.outcomes}
+    assert outcomes[2][0] == "ny"
+    assert outcomes[3][0] == "avvisad"
+    assert "personnummer" in outcomes[3][1]
+    assert "900101" not in outcomes[3][1]
+    assert "Kräver bekräftelse" in outcomes[4][1]
+    assert preview.save(register, MEMBER, result)["ny"] == 1
 
 
 def test_an_import_keeps_asked_rows_when_somebody_has_read_them(register):
     text = f"Insats;Nivå;Syfte\nKurs tre;generell;{WARNED[1]}\n"
     form, table = register.plan.forms["insats"], read_table(text.encode())
-    made = preview.preview(register, MEMBER, "insats", table, columns.suggest(register, form, table))
-    assert preview.save(register, MEMBER, made, confirmed=True)["ny"] == 1
+    result = preview.preview(register, MEMBER, "insats", table, columns.suggest(register, form, table))
+    assert preview.save(register, MEMBER, result, confirmed=True)["ny"] == 1
 
 
 def test_reasons_names_and_references_pass_the_guard_too(register, measure):
@@ -99,8 +97,8 @@ def test_reasons_names_and_references_pass_the_guard_too(register, measure):
     ways = [
         lambda: close.close(register, CONVENER, Quarter(2026, 4), number),
         lambda: secrecy.mark(register, MEMBER, "insats", measure.id, "OSL 18 kap. 1 §", number),
-        lambda: purge.propose(register, ADMIN, "insats", [measure.id], number),
-        lambda: accounts.add(register, ADMIN, number, "en lång ramsa här", "medlem"),
+        lambda: purge.propose(register, ARCHIVIST, "insats", [measure.id], number),
+        lambda: accounts.add(register, ADMIN, number, None, "medlem"),
     ]
     for way in ways:
         with pytest.raises(NotValid) as refused:
@@ -109,27 +107,27 @@ def test_reasons_names_and_references_pass_the_guard_too(register, measure):
 
 
 def test_reasons_and_references_that_may_mean_a_person_are_asked_about_and_the_answer_is_logged(register, measure):
-    said = WARNED[0]
+    text = WARNED[0]
     noticed = {"datum": "2024-01-10", "miljo": "autonom", "aktivitetstyper": "klotter", "kalltyp": "skola"}
     notice = commands.save(register, MEMBER, "observation", noticed | {"iakttagelse": "Klotter på en vägg."})
     later = on(register, "2029-01-10")
-    locked = confirm(register, describe(register, Quarter(2026, 4)))[0]
+    locked = confirm_records(register, describe(register, Quarter(2026, 4)))[0]
     place = (MEMBER, "insats", measure.id)
-    correction = ("lagesbild", locked.values | {"konsekvens": "Liten."}, locked.id, locked.version, said, True)
+    correction = ("lagesbild", locked.values | {"konsekvens": "Liten."}, locked.id, locked.version, text, True)
     ways = [
-        lambda read: close.close(register, CONVENER, Quarter(2026, 3), said, read),
-        lambda read: close.reopen(register, ADMIN, Quarter(2026, 3), said, read),
-        lambda read: secrecy.mark(register, *place, "osl_18_1", said, read),
-        lambda read: secrecy.lift(register, *place, said, read),
-        lambda read: purge.propose(later, ADMIN, "observation", [notice.id], "KS 2029/1 (070-123 45 67)", read),
-        lambda read: confirming.correct(register, CONVENER, *correction, read),
+        lambda read: close.close(register, CONVENER, Quarter(2026, 3), text, read),
+        lambda read: close.reopen(register, ARCHIVIST, Quarter(2026, 3), text, read),
+        lambda read: secrecy.mark(register, *place, "osl_18_1", text, read),
+        lambda read: secrecy.lift(register, *place, text, read),
+        lambda read: purge.propose(later, ARCHIVIST, "observation", [notice.id], "KS 2029/1 (070-123 45 67)", read),
+        lambda read: confirm.correct(register, CONVENER, *correction, read),
     ]
     for way in ways:
         with pytest.raises(PersonSuspected) as suspected:
             way(())
         assert "svensson" not in str(suspected.value) + " ".join(suspected.value.words)
         way(suspected.value.suspicions)
-        assert log.latest(register.store, 1)[0]["action"] == "person_confirmed"
+        assert latest(register.store, 1)[0]["action"] == "person_confirmed"
 
 
 def test_a_plan_file_with_a_persons_number_is_refused_by_its_key(tmp_path):
@@ -157,8 +155,8 @@ def test_what_is_refused_is_nowhere_afterwards(register):
 def test_the_scan_says_where_and_never_what(register, measure):
     with register.store.transaction() as write:
         write.execute('UPDATE "form_insats" SET syfte = ? WHERE record = ?', [REFUSED[0], measure.id])
-    [found] = text_scan.scan(register, ADMIN)
-    assert (found.form, found.record, found.field, found.refused) == ("insats", measure.id, "syfte", True)
-    assert "900101" not in repr(found)
+    [finding] = text_scan.scan(register, ADMIN)
+    assert (finding.form, finding.record, finding.field, finding.refused) == ("insats", measure.id, "syfte", True)
+    assert "900101" not in repr(finding)
     with pytest.raises(NotAllowed):
         text_scan.scan(register, MEMBER)

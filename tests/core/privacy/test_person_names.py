@@ -6,7 +6,9 @@ import tomllib
 import pytest
 
 from lomma_core.bootstrap import ROOT
-from lomma_core.privacy import findings, name_lists, person_names
+from lomma_core.privacy import findings
+from lomma_core.privacy.names import lists as name_lists
+from lomma_core.privacy.names import person_names
 from lomma_core.privacy.normalise import normalise
 
 NAMES = ROOT / "data" / "names"
@@ -17,7 +19,7 @@ def names(text: str) -> list[str]:
     return [folded[start:end] for _, start, end in person_names.find(folded)]
 
 
-@pytest.mark.parametrize(("text", "found"), [
+@pytest.mark.parametrize(("text", "expected"), [
     ("Ahmed Hassan har setts vid stationen.", ["Ahmed Hassan"]),
     ("Enligt Erik Svenssons chef är läget lugnt.", ["Erik Svenssons"]),
     ("Eleven Ahmed har slutat.", ["Ahmed"]),
@@ -42,8 +44,8 @@ def names(text: str) -> list[str]:
     ("Enligt Persson var det lugnt.", ["Persson"]),
     ("𝗔𝗵𝗺𝗲𝗱 Hassan, Ah\u200bmed Has\u00adsan", ["Ahmed Hassan", "Ahmed Hassan"]),
 ])  # fmt: skip
-def test_names_are_found(text, found):
-    assert names(text) == found
+def test_names_are_found(text, expected):
+    assert names(text) == expected
 
 
 @pytest.mark.parametrize("text", [
@@ -66,7 +68,7 @@ def test_a_name_in_the_genitive_is_the_same_name():
     assert name_lists.kind_of("Ahmeds") is name_lists.kind_of("Ahmed") is name_lists.Kind.FIRST
 
 
-@pytest.mark.parametrize("file", ["first_names", "last_names", "ordinary_words", "no_names"])
+@pytest.mark.parametrize("file", ["first_names", "last_names", "ordinary_words", "no_names", "known_people"])
 def test_every_list_names_its_source_and_holds_each_word_once(file):
     lines = (NAMES / f"{file}.txt").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")

@@ -19,19 +19,19 @@ count = st.one_of(st.none(), st.just("<5"), st.integers(0, 40).map(str))
 counts = st.lists(count, max_size=6)
 
 
-def hide(told: list) -> list:
+def hide(counts: list) -> list:
     """The same counts with every hidden one as another hidden one."""
-    return ["4" if one in SMALL else one for one in told]
+    return ["4" if count in SMALL else count for count in counts]
 
 
-@pytest.mark.parametrize("one", SMALL)
-def test_one_to_four_is_shown_as_under_five(one):
-    assert small_counts.shown(one) == "<5"
+@pytest.mark.parametrize("count", SMALL)
+def test_one_to_four_is_shown_as_under_five(count):
+    assert small_counts.shown(count) == "<5"
 
 
-@pytest.mark.parametrize("one", ["0", "5", "12"])
-def test_nobody_and_five_or_more_are_shown_as_they_are(one):
-    assert small_counts.shown(one) == one
+@pytest.mark.parametrize("count", ["0", "5", "12"])
+def test_nobody_and_five_or_more_are_shown_as_they_are(count):
+    assert small_counts.shown(count) == count
 
 
 def test_no_answer_is_shown_as_no_answer():
@@ -40,19 +40,19 @@ def test_no_answer_is_shown_as_no_answer():
     assert small_counts.total([]) == ""
 
 
-@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(SMALL, 2)))
-def test_hidden_counts_are_the_same_to_a_reader(one, other):
-    assert small_counts.same(one, other)
-    assert small_counts.in_expression(one) == small_counts.in_expression(other)
+@pytest.mark.parametrize(("count", "other"), list(itertools.combinations(SMALL, 2)))
+def test_hidden_counts_are_the_same_to_a_reader(count, other):
+    assert small_counts.same(count, other)
+    assert small_counts.in_expression(count) == small_counts.in_expression(other)
 
 
-@pytest.mark.parametrize("one", SMALL)
-def test_a_hidden_count_is_not_the_same_as_nobody_none_or_more(one):
-    assert not any(small_counts.same(one, other) for other in (None, "0", "5"))
+@pytest.mark.parametrize("count", SMALL)
+def test_a_hidden_count_is_not_the_same_as_nobody_none_or_more(count):
+    assert not any(small_counts.same(count, other) for other in (None, "0", "5"))
 
 
 @pytest.mark.parametrize(
-    ("told", "total"),
+    ("counts", "total"),
     [
         (["12"], "12"),
         (["0", "0"], "0"),
@@ -64,21 +64,23 @@ def test_a_hidden_count_is_not_the_same_as_nobody_none_or_more(one):
         (["12", "1", "2"], "14–20"),
     ],
 )
-def test_a_total_is_as_wide_as_the_hidden_counts_in_it(told, total):
-    assert small_counts.total(told) == total
+def test_a_total_is_as_wide_as_the_hidden_counts_in_it(counts, total):
+    assert small_counts.total(counts) == total
 
 
 @given(counts)
-def test_a_total_tells_nothing_that_the_published_counts_do_not(told):
+def test_a_total_tells_nothing_that_the_published_counts_do_not(counts):
     assert (
-        small_counts.total(told) == small_counts.total(hide(told)) == small_counts.total(map(small_counts.shown, told))
+        small_counts.total(counts)
+        == small_counts.total(hide(counts))
+        == small_counts.total(map(small_counts.shown, counts))
     )
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
 def test_a_total_is_true(numbers):
-    said = small_counts.total(map(str, numbers))
-    low, _, high = ("1–4" if said == "<5" else said).partition("–")
+    total = small_counts.total(map(str, numbers))
+    low, _, high = ("1–4" if total == "<5" else total).partition("–")
     assert int(low) <= sum(numbers) <= int(high or low)
 
 
@@ -86,11 +88,11 @@ def test_a_total_is_true(numbers):
 
 
 @pytest.fixture
-def followed(register):
+def register_with_offers(register):
     """Two offers of a stödperson and one of practice, in two quarters."""
-    asked = {"stodperson": ("3", "12"), "praktikplats": ("0",)}
-    for kind, told in asked.items():
-        for number, offered in enumerate(told):
+    counts_by_kind = {"stodperson": ("3", "12"), "praktikplats": ("0",)}
+    for kind, counts in counts_by_kind.items():
+        for number, offered in enumerate(counts):
             values = MEASURE | {"niva": "individriktad", "typ": kind, "titel": f"{kind} {number}"}
             offer = commands.save(register, MEMBER, "insats", values)
             follow(register, Q2, offer, antal_erbjudna="2", antal_accepterade="1")
@@ -98,27 +100,27 @@ def followed(register):
     return register
 
 
-def test_offers_are_added_up_per_type_and_quarter_and_no_further(followed):
-    found = offers.by_quarter(followed, READER)
-    assert found.quarters == [str(Q2), str(Q3)]
-    told = {line.label: list(line.told.values()) for line in found.lines}
-    assert told["Stödperson: erbjudna"] == ["2–8", "13–16"]
-    assert told["Praktikplats: erbjudna"] == ["<5", "0"]
-    assert told["Praktikplats: pågående"] == ["", ""]
+def test_offers_are_added_up_per_type_and_quarter_and_no_further(register_with_offers):
+    table = offers.by_quarter(register_with_offers, READER)
+    assert table.quarters == [str(Q2), str(Q3)]
+    by_label = {line.label: list(line.counts.values()) for line in table.lines}
+    assert by_label["Stödperson: erbjudna"] == ["2–8", "13–16"]
+    assert by_label["Praktikplats: erbjudna"] == ["<5", "0"]
+    assert by_label["Praktikplats: pågående"] == ["", ""]
 
 
-def test_the_chart_of_offers_says_the_same_in_cells_table_and_sentence(followed):
-    drawn = grids.offers_over_quarters(followed, READER)
-    cells = {(cell["rad"], cell["kvartal"]): cell["ord"] for cell in drawn.drawing.data.to_dict("records")}
-    table = {(row[0], q): word for row in drawn.rows for q, word in zip(drawn.headings[1:], row[1:], strict=True)}
+def test_the_chart_of_offers_says_the_same_in_cells_table_and_sentence(register_with_offers):
+    chart = grids.offers_over_quarters(register_with_offers, READER)
+    cells = {(cell["rad"], cell["kvartal"]): cell["ord"] for cell in chart.drawing.data.to_dict("records")}
+    table = {(row[0], q): word for row in chart.rows for q, word in zip(chart.headings[1:], row[1:], strict=True)}
     assert cells == table
-    assert drawn.sentence == "I 2026-K3: stödperson 13–16 erbjudna; praktikplats 0 erbjudna."
+    assert chart.sentence == "I 2026-K3: stödperson 13–16 erbjudna; praktikplats 0 erbjudna."
 
 
-def test_nothing_in_the_chart_of_offers_is_drawn_by_size(followed):
-    drawing = grids.offers_over_quarters(followed, READER).drawing
-    drawn = drawing.to_dict()
-    kinds = {spec["type"] for layer in drawn["layer"] for spec in layer["encoding"].values() if "type" in spec}
+def test_nothing_in_the_chart_of_offers_is_drawn_by_size(register_with_offers):
+    drawing = grids.offers_over_quarters(register_with_offers, READER).drawing
+    specification = drawing.to_dict()
+    kinds = {spec["type"] for layer in specification["layer"] for spec in layer["encoding"].values() if "type" in spec}
     assert kinds <= {"ordinal", "nominal"}
     colours = {cell["farg"] for cell in drawing.data.to_dict("records") if cell["ord"] not in ("0", "Ej räknat")}
     assert len(colours) == 1
@@ -129,28 +131,39 @@ def test_the_chart_of_offers_is_a_sentence_while_nothing_is_counted(register, me
     assert grids.offers_over_quarters(register, READER).sentence == "Inga erbjudanden är räknade än."
 
 
-def test_only_who_enters_counts_is_given_them_as_entered(followed):
+def test_only_who_enters_counts_is_given_them_as_entered(register_with_offers):
     form = "uppfoljning_insats"
-    one = listing.list_records(followed, READER, form, listing.ListQuery(filters={"kvartal": str(Q2)})).records[0]
-    read = [one, queries.get(followed, READER, form, one.id), *queries.history(followed, READER, form, one.id)]
-    read.append(queries.find(followed, READER, form, kvartal=str(Q2), insats=one.values["insats"]))
+    record = listing.list_records(
+        register_with_offers, READER, form, listing.ListQuery(filters={"kvartal": str(Q2)})
+    ).records[0]
+    read = [
+        record,
+        queries.get(register_with_offers, READER, form, record.id),
+        *queries.history(register_with_offers, READER, form, record.id),
+    ]
+    read.append(queries.find(register_with_offers, READER, form, kvartal=str(Q2), insats=record.values["insats"]))
     assert {version.values["antal_erbjudna"] for version in read} == {"<5"}
-    assert queries.get(followed, MEMBER, form, one.id).values["antal_erbjudna"] == "2"
+    assert queries.get(register_with_offers, MEMBER, form, record.id).values["antal_erbjudna"] == "2"
 
 
-def test_records_cannot_be_asked_for_by_a_count(followed):
+def test_records_cannot_be_asked_for_by_a_count(register_with_offers):
     with pytest.raises(NotFound):
-        queries.find(followed, READER, "uppfoljning_insats", antal_erbjudna="3")
+        queries.find(register_with_offers, READER, "uppfoljning_insats", antal_erbjudna="3")
 
 
-def test_a_save_that_changes_nothing_looks_like_one_that_changes_a_hidden_count(followed):
+def test_a_save_that_changes_nothing_looks_like_one_that_changes_a_hidden_count(register_with_offers):
     form = "uppfoljning_insats"
     first, second = listing.list_records(
-        followed, MEMBER, form, listing.ListQuery(filters={"kvartal": str(Q2)})
+        register_with_offers, MEMBER, form, listing.ListQuery(filters={"kvartal": str(Q2)})
     ).records[:2]
-    again = commands.save(followed, MEMBER, form, first.values, first.id, first.version)
-    changed = commands.save(followed, MEMBER, form, second.values | {"antal_erbjudna": "4"}, second.id, second.version)
+    again = commands.save(register_with_offers, MEMBER, form, first.values, first.id, first.version)
+    changed = commands.save(
+        register_with_offers, MEMBER, form, second.values | {"antal_erbjudna": "4"}, second.id, second.version
+    )
     assert again.version == changed.version == 2
-    links = listing.links(followed)
+    links = listing.links(register_with_offers)
     for after, before in ((again, first), (changed, second)):
-        assert queries.changes(followed.plan, followed.plan.forms[form], before, after, links) == []
+        assert (
+            queries.changes(register_with_offers.plan, register_with_offers.plan.forms[form], before, after, links)
+            == []
+        )

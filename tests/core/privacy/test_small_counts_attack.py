@@ -19,7 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lomma_core.privacy import small_counts
 from tests.helpers import budget
-from tests.helpers.count_histories import FIELDS, GUESSES, TYPES, Step, guessed, world
+from tests.helpers.count_histories import FIELDS, GUESSES, TYPES, CountStep, preview_guess, world
 
 pytestmark = pytest.mark.slow
 
@@ -30,15 +30,17 @@ WORDS = {"erbjudna": FIELDS[0], "accepterade": FIELDS[1], "pågående": FIELDS[2
 number = st.one_of(st.integers(0, 6), st.integers(0, 30))
 # Offered, accepted, going on: each of those before it.
 triples = st.tuples(number, number, number).map(lambda some: tuple(map(str, sorted(some, reverse=True))))
-partly = triples.flatmap(lambda some: st.integers(1, 3).map(lambda told: (*some[:told], None, None)[:3]))
-steps = st.builds(Step, st.integers(0, 2), st.integers(0, 3), st.one_of(triples, partly), st.booleans())
+partly = triples.flatmap(lambda some: st.integers(1, 3).map(lambda number: (*some[:number], None, None)[:3]))
+steps = st.builds(CountStep, st.integers(0, 2), st.integers(0, 3), st.one_of(triples, partly), st.booleans())
 histories = st.lists(steps, min_size=1, max_size=8)
 
 
-def written_as(history: list[Step], small: str) -> list[Step]:
+def written_as(history: list[CountStep], small: str) -> list[CountStep]:
     """The same history with another hidden count in every place; what anybody knows holds in it as before."""
     return [
-        Step(s.offer, s.quarter, tuple(small if small_counts.shown(c) == "<5" else c for c in s.counts), s.confirmed)
+        CountStep(
+            s.offer, s.quarter, tuple(small if small_counts.shown(c) == "<5" else c for c in s.counts), s.confirmed
+        )
         for s in history
     ]
 
@@ -53,69 +55,69 @@ class Equations:
         self.bounds: dict[tuple, tuple[float, float]] = {}
         self.sums: list[tuple[dict[tuple, int], float, float]] = []
 
-    def know(self, unknown: tuple, told: str) -> None:
+    def know(self, unknown: tuple, count: str) -> None:
         """A count as it is published."""
-        self.bounds[unknown] = band(told)
+        self.bounds[unknown] = band(count)
 
     def range(self, unknown: tuple) -> tuple[int, int]:
         """The least and the greatest value that an unknown can have."""
         order = list(self.bounds)
-        lows, highs = np.array([self.bounds[one] for one in order], dtype=float).T
-        rows = [LinearConstraint([[parts.get(one, 0) for one in order]], low, high) for parts, low, high in self.sums]
+        lows, highs = np.array([self.bounds[cell] for cell in order], dtype=float).T
+        rows = [LinearConstraint([[parts.get(cell, 0) for cell in order]], low, high) for parts, low, high in self.sums]
         ends = []
         for sign in (1, -1):
-            aim = [sign * (one == unknown) for one in order]
-            found = milp(aim, constraints=rows, bounds=Bounds(lows, highs), integrality=np.ones(len(order)))
-            assert found.success, "what is published contradicts itself"
-            ends.append(round(sign * found.fun))
+            aim = [sign * (cell == unknown) for cell in order]
+            solution = milp(aim, constraints=rows, bounds=Bounds(lows, highs), integrality=np.ones(len(order)))
+            assert solution.success, "what is published contradicts itself"
+            ends.append(round(sign * solution.fun))
         return ends[0], ends[1]
 
     def solved(self) -> list[tuple]:
         """The hidden counts of which only one value is left."""
-        hidden = [one for one, ends in self.bounds.items() if ends == (1, 4)]
-        ranges = {one: self.range(one) for one in hidden}
-        return [one for one, (low, high) in ranges.items() if low == high]
+        hidden = [bound for bound, ends in self.bounds.items() if ends == (1, 4)]
+        ranges = {cell: self.range(cell) for cell in hidden}
+        return [cell for cell, (low, high) in ranges.items() if low == high]
 
 
-def band(told: str) -> tuple[float, float]:
-    low, _, high = ("1–4" if told == "<5" else told).partition("–")
+def band(count: str) -> tuple[float, float]:
+    low, _, high = ("1–4" if count == "<5" else count).partition("–")
     return float(low), float(high or low)
 
 
-def equations(register, told: dict[str, str]) -> Equations:
+def equations(register, texts: dict[str, str]) -> Equations:
     """What a reader writes down of what was published last."""
-    made, kinds = Equations(), {}
-    rows = list(csv.DictReader(io.StringIO(told["csv"], newline="")))
+    system, kinds = Equations(), {}
+    rows = list(csv.DictReader(io.StringIO(texts["csv"], newline="")))
     for row in register.store.read('SELECT DISTINCT record, typ FROM "form_insats"'):
         kinds[row["record"]] = row["typ"]  # the type is published too
     for row in rows:
         known = [field for field in FIELDS if row[field]]
         for field in known:
-            made.know((row["record"], field), row[field])
+            system.know((row["record"], field), row[field])
         for more, less in itertools.pairwise(known):
-            made.sums.append(({(row["record"], more): 1, (row["record"], less): -1}, 0, np.inf))
-    headings, *lines = json.loads(told["table"])
+            system.sums.append(({(row["record"], more): 1, (row["record"], less): -1}, 0, np.inf))
+    headings, *lines = json.loads(texts["table"])
     for label, *cells in lines:
         kind, word = label.split(": ")
         for quarter, cell in zip(headings[1:], cells, strict=True):
             own = [r for r in rows if kinds[r["insats"]] == LABELS[kind] and r["kvartal"] == quarter and r[WORDS[word]]]
             if own and cell != "Ej räknat":
-                made.sums.append(({(r["record"], WORDS[word]): 1 for r in own}, *band(cell)))
+                system.sums.append(({(r["record"], WORDS[word]): 1 for r in own}, *band(cell)))
     for field in FIELDS:
-        outcomes = [[one.outcome for one in guessed(register, field, guess)] for guess in GUESSES]
+        outcomes = [[result.outcome for result in preview_guess(register, field, guess)] for guess in GUESSES]
         for place, record in enumerate(sorted(row["record"] for row in rows)):
-            said = [one[place] for one in outcomes]
-            if said.count("oförändrad") == 1:
-                right = float(GUESSES[said.index("oförändrad")])
-                made.sums.append(({(record, field): 1}, right, right))
-    return made
+            reasons = [outcome[place] for outcome in outcomes]
+            if reasons.count("oförändrad") == 1:
+                right = float(GUESSES[reasons.index("oförändrad")])
+                system.sums.append(({(record, field): 1}, right, right))
+    return system
 
 
 @budget.histories
 @given(history=histories)
 def test_every_hidden_count_keeps_at_least_two_possible_values(template, history):
-    with world(template, history) as (register, told):
-        assert equations(register, told[-1]).solved() == []
+    with world(template, history) as (register, texts):
+        assert equations(register, texts[-1]).solved() == []
 
 
 @budget.histories
@@ -123,8 +125,8 @@ def test_every_hidden_count_keeps_at_least_two_possible_values(template, history
 def test_whatever_the_hidden_counts_are_the_same_is_published(template, history):
     worlds = []
     for hidden in (history, written_as(history, "1"), written_as(history, "4")):
-        with world(template, hidden) as (_, told):
-            worlds.append(told)
+        with world(template, hidden) as (_, texts):
+            worlds.append(texts)
     first, *others = worlds
     for other in others:
         for before, after in zip(first, other, strict=True):
@@ -140,37 +142,37 @@ def raw(counts) -> str:
 
 
 LEAKY = [
-    Step(0, 0, ("12", "3", "2")),
-    Step(1, 0, ("4", "2", "1")),
-    Step(2, 0, ("9", "8", "1")),
-    Step(0, 1, ("2", "1", "1"), True),
-    Step(1, 1, ("3", "3", "0")),
-    Step(0, 1, ("4", "1", "1")),
-    Step(1, 1, ("3", "2", "0")),
+    CountStep(0, 0, ("12", "3", "2")),
+    CountStep(1, 0, ("4", "2", "1")),
+    CountStep(2, 0, ("9", "8", "1")),
+    CountStep(0, 1, ("2", "1", "1"), True),
+    CountStep(1, 1, ("3", "3", "0")),
+    CountStep(0, 1, ("4", "1", "1")),
+    CountStep(1, 1, ("3", "2", "0")),
 ]
 
 
 def test_the_same_history_is_safe_as_the_product_is(template):
-    with world(template, LEAKY) as (register, told):
-        assert equations(register, told[-1]).solved() == []
+    with world(template, LEAKY) as (register, texts):
+        assert equations(register, texts[-1]).solved() == []
 
 
 def test_raw_totals_are_solved(template, monkeypatch):
     monkeypatch.setattr(small_counts, "total", raw)
-    with world(template, LEAKY) as (register, told):
-        assert equations(register, told[-1]).solved()
+    with world(template, LEAKY) as (register, texts):
+        assert equations(register, texts[-1]).solved()
 
 
 def test_an_import_that_answers_guesses_is_solved(template, monkeypatch):
-    monkeypatch.setattr(small_counts, "same", lambda one, other: one == other)
-    with world(template, LEAKY) as (register, told):
-        assert equations(register, told[-1]).solved()
+    monkeypatch.setattr(small_counts, "same", lambda count, other: count == other)
+    with world(template, LEAKY) as (register, texts):
+        assert equations(register, texts[-1]).solved()
 
 
 LEAKS = {
     "raw totals": ("total", raw),
     "sorting by the count itself": ("sort_key", lambda column: f"CAST({column} AS INTEGER)"),
-    "telling that a hidden count has changed": ("same", lambda one, other: one == other),
+    "telling that a hidden count has changed": ("same", lambda count, other: count == other),
     "no new version when nothing changed": ("hides", lambda form, values: False),
     "readers given what was entered": ("published", lambda form, values: values),
 }
@@ -179,8 +181,8 @@ LEAKS = {
 @pytest.mark.parametrize("leak", LEAKS)
 def test_twin_worlds_differ_where_the_product_leaks(template, monkeypatch, leak):
     monkeypatch.setattr(small_counts, *LEAKS[leak])
-    with world(template, LEAKY) as (_, one), world(template, written_as(LEAKY, "4")) as (_, other):
-        assert one != other
+    with world(template, LEAKY) as (_, texts), world(template, written_as(LEAKY, "4")) as (_, other):
+        assert texts != other
 
 
 def test_the_histories_cover_every_type_of_offer_in_the_chart():

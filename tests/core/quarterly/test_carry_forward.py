@@ -46,17 +46,17 @@ def test_a_later_quarter_and_another_milieu_are_never_carried(register):
 def test_nothing_noticed_is_one_dated_answer_per_milieu_as_drafts(register):
     answers = {"kalltyper": ["polis", "skola"], "uppgiftsdatum": dt.date(2026, 11, 20)}
     saved = carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, answers)
-    assert [one.values["miljo"] for one in saved] == [milieu.name for milieu in register.plan.miljo]
-    assert {one.values["narvaro"] for one in saved} == {"ingen_kand"}
-    assert {one.values["uppgiftsdatum"] for one in saved} == {dt.date(2026, 11, 20)}
-    assert {one.values["kalltyper"] for one in saved} == {"polis skola"}
-    assert {one.state for one in saved} == {"utkast"}
+    assert [record.values["miljo"] for record in saved] == [milieu.name for milieu in register.plan.milieus]
+    assert {record.values["narvaro"] for record in saved} == {"ingen_kand"}
+    assert {record.values["uppgiftsdatum"] for record in saved} == {dt.date(2026, 11, 20)}
+    assert {record.values["kalltyper"] for record in saved} == {"polis skola"}
+    assert {record.state for record in saved} == {"utkast"}
 
 
 def test_a_milieu_that_is_described_already_is_left_alone(register):
     mine = commands.save(register, MEMBER, "lagesbild", SITUATION)
     saved = carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {"kalltyper": "polis"})
-    assert [one.values["miljo"] for one in saved] == ["autonom", "islamistisk"]
+    assert [record.values["miljo"] for record in saved] == ["autonom", "islamistisk"]
     assert queries.get(register, MEMBER, "lagesbild", mine.id).version == 1
 
 
@@ -70,7 +70,7 @@ def carried_from(register, **answers):
 def test_carried_answers_that_nobody_has_confirmed_or_changed_are_not_saved(register):
     carried, values = carried_from(register)
     with pytest.raises(NotValid) as refused:
-        carry_forward.save_carried(register, MEMBER, "lagesbild", values, carried, still=[])
+        carry_forward.save_prefilled(register, MEMBER, "lagesbild", values, carried, still=[])
     assert set(refused.value.errors) == set(carried.values)
     assert refused.value.errors["narvaro"] == "Närvaro: bekräfta eller ändra svaret från 2026-K3."
     assert listing.list_records(register, MEMBER, "lagesbild").total == 1
@@ -81,9 +81,9 @@ def test_each_carried_answer_is_confirmed_or_changed_by_itself(register):
     changed = values | {"narvaro_ord": "Nya klistermärken."}
     still = set(carried.values) - {"narvaro_ord", "analys"}
     with pytest.raises(NotValid) as refused:
-        carry_forward.save_carried(register, MEMBER, "lagesbild", changed, carried, still)
+        carry_forward.save_prefilled(register, MEMBER, "lagesbild", changed, carried, still)
     assert set(refused.value.errors) == {"analys"}
-    saved = carry_forward.save_carried(register, MEMBER, "lagesbild", changed, carried, still | {"analys"})
+    saved = carry_forward.save_prefilled(register, MEMBER, "lagesbild", changed, carried, still | {"analys"})
     assert (saved.values["narvaro_ord"], saved.values["analys"]) == ("Nya klistermärken.", carried.values["analys"])
 
 
@@ -92,7 +92,7 @@ def test_a_carried_answer_that_only_looks_changed_is_not_changed(register):
     still = set(carried.values) - {"analys"}
     for typed in (f"  {values['analys']}\n", values["analys"] + " "):
         with pytest.raises(NotValid) as refused:
-            carry_forward.save_carried(register, MEMBER, "lagesbild", values | {"analys": typed}, carried, still)
+            carry_forward.save_prefilled(register, MEMBER, "lagesbild", values | {"analys": typed}, carried, still)
         assert set(refused.value.errors) == {"analys"}
 
 
@@ -102,7 +102,7 @@ def test_a_carried_answer_to_what_is_not_asked_any_more_needs_no_word(register):
     calm = values | {"narvaro": "ingen_kand", "aktivitetstyper": "inga_kanda"}
     still = set(carried.values) - {"narvaro", "aktivitetstyper", "aktiviteter_ord"}
     assert (
-        carry_forward.save_carried(register, MEMBER, "lagesbild", calm, carried, still).values["aktiviteter_ord"]
+        carry_forward.save_prefilled(register, MEMBER, "lagesbild", calm, carried, still).values["aktiviteter_ord"]
         is None
     )
 
@@ -110,14 +110,16 @@ def test_a_carried_answer_to_what_is_not_asked_any_more_needs_no_word(register):
 def test_a_reader_saves_no_carried_answers(register):
     carried, values = carried_from(register)
     with pytest.raises(NotAllowed):
-        carry_forward.save_carried(register, READER, "lagesbild", values, carried, still=carried.values)
+        carry_forward.save_prefilled(register, READER, "lagesbild", values, carried, still=carried.values)
 
 
 def test_an_unchanged_presence_is_said_to_be_unchanged_and_a_changed_one_is_not(register):
     calm = {"narvaro": "ingen_kand", "aktivitetstyper": "inga_kanda", "aktiviteter_ord": None}
     commands.save(register, MEMBER, "lagesbild", SITUATION | calm | {"kvartal": "2026-K3", "miljo": "autonom"})
     commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K3", "miljo": "vit_makt"})
-    saved = {one.values["miljo"]: one for one in carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {})}
+    saved = {
+        record.values["miljo"]: record for record in carry_forward.save_calm(register, MEMBER, "lagesbild", NOW, {})
+    }
     assert saved["autonom"].values["jamforelse"] == "oforandrat"
     assert saved["vit_makt"].values["jamforelse"] is None
 
@@ -156,4 +158,4 @@ def test_the_round_goes_through_what_runs_and_what_is_answered_already(register)
         "beslut": "avsluta",
     }
     commands.save(register, MEMBER, "uppfoljning_insats", answer)
-    assert [one.id for one in measures.quarter_round(register, MEMBER, NOW)] == [ended.id, runs.id]
+    assert [measure.id for measure in measures.quarter_round(register, MEMBER, NOW)] == [ended.id, runs.id]

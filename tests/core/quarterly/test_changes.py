@@ -5,19 +5,17 @@ import pytest
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed, PlanError
 from lomma_core.permissions import Actor
-from lomma_core.quarterly import changes as whatchanged
-from lomma_core.quarterly import close as rounds
-from lomma_core.quarterly import confirm as confirming
-from lomma_core.quarterly import snapshot
+from lomma_core.quarterly import changes, close, confirm, snapshot
 from lomma_core.records import commands
-from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
+from tests.conftest import ARCHIVIST, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
+from tests.helpers.core_results import apply
 from tests.helpers.quarter_steps import (
     CALM,
+    PRESENCE,
     Q2,
     Q3,
     Q4,
-    SEEN,
-    confirm,
+    confirm_records,
     describe,
     follow,
     follow_picture,
@@ -30,16 +28,16 @@ OFFER = MEASURE | {"titel": "Stödperson", "niva": "individriktad", "typ": "stod
 GENERAL = "Insatser på generell nivå"
 
 
-def close(register, quarter=Q3):
-    rounds.close(register, CONVENER, quarter, "Mötet ställdes in.")
+def close_quarter(register, quarter=Q3):
+    close.close(register, CONVENER, quarter, "Mötet ställdes in.")
 
 
-def told(register, quarter=Q4):
-    """{heading: lines} of what has changed, the part that tells what has not left out."""
-    comparison = whatchanged.since(register, READER, quarter)
-    found = {one.heading: list(one.lines) for one in whatchanged.sentences(register.plan, comparison)}
-    found.pop("Oförändrat", None)
-    return found
+def sentences_of(register, quarter=Q4):
+    """{heading: lines} of what has changed, without the section of what has not."""
+    comparison = changes.since(register, READER, quarter)
+    lines = {sentence.heading: list(sentence.lines) for sentence in changes.sentences(register.plan, comparison)}
+    lines.pop("Oförändrat", None)
+    return lines
 
 
 def measure_of(register, **answers):
@@ -69,29 +67,29 @@ def state_of(quarter, **forms):
 
 
 def test_a_state_compared_with_itself_has_no_changes(register, measure):
-    state = rounds.state(register, READER, Q4)
-    assert list(whatchanged.compare(state, state)) == []
+    state = close.state(register, READER, Q4)
+    assert list(changes.compare(state, state)) == []
 
 
 def test_what_is_new_changed_and_gone_is_told_by_key_with_the_fields_that_differ():
     earlier = state_of("2026-K3", insats=[record_of(id="a", titel="A", status="x"), record_of(id="b", titel="B")])
     later = state_of("2026-K4", insats=[record_of(id="c", titel="C"), record_of(id="a", titel="A", status="y")])
-    found = [(one.key, one.kind, one.fields) for one in whatchanged.compare(earlier, later)]
-    assert found == [("a", "changed", ("status",)), ("b", "gone", ()), ("c", "new", ())]
+    described = [(change.key, change.kind, change.fields) for change in changes.compare(earlier, later)]
+    assert described == [("a", "changed", ("status",)), ("b", "gone", ()), ("c", "new", ())]
 
 
 def test_the_same_milieu_in_two_quarters_is_one_thing_whatever_the_records_are_called():
     earlier = state_of("2026-K3", lagesbild=[record_of(id="a", key="vit_makt", narvaro="enstaka")])
     later = state_of("2026-K4", lagesbild=[record_of(id="b", key="vit_makt", narvaro="etablerad")])
-    [one] = whatchanged.compare(earlier, later)
-    assert (one.kind, one.fields) == ("changed", ("narvaro",))
+    [change] = changes.compare(earlier, later)
+    assert (change.kind, change.fields) == ("changed", ("narvaro",))
 
 
 def test_changes_applied_to_the_earlier_state_give_the_later_one_even_when_a_form_is_new():
     earlier = state_of("2026-K3", insats=[record_of(id="a", titel="A"), record_of(id="b", titel="B")])
     later = state_of("2026-K4", forslag=[record_of(id="f")], insats=[record_of(id="a", titel="Ny")])
-    made = whatchanged.apply(earlier, whatchanged.compare(earlier, later))
-    assert made == {form["name"]: {one["key"]: one for one in form["records"]} for form in later["forms"]}
+    state = apply(earlier, changes.compare(earlier, later))
+    assert state == {form["name"]: {record["key"]: record for record in form["records"]} for form in later["forms"]}
 
 
 # ---------------------------------------------------------------- unchanged
@@ -99,18 +97,18 @@ def test_changes_applied_to_the_earlier_state_give_the_later_one_even_when_a_for
 
 def test_a_quarter_like_the_one_before_says_that_nothing_has_changed(register, measure):
     whole_round(register, Q3, measure)
-    close(register)
+    close_quarter(register)
     whole_round(register, Q4, measure)
-    comparison = whatchanged.since(register, READER, Q4)
+    comparison = changes.since(register, READER, Q4)
     assert len(comparison) > 0
-    [one] = whatchanged.sentences(register.plan, comparison)
-    assert (one.heading, one.lines) == ("Oförändrat", ("Inget har ändrats.",))
+    [sentence] = changes.sentences(register.plan, comparison)
+    assert (sentence.heading, sentence.lines) == ("Oförändrat", ("Inget har ändrats.",))
 
 
 def test_the_parts_in_which_nothing_has_changed_are_named(register, measure):
-    close(register)
+    close_quarter(register)
     commands.save(register, MEMBER, "forslag", {"ide": "Kurs", "niva": "generell", "beslut": "ny"}, complete=False)
-    last = whatchanged.sentences(register.plan, whatchanged.since(register, READER, Q4))[-1]
+    last = changes.sentences(register.plan, changes.since(register, READER, Q4))[-1]
     assert last.heading == "Oförändrat"
     assert last.lines == (
         "Inget har ändrats i Lägesbild, Insatser på generell nivå, Insatser på specifik nivå, "
@@ -123,9 +121,9 @@ def test_the_parts_in_which_nothing_has_changed_are_named(register, measure):
 
 def test_presence_is_told_from_what_to_what_and_texts_are_named_and_not_repeated(register):
     describe(register, Q3)
-    close(register)
-    describe(register, Q4, **SEEN | {"omrade": "pilang", "analys": "Förbipasserande."})
-    assert told(register)["Lägesbild"] == [
+    close_quarter(register)
+    describe(register, Q4, **PRESENCE | {"omrade": "pilang", "analys": "Förbipasserande."})
+    assert sentences_of(register)["Lägesbild"] == [
         "Vit makt-miljön: närvaro från Ingen känd närvaro till Enstaka tecken; aktivitetstyper från Inga kända till "
         "Klotter eller affischer; område nu Skolområde Piläng; ändrad text i ”Närvaro i ord”, ”Aktiviteter i ord” "
         "och ”Analys: varför ser det ut så?”."
@@ -135,20 +133,20 @@ def test_presence_is_told_from_what_to_what_and_texts_are_named_and_not_repeated
 def test_milieus_come_in_the_plans_order_each_on_its_line(register):
     for milieu in ("islamistisk", "vit_makt"):
         describe(register, Q3, milieu)
-    close(register)
+    close_quarter(register)
     for milieu in ("islamistisk", "vit_makt"):
         describe(register, Q4, milieu, narvaro="etablerad")
-    lines = told(register)["Lägesbild"]
+    lines = sentences_of(register)["Lägesbild"]
     assert [line.split(":")[0] for line in lines] == ["Vit makt-miljön", "Våldsbejakande islamistiska miljön"]
 
 
 def test_that_the_group_finds_a_milieu_worse_or_better_is_news_in_itself(register):
     for quarter in (Q3, Q4):
         for milieu, compared in (("vit_makt", "okat"), ("autonom", "oforandrat"), ("islamistisk", "minskat")):
-            describe(register, quarter, milieu, **SEEN, jamforelse=compared, jamforelse_skal=f"Skäl {quarter}.")
+            describe(register, quarter, milieu, **PRESENCE, jamforelse=compared, jamforelse_skal=f"Skäl {quarter}.")
         if quarter == Q3:
-            close(register)
-    assert told(register)["Lägesbild"] == [
+            close_quarter(register)
+    assert sentences_of(register)["Lägesbild"] == [
         "Vit makt-miljön: jämfört med förra kvartalet: Ökat.",
         "Våldsbejakande islamistiska miljön: jämfört med förra kvartalet: Minskat.",
     ]
@@ -156,12 +154,12 @@ def test_that_the_group_finds_a_milieu_worse_or_better_is_news_in_itself(registe
 
 def test_a_milieu_described_for_the_first_time_says_so_and_one_left_out_only_once_the_quarter_is_closed(register):
     describe(register, Q3, "autonom")
-    close(register)
+    close_quarter(register)
     describe(register, Q4, "vit_makt")
     new = "Vit makt-miljön: närvaro Ingen känd närvaro; inte beskriven 2026-K3."
-    assert told(register)["Lägesbild"] == [new]
-    close(register, Q4)
-    assert told(register)["Lägesbild"] == [new, "Autonoma miljön: inte beskriven 2026-K4."]
+    assert sentences_of(register)["Lägesbild"] == [new]
+    close_quarter(register, Q4)
+    assert sentences_of(register)["Lägesbild"] == [new, "Autonoma miljön: inte beskriven 2026-K4."]
 
 
 def test_a_pictures_followup_tells_its_chosen_answers_and_observations_are_counted(register):
@@ -169,9 +167,9 @@ def test_a_pictures_followup_tells_its_chosen_answers_and_observations_are_count
     for day in ("2026-09-30", "2026-10-01", "2026-11-01"):
         commands.save(register, MEMBER, "observation", noticed | {"datum": day})
     follow_picture(register, Q3)
-    close(register)
+    close_quarter(register)
     follow_picture(register, Q4, stammer="delvis", andrat="Mycket.", beslut="Kalla till möte.")
-    assert told(register)["Lägesbild"] == [
+    assert sentences_of(register)["Lägesbild"] == [
         "Vit makt-miljön: stämmer lägesbilden fortfarande? Delvis (förut Ja, den stämmer); två iakttagelser."
     ]
 
@@ -181,30 +179,30 @@ def test_a_pictures_followup_tells_its_chosen_answers_and_observations_are_count
 
 def test_new_changed_and_ended_insatser_are_told_under_their_level(register):
     going, ending = measure_of(register, titel="Går på"), measure_of(register, titel="Tar slut", niva="specifik")
-    close(register)
+    close_quarter(register)
     change(register, going, status="forsenad", slut="2027", malgrupp="Elever")
     change(register, ending, status="genomford")
     measure_of(register, titel="Börjar")
-    found = told(register)
-    assert found[GENERAL] == [
+    lines = sentences_of(register)
+    assert lines[GENERAL] == [
         "Ny: Börjar; status Enligt plan.",
         "Går på: slut nu 2027; status från Enligt plan till Försenad; ändrad text i ”Målgrupp”.",
     ]
-    assert found["Insatser på specifik nivå"] == ["Avslutad: Tar slut: status från Enligt plan till Genomförd."]
+    assert lines["Insatser på specifik nivå"] == ["Avslutad: Tar slut: status från Enligt plan till Genomförd."]
 
 
 def test_an_insats_that_had_ended_already_does_not_end_again(register):
     measure = measure_of(register, status="genomford")
-    close(register)
+    close_quarter(register)
     change(register, measure, slut="2026")
-    assert told(register)[GENERAL] == ["Föreläsning för lärare: slut nu 2026."]
+    assert sentences_of(register)[GENERAL] == ["Föreläsning för lärare: slut nu 2026."]
 
 
 def test_an_insats_and_its_followup_are_one_line(register, measure):
     follow(register, Q3, measure)
-    close(register)
+    close_quarter(register)
     follow(register, Q4, measure, status="forsenad", resultat="svagt", beslut="justera", trend="minskat")
-    assert told(register)[GENERAL] == [
+    assert sentences_of(register)[GENERAL] == [
         "Föreläsning för lärare: status från Enligt plan till Försenad; resultat från Gott till Svagt; "
         "trend sedan förra kvartalet: Minskat; beslut från Fortsätt till Justera."
     ]
@@ -212,31 +210,31 @@ def test_an_insats_and_its_followup_are_one_line(register, measure):
 
 def test_what_a_followup_says_in_words_is_not_repeated_nor_its_costs(register, measure):
     follow(register, Q3, measure, avvikelse="Sjukdom.", kostnad="100")
-    close(register)
+    close_quarter(register)
     follow(register, Q4, measure, avvikelse="Lokalbrist.", kostnad="200", lardom="Boka tidigt.")
-    assert told(register) == {}
+    assert sentences_of(register) == {}
 
 
 def test_an_insats_that_was_followed_up_and_now_is_not_is_told_once_the_quarter_is_closed(register, measure):
     follow(register, Q3, measure)
-    close(register)
-    assert told(register) == {}
-    close(register, Q4)
-    assert told(register)[GENERAL] == ["Föreläsning för lärare: inte uppföljd 2026-K4."]
+    close_quarter(register)
+    assert sentences_of(register) == {}
+    close_quarter(register, Q4)
+    assert sentences_of(register)[GENERAL] == ["Föreläsning för lärare: inte uppföljd 2026-K4."]
 
 
 def test_an_insats_that_ended_last_quarter_is_not_missed(register, measure):
     follow(register, Q3, measure, beslut="avsluta")
-    close(register)
-    close(register, Q4)
-    assert told(register) == {}
+    close_quarter(register)
+    close_quarter(register, Q4)
+    assert sentences_of(register) == {}
 
 
 def test_an_end_that_is_taken_away_and_a_responsible_that_changes_are_told(register):
     measure = measure_of(register, slut="2026")
-    close(register)
+    close_quarter(register)
     change(register, measure, slut="", ansvarig="polisen")
-    assert told(register)[GENERAL] == [
+    assert sentences_of(register)[GENERAL] == [
         "Föreläsning för lärare: ansvarig plats från Säkerhetschefen till Polisen; slut: inget svar (förut 2026)."
     ]
 
@@ -244,12 +242,12 @@ def test_an_end_that_is_taken_away_and_a_responsible_that_changes_are_told(regis
 def test_counts_of_people_are_never_told_of(register):
     offer = commands.save(register, MEMBER, "insats", OFFER)
     follow(register, Q3, offer, antal_erbjudna="7", antal_accepterade="3", antal_pagaende="12")
-    close(register)
+    close_quarter(register)
     follow(register, Q4, offer, antal_erbjudna="4", antal_accepterade="2", antal_pagaende="9")
-    assert told(register) == {}
+    assert sentences_of(register) == {}
     change(register, offer, status="forsenad")
     line = "Stödperson: status från Enligt plan till Försenad."
-    assert told(register) == {"Insatser på individriktad nivå": [line]}
+    assert sentences_of(register) == {"Insatser på individriktad nivå": [line]}
 
 
 def test_a_count_beside_free_text_is_no_plan_so_there_is_nothing_to_tell(register, tmp_path):
@@ -262,9 +260,9 @@ def test_a_count_beside_free_text_is_no_plan_so_there_is_nothing_to_tell(registe
 
 def test_a_first_followup_with_counts_says_only_that_and_how_it_was_followed_up(register):
     offer = commands.save(register, MEMBER, "insats", OFFER)
-    close(register)
+    close_quarter(register)
     follow(register, Q4, offer, antal_erbjudna="7")
-    assert told(register) == {
+    assert sentences_of(register) == {
         "Insatser på individriktad nivå": ["Stödperson: resultat Gott; beslut Fortsätt."],
     }
 
@@ -275,10 +273,10 @@ def test_a_first_followup_with_counts_says_only_that_and_how_it_was_followed_up(
 def test_new_and_decided_proposals_are_told(register):
     values = {"niva": "generell", "genusperspektiv": "Alla.", "beslut": "ny", "lagesbild": describe(register, Q2).id}
     old = commands.save(register, MEMBER, "forslag", values | {"ide": "Gammal"})
-    close(register)
+    close_quarter(register)
     commands.save(register, MEMBER, "forslag", values | {"ide": "Kurs i källkritik"})
     change(register, old, beslut="avslas", beslut_skal="För dyrt.")
-    assert told(register)["Förslag"] == [
+    assert sentences_of(register)["Förslag"] == [
         "Gammal: beslut från Ny till Avslås; ändrad text i ”Skäl för beslutet”.",
         "Nytt: Kurs i källkritik; nivå Generell; beslut Ny.",
     ]
@@ -287,12 +285,12 @@ def test_new_and_decided_proposals_are_told(register):
 def test_seats_are_told_by_function_and_never_by_who_holds_them(register):
     values = {"plats": "polisen", "lage": "erbjuden", "datum": "2026-01-01"}
     police = commands.save(register, CONVENER, "platsuppgift", values)
-    close(register)
+    close_quarter(register)
     accepted = values | {"lage": "accepterad", "innehavare": "Kim Exempel", "funktion": "Kommunpolis"}
     commands.save(register, CONVENER, "platsuppgift", accepted, police.id, 1)
     seat = {"plats": "raddningstjansten", "lage": "vakant", "datum": "2026-11-01"}
     commands.save(register, CONVENER, "platsuppgift", seat)
-    assert told(register)["Gruppen"] == [
+    assert sentences_of(register)["Gruppen"] == [
         "Polisen: läge från Erbjuden till Accepterad; ändrad text i ”Funktion som innehar platsen” och ”Innehavare”.",
         "Räddningstjänsten: läge Vakant.",
     ]
@@ -303,11 +301,11 @@ def test_the_quarters_meetings_and_what_became_of_decisions_are_told(register):
     commands.save(register, MEMBER, "mote", meeting | {"datum": "2026-09-01"})
     values = {"ansvarig": "kommunledningen", "klart_senast": "2026-12-01", "lage": "oppet"}
     old = commands.save(register, MEMBER, "beslut", values | {"beslut": "Se över rutinen"})
-    close(register)
+    close_quarter(register)
     commands.save(register, MEMBER, "mote", meeting | {"datum": "2026-10-05"})
     commands.save(register, MEMBER, "beslut", values | {"beslut": "Bjud in polisen"})
     change(register, old, lage="klart")
-    assert told(register)["Möten och beslut"] == [
+    assert sentences_of(register)["Möten och beslut"] == [
         "Möte 2026-10-05: läge Genomfört; polisen Erbjuden men inte närvarande.",
         "Nytt: Bjud in polisen; ansvarig plats Kommunledningen; klart senast 2026-12-01.",
         "Se över rutinen: läge från Öppet till Klart.",
@@ -318,14 +316,16 @@ def test_the_quarters_meetings_and_what_became_of_decisions_are_told(register):
 
 
 def test_a_correction_in_an_opened_quarter_changes_what_is_told(register):
-    [picture] = confirm(register, describe(register, Q3))
+    [picture] = confirm_records(register, describe(register, Q3))
     describe(register, Q4)
-    close(register)
-    assert told(register) == {}
-    rounds.reopen(register, Actor("admin.ett", "administrator"), Q3, "En uppgift var fel.")
+    close_quarter(register)
+    assert sentences_of(register) == {}
+    close.reopen(register, ARCHIVIST, Q3, "En uppgift var fel.")
     values = picture.values | {"narvaro": "enstaka"}
-    confirming.correct(register, CONVENER, "lagesbild", values, picture.id, picture.version, "Fel.", True)
-    assert told(register) == {"Lägesbild": ["Vit makt-miljön: närvaro från Enstaka tecken till Ingen känd närvaro."]}
+    confirm.correct(register, CONVENER, "lagesbild", values, picture.id, picture.version, "Fel.", True)
+    assert sentences_of(register) == {
+        "Lägesbild": ["Vit makt-miljön: närvaro från Enstaka tecken till Ingen känd närvaro."]
+    }
 
 
 def test_of_a_quarter_that_was_never_closed_insatser_are_as_they_were_when_it_ended(register):
@@ -335,7 +335,7 @@ def test_of_a_quarter_that_was_never_closed_insatser_are_as_they_were_when_it_en
     change(register, old, status="forsenad")
     measure_of(register, titel="Ny")
     describe(register, Q4)
-    assert told(register) == {
+    assert sentences_of(register) == {
         GENERAL: ["Gammal: status från Enligt plan till Försenad.", "Ny: Ny; status Enligt plan."],
     }
 
@@ -343,21 +343,21 @@ def test_of_a_quarter_that_was_never_closed_insatser_are_as_they_were_when_it_en
 def test_closing_late_moves_the_line_between_the_quarters(register):
     saved = measure_of(register, titel="Gammal")
     change(register, saved, status="forsenad")
-    close(on(register, "2026-11-25"))
-    assert told(register) == {}
+    close_quarter(on(register, "2026-11-25"))
+    assert sentences_of(register) == {}
 
 
 def test_two_closed_quarters_are_told_in_the_words_of_their_time_whatever_the_plan_says_now(register, tmp_path):
     describe(register, Q3)
-    close(register)
+    close_quarter(register)
     describe(register, Q4, narvaro="enstaka", tillforlitlighet="lag")
-    close(register, Q4)
-    before = told(register)
+    close_quarter(register, Q4)
+    before = sentences_of(register)
     register.store.close()
-    changes = {'label = "Närvaro"\n': 'label = "Omdöpt"\n', 'label = "Enstaka tecken"': 'label = "Något"'}
-    again = open_register(plan_with(tmp_path, changes), register.store.path, lambda: NOW)
+    words = {'label = "Närvaro"\n': 'label = "Omdöpt"\n', 'label = "Enstaka tecken"': 'label = "Något"'}
+    again = open_register(plan_with(tmp_path, words), register.store.path, lambda: NOW)
     try:
-        assert told(again) == before
+        assert sentences_of(again) == before
         assert "närvaro från Ingen känd närvaro till Enstaka tecken" in before["Lägesbild"][0]
     finally:
         again.store.close()
@@ -365,7 +365,7 @@ def test_two_closed_quarters_are_told_in_the_words_of_their_time_whatever_the_pl
 
 def test_a_question_that_left_the_plan_and_a_label_that_was_changed_are_no_changes(register, tmp_path):
     describe(register, Q3, omrade="pilang")
-    close(register)
+    close_quarter(register)
     register.store.close()
     text = PLAN.read_text(encoding="utf-8")
     start = text.index('  [[form.field]]\n  type = "choice"\n  name = "omrade"')
@@ -377,17 +377,17 @@ def test_a_question_that_left_the_plan_and_a_label_that_was_changed_are_no_chang
     again = open_register(changed, register.store.path, lambda: NOW)
     try:
         describe(again, Q4)
-        assert told(again) == {}
+        assert sentences_of(again) == {}
     finally:
         again.store.close()
 
 
 def test_confirming_alone_is_no_change_to_a_meeting(register, measure):
-    close(register)
-    confirm(register, measure)
-    comparison = whatchanged.since(register, READER, Q4)
-    assert [one.fields for one in comparison] == [()]
-    assert told(register) == {}
+    close_quarter(register)
+    confirm_records(register, measure)
+    comparison = changes.since(register, READER, Q4)
+    assert [change.fields for change in comparison] == [()]
+    assert sentences_of(register) == {}
 
 
 def test_every_line_is_a_sentence_without_line_breaks(register, measure):
@@ -396,7 +396,7 @@ def test_every_line_is_a_sentence_without_line_breaks(register, measure):
     follow(register, Q4, measure)
     measure_of(register, titel="Slutar med punkt.")
     commands.save(register, MEMBER, "beslut", {"beslut": "Gör det."}, complete=False)
-    for section in whatchanged.sentences(register.plan, whatchanged.since(register, READER, Q4)):
+    for section in changes.sentences(register.plan, changes.since(register, READER, Q4)):
         for line in section.lines:
             assert line.endswith(".")
             assert not line.endswith("..")
@@ -405,14 +405,14 @@ def test_every_line_is_a_sentence_without_line_breaks(register, measure):
 
 def test_nobody_without_a_role_is_told_anything(register):
     with pytest.raises(NotAllowed):
-        whatchanged.since(register, Actor("ingen", "okand"), Q4)
+        changes.since(register, Actor("ingen", "okand"), Q4)
 
 
 def test_since_sees_the_closed_documents_and_not_what_came_after(register, measure):
-    close(register)
-    close(register, Q4)
+    close_quarter(register)
+    close_quarter(register, Q4)
     change(register, measure, status="forsenad")
-    comparison = whatchanged.since(register, READER, Q4)
+    comparison = changes.since(register, READER, Q4)
     assert list(comparison) == []
-    assert comparison.later == rounds.frozen(register, READER, Q4)
+    assert comparison.later == close.frozen_for(register, READER, Q4)
     assert snapshot.form_document(comparison.earlier, "insats")["records"][0]["values"]["status"] == "enligt_plan"

@@ -17,16 +17,14 @@ from lomma_core.errors import LommaError
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.permissions import Actor
-from lomma_core.quarterly import carry_forward, snapshot
-from lomma_core.quarterly import changes as whatchanged
-from lomma_core.quarterly import close as rounds
-from lomma_core.quarterly import confirm as confirming
+from lomma_core.quarterly import carry_forward, changes, close, confirm, snapshot
 from lomma_core.records import commands, queries
 from lomma_core.records.lookup import closed_quarters
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
-from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, PLAN, READER
+from tests.conftest import ARCHIVIST, CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.helpers import budget
-from tests.helpers.quarter_steps import CALM, SEEN, STANDS, WELL
+from tests.helpers.core_results import apply
+from tests.helpers.quarter_steps import CALM, PRESENCE, STANDS, WELL
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +38,7 @@ quarter = st.sampled_from(QUARTERS[:3])
 milieu = st.sampled_from(["vit_makt", "autonom"])
 which = st.integers(0, 30)
 answers = st.sampled_from(
-    [{}, {"narvaro": "etablerad", "jamforelse": "okat"}, SEEN, {"stammer": "nej"}, {"beslut": "avsluta"}]
+    [{}, {"narvaro": "etablerad", "jamforelse": "okat"}, PRESENCE, {"stammer": "nej"}, {"beslut": "avsluta"}]
     + [{"status": status, "beslut": "justera", "antal_erbjudna": "3"} for status in ("forsenad", "installd")]
 )
 ACTIONS = st.one_of(
@@ -83,9 +81,9 @@ class World:
 
     def act(self, action: tuple) -> None:
         """Do one thing; that it is refused is one of the outcomes."""
-        name, *given = action
+        name, *arguments = action
         try:
-            getattr(self, name)(*given)
+            getattr(self, name)(*arguments)
         except LommaError:
             self.refused += 1
 
@@ -100,34 +98,34 @@ class World:
     def follow(self, quarter, number, some):
         measures = self._all("insats")
         if measures:
-            one = measures[number % len(measures)]
-            self._write("uppfoljning_insats", WELL | some, kvartal=str(quarter), insats=one.id)
+            record = measures[number % len(measures)]
+            self._write("uppfoljning_insats", WELL | some, kvartal=str(quarter), insats=record.id)
 
     def add(self, number):
         commands.save(self.register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
 
     def change(self, number, some):
-        one = self._one(number)
-        if one:
-            commands.save(self.register, MEMBER, one.form, one.values | some, one.id, one.version)
+        record = self._pick(number)
+        if record:
+            commands.save(self.register, MEMBER, record.form, record.values | some, record.id, record.version)
 
     def move(self, number, quarter):
-        one = self._one(number, forms=BY_QUARTER)
-        if one:
-            values = one.values | {"kvartal": str(quarter)}
-            commands.save(self.register, MEMBER, one.form, values, one.id, one.version)
+        record = self._pick(number, forms=BY_QUARTER)
+        if record:
+            values = record.values | {"kvartal": str(quarter)}
+            commands.save(self.register, MEMBER, record.form, values, record.id, record.version)
 
     def confirm(self, number):
-        one = self._one(number)
-        if one:
-            confirming.confirm(self.register, CONVENER, one.form, one.id, one.version, read=True)
-            self.confirmed.add(one.id)
+        record = self._pick(number)
+        if record:
+            confirm.confirm(self.register, CONVENER, record.form, record.id, record.version, read=True)
+            self.confirmed.add(record.id)
 
     def correct(self, number, some):
-        one = self._one(number, locked=True)
-        if one:
-            values = one.values | some
-            confirming.correct(self.register, CONVENER, one.form, values, one.id, one.version, "Fel.", True)
+        record = self._pick(number, locked=True)
+        if record:
+            values = record.values | some
+            confirm.correct(self.register, CONVENER, record.form, values, record.id, record.version, "Fel.", True)
 
     def calm(self, quarter):
         carry_forward.save_calm(self.register, MEMBER, "lagesbild", quarter, {"kalltyper": "polis"})
@@ -146,16 +144,16 @@ class World:
     def load(self, quarter, milieu):
         table = read_table(f"Kvartal;Miljö;Närvaro\n{quarter};{milieu};Återkommande\n".encode())
         form = self.register.plan.get_form("lagesbild")
-        made = preview.preview(self.register, IMPORTER, form.name, table, columns.suggest(self.register, form, table))
-        preview.save(self.register, IMPORTER, made)
+        result = preview.preview(self.register, IMPORTER, form.name, table, columns.suggest(self.register, form, table))
+        preview.save(self.register, IMPORTER, result)
 
     def close(self, quarter):
-        rounds.close(self.register, CONVENER, quarter, "Mötet ställdes in.")
-        text = snapshot.text(rounds.frozen(self.register, READER, quarter))
+        close.close(self.register, CONVENER, quarter, "Mötet ställdes in.")
+        text = snapshot.text(close.frozen_for(self.register, READER, quarter))
         self.frozen[str(quarter)] = (text, self._versions(str(quarter)))
 
     def reopen(self, quarter):
-        rounds.reopen(self.register, ADMIN, quarter, "En uppgift var fel.")
+        close.reopen(self.register, ARCHIVIST, quarter, "En uppgift var fel.")
         del self.frozen[str(quarter)]
 
     def wait(self, days):
@@ -167,7 +165,7 @@ class World:
         """What holds after every action."""
         assert closed_quarters(self.register.store.read) == set(self.frozen)
         for quarter, (text, versions) in self.frozen.items():
-            state = rounds.state(self.register, READER, Quarter.parse(quarter))
+            state = close.state(self.register, READER, Quarter.parse(quarter))
             assert snapshot.text(state) == text, f"{quarter} has changed"
             assert self._versions(quarter) == versions, f"something was saved in {quarter}"
         locked = {row["record"] for row in self._rows("state <> 'utkast'")}
@@ -176,8 +174,8 @@ class World:
     def check_versions(self) -> None:
         """A locked version is only followed by a correction, or by what a follow-up decided about its insats."""
         for form in FORMS:
-            for one in self._all(form):
-                states = [v.state for v in reversed(queries.history(self.register, READER, form, one.id))]
+            for record in self._all(form):
+                states = [v.state for v in reversed(queries.history(self.register, READER, form, record.id))]
                 after = states[states.count("utkast") :]
                 assert "utkast" not in after
                 assert after[:1] in ([], ["faststalld"])
@@ -185,22 +183,22 @@ class World:
                     assert set(after[1:]) <= {"rattad"}
 
     def check_changes(self) -> None:
-        """What has changed, on top of the earlier state, is the later one; and it can be said in words."""
-        states = [rounds.state(self.register, READER, quarter) for quarter in QUARTERS]
+        """The changes applied to the earlier state give the later one, and have sentences."""
+        states = [close.state(self.register, READER, quarter) for quarter in QUARTERS]
         for earlier, later in itertools.pairwise(states):
-            made = whatchanged.apply(earlier, whatchanged.compare(earlier, later))
-            assert made == {form["name"]: {r["key"]: r for r in form["records"]} for form in later["forms"]}
+            result = apply(earlier, changes.compare(earlier, later))
+            assert result == {form["name"]: {r["key"]: r for r in form["records"]} for form in later["forms"]}
         for quarter in QUARTERS[1:]:
-            changes = whatchanged.since(self.register, READER, quarter)
-            sections = whatchanged.sentences(self.register.plan, changes)
+            comparison = changes.since(self.register, READER, quarter)
+            sections = changes.sentences(self.register.plan, comparison)
             assert sections
-            assert all(line.endswith(".") for one in sections for line in one.lines)
+            assert all(line.endswith(".") for section in sections for line in section.lines)
             assert "antal" not in str(sections).lower()
 
     def _write(self, form, values, **key):
-        found = queries.find(self.register, MEMBER, form, **key)
+        record = queries.find(self.register, MEMBER, form, **key)
         values = {name: value for name, value in values.items() if name in self.register.plan.forms[form].fields}
-        place = (found.id, found.version) if found else ()
+        place = (record.id, record.version) if record else ()
         commands.save(self.register, MEMBER, form, values | key, *place)
 
     def _rows(self, where="TRUE"):
@@ -214,16 +212,18 @@ class World:
         return self.register.store.read(" UNION ALL ".join(parts) + " ORDER BY saved_at")
 
     def _versions(self, quarter):
-        """Every version that says it is a quarter's, and the records that are the quarter's now."""
+        """Every version with the quarter as its answer, and the records that are the quarter's now."""
         rows = self._rows()
         now = {row["record"]: row["kvartal"] for row in rows}
-        return [row for row in rows if row["kvartal"] == quarter], {one for one, held in now.items() if held == quarter}
+        return [row for row in rows if row["kvartal"] == quarter], {
+            record_id for record_id, of_quarter in now.items() if of_quarter == quarter
+        }
 
     def _all(self, form):
         ids = dict.fromkeys(row["record"] for row in self._rows() if row["form"] == form)
         return [queries.get(self.register, READER, form, record) for record in ids]
 
-    def _one(self, number, locked=False, forms=FORMS):
+    def _pick(self, number, locked=False, forms=FORMS):
         rows = self._rows("state <> 'utkast'" if locked else "TRUE")
         some = list({row["record"]: row["form"] for row in rows if row["form"] in forms}.items())
         record, form = some[number % len(some)] if some else (None, None)
@@ -236,7 +236,7 @@ def test_a_closed_quarter_never_changes_and_what_changed_is_told_whole(template,
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(shutil.copy(template, folder)))
         first, second, third = stretches
-        other = SEEN | {"status": "forsenad", "stammer": "nej"}
+        other = PRESENCE | {"status": "forsenad", "stammer": "nej"}
         turn = [("confirm", number), ("change", number, other), ("close", FIRST), ("move", number, FIRST + 2)]
         try:
             for action in [*first, *turn, ("wait", 40), *second, ("close", FIRST + 1), *third]:
@@ -254,7 +254,7 @@ def test_the_random_actions_are_not_all_refused(template, tmp_path):
     try:
         for action in [
             ("add", 1),
-            ("describe", FIRST, "autonom", SEEN),
+            ("describe", FIRST, "autonom", PRESENCE),
             ("calm", FIRST),
             ("load", FIRST, "vit_makt"),
             ("confirm", 0),

@@ -15,9 +15,9 @@ def change(register, actor, measure, text: str, base: int | None):
 
 def test_saving_on_an_old_version_is_a_conflict_that_names_the_newest(register, measure):
     change(register, CONVENER, measure, "Rektorer", 1)
-    with pytest.raises(Conflict, match="Dina svar står kvar") as caught:
+    with pytest.raises(Conflict, match="Dina svar står kvar") as error:
         change(register, MEMBER, measure, "Elevhälsan", 1)
-    assert caught.value.newest == 2
+    assert error.value.newest == 2
 
 
 def test_a_conflict_changes_neither_the_record_nor_the_log(register, measure):
@@ -25,7 +25,7 @@ def test_a_conflict_changes_neither_the_record_nor_the_log(register, measure):
     before = register.store.read("SELECT * FROM log ORDER BY nr")
     with pytest.raises(Conflict):
         change(register, MEMBER, measure, "Elevhälsan", 1)
-    assert [one.values["malgrupp"] for one in queries.history(register, MEMBER, "insats", measure.id)] == [
+    assert [record.values["malgrupp"] for record in queries.history(register, MEMBER, "insats", measure.id)] == [
         "Rektorer",
         measure.values["malgrupp"],
     ]
@@ -38,16 +38,16 @@ def test_a_change_without_a_version_to_stand_on_is_a_conflict(register, measure)
 
 
 def test_a_version_that_does_not_exist_yet_is_a_conflict(register, measure):
-    with pytest.raises(Conflict) as caught:
+    with pytest.raises(Conflict) as error:
         change(register, MEMBER, measure, "Elevhälsan", 2)
-    assert caught.value.newest == 1
+    assert error.value.newest == 1
 
 
 def test_the_same_answers_can_be_saved_on_the_newest_version_after_the_conflict(register, measure):
     change(register, CONVENER, measure, "Rektorer", 1)
-    with pytest.raises(Conflict) as caught:
+    with pytest.raises(Conflict) as error:
         change(register, MEMBER, measure, "Elevhälsan", 1)
-    assert change(register, MEMBER, measure, "Elevhälsan", caught.value.newest).version == 3
+    assert change(register, MEMBER, measure, "Elevhälsan", error.value.newest).version == 3
 
 
 def test_of_many_who_save_on_the_same_version_at_once_exactly_one_gets_through(register, measure):

@@ -1,4 +1,4 @@
-"""Every version stays (R10): who changed what, when, and what it said before."""
+"""Every version stays (R10): who changed what, when, and what it was before."""
 
 import datetime as dt
 from dataclasses import replace
@@ -11,7 +11,7 @@ from tests.conftest import CONVENER, MEASURE, MEMBER, NOW
 
 
 @pytest.fixture
-def edited(register, measure):
+def edited_measure(register, measure):
     """The measure in three versions, a day apart."""
     for days, actor, words in ((1, CONVENER, {"status": "forsenad"}), (2, MEMBER, {"malgrupp": "Rektorer"})):
         moment = NOW + dt.timedelta(days=days)
@@ -26,29 +26,29 @@ def changes(register, before, after):
     return queries.changes(register.plan, form, before, after, listing.links(register))
 
 
-def test_all_versions_are_there_newest_first_with_who_and_when(register, edited):
-    found = queries.history(register, MEMBER, "insats", edited.id)
-    assert [(one.version, one.saved_by) for one in found] == [
+def test_all_versions_are_there_newest_first_with_who_and_when(register, edited_measure):
+    past = queries.history(register, MEMBER, "insats", edited_measure.id)
+    assert [(record.version, record.saved_by) for record in past] == [
         (3, MEMBER.name),
         (2, CONVENER.name),
         (1, MEMBER.name),
     ]
-    assert [one.saved_at - found[-1].saved_at for one in found] == [dt.timedelta(days=n) for n in (2, 1, 0)]
+    assert [record.saved_at - past[-1].saved_at for record in past] == [dt.timedelta(days=n) for n in (2, 1, 0)]
 
 
-def test_an_old_version_says_what_it_said(register, edited):
-    first = queries.get(register, MEMBER, "insats", edited.id, 1)
-    assert first.values == edited.values
-    assert queries.get(register, MEMBER, "insats", edited.id, 2).values["status"] == "forsenad"
+def test_an_old_version_says_what_it_said(register, edited_measure):
+    first = queries.get(register, MEMBER, "insats", edited_measure.id, 1)
+    assert first.values == edited_measure.values
+    assert queries.get(register, MEMBER, "insats", edited_measure.id, 2).values["status"] == "forsenad"
 
 
-def test_without_a_number_it_is_the_newest_version(register, edited):
-    newest = queries.get(register, MEMBER, "insats", edited.id)
+def test_without_a_number_it_is_the_newest_version(register, edited_measure):
+    newest = queries.get(register, MEMBER, "insats", edited_measure.id)
     assert (newest.version, newest.values["malgrupp"]) == (3, "Rektorer")
 
 
-def test_a_version_or_record_that_is_not_there_is_not_found(register, edited):
-    for record, version in ((edited.id, 4), (edited.id, 0), ("bcdfghjkmnpq", None)):
+def test_a_version_or_record_that_is_not_there_is_not_found(register, edited_measure):
+    for record, version in ((edited_measure.id, 4), (edited_measure.id, 0), ("bcdfghjkmnpq", None)):
         with pytest.raises(NotFound):
             queries.get(register, MEMBER, "insats", record, version)
 
@@ -57,17 +57,17 @@ def test_a_record_that_nobody_has_saved_has_no_history(register):
     assert queries.history(register, MEMBER, "insats", "bcdfghjkmnpq") == []
 
 
-def test_what_changed_is_told_by_label_and_in_words(register, edited):
-    third, second, first = queries.history(register, MEMBER, "insats", edited.id)
+def test_what_changed_is_told_by_label_and_in_words(register, edited_measure):
+    third, second, first = queries.history(register, MEMBER, "insats", edited_measure.id)
     assert changes(register, first, second) == [("Status", "Enligt plan", "Försenad")]
     assert changes(register, second, third) == [("Målgrupp", "Lärare i årskurs 7–9", "Rektorer")]
     assert changes(register, second, second) == []
 
 
 def test_the_first_version_changed_everything_that_it_answers(register, measure):
-    told = changes(register, None, measure)
-    assert ("Titel", "", "Föreläsning för lärare") in told
-    assert {label for label, _, _ in told} == {
+    changed = changes(register, None, measure)
+    assert ("Titel", "", "Föreläsning för lärare") in changed
+    assert {label for label, _, _ in changed} == {
         field.label for name, field in register.plan.forms["insats"].fields.items() if measure.values[name] is not None
     }
 
@@ -96,7 +96,7 @@ def test_a_changed_link_is_told_by_the_titles(register, measure):
     assert changes(register, first, second) == [("Insats", "Föreläsning för lärare", "Kurs i källkritik")]
 
 
-def test_the_list_and_the_search_know_the_newest_version_only(register, edited):
+def test_the_list_and_the_search_know_the_newest_version_only(register, edited_measure):
     assert listing.list_records(register, MEMBER, "insats").total == 1
     assert listing.list_records(register, MEMBER, "insats", listing.ListQuery(search="Lärare i årskurs")).total == 0
     assert listing.list_records(register, MEMBER, "insats", listing.ListQuery(search="rektorer")).total == 1

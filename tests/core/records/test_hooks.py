@@ -11,15 +11,15 @@ from tests.conftest import MEASURE, MEMBER
 
 
 def test_a_hook_gets_the_stored_rows_in_the_transaction_that_stored_them(register):
-    seen = []
+    calls = []
 
     def hook(where, actor, write, rows):
         stored = write.read('SELECT version FROM "form_insats" WHERE record = ?', [rows[0]["record"]])
-        seen.append((where is register, actor, [row["titel"] for row in rows], len(stored)))
+        calls.append((where is register, actor, [row["titel"] for row in rows], len(stored)))
 
     hooks.add(register, "insats", hook)
     commands.save(register, MEMBER, "insats", MEASURE)
-    assert seen == [(True, MEMBER, [MEASURE["titel"]], 1)]
+    assert calls == [(True, MEMBER, [MEASURE["titel"]], 1)]
 
 
 def test_what_a_hook_refuses_is_not_stored(register):

@@ -11,10 +11,10 @@ POLICE = Actor("polis.ett", "polis")
 TITLES = ["Zebradag", "Ängsloppet", "Åboträffen", "Öppet hus", "adventsfika", "Bibliotekskväll", "Écolier"]
 
 
-def titles(register, **asked) -> list[str]:
+def titles(register, **query) -> list[str]:
     return [
-        one.values["titel"]
-        for one in listing.list_records(register, MEMBER, "insats", listing.ListQuery(**asked)).records
+        record.values["titel"]
+        for record in listing.list_records(register, MEMBER, "insats", listing.ListQuery(**query)).records
     ]
 
 
@@ -37,9 +37,11 @@ def test_search_finds_swedish_letters_whatever_their_case(measures, search):
     assert titles(measures, search=search) == ["Ängsloppet"]
 
 
-@pytest.mark.parametrize(("search", "found"), [("åbo", "Åboträffen"), ("ÖPPET", "Öppet hus"), ("Fika", "adventsfika")])
-def test_search_finds_a_part_of_a_word(measures, search, found):
-    assert titles(measures, search=search) == [found]
+@pytest.mark.parametrize(
+    ("search", "matches"), [("åbo", "Åboträffen"), ("ÖPPET", "Öppet hus"), ("Fika", "adventsfika")]
+)
+def test_search_finds_a_part_of_a_word(measures, search, matches):
+    assert titles(measures, search=search) == [matches]
 
 
 @pytest.mark.parametrize("sign", ["%", "_", "\\", "'", '"', "%_", "\\%", "a_b"])
@@ -91,27 +93,27 @@ def follow_up(register, measure, quarter="2026-K3"):
 
 def test_search_looks_in_the_titles_of_linked_records(measures):
     every = listing.list_records(measures, MEMBER, "insats").records
-    made = {one.values["titel"]: follow_up(measures, one) for one in every}
+    follow_ups = {record.values["titel"]: follow_up(measures, record) for record in every}
     for search, title in (("ÄNGS", "Ängsloppet"), ("öppet", "Öppet hus")):
-        found = listing.list_records(measures, MEMBER, "uppfoljning_insats", listing.ListQuery(search=search)).records
-        assert [one.id for one in found] == [made[title].id]
+        records = listing.list_records(measures, MEMBER, "uppfoljning_insats", listing.ListQuery(search=search)).records
+        assert [record.id for record in records] == [follow_ups[title].id]
 
 
 def test_a_marked_records_title_is_neither_found_nor_sorted_by(measures):
-    every = {one.values["titel"]: one for one in listing.list_records(measures, MEMBER, "insats").records}
-    made = {title: follow_up(measures, one).id for title, one in every.items()}
+    every = {record.values["titel"]: record for record in listing.list_records(measures, MEMBER, "insats").records}
+    follow_ups = {title: follow_up(measures, answers).id for title, answers in every.items()}
     secrecy.mark(measures, CONVENER, "insats", every["adventsfika"].id, "osl_18_1", "Skäl")
     form = "uppfoljning_insats"
     assert listing.list_records(measures, POLICE, form, listing.ListQuery(search="advent")).total == 0
     assert listing.list_records(measures, MEMBER, form, listing.ListQuery(search="advent")).total == 1
-    seen = [
-        one.id
-        for one in listing.list_records(
+    orders = [
+        record.id
+        for record in listing.list_records(
             measures, POLICE, form, listing.ListQuery(sort="insats", descending=False)
         ).records
     ]
     # It stands where its placeholder stands: Sekretessmarkerad post.
-    assert seen.index(made["adventsfika"]) == 2
+    assert orders.index(follow_ups["adventsfika"]) == 2
 
 
 # ------------------------------------------------------------------ Filter
@@ -145,7 +147,7 @@ def test_filters_take_quarters_and_links(register, measure):
     page = listing.list_records(
         register, MEMBER, "uppfoljning_insats", listing.ListQuery(filters={"kvartal": "2026-K2"})
     )
-    assert [one.values["kvartal"] for one in page.records] == ["2026-K2"]
+    assert [record.values["kvartal"] for record in page.records] == ["2026-K2"]
     assert (
         listing.list_records(
             register, MEMBER, "uppfoljning_insats", listing.ListQuery(filters={"insats": measure.id})
@@ -166,13 +168,13 @@ def offers(register):
 
 
 def test_a_filter_cannot_be_used_to_ask_for_a_hidden_count(offers):
-    found = {
+    totals = {
         count: listing.list_records(
             offers, READER, "uppfoljning_insats", listing.ListQuery(filters={"antal_erbjudna": count})
         ).total
         for count in ("1", "2", "3", "4")
     }
-    assert len(set(found.values())) == 1
+    assert len(set(totals.values())) == 1
 
 
 def test_a_search_cannot_be_used_to_ask_for_a_hidden_count(offers):
@@ -183,14 +185,14 @@ def test_a_search_cannot_be_used_to_ask_for_a_hidden_count(offers):
 
 
 def test_counts_sort_as_numbers_and_hidden_ones_in_an_order_that_does_not_tell_them_apart(offers):
-    asked = {"sort": "antal_erbjudna", "descending": False}
-    page = listing.list_records(offers, READER, "uppfoljning_insats", listing.ListQuery(**asked))
-    counts = [one.values["antal_erbjudna"] for one in page.records]
+    query = {"sort": "antal_erbjudna", "descending": False}
+    page = listing.list_records(offers, READER, "uppfoljning_insats", listing.ListQuery(**query))
+    counts = [record.values["antal_erbjudna"] for record in page.records]
     assert counts[2:] == ["9", "12"]
     # 3 was saved before 1; among hidden counts the one saved last comes first, or else an id decides.
-    hidden = [one for one in page.records if one.values["antal_erbjudna"] == "<5"]
+    hidden = [record for record in page.records if record.values["antal_erbjudna"] == "<5"]
     assert len(hidden) == 2
-    assert hidden == sorted(hidden, key=lambda one: one.id)
+    assert hidden == sorted(hidden, key=lambda record: record.id)
 
 
 # ------------------------------------------------------------------ Sort
@@ -210,23 +212,23 @@ def test_choices_sort_in_the_plans_order_and_not_by_letter(register):
 
 
 def test_links_sort_by_the_title_they_show_in_swedish_order(measures):
-    for one in listing.list_records(measures, MEMBER, "insats").records:
-        follow_up(measures, one)
+    for record in listing.list_records(measures, MEMBER, "insats").records:
+        follow_up(measures, record)
     page = listing.list_records(
         measures, MEMBER, "uppfoljning_insats", listing.ListQuery(sort="insats", descending=False)
     )
     links = listing.links(measures, MEMBER)
-    told = [links.title("insats", one.values["insats"]) for one in page.records]
+    titles_in_order = [links.title("insats", record.values["insats"]) for record in page.records]
     expected = ["adventsfika", "Bibliotekskväll", "Écolier", "Zebradag", "Åboträffen", "Ängsloppet", "Öppet hus"]
-    assert told == expected
+    assert titles_in_order == expected
 
 
 def test_periods_sort_by_time_however_they_are_written(register):
-    written = ["ht 2016", "hösten 2017", "2019", "2025-K3", "2025-12", "2026-K1", "2026-03-01", "2027-K1"]
-    for start in [*reversed(written), "löpande", "årsskiftet 2015/16", None]:
+    periods = ["ht 2016", "hösten 2017", "2019", "2025-K3", "2025-12", "2026-K1", "2026-03-01", "2027-K1"]
+    for start in [*reversed(periods), "löpande", "årsskiftet 2015/16", None]:
         add(register, titel=start or "–", start=start)
-    assert titles(register, sort="start") == [*written, "löpande", "årsskiftet 2015/16", "–"]
-    assert titles(register, sort="start", descending=True) == ["årsskiftet 2015/16", "löpande", *reversed(written), "–"]
+    assert titles(register, sort="start") == [*periods, "löpande", "årsskiftet 2015/16", "–"]
+    assert titles(register, sort="start", descending=True) == ["årsskiftet 2015/16", "löpande", *reversed(periods), "–"]
 
 
 def test_several_choices_sort_by_the_first_in_the_plans_order(register):
@@ -254,8 +256,8 @@ def test_a_list_by_quarter_or_date_begins_with_the_latest(register):
     for day in ("2026-01-10", "2026-10-05", "2026-04-07"):
         meeting = {"datum": day, "narvarande": ["sakerhetschefen"], "polisen": "erbjuden"}
         commands.save(register, MEMBER, "mote", meeting)
-    found = listing.list_records(register, MEMBER, "mote").records
-    assert [str(one.values["datum"]) for one in found] == ["2026-10-05", "2026-04-07", "2026-01-10"]
+    records = listing.list_records(register, MEMBER, "mote").records
+    assert [str(record.values["datum"]) for record in records] == ["2026-10-05", "2026-04-07", "2026-01-10"]
 
 
 def test_an_unknown_field_to_sort_by_falls_back_on_the_lists_own_order(measures):
@@ -271,28 +273,28 @@ def test_pages_cover_the_list_without_gap_or_overlap_and_the_total_counts_all(me
     pages = [
         listing.list_records(measures, MEMBER, "insats", listing.ListQuery(limit=3, offset=n)) for n in (0, 3, 6, 9)
     ]
-    assert [one.values["titel"] for page in pages for one in page.records] == whole
+    assert [record.values["titel"] for page in pages for record in page.records] == whole
     assert [len(page.records) for page in pages] == [3, 3, 1, 0]
     assert {page.total for page in pages} == {len(TITLES)}
 
 
 def test_the_total_counts_what_matches_and_not_what_is_shown_or_there(measures):
-    found = listing.list_records(
+    result = listing.list_records(
         measures, MEMBER, "insats", listing.ListQuery(search="a", filters={"status": "enligt_plan"}, limit=2)
     )
-    assert (len(found.records), found.total) == (2, len(TITLES))
-    found = listing.list_records(measures, MEMBER, "insats", listing.ListQuery(search="kväll", limit=2))
-    assert (len(found.records), found.total) == (1, 1)
+    assert (len(result.records), result.total) == (2, len(TITLES))
+    result = listing.list_records(measures, MEMBER, "insats", listing.ListQuery(search="kväll", limit=2))
+    assert (len(result.records), result.total) == (1, 1)
 
 
 def test_records_that_sort_alike_keep_their_place_from_page_to_page(register):
     for number in range(12):
         add(register, titel="Samma", malgrupp=f"Grupp {number}")
-    seen = [
-        one.id
+    ids = [
+        record.id
         for offset in range(0, 12, 2)
-        for one in listing.list_records(
+        for record in listing.list_records(
             register, MEMBER, "insats", listing.ListQuery(sort="titel", limit=2, offset=offset)
         ).records
     ]
-    assert len(set(seen)) == 12
+    assert len(set(ids)) == 12

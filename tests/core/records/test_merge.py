@@ -17,20 +17,20 @@ RECORD = st.fixed_dictionaries(dict.fromkeys(PLAIN, ANSWER))
 NUMBER = st.sampled_from([None, "<5", *(str(n) for n in range(12))])
 
 
-def merged_of(base, theirs, mine, chosen) -> dict[str, object]:
-    """The answers that are saved on top of theirs: each from the side that the core says."""
-    whose = merge.sides(FORM, base, theirs, mine, chosen)
+def merged_of(base, theirs, mine, choices) -> dict[str, object]:
+    """The answers that are saved on top of theirs: each from the side that the core resolves."""
+    whose = merge.sides(FORM, base, theirs, mine, choices)
     return {name: (mine if side == merge.MINE else theirs).get(name) for name, side in whose.items()}
 
 
 def clashes(base, theirs, mine) -> list[str]:
-    return [one.field.name for one in merge.differences(FORM, base, theirs, mine) if one.clash]
+    return [difference.field.name for difference in merge.differences(FORM, base, theirs, mine) if difference.clash]
 
 
 @given(RECORD, RECORD, RECORD)
 def test_a_field_that_one_side_changed_keeps_that_sides_answer(base, theirs, mine):
-    chosen = dict.fromkeys(clashes(base, theirs, mine), merge.MINE)
-    merged = merged_of(base, theirs, mine, chosen)
+    choices = dict.fromkeys(clashes(base, theirs, mine), merge.MINE)
+    merged = merged_of(base, theirs, mine, choices)
     for name in PLAIN:
         if mine[name] == base[name]:
             assert merged[name] == theirs[name]
@@ -46,38 +46,38 @@ def test_what_both_changed_to_different_answers_is_a_clash_and_nothing_else_is(b
 @given(RECORD, RECORD, RECORD, st.data())
 def test_no_clash_is_resolved_by_itself(base, theirs, mine, data):
     unresolved = clashes(base, theirs, mine)
-    chosen = {name: merge.THEIRS for name in unresolved if data.draw(st.booleans())}
-    left = [name for name in unresolved if name not in chosen]
-    if left:
+    choices = {name: merge.THEIRS for name in unresolved if data.draw(st.booleans())}
+    unchosen = [name for name in unresolved if name not in choices]
+    if unchosen:
         with pytest.raises(NotValid) as refused:
-            merged_of(base, theirs, mine, chosen)
-        assert list(refused.value.errors) == left
+            merged_of(base, theirs, mine, choices)
+        assert list(refused.value.errors) == unchosen
     else:
-        merged_of(base, theirs, mine, chosen)
+        merged_of(base, theirs, mine, choices)
 
 
 @given(RECORD, RECORD, RECORD, st.sampled_from([merge.MINE, merge.THEIRS]))
 def test_a_choice_is_kept_also_against_what_one_side_changed(base, theirs, mine, side):
-    told = merge.differences(FORM, base, theirs, mine)
-    merged = merged_of(base, theirs, mine, {one.field.name: side for one in told})
-    for one in told:
-        assert merged[one.field.name] == (mine if side == merge.MINE else theirs)[one.field.name]
+    differences = merge.differences(FORM, base, theirs, mine)
+    merged = merged_of(base, theirs, mine, {difference.field.name: side for difference in differences})
+    for difference in differences:
+        assert merged[difference.field.name] == (mine if side == merge.MINE else theirs)[difference.field.name]
 
 
 @given(RECORD, RECORD, RECORD)
 def test_only_fields_that_differ_between_mine_and_theirs_are_told(base, theirs, mine):
-    told = {one.field.name for one in merge.differences(FORM, base, theirs, mine)}
-    assert told == {name for name in PLAIN if mine[name] != theirs[name]}
+    names = {difference.field.name for difference in merge.differences(FORM, base, theirs, mine)}
+    assert names == {name for name in PLAIN if mine[name] != theirs[name]}
 
 
 @given(NUMBER, NUMBER, NUMBER)
 def test_nothing_told_depends_on_what_stands_behind_a_hidden_count_of_theirs(base, theirs, mine):
-    def told(other):
-        found = merge.differences(FORM, {COUNT: base}, {COUNT: other}, {COUNT: mine})
-        return [(one.field.name, one.side) for one in found]
+    def sides(other):
+        differences = merge.differences(FORM, {COUNT: base}, {COUNT: other}, {COUNT: mine})
+        return [(difference.field.name, difference.side) for difference in differences]
 
     if base in ("<5", "1", "2", "3", "4") and theirs in ("<5", "1", "2", "3", "4"):
-        assert len({tuple(told(other)) for other in ("<5", "1", "2", "3", "4")}) == 1
+        assert len({tuple(sides(other)) for other in ("<5", "1", "2", "3", "4")}) == 1
 
 
 @given(NUMBER, NUMBER)

@@ -61,7 +61,7 @@ def test_a_saved_record_says_who_saved_it_when_and_by_which_way(register, measur
 def test_an_id_has_neither_digits_nor_vowels_and_is_its_own(register):
     ids = {commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {n}"}).id for n in range(20)}
     assert len(ids) == 20
-    assert all(re.fullmatch(r"[bcdfghjkmnpqrstvwxz]{12}", one) for one in ids)
+    assert all(re.fullmatch(r"[bcdfghjkmnpqrstvwxz]{12}", record_id) for record_id in ids)
 
 
 def test_saving_what_is_there_already_makes_no_version_and_no_log_row(register, measure):
@@ -83,12 +83,12 @@ def test_an_answer_that_is_left_out_of_the_next_version_is_empty(register):
 
 @pytest.mark.parametrize("form", [form.name for form in THE_PLAN.form])
 def test_every_required_answer_is_asked_for_by_its_label(register, form):
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(NotValid) as error:
         commands.save(register, CONVENER, form, {})
     fields = register.plan.forms[form].fields
     always = {name for name, field in fields.items() if field.required and not field.relevant}
-    assert always <= set(caught.value.errors)
-    for name, message in caught.value.errors.items():
+    assert always <= set(error.value.errors)
+    for name, message in error.value.errors.items():
         assert message.endswith(".")
         assert fields[name].label in message or message == fields[name].required_message
 
@@ -104,15 +104,15 @@ def test_a_refused_save_leaves_neither_record_nor_log_row(register):
 def test_an_incomplete_record_is_kept_when_that_is_asked_for_but_never_without_its_minimum(register):
     saved = commands.save(register, MEMBER, "insats", {"titel": "Kurs", "niva": "generell"}, complete=False)
     assert saved.values["genusperspektiv"] is None
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(NotValid) as error:
         commands.save(register, MEMBER, "insats", {"titel": "Kurs"}, complete=False)
-    assert set(caught.value.errors) == {"niva"}
+    assert set(error.value.errors) == {"niva"}
 
 
 def test_the_gender_perspective_is_a_required_answer_on_every_measure(register):
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(NotValid) as error:
         commands.save(register, MEMBER, "insats", MEASURE | {"genusperspektiv": "  "})
-    assert "genusperspektivet" in caught.value.errors["genusperspektiv"]
+    assert "genusperspektivet" in error.value.errors["genusperspektiv"]
 
 
 def test_an_answer_that_is_not_asked_for_is_emptied(register):
@@ -141,9 +141,9 @@ def test_an_individual_measure_is_never_linked_to_a_milieu(register):
 
 
 def test_an_offer_type_is_refused_on_another_level(register):
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(NotValid) as error:
         commands.save(register, MEMBER, "insats", MEASURE | {"typ": "stodperson"})
-    assert set(caught.value.errors) == {"typ"}
+    assert set(error.value.errors) == {"typ"}
 
 
 def test_no_known_activity_cannot_stand_beside_an_activity(register):
@@ -171,25 +171,25 @@ def test_a_link_is_an_id_or_a_title_of_a_record_that_is_there(register, measure)
     for text in (measure.id, measure.values["titel"].upper()):
         answers = FOLLOW_UP | {"insats": text, "kvartal": "2026-K4" if text == measure.id else "2026-K3"}
         assert commands.save(register, MEMBER, "uppfoljning_insats", answers).values["insats"] == measure.id
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(NotValid) as error:
         commands.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": "qzxjqzxjqzxj"})
-    assert "qzxj" not in str(caught.value)
+    assert "qzxj" not in str(error.value)
 
 
 def test_a_title_that_two_records_have_is_no_link(register, measure):
     commands.save(register, MEMBER, "insats", MEASURE | {"malgrupp": "Andra"})
-    with pytest.raises(NotValid) as caught:
+    with pytest.raises(NotValid) as error:
         commands.save(register, MEMBER, "uppfoljning_insats", FOLLOW_UP | {"insats": MEASURE["titel"]})
-    assert set(caught.value.errors) == {"insats"}
+    assert set(error.value.errors) == {"insats"}
 
 
 def test_no_refusal_repeats_what_was_typed(register):
     typed = "qzxj något"
     for form in register.plan.form:
         answers = {field.name: typed for field in form.field if field.type not in ("text", "long_text")}
-        with pytest.raises(NotValid) as caught:
+        with pytest.raises(NotValid) as error:
             commands.save(register, CONVENER, form.name, answers)
-        assert "qzxj" not in str(caught.value)
+        assert "qzxj" not in str(error.value)
 
 
 def test_an_answer_to_a_question_that_the_form_does_not_ask_is_not_kept(register):
@@ -210,9 +210,9 @@ def test_an_unknown_form_or_record_is_not_found(register):
 
 def test_a_second_picture_of_a_milieu_and_quarter_is_refused_with_the_first_ones_id(register):
     first = commands.save(register, MEMBER, "lagesbild", SITUATION)
-    with pytest.raises(Duplicate, match="Vit makt-miljön, 2026-K3 finns redan") as caught:
+    with pytest.raises(Duplicate, match="Vit makt-miljön, 2026-K3 finns redan") as error:
         commands.save(register, MEMBER, "lagesbild", SITUATION)
-    assert caught.value.record == first.id
+    assert error.value.record == first.id
     for other in ({"kvartal": "2026-K4"}, {"miljo": "autonom"}):
         assert commands.save(register, MEMBER, "lagesbild", SITUATION | other).id != first.id
 
@@ -220,9 +220,9 @@ def test_a_second_picture_of_a_milieu_and_quarter_is_refused_with_the_first_ones
 def test_a_picture_cannot_be_moved_onto_another_ones_quarter(register):
     first = commands.save(register, MEMBER, "lagesbild", SITUATION)
     second = commands.save(register, MEMBER, "lagesbild", SITUATION | {"kvartal": "2026-K4"})
-    with pytest.raises(Duplicate) as caught:
+    with pytest.raises(Duplicate) as error:
         commands.save(register, MEMBER, "lagesbild", SITUATION, second.id, 1)
-    assert caught.value.record == first.id
+    assert error.value.record == first.id
 
 
 def test_the_quarter_that_a_moved_picture_left_is_free(register):
@@ -234,9 +234,9 @@ def test_the_quarter_that_a_moved_picture_left_is_free(register):
 def test_a_measure_is_followed_up_once_a_quarter(register, measure):
     answer = FOLLOW_UP | {"insats": measure.id}
     first = commands.save(register, MEMBER, "uppfoljning_insats", answer)
-    with pytest.raises(Duplicate) as caught:
+    with pytest.raises(Duplicate) as error:
         commands.save(register, MEMBER, "uppfoljning_insats", answer)
-    assert caught.value.record == first.id
+    assert error.value.record == first.id
 
 
 def test_a_seat_is_described_once_and_the_groups_basics_once(register):
@@ -244,9 +244,9 @@ def test_a_seat_is_described_once_and_the_groups_basics_once(register):
     basics = {"syfte": "Vårt syfte", "kontakt": "CVE"}
     for form, answers in (("platsuppgift", seat), ("grunduppgifter", basics)):
         first = commands.save(register, CONVENER, form, answers)
-        with pytest.raises(Duplicate) as caught:
+        with pytest.raises(Duplicate) as error:
             commands.save(register, CONVENER, form, answers)
-        assert caught.value.record == first.id
+        assert error.value.record == first.id
 
 
 def test_the_refusal_of_a_second_one_does_not_say_the_same_word_twice(register):

@@ -78,13 +78,13 @@ ADDED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "more", "raw", "kept"), ADDED, ids=[one[0] for one in ADDED])
-def test_a_new_field_is_a_new_column_that_can_be_answered_and_the_data_stays(measure, reopen, kind, more, raw, kept):
+@pytest.mark.parametrize(("kind", "more", "raw", "value"), ADDED, ids=[case[0] for case in ADDED])
+def test_a_new_field_is_a_new_column_that_can_be_answered_and_the_data_stays(measure, reopen, kind, more, raw, value):
     again = reopen(insats_with(NEW.format(type=kind, name="nytt", more=more)))
     before = queries.get(again, MEMBER, "insats", measure.id)
     assert before.values == measure.values | {"nytt": None}
     saved = commands.save(again, MEMBER, "insats", before.values | {"nytt": raw}, measure.id, 1)
-    assert queries.get(again, MEMBER, "insats", measure.id).values == saved.values == measure.values | {"nytt": kept}
+    assert queries.get(again, MEMBER, "insats", measure.id).values == saved.values == measure.values | {"nytt": value}
 
 
 def test_a_new_field_can_be_searched_filtered_and_sorted_at_once(measure, reopen):
@@ -104,10 +104,10 @@ def test_a_removed_field_is_hidden_and_its_data_kept_through_new_versions_until_
     saved = commands.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
     assert "ordning" in saved.values
     hidden = reopen(without_order())
-    seen = queries.get(hidden, MEMBER, "insats", saved.id)
-    assert "ordning" not in seen.values
+    record = queries.get(hidden, MEMBER, "insats", saved.id)
+    assert "ordning" not in record.values
     assert "ordning" in columns(hidden)
-    commands.save(hidden, MEMBER, "insats", seen.values | {"malgrupp": "Rektorer"}, saved.id, 1)
+    commands.save(hidden, MEMBER, "insats", record.values | {"malgrupp": "Rektorer"}, saved.id, 1)
     back = reopen()
     newest = queries.get(back, MEMBER, "insats", saved.id)
     assert (newest.version, newest.values["ordning"], newest.values["malgrupp"]) == (2, 7.0, "Rektorer")
@@ -125,8 +125,8 @@ def test_a_removed_fields_data_is_kept_when_a_follow_up_moves_the_record(registe
 def test_saving_the_same_answers_without_the_removed_field_is_still_no_change(register, reopen):
     saved = commands.save(register, MEMBER, "insats", MEASURE | {"ordning": 7})
     hidden = reopen(without_order())
-    seen = queries.get(hidden, MEMBER, "insats", saved.id)
-    assert commands.save(hidden, MEMBER, "insats", seen.values, saved.id, 1).version == 1
+    record = queries.get(hidden, MEMBER, "insats", saved.id)
+    assert commands.save(hidden, MEMBER, "insats", record.values, saved.id, 1).version == 1
 
 
 def test_a_removed_form_is_hidden_and_back_with_its_data(register, reopen):
@@ -148,9 +148,9 @@ def test_a_changed_type_is_refused_with_what_to_do_instead_and_changes_nothing(m
     fields = register.store.read("SELECT * FROM plan_field ORDER BY form, field")
     others = "\n  relevant = \"${niva} != 'individriktad'\"" if kind == "count" else ""  # R9
     text = TEXT.replace(ORDER, ORDER.replace('"number"', f'"{kind}"{others}'), 1).replace('". >= 0"', '"true()"')
-    with pytest.raises(PlanError, match=r"form\[insats\].field\[ordning\].type") as caught:
+    with pytest.raises(PlanError, match=r"form\[insats\].field\[ordning\].type") as error:
         reopen(text)
-    message = str(caught.value)
+    message = str(error.value)
     assert f"typen var number när svaren sparades och kan inte bli {kind}" in message
     assert "lägg till ett med nytt namn" in message
     assert len(message.splitlines()) == 1

@@ -1,122 +1,199 @@
-"""Twin worlds for role polis (R11): whatever stands in the marked records, all that polis can get is the same.
-
-A count of records is the same in both: a mark says that a record is there (docs/sekretess.md).
-"""
+"""Twin worlds for role polis (R11, R20): whatever the marked records answer, all that polis can get is the same."""
 
 import io
 import itertools
-import random
-from dataclasses import replace
-from datetime import timedelta
-from unittest.mock import patch
 
 import openpyxl
 import pytest
 
-from lomma_core.bootstrap import open_register
-from lomma_core.domain import todo
+from lomma_core.accounts import accounts, export_keys
+from lomma_core.audit import log
+from lomma_core.audit.query import EVERYTHING, Filter, verdict_sentence
+from lomma_core.domain import gaps, measures, meetings, offers, overview, related, todo
 from lomma_core.errors import Marked
-from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
-from lomma_core.exchange.reports import request as reports
-from lomma_core.exchange.reports import service
-from lomma_core.permissions import Actor
-from lomma_core.quarterly import changes as whatchanged
-from lomma_core.quarterly import close, display, snapshot
-from lomma_core.records import commands, listing, queries, secrecy
+from lomma_core.exchange.archive.writer import archive_bytes
+from lomma_core.exchange.exports import aggregates, csv_writer, http_api, json_writer, protocols, xlsx_writer
+from lomma_core.exchange.exports.bundle import export_zip
+from lomma_core.exchange.reports import request, service
+from lomma_core.logbook import log_reading
+from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.plan.names import PRESENCE
+from lomma_core.quarterly import carry_forward, changes, close, confirm, display, snapshot
+from lomma_core.records import listing, queries, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
-from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
-from tests.helpers.quarter_steps import CALM, SEEN, STANDS, WELL
+from tests.conftest import MEMBER
+from tests.helpers.core_results import form_csv
+from tests.helpers.marked_twins import WORDS, marked_ids, open_twin
 
 pytestmark = pytest.mark.slow
 
 POLICE = Actor("polis.ett", "polis")
-QUARTERS = [Quarter(2026, 3), Quarter(2026, 4)]
-WORDS = ("Grävlingsprojektet", "Igelkottsprojektet")
+# Reads the log, as the police do not, and marked records as little.
+KEEPER = Actor("adm.ett", "administrator")
+QUARTERS = [Quarter(2026, nr) for nr in (1, 2, 3, 4)]
 
 
-def written(register: Register, word: str) -> dict[str, list[str]]:
-    """Marked records whose answers depend on the word, and open ones that link to them; {form: marked ids}."""
-    other, seat = word == WORDS[1], next(iter(register.plan.choice_lists["plats"]))
-    made: dict[str, list[str]] = {}
-
-    def save(form: str, marked: bool = True, **values: str) -> str:
-        one = commands.save(register, MEMBER, form, values, complete=False)
-        if marked:
-            secrecy.mark(register, MEMBER, form, one.id, "osl_18_1", f"Skäl: {word}")
-            made.setdefault(form, []).append(one.id)
-        return one.id
-
-    for quarter in QUARTERS:
-        day, when = quarter.first_day.isoformat(), {"kvartal": str(quarter), "miljo": "vit_makt"}
-        said = {"narvaro_ord": word, "analys": word, "tillforlitlighet": "hog" if other else "lag"}
-        picture = save("lagesbild", **(SEEN if other else CALM) | when | said)
-        save("uppfoljning_lagesbild", **STANDS | when | {"andrat": word, "stammer": "nej" if other else "ja"})
-        kind = {"aktivitetstyper": "klotter" if other else "flygblad", "kalltyp": "polis" if other else "skola"}
-        save("observation", datum=day, miljo="autonom", iakttagelse=word, **kind)
-        police = "narvarande" if other else "erbjuden"
-        meeting = save("mote", datum=day, narvarande=seat, polisen=police, beslut=word)
-        for marked, text in ((True, word), (False, "Öppet beslut")):
-            late = {"klart_senast": "2026-02-01", "lage": "oppet"}
-            save("beslut", marked, beslut=text, mote=meeting, ansvarig=seat, **late)
-        proposal = {"niva": "generell", "lagesbild": picture, "genusperspektiv": word, "beslut": "ny"}
-        proposed = save("forslag", ide=f"{word} {quarter}", **proposal)
-        hidden = save("insats", **MEASURE | {"titel": f"{word} {quarter}", "lagesbild": picture, "malgrupp": word})
-        seen = save("insats", False, **MEASURE | {"titel": f"Öppen {quarter}", "forslag": proposed})
-        save("uppfoljning_insats", False, **WELL | {"kvartal": str(quarter), "insats": hidden})
-        answers = {"lardom": word, "resultat": "svagt" if other else "gott"}
-        save("uppfoljning_insats", **WELL | {"kvartal": str(quarter), "insats": seen} | answers)
-    close.close(register, CONVENER, QUARTERS[0], "Mötet ställdes in.")
-    return made
+def with_key(register: Register) -> str:
+    """An export key of role polis, made before anything is marked."""
+    accounts.add(register, OPERATOR, POLICE.name, "en lång ramsa att minnas", "polis")
+    return export_keys.make(register, POLICE, "Excel")[1]
 
 
-def told(register: Register, made: dict[str, list[str]]) -> dict[str, str]:
-    """All that polis gets, by where."""
-    said = {}
+def lists(register: Register) -> dict[str, str]:
+    """Every form's list: sorted by each field, filtered by each choice, searched, turned page by page."""
+    texts = {}
     for name, form in register.plan.forms.items():
-        said[f"json {name}"] = b"".join(json_writer.stream(register, POLICE, name, masked=True)).decode()
-        for kind in csv_writer.KINDS:
-            said[f"{kind} {name}"] = csv_writer.form_csv(register, POLICE, name, kind, masked=True).decode()
-        for field in form.list:
-            said[f"list {name} {field}"] = repr(
-                listing.list_records(register, POLICE, name, listing.ListQuery(sort=field, limit=None))
-            )
-        for word in (*WORDS, "klotter", "närvarande"):
-            said[f"search {name} {word}"] = repr(
-                listing.list_records(register, POLICE, name, listing.ListQuery(search=word))
-            )
-        for record in made.get(name, ()):
-            try:
-                said[f"history {name}"] = repr(queries.history(register, POLICE, name, record))
-            except Marked as error:
-                said[f"history {name}"] = str(error)
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_writer.xlsx_bytes(register, POLICE, [], masked=True)))
-    said |= {f"sheet {one.title}": repr(list(one.iter_rows(values_only=True))) for one in book.worksheets}
-    said["display"] = repr((display.view(register, POLICE), display.decisions(register, POLICE)))
+        queries_ = {"all": listing.ListQuery(limit=None), "second": listing.ListQuery(limit=1, offset=1)}
+        for field in form.field:
+            for way in (True, False):
+                queries_[f"sorted {field.name} {way}"] = listing.ListQuery(sort=field.name, descending=way, limit=None)
+            for choice in register.plan.choices_of(field) if field.kind.filtered else ():
+                queries_[f"filtered {field.name} {choice}"] = listing.ListQuery(filters={field.name: choice})
+        for word in (*WORDS, "klotter", "närvarande", "stödperson", "2026"):
+            queries_[f"search {word}"] = listing.ListQuery(search=word)
+        for quarter in QUARTERS if form.quarter_field else ():
+            queries_[f"{quarter}"] = listing.ListQuery(filters={form.quarter_field.name: str(quarter)})
+        for what, query in queries_.items():
+            texts[f"list {name} {what}"] = repr(listing.list_records(register, POLICE, name, query))
+    return texts
+
+
+def records(register: Register) -> dict[str, str]:
+    """Every record on its own: what it hangs together with, its history, and what stands where it is marked."""
+    texts = {}
+    for name, ids in marked_ids(register).items():
+        for record in ids:
+            for verb in (queries.history, related.related_records):
+                with pytest.raises(Marked) as refused:
+                    verb(register, POLICE, name, record)
+                texts[f"{verb.__name__} {name} {record}"] = str(refused.value)
+    for name in register.plan.forms:
+        for record in listing.list_records(register, POLICE, name, listing.ListQuery(limit=None)).records:
+            texts[f"related {name} {record.id}"] = repr(related.related_records(register, POLICE, name, record.id))
+            texts[f"history {name} {record.id}"] = repr(queries.history(register, POLICE, name, record.id))
+    for quarter, milieu in itertools.product(QUARTERS, register.plan.milieus):
+        key, about = {"miljo": milieu.name}, f"{quarter} {milieu.name}"
+        for form in ("lagesbild", "uppfoljning_lagesbild"):
+            record = queries.find(register, POLICE, form, kvartal=str(quarter), **key)
+            before = carry_forward.latest_before(register, POLICE, form, quarter, **key)
+            texts[f"find {form} {about}"] = repr((record, before))
+    return texts
+
+
+def counts(register: Register) -> dict[str, str]:
+    """Everything that is counted, missing, late or drawn."""
+    texts = {
+        "levels": repr(overview.levels(register, POLICE)),
+        "statuses": repr(overview.status_by_quarter(register, POLICE)),
+        "presence": repr(overview.situation_by_quarter(register, POLICE, PRESENCE)),
+        "matrix": repr(gaps.matrix(register, POLICE)),
+        "gender": repr(gaps.gender_share(register, POLICE)),
+        "offers": repr((gaps.offers(register, POLICE), offers.by_quarter(register, POLICE, last=40))),
+        "attendance": repr(meetings.attendance(register, POLICE)),
+        "next meeting": repr(meetings.next_meeting(register, POLICE)),
+        "open quarter": repr(close.open_quarter(register)),
+        "events": repr(close.events(register, POLICE)),
+        "marked": repr(secrecy.hidden_counts(register, POLICE)),
+        "log": repr(log.change_counts(register, POLICE, sorted(secrecy.hidden(register, POLICE)))),
+    }
+    for year in (2026, 2027):
+        texts[f"calendar {year}"] = meetings.calendar(register, POLICE, year).decode()
     for quarter in QUARTERS:
-        for name in aggregates.AGGREGATES:
-            said[f"aggregate {name} {quarter}"] = repr(aggregates.table(register, POLICE, name, quarter)[1])
-        for kind, who in itertools.product(reports.KINDS, (POLICE, MEMBER)):
-            wanted = reports.ReportRequest(quarter, kind, "html", masked=True)
-            said[f"report {kind} {quarter} {who.role}"] = repr(service.build(register, who, wanted))
-        changes = whatchanged.since(register, POLICE, quarter)
-        said[f"changed {quarter}"] = repr((changes.changes, whatchanged.sentences(register.plan, changes)))
-        said[f"lacking {quarter}"] = repr(
-            (todo.lacking(register, POLICE, quarter), close.gap_lines(register, POLICE, quarter))
+        for verb in (
+            measures.quarter_round,
+            overview.measures_progress,
+            overview.situations_progress,
+            gaps.gaps,
+            gaps.missing_parts,
+            todo.todo,
+            todo.lacking,
+            close.gap_lines,
+            changes.since,
+            close.frozen_for,
+        ):
+            texts[f"{verb.__name__} {quarter}"] = repr(verb(register, POLICE, quarter))
+        comparison = changes.since(register, POLICE, quarter)
+        texts[f"changed {quarter}"] = repr(changes.sentences(register.plan, comparison))
+        texts[f"state {quarter}"] = snapshot.text(close.state(register, POLICE, quarter))
+        texts[f"drafts {quarter}"] = repr(confirm.drafts_page(register, POLICE, quarter, 2))
+    return texts
+
+
+def files(register: Register) -> dict[str, str]:
+    """Every file that polis may have, and the masked ones of somebody who may read marked records."""
+    texts = {}
+    for who, name in itertools.product((POLICE, MEMBER), register.plan.forms):
+        texts[f"json {name} {who.role}"] = b"".join(json_writer.stream(register, who, name, masked=True)).decode()
+        for kind in csv_writer.KINDS:
+            texts[f"{kind} {name} {who.role}"] = form_csv(register, who, name, kind, masked=True).decode()
+    for who in (POLICE, MEMBER):
+        book = openpyxl.load_workbook(io.BytesIO(xlsx_writer.xlsx_bytes(register, who, [], masked=True)))
+        for sheet in book.worksheets:
+            texts[f"sheet {sheet.title} {who.role}"] = repr(list(sheet.iter_rows(values_only=True)))
+        texts[f"zip {who.role}"] = repr(export_zip(register, who, [], "csv", masked=True))
+        for quarter, kind in itertools.product(QUARTERS, request.KINDS):
+            wanted = request.ReportRequest(quarter, kind, "html", masked=True)
+            texts[f"report {kind} {quarter} {who.role}"] = repr(service.build(register, who, wanted))
+    for quarter, name in itertools.product(QUARTERS, aggregates.AGGREGATES):
+        texts[f"aggregate {name} {quarter}"] = repr(aggregates.table(register, POLICE, name, quarter)[1])
+    texts["archive"] = repr(archive_bytes(register, OPERATOR, masked=True))
+    texts["display"] = repr((display.view(register, POLICE), display.decisions(register, POLICE)))
+    return texts
+
+
+def log_as_read(register: Register) -> dict[str, str]:
+    """The log as an administrator has it, whole and by each filter, its files, and the verdict on its chain.
+
+    Before that a member exports the insatser that are late: a marked one more in one of the twins.
+    """
+    list(csv_writer.stream(register, MEMBER, "insats", "csv", filters={"status": "forsenad"}))
+    choices = log_reading.filter_choices(register, KEEPER)
+    filters = [Filter(**{name: value}) for name, values in choices.items() for value in values]
+    texts = {repr(which): repr(log_reading.entries(register, KEEPER, which)) for which in (EVERYTHING, *filters)}
+    texts |= {kind: protocols.log_csv(register, KEEPER, kind).decode("utf-8-sig") for kind in csv_writer.KINDS}
+    texts |= {"choices": repr(choices), "chain": verdict_sentence(log_reading.verify(register, KEEPER))}
+    return {f"log {what}": text for what, text in texts.items()}
+
+
+def addresses(register: Register, secret: str) -> dict[str, str]:
+    """Every export address, with each filter that has choices: status, headers with the ETag, and body."""
+    texts = {}
+    for name, kind in itertools.product(http_api.addresses(register), http_api.TYPES):
+        form = register.plan.forms.get(name)
+        pair_lists: list[list[tuple[str, str]]] = [[]]
+        for field in form.field if form and kind == "json" else ():
+            pair_lists += [[(field.name, choice)] for choice in register.plan.choices_of(field) if field.kind.filtered]
+        for pairs in pair_lists:
+            answer = http_api.answer(register, http_api.ExportRequest(f"{name}.{kind}", pairs, f"Bearer {secret}"))
+            texts[f"http {name}.{kind} {pairs}"] = repr((answer.status, answer.headers, b"".join(answer.body)))
+    return texts
+
+
+def test_whatever_marked_records_answer_polis_gets_the_same(tmp_path):
+    twins = []
+    for number in (0, 1):
+        secrets: list[str] = []
+        register = open_twin(
+            number, tmp_path / f"{number}.duckdb", lambda twin, made=secrets: made.append(with_key(twin))
         )
-        said[f"state {quarter}"] = snapshot.text(close.state(register, POLICE, quarter))
-    return said
+        texts = lists(register) | records(register) | counts(register) | files(register)
+        texts |= log_as_read(register)
+        twins.append(texts | addresses(register, secrets[0]))
+        register.store.close()
+    first, other = twins
+    assert first.keys() == other.keys()
+    assert [where for where in first if first[where] != other[where]] == []
+    assert [where for where, text in first.items() if any(word in text for word in WORDS)] == []
 
 
-def test_whatever_stands_in_marked_records_polis_gets_the_same(tmp_path):
-    worlds = []
-    for word in WORDS:
-        chance, ticks = random.Random(7), itertools.count()
-        with patch("lomma_core.records.versions.secrets.choice", chance.choice):
-            opened = open_register(PLAN, tmp_path / f"{word}.duckdb")
-            register = replace(opened, clock=lambda ticks=ticks: NOW + timedelta(seconds=next(ticks)))
-            worlds.append(told(register, written(register, word)))
-            opened.store.close()
-    one, other = worlds
-    assert [where for where in one if one[where] != other[where]] == []
-    assert [where for where in one if any(word in one[where] for word in WORDS)] == []
+def test_the_twins_differ_for_those_who_may_read_marked_records(tmp_path):
+    twins = []
+    for number in (0, 1):
+        register = open_twin(number, tmp_path / f"{number}.duckdb")
+        verbs = (overview.levels, gaps.matrix, gaps.gender_share, offers.by_quarter, meetings.next_meeting)
+        twins.append({verb.__name__: repr(verb(register, MEMBER)) for verb in verbs})
+        twins[-1] |= {"todo": repr(todo.todo(register, MEMBER, QUARTERS[-1])), "marked": repr(marked_ids(register))}
+        register.store.close()
+    first, other = twins
+    assert [what for what in first if first[what] == other[what]] == ["marked"]

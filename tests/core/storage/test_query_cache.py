@@ -75,7 +75,7 @@ def test_a_statement_that_may_change_anything_leaves_nothing_known(store, statem
 @given(st.lists(st.tuples(st.sampled_from(["insert", "delete", "update", "block"]), st.integers(0, 3)), max_size=12))
 def test_whatever_is_written_every_question_is_answered_as_if_asked_anew(tmp_path_factory, writes):
     store = Store(tmp_path_factory.mktemp("kept") / "kept.duckdb")
-    asked = [
+    queries = [
         "SELECT * FROM plan_field ORDER BY ALL",
         "SELECT count(*) AS n FROM list_view",
         "SELECT f.type, v.name FROM plan_field f LEFT JOIN (SELECT * FROM list_view) v ON f.form = v.form ORDER BY ALL",
@@ -91,7 +91,7 @@ def test_whatever_is_written_every_question_is_answered_as_if_asked_anew(tmp_pat
                     write.execute(f'DELETE FROM "{name}"')
                 else:
                     write.execute(f"UPDATE {name} SET form = ?", [f"g{n}"])
-            for sql in asked:
+            for sql in queries:
                 assert store.read(sql) == store.block(sql).to_pylist()
     finally:
         store.close()
@@ -104,41 +104,41 @@ def _row(table: str, name: str) -> dict:
 
 
 def test_an_answer_from_before_a_write_is_not_kept_after_it():
-    kept = QueryCache()
-    _, mark = kept.get(("q", ()))
-    kept.invalidate()
-    kept.put(("q", ()), [{"n": 0}], mark)
-    assert kept.get(("q", ()))[0] is None
+    cache = QueryCache()
+    _, mark = cache.get(("q", ()))
+    cache.invalidate()
+    cache.put(("q", ()), [{"n": 0}], mark)
+    assert cache.get(("q", ()))[0] is None
 
 
 def test_long_answers_and_old_questions_are_let_go():
-    kept = QueryCache(queries=2, rows=1)
-    kept.put(("long", ()), [{"n": 0}, {"n": 1}], 0)
+    cache = QueryCache(queries=2, rows=1)
+    cache.put(("long", ()), [{"n": 0}, {"n": 1}], 0)
     for name in ("a", "b"):
-        kept.put((name, ()), [{"n": 0}], 0)
-    kept.get(("a", ()))
-    kept.put(("c", ()), [{"n": 0}], 0)
-    assert [name for name in ("long", "a", "b", "c") if kept.get((name, ()))[0]] == ["a", "c"]
+        cache.put((name, ()), [{"n": 0}], 0)
+    cache.get(("a", ()))
+    cache.put(("c", ()), [{"n": 0}], 0)
+    assert [name for name in ("long", "a", "b", "c") if cache.get((name, ()))[0]] == ["a", "c"]
 
 
 def test_readers_beside_a_writer_never_go_back_in_time(store):
-    seen, done = [], threading.Event()
+    numbers, done = [], threading.Event()
 
     def look() -> None:
         mine = []
         while not done.is_set():
             mine.append(store.read(COUNT)[0]["n"])
-        seen.append(mine)
+        numbers.append(mine)
 
     readers = [threading.Thread(target=look) for _ in range(4)]
-    for one in readers:
-        one.start()
+    for reader in readers:
+        reader.start()
     for n in range(40):
         with store.transaction() as write:
             write.insert("plan_field", [ROW | {"field": f"falt_{n}"}])
         assert store.read(COUNT) == [{"n": n + 1}]
     done.set()
-    for one in readers:
-        one.join()
-    assert len(seen) == 4
-    assert all(mine == sorted(mine) for mine in seen)
+    for reader in readers:
+        reader.join()
+    assert len(numbers) == 4
+    assert all(mine == sorted(mine) for mine in numbers)

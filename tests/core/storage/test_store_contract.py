@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from lomma_core.bootstrap import ROOT
 from lomma_core.errors import LommaError, StoreUnavailable
-from lomma_core.storage import store as store_module
 from lomma_core.storage.store import MIGRATIONS, Store
 from tests.helpers import budget
 
@@ -111,8 +110,8 @@ def test_many_rows_in_one_block_are_the_same_as_each_row_by_itself(store):
             for table in ("thing", "other"):
                 write.execute(f"DELETE FROM {table}")
             write.insert("thing", block)
-            for one in block:
-                write.insert("other", [one])
+            for values in block:
+                write.insert("other", [values])
         assert things(store, "thing") == things(store, "other") == block
 
     check()
@@ -177,20 +176,20 @@ def test_a_row_whose_key_is_taken_is_a_plain_error_that_takes_all_back(store, am
         write.insert("other", [row(1)])
         write.insert("thing", [row(nr, word="sedan") for nr in range(amount)])
 
-    with pytest.raises(StoreUnavailable) as caught:
+    with pytest.raises(StoreUnavailable) as error:
         stopped(store, work)
-    assert "Databasen" in str(caught.value)
+    assert "Databasen" in str(error.value)
     assert (things(store), things(store, "other")) == ([row(0, word="först")], [])
 
 
 def test_an_error_of_the_engine_becomes_a_plain_sentence_without_the_statement(store):
     for broken in ("SELECT hemligt FROM ingenstans", "INTE SQL ALLS"):
-        with pytest.raises(StoreUnavailable) as caught:
+        with pytest.raises(StoreUnavailable) as error:
             store.read(broken)
         with pytest.raises(StoreUnavailable), store.transaction() as write:
             write.execute(broken)
-        assert "ingenstans" not in str(caught.value)
-        assert isinstance(caught.value, LommaError)
+        assert "ingenstans" not in str(error.value)
+        assert isinstance(error.value, LommaError)
 
 
 def test_a_transaction_sees_its_own_writes_and_nobody_else_does_before_the_commit(store):
@@ -202,30 +201,30 @@ def test_a_transaction_sees_its_own_writes_and_nobody_else_does_before_the_commi
 
 
 def test_a_reader_is_not_held_up_by_a_write_that_is_going_on(store):
-    seen = []
+    values = []
     with store.transaction() as write:
         write.insert("thing", [row(1)])
-        reader = threading.Thread(target=lambda: seen.append(things(store)))
+        reader = threading.Thread(target=lambda: values.append(things(store)))
         reader.start()
         reader.join(timeout=5)
-    assert seen == [[]]
+    assert values == [[]]
 
 
 def test_events_come_after_the_commit_in_their_order(store):
-    seen = []
+    events = []
     with store.transaction() as write:
         write.insert("thing", [row(1)])
-        write.after_commit(lambda: seen.append(("first", len(things(store)))))
-        write.after_commit(lambda: seen.append(("second", len(things(store)))))
-        assert seen == []
-    assert seen == [("first", 1), ("second", 1)]
+        write.after_commit(lambda: events.append(("first", len(things(store)))))
+        write.after_commit(lambda: events.append(("second", len(things(store)))))
+        assert events == []
+    assert events == [("first", 1), ("second", 1)]
 
 
 def test_events_do_not_come_when_the_transaction_is_taken_back(store):
-    seen = []
+    events = []
     with pytest.raises(Stop):
-        stopped(store, lambda write: write.after_commit(lambda: seen.append("event")))
-    assert seen == []
+        stopped(store, lambda write: write.after_commit(lambda: events.append("event")))
+    assert events == []
 
 
 def test_an_event_may_write_by_itself(store):
@@ -251,7 +250,7 @@ def test_writers_wait_for_each_other_so_that_what_one_reads_stays_true(store):
         thread.start()
     for thread in threads:
         thread.join()
-    assert [one["nr"] for one in things(store)] == list(range(1, 41))
+    assert [thing["nr"] for thing in things(store)] == list(range(1, 41))
 
 
 # ------------------------------------------------------------------ The file
@@ -297,6 +296,28 @@ def test_only_the_owner_can_read_the_files(tmp_path):
         os.umask(before)
     assert "lomma.duckdb" in modes
     assert set(modes.values()) == {0o600}, modes
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows har inga filrättigheter av det slaget.")
+def test_the_files_stay_the_owners_and_the_process_makes_its_others_as_before(tmp_path):
+    before = os.umask(0o022)
+    try:
+        opened = make(tmp_path / "lomma.duckdb")
+        for word in ("ett", "två"):
+            with opened.transaction() as write:
+                write.execute("CREATE TABLE IF NOT EXISTS thing (word VARCHAR)")
+                write.insert("thing", [{"word": word}])
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+            assert modes == {"lomma.duckdb": 0o600, "lomma.duckdb.wal": 0o600}
+            opened.checkpoint()
+        opened.compact()
+        opened.backup(tmp_path / "kopia.duckdb")
+        assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+        opened.close()
+        (tmp_path / "annat").touch()
+        assert stat.S_IMODE((tmp_path / "annat").stat().st_mode) == 0o644
+    finally:
+        os.umask(before)
 
 
 def test_a_file_that_is_no_database_is_told_plainly_and_left_as_it_is(tmp_path):
@@ -365,7 +386,7 @@ def test_a_second_process_may_open_the_file_once_it_is_closed(store):
 
 
 def migrated(store: Store) -> list[int]:
-    return [one["number"] for one in store.read("SELECT number FROM migration ORDER BY number")]
+    return [migration["number"] for migration in store.read("SELECT number FROM migration ORDER BY number")]
 
 
 def test_a_new_file_has_every_migration_recorded(store):
@@ -379,7 +400,7 @@ def test_migrations_are_numbered_in_order_without_a_gap():
 def test_a_recorded_migration_is_not_run_again(store, monkeypatch):
     store.close()
     broken = [(number, name, "DETTA SKULLE INTE GÅ") for number, name, _ in MIGRATIONS]
-    monkeypatch.setattr(store_module, "MIGRATIONS", broken)
+    monkeypatch.setattr("lomma_core.storage.store.MIGRATIONS", broken)
     again = make(store.path)
     assert migrated(again) == [number for number, _, _ in MIGRATIONS]
     again.close()
@@ -390,7 +411,7 @@ def test_an_older_file_gets_the_migrations_that_it_lacks_and_keeps_its_data(stor
         write.insert("thing", [FULL])
     store.close()
     new = (len(MIGRATIONS) + 1, "en till", "ALTER TABLE thing ADD COLUMN extra VARCHAR; CREATE TABLE more (nr INTEGER)")
-    monkeypatch.setattr(store_module, "MIGRATIONS", [*MIGRATIONS, new])
+    monkeypatch.setattr("lomma_core.storage.store.MIGRATIONS", [*MIGRATIONS, new])
     again = make(store.path)
     assert things(again) == [FULL | {"extra": None}]
     assert migrated(again)[-1] == new[0]
@@ -401,7 +422,7 @@ def test_an_older_file_gets_the_migrations_that_it_lacks_and_keeps_its_data(stor
 def test_a_migration_that_breaks_leaves_neither_half_its_work_nor_its_number(store, monkeypatch):
     store.close()
     broken = (len(MIGRATIONS) + 1, "trasig", "CREATE TABLE half (nr INTEGER); INTE SQL")
-    monkeypatch.setattr(store_module, "MIGRATIONS", [*MIGRATIONS, broken])
+    monkeypatch.setattr("lomma_core.storage.store.MIGRATIONS", [*MIGRATIONS, broken])
     with pytest.raises(StoreUnavailable):
         make(store.path)
     monkeypatch.undo()
@@ -416,7 +437,7 @@ def test_a_file_made_by_a_newer_version_is_refused_and_let_go_of_untouched(store
         write.insert("migration", [{"number": 999, "name": "från framtiden"}])
     store.close()
     before = store.path.read_bytes()
-    with pytest.raises(StoreUnavailable, match=r"nyare version av programmet\. Uppdatera programmet") as caught:
+    with pytest.raises(StoreUnavailable, match=r"nyare version av programmet\. Uppdatera programmet") as error:
         make(store.path)
-    assert from_another_process(store.path).strip() == str(caught.value)
+    assert from_another_process(store.path).strip() == str(error.value)
     assert store.path.read_bytes() == before

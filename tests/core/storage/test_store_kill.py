@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 _SAVER = """
 import sys
 from pathlib import Path
-from lomma_core.records import commands as records
+from lomma_core.records import commands
 from lomma_core.bootstrap import open_register
 from tests.conftest import MEASURE, MEMBER, PLAN
 
@@ -25,11 +25,11 @@ register = open_register(PLAN, Path(sys.argv[1]))
 number = 0
 while True:
     number += 1
-    one = records.save(register, MEMBER, "insats", MEASURE | {"titel": f"{sys.argv[2]} {number}"})
-    print(one.id, one.version, one.values["titel"], flush=True)
+    record = commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"{sys.argv[2]} {number}"})
+    print(record.id, record.version, record.values["titel"], flush=True)
     if number % 3 == 0:
-        one = records.save(register, MEMBER, "insats", one.values | {"malgrupp": "Rektorer"}, one.id, 1)
-        print(one.id, one.version, one.values["titel"], flush=True)
+        record = commands.save(register, MEMBER, "insats", record.values | {"malgrupp": "Rektorer"}, record.id, 1)
+        print(record.id, record.version, record.values["titel"], flush=True)
     if number % 20 == 0:
         register.store.checkpoint()
 """
@@ -70,8 +70,8 @@ def test_every_acknowledged_save_is_there_after_kill_9_three_times_over(tmp_path
         register = open_register(PLAN, database)
         for line in acknowledged:
             record, version, title = line.split(" ", 2)
-            kept = queries.get(register, MEMBER, "insats", record, int(version))
-            assert kept.values["titel"] == title
+            stored = queries.get(register, MEMBER, "insats", record, int(version))
+            assert stored.values["titel"] == title
         _adds_up(register)
         # And it can be written to, in the same file, before the next round.
         again = commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Efter runda {round_number}"})

@@ -38,8 +38,8 @@ def test_every_thread_reads_its_own_row_while_others_read_and_write(register):
     def work(number: int) -> None:
         for i in range(100):
             wanted = (number * 13 + i) % 100
-            found = store.read("SELECT nr, word FROM thing WHERE nr = ?", [wanted])
-            reads.append(found == [{"nr": wanted, "word": f"ord {wanted}"}])
+            result = store.read("SELECT nr, word FROM thing WHERE nr = ?", [wanted])
+            reads.append(result == [{"nr": wanted, "word": f"ord {wanted}"}])
             if i % 10 == 0:
                 with store.transaction() as write:
                     nr = 1000 + number * 100 + i
@@ -59,18 +59,18 @@ def test_every_save_is_there_and_every_read_is_of_the_record_asked_for(register)
     def work(number: int) -> None:
         for i in range(6):
             title = f"Insats {number}-{i}"
-            one = commands.save(register, MEMBER, "insats", MEASURE | {"titel": title})
-            again = queries.get(register, MEMBER, "insats", one.id)
-            reads.append((again.id, again.values["titel"]) == (one.id, title))
-            one = commands.save(register, MEMBER, "insats", one.values | {"malgrupp": title}, one.id, 1)
-            saved[one.id] = (title, 2)
-            found = listing.list_records(register, MEMBER, "insats", listing.ListQuery(search=title))
-            reads.append([record.values["titel"] for record in found.records] == [title])
+            mine = commands.save(register, MEMBER, "insats", MEASURE | {"titel": title})
+            again = queries.get(register, MEMBER, "insats", mine.id)
+            reads.append((again.id, again.values["titel"]) == (mine.id, title))
+            mine = commands.save(register, MEMBER, "insats", mine.values | {"malgrupp": title}, mine.id, 1)
+            saved[mine.id] = (title, 2)
+            page = listing.list_records(register, MEMBER, "insats", listing.ListQuery(search=title))
+            reads.append([record.values["titel"] for record in page.records] == [title])
 
     assert in_threads(work) == []
     assert (len(reads), all(reads)) == (THREADS * 12, True)
-    kept = listing.list_records(register, MEMBER, "insats", listing.ListQuery(limit=None)).records
-    assert {one.id: (one.values["titel"], one.version) for one in kept} == saved
+    records = listing.list_records(register, MEMBER, "insats", listing.ListQuery(limit=None)).records
+    assert {record.id: (record.values["titel"], record.version) for record in records} == saved
     assert len(saved) == THREADS * 6
 
 
@@ -90,7 +90,7 @@ def test_the_log_of_many_threads_is_one_unbroken_chain(register):
 
 def test_threads_that_ask_for_the_same_quarter_make_one_record(register):
     answers = {"kvartal": "2026-K3", "miljo": "vit_makt", "stammer": "ja", "andrat": "Inget", "beslut": "Inget"}
-    made = []
-    wrong = in_threads(lambda number: made.append(commands.save(register, MEMBER, "uppfoljning_lagesbild", answers)))
-    assert len(made) == 1
-    assert {error.record for error in wrong} == {made[0].id}
+    records = []
+    wrong = in_threads(lambda number: records.append(commands.save(register, MEMBER, "uppfoljning_lagesbild", answers)))
+    assert len(records) == 1
+    assert {error.record for error in wrong} == {records[0].id}

@@ -5,10 +5,10 @@ import pytest
 from lomma_core.exchange.reports import service
 from lomma_core.exchange.reports.request import ReportRequest
 from lomma_core.permissions import OPERATOR
-from lomma_core.purge import purge as purging
+from lomma_core.purge import purge
 from lomma_core.records import commands, secrecy
 from lomma_core.utils.file_cache import LATEST, FileCache
-from tests.conftest import ADMIN, CONVENER, MEMBER
+from tests.conftest import ARCHIVIST, CONVENER, MEMBER
 from tests.helpers.quarter_steps import Q3, on
 
 HTML = ReportRequest(Q3, format="html")
@@ -49,18 +49,18 @@ def test_a_file_that_was_begun_before_the_files_were_let_go_of_is_not_kept():
 
 @pytest.mark.parametrize("happens", ["marked", "lifted", "purged"])
 def test_no_report_stays_in_memory_after_a_gallring_or_a_changed_mark(register, happens):
-    seen = commands.save(register, MEMBER, "observation", NOTICED)
+    record = commands.save(register, MEMBER, "observation", NOTICED)
     if happens == "lifted":
-        secrecy.mark(register, MEMBER, "observation", seen.id, "18_2", "Underlag.")
+        secrecy.mark(register, MEMBER, "observation", record.id, "18_2", "Underlag.")
     service.render(register, OPERATOR, HTML)
     assert len(register.file_cache) == 1
     if happens == "marked":
-        secrecy.mark(register, MEMBER, "observation", seen.id, "18_2", "Underlag.")
+        secrecy.mark(register, MEMBER, "observation", record.id, "18_2", "Underlag.")
     elif happens == "lifted":
-        secrecy.lift(register, MEMBER, "observation", seen.id, "Inte längre.")
+        secrecy.lift(register, MEMBER, "observation", record.id, "Inte längre.")
     else:
         later = on(register, "2028-11-24")
-        purge = purging.propose(later, CONVENER, "observation", [seen.id], "KS 2026/0123")
+        purge_id = purge.propose(later, CONVENER, "observation", [record.id], "KS 2026/0123")
         assert len(register.file_cache) == 1
-        assert purging.confirm(later, ADMIN, purge) == 1
+        assert purge.confirm(later, ARCHIVIST, purge_id) == 1
     assert len(register.file_cache) == 0

@@ -1,4 +1,4 @@
-"""Times are kept as plans write them, and understood where they can be."""
+"""Times are stored as plans write them, and parsed where they can be."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ DAY = dt.date
 
 
 @pytest.mark.parametrize(
-    ("written", "first", "last"),
+    ("text", "first", "last"),
     [
         ("2026-11-24", DAY(2026, 11, 24), DAY(2026, 11, 24)),
         ("2026-3-1", DAY(2026, 3, 1), DAY(2026, 3, 1)),
@@ -29,18 +29,18 @@ DAY = dt.date
         ("december 2015", DAY(2015, 12, 1), DAY(2015, 12, 31)),
     ],
 )
-def test_a_written_period_has_a_first_and_a_last_day(written, first, last):
-    assert periods.bounds(written) == (first, last)
+def test_a_written_period_has_a_first_and_a_last_day(text, first, last):
+    assert periods.bounds(text) == (first, last)
 
 
-@pytest.mark.parametrize("written", ["2026-13-40", "2026-02-30", "2026-K5", "2026 q0", "0000-01-01", "2026-K12"])
-def test_a_day_or_a_quarter_that_does_not_exist_is_no_period(written):
-    assert not periods.is_period(written)
+@pytest.mark.parametrize("text", ["2026-13-40", "2026-02-30", "2026-K5", "2026 q0", "0000-01-01", "2026-K12"])
+def test_a_day_or_a_quarter_that_does_not_exist_is_no_period(text):
+    assert not periods.is_period(text)
 
 
-@pytest.mark.parametrize("written", ["2017-18", "2026-13", "läsåret 2017-18", "2026-11-24", "2026K4", "v. 40 2026"])
-def test_what_may_be_a_way_of_writing_a_time_is_taken_as_it_is(written):
-    assert periods.is_period(written)
+@pytest.mark.parametrize("text", ["2017-18", "2026-13", "läsåret 2017-18", "2026-11-24", "2026K4", "v. 40 2026"])
+def test_what_may_be_a_way_of_writing_a_time_is_taken_as_it_is(text):
+    assert periods.is_period(text)
 
 
 def test_periods_that_begin_alike_come_in_the_order_they_end():
@@ -53,17 +53,15 @@ def test_periods_that_begin_alike_come_in_the_order_they_end():
     ]
 
 
-@pytest.mark.parametrize(
-    "written", [None, "", "löpande", "3 år", "rev. sept 2017", "årsskiftet 2015/16", "0000", "9999"]
-)
-def test_a_period_that_names_no_span_has_no_days(written):
-    assert periods.bounds(written) is None
+@pytest.mark.parametrize("text", [None, "", "löpande", "3 år", "rev. sept 2017", "årsskiftet 2015/16", "0000", "9999"])
+def test_a_period_that_names_no_span_has_no_days(text):
+    assert periods.bounds(text) is None
 
 
 @given(st.text(max_size=40))
 def test_any_text_at_all_can_be_asked_for_its_days(text):
-    found = periods.bounds(text)
-    assert found is None or found[0] <= found[1]
+    days = periods.bounds(text)
+    assert days is None or days[0] <= days[1]
 
 
 @given(st.integers(1900, 2200), st.integers(1, 4))
@@ -74,9 +72,9 @@ def test_a_quarter_written_as_a_period_has_the_quarters_days(year, number):
 
 @given(st.text(max_size=40))
 def test_a_period_is_kept_as_written_but_for_its_spaces(text):
-    kept = periods.normalise(text)
-    assert kept is None or kept == " ".join(text.split())
-    assert kept is None or periods.normalise(kept) == kept
+    period = periods.normalise(text)
+    assert period is None or period == " ".join(text.split())
+    assert period is None or periods.normalise(period) == period
 
 
 @pytest.mark.parametrize(
@@ -92,7 +90,7 @@ def test_a_word_without_a_time_in_it_is_no_period(word):
 
 
 @pytest.mark.parametrize(
-    ("written", "ends"),
+    ("text", "ends"),
     [
         ("2019–2022", ("2019", "2022")),
         ("hösten 2017 - våren 2018", ("hösten 2017", "våren 2018")),
@@ -102,5 +100,5 @@ def test_a_word_without_a_time_in_it_is_no_period(word):
         ("löpande", None),
     ],
 )
-def test_a_range_has_two_ends_and_a_single_time_has_none(written, ends):
-    assert periods.split_range(written) == ends
+def test_a_range_has_two_ends_and_a_single_time_has_none(text, ends):
+    assert periods.split_range(text) == ends

@@ -1,4 +1,4 @@
-"""Who has a form open is told to the others that have it open, and to nobody else, for two minutes after a sign."""
+"""Who has a form open is shown to the others that have it open, and to nobody else, for two minutes after a sign."""
 
 import datetime as dt
 

@@ -34,8 +34,8 @@ def test_adding_quarters_and_taking_them_away_leads_back(quarter, steps):
 
 
 @given(QUARTERS, QUARTERS)
-def test_quarters_order_by_time_as_objects_and_as_text(one, other):
-    assert (one < other) == (one.first_day < other.first_day) == (str(one) < str(other))
+def test_quarters_order_by_time_as_objects_and_as_text(quarter, other):
+    assert (quarter < other) == (quarter.first_day < other.first_day) == (str(quarter) < str(other))
 
 
 @pytest.mark.parametrize("text", ["2026-K4", "2026K4", "2026 Q4", "2026/q4", " 2026-k4 "])
@@ -67,3 +67,9 @@ def test_the_clock_can_be_set_to_a_day_for_demos_and_tests(monkeypatch):
     assert system_clock().tzinfo is STOCKHOLM
     monkeypatch.delenv("LOMMA_TODAY")
     assert abs(system_clock() - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)
+
+
+def test_what_the_store_holds_is_a_quarter_and_anything_else_is_a_fault():
+    assert Quarter.from_stored("2026-K4") == Quarter(2026, 4)
+    with pytest.raises(ValueError, match="not a quarter"):
+        Quarter.from_stored("")

@@ -1,4 +1,4 @@
-"""The core says what a thing is done on; these are the addresses it is done at, as links and bookmarks have them."""
+"""The core returns targets; these are their addresses, as links and bookmarks have them."""
 
 import ast
 

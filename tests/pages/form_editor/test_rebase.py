@@ -4,7 +4,7 @@ from lomma_core.errors import NewerPlan
 from lomma_core.exchange.xlsform import exporter
 from lomma_core.form_editor import edits, proposals, versions
 from tests.conftest import ADMIN, PLAN, plan_with
-from tests.core.exchange.test_xlsform import workbook
+from tests.core.exchange.test_xlsform import make_workbook
 from tests.pages.form_editor.test_tab import open_tab, take
 
 LAY = "Lägg mina ändringar på den nya versionen"
@@ -20,48 +20,48 @@ def others(register, field: str, label: str) -> None:
 
 
 def test_a_proposal_is_laid_on_what_somebody_else_took_into_use_and_both_hold(screen, register):
-    seen = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
+    page = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
     others(register, "syfte", "Vad ska uppnås")
-    seen.run()
-    assert "Version 1, som admin.ett tog i bruk" in seen.text
-    assert "Ni har ändrat olika saker, så allt kan gälla." in seen.text
-    assert "Ta i bruk …" not in seen.buttons()
-    seen.press(LAY)
-    assert "Förslaget bygger nu på version 1." in seen.app.success[0].value
-    take(seen)
+    page.run()
+    assert "Version 1, som admin.ett tog i bruk" in page.text
+    assert "Ni har ändrat olika saker, så allt kan gälla." in page.text
+    assert "Ta i bruk …" not in page.buttons()
+    page.press(LAY)
+    assert "Förslaget bygger nu på version 1." in page.app.success[0].value
+    take(page)
     known = register.plan.forms["insats"].fields
     assert (known["malgrupp"].label, known["syfte"].label) == ("För vem?", "Vad ska uppnås")
 
 
 def test_what_both_have_changed_is_shown_from_both_and_nothing_is_laid_before_it_is_chosen(screen, register):
-    seen = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
+    page = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
     others(register, "malgrupp", "Till vem")
-    seen.run()
-    [row] = seen.table("Insats, frågan ”För vem?”").rows
+    page.run()
+    [row] = page.table("Insats, frågan ”För vem?”").rows
     assert ["Till vem" in row[0], "För vem?" in row[1]] == [True, True]
-    seen.press(LAY)
-    assert "välj vilken ändring som ska gälla" in seen.app.error[0].value
-    assert seen.table("Insats, frågan ”För vem?”")
+    page.press(LAY)
+    assert "välj vilken ändring som ska gälla" in page.app.error[0].value
+    assert page.table("Insats, frågan ”För vem?”")
     choice = "Vad ska gälla för Insats, frågan ”För vem?”?"
-    seen.fill(choice, "mine").press(LAY)
-    take(seen)
+    page.fill(choice, "mine").press(LAY)
+    take(page)
     assert register.plan.forms["insats"].fields["malgrupp"].label == "För vem?"
 
 
 def test_their_change_can_be_let_stand_and_then_nothing_is_left_of_mine(screen, register):
-    seen = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
+    page = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
     others(register, "malgrupp", "Till vem")
-    seen.run().fill("Vad ska gälla för Insats, frågan ”För vem?”?", "theirs").press(LAY)
-    assert "Inget är kvar av förslaget" in seen.app.success[0].value
-    assert "Ditt förslag" not in seen.text
+    page.run().fill("Vad ska gälla för Insats, frågan ”För vem?”?", "theirs").press(LAY)
+    assert "Inget är kvar av förslaget" in page.app.success[0].value
+    assert "Ditt förslag" not in page.text
     assert register.plan.forms["insats"].fields["malgrupp"].label == "Till vem"
 
 
 def test_a_good_xlsform_becomes_a_proposal_that_says_what_it_changes(screen, register):
-    seen = upload(open_tab(screen, "insats", kind=None), workbook(SURVEY))
-    assert "Filen är ett förslag. Läs vad den ändrar." in seen.app.success[0].value
-    assert "Nytt formulär: Vandring" in seen.text.replace("\\", "")
-    take(seen)
+    page = upload(open_tab(screen, "insats", kind=None), make_workbook(SURVEY))
+    assert "Filen är ett förslag. Läs vad den ändrar." in page.app.success[0].value
+    assert "Nytt formulär: Vandring" in page.text.replace("\\", "")
+    take(page)
     assert list(register.plan.forms["vandring"].fields) == ["kurs", "platser"]
 
 
@@ -74,63 +74,68 @@ def test_the_file_of_another_form_than_the_chosen_one_changes_that_form_only(scr
     others(register, "syfte", "Vad ska uppnås")
     versions.restore(register, ADMIN, 0)
     versions.take_into_use(register, ADMIN)
-    seen = upload(open_tab(screen, "insats", kind=None), data)
+    page = upload(open_tab(screen, "insats", kind=None), data)
     own = proposals.draft(register, ADMIN.__class__("adm.ett", "administrator"))
     assert [sentence.split(",")[0] for sentence in own.changes] == ["Förslag"]
-    assert "Idén i en mening" in seen.text
+    assert "Idén i en mening" in page.text
     assert own.plan.forms["insats"].label == before.label
 
 
 def test_a_bad_file_is_one_sentence_and_the_proposal_stays_as_it_was(screen, register):
-    seen = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
-    before = seen.text.count("etiketten är nu")
-    bad = workbook([["geopoint", "plats", "Plats"]])
-    for data, told in ((b"inget", "XLSForm"), (bad, "geopoint")):
-        upload(seen, data)
-        assert told in seen.app.error[0].value
-        assert seen.text.count("etiketten är nu") == before == 1
+    page = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
+    before = page.text.count("etiketten är nu")
+    bad = make_workbook([["geopoint", "plats", "Plats"]])
+    for data, reason in ((b"inget", "XLSForm"), (bad, "geopoint")):
+        upload(page, data)
+        assert reason in page.app.error[0].value
+        assert page.text.count("etiketten är nu") == before == 1
     assert "vandring" not in register.plan.forms
 
 
-def test_a_plan_file_changed_on_disk_is_told_of_and_the_forms_in_use_may_stay(screen, opened, tmp_path):
-    seen, register = changed_file(screen, opened, tmp_path)
-    assert "Planfilen har ändrats" in seen.app.warning[0].value
-    seen.press("Behåll formulären som de är")
-    assert not seen.app.warning
+def test_a_plan_file_changed_on_disk_is_told_of_and_the_forms_in_use_may_stay(screen, open_database, tmp_path):
+    page, register = changed_file(screen, open_database, tmp_path)
+    assert len(_changed(page)) == 1
+    page.press("Behåll formulären som de är")
+    assert _changed(page) == []
     assert register.plan.forms["insats"].fields["malgrupp"].label == "Till vem"
-    assert opened().in_use.notice == ""
+    assert open_database().in_use.notice == ""
 
 
-def test_a_choice_that_could_not_be_made_does_not_look_like_one_that_was(screen, opened, tmp_path, monkeypatch):
+def test_a_choice_that_could_not_be_made_does_not_look_like_one_that_was(screen, open_database, tmp_path, monkeypatch):
     def too_late(register, actor):
         raise NewerPlan
 
     monkeypatch.setattr(versions, "keep_forms", too_late)
-    seen, _ = changed_file(screen, opened, tmp_path)
-    seen.press("Behåll formulären som de är")
-    assert [one.value for one in seen.app.error] == [str(NewerPlan())]
-    assert not seen.app.success
+    page, _ = changed_file(screen, open_database, tmp_path)
+    page.press("Behåll formulären som de är")
+    assert [error.value for error in page.app.error] == [str(NewerPlan())]
+    assert not page.app.success
 
 
-def test_a_plan_file_changed_on_disk_may_rule_over_the_forms_again(screen, opened, tmp_path):
-    seen, register = changed_file(screen, opened, tmp_path)
-    seen.press("Använd planfilens formulär")
-    assert "i bruk för alla" in seen.app.success[0].value
-    assert not seen.app.warning
+def test_a_plan_file_changed_on_disk_may_rule_over_the_forms_again(screen, open_database, tmp_path):
+    page, register = changed_file(screen, open_database, tmp_path)
+    page.press("Använd planfilens formulär")
+    assert "i bruk för alla" in page.app.success[0].value
+    assert _changed(page) == []
     assert register.plan.forms["insats"].fields["malgrupp"].label == "Målgrupp enligt filen"
-    assert screen("medlem", None).go("insatser", ny="1").asks("Målgrupp enligt filen")
+    assert screen("medlem", None).go("insatser", ny="1").has_widget("Målgrupp enligt filen")
 
 
-def changed_file(screen, opened, folder):
+def _changed(page) -> list[str]:
+    """What the page says of a plan file that has been changed; Administration may warn of other things too."""
+    return [warning.value for warning in page.app.warning if "Planfilen har ändrats" in warning.value]
+
+
+def changed_file(screen, open_database, folder):
     """An administrator's tab after a version was taken into use and the plan file was then changed on disk."""
     path = folder / "plan.toml"
     path.write_text(PLAN.read_text(encoding="utf-8"), encoding="utf-8")
-    others(opened("empty", path), "malgrupp", "Till vem")
+    others(open_database("empty", path), "malgrupp", "Till vem")
     changed = plan_with(folder, {'label = "Målgrupp"': 'label = "Målgrupp enligt filen"'})
-    register = opened(plan=changed)
+    register = open_database(plan=changed)
     return open_tab(screen, "insats", kind=None), register
 
 
-def upload(seen, data: bytes):
-    seen.app.main.file_uploader[0].set_value([("formular.xlsx", data, TYPE)])
-    return seen.run().press("Gör filen till förslag")
+def upload(page, data: bytes):
+    page.app.main.file_uploader[0].set_value([("formular.xlsx", data, TYPE)])
+    return page.run().press("Gör filen till förslag")

@@ -7,86 +7,86 @@ from pages.form_editor import state
 
 def open_tab(screen, form: str, field: str = "", kind: str | None = "empty"):
     """The tab on a form, with a field in the editor."""
-    seen = screen("administrator", kind).go("administration", flik="Formulär")
-    seen.app.session_state[state.FORM] = form
-    seen.app.session_state[state.FIELD] = field
-    return seen.run()
+    page = screen("administrator", kind).go("administration", flik="Formulär")
+    page.app.session_state[state.FORM] = form
+    page.app.session_state[state.FIELD] = field
+    return page.run()
 
 
-def take(seen):
-    return seen.press("Ta i bruk …").press("Ja, ta i bruk nu")
+def take(page):
+    return page.press("Ta i bruk …").press("Ja, ta i bruk nu")
 
 
 def test_a_field_is_changed_seen_in_the_preview_and_taken_into_use(screen):
-    seen = open_tab(screen, "insats", "malgrupp")
-    assert seen.widget("Fråga").value == "Målgrupp"
-    seen.fill("Fråga", "För vem?").fill("Måste besvaras", False)
-    assert "Insats, ”Målgrupp”: etiketten är nu" in seen.text.replace("\\", "")
-    assert seen.asks("För vem?")
-    take(seen)
-    assert "Version 1 av formulären är i bruk för alla." in seen.app.success[0].value
-    assert screen("medlem", None).go("insatser", form="insats", ny="1").asks("För vem?")
+    page = open_tab(screen, "insats", "malgrupp")
+    assert page.widget("Fråga").value == "Målgrupp"
+    page.fill("Fråga", "För vem?").fill("Måste besvaras", False)
+    assert "Insats, ”Målgrupp”: etiketten är nu" in page.text.replace("\\", "")
+    assert page.has_widget("För vem?")
+    take(page)
+    assert "Version 1 av formulären är i bruk för alla." in page.app.success[0].value
+    assert screen("medlem", None).go("insatser", form="insats", ny="1").has_widget("För vem?")
 
 
 def test_a_question_is_added_in_its_place_with_its_own_choices(screen):
-    seen = open_tab(screen, "observation")
-    seen.fill("Den nya frågan", "Väder").fill("Svaret är", "choice").fill("Valen, ett på varje rad", "Sol\nRegn\n")
-    seen.fill("Efter frågan", "datum").press("Lägg till frågan")
-    shown = seen.table("Iakttagelse").rows
-    assert shown[1] == ["Väder", "Ett val", "Nej", "Alltid"]
-    assert seen.widget("Väder").options == ["Sol", "Regn"]
+    page = open_tab(screen, "observation")
+    page.fill("Den nya frågan", "Väder").fill("Svaret är", "choice").fill("Valen, ett på varje rad", "Sol\nRegn\n")
+    page.fill("Efter frågan", "datum").press("Lägg till frågan")
+    rows = page.table("Iakttagelse").rows
+    assert rows[1] == ["Väder", "Ett val", "Nej", "Alltid"]
+    assert page.widget("Väder").options == ["Sol", "Regn"]
 
 
 def test_a_condition_is_picked_from_lists_and_the_preview_follows(screen):
-    seen = open_tab(screen, "observation", "tillforlitlighet")
-    seen.fill("När ställs frågan?", "val").fill("Frågan som det beror på", "miljo").fill("Svar", "autonom")
-    assert "frågas nu när Miljö är Autonoma miljön" in seen.text.replace("\\", "")
-    assert not seen.asks("Tillförlitlighet")
-    seen.fill("Miljö", "autonom")
-    assert seen.asks("Tillförlitlighet")
+    page = open_tab(screen, "observation", "tillforlitlighet")
+    page.fill("När ställs frågan?", "val").fill("Frågan som det beror på", "miljo").fill("Svar", "autonom")
+    assert "frågas nu när Miljö är Autonoma miljön" in page.text.replace("\\", "")
+    assert not page.has_widget("Tillförlitlighet")
+    page.fill("Miljö", "autonom")
+    assert page.has_widget("Tillförlitlighet")
 
 
 def test_what_cannot_be_done_is_said_and_what_was_typed_stays(screen):
-    seen = open_tab(screen, "uppfoljning_insats", "lardom")
-    seen.fill("När ställs frågan?", "alltid")
-    assert "Ändringen är inte med i förslaget." in seen.app.error[0].value
-    assert "R9" in seen.app.error[0].value
-    assert seen.widget("När ställs frågan?").value == "alltid"
-    assert "Ta i bruk …" not in seen.buttons()
+    page = open_tab(screen, "uppfoljning_insats", "lardom")
+    page.fill("När ställs frågan?", "alltid")
+    assert "Ändringen är inte med i förslaget." in page.app.error[0].value
+    assert "R9" in page.app.error[0].value
+    assert page.widget("När ställs frågan?").value == "alltid"
+    assert "Ta i bruk …" not in page.buttons()
 
 
 def test_a_field_that_the_overview_rests_on_has_only_its_words_to_change(screen):
-    seen = open_tab(screen, "insats", "niva")
-    assert seen.widget("Måste besvaras").disabled
-    assert not seen.asks("När ställs frågan?")
-    assert "Ta ur bruk" not in seen.buttons()
+    page = open_tab(screen, "insats", "niva")
+    assert page.widget("Måste besvaras").disabled
+    assert not page.has_widget("När ställs frågan?")
+    assert "Ta ur bruk" not in page.buttons()
 
 
 def test_a_field_is_retired_and_an_earlier_version_brings_it_back(screen):
-    seen = open_tab(screen, "insats", "kalla").press("Ta ur bruk")
-    assert seen.asks("Ta i bruk igen")
-    take(seen)
-    seen.press("Gör planfilens formulär till förslag")
-    assert "tas i bruk igen" in seen.text
-    seen.press("Kasta förslaget").press("Ja, kasta förslaget")
-    assert "Ta i bruk …" not in seen.buttons()
+    page = open_tab(screen, "insats", "kalla").press("Ta ur bruk")
+    assert page.has_widget("Ta i bruk igen")
+    take(page)
+    page.press("Gör planfilens formulär till förslag")
+    assert "tas i bruk igen" in page.text
+    page.press("Kasta förslaget").press("Ja, kasta förslaget")
+    assert "Ta i bruk …" not in page.buttons()
 
 
 def test_choices_are_renamed_added_and_those_of_the_plan_file_are_not(screen):
-    seen = open_tab(screen, "insats", "driftform")
-    seen.fill("Val 1", "Enstaka insats").fill("Nytt val", "Projekt")
-    assert seen.widget("Val 3").value == "Projekt"
-    assert seen.widget("Punktinsats eller ordinarie verksamhet").options[0] == "Enstaka insats"
+    page = open_tab(screen, "insats", "driftform")
+    page.fill("Val 1", "Enstaka insats").fill("Nytt val", "Projekt")
+    assert page.widget("Val 3").value == "Projekt"
+    assert page.widget("Punktinsats eller ordinarie verksamhet").options[0] == "Enstaka insats"
     assert "bara i planfilen" in open_tab(screen, "lagesbild", "omrade", None).text
 
 
 def test_a_whole_form_is_added_and_used_on_a_page_that_was_not_there(screen):
-    seen = open_tab(screen, "insats")
+    page = open_tab(screen, "insats")
     assert "Här finns inga formulär" in screen("medlem", None).go("ovrigt").text
-    seen.fill("Vad heter en post? Till exempel ”Utbildning”", "Utbildning")
-    seen.fill("Vad heter flera? Till exempel ”Utbildningar”", "Utbildningar")
-    seen.fill("Första frågan; svaret blir postens namn", "Kursens namn").press("Lägg till formuläret")
-    take(seen)
+    page.fill("Vad heter en post? Till exempel ”Utbildning”", "Utbildning")
+    page.fill("Vad heter flera? Till exempel ”Utbildningar”", "Utbildningar")
+    page.fill("Första frågan; svaret blir postens namn", "Kursens namn").press("Lägg till formuläret")
+    take(page)
     member = screen("medlem", None).go("ovrigt")
     assert "Utbildningar" in member.text
     member.press("Lägg till i Utbildningar").fill("Kursens namn", "Källkritik för alla")
@@ -98,5 +98,5 @@ def test_a_whole_form_is_added_and_used_on_a_page_that_was_not_there(screen):
 
 @pytest.mark.parametrize("role", ["lasare", "polis", "medlem", "sammankallande"])
 def test_other_roles_see_no_tab(screen, role):
-    seen = screen(role).go("administration", flik="Formulär")
-    assert "Vilka frågor ställer formulären?" not in seen.text
+    page = screen(role).go("administration", flik="Formulär")
+    assert "Vilka frågor ställer formulären?" not in page.text

@@ -16,46 +16,46 @@ def measure(register):
     return commands.save(register, CONVENER, "insats", MEASURE | {"malgrupp": "Rektorer"}, first.id, 1)
 
 
-def test_restoring_asks_once_and_says_what_was_saved(seen, register, measure):
-    seen.go("insatser", post=measure.id).press(RESTORE)
-    assert "sparas som en ny version 3" in seen.app.warning[0].value
+def test_restoring_asks_once_and_says_what_was_saved(page, register, measure):
+    page.go("insatser", post=measure.id).press(RESTORE)
+    assert "sparas som en ny version 3" in page.app.warning[0].value
     assert queries.get(register, MEMBER, "insats", measure.id).version == 2
-    seen.press(YES)
-    assert "är återställd från version 1 och sparad som 3." in seen.app.success[0].value
-    assert seen.widget("Målgrupp").value == MEASURE["malgrupp"]
-    assert "Varför: Återställd från version 1" in seen.text
+    page.press(YES)
+    assert "är återställd från version 1 och sparad som 3." in page.app.success[0].value
+    assert page.widget("Målgrupp").value == MEASURE["malgrupp"]
+    assert "Varför: Återställd från version 1" in page.text
 
 
-def test_restoring_can_be_left_undone(seen, register, measure):
-    seen.go("insatser", post=measure.id).press(RESTORE).press("Avbryt")
-    assert YES not in seen.buttons()
+def test_restoring_can_be_left_undone(page, register, measure):
+    page.go("insatser", post=measure.id).press(RESTORE).press("Avbryt")
+    assert YES not in page.buttons()
     assert queries.get(register, MEMBER, "insats", measure.id).version == 2
 
 
-def test_a_version_that_breaks_the_rules_opens_in_the_form_and_says_what_to_mend(seen, register):
+def test_a_version_that_breaks_the_rules_opens_in_the_form_and_says_what_to_mend(page, register):
     short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
     first = commands.save(register, CONVENER, "insats", short, complete=False)
     commands.save(register, CONVENER, "insats", MEASURE, first.id, 1)
-    seen.go("insatser", post=first.id).press(RESTORE).press(YES)
-    assert "Svaren ligger i formuläret under Svar" in seen.app.warning[0].value
-    assert seen.widget("Titel").value == "Kort"
-    assert "Målgrupp" in seen.below("Målgrupp")
+    page.go("insatser", post=first.id).press(RESTORE).press(YES)
+    assert "Svaren ligger i formuläret under Svar" in page.app.warning[0].value
+    assert page.widget("Titel").value == "Kort"
+    assert "Målgrupp" in page.below("Målgrupp")
     assert queries.get(register, MEMBER, "insats", first.id).version == 2
-    seen.fill("Målgrupp", "Lärare").fill("Ansvarig plats", "polisen").fill("Typ", "skola")
-    seen.fill("Genusperspektiv", "Når alla.").press("Spara ändringarna")
+    page.fill("Målgrupp", "Lärare").fill("Ansvarig plats", "polisen").fill("Typ", "skola")
+    page.fill("Genusperspektiv", "Når alla.").press("Spara ändringarna")
     assert queries.get(register, MEMBER, "insats", first.id).values["titel"] == "Kort"
 
 
-def test_a_version_that_cannot_be_saved_takes_nothing_typed_out_of_the_form(seen, screen, register):
+def test_a_version_that_cannot_be_saved_takes_nothing_typed_out_of_the_form(page, screen, register):
     short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
     first = commands.save(register, CONVENER, "insats", short, complete=False)
     commands.save(register, CONVENER, "insats", MEASURE, first.id, 1)
-    seen.go("insatser", post=first.id).fill("Målgrupp", "Mina ord").press(RESTORE).press(YES)
-    assert "Spara eller ångra det, och återställ sedan versionen." in seen.app.warning[0].value
-    assert seen.widget("Målgrupp").value == "Mina ord"
+    page.go("insatser", post=first.id).fill("Målgrupp", "Mina ord").press(RESTORE).press(YES)
+    assert "Spara eller ångra det, och återställ sedan versionen." in page.app.warning[0].value
+    assert page.widget("Målgrupp").value == "Mina ord"
     assert screen("medlem", None).go("insatser", post=first.id).widget("Målgrupp").value == "Mina ord"
-    seen.press("Ja, ångra ändringarna").press(RESTORE).press(YES)
-    assert seen.widget("Titel").value == "Kort"
+    page.press("Ja, ångra ändringarna").press(RESTORE).press(YES)
+    assert page.widget("Titel").value == "Kort"
 
 
 def test_nothing_is_restored_in_a_locked_record_or_by_a_reader(screen, register, measure):

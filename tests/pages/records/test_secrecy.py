@@ -1,4 +1,4 @@
-"""Sekretess on the pages: marked with a reason, said in words, and nothing of it for the police's seat (R11)."""
+"""Sekretess on the pages: marked with a reason, shown in words, and hidden from the police's seat (R11)."""
 
 from lomma_core.records import listing, secrecy
 from pages.app import urls
@@ -13,84 +13,84 @@ def _measure(register):
     return page.records[0]
 
 
-def test_a_member_marks_a_record_with_a_reason_and_lifts_the_mark(screen, opened):
-    register = opened("filled")
-    one = _measure(register)
-    seen = screen("medlem", None).go("insatser", form="insats", post=one.id)
-    seen.press("Sekretessmarkera")
-    assert "Välj eller skriv bestämmelsen. Skriv skälet." in seen.app.error[0].value
-    seen.fill("Bestämmelse", "osl_18_1").fill("Skäl till markeringen", WHY).press("Sekretessmarkera")
-    assert "Sekretessmarkerad: OSL 18 kap. 1 §" in seen.text.replace("\\", "")
-    assert [row[2:] for row in seen.table("Markerad och hävd").rows] == [["OSL 18 kap. 1 §", WHY]]
-    assert seen.widget("Skäl till markeringen").value == ""
-    seen.fill("Skäl till att markeringen hävs", "Inte längre").press("Häv markeringen")
+def test_a_member_marks_a_record_with_a_reason_and_lifts_the_mark(screen, open_database):
+    register = open_database("filled")
+    record = _measure(register)
+    page = screen("medlem", None).go("insatser", form="insats", post=record.id)
+    page.press("Sekretessmarkera")
+    assert "Välj eller skriv bestämmelsen. Skriv skälet." in page.app.error[0].value
+    page.fill("Bestämmelse", "osl_18_1").fill("Skäl till markeringen", WHY).press("Sekretessmarkera")
+    assert "Sekretessmarkerad: OSL 18 kap. 1 §" in page.text.replace("\\", "")
+    assert [row[2:] for row in page.table("Markerad och hävd").rows] == [["OSL 18 kap. 1 §", WHY]]
+    assert page.widget("Skäl till markeringen").value == ""
+    page.fill("Skäl till att markeringen hävs", "Inte längre").press("Häv markeringen")
     assert secrecy.marked(register) == frozenset()
-    assert "Sekretessmarkerad:" not in seen.text
-    assert [row[2] for row in seen.table("Markerad och hävd").rows] == ["Hävd", "OSL 18 kap. 1 §"]
+    assert "Sekretessmarkerad:" not in page.text
+    assert [row[2] for row in page.table("Markerad och hävd").rows] == ["Hävd", "OSL 18 kap. 1 §"]
 
 
-def test_the_log_names_the_marked_record_in_words(screen, opened):
-    register = opened("filled")
-    one = _measure(register)
-    secrecy.mark(register, MEMBER, "insats", one.id, "OSL 18 kap. 1 §", WHY)
-    seen = screen("administrator", None).go("administration")
-    row = next(row for row in seen.table("De senaste").rows if row[2] == "Sekretessmarkerade en post")
+def test_the_log_names_the_marked_record_in_words(screen, open_database):
+    register = open_database("filled")
+    record = _measure(register)
+    secrecy.mark(register, MEMBER, "insats", record.id, "OSL 18 kap. 1 §", WHY)
+    page = screen("arkivansvarig", None).go("administration")
+    row = next(row for row in page.table("De senaste").rows if row[2] == "Sekretessmarkerade en post")
     assert row[3] == "Insats: Sekretessmarkerad post"
 
 
-def test_a_provision_in_own_words_can_be_written(screen, opened):
-    register = opened("filled")
-    one = _measure(register)
-    seen = screen("medlem", None).go("insatser", form="insats", post=one.id)
-    seen.fill("Bestämmelse", "Annan bestämmelse").fill("Bestämmelse i egna ord", "OSL 15 kap. 2 §")
-    seen.fill("Skäl till markeringen", WHY).press("Sekretessmarkera")
-    assert secrecy.current(register, MEMBER, one.id).provision == "OSL 15 kap. 2 §"
+def test_a_provision_in_own_words_can_be_written(screen, open_database):
+    register = open_database("filled")
+    record = _measure(register)
+    page = screen("medlem", None).go("insatser", form="insats", post=record.id)
+    page.fill("Bestämmelse", "Annan bestämmelse").fill("Bestämmelse i egna ord", "OSL 15 kap. 2 §")
+    page.fill("Skäl till markeringen", WHY).press("Sekretessmarkera")
+    assert secrecy.current(register, MEMBER, record.id).provision == "OSL 15 kap. 2 §"
 
 
-def test_a_reader_sees_the_mark_in_words_and_cannot_change_it(screen, opened):
-    register = opened("filled")
-    one = _measure(register)
+def test_a_reader_sees_the_mark_in_words_and_cannot_change_it(screen, open_database):
+    register = open_database("filled")
+    record = _measure(register)
     assert "Sekretess" not in screen("lasare", None).go("insatser").tables()[0].headings
-    secrecy.mark(register, MEMBER, "insats", one.id, "osl_18_1", WHY)
-    seen = screen("lasare", None).go("insatser")
-    assert seen.tables()[0].headings[-1] == "Sekretess"
-    assert sorted(row[-1] for row in seen.tables()[0].rows) == ["", "Sekretessmarkerad"]
-    seen.go("insatser", form="insats", post=one.id)
-    assert "Sekretessmarkerad: OSL 18 kap. 1 §" in seen.text.replace("\\", "")
-    assert not [label for label in seen.labels() if label in ("Sekretessmarkera", "Häv markeringen", "Bestämmelse")]
+    secrecy.mark(register, MEMBER, "insats", record.id, "osl_18_1", WHY)
+    page = screen("lasare", None).go("insatser")
+    assert page.tables()[0].headings[-1] == "Sekretess"
+    assert sorted(row[-1] for row in page.tables()[0].rows) == ["", "Sekretessmarkerad"]
+    page.go("insatser", form="insats", post=record.id)
+    assert "Sekretessmarkerad: OSL 18 kap. 1 §" in page.text.replace("\\", "")
+    assert not [label for label in page.labels() if label in ("Sekretessmarkera", "Häv markeringen", "Bestämmelse")]
 
 
-def test_the_police_see_nothing_of_a_marked_record_on_any_page(screen, opened):
-    register = opened("filled")
+def test_the_police_see_nothing_of_a_marked_record_on_any_page(screen, open_database):
+    register = open_database("filled")
     words = ["Föreläsning för lärare", "Kurs i källkritik", "Rad ett"]
     for form in register.plan.form:
-        for one in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
+        for record in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
             if secrecy.markable(form):
-                secrecy.mark(register, MEMBER, form.name, one.id, "osl_18_1", WHY)
-    seen = screen("polis", None)
+                secrecy.mark(register, MEMBER, form.name, record.id, "osl_18_1", WHY)
+    page = screen("polis", None)
     places = [(where, {}) for where in ADDRESSES]
     for form in register.plan.form:
-        for one in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
-            places.append((urls.page_of(form.name), {"form": form.name, "post": one.id}))
+        for record in listing.list_records(register, MEMBER, form.name, listing.ListQuery(limit=None)).records:
+            places.append((urls.page_of(form.name), {"form": form.name, "post": record.id}))
     for where, query in places:
-        seen.go(where, **query)
-        assert [word for word in [*words, WHY] if word in seen.text] == [], where
-    seen.go("insatser")
-    assert "2 poster är sekretessmarkerade och visas inte för din roll." in seen.text
-    seen.go("insatser", form="insats", post=_measure(register).id)
-    assert "Posten är sekretessmarkerad och visas inte för din roll." in seen.text
+        page.go(where, **query)
+        assert [word for word in [*words, WHY] if word in page.text] == [], where
+    page.go("insatser")
+    assert "2 poster är sekretessmarkerade och visas inte för din roll." in page.text
+    page.go("insatser", form="insats", post=_measure(register).id)
+    assert "Posten är sekretessmarkerad och visas inte för din roll." in page.text
 
 
-def test_a_file_is_whole_or_masked_as_chosen_and_always_masked_for_the_police(screen, opened):
-    register = opened("filled")
+def test_a_file_is_whole_or_masked_as_chosen_and_always_masked_for_the_police(screen, open_database):
+    register = open_database("filled")
     secrecy.mark(register, MEMBER, "insats", _measure(register).id, "osl_18_1", WHY)
-    seen = screen("lasare", None).go("export-och-import").press("Gör i ordning filen")
-    assert [one for one in seen.labels() if one.startswith("Hämta registret-2026-11-24.xlsx")] != []
-    seen.fill("Hel eller maskerad?", "maskerad")
-    assert [one for one in seen.labels() if one.startswith("Hämta ")] == []
-    seen.press("Gör i ordning filen")
-    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []
-    seen = screen("polis", None).go("export-och-import")
-    assert not seen.asks("Hel eller maskerad?")
-    seen.press("Gör i ordning filen")
-    assert [one for one in seen.labels() if one.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []
+    page = screen("lasare", None).go("export-och-import").press("Gör i ordning filen")
+    assert [label for label in page.labels() if label.startswith("Hämta registret-2026-11-24.xlsx")] != []
+    page.fill("Hel eller maskerad?", "maskerad")
+    assert [label for label in page.labels() if label.startswith("Hämta ")] == []
+    page.press("Gör i ordning filen")
+    assert [label for label in page.labels() if label.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []
+    page = screen("polis", None).go("export-och-import")
+    assert not page.has_widget("Hel eller maskerad?")
+    page.press("Gör i ordning filen")
+    assert [label for label in page.labels() if label.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []

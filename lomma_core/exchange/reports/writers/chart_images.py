@@ -4,7 +4,7 @@ import re
 import threading
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 _lock = threading.Lock()
 FONT, SIGNS_FONT = "Source Sans Pro", "DejaVu Sans Mono"
@@ -24,53 +24,58 @@ def fonts() -> Path:
     return Path(font_source_sans_pro.__file__).parent / "files"
 
 
-def svg(drawing: dict) -> str:
+def svg(drawing: dict[str, Any]) -> str:
     """A Vega-Lite drawing as SVG, its words as text."""
-    return _drawer().vegalite_to_svg(_dressed(drawing))
+    import vl_convert
+
+    _add_fonts()
+    return vl_convert.vegalite_to_svg(_restyle(drawing))
 
 
-def png(drawing: dict) -> bytes:
+def png(drawing: dict[str, Any]) -> bytes:
     """A Vega-Lite drawing as PNG, twice as large as on screen, for programs that cannot show SVG."""
-    return _drawer().vegalite_to_png(_dressed(drawing), scale=2)
+    import vl_convert
+
+    _add_fonts()
+    return vl_convert.vegalite_to_png(_restyle(drawing), scale=2)
 
 
-def signs_apart(drawn: str) -> str:
+def signs_apart(svg: str) -> str:
     """An SVG with each such sign as a text of its own, beside the rest.
 
     What sets the SVG in the PDF looks for one font that has all of a text, and so would change the font of the words.
     """
 
-    def apart(found: re.Match) -> str:
-        attributes, sign, rest = found.groups()
+    def apart(match: re.Match[str]) -> str:
+        attributes, sign, rest = match.groups()
         wide = _LETTER * len(rest)
         places = {"middle": (-(_SPACE + wide) / 2, (_SIGN + _SPACE) / 2), "end": (-(_SPACE + wide), 0)}
         anchor = next((name for name in places if f'text-anchor="{name}"' in attributes), "start")
-        left, right = places.get(anchor, (0, _SIGN + _SPACE))
+        shift, right = places.get(anchor, (0, _SIGN + _SPACE))
         own = attributes.replace(f'"{FONT}"', f'"{SIGNS_FONT}"')
-        return f'<text{own} dx="{left:.2f}em">{sign}</text><text{attributes} dx="{right:.2f}em">{rest}</text>'
+        return f'<text{own} dx="{shift:.2f}em">{sign}</text><text{attributes} dx="{right:.2f}em">{rest}</text>'
 
-    return _AMONG.sub(_in_its_font, _SIGNED.sub(apart, drawn))
+    return _AMONG.sub(_in_its_font, _SIGNED.sub(apart, svg))
 
 
-def _in_its_font(text: re.Match) -> str:
+def _in_its_font(text: re.Match[str]) -> str:
     return _SIGN_RUN.sub(rf'<tspan font-family="{SIGNS_FONT}">\g<0></tspan>', text[0])
 
 
-def _drawer() -> ModuleType:
-    """The library, which keeps its fonts for the whole process whoever uses it."""
+def _add_fonts() -> None:
+    """Give the library its fonts, once: it keeps them for the whole process whoever uses it."""
     with _lock:
-        return _loaded()
+        _register_fonts()
 
 
 @cache
-def _loaded() -> ModuleType:
+def _register_fonts() -> None:
     import vl_convert
 
     vl_convert.register_font_directory(str(fonts()))
-    return vl_convert
 
 
-def _dressed(drawing: dict) -> dict:
+def _restyle(drawing: dict[str, Any]) -> dict[str, Any]:
     """The drawing in the report's font, on white."""
     config = drawing.get("config", {}) | {"font": FONT, "background": "#FFFFFF"}
     return drawing | {"config": config}

@@ -27,11 +27,11 @@ def _template() -> Template:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"kind": lambda block: type(block).__name__, "drawn": _drawn}
+    environment.filters |= {"kind": lambda block: type(block).__name__, "drawn": _as_svg}
     return environment.get_template("report.html.jinja")
 
 
-def _drawn(chart: dict[str, Any], name: str) -> tuple[Markup, Markup]:
+def _as_svg(chart: dict[str, Any], name: str) -> tuple[Markup, Markup]:
     """A Vega-Lite drawing as the attributes of its SVG element and what stands in it, end tag included."""
     # Ids must be the page's own: two drawings may have the same.
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{name}-", chart_images.svg(chart))

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from lomma_core.charts.bars import STATUS
+from lomma_core.charts.palette import STATUS
 from lomma_core.exchange.reports.document import Bullets, Document, Facts, Figure, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.writers import chart_images
 from lomma_core.exchange.reports.writers.word_parts import Words
@@ -29,14 +29,14 @@ def write(document: Document) -> bytes:
                 words.bullets(tuple(f"{number} {word}" for number, word in items))
             case Table():
                 words.table(block, {name: light for name, (light, _) in STATUS.items()})
-            case Figure(caption, alt, drawn):
-                words.picture(chart_images.png(drawn), caption, alt)
+            case Figure(caption, alt, spec):
+                words.picture(chart_images.png(spec), caption, alt)
     out = io.BytesIO()
     words.file.save(out)
-    return _stamped(out.getvalue())
+    return _stamp(out.getvalue())
 
 
-def _stamped(data: bytes) -> bytes:
+def _stamp(data: bytes) -> bytes:
     """The same package without the moment that its parts were packed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

@@ -2,8 +2,15 @@
 
 import datetime as dt
 import io
+from typing import TYPE_CHECKING
 
 from lomma_core.exchange.reports.document import Cell, Document, Table
+
+if TYPE_CHECKING:
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.oxml.table import CT_Row, CT_TblPr
+    from docx.shared import RGBColor
+    from docx.text.paragraph import Paragraph
 
 _ACCENT, _QUIET, _FONT = "00566B", "4A5A62", "Calibri"
 # Between the margins of an A4 page.
@@ -23,7 +30,7 @@ class Words:
         self._page()
 
     def front(self) -> None:
-        """The front: title, notices, facts and purpose, on a page of its own where the document says so."""
+        """The front: title, notices, facts and purpose, on a page of its own where the document has a cover."""
         d = self._document
         self.file.add_paragraph(d.municipality)
         self.file.add_paragraph(d.title, style="Title")
@@ -55,7 +62,7 @@ class Words:
             self.file.add_paragraph(item, style="List Bullet")
 
     def facts(self, pairs: tuple[tuple[str, str], ...]) -> None:
-        """Each answer after its question."""
+        """Each answer after its label."""
         for term, text in pairs:
             paragraph = self.file.add_paragraph()
             paragraph.add_run(f"{term.rstrip(':')}{'' if term.endswith('?') else ':'} ").bold = True
@@ -65,34 +72,34 @@ class Words:
         """A table whose heading row is repeated on each page; no row is split between pages."""
         from docx.shared import Cm, Pt
 
-        made = self.file.add_table(rows=1, cols=len(table.headings), style="Table Grid")
-        made.autofit = False
-        _described(made._tbl.tblPr, table.caption)
+        grid = self.file.add_table(rows=1, cols=len(table.headings), style="Table Grid")
+        grid.autofit = False
+        _describe(grid._tbl.tblPr, table.caption)
         shares = table.widths or (1,) * len(table.headings)
         widths = [Cm(_WIDTH_CM * share / sum(shares)) for share in shares]
-        for cell, text in zip(made.rows[0].cells, table.headings, strict=True):
+        for cell, text in zip(grid.rows[0].cells, table.headings, strict=True):
             cell.paragraphs[0].add_run(text).bold = True
-        _mark(made.rows[0]._tr, "w:tblHeader")
+        _mark(grid.rows[0]._tr, "w:tblHeader")
         for row in table.rows:
-            added = made.add_row()
+            added = grid.add_row()
             _mark(added._tr, "w:cantSplit")
-            for place, (cell, told) in enumerate(zip(added.cells, row, strict=True)):
-                self._fill(cell.paragraphs[0], told, place == 0, colours)
-        for row in made.rows:
+            for place, (cell, content) in enumerate(zip(added.cells, row, strict=True)):
+                self._fill(cell.paragraphs[0], content, place == 0, colours)
+        for row in grid.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = width
                 for run in cell.paragraphs[0].runs:
                     run.font.size = Pt(9)
-        for column, width in zip(made.columns, widths, strict=True):
+        for column, width in zip(grid.columns, widths, strict=True):
             column.width = width
         self.file.add_paragraph()
 
-    def _fill(self, paragraph, told: Cell, first: bool, colours: dict[str, str]) -> None:
-        name, _, rest = told.text.partition("\n") if first else (told.text, "", "")
+    def _fill(self, paragraph: "Paragraph", content: Cell, first: bool, colours: dict[str, str]) -> None:
+        name, _, rest = content.text.partition("\n") if first else (content.text, "", "")
         run = paragraph.add_run(name)
-        run.bold = True if first or told.status in colours else None
-        if told.status in colours:
-            run.font.color.rgb = _colour(colours[told.status].lstrip("#"))
+        run.bold = True if first or content.status in colours else None
+        if content.status in colours:
+            run.font.color.rgb = _colour(colours[content.status].lstrip("#"))
         if rest:
             paragraph.add_run(f"\n{rest}").font.color.rgb = _colour(_QUIET)
 
@@ -154,35 +161,35 @@ class Words:
             run.font.size = Pt(8.5)
 
 
-def _right():
+def _right() -> "WD_TAB_ALIGNMENT":
     from docx.enum.text import WD_TAB_ALIGNMENT
 
     return WD_TAB_ALIGNMENT.RIGHT
 
 
-def _colour(text: str):
+def _colour(text: str) -> "RGBColor":
     from docx.shared import RGBColor
 
     return RGBColor.from_string(text)
 
 
-def _mark(row, name: str) -> None:
+def _mark(row: "CT_Row", name: str) -> None:
     from docx.oxml import OxmlElement
 
     row.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _described(properties, caption: str) -> None:
+def _describe(properties: "CT_TblPr", caption: str) -> None:
     """A table's text alternative: what it holds."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    made = OxmlElement("w:tblCaption")
-    made.set(qn("w:val"), caption)
-    properties.append(made)
+    element = OxmlElement("w:tblCaption")
+    element.set(qn("w:val"), caption)
+    properties.append(element)
 
 
-def _field(paragraph, name: str) -> None:
+def _field(paragraph: "Paragraph", name: str) -> None:
     """A field that Word fills in, with a number in it until then."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

@@ -1,0 +1,1 @@
+"""The log as somebody may read it (R13, R20)."""

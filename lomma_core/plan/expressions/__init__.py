@@ -1,0 +1,1 @@
+"""XLSForm's expressions (``relevant``, ``constraint``, ``choice_filter``): what may be in them, and what they say."""

@@ -1,0 +1,1 @@
+"""Probable names of persons in running text (R3)."""

@@ -1,0 +1,1 @@
+"""Numbers that identify a person, however they are written (R2)."""

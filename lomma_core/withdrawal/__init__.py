@@ -1,0 +1,1 @@
+"""Withdrawing what was saved by mistake, and bringing it back (R19)."""

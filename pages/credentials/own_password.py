@@ -1,0 +1,36 @@
+"""Mitt konto, Lösenord: one's own password is changed, the old one is asked for."""
+
+import streamlit as st
+
+from lomma_core.accounts import own_account, sessions
+from lomma_core.errors import LommaError, NotValid
+from pages.app import context
+from pages.app.flash import flash
+from pages.components.person_question import show_refusal
+
+_SAVES = "own_password/saves"
+
+
+def draw() -> None:
+    """Draw the part of the page."""
+    st.header("Lösenord", anchor=False)
+    with st.form(f"own_password/{st.session_state.get(_SAVES, 0)}", width=440, border=False):
+        old = st.text_input("Nuvarande lösenord", type="password", autocomplete="current-password")
+        new = st.text_input("Nytt lösenord (minst 12 tecken)", type="password", autocomplete="new-password")
+        again = st.text_input("Nytt lösenord en gång till", type="password", autocomplete="new-password")
+        pressed = st.form_submit_button("Byt lösenord", type="primary")
+    st.caption("När du byter loggas du ut överallt utom här, och dina nycklar till Excel slutar gälla.")
+    if not pressed:
+        return
+    register = context.register()
+    session = sessions.current(register, context.own_token())
+    try:
+        if new != again:
+            raise NotValid({"new": "De nya lösenorden är inte lika. Skriv samma lösenord två gånger."})
+        own_account.change_password(register, context.actor(), old, new, session.id if session else "")
+    except LommaError as error:
+        show_refusal(error)
+        return
+    st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
+    flash("Ditt lösenord är bytt.")
+    st.rerun()

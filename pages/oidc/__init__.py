@@ -1,0 +1,1 @@
+"""The municipality's own sign-in on screen and over HTTP."""

@@ -1,0 +1,1 @@
+"""Withdrawing a record and bringing it back, on its page (R19)."""
