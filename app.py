@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from lomma_core.errors import LommaError
 from pages.app import context, export_routes, scripts, session_cookie
 from pages.app.middleware import PageMiddleware
+from pages.app.watch import health_route
 from pages.app.web import deployment, security_txt, uvicorn_settings
 from pages.app.web.gate import Gate
 from pages.app.web.session_gate import SessionGate
@@ -29,7 +30,7 @@ except LommaError as error:
     sys.exit(f"Lomma startar inte: {error}")
 
 ROUTES = [*session_cookie.ROUTES, *oidc_routes.ROUTES, *export_routes.ROUTES, *scripts.ROUTES]
-ROUTES += [*security_txt.ROUTES, *routes.ROUTES]
+ROUTES += [*security_txt.ROUTES, *health_route.ROUTES, *routes.ROUTES]
 MIDDLEWARE = [Middleware(Gate), Middleware(PageMiddleware, ROUTES), Middleware(SessionGate)]
 app = st.App("pages/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=context.lifespan)
 # Streamlit looks for garbage after every run, among all objects there are: those of the program itself stay for good,

@@ -68,6 +68,11 @@ class OpenFile:
         if _id(self.path) != self._own or (self._log is not None and _id(self._log_path) != self._log):
             raise causes.refusal(causes.REPLACED, self.path)
 
+    def require_own_file(self) -> None:
+        """Raise StoreUnavailable unless the file is the one that was opened; a save may be making its log anew now."""
+        if _id(self.path) != self._own:
+            raise causes.refusal(causes.REPLACED, self.path)
+
     @contextmanager
     def set_aside(self) -> Iterator[None]:
         """The file closed and nobody in it while the block runs, then opened again also after an error."""

@@ -133,6 +133,15 @@ class Store:
             for event in events:
                 event()
 
+    def probe(self) -> None:
+        """Let the engine answer, opened again if it has given the file up; what is in memory does not count.
+
+        Raises StoreUnavailable, also when the file was exchanged or removed, so that nothing could be saved in it.
+        """
+        with self._file.read() as cursor:
+            cursor.execute("SELECT 1")
+            self._file.require_own_file()
+
     def columns(self, table: str) -> set[str]:
         """The column names of a table; empty when there is no such table."""
         sql = "SELECT column_name FROM information_schema.columns WHERE table_name = ?"

@@ -16,6 +16,7 @@ from lomma_core.oidc.service import OidcService
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan import checks
 from lomma_core.register import Register
+from lomma_core.watch.health import HealthProbe
 from pages.app.cookie_tickets import CookieTickets
 from pages.app.media import MediaOwners
 from pages.app.web import attached, cookie
@@ -39,6 +40,7 @@ class AppState:
         self.media = MediaOwners()
         self.attached = attached.AttachedSessions()
         self.deployment = Deployment()
+        self.health = HealthProbe()
 
     def start(self) -> Register:
         """Open the register unless it is open; on an empty one, print the one-time code on the console.

@@ -23,6 +23,7 @@ TABLE = {
     f"/{ADDRESSES[0]}": {"GET": 302, "HEAD": 302},
     "/insatser/": {"GET": 301, "HEAD": 301},
     # Ours.
+    "/halsa": PAGE,
     "/page.js": PAGE,
     # Until the plan says whom to tell.
     "/.well-known/security.txt": {"GET": 404, "HEAD": 404},

@@ -14,8 +14,8 @@ from pages.app.web import address, stream
 
 # The one websocket there is; Streamlit's own part of its address.
 STREAM = "/_stcore/stream"
-# Whoever watches over the server asks it by its inner address, and learns that it runs, no more.
-_HEALTH = "/_stcore/health"
+# Whoever watches over the server asks it by its inner address, and learns whether it runs and can be used, no more.
+_WATCHED = frozenset({"/_stcore/health", "/halsa"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY_VIOLATION = 1008
 _ELSEWHERE = "Adressen leder inte hit. Öppna registret på den adress som du har fått.\n"
@@ -40,7 +40,7 @@ class Gate:
             scope = {**scope, "client": (address.client_address(scope), client[1])}
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
-        elif not address.is_own_host(scope) and scope["path"] != _HEALTH:
+        elif not address.is_own_host(scope) and scope["path"] not in _WATCHED:
             await PlainTextResponse(_ELSEWHERE, 421, _HEADERS)(scope, receive, send)
         elif scope["method"] not in _READS and _is_foreign(scope):
             await PlainTextResponse(_FOREIGN, 403, _HEADERS)(scope, receive, send)

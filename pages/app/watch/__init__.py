@@ -1,0 +1,1 @@
+"""What programs that watch over the server ask it."""
