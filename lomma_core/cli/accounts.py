@@ -9,7 +9,6 @@ from lomma_core.accounts.invitations import Invitation
 from lomma_core.cli.command import Answer, CreatingCommand, Group, Work
 from lomma_core.cli.messages import UnclearCommand
 from lomma_core.errors import LommaError
-from lomma_core.permissions import OPERATOR
 from lomma_core.utils.quarters import local
 
 account = Group(name="account", help="Lägg till, visa och stäng av konton.")
@@ -28,7 +27,7 @@ _INVITE_HELP = "skriv ut en engångskod, med vilken kontots ägare väljer sitt 
 def add(work: Work, name: str, role: str, seat: str | None, password_stdin: bool, invite: bool) -> Answer:
     """Create an account; the password is the first line of standard input, or chosen by its owner with a code."""
     if _wants_code(password_stdin, invite):
-        new, invitation, code = invitations.invite(work.register, OPERATOR, name, role, seat)
+        new, invitation, code = invitations.invite(work.register, work.actor, name, role, seat)
         return (
             _as_json(new) | _code_as_json(invitation, code),
             [
@@ -37,7 +36,7 @@ def add(work: Work, name: str, role: str, seat: str | None, password_stdin: bool
             ],
             True,
         )
-    new = accounts.add(work.register, OPERATOR, name, _password(), role, seat)
+    new = accounts.add(work.register, work.actor, name, _password(), role, seat)
     return _as_json(new), [f"Kontot {new.name} är skapat."], True
 
 
@@ -51,16 +50,16 @@ def password(work: Work, name: str, password_stdin: bool, invite: bool, remove_f
     if remove_factor and not invite:
         raise UnclearCommand("Ange --invite ihop med --remove-factor.")
     if _wants_code(password_stdin, invite):
-        invitation, code = invitations.make(work.register, OPERATOR, name, remove_factor)
+        invitation, code = invitations.make(work.register, work.actor, name, remove_factor)
         return _code_as_json(invitation, code), _code_lines(invitation, code), True
-    changed = accounts.change(work.register, OPERATOR, name, password=_password())
+    changed = accounts.change(work.register, work.actor, name, password=_password())
     return _as_json(changed), [f"Kontot {changed.name} har ett nytt lösenord."], True
 
 
 @account.command("list", help="Visa alla konton.")
 def show_all(work: Work) -> Answer:
     """List all accounts."""
-    every = accounts.listing(work.register, OPERATOR)
+    every = accounts.listing(work.register, work.actor)
     lines = [
         "  ".join(filter(None, [account.name, account.role, account.seat, "" if account.active else "avstängt"]))
         for account in every
@@ -72,7 +71,7 @@ def show_all(work: Work) -> Answer:
 @click.argument("name", metavar="NAME", help="användarnamn")
 def deactivate(work: Work, name: str) -> Answer:
     """Close an account; its sessions end at once."""
-    account = accounts.change(work.register, OPERATOR, name, active=False)
+    account = accounts.change(work.register, work.actor, name, active=False)
     return _as_json(account), [f"Kontot {account.name} är avstängt."], True
 
 

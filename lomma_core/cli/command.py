@@ -10,6 +10,7 @@ import click
 
 from lomma_core.cli.messages import ExtraWord, MissingValue
 from lomma_core.exchange.exports.source import Progress
+from lomma_core.permissions import Actor
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import atomic_write
 
@@ -29,9 +30,10 @@ _COLUMN = 27
 
 @dataclass(frozen=True)
 class Work:
-    """What every command works with: the open register, and the callback for progress (None: none)."""
+    """What every command works with: the open register, who acts, and the callback for progress (None: none)."""
 
     register: Register
+    actor: Actor
     progress: Progress | None
 
 

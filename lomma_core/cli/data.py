@@ -17,7 +17,6 @@ from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.reports.request import FORMATS, QUARTERLY, ReportRequest
 from lomma_core.exchange.reports.request import KINDS as REPORTS
-from lomma_core.permissions import OPERATOR
 from lomma_core.privacy import guard
 from lomma_core.utils.quarters import Quarter
 
@@ -86,7 +85,7 @@ def import_file(
         return _rebuild(work, Path(form))
     checked = _preview(work, form, Path(file), dict(settings))
     if not dry_run:
-        preview.save(work.register, OPERATOR, checked, work.progress, confirmed, Path(file).name)
+        preview.save(work.register, work.actor, checked, work.progress, confirmed, Path(file).name)
     counts = checked.saved_counts(confirmed)
     outcomes = checked.saved_outcomes(confirmed)
     rows = [{"row": row.number, "outcome": row.outcome, "reason": row.reason} for row in outcomes]
@@ -117,7 +116,7 @@ def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str]) 
     if missing:
         settings = " ".join(f"--set {column.name}=…" for column in columns.missing_columns(form, mapping))
         raise FileRefused(f"{missing} Lägg till den, eller ge ett svar för alla rader med {settings}.")
-    return preview.preview(work.register, OPERATOR, form.name, table, mapping, work.progress)
+    return preview.preview(work.register, work.actor, form.name, table, mapping, work.progress)
 
 
 def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[str]:
@@ -134,10 +133,10 @@ def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[s
 
 def _rebuild(work: Work, path: Path) -> Answer:
     """Read an archive into an empty database."""
-    counts = restore.rebuild(work.register, OPERATOR, path, work.progress)
+    counts = restore.rebuild(work.register, work.actor, path, work.progress)
     lines = [f"Arkivet är inläst: {sum(counts.values())} rader i {work.register.store.path.name}."]
     lines += [f"  {name}: {count}" for name, count in counts.items() if count]
-    gaps = [gap for gap in gap_list.gaps(work.register, OPERATOR) if gap.nr > counts.get("archive_gap", 0)]
+    gaps = [gap for gap in gap_list.gaps(work.register, work.actor) if gap.nr > counts.get("archive_gap", 0)]
     if gaps:
         lines.append(f"{len(gaps)} luckor: det här togs bort eller räknades om. Texterna visas inte.")
         lines += [f"  {gap_list.in_words(gap, work.register)}" for gap in gaps[:ROWS_LISTED]]
@@ -163,9 +162,9 @@ def export_forms(work: Work, forms: tuple[str, ...], to: str, file_format: str, 
     """Write one file for each form, and LÄSMIG.txt; or one workbook."""
     names, target = list(forms), Path(to)
     if file_format == XLSX:
-        paths = [xlsx_writer.export_xlsx(work.register, OPERATOR, names, target, masked, work.progress)]
+        paths = [xlsx_writer.export_xlsx(work.register, work.actor, names, target, masked, work.progress)]
     else:
-        paths = bundle.export_folder(work.register, OPERATOR, names, target, file_format, masked, work.progress)
+        paths = bundle.export_folder(work.register, work.actor, names, target, file_format, masked, work.progress)
     return {"files": [str(path) for path in paths]}, [f"Skrev {path}" for path in paths], True
 
 
@@ -186,8 +185,8 @@ def report(work: Work, to: str, **wish: Any) -> Answer:
     ending = target.suffix.lower().lstrip(".")
     wish["format"] = wish["format"] or (ending if ending in FORMATS else "pdf")
     request = ReportRequest(**wish)
-    file = service.render(work.register, OPERATOR, request)
+    file = service.render(work.register, work.actor, request)
     target = target / file.name if target.is_dir() else target
-    service.log_download(work.register, OPERATOR, request)
+    service.log_download(work.register, work.actor, request)
     write_file(target, file.data)
     return {"file": str(target)}, [f"Skrev {target}"], True

@@ -9,7 +9,6 @@ from lomma_core.errors import FileRefused
 from lomma_core.exchange.xlsform import exporter, importer
 from lomma_core.form_editor import changes as form_changes
 from lomma_core.form_editor import limits, versions
-from lomma_core.permissions import OPERATOR
 from lomma_core.plan import checks
 from lomma_core.plan.loader import read_plan
 from lomma_core.privacy import guard
@@ -23,8 +22,8 @@ forms = Group(name="forms", help="Formulären som filer.")
 def export_forms(work: Work, to: str) -> Answer:
     """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
     register = work.register
-    files = {"plan.toml": versions.plan_file(register, OPERATOR)}
-    files |= {f"{name}.xlsx": exporter.xlsform(register, OPERATOR, name) for name in register.plan.forms}
+    files = {"plan.toml": versions.plan_file(register, work.actor)}
+    files |= {f"{name}.xlsx": exporter.xlsform(register, work.actor, name) for name in register.plan.forms}
     paths = []
     for name, data in files.items():
         with atomic_write(Path(to) / name) as file:

@@ -14,6 +14,7 @@ from lomma_core.cli.command import Group, Streamed, Work
 from lomma_core.cli.messages import sentence
 from lomma_core.errors import LommaError
 from lomma_core.exchange.exports.source import Progress
+from lomma_core.permissions import OPERATOR
 from lomma_core.register import Register
 
 commands = Group(
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _work(open_register: Callable[..., Register], progress: Progress | None, create: bool) -> Iterator[Work]:
     register = open_register(create=create)
     try:
-        yield Work(register, progress)
+        yield Work(register, OPERATOR, progress)
     finally:
         register.store.close()
 

@@ -7,7 +7,6 @@ import click
 from lomma_core.cli.command import Answer, Group, OneOf, Work, write_file
 from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import KINDS
-from lomma_core.permissions import OPERATOR
 from lomma_core.redact import decide, places
 from lomma_core.redact import report as reporting
 from lomma_core.redact.places import Place
@@ -23,7 +22,7 @@ redact = Group(name="redact", help="Ta bort en personuppgift som har kommit in i
 @click.option("--version", "version", type=int, metavar="N", help="versionen; utan flaggan den senaste")
 def report(work: Work, form: str, record: str, fields: tuple[str, ...], version: int | None) -> Answer:
     """Hide the texts of some fields of a version, at once."""
-    made = reporting.report(work.register, OPERATOR, form, record, fields, version)
+    made = reporting.report(work.register, work.actor, form, record, fields, version)
     return _as_json(work, made.id, made.places), [f"Rapport {made.id}. Dolt:", *_lines(work, made.places)], True
 
 
@@ -31,7 +30,7 @@ def report(work: Work, form: str, record: str, fields: tuple[str, ...], version:
 def show_all(work: Work) -> Answer:
     """List the reports that wait, with places and never texts: what is written here may end in a file (R4)."""
     reports, lines = [], []
-    for waiting_report in decide.waiting(work.register, OPERATOR):
+    for waiting_report in decide.waiting(work.register, work.actor):
         hidden_places = tuple(place for text in waiting_report.texts for place in text.places)
         state = (
             f"föreslagen av {waiting_report.row['proposed_by']}, {waiting_report.row['reference']}"
@@ -55,7 +54,7 @@ def show_all(work: Work) -> Answer:
 @click.option("--reference", metavar="NR", required=True, help="beslutets diarienummer, till exempel KS 2026/0123")
 def propose(work: Work, report_id: str, reference: str) -> Answer:
     """Propose that a report's texts are erased."""
-    decide.propose(work.register, OPERATOR, report_id, reference)
+    decide.propose(work.register, work.actor, report_id, reference)
     return (
         {"report": report_id},
         ["Förslaget är sparat. Ett konto i webbläsaren ska bekräfta; inget är borttaget än."],
@@ -67,7 +66,7 @@ def propose(work: Work, report_id: str, reference: str) -> Answer:
 @click.argument("report_id", metavar="REPORT", help="rapportens id, så som redact list visar det")
 def confirm(work: Work, report_id: str) -> Answer:
     """Erase a report's texts, when another account has proposed it."""
-    fields = decide.confirm(work.register, OPERATOR, report_id)
+    fields = decide.confirm(work.register, work.actor, report_id)
     return (
         {"report": report_id, "fields": fields},
         [f"Borttaget: texten i {fields} fält. Protokollet finns kvar."],
@@ -79,7 +78,7 @@ def confirm(work: Work, report_id: str) -> Answer:
 @click.argument("report_id", metavar="REPORT", help="rapportens id, så som redact list visar det")
 def reject(work: Work, report_id: str) -> Answer:
     """Show a report's texts again."""
-    decide.reject(work.register, OPERATOR, report_id)
+    decide.reject(work.register, work.actor, report_id)
     return {"report": report_id}, ["Texterna visas igen."], True
 
 
@@ -87,7 +86,7 @@ def reject(work: Work, report_id: str) -> Answer:
 @click.argument("report_id", metavar="REPORT", help="rapportens id, så som redact list visar det")
 def withdraw(work: Work, report_id: str) -> Answer:
     """Take back a proposal."""
-    decide.withdraw(work.register, OPERATOR, report_id)
+    decide.withdraw(work.register, work.actor, report_id)
     return {"report": report_id}, ["Förslaget är tillbakataget. Texterna är fortfarande dolda."], True
 
 
@@ -97,7 +96,7 @@ def withdraw(work: Work, report_id: str) -> Answer:
 def protocol(work: Work, to: str, file_format: str) -> Answer:
     """Write the protocol into a file, which replaces one of the same name."""
     target = Path(to)
-    write_file(target, protocols.redact_csv(work.register, OPERATOR, file_format))
+    write_file(target, protocols.redact_csv(work.register, work.actor, file_format))
     return {"file": str(target)}, [f"Skrev {target}"], True
 
 

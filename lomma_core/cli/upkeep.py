@@ -14,7 +14,6 @@ from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.logbook import log_reading
 from lomma_core.maintenance import backup as backups
 from lomma_core.maintenance import integrity, text_scan
-from lomma_core.permissions import OPERATOR
 from lomma_core.plan import checks
 
 
@@ -43,7 +42,7 @@ def check(work: Work, head: str | None) -> Answer:
     lines.append(f"  Konton: {result['accounts']}")
     lines.append(f"  Logg: {result['log']} rader")
     if head is not None:
-        verdict, nr = log_reading.verify(register, OPERATOR), log_reading.row_of_head(register, OPERATOR, head)
+        verdict, nr = log_reading.verify(register, work.actor), log_reading.row_of_head(register, work.actor, head)
         sentence = query.head_sentence(verdict, nr)
         if nr is None or (verdict.broken_at is not None and verdict.broken_at <= nr):
             result["problems"].append(sentence)
@@ -56,7 +55,7 @@ def check(work: Work, head: str | None) -> Answer:
 @click.command("verify", cls=Command, help="Säg om loggens kedja håller, och annars var den brister.")
 def verify(work: Work) -> Answer:
     """Report whether the log's chain holds (R13)."""
-    verdict = log_reading.verify(work.register, OPERATOR)
+    verdict = log_reading.verify(work.register, work.actor)
     well = verdict.broken_at is None
     result = {"rows": verdict.rows, "whole": well, "broken_at": verdict.broken_at, "chain": verdict.chain}
     return result, [query.verdict_sentence(verdict), f"Senaste kedjevärde: {verdict.chain}"], well
@@ -68,7 +67,7 @@ def verify(work: Work) -> Answer:
 def write_log(work: Work, to: str, file_format: str) -> Answer:
     """Write the whole log into a file, which replaces one of the same name."""
     target = Path(to)
-    write_file(target, protocols.log_csv(work.register, OPERATOR, file_format))
+    write_file(target, protocols.log_csv(work.register, work.actor, file_format))
     return {"file": str(target)}, [f"Skrev {target}"], True
 
 
@@ -90,8 +89,8 @@ def archive(work: Work, to: str, masked: bool, complete: bool) -> Answer:
     if target.exists():
         raise FileTaken
     # Made before the archive's own moment: nobody can write while that is written.
-    reports = list(service.closed_quarter_reports(work.register, OPERATOR, masked))
-    write_archive(work.register, OPERATOR, target, complete, masked, reports, work.progress)
+    reports = list(service.closed_quarter_reports(work.register, work.actor, masked))
+    write_archive(work.register, work.actor, target, complete, masked, reports, work.progress)
     lines = [f"Skrev arkivet {target}"]
     if complete:
         lines.append("Arkivet är fullständigt: antalen 1–4 av personer står som de är. Lämna inte ut det.")
@@ -102,7 +101,7 @@ def archive(work: Work, to: str, masked: bool, complete: bool) -> Answer:
 @click.option("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
 def backup(work: Work, to: str) -> Answer:
     """Write a backup into a new file."""
-    target = backups.backup(work.register, OPERATOR, Path(to))
+    target = backups.backup(work.register, work.actor, Path(to))
     return {"file": str(target)}, [f"Skrev säkerhetskopian {target}"], True
 
 
@@ -115,7 +114,7 @@ def backup(work: Work, to: str) -> Answer:
 @click.option("--null", is_flag=True, help="med --stdin: texterna skiljs åt av NUL och får ha radbrytningar")
 def scan(work: Work, stdin: bool, null: bool) -> Answer:
     """List where stored texts may hold a person: record and field, never the text (R4)."""
-    findings = text_scan.scan(work.register, OPERATOR)
+    findings = text_scan.scan(work.register, work.actor)
     lines = [f"{_place(finding)}: {finding.label}, {finding.what}" for finding in findings]
     names = ("form", "form_label", "record", "version", "field", "kind", "draft_by")
     rows = [{name: getattr(finding, name) for name in names} for finding in findings]

@@ -10,7 +10,6 @@ from lomma_core.domain.related import Step
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.imports import runs, undo
 from lomma_core.exchange.imports.undo_judge import Fate
-from lomma_core.permissions import OPERATOR
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import queries
 from lomma_core.utils.quarters import local
@@ -42,12 +41,12 @@ _DRY = click.option("--dry-run", is_flag=True, help="visa vad som skulle hända 
 def withdraw(work: Work, form: str, record: str, reason: str, confirmed: bool) -> Answer:
     """Withdraw a record, and name the records that stay as they are."""
     register = work.register
-    base = queries.get(register, OPERATOR, form, record).version
-    hinder = withdrawing.hinder(register, OPERATOR, form, record)
-    stays = [] if hinder else effects.stays(register, OPERATOR, form, record)
+    base = queries.get(register, work.actor, form, record).version
+    hinder = withdrawing.hinder(register, work.actor, form, record)
+    stays = [] if hinder else effects.stays(register, work.actor, form, record)
 
     def act(read: list[Suspicion]) -> int:
-        return withdrawing.withdraw(register, OPERATOR, form, record, base, reason, read).version
+        return withdrawing.withdraw(register, work.actor, form, record, base, reason, read).version
 
     version = _answered(act, confirmed)
     lines = [f"Posten {record} är återtagen (version {version}).", *map(_stays, stays)]
@@ -59,8 +58,8 @@ def withdraw(work: Work, form: str, record: str, reason: str, confirmed: bool) -
 @_RECORD
 def bring_back(work: Work, form: str, record: str) -> Answer:
     """Bring a withdrawn record back."""
-    base = queries.get(work.register, OPERATOR, form, record).version
-    saved = withdrawing.bring_back(work.register, OPERATOR, form, record, base)
+    base = queries.get(work.register, work.actor, form, record).version
+    saved = withdrawing.bring_back(work.register, work.actor, form, record, base)
     return (
         {"record": record, "version": saved.version},
         [f"Posten {record} är tagen tillbaka (version {saved.version})."],
@@ -74,7 +73,7 @@ imports = Group(name="imports", help="Visa importer av filer, ångra dem och ta 
 @imports.command("list", help="Visa importer, den senaste först.")
 def list_imports(work: Work) -> Answer:
     """List all imports."""
-    every = runs.runs(work.register, OPERATOR, runs.amount(work.register, OPERATOR))
+    every = runs.runs(work.register, work.actor, runs.amount(work.register, work.actor))
     lines = [
         f"{run.id}  {local(run.imported_at):%Y-%m-%d %H:%M}  {run.form}  {run.who}  "
         f"{run.created} nya, {run.changed} ändrade{'  ångrad' if run.undone else ''}  {run.file}".rstrip()
@@ -92,12 +91,12 @@ def list_imports(work: Work) -> Answer:
 @_DRY
 def undo_import(work: Work, run: int, reason: str, confirmed: bool, dry_run: bool) -> Answer:
     """Undo an import, or say what it would do."""
-    seen = undo.preview(work.register, OPERATOR, run)
+    seen = undo.preview(work.register, work.actor, run)
     if dry_run and seen.action == runs.UNDO:
         return _answer(seen, True)
 
     def act(read: list[Suspicion]) -> undo.UndoPreview:
-        return undo.undo(work.register, OPERATOR, run, reason, seen.touched, read)
+        return undo.undo(work.register, work.actor, run, reason, seen.touched, read)
 
     return _answer(_answered(act, confirmed), False)
 
@@ -107,10 +106,10 @@ def undo_import(work: Work, run: int, reason: str, confirmed: bool, dry_run: boo
 @_DRY
 def redo_import(work: Work, run: int, dry_run: bool) -> Answer:
     """Bring an undone import back, or say what it would do."""
-    seen = undo.preview(work.register, OPERATOR, run)
+    seen = undo.preview(work.register, work.actor, run)
     if dry_run and seen.action == runs.REDO:
         return _answer(seen, True)
-    return _answer(undo.redo(work.register, OPERATOR, run, seen.touched), False)
+    return _answer(undo.redo(work.register, work.actor, run, seen.touched), False)
 
 
 def _answered(act: Callable[[list[Suspicion]], T], confirmed: bool) -> T:
