@@ -63,6 +63,7 @@ DISK = (
     "Disken som databasen {name} ligger på svarar med fel. Det du gjorde är inte sparat. "
     "Be den som sköter servern att undersöka disken."
 )
+NOT_COPIED = "Det går inte att skriva kopian. Kontrollera sökvägen, rättigheterna till mappen och att disken har plats."
 GENERAL = "Databasen {name} går inte att öppna. Kontrollera sökvägen och rättigheterna till filen."
 # The first that stands in an error's text decides; the narrower words come before the wider ones.
 _CAUSES = [
@@ -73,7 +74,7 @@ _CAUSES = [
     (r"does not match database file|checkpoint iteration", FOREIGN_LOG),
     (r"Corrupt WAL|replaying WAL", DAMAGED_LOG),
     (r"created with a newer version|with version number", NEWER_ENGINE),
-    (r"Corrupt database|not a valid DuckDB|Loading external extensions|[Ss]eriali[sz]ation", DAMAGED),
+    (r"Corrupt database|not a valid DuckDB|existing extension|[Ss]eriali[sz]ation", DAMAGED),
     (r"Read-only file system", READ_ONLY),
 ]
 
@@ -86,6 +87,11 @@ def opening(path: Path, error: Exception) -> StoreUnavailable:
 def working(path: Path, error: Exception) -> StoreUnavailable:
     """Why an open database does not answer."""
     return _read(path, error) or refusal(GIVEN_UP, path)
+
+
+def copying(path: Path, error: OSError) -> StoreUnavailable:
+    """Why a copy of an open database cannot be written or take its place."""
+    return _read(path, error) or refusal(NOT_COPIED, path)
 
 
 def refusal(sentence: str, path: Path) -> StoreUnavailable:

@@ -17,12 +17,13 @@ Cursor = duckdb.DuckDBPyConnection
 # The result of a query as columns, for what is too much to stand in memory as dicts.
 Block: TypeAlias = pa.Table
 _VERSION = "v1.5.0"
-_QUIET: dict[str, str | bool | int | float | list[str]] = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
+    "storage_compatibility_version": _VERSION,
+    # None is ever loaded: a file of another program would have the engine look for one that can read it.
+    "extension_directory": os.devnull,
 }
-_CONFIG = _QUIET | {"storage_compatibility_version": _VERSION, "enable_external_access": False}
-
 
 # How every write-ahead log begins, those of DuckDB 2 too.
 _LOG_HEAD = bytes.fromhex("6400626500")
@@ -31,7 +32,8 @@ _LOG_HEAD = bytes.fromhex("6400626500")
 def connect(path: Path, create: bool = True) -> Cursor:
     """Open a file, shut off from other files and the net; with ``create`` made where there is none.
 
-    Raises StoreUnavailable. A log that is not the file's own is never read, and never taken away.
+    Only in ``scratch_of(path)`` may the engine make and read others, for ``copy``. Raises StoreUnavailable.
+    A log that is not the file's own is never read, and never taken away.
     """
     try:
         if _size(path) == 0:
@@ -45,6 +47,9 @@ def connect(path: Path, create: bool = True) -> Cursor:
         elif not _is_log(log_of(path)):
             raise causes.refusal(causes.DAMAGED_LOG, path)
         connection = duckdb.connect(str(path), config=_CONFIG)
+        # Which folder is allowed can only be said before the rest is shut off.
+        connection.execute(f"SET allowed_directories = [{_quote(scratch_of(path.absolute()))}]")
+        connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except (OSError, duckdb.Error) as error:
         raise causes.opening(path, error) from error
@@ -161,23 +166,26 @@ def _array(values: list[Any], kind: str) -> pa.Array:
     return pa.array(values, kinds[kind])
 
 
-def copy(source: Path, target: Path) -> None:
-    """Write what is in a closed file into a new one, whole and on disk when this returns.
+def copy(cursor: Cursor, target: Path) -> None:
+    """Write what a cursor's database holds now into a new file in ``scratch_of`` it, whole and on disk at the end.
 
+    One transaction reads it all: the others go on reading and writing, and what is committed meanwhile is not in it.
     Deleted rows are not copied: the new file never held them. Raises OSError and the engine's errors.
     """
-    remove(target)
-    _create(target)
-    prepare_log(target)
-    # A connection of its own, since the register's may not touch other files; without spilling, which would leave
-    # texts in a file elsewhere.
-    with duckdb.connect(":memory:", config=_QUIET | {"temp_directory": ""}) as engine:
-        engine.execute(f"ATTACH {_quote(source)} AS source (READ_ONLY)")
-        engine.execute(f"ATTACH {_quote(target)} AS target")
-        engine.execute("COPY FROM DATABASE source TO target")
-        engine.execute("CHECKPOINT target")
-        engine.execute("DETACH target")
-        engine.execute("DETACH source")
+    source = cursor.execute("SELECT current_database()").fetchall()[0][0]
+    own, other = _name(source), _name(f"{source}_copy")
+    # Hidden, so that nobody who asks for the names of tables meanwhile gets each twice.
+    cursor.execute(f"ATTACH {_quote(target.absolute())} AS {other} (HIDDEN, STORAGE_VERSION '{_VERSION}')")
+    try:
+        # A transaction of its own; in an explicit one it would set an option, and those are locked.
+        cursor.execute(f"COPY FROM DATABASE {own} TO {other}")
+        cursor.execute(f"CHECKPOINT {other}")
+    except BaseException:
+        with suppress(duckdb.Error):
+            cursor.execute(f"DETACH {other}")
+        raise
+    cursor.execute(f"DETACH {other}")
+    os.chmod(target, 0o600)
     with target.open("rb+") as file:
         os.fsync(file.fileno())
 
@@ -193,6 +201,11 @@ def log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
 
 
+def scratch_of(path: Path) -> Path:
+    """The folder beside a database file in which its copies are made."""
+    return path.with_name(f"{path.name}.ofardig")
+
+
 def sync_folder(folder: Path) -> None:
     """See to it that a new name in a folder is on disk, where the system can."""
     if os.name == "posix":
@@ -205,3 +218,7 @@ def sync_folder(folder: Path) -> None:
 
 def _quote(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -13,7 +13,7 @@ from pathlib import Path
 from lomma_core.errors import StoreUnavailable
 from lomma_core.storage import causes, duckdb_engine
 from lomma_core.storage.duckdb_engine import Cursor
-from lomma_core.storage.rwlock import ReadWriteLock
+from lomma_core.utils.rwlock import ReadWriteLock
 
 _FileId = tuple[int, int]
 
@@ -80,8 +80,11 @@ class OpenFile:
             self._connection.close()
             self._usable = False
             try:
-                with duckdb_engine.translate_errors(self.path):
-                    yield
+                duckdb_engine.remove_empty_log(self.path)
+                if self._log_path.exists():
+                    # What the engine could not move into the file would be read into the next one as if it were its.
+                    raise causes.refusal(causes.GIVEN_UP, self.path)
+                yield
             finally:
                 # The block may have put another file in its place.
                 self._note()

@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Protocol
 
 from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.storage import causes, duckdb_engine
-from lomma_core.storage.delayed import Delayed
+from lomma_core.storage import causes, copies, duckdb_engine
 from lomma_core.storage.duckdb_engine import Block as Block
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.open_file import OpenFile
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row
 from lomma_core.storage.transaction import Transaction
-
-_NOT_WRITTEN = "Det går inte att skriva filen. Kontrollera sökvägen och att disken har plats."
+from lomma_core.utils.delayed import Delayed
 
 
 class Follower(Protocol):
@@ -42,6 +40,8 @@ class Store:
     def __init__(self, path: Path, create: bool = True) -> None:
         self.path = Path(path)
         self._lock = threading.RLock()
+        # Taken before the other: there is a single scratch folder, and an exchange waits for nobody's copy.
+        self._copying = threading.Lock()
         self._cache = QueryCache()
         self._later: Delayed | None = None
         self._writer: int | None = None
@@ -50,7 +50,7 @@ class Store:
         self._file = OpenFile(self.path, self._lock, self._cache.invalidate, create)
         try:
             # Whoever holds the file is alone with it: an unfinished copy is what a crash has left.
-            duckdb_engine.remove(_unfinished_path(self.path))
+            copies.clear(self.path)
             self._migrate()
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
@@ -170,51 +170,45 @@ class Store:
     def compact(self) -> None:
         """Write the whole database into a new file in the old one's place, so that deleted bytes are gone (R12).
 
-        Readers and writers wait meanwhile. The new file is whole and on disk before it takes the old one's place:
-        a crash leaves either the one or the other. Raises StoreUnavailable, with the old file still in use.
+        Writers wait meanwhile, readers for the exchange alone. The new file is whole and on disk before it takes the
+        old one's place: a crash leaves either the one or the other. Raises StoreUnavailable, with the old file in use.
         """
-        new = _unfinished_path(self.path)
-        with self._set_aside():
-            duckdb_engine.copy(self.path, new)
-            os.replace(new, self.path)
-            duckdb_engine.sync_folder(self.path.parent)
+        self._refuse_in_transaction()
+        with self._copying, self._lock:
+            self._file.require_own()
+            with self._copy() as copy:
+                self.checkpoint()
+                with self._file.set_aside():
+                    os.replace(copy, self.path)
+                    duckdb_engine.sync_folder(self.path.parent)
 
     def backup(self, target: Path) -> None:
         """Write everything that is in the database now, and nothing that was deleted, into a new file of its own.
 
-        The file can be opened as a database, and only its owner can read it. Raises FileTaken when there is such a
-        file, StoreUnavailable when it cannot be written; what was begun is removed.
+        Others read and write meanwhile. The file can be opened as a database, and only its owner can read it. Raises
+        FileTaken when there is such a file, StoreUnavailable when it cannot be written; what was begun is removed.
         """
         target = Path(target)
+        self._refuse_in_transaction()
         if target.exists():
             raise FileTaken
-        unfinished = _unfinished_path(target)
-        with self._set_aside():
-            try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                duckdb_engine.copy(self.path, unfinished)
-                # A file that came meanwhile is not written over.
-                if target.exists():
-                    raise FileTaken
-                os.replace(unfinished, target)
-                duckdb_engine.sync_folder(target.parent)
-            finally:
-                duckdb_engine.remove(unfinished)
+        with self._copying, self._copy() as copy:
+            copies.move(copy, target)
 
     @contextmanager
-    def _set_aside(self) -> Iterator[None]:
-        """The file closed and nobody in it while the block runs, then opened again also after an error."""
-        with self._lock:
-            if self._file.in_transaction:
-                raise RuntimeError("the file cannot be set aside in the middle of a transaction")
-            self.checkpoint()
-            with self._file.set_aside():
-                try:
-                    yield
-                except OSError as error:
-                    raise StoreUnavailable(_NOT_WRITTEN) from error
-                finally:
-                    duckdb_engine.remove(_unfinished_path(self.path))
+    def _copy(self) -> Iterator[Path]:
+        """A copy of what is committed now, for the block to take away. Raises StoreUnavailable, also for the block."""
+        try:
+            with copies.scratch(self.path) as copy:
+                with self._file.read() as cursor:
+                    duckdb_engine.copy(cursor, copy)
+                yield copy
+        except OSError as error:
+            raise causes.copying(self.path, error) from error
+
+    def _refuse_in_transaction(self) -> None:
+        if self._writer == threading.get_ident():
+            raise RuntimeError("the file cannot be copied in the middle of a transaction")
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
@@ -240,8 +234,3 @@ class Store:
                 write.insert("migration", [{"number": number, "name": name}])
         if pending:
             self.checkpoint()
-
-
-def _unfinished_path(path: Path) -> Path:
-    """Where a copy stands until it is whole."""
-    return path.with_name(f"{path.name}.ofardig")

@@ -1,9 +1,11 @@
 """Writing the file anew and backups: everything is copied, nobody is disturbed, and a failure leaves what was there."""
 
+import errno
 import json
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -99,7 +101,7 @@ def test_readers_and_writers_go_on_while_the_file_is_exchanged(register, measure
 
 @pytest.mark.parametrize("fault", [OSError("disken är full"), KeyboardInterrupt()], ids=["full disk", "stopped"])
 def test_a_copy_that_fails_leaves_the_old_file_in_use(register, measure, tmp_path, monkeypatch, fault):
-    def broken(source, target) -> None:
+    def broken(cursor, target) -> None:
         target.write_bytes(b"halv")
         raise fault
 
@@ -115,12 +117,12 @@ def test_a_copy_that_fails_leaves_the_old_file_in_use(register, measure, tmp_pat
 
 def test_an_unfinished_copy_that_a_crash_left_is_removed_at_the_next_start(register, measure, tmp_path):
     register.store.close()
-    for name in ("lomma.duckdb.ofardig", "lomma.duckdb.ofardig.wal"):
-        (tmp_path / name).write_bytes(b"rester")
-    again = open_register(PLAN, register.store.path, register.clock)
-    assert queries.get(again, MEMBER, "insats", measure.id) == measure
-    again.store.close()
-    assert [path.name for path in tmp_path.iterdir()] == ["lomma.duckdb"]
+    for make in (lambda left: left.write_bytes(b"rester"), Path.mkdir):
+        make(tmp_path / "lomma.duckdb.ofardig")
+        again = open_register(PLAN, register.store.path, register.clock)
+        assert queries.get(again, MEMBER, "insats", measure.id) == measure
+        again.store.close()
+        assert [path.name for path in tmp_path.iterdir()] == ["lomma.duckdb"]
 
 
 def test_in_the_middle_of_a_transaction_the_file_is_not_exchanged(register, measure):
@@ -130,6 +132,73 @@ def test_in_the_middle_of_a_transaction_the_file_is_not_exchanged(register, meas
 
 
 # ------------------------------------------------------------------ Backups
+
+
+def test_a_backup_is_of_one_moment_while_others_go_on_saving(register, tmp_path):
+    """Issue 15: the copy's log and records agree, its chain is whole, and nobody is refused or stopped."""
+    stop, faults = threading.Event(), []
+
+    def go_on() -> None:
+        while not stop.is_set():
+            try:
+                commands.save(register, MEMBER, "insats", MEASURE)
+            except Exception as error:
+                faults.append(error)
+
+    threads = [threading.Thread(target=go_on) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    targets = [tmp_path / f"kopia-{number}.duckdb" for number in range(3)]
+    for target in targets:
+        register.store.backup(target)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    for target in targets:
+        copy = Store(target)
+        assert copy.read("SELECT record FROM form_insats ORDER BY 1") == copy.read("SELECT record FROM log ORDER BY 1")
+        assert log.verify_chain(copy).broken_at is None
+        copy.close()
+
+
+@pytest.fixture
+def other_disk(monkeypatch, tmp_path):
+    """A folder that the system says is on another disk than the database."""
+    folder, replace = tmp_path / "disk", os.replace
+
+    def refuse(source, target) -> None:
+        if (Path(target).parent == folder) != (Path(source).parent == folder):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    return folder
+
+
+def test_a_backup_on_another_disk_is_whole_and_its_owners(register, measure, tmp_path, other_disk):
+    register.store.backup(other_disk / "kopia.duckdb")
+    assert [path.name for path in other_disk.iterdir()] == ["kopia.duckdb"]
+    if os.name == "posix":
+        assert stat.S_IMODE((other_disk / "kopia.duckdb").stat().st_mode) == 0o600
+    copy = open_register(PLAN, other_disk / "kopia.duckdb", register.clock)
+    assert queries.get(copy, MEMBER, "insats", measure.id) == measure
+    copy.store.close()
+    assert sorted(path.name for path in tmp_path.iterdir() if "wal" not in path.name) == ["disk", "lomma.duckdb"]
+
+
+def test_what_a_crash_left_of_a_backup_on_another_disk_is_removed_at_the_next_start(register, other_disk, monkeypatch):
+    monkeypatch.setattr(Path, "unlink", lambda path, missing_ok=False: None)
+    monkeypatch.setattr("shutil.rmtree", lambda path, ignore_errors: None)
+    monkeypatch.setattr("shutil.copyfileobj", lambda source, target: target.write(b"halv") / 0)
+    with pytest.raises(ZeroDivisionError):
+        register.store.backup(other_disk / "kopia.duckdb")
+    assert [path.name for path in other_disk.iterdir()] == ["kopia.duckdb.ofardig"]
+    monkeypatch.undo()
+    register.store.close()
+    open_register(PLAN, register.store.path, register.clock).store.close()
+    assert list(other_disk.iterdir()) == []
+    assert sorted(path.name for path in register.store.path.parent.iterdir()) == ["disk", "lomma.duckdb"]
 
 
 def test_a_backup_is_a_whole_register_that_tells_of_itself(register, tmp_path):

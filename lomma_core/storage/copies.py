@@ -1,0 +1,79 @@
+"""Where a copy of the open database stands until it is whole: a folder of its own beside it, for its owner alone.
+
+The engine may write in no other folder. From there the finished copy is moved to where it belongs.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from lomma_core.errors import FileTaken
+from lomma_core.storage import duckdb_engine
+
+# In the folder: which unfinished file on another disk a move is writing.
+_ELSEWHERE = "flyttas.txt"
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Where a copy of a database can be made while the block runs; what still stands there afterwards is removed."""
+    folder = duckdb_engine.scratch_of(path)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder / "kopia.duckdb"
+    finally:
+        clear(path)
+
+
+def clear(path: Path) -> None:
+    """Remove what a crash has left of a database's copies, on another disk too."""
+    folder = duckdb_engine.scratch_of(path)
+    with suppress(OSError):
+        _unfinished(Path((folder / _ELSEWHERE).read_text(encoding="utf-8"))).unlink()
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        # Earlier versions made the copy itself under this name.
+        duckdb_engine.remove(folder)
+
+
+def move(copy: Path, target: Path) -> None:
+    """Let a finished copy be ``target``, on disk when this returns. Raises FileTaken and OSError."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        raise FileTaken
+    try:
+        os.replace(copy, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _move_to_other_disk(copy, target)
+    duckdb_engine.sync_folder(target.parent)
+
+
+def _move_to_other_disk(copy: Path, target: Path) -> None:
+    unfinished = _unfinished(target)
+    (copy.parent / _ELSEWHERE).write_text(str(target.absolute()), encoding="utf-8")
+    try:
+        unfinished.unlink(missing_ok=True)
+        with copy.open("rb") as source, open(unfinished, "xb", opener=_own) as file:
+            shutil.copyfileobj(source, file)
+            file.flush()
+            os.fsync(file.fileno())
+        # A file that came meanwhile is not written over.
+        if target.exists():
+            raise FileTaken
+        os.replace(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _unfinished(target: Path) -> Path:
+    return target.with_name(f"{target.name}.ofardig")
+
+
+def _own(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
