@@ -32,6 +32,11 @@ class ForkedProcess:
         self._process = process
         self.kill, self.terminate = process.kill, process.terminate
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
     def poll(self) -> int | None:
         """The exit status, negative for a signal; None while it runs."""
         return self._process.exitcode

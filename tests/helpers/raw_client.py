@@ -110,6 +110,10 @@ class RawClient:
         self._values[self.widget(label).id] = value
         return self
 
+    def rerun(self) -> "RawClient":
+        """Run the page once more with what is filled in, as leaving a field does."""
+        return self._send()
+
     def press(self, label: str) -> "RawClient":
         """Press a button and wait for the run that follows."""
         return self._send({self.widget(label).id: {"trigger_value": True}})
