@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from lomma_core.errors import LommaError
 from pages.app import context, export_routes, scripts, session_cookie
 from pages.app.middleware import PageMiddleware
-from pages.app.watch import health_route
+from pages.app.watch import health_route, metrics_route
 from pages.app.web import deployment, security_txt, uvicorn_settings
 from pages.app.web.gate import Gate
 from pages.app.web.session_gate import SessionGate
@@ -25,12 +25,13 @@ os.umask(0o077)
 uvicorn_settings.be_plain()
 try:
     deployment.check()
+    watched = metrics_route.routes()
     context.start()
 except LommaError as error:
     sys.exit(f"Lomma startar inte: {error}")
 
 ROUTES = [*session_cookie.ROUTES, *oidc_routes.ROUTES, *export_routes.ROUTES, *scripts.ROUTES]
-ROUTES += [*security_txt.ROUTES, *health_route.ROUTES, *routes.ROUTES]
+ROUTES += [*security_txt.ROUTES, *health_route.ROUTES, *watched, *routes.ROUTES]
 MIDDLEWARE = [Middleware(Gate), Middleware(PageMiddleware, ROUTES), Middleware(SessionGate)]
 app = st.App("pages/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=context.lifespan)
 # Streamlit looks for garbage after every run, among all objects there are: those of the program itself stay for good,

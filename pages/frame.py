@@ -4,6 +4,7 @@ import streamlit as st
 
 from lomma_core.accounts.accounts import Account
 from lomma_core.errors import NotAllowed
+from lomma_core.watch.metrics import PAGE
 from pages import foot, login, other, overview
 from pages.app import context, session, session_cookie, theme, urls
 from pages.app.flash import flash_shown, show_flash
@@ -75,4 +76,5 @@ def _signed_in(account: Account) -> None:
     show_flash()
 
 
-frame()
+with context.STATE.metrics.run(PAGE):
+    frame()

@@ -1,5 +1,6 @@
 """The state of this server process, and who is signed in on this run."""
 
+import functools
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -16,11 +17,13 @@ from lomma_core.oidc.service import OidcService
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan import checks
 from lomma_core.register import Register
+from lomma_core.watch import metrics
 from lomma_core.watch.health import HealthProbe
 from pages.app.cookie_tickets import CookieTickets
 from pages.app.media import MediaOwners
 from pages.app.web import attached, cookie
 from pages.app.web.deployment import Deployment
+from pages.app.web.open_pages import OpenPages
 
 # Seconds. A copy of the database's file, as a backup program takes it, is at most so old.
 CHECKPOINTED_WITHIN = 120
@@ -40,7 +43,12 @@ class AppState:
         self.media = MediaOwners()
         self.attached = attached.AttachedSessions()
         self.deployment = Deployment()
+        self.pages = OpenPages()
         self.health = HealthProbe()
+        self.metrics = metrics.Metrics()
+        metrics.add_gauges(self.metrics, lambda: self.register, self.health)
+        for signed_in, name in ((True, "lomma_pages_signed_in"), (False, "lomma_pages_anonymous")):
+            self.metrics.gauge(name, "Open pages.", functools.partial(self.pages.number, signed_in))
 
     def start(self) -> Register:
         """Open the register unless it is open; on an empty one, print the one-time code on the console.
@@ -57,6 +65,7 @@ class AppState:
         """Serve this register from now on, with a new one-time code for its first start."""
         first_start = FirstStart()
         self._served = (register, first_start)
+        self.metrics.watch(register)
         self.deployment.start(register.demo)
         for text in filter(None, (register.in_use.notice, *register.in_use.refused, *checks.warnings(register.plan))):
             _print(text)

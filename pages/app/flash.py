@@ -2,11 +2,15 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import ParamSpec
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lomma_core.errors import LommaError
+from lomma_core.watch.metrics import PART
+from pages.app import context
 
 Arguments = ParamSpec("Arguments")
 
@@ -65,10 +69,13 @@ def fragment(run_every: int | str | None = None) -> Callable[[Callable[Arguments
     def decorate(draw: Callable[Arguments, None]) -> Callable[Arguments, None]:
         @functools.wraps(draw)
         def shown(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-            try:
-                draw(*args, **kwargs)
-            except LommaError as error:
-                st.error(str(error))
+            run = get_script_run_ctx()
+            alone = run is not None and bool(run.fragment_ids_this_run)
+            with context.STATE.metrics.run(PART) if alone else nullcontext():
+                try:
+                    draw(*args, **kwargs)
+                except LommaError as error:
+                    st.error(str(error))
 
         return st.fragment(shown, run_every=run_every)
 

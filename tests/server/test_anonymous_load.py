@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from pages.app.web import session_gate
+from pages.app.web import open_pages, session_gate
 from tests.helpers.browser_data import session
 from tests.helpers.raw_client import RawClient, raw_client
 
@@ -81,14 +81,14 @@ def test_a_text_of_megabytes_is_not_taken_from_anybody(shared_server):
 def test_there_are_not_many_open_pages_from_one_address_before_sign_in_and_more_after(own_server):
     server = own_server()
     token = session("med.ett")["value"]
-    open_pages = [RawClient(server.url) for _ in range(session_gate.MOST_ANONYMOUS)]
+    clients = [RawClient(server.url) for _ in range(open_pages.MOST_ANONYMOUS)]
     with pytest.raises(InvalidStatus) as refused:
         RawClient(server.url)
     assert refused.value.response.status_code == 429
     assert "För många sidor är öppna" in refused.value.response.body.decode()
     with raw_client(server.url, token) as signed_in:
         assert "med.ett" in signed_in.run().text
-    for client in open_pages:
+    for client in clients:
         client.close()
     with raw_client(server.url) as again:
         assert "Logga in" in again.run().labels()

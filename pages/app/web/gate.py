@@ -14,8 +14,8 @@ from pages.app.web import address, stream
 
 # The one websocket there is; Streamlit's own part of its address.
 STREAM = "/_stcore/stream"
-# Whoever watches over the server asks it by its inner address, and learns whether it runs and can be used, no more.
-_WATCHED = frozenset({"/_stcore/health", "/halsa"})
+# Whoever watches over the server asks it by its inner address, and learns whether it can be used; numbers need a key.
+_WATCHED = frozenset({"/_stcore/health", "/halsa", "/metrics"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY_VIOLATION = 1008
 _ELSEWHERE = "Adressen leder inte hit. Öppna registret på den adress som du har fått.\n"

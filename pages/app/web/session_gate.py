@@ -6,8 +6,6 @@ a session of their own (ASVS 5 5.2.1, 7.2.1).
 """
 
 import asyncio
-import threading
-from collections import Counter
 from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
@@ -24,8 +22,6 @@ _UPLOADS = ("_stcore", "upload_file")
 _PROTOCOL = b"sec-websocket-protocol"
 # A name, a password, a purpose text and what Streamlit adds to them.
 LONGEST_MESSAGE = 64 * 1024
-# Open pages from one address: an office behind one address signs in one after another, and then works for a day.
-MOST_ANONYMOUS, MOST_SIGNED_IN = 60, 600
 # How much of a refused file is passed over, and for how long, before the connection is closed on it.
 _DRAIN_BYTES, _DRAIN_SECONDS = 12 * 1024 * 1024, 20
 _TOO_BIG, _TRY_LATER = 1009, 1013
@@ -38,8 +34,6 @@ class SessionGate:
 
     def __init__(self, app: ASGIApp):
         self.app = app
-        self._lock = threading.Lock()
-        self._open: Counter[tuple[str, bool]] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and scope["path"] == STREAM:
@@ -60,11 +54,8 @@ class SessionGate:
         token = cookie.read(HTTPConnection(scope).cookies)
         known = await run_in_threadpool(_is_signed_in, token)
         client = scope.get("client")
-        place = (client[0] if client else "", known)
-        with self._lock:
-            full = self._open[place] >= (MOST_SIGNED_IN if known else MOST_ANONYMOUS)
-            self._open[place] += not full
-        if full:
+        pages, address = context.STATE.pages, client[0] if client else ""
+        if not pages.enter(address, known):
             await receive()
             await _refuse(scope, send)
             return
@@ -72,10 +63,7 @@ class SessionGate:
             taken = _without_foreign_session(scope, token if known else None)
             await self.app(taken, receive if known else _short(receive), send)
         finally:
-            with self._lock:
-                self._open[place] -= 1
-                if not self._open[place]:
-                    del self._open[place]
+            pages.leave(address, known)
 
 
 async def _pass_over(receive: Receive) -> None:
