@@ -70,7 +70,6 @@ class FirstStart:
             before = queries.find(register, _SETUP, form.name)
             defaults = {field.name: field.default or None for field in form.field}
             values = (before.values if before else defaults) | {PURPOSE: purpose}
-            # Judged before the account is made: once there is one, the first start is over.
             checked = validation.validate(register.plan, form, values, listing.links(register, _SETUP), complete=False)
             if checked.errors:
                 raise NotValid(checked.errors)
@@ -79,8 +78,10 @@ class FirstStart:
                 raise NotValid(
                     {PURPOSE: f"Registrets syfte: {guard.kinds_in_words(kinds)}. Skriv syftet utan att nämna någon."}
                 )
-            account = accounts.add(register, _SETUP, name, password, role)
             record, base = (before.id, before.version) if before else (None, None)
-            # What is left are the plan file's own words, such as an authority's name.
-            commands.save(register, _SETUP, form.name, values, record, base, False, checked.suspicions)
+            # Both or none: once there is an account, the first start is over.
+            with register.store.transaction():
+                account = accounts.add(register, _SETUP, name, password, role)
+                # What is left are the plan file's own words, such as an authority's name.
+                commands.save(register, _SETUP, form.name, values, record, base, False, checked.suspicions)
             return account

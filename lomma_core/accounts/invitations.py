@@ -43,8 +43,9 @@ def invite(
 
     Raises NotAllowed, and NotValid naming name, role or seat.
     """
-    account = accounts.add(register, actor, name, None, role, seat)
-    return account, *make(register, actor, account.name)
+    with register.store.transaction():
+        account = accounts.add(register, actor, name, None, role, seat)
+        return account, *_make(register, actor, account)
 
 
 def make(register: Register, actor: Actor, name: str, removes_factor: bool = False) -> tuple[Invitation, str]:
@@ -63,6 +64,10 @@ def make(register: Register, actor: Actor, name: str, removes_factor: bool = Fal
         raise NotAllowed("Ditt eget lösenord byter du under Mitt konto.")
     if not account.active:
         raise NotValid({"active": "Kontot är avstängt. Öppna det först."})
+    return _make(register, actor, account, removes_factor)
+
+
+def _make(register: Register, actor: Actor, account: Account, removes_factor: bool = False) -> tuple[Invitation, str]:
     code, now = codes.new_code(GROUPS), register.now()
     invitation = Invitation(new_id(), account.name, actor.name, now, now + VALID)
     with register.store.transaction() as write:

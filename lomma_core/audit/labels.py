@@ -71,10 +71,11 @@ ACTIONS = {
     "display_link_revoke": "Återkallade en länk till visningen",
     "marked_read": "Läste sekretessmarkerat",
     "refused": "Nekades en handling",
+    "not_saved": "Kunde inte spara",
     "demo": "Fyllde på med exempeldata",
 }
 WAYS = {"form": "Formulär", "import": "Import", "cli": "Kommandorad", "http": "HTTP", "oidc": "Kommunens inloggning"}
-OUTCOMES = {"done": "Utfört", "refused": "Nekat", "throttled": "Spärrat"}
+OUTCOMES = {"done": "Utfört", "refused": "Nekat", "throttled": "Spärrat", "failed": "Misslyckades"}
 # What a role may do, as a row says of whom it was refused.
 MAY = {
     "read": "läsa",

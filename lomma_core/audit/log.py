@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from lomma_core.audit.labels import ACTIONS
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
@@ -18,6 +19,8 @@ from lomma_core.storage.transaction import Transaction
 START = "0" * 64
 # Somebody tried what is not allowed (refusals).
 REFUSAL = "refused"
+# What somebody did could not be stored, as on a full disk; written with the next that can.
+NOT_SAVED = "not_saved"
 # Somebody was given marked records (marked_reads).
 MARKED_READ = "marked_read"
 # Actions that leave all records as they were.
@@ -41,6 +44,7 @@ READING = (
     "key_refused",
     "key_closed",
     REFUSAL,
+    NOT_SAVED,
     MARKED_READ,
 )
 # What a row's hash is made of, in this order for ever.
@@ -48,7 +52,7 @@ _HASHED_COLUMNS = ("nr", "logged_at", "who", "action", "way", "form", "record", 
 # Columns that came later; they are linked in where they hold something, so that older rows keep their hash.
 _LATER = ("name", "detail", "address", "session", "outcome")
 # How it went; an action that is not named here was done.
-DONE, REFUSED, THROTTLED = "done", "refused", "throttled"
+DONE, REFUSED, THROTTLED, FAILED = "done", "refused", "throttled", "failed"
 _OUTCOMES = {
     "sign_in_failed": REFUSED,
     "key_refused": REFUSED,
@@ -57,6 +61,7 @@ _OUTCOMES = {
     "key_closed": THROTTLED,
     "factor_closed": THROTTLED,
     REFUSAL: REFUSED,
+    NOT_SAVED: FAILED,
 }
 _PART = 5000
 # A row that says of an earlier one, by its number, that a name was taken out of it, and the hash of what is left (R18).
@@ -89,8 +94,11 @@ def add(
 
     ``at`` is naive UTC; an entry may hold ``form``, ``record``, ``version``, ``name``, ``amount`` and
     ``detail``: what was done in the plan's own words, never a text of a record. From where, and in which session,
-    is the actor's own.
+    is the actor's own. Where the transaction cannot be committed, a row that says so comes with the next (NOT_SAVED).
     """
+    amount = len(entries) if len(entries) > 1 else None
+    failure: Row = {"detail": ACTIONS.get(action, action), "amount": amount}
+    write.if_lost(lambda later: add(later, actor, NOT_SAVED, at, [failure]))
     last = write.read("SELECT nr, chain FROM log ORDER BY nr DESC LIMIT 1")
     nr, chain = (last[0]["nr"], last[0]["chain"]) if last else (0, START)
     rows = []

@@ -50,11 +50,10 @@ def take_into_use(register: Register, actor: Actor, note: str = "", confirmed: b
     flagged = suspicions_in(register.plan, plan, note)
     if flagged and not confirmed:
         raise PersonSuspected([], flagged)
-    # Before the version: columns are only ever added, and a type that has changed is refused here.
-    schema.apply_plan(register.store, plan)
     with register.store.transaction() as write:
         if _newest(write) != register.in_use.nr:
             raise NewerPlan
+        schema.apply_plan(register.store, plan)
         nr = _store(register, actor, write, own.text, own.changes, note.strip())
         if flagged:
             log.add(write, actor, "person_confirmed", register.now(), [{"record": _version_name(nr)}])
@@ -122,10 +121,10 @@ def plan_file(register: Register, actor: Actor) -> bytes:
 
 
 def _settle(register: Register, actor: Actor, plan: Plan, text: str, changes: list[str]) -> int:
-    schema.apply_plan(register.store, plan)
     with register.store.transaction() as write:
         if _newest(write) != register.in_use.nr:
             raise NewerPlan
+        schema.apply_plan(register.store, plan)
         nr = _store(register, actor, write, text, changes, "")
         write.after_commit(lambda: _use(register, PlanInUse(plan, text, nr, register.in_use.file)))
     return nr

@@ -61,8 +61,9 @@ def enter(
     if not account.active or account.name == register.break_glass:
         _refuse(register, account, _CLOSED, client)
     account = _follow(register, account, rule, client)
-    token = sessions.start(register, account, client, "oidc")
-    _note(register, account, identity, token, claims.get("sid"))
+    with register.store.transaction():
+        token = sessions.start(register, account, client, "oidc")
+        _note(register, account, identity, token, claims.get("sid"))
     return account, token
 
 
@@ -132,11 +133,11 @@ def _make(
         # An account of that name may be somebody else's: a name proves nothing.
         _refuse(register, None, _NO_NAME, client)
     try:
-        account = accounts.add(register, rules, name, None, rule.role, rule.seat)
+        with register.store.transaction() as write:
+            account = accounts.add(register, rules, name, None, rule.role, rule.seat)
+            identities.add(write, register, rules, account.name, identity)
     except NotValid:
         _refuse(register, None, _NO_NAME, client)
-    with register.store.transaction() as write:
-        identities.add(write, register, rules, account.name, identity)
     return account
 
 

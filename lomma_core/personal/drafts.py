@@ -7,7 +7,8 @@ docs/utkast.md describes when drafts are removed.
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -178,6 +179,22 @@ def title(register: Register, links: RecordLookup, draft: Draft) -> str:
         except ValueError:
             values[name] = None
     return links.title_of(form, values)
+
+
+def used_up(register: Register, actor: Actor, form_name: str, subject: str) -> AbstractContextManager[None]:
+    """A block that saves what the actor's draft about a subject holds: saved without its draft, or not at all.
+
+    Raises NotAllowed, and what the block raises; the draft is then there still.
+    """
+    require(register, actor, "read")
+
+    @contextmanager
+    def together() -> Iterator[None]:
+        with register.store.transaction():
+            yield
+            discard(register, actor, form_name, subject)
+
+    return together()
 
 
 def discard(register: Register, actor: Actor, form_name: str, subject: str) -> None:

@@ -123,17 +123,18 @@ def missing_milieus(register: Register, actor: Actor, form_name: str, quarter: Q
 
 
 def save_calm(register: Register, actor: Actor, form_name: str, quarter: Quarter, answers: Row) -> list[Record]:
-    """Save, for every milieu not yet described, that nothing has happened, as drafts; "ingen känd" is an answer (P5).
+    """Save, for every milieu not yet described or for none, that nothing has happened, as drafts (P5).
 
     ``answers`` go on top of the form's ``calm`` ones. A milieu whose presence was the same the quarter before is
     said to be unchanged. Raises as ``commands.save``.
     """
     form = register.plan.get_form(form_name)
     records = []
-    for milieu in missing_milieus(register, actor, form_name, quarter):
-        values = form.calm | answers | {QUARTER: str(quarter), MILIEU: milieu}
-        before = latest_before(register, actor, form_name, quarter, **{MILIEU: milieu})
-        if before and TREND in form.fields and before.values.get(PRESENCE) == values.get(PRESENCE):
-            values[TREND] = UNCHANGED
-        records.append(commands.save(register, actor, form_name, values))
+    with register.store.transaction():
+        for milieu in missing_milieus(register, actor, form_name, quarter):
+            values = form.calm | answers | {QUARTER: str(quarter), MILIEU: milieu}
+            before = latest_before(register, actor, form_name, quarter, **{MILIEU: milieu})
+            if before and TREND in form.fields and before.values.get(PRESENCE) == values.get(PRESENCE):
+                values[TREND] = UNCHANGED
+            records.append(commands.save(register, actor, form_name, values))
     return records

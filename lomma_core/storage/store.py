@@ -6,20 +6,23 @@ because one shared connection between threads hands over other threads' rows; on
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
 from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.storage import causes, copies, duckdb_engine
+from lomma_core.storage import causes, copies, duckdb_engine, upgrade
 from lomma_core.storage.duckdb_engine import Block as Block
-from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.open_file import OpenFile
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.delayed import Delayed
+
+# Acts that could not be stored and wait to be noted; how many are remembered.
+_MOST_LOST = 100
 
 
 class Follower(Protocol):
@@ -44,14 +47,16 @@ class Store:
         self._copying = threading.Lock()
         self._cache = QueryCache()
         self._later: Delayed | None = None
-        self._writer: int | None = None
+        # The open transaction and its thread.
+        self._current: tuple[int, Transaction] | None = None
+        self._lost: deque[Callable[[Transaction], None]] = deque(maxlen=_MOST_LOST)
         self._followers: list[Follower] = []
         self._waiting: list[Callable[[], None]] = []
         self._file = OpenFile(self.path, self._lock, self._cache.invalidate, create)
         try:
             # Whoever holds the file is alone with it: an unfinished copy is what a crash has left.
             copies.clear(self.path)
-            self._migrate()
+            upgrade.migrate(self.path, self.transaction, self.checkpoint)
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
             self.close()
@@ -77,7 +82,16 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """One locked write: commits when the block ends, rolls back when it raises; events come after."""
+        """One locked write: commits when the block ends, rolls back when it raises; events come after.
+
+        Inside another transaction of the same thread it is a part of that one, so that what a user does at once is
+        stored whole or not at all. Where a part has raised, the whole is never committed.
+        """
+        outer = self._own_transaction()
+        if outer:
+            with outer.part() as transaction:
+                yield transaction
+            return
         try:
             with self._one_transaction() as transaction:
                 yield transaction
@@ -99,35 +113,49 @@ class Store:
         with self._lock, self._file.write() as cursor:
             cursor.execute("BEGIN")
             transaction = Transaction(cursor)
-            outer, self._file.in_transaction = self._file.in_transaction, True
-            self._writer = threading.get_ident()
+            self._file.in_transaction = True
+            self._current = threading.get_ident(), transaction
+            lost = list(self._lost)
             try:
+                for event in lost:
+                    event(transaction)
+                transaction.on_loss = None
                 yield transaction
+                transaction.require_whole()
                 self._file.require_own()
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
             finally:
-                self._file.in_transaction = outer
-                self._writer = threading.get_ident() if outer else None
+                self._file.in_transaction = False
+                self._current = None
             try:
                 with self._file.committing():
                     cursor.execute("COMMIT")
             except BaseException:
                 # It may be in the log all the same.
                 self._cache.invalidate()
+                if transaction.on_loss:
+                    self._lost.append(transaction.on_loss)
                 raise
+            for event in lost:
+                with suppress(ValueError):
+                    self._lost.remove(event)
             self._cache.invalidate(transaction.tables)
+
+    def _own_transaction(self) -> Transaction | None:
+        """The open transaction of this thread."""
+        return self._current[1] if self._current and self._current[0] == threading.get_ident() else None
 
     def when_free(self, event: Callable[[], None]) -> None:
         """Call ``event``, which may write: now, or when this thread's open transaction has ended, also if it failed."""
-        if self._writer == threading.get_ident():
+        if self._own_transaction():
             self._waiting.append(event)
         else:
             event()
 
     def _run_waiting(self) -> None:
-        if self._waiting and self._writer != threading.get_ident():
+        if self._waiting:
             with self._lock:
                 events, self._waiting = self._waiting, []
             for event in events:
@@ -207,7 +235,7 @@ class Store:
             raise causes.copying(self.path, error) from error
 
     def _refuse_in_transaction(self) -> None:
-        if self._writer == threading.get_ident():
+        if self._own_transaction():
             raise RuntimeError("the file cannot be copied in the middle of a transaction")
 
     def close(self) -> None:
@@ -219,18 +247,3 @@ class Store:
         with self._lock:
             self._cache.invalidate()
             self._file.close()
-
-    def _migrate(self) -> None:
-        with self.transaction() as write:
-            write.execute("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name VARCHAR NOT NULL)")
-            done = {row["number"] for row in write.read("SELECT number FROM migration")}
-        pending = [migration for migration in MIGRATIONS if migration[0] not in done]
-        if done - {number for number, _, _ in MIGRATIONS}:
-            raise causes.refusal(causes.NEWER_SCHEMA, self.path)
-        for number, name, script in pending:
-            with self.transaction() as write:
-                for statement in filter(str.strip, script.split(";")):
-                    write.execute(statement)
-                write.insert("migration", [{"number": number, "name": name}])
-        if pending:
-            self.checkpoint()

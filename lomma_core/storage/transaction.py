@@ -1,7 +1,8 @@
 """One transaction: statements that are committed together or not at all, and what they write in."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from lomma_core.storage import duckdb_engine
 from lomma_core.storage.rows import Parameters, Row
@@ -18,6 +19,9 @@ class Transaction:
         self.after: list[Callable[[], None]] = []
         # What is written so far; None when it may be anything.
         self.tables: set[str] | None = set()
+        # What the next transaction is to write where this one cannot be committed.
+        self.on_loss: Callable[[Transaction], None] | None = None
+        self._broken = False
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows as dicts, the transaction's own writes included."""
@@ -60,6 +64,24 @@ class Transaction:
             self.execute(f'UPDATE "{table}" SET {changes} WHERE {where}', [*values.values(), *key.values()])
         else:
             self.insert(table, [key | values])
+
+    @contextmanager
+    def part(self) -> Iterator["Transaction"]:
+        """A block that belongs to this transaction; when it raises, nothing of the transaction is committed."""
+        try:
+            yield self
+        except BaseException:
+            self._broken = True
+            raise
+
+    def require_whole(self) -> None:
+        """Raise RuntimeError when a part has raised and somebody went on all the same."""
+        if self._broken:
+            raise RuntimeError("a part of the transaction has failed")
+
+    def if_lost(self, event: Callable[["Transaction"], None]) -> None:
+        """Have the next transaction call ``event`` where this one cannot be committed; the first given counts."""
+        self.on_loss = self.on_loss or event
 
     def after_commit(self, event: Callable[[], None]) -> None:
         """Call ``event`` once the transaction is safely on disk."""

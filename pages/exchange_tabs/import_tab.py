@@ -7,7 +7,7 @@ import streamlit as st
 
 from lomma_core.errors import LommaError
 from lomma_core.exchange.imports import preview
-from lomma_core.exchange.imports.columns import ColumnMapping, remember, suggest
+from lomma_core.exchange.imports.columns import ColumnMapping, remembered, suggest
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.permissions import Actor, allowed
@@ -145,15 +145,15 @@ def _save(form: Form, state: dict[str, Any], mapping: ColumnMapping, actor: Acto
     register = context.register()
     bar = st.progress(0.0, "Sparar …")
     try:
-        counts = preview.save(
-            register,
-            actor,
-            state["preview"],
-            lambda done, total: bar.progress(done / max(total, 1)),
-            confirmed,
-            state["file"],
-        )
-        remember(register, actor, form, mapping, state["table"])
+        with remembered(register, actor, form, mapping, state["table"]):
+            counts = preview.save(
+                register,
+                actor,
+                state["preview"],
+                lambda done, total: bar.progress(done / max(total, 1)),
+                confirmed,
+                state["file"],
+            )
     except LommaError as error:
         bar.empty()
         state["preview"] = None

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
+from lomma_core.personal import drafts
 from lomma_core.plan.model import Form
 from lomma_core.quarterly import carry_forward
 from lomma_core.records import validation
@@ -16,7 +17,7 @@ from pages.app.flash import flash
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
 from pages.records import draft
-from pages.records.form_state import FormState, current, state_of_all
+from pages.records.form_state import FormState, current, forget, state_of_all
 
 
 def calm_section(
@@ -84,7 +85,9 @@ def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
 def _save(form: Form, quarter: Quarter, state: FormState, message: str) -> dict[str, str]:
     """Save for every milieu and reset the state; returns the errors by field."""
     try:
-        saved = carry_forward.save_calm(context.register(), context.actor(), form.name, quarter, state.answers)
+        register, actor = context.register(), context.actor()
+        with drafts.used_up(register, actor, form.name, state.subject):
+            saved = carry_forward.save_calm(register, actor, form.name, quarter, state.answers)
     except PersonSuspected as suspected:
         words = "; ".join(suspected.words)
         return {form.name: f"{suspected} {words}. Skriv om det, eller svara för en miljö i taget."}
@@ -92,7 +95,7 @@ def _save(form: Form, quarter: Quarter, state: FormState, message: str) -> dict[
         return error.errors
     except LommaError as error:
         return {form.name: str(error)}
-    draft.discard(form, state.subject)
+    forget(form, state.subject)
     lost = validation.unseen_lost(form.field, state.answers)
     flash(f"{message.format('en miljö' if len(saved) == 1 else f'{len(saved)} miljöer')} {lost}".rstrip())
     st.rerun()

@@ -25,7 +25,7 @@ from pages.components.person_question import question
 from pages.components.status_line import status_line
 from pages.components.widget_state import start
 from pages.records import conflict, draft, report_person
-from pages.records.form_state import FormState, current, generation, state_of
+from pages.records.form_state import FormState, current, forget, generation, state_of
 
 Save = Callable[[dict[str, Any], int | None, Collection[Suspicion]], Record]
 
@@ -142,16 +142,17 @@ def _save(
     state.suspected = None
     try:
         confirmed, state.confirmed = state.confirmed, ()
-        if save:
-            saved = save(answers, state.base, confirmed)
-        elif state.carried:
-            carried = PrefilledAnswers({name: state.first[name] for name in state.carried}, state.carried_from)
-            still = [name for name in state.carried if answers[drafts.STILL + name]]
-            actor = context.actor()
-            saved = carry_forward.save_prefilled(register, actor, form.name, answers, carried, still, confirmed)
-        else:
-            actor, record_id = context.actor(), record.id if record else None
-            saved = commands.save(register, actor, form.name, answers, record_id, state.base, confirmed=confirmed)
+        actor = context.actor()
+        with drafts.used_up(register, actor, form.name, state.subject):
+            if save:
+                saved = save(answers, state.base, confirmed)
+            elif state.carried:
+                carried = PrefilledAnswers({name: state.first[name] for name in state.carried}, state.carried_from)
+                still = [name for name in state.carried if answers[drafts.STILL + name]]
+                saved = carry_forward.save_prefilled(register, actor, form.name, answers, carried, still, confirmed)
+            else:
+                record_id = record.id if record else None
+                saved = commands.save(register, actor, form.name, answers, record_id, state.base, confirmed=confirmed)
     except PersonSuspected as suspected:
         state.suspected = suspected
         return
@@ -165,9 +166,9 @@ def _save(
     except LommaError as error:
         state.errors = {form.name: str(error)}
         return
-    draft.discard(form, state.subject)
-    register.presence.leave(form.name, state.subject, context.actor().name)
-    title = listing.links(register, context.actor()).title_of(form, saved.values)
+    forget(form, state.subject)
+    register.presence.leave(form.name, state.subject, actor.name)
+    title = listing.links(register, actor).title_of(form, saved.values)
     unchanged = record is not None and saved.version == record.version
     word = form.inflect("sparad")
     how = f"var redan {word} så." if unchanged else f"är {word} (version {saved.version})."

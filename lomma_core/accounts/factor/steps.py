@@ -57,6 +57,7 @@ def enrol(register: Register, step: str, secret: str, code: str, client: Client 
     if second_factor.state(register, account).since is not None:
         raise SignInRefused("Kontot har redan tvåstegsinloggning. Logga in från början.")
     recovery = second_factor.enrol(register, account.actor(address=client.address), secret, code)
+    # Afterwards: a failed try is counted whatever comes of it, and who has an app now cannot connect one again.
     _use_up(register, step)
     return account, recovery
 

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from lomma_core.errors import FileRefused, NotFound
@@ -61,6 +62,24 @@ def suggest(register: Register, form: Form, table: CsvTable) -> ColumnMapping:
                 values[name] = meanings
     automatic = _automatic(form, table, columns)
     return ColumnMapping({heading: columns.get(heading, automatic.get(heading)) for heading in table.headings}, values)
+
+
+def remembered(
+    register: Register, actor: Actor, form: Form, mapping: ColumnMapping, table: CsvTable
+) -> AbstractContextManager[None]:
+    """A block that saves what is in a file: saved with what was decided about its columns, or not at all.
+
+    Raises as ``remember``, and what the block raises.
+    """
+    require(register, actor, "import")
+
+    @contextmanager
+    def together() -> Iterator[None]:
+        with register.store.transaction():
+            yield
+            remember(register, actor, form, mapping, table)
+
+    return together()
 
 
 def remember(register: Register, actor: Actor, form: Form, mapping: ColumnMapping, table: CsvTable) -> None:
