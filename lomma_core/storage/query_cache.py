@@ -2,7 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lomma_core.storage.rows import Row
@@ -21,6 +22,8 @@ class QueryCache:
         self._results: OrderedDict[Key, list[Row]] = OrderedDict()
         self._queries, self._rows = queries, rows
         self._writes = 0
+        # The tables of a commit under way, None for any.
+        self._committing: Collection[str] | None = ()
 
     def get(self, key: Key) -> tuple[list[Row] | None, int]:
         """The result, in rows of the caller's own, or None; and the mark that ``put`` wants for this moment."""
@@ -37,7 +40,7 @@ class QueryCache:
             return
         copies = [dict(row) for row in rows]
         with self._lock:
-            if mark == self._writes:
+            if mark == self._writes and not _about(key, self._committing):
                 self._results[key] = copies
                 if len(self._results) > self._queries:
                     self._results.popitem(last=False)
@@ -48,10 +51,33 @@ class QueryCache:
         A query is about every table whose name stands anywhere in it, whatever it means there.
         """
         with self._lock:
-            self._writes += 1
-            if tables is None:
-                self._results.clear()
-                return
-            names = [table.lower() for table in tables]
-            for key in [key for key in self._results if any(name in key[0].lower() for name in names)]:
-                del self._results[key]
+            self._drop(tables)
+
+    @contextmanager
+    def committed(self, tables: Collection[str] | None) -> Iterator[None]:
+        """The block commits what was written in tables: meanwhile their results are not in the cache.
+
+        Else a result from before the commit could be stored over one from after it.
+        """
+        with self._lock:
+            self._drop(tables)
+            self._committing = tables
+        try:
+            yield
+        except BaseException:
+            # It may be in the log all the same.
+            self.invalidate()
+            raise
+        finally:
+            with self._lock:
+                self._writes += 1
+                self._committing = ()
+
+    def _drop(self, tables: Collection[str] | None) -> None:
+        self._writes += 1
+        for key in [key for key in self._results if _about(key, tables)]:
+            del self._results[key]
+
+
+def _about(key: Key, tables: Collection[str] | None) -> bool:
+    return tables is None or any(table.lower() in key[0].lower() for table in tables)

@@ -130,18 +130,15 @@ class Store:
                 self._file.in_transaction = False
                 self._current = None
             try:
-                with self._file.committing():
+                with self._cache.committed(transaction.tables), self._file.committing():
                     cursor.execute("COMMIT")
             except BaseException:
-                # It may be in the log all the same.
-                self._cache.invalidate()
                 if transaction.on_loss:
                     self._lost.append(transaction.on_loss)
                 raise
             for event in lost:
                 with suppress(ValueError):
                     self._lost.remove(event)
-            self._cache.invalidate(transaction.tables)
 
     def _own_transaction(self) -> Transaction | None:
         """The open transaction of this thread."""

@@ -111,6 +111,22 @@ def test_an_answer_from_before_a_write_is_not_kept_after_it():
     assert cache.get(("q", ()))[0] is None
 
 
+def test_an_answer_from_before_a_commit_never_comes_over_one_from_after_it():
+    cache = QueryCache()
+    query, other = ("SELECT count(*) FROM thing", ()), ("SELECT count(*) FROM other", ())
+    cache.put(other, [{"n": 5}], 0)
+    _, before = cache.get(query)
+    with cache.committed({"thing"}):
+        _, meanwhile = cache.get(query)
+        for mark, n in ((meanwhile, 1), (before, 0)):
+            cache.put(query, [{"n": n}], mark)
+            assert cache.get(query)[0] is None
+        assert cache.get(other)[0] == [{"n": 5}]
+    for mark in (before, meanwhile):
+        cache.put(query, [{"n": 0}], mark)
+        assert cache.get(query)[0] is None
+
+
 def test_long_answers_and_old_questions_are_let_go():
     cache = QueryCache(queries=2, rows=1)
     cache.put(("long", ()), [{"n": 0}, {"n": 1}], 0)
