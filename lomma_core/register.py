@@ -1,6 +1,7 @@
 """The register: plan, store and clock together, which every verb of the core takes first."""
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ class Register:
     after_any_save: list[Callable[..., None]] = field(default_factory=list)
     on_refusal: list[Callable[..., None]] = field(default_factory=list)
     warnings: list[Callable[[], str]] = field(default_factory=list)
+    # Held by whoever makes a backup or drills with one.
+    backup_lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def plan(self) -> Plan:

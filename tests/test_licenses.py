@@ -39,6 +39,7 @@ SPELLINGS = {
     "GNU Lesser General Public License v2 or later (LGPLv2+)": {"LGPL-2.1-or-later"},
     "MIT License": {"MIT"},
     "SIL Open Font License 1.1 (OFL-1.1)": {"OFL-1.1"},
+    "The MIT License (MIT)": {"MIT"},
 }
 # Requirements may depend on where the program runs; the list is for all of it.
 SYSTEMS = (("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt"))
@@ -88,7 +89,15 @@ def licence_names(name: str) -> set[str]:
     if short in ALLOWED:
         return {short}
     classifiers = [line.split(" :: ")[-1] for line in about.get_all("Classifier") or [] if line.startswith("License")]
-    return set().union(*(SPELLINGS.get(spelling, set()) for spelling in [short, *classifiers]))
+    spellings = [short, *classifiers] if short or classifiers else _headings(name)
+    return set().union(*(SPELLINGS.get(spelling, set()) for spelling in spellings))
+
+
+def _headings(name: str) -> list[str]:
+    """The first lines of the licence files that a package carries, where its metadata names no licence."""
+    distribution = metadata.distribution(name)
+    files = set(distribution.metadata.get_all("License-File") or [])
+    return [path.read_text().partition("\n")[0].strip() for path in distribution.files or [] if path.name in files]
 
 
 def parts(expression: str) -> list[set[str]]:

@@ -28,7 +28,14 @@ ACTIONS = {
     "key_revoke": "Drog in en nyckel för hämtning",
     "key_refused": "Nekade en okänd nyckel för hämtning",
     "key_closed": "Stängde hämtningen en kvart efter många försök",
+    "backup_begin": "Påbörjade en säkerhetskopia",
     "backup": "Gjorde en säkerhetskopia",
+    "backup_failed": "Fick ingen säkerhetskopia",
+    "backup_remove": "Tog bort gamla säkerhetskopior",
+    "backup_verify": "Kontrollerade en säkerhetskopia",
+    "backup_restore": "Återställde en säkerhetskopia",
+    "backup_drill": "Övade återställning",
+    "backup_drill_failed": "Övade återställning utan att det gick",
     "sign_in": "Loggade in",
     "sign_in_failed": "Misslyckad inloggning",
     "sign_in_closed": "Stängde inloggningen en kvart efter många försök",
@@ -74,7 +81,14 @@ ACTIONS = {
     "not_saved": "Kunde inte spara",
     "demo": "Fyllde på med exempeldata",
 }
-WAYS = {"form": "Formulär", "import": "Import", "cli": "Kommandorad", "http": "HTTP", "oidc": "Kommunens inloggning"}
+WAYS = {
+    "form": "Formulär",
+    "import": "Import",
+    "cli": "Kommandorad",
+    "http": "HTTP",
+    "oidc": "Kommunens inloggning",
+    "schedule": "Schema",
+}
 OUTCOMES = {"done": "Utfört", "refused": "Nekat", "throttled": "Spärrat", "failed": "Misslyckades"}
 # What a role may do, as a row says of whom it was refused.
 MAY = {

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from lomma_core.audit.labels import ACTIONS
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
-from lomma_core.storage.rows import Row
-from lomma_core.storage.store import Store
+from lomma_core.storage.rows import Reader, Row
 from lomma_core.storage.transaction import Transaction
 
 START = "0" * 64
@@ -31,7 +30,13 @@ READING = (
     "purge_export",
     "redact_export",
     "plan_export",
+    "backup_begin",
     "backup",
+    "backup_failed",
+    "backup_remove",
+    "backup_verify",
+    "backup_drill",
+    "backup_drill_failed",
     "archive",
     "archive_complete",
     "archive_masked",
@@ -62,6 +67,8 @@ _OUTCOMES = {
     "factor_closed": THROTTLED,
     REFUSAL: REFUSED,
     NOT_SAVED: FAILED,
+    "backup_failed": FAILED,
+    "backup_drill_failed": FAILED,
 }
 _PART = 5000
 # A row that says of an earlier one, by its number, that a name was taken out of it, and the hash of what is left (R18).
@@ -151,7 +158,7 @@ def link(previous: str, row: Row) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify_chain(store: Store | Transaction) -> Verdict:
+def verify_chain(store: Reader) -> Verdict:
     """Whether each row's hash follows from the row and the one before it (R13).
 
     A changed, moved or removed row shows, at the row or the next. That the last rows are missing, or that all was

@@ -9,7 +9,7 @@ from functools import partial
 import click
 
 from lomma_core.bootstrap import open_register
-from lomma_core.cli import accounts, data, forms, redact, upkeep, withdrawal
+from lomma_core.cli import accounts, backups, data, forms, redact, upkeep, withdrawal
 from lomma_core.cli.command import Group, Streamed, Work
 from lomma_core.cli.messages import sentence
 from lomma_core.errors import LommaError
@@ -38,7 +38,7 @@ for command in (
     upkeep.verify,
     upkeep.write_log,
     upkeep.archive,
-    upkeep.backup,
+    backups.backup,
     forms.forms,
     upkeep.scan,
     redact.redact,

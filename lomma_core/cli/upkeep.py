@@ -1,4 +1,4 @@
-"""The commands for upkeep: what the database holds and whether it is well, the log, archives and backups."""
+"""The commands for upkeep: what the database holds and whether it is well, the log and archives."""
 
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from lomma_core.exchange.archive.writer import write_archive
 from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.logbook import log_reading
-from lomma_core.maintenance import backup as backups
 from lomma_core.maintenance import integrity, text_scan
 from lomma_core.plan import checks
 
@@ -95,14 +94,6 @@ def archive(work: Work, to: str, masked: bool, complete: bool) -> Answer:
     if complete:
         lines.append("Arkivet är fullständigt: antalen 1–4 av personer står som de är. Lämna inte ut det.")
     return {"file": str(target), "complete": complete, "masked": masked}, lines, True
-
-
-@click.command("backup", cls=Command, help="Skriv en säkerhetskopia i en ny fil.")
-@click.option("--to", metavar="FILE", required=True, help="filen som säkerhetskopian skrivs i; får inte finnas")
-def backup(work: Work, to: str) -> Answer:
-    """Write a backup into a new file."""
-    target = backups.backup(work.register, work.actor, Path(to))
-    return {"file": str(target)}, [f"Skrev säkerhetskopian {target}"], True
 
 
 @click.command(

@@ -1,1 +1,1 @@
-"""Backup, integrity check, text scan and example data."""
+"""Backups, integrity check, text scan and example data."""

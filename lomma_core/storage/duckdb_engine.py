@@ -25,6 +25,10 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "extension_directory": os.devnull,
 }
 
+# The version to store in is none of a reader's.
+_READING = {name: value for name, value in _CONFIG.items() if name != "storage_compatibility_version"}
+_READING |= {"enable_external_access": False}
+
 # How every write-ahead log begins, those of DuckDB 2 too.
 _LOG_HEAD = bytes.fromhex("6400626500")
 
@@ -52,6 +56,16 @@ def connect(path: Path, create: bool = True) -> Cursor:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except (OSError, duckdb.Error) as error:
+        raise causes.opening(path, error) from error
+    return connection
+
+
+def connect_read_only(path: Path) -> Cursor:
+    """Open a file that is there without changing anything, shut off from others. Raises StoreUnavailable."""
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=_READING)
+        connection.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
         raise causes.opening(path, error) from error
     return connection
 

@@ -12,3 +12,9 @@ class Read(Protocol):
     """A store's or a transaction's ``read``."""
 
     def __call__(self, sql: str, parameters: Parameters = ()) -> list[Row]: ...
+
+
+class Reader(Protocol):
+    """Whatever answers queries: a store, a transaction, a file that is only read."""
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]: ...

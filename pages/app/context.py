@@ -11,8 +11,10 @@ import streamlit as st
 from lomma_core.accounts import accounts, sessions
 from lomma_core.accounts.clients import Client
 from lomma_core.accounts.first_start import FirstStart
-from lomma_core.bootstrap import open_oidc, open_register
+from lomma_core.bootstrap import database_path, open_oidc, open_register
 from lomma_core.errors import NotAllowed
+from lomma_core.maintenance.backups.schedule import BackupSchedule
+from lomma_core.maintenance.backups.settings import BackupSettings, backup_settings
 from lomma_core.oidc.service import OidcService
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan import checks
@@ -39,6 +41,7 @@ class AppState:
         self._lock = threading.Lock()
         self._served: tuple[Register, FirstStart] | None = None
         self.oidc: OidcService | None = None
+        self.backups: BackupSettings | None = None
         self.tickets = CookieTickets()
         self.media = MediaOwners()
         self.attached = attached.AttachedSessions()
@@ -101,6 +104,7 @@ def start() -> Register:
 
     Raises PlanError, StoreUnavailable and SettingError.
     """
+    STATE.backups = backup_settings(database_path())
     register = STATE.start()
     register.store.checkpoint_within(CHECKPOINTED_WITHIN)
     STATE.oidc = open_oidc(register)
@@ -109,8 +113,11 @@ def start() -> Register:
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """While the server runs; when it is stopped, the database is closed, and everything stands in its file."""
+    """While the server runs, and makes backups; stopped, it closes the database, and everything stands in its file."""
+    schedule = BackupSchedule(register(), backups())
+    schedule.start()
     yield
+    schedule.stop()
     # Closed, not let go of: a run that is going on still gets a sentence, and opens nothing anew.
     register().store.close()
 
@@ -118,6 +125,11 @@ async def lifespan(app: object) -> AsyncIterator[None]:
 def register() -> Register:
     """The process's register."""
     return STATE.register
+
+
+def backups() -> BackupSettings:
+    """Where the register's backups go, and when."""
+    return STATE.backups or backup_settings(register().store.path)
 
 
 def first_start() -> FirstStart:

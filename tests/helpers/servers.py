@@ -57,7 +57,7 @@ def start_server(database: Path, port: int = 0, cold: bool = False, **environmen
         *("streamlit", "run", "app.py", "--server.port", str(port)),
         output=log_file,
         cold=cold,
-        **{"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY} | environment,
+        **{"LOMMA_DATABASE": str(database), "LOMMA_TODAY": TODAY, "LOMMA_BACKUP_TIME": "av"} | environment,
     )
     server = Server(f"http://127.0.0.1:{port}", process, log_file)
     for _ in range(1200):

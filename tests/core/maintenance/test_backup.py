@@ -13,7 +13,7 @@ from lomma_core.audit import log
 from lomma_core.bootstrap import open_register
 from lomma_core.cli import main
 from lomma_core.errors import FileTaken, NotAllowed, StoreUnavailable
-from lomma_core.maintenance import backup
+from lomma_core.maintenance.backups.make import to_file
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, queries
 from lomma_core.storage import duckdb_engine
@@ -203,11 +203,15 @@ def test_what_a_crash_left_of_a_backup_on_another_disk_is_removed_at_the_next_st
 
 def test_a_backup_is_a_whole_register_that_tells_of_itself(register, tmp_path):
     fill(register)
-    target = backup.backup(register, OPERATOR, tmp_path / "kopia.duckdb")
+    target = to_file(register, OPERATOR, tmp_path / "kopia.duckdb")
     copy = open_register(PLAN, target, register.clock)
-    assert everything(copy.store) == everything(register.store)
+    here, there = everything(register.store), everything(copy.store)
+    # That it was made is logged when it is.
+    (made,) = set(here.pop("log")) ^ set(there.pop("log"))
+    assert (OPERATOR.name in made, "'backup'" in made) == (True, True)
+    assert there == here
     last = copy.store.read("SELECT * FROM log ORDER BY nr")[-1]
-    assert (last["who"], last["action"], last["way"]) == (OPERATOR.name, "backup", "cli")
+    assert (last["who"], last["action"], last["way"]) == (OPERATOR.name, "backup_begin", "cli")
     copy.store.close()
     if os.name == "posix":
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
@@ -216,7 +220,7 @@ def test_a_backup_is_a_whole_register_that_tells_of_itself(register, tmp_path):
 def test_a_file_that_is_there_is_left_as_it_is_and_nothing_is_logged(register, measure, tmp_path):
     target = tmp_path / "kopia.duckdb"
     target.write_bytes(b"viktigt")
-    for work in (lambda: backup.backup(register, ADMIN, target), lambda: register.store.backup(target)):
+    for work in (lambda: to_file(register, ADMIN, target), lambda: register.store.backup(target)):
         with pytest.raises(FileTaken, match="Det finns redan en fil"):
             work()
     assert target.read_bytes() == b"viktigt"
@@ -226,14 +230,16 @@ def test_a_file_that_is_there_is_left_as_it_is_and_nothing_is_logged(register, m
 def test_a_folder_that_is_not_there_is_told_plainly(register, measure, tmp_path):
     (tmp_path / "fil.txt").write_text("x")
     with pytest.raises(StoreUnavailable):
-        backup.backup(register, ADMIN, tmp_path / "fil.txt" / "kopia.duckdb")
+        to_file(register, ADMIN, tmp_path / "fil.txt" / "kopia.duckdb")
     assert queries.get(register, MEMBER, "insats", measure.id) == measure
+    rows = register.store.read("SELECT action, outcome FROM log WHERE action LIKE 'backup%' ORDER BY nr")
+    assert [tuple(row.values()) for row in rows] == [("backup_begin", "done"), ("backup_failed", "failed")]
 
 
 @pytest.mark.parametrize("actor", [READER, MEMBER, CONVENER, None], ids=str)
 def test_a_backup_is_for_those_who_manage_accounts(register, tmp_path, actor):
     with pytest.raises(NotAllowed):
-        backup.backup(register, actor, tmp_path / "kopia.duckdb")
+        to_file(register, actor, tmp_path / "kopia.duckdb")
     assert not (tmp_path / "kopia.duckdb").exists()
 
 

@@ -14,7 +14,8 @@ from lomma_core.bootstrap import open_register
 from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.exchange.exports import protocols
-from lomma_core.maintenance import backup, integrity
+from lomma_core.maintenance import integrity
+from lomma_core.maintenance.backups import make
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.purge import erase, protocol, purge
 from lomma_core.quarterly import close, confirm
@@ -180,12 +181,12 @@ def test_what_is_not_due_cannot_be_proposed(register, observation, measure):
 def test_the_text_is_in_the_file_before_and_nowhere_after_nor_in_a_new_backup(register, observation, later, tmp_path):
     register.store.checkpoint()
     assert found_in(tmp_path) == ["lomma.duckdb"]
-    backup.backup(register, OPERATOR, tmp_path / "kopior" / "fore.duckdb")
+    make.to_file(register, OPERATOR, tmp_path / "kopior" / "fore.duckdb")
     assert found_in(tmp_path / "kopior") == ["fore.duckdb"]
     (tmp_path / "kopior" / "fore.duckdb").unlink()
     purge.confirm(later, SECOND, propose(later, observation))
     assert found_in(tmp_path) == []
-    backup.backup(later, OPERATOR, tmp_path / "kopior" / "efter.duckdb")
+    make.to_file(later, OPERATOR, tmp_path / "kopior" / "efter.duckdb")
     register.store.checkpoint()
     register.store.close()
     assert found_in(tmp_path) == []

@@ -13,7 +13,8 @@ from lomma_core.exchange.archive.writer import write_archive
 from lomma_core.exchange.imports import columns
 from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.form_editor import edits, proposals, versions
-from lomma_core.maintenance import backup, integrity, text_scan
+from lomma_core.maintenance import integrity, text_scan
+from lomma_core.maintenance.backups import make
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.personal import drafts, saved_views
 from lomma_core.personal.saved_views import View
@@ -303,7 +304,7 @@ def test_finished_files_are_let_go_of_and_a_new_backup_holds_nothing(register, n
     generation = register.file_cache.generation()
     decide.confirm(register, SECOND, proposed(register, named))
     assert (len(register.file_cache), register.file_cache.generation() > generation) == (0, True)
-    backup.backup(register, OPERATOR, tmp_path / "kopior" / "efter.duckdb")
+    make.to_file(register, OPERATOR, tmp_path / "kopior" / "efter.duckdb")
     assert files_with(tmp_path, FIRST, LAST) == []
 
 

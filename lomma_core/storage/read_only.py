@@ -1,0 +1,23 @@
+"""A closed database file that is read and never changed, such as a backup; not for one that a store has open."""
+
+from pathlib import Path
+
+from lomma_core.storage import duckdb_engine
+from lomma_core.storage.rows import Parameters, Row
+
+
+class ReadOnlyFile:
+    """An engine of its own on a database file. Raises StoreUnavailable when it cannot be opened."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = duckdb_engine.connect_read_only(path)
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Rows of a query as dicts. Raises StoreUnavailable when the file cannot be read."""
+        with duckdb_engine.translate_errors(self._path), self._connection.cursor() as cursor:
+            return duckdb_engine.rows(cursor.execute(sql, parameters))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
