@@ -4,6 +4,7 @@ Start it with ``streamlit run app.py`` (or ``make run``).
 """
 
 import gc
+import logging
 import os
 import sys
 
@@ -11,9 +12,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from lomma_core.errors import LommaError
+from lomma_core.watch.logs import LOGGER
 from pages.app import context, export_routes, scripts, session_cookie
 from pages.app.middleware import PageMiddleware
-from pages.app.watch import health_route, metrics_route
+from pages.app.watch import health_route, metrics_route, server_logs
 from pages.app.web import deployment, security_txt, uvicorn_settings
 from pages.app.web.gate import Gate
 from pages.app.web.session_gate import SessionGate
@@ -24,11 +26,13 @@ from pages.wall_display import routes
 os.umask(0o077)
 uvicorn_settings.be_plain()
 try:
+    server_logs.start(context.STATE.metrics.count_error)
     deployment.check()
     watched = metrics_route.routes()
     context.start()
 except LommaError as error:
-    sys.exit(f"Lomma startar inte: {error}")
+    logging.getLogger(LOGGER).critical("Lomma startar inte: %s", error)
+    sys.exit(1)
 
 ROUTES = [*session_cookie.ROUTES, *oidc_routes.ROUTES, *export_routes.ROUTES, *scripts.ROUTES]
 ROUTES += [*security_txt.ROUTES, *health_route.ROUTES, *watched, *routes.ROUTES]

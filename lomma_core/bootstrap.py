@@ -1,7 +1,7 @@
 """The composition root: where plan and database lie, and a register opened from them; it alone knows every package."""
 
+import logging
 import os
-import sys
 from pathlib import Path
 
 from lomma_core.accounts import accounts
@@ -22,6 +22,7 @@ from lomma_core.register import Register
 from lomma_core.storage.store import Store
 from lomma_core.utils.quarters import Clock, system_clock, utc
 
+_LOG = logging.getLogger("lomma.register")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -65,7 +66,7 @@ def open_register(
     hooks.add(register, follow_up.MEASURES, follow_up.after_save)
     hooks.add(register, proposals.PROPOSALS, proposals.after_save)
     if target:
-        stream = LogStream(store, target, setting, lambda text: print(f"\n  Varning: {text}\n", file=sys.stderr))
+        stream = LogStream(store, target, setting, _LOG.warning)
         register.warnings.append(stream.problem)
         stream.start()
     return register

@@ -34,6 +34,7 @@ class Metrics:
         ProcessCollector(registry=self._registry)
         self._saved = Counter("lomma_saved_versions", "Versions of records saved.", registry=self._registry)
         self._refusals = Counter("lomma_refusals", "Actions that a role may not do.", registry=self._registry)
+        self._errors = Counter("lomma_errors", "Errors in the server's log.", registry=self._registry)
         self._runs = Histogram(
             "lomma_run_seconds", "Time to draw a page or a part.", ["drawn"], registry=self._registry, buckets=_BUCKETS
         )
@@ -41,6 +42,10 @@ class Metrics:
     def run(self, drawn: str) -> AbstractContextManager[object]:
         """Measure the block as one run of a page's script: ``PAGE``, or ``PART`` for a fragment that runs alone."""
         return self._runs.labels(drawn).time()
+
+    def count_error(self) -> None:
+        """Count an error of the server's log."""
+        self._errors.inc()
 
     def gauge(self, name: str, about: str, value: Callable[[], float]) -> None:
         """Show a number as it is whenever somebody asks; one that cannot be told then is ``NaN``."""

@@ -1,7 +1,8 @@
 """The state of this server process, and who is signed in on this run."""
 
 import functools
-import sys
+import logging
+import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,12 +22,14 @@ from lomma_core.plan import checks
 from lomma_core.register import Register
 from lomma_core.watch import metrics
 from lomma_core.watch.health import HealthProbe
+from lomma_core.watch.logs import LOGGER
 from pages.app.cookie_tickets import CookieTickets
 from pages.app.media import MediaOwners
 from pages.app.web import attached, cookie
 from pages.app.web.deployment import Deployment
 from pages.app.web.open_pages import OpenPages
 
+_LOG = logging.getLogger(f"{LOGGER}.start")
 # Seconds. A copy of the database's file, as a backup program takes it, is at most so old.
 CHECKPOINTED_WITHIN = 120
 
@@ -54,7 +57,7 @@ class AppState:
             self.metrics.gauge(name, "Open pages.", functools.partial(self.pages.number, signed_in))
 
     def start(self) -> Register:
-        """Open the register unless it is open; on an empty one, print the one-time code on the console.
+        """Open the register unless it is open; on an empty one, write the one-time code in the log.
 
         Raises PlanError and StoreUnavailable.
         """
@@ -71,9 +74,9 @@ class AppState:
         self.metrics.watch(register)
         self.deployment.start(register.demo)
         for text in filter(None, (register.in_use.notice, *register.in_use.refused, *checks.warnings(register.plan))):
-            _print(text)
+            _LOG.warning(text)
         if accounts.count(register) == 0:
-            _print(f"Första start. Öppna sidan i webbläsaren och skriv engångskoden:\n\n      {first_start.code}")
+            _LOG.warning("Första start. Öppna sidan i webbläsaren och skriv engångskoden %s", first_start.code)
         return self._served
 
     def close(self) -> None:
@@ -114,9 +117,14 @@ def start() -> Register:
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
     """While the server runs, and makes backups; stopped, it closes the database, and everything stands in its file."""
+    place = os.environ.get("LOMMA_ADDRESS", "").strip()
+    if not place:
+        place = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
+    _LOG.info("Registret öppnas i webbläsaren på %s", place)
     schedule = BackupSchedule(register(), backups())
     schedule.start()
     yield
+    _LOG.info("Registret stoppas.")
     schedule.stop()
     # Closed, not let go of: a run that is going on still gets a sentence, and opens nothing anew.
     register().store.close()
@@ -179,7 +187,3 @@ def actor() -> Actor:
 def may(action: str) -> bool:
     """Whether the signed-in role may do an action, to show or hide; the core checks again."""
     return allowed(register().plan, signed_in(), action)
-
-
-def _print(text: str) -> None:
-    print(f"\n  {text}\n", file=sys.stderr, flush=True)

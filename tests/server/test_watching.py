@@ -24,6 +24,7 @@ def server(tmp_path_factory):
     key.chmod(0o600)
     seeded_database(folder / "watched.duckdb")
     settings = {"LOMMA_TODAY": "", "LOMMA_ADDRESS": "https://plan.kommunen.example", "LOMMA_METRICS_KEY_FILE": str(key)}
+    settings["LOMMA_LOG_FORMAT"] = "json"
     started = start_server(folder / "watched.duckdb", **settings)
     yield started, folder / "watched.duckdb"
     stop_server(started)
@@ -68,6 +69,12 @@ def test_with_the_key_metrics_come_by_the_servers_inner_address(server):
     assert answer.headers["cache-control"] == "no-store"
     assert b"\nlomma_sessions " in answer.body
     assert b"\nlomma_pages_anonymous 0.0\n" in answer.body
+
+
+def test_every_line_of_the_log_is_json_whoever_writes_it(server):
+    lines = [json.loads(line) for line in server[0].log.splitlines()]
+    assert {"time", "level", "logger", "message"} <= set.intersection(*map(set, lines))
+    assert "Registret öppnas i webbläsaren på https://plan.kommunen.example" in [line["message"] for line in lines]
 
 
 def test_a_key_that_others_may_read_is_refused_at_the_start(tmp_path):

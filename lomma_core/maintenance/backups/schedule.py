@@ -1,8 +1,7 @@
 """The nightly backup: made by the server itself, and later when it was off, failed or something was erased since."""
 
 import datetime as dt
-import sys
-import traceback
+import logging
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -13,6 +12,7 @@ from lomma_core.permissions import Actor
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, local, utc
 
+_LOG = logging.getLogger("lomma.backup")
 # Who has made what the schedule makes; no account can have a name with spaces.
 SCHEDULE = Actor("serverns schema", None, way="schedule", powers=("manage_accounts",))
 # Seconds between two looks at the clock, and how long a failed backup waits for the next attempt.
@@ -53,11 +53,10 @@ class BackupSchedule:
             if is_due(self._register, self._settings):
                 make.make(self._register, SCHEDULE, self._settings)
         except LommaError as error:
-            print(f"\n  Varning: {error}\n", file=sys.stderr, flush=True)
+            _LOG.warning(str(error))
         except Exception as error:
-            # The kind of the error alone: its words may be of what is stored (R4).
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            print(f"Backup: {type(error).__name__} in {where.name}:{where.lineno}", file=sys.stderr, flush=True)
+            # The server's log leaves out the error's words, which may be of what is stored (R4).
+            _LOG.error("Säkerhetskopian gick inte att göra.", exc_info=error)
 
 
 def is_due(register: Register, settings: BackupSettings) -> bool:

@@ -68,7 +68,12 @@ def client_address(scope: Scope) -> str:
 def is_from_proxy(scope: Scope) -> bool:
     """Whether a request, as it came, is from a configured proxy."""
     client = scope.get("client")
-    return client is not None and _is_proxy(str(client[0]), settings().proxies)
+    return client is not None and is_proxy(str(client[0]))
+
+
+def is_proxy(host: str) -> bool:
+    """Whether an IP address is a configured proxy's, which speaks for many."""
+    return _is_proxy(host, settings().proxies)
 
 
 def is_own_host(scope: Scope) -> bool:

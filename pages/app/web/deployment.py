@@ -1,14 +1,16 @@
 """What is wrong with how the server is set up: refused at the start where it is certain, else told to who runs it."""
 
+import logging
 import os
-import sys
 import threading
 
 from starlette.types import Scope
 
 from lomma_core.errors import SettingError
+from lomma_core.watch.logs import LOGGER
 from pages.app.web import address
 
+_LOG = logging.getLogger(f"{LOGGER}.deployment")
 _CLOCK_REFUSED = (
     "LOMMA_TODAY är satt, och LOMMA_ADDRESS börjar med https. Ta bort LOMMA_TODAY, som bara är till för demo och test."
 )
@@ -31,7 +33,7 @@ def check() -> None:
 
 
 class Deployment:
-    """What one process has seen of how it is reached. Safe between threads; each fault is printed once."""
+    """What one process has seen of how it is reached. Safe between threads; each fault is logged once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -47,7 +49,7 @@ class Deployment:
             self._note(OTHER_PROXY)
 
     def start(self, demo: bool) -> None:
-        """Print what is wrong already when the server starts; in example data the date may be moved."""
+        """Log what is wrong already when the server starts; in example data the date may be moved."""
         if _moved_clock() and not demo:
             self._note(CLOCK)
 
@@ -61,7 +63,7 @@ class Deployment:
             if sentence in self._seen:
                 return
             self._seen.add(sentence)
-        print(f"\n  Varning: {sentence}\n", file=sys.stderr, flush=True)
+        _LOG.warning(sentence)
 
 
 def _moved_clock() -> bool:
