@@ -30,6 +30,13 @@ REPLACED = (
     "Det du gjorde är inte sparat. Be den som sköter servern lägga tillbaka filerna och starta om."
 )
 NEWER_SCHEMA = "Databasen är skapad av en nyare version av programmet. Uppdatera programmet och starta igen."
+OTHER_PROGRAM = (
+    "Databasen {name} hör till ett annat program och är orörd. Kontrollera sökvägen i LOMMA_DATABASE, och starta igen."
+)
+NOT_UPGRADED = (
+    "Databasen {name} gick inte att uppgradera och är kvar som den var. "
+    "Starta den förra versionen av programmet igen, och berätta för den som har levererat den nya."
+)
 FULL = (
     "Disken är full. Det du gjorde är inte sparat. Be den som sköter servern att frigöra plats; "
     "sedan går det att fortsätta utan omstart."
@@ -92,6 +99,12 @@ def working(path: Path, error: Exception) -> StoreUnavailable:
 def copying(path: Path, error: OSError) -> StoreUnavailable:
     """Why a copy of an open database cannot be written or take its place."""
     return _read(path, error) or refusal(NOT_COPIED, path)
+
+
+def upgrading(path: Path, error: StoreUnavailable) -> StoreUnavailable:
+    """Why an open database could not be brought up to date: its disk, or else the migrations themselves."""
+    given_up = GIVEN_UP.format(name=path.name)
+    return refusal(NOT_UPGRADED, path) if str(error) == given_up else error
 
 
 def refusal(sentence: str, path: Path) -> StoreUnavailable:

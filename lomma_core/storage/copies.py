@@ -54,6 +54,16 @@ def move(copy: Path, target: Path) -> None:
     duckdb_engine.sync_folder(target.parent)
 
 
+def keep(path: Path, previous: Path) -> None:
+    """Let a closed database stand under another name too, until something takes its own. Raises OSError."""
+    previous.unlink(missing_ok=True)
+    try:
+        os.link(path, previous)
+    except OSError:
+        # A disk that knows no links.
+        shutil.copy2(path, previous)
+
+
 def _move_to_other_disk(copy: Path, target: Path) -> None:
     unfinished = _unfinished(target)
     (copy.parent / _ELSEWHERE).write_text(str(target.absolute()), encoding="utf-8")

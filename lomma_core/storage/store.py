@@ -56,7 +56,7 @@ class Store:
         try:
             # Whoever holds the file is alone with it: an unfinished copy is what a crash has left.
             copies.clear(self.path)
-            upgrade.migrate(self.path, self.transaction, self.checkpoint)
+            upgrade.migrate(self.path, self.transaction, self._exchange)
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
             self.close()
@@ -198,12 +198,19 @@ class Store:
         Writers wait meanwhile, readers for the exchange alone. The new file is whole and on disk before it takes the
         old one's place: a crash leaves either the one or the other. Raises StoreUnavailable, with the old file in use.
         """
+        self._exchange(lambda copy: None)
+
+    def _exchange(self, change: Callable[[Path], None], previous: Path | None = None) -> None:
+        """Put a copy in the file's place once ``change`` has been at it; ``previous`` is where the old file stays."""
         self._refuse_in_transaction()
         with self._copying, self._lock:
             self._file.require_own()
             with self._copy() as copy:
+                change(copy)
                 self.checkpoint()
                 with self._file.set_aside():
+                    if previous:
+                        copies.keep(self.path, previous)
                     os.replace(copy, self.path)
                     duckdb_engine.sync_folder(self.path.parent)
 
