@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers.browser_data import seeded_database, session
 from tests.helpers.browser_steps import is_dark, set_theme, wait_until_settled
-from tests.helpers.chromium import FLAGS, Contexts, chromium_path, wait_for_function
+from tests.helpers.chromium import FLAGS, PATIENCE, Contexts, chromium_path, wait_for_function
 from tests.helpers.network import Connection
 from tests.helpers.servers import start_server, stop_server
 
@@ -44,7 +44,7 @@ def lend_context(_contexts):
         context, give_back = _contexts.lend(**settings)
         returns.append(give_back)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         if faults is not None:
             page.on("pageerror", lambda error: faults.append(str(error)))
         return page

@@ -2,10 +2,10 @@
 
 from playwright.sync_api import TimeoutError, expect
 
+from tests.helpers.chromium import PATIENCE
 from tests.helpers.servers import Server
 
-# A busy machine is slow, not wrong.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE)
 PASSWORD = "en lång ramsa att minnas"
 # The page is dark, or is not, and no colour is on its way from one to another.
 _NIGHT = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === 'rgb(16, 25, 29)'"
@@ -23,21 +23,28 @@ WATCH_FOR_A_RUN = """() => {
 }"""
 
 
-# Whether the server has drawn all of the page; a page that Streamlit does not draw always is.
-_DRAWN = """() => {
+# Whether the server has answered all that was done, and all of the page is new; a page that Streamlit does not draw is
+# always. Our tables fill themselves when their script has come, and push what stands below.
+_SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
-  return !app || app.dataset.testScriptState === 'notRunning';
+  const undone = '[data-stale=true], [data-testid=stSkeleton], .lomma-scroll:empty';
+  return !app || app.dataset.testScriptState === 'notRunning' && !window.awaitsRun && !document.querySelector(undone);
 }"""
 
 
 def click(locator) -> None:
-    """Click the one element meant, once the page is drawn.
+    """Click the one element meant, once the page has answered what was done before.
 
     While a run goes on, old elements stand beside the new ones, and what is typed, opened or uploaded in an old one
-    goes with it. A confirmation stands above all else, so a test that has read it may be quicker than anybody.
+    goes with it; what is pressed as the page moves may be moved from under the pointer, and a list closes as the page
+    is scrolled. A confirmation stands above all else, so a test that has read it may be quicker than anybody.
     """
-    locator.page.wait_for_function(_DRAWN)
+    page = locator.page
+    page.wait_for_function(_SETTLED)
     expect(locator).to_have_count(1)
+    # The element may be a part of a run that has begun since.
+    page.wait_for_function(_SETTLED)
+    locator.scroll_into_view_if_needed()
     locator.click()
 
 
@@ -64,9 +71,9 @@ def leave(page, label: str, text: str) -> None:
 
 
 def wait_until_settled(page) -> None:
-    """Wait until the server has run and all of the page is new."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_function("!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
+    """Wait until the server has run what was done, and all of the page is new."""
+    page.locator("[data-testid=stApp]").wait_for()
+    page.wait_for_function(_SETTLED)
 
 
 def is_dark(page) -> bool:

@@ -112,7 +112,7 @@ def test_what_was_saved_is_said_where_one_looks(visit, shared_server):
     save.scroll_into_view_if_needed()
     expect(page.get_by_role("heading", level=1)).not_to_be_in_viewport()
     save.click()
-    expect(page.get_by_text("är sparad (version")).to_be_in_viewport(timeout=20_000)
+    expect(page.get_by_text("är sparad (version")).to_be_in_viewport()
 
 
 def test_who_clicks_beside_everything_is_left_there(visit):

@@ -117,7 +117,7 @@ def test_a_server_that_is_gone_is_told_in_swedish(lend_context, own_server):
 def _open_a_list(page, where: str) -> None:
     boxes = [box for box in page.get_by_role("combobox").all() if box.is_visible()][:1]
     for box in boxes:
-        box.click()
+        click(box)
         page.get_by_role("listbox").wait_for()
         assert english(page) == [], (where, "öppen lista")
         box.fill("finns inte alls")
@@ -131,7 +131,7 @@ def _open_a_calendar(page, where: str) -> None:
     for button in [element for element in page.get_by_role("button", name="Välj datum").all() if element.is_visible()][
         :1
     ]:
-        button.click()
+        click(button)
         page.get_by_role("dialog").wait_for()
         page.get_by_role("gridcell").first.wait_for()
         assert english(page) == [], (where, "kalendern")

@@ -77,7 +77,7 @@ class Reader:
         self.page.get_by_text(text).locator("visible=true").first.wait_for()
 
     def see_in(self, text: str, label: str) -> None:
-        expect(self._field(label)).to_have_value(text, timeout=20_000)
+        expect(self._field(label)).to_have_value(text)
 
     def reload(self) -> None:
         self.page.reload()
