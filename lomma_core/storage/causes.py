@@ -72,11 +72,12 @@ DISK = (
 )
 NOT_COPIED = "Det går inte att skriva kopian. Kontrollera sökvägen, rättigheterna till mappen och att disken har plats."
 GENERAL = "Databasen {name} går inte att öppna. Kontrollera sökvägen och rättigheterna till filen."
+_HELD = r"Could not set lock|being used by another process"
 # The first that stands in an error's text decides; the narrower words come before the wider ones.
 _CAUSES = [
     (r"No space left|File too large|quota exceeded|not enough space", FULL),
     (r"Could not set lock.*(No locks|not supported|not implemented)", NO_LOCKS),
-    (r"Could not set lock|being used by another process", LOCKED),
+    (_HELD, LOCKED),
     (r"Input/output error", DISK),
     (r"does not match database file|checkpoint iteration", FOREIGN_LOG),
     (r"Corrupt WAL|replaying WAL", DAMAGED_LOG),
@@ -105,6 +106,11 @@ def upgrading(path: Path, error: StoreUnavailable) -> StoreUnavailable:
     """Why an open database could not be brought up to date: its disk, or else the migrations themselves."""
     given_up = GIVEN_UP.format(name=path.name)
     return refusal(NOT_UPGRADED, path) if str(error) == given_up else error
+
+
+def is_locked(error: StoreUnavailable) -> bool:
+    """Whether a database could not be opened since another process has it."""
+    return bool(re.search(_HELD, str(error.__cause__)))
 
 
 def refusal(sentence: str, path: Path) -> StoreUnavailable:

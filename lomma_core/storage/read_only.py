@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from lomma_core.storage import duckdb_engine
+from lomma_core.errors import StoreUnavailable
+from lomma_core.storage import causes, duckdb_engine
 from lomma_core.storage.rows import Parameters, Row
 
 
@@ -21,3 +22,12 @@ class ReadOnlyFile:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def refuse_locked(path: Path) -> None:
+    """Raise StoreUnavailable when another process has the file open; one that is missing or damaged nobody has."""
+    try:
+        ReadOnlyFile(path).close()
+    except StoreUnavailable as error:
+        if causes.is_locked(error):
+            raise

@@ -15,7 +15,10 @@ _FORM = "form_"
 _TABLES = "SELECT table_name FROM information_schema.tables ORDER BY table_name"
 # What takes records away for good, so that a later copy may have fewer rows.
 ERASURES = ("purge", "redact")
-NO_REGISTER = "Filen är ingen säkerhetskopia av registret. Välj en fil som backup har skrivit."
+UNREADABLE = (
+    "Filen går inte att läsa som en säkerhetskopia: den är skadad, av ett annat slag eller skriven av ett nyare "
+    "program. Använd en annan säkerhetskopia."
+)
 DIFFERENT = (
     "Säkerhetskopian stämmer inte med registret, så den är borttagen. Försök igen. Händer det igen: be den som sköter "
     "servern att undersöka disken."
@@ -54,13 +57,14 @@ def read_contents(path: Path) -> Contents:
     """Open a file that nobody has open, and count all there is. Raises LommaError for any other file."""
     if log_of(path).exists():
         raise LommaError(LOG_BESIDE)
-    file = ReadOnlyFile(path)
     try:
-        return _contents(file)
+        file = ReadOnlyFile(path)
+        try:
+            return _contents(file)
+        finally:
+            file.close()
     except StoreUnavailable as error:
-        raise LommaError(NO_REGISTER) from error
-    finally:
-        file.close()
+        raise LommaError(UNREADABLE) from error
 
 
 def count_rows(source: Reader, beginning: str = "") -> dict[str, int]:

@@ -1,6 +1,7 @@
 """The files in the backups' folder: their names, each with a manifest beside it, and what an interrupted run left."""
 
 import datetime as dt
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from lomma_core.errors import LommaError
 from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.utils.atomic_file import atomic_write
 
@@ -18,6 +20,11 @@ SEALED = ".age"
 # What is added to a backup's name for its manifest, and for what is not whole yet.
 _MANIFEST, _UNFINISHED = ".json", ".ofardig"
 _MOMENT = "%Y-%m-%dT%H%M%SZ"
+FULL = "Disken som säkerhetskopiorna ligger på är full. Frigör plats och säkerhetskopiera igen."
+NO_FOLDER = (
+    "Det går inte att skriva i mappen för säkerhetskopior. Kontrollera att den finns, att disken är ansluten och att "
+    "programmets användare får skriva i den."
+)
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,15 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file, in hex. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """The system's errors in the block as LommaError."""
+    try:
+        yield
+    except OSError as error:
+        raise LommaError(FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else NO_FOLDER) from error
 
 
 def _scratch_path(settings: BackupSettings) -> Path:

@@ -1,7 +1,6 @@
 """Making a backup in the folder: copied, checked, perhaps encrypted, named when whole; then old ones go (R12, R18)."""
 
 import datetime as dt
-import errno
 import os
 import tomllib
 from collections.abc import Callable, Iterator
@@ -21,22 +20,17 @@ from lomma_core.storage.duckdb_engine import sync_folder
 
 Step = Callable[[str], None]
 BUSY = "En säkerhetskopia görs eller övas redan. Vänta tills det är klart och försök igen."
-FULL = "Disken som säkerhetskopiorna ligger på är full. Frigör plats och säkerhetskopiera igen."
-NO_FOLDER = (
-    "Det går inte att skriva i mappen för säkerhetskopior. Kontrollera att den finns, att disken är ansluten och att "
-    "programmets användare får skriva i den."
-)
 NOT_REMOVED = (
     "Kopian är gjord, men äldre säkerhetskopior gick inte att ta bort ur mappen. Kontrollera rättigheterna i mappen, "
     "eller ta bort dem för hand."
 )
 
 
-def _quietly(text: str) -> None:
+def quietly(text: str) -> None:
     """Nobody is told what is being done."""
 
 
-def make(register: Register, actor: Actor, settings: BackupSettings, step: Step = _quietly) -> Backup:
+def make(register: Register, actor: Actor, settings: BackupSettings, step: Step = quietly) -> Backup:
     """Make a backup in the folder and return it; then remove those whose time is over or that hold what was erased.
 
     ``step`` is told what is being done, in Swedish. That it was begun, and how it went, is logged and noted in the
@@ -45,7 +39,7 @@ def make(register: Register, actor: Actor, settings: BackupSettings, step: Step 
     require(register, actor, "manage_accounts")
     with alone(register):
         try:
-            with _logged(register, actor), _faults():
+            with _logged(register, actor), files.faults():
                 backup = _make(register, actor, settings, step)
         except LommaError as error:
             status.note(settings, failed_at=register.now().isoformat(), cause=str(error))
@@ -107,7 +101,7 @@ def _logged(register: Register, actor: Actor) -> Iterator[None]:
         log.add(write, actor, "backup", register.now())
 
 
-def _copy(register: Register, actor: Actor, target: Path, step: Step = _quietly) -> Contents:
+def _copy(register: Register, actor: Actor, target: Path, step: Step = quietly) -> Contents:
     """Copy the register into a new file and return what is in it, read from the file; a copy that differs is removed.
 
     Logged as begun before that, so that the copy's own log says so. Raises LommaError.
@@ -190,12 +184,3 @@ def _remove_old(register: Register, actor: Actor, settings: BackupSettings, newe
     if removed:
         with register.store.transaction() as write:
             log.add(write, actor, "backup_remove", register.now(), [{"amount": removed}])
-
-
-@contextmanager
-def _faults() -> Iterator[None]:
-    """The system's errors as sentences."""
-    try:
-        yield
-    except OSError as error:
-        raise LommaError(FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else NO_FOLDER) from error

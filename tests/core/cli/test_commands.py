@@ -99,6 +99,7 @@ def test_help_lists_every_command_in_swedish(run):
         ["verify"],
         ["log"],
         ["backup"],
+        ["restore"],
     ):
         done = run(*words, "--help")
         help_text = done.stdout.decode()

@@ -10,11 +10,10 @@ import stat
 import pytest
 
 from lomma_core.audit import log
-from lomma_core.errors import LommaError, NotAllowed, StoreUnavailable
-from lomma_core.maintenance.backups import contents, files, make, retention, schedule, status
+from lomma_core.errors import LommaError, NotAllowed
+from lomma_core.maintenance.backups import files, make, retention, schedule, status
 from lomma_core.maintenance.backups.schedule import SCHEDULE
 from lomma_core.maintenance.backups.settings import BackupSettings
-from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
@@ -192,22 +191,6 @@ def test_an_erasure_takes_no_backup_away_while_there_is_no_new_one(register, set
     assert len(files.checked(settings)) == 1
 
 
-def test_an_encrypted_backup_opens_with_its_passphrase_alone_and_leaves_nothing_readable(register, measure, tmp_path):
-    secret = tmp_path / "fras"
-    secret.write_text("sexton tecken minst")
-    secret.chmod(0o600)
-    settings = BackupSettings(register.store.path, tmp_path / "kopior", None, secret)
-    backup = make.make(register, OPERATOR, settings)
-    assert names(settings) == ["lomma-2026-11-24T090000Z.duckdb.age", "lomma-2026-11-24T090000Z.duckdb.age.json"]
-    data = backup.path.read_bytes()
-    assert data.startswith(b"age-encryption.org/v1\n-> scrypt ")
-    assert MEASURE["titel"].encode() not in data
-    assert not list(tmp_path.glob(".*"))
-    assert backup.sealed
-    with pytest.raises((LommaError, StoreUnavailable)):
-        contents.read_contents(backup.path)
-
-
 # ------------------------------------------------------------------ When it is time
 
 
@@ -254,13 +237,13 @@ def test_none_is_made_by_itself_when_that_is_turned_off(register, settings):
     assert not due(register, off, days=30)
 
 
-def test_a_look_at_the_clock_makes_what_is_due_and_says_what_fails(register, settings, monkeypatch, capsys):
+def test_a_look_at_the_clock_makes_what_is_due_and_says_what_fails(register, settings, monkeypatch, caplog):
     status.note(settings, since=register.now().isoformat())
     later = at(register, days=1)
     look = schedule.BackupSchedule(later, settings).look
     monkeypatch.setattr(Store, "backup", _full)
     look()
-    assert make.FULL in capsys.readouterr().err
+    assert files.FULL in caplog.text
     look()
     assert len(logged(register)) == 2
     monkeypatch.undo()
