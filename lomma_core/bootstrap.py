@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lomma_core.accounts import accounts
 from lomma_core.accounts.factor import second_factor
+from lomma_core.audit import clock as clock_check
 from lomma_core.audit import refusals
 from lomma_core.audit.stream import LogStream
 from lomma_core.audit.stream_targets import target_of
@@ -51,6 +52,8 @@ def open_register(
     load_plan(path, in_use=file.exists())
     store = Store(file, create)
     try:
+        # Before anything is done now.
+        jump = clock_check.jumped(store, utc(clock()))
         in_use = plan_in_use.find(store, path)
         schema.apply_plan(store, in_use.plan)
         with store.transaction() as write:
@@ -61,6 +64,7 @@ def open_register(
         store.close()
         raise
     register = Register(in_use, store, clock)
+    register.warnings.append(lambda: clock_check.set_back(store, register.now()) or jump)
     register.on_refusal.append(refusals.note)
     hooks.add_for_all(register, hide.after_save)
     hooks.add(register, follow_up.MEASURES, follow_up.after_save)

@@ -15,6 +15,7 @@ ACTIONS = {
     "import_redo": "Tog tillbaka en ångrad import",
     "withdraw": "Återtog en post",
     "bring_back": "Tog tillbaka en återtagen post",
+    "drafts_removed": "Tog bort gamla utkast",
     "view_save": "Sparade en vy av en lista",
     "view_remove": "Tog bort en vy av en lista",
     "export": "Exporterade",
@@ -87,6 +88,7 @@ WAYS = {
     "cli": "Kommandorad",
     "http": "HTTP",
     "oidc": "Kommunens inloggning",
+    "start": "Serverns start",
     "schedule": "Schema",
 }
 OUTCOMES = {"done": "Utfört", "refused": "Nekat", "throttled": "Spärrat", "failed": "Misslyckades"}

@@ -50,6 +50,7 @@ READING = (
     "key_closed",
     REFUSAL,
     NOT_SAVED,
+    "drafts_removed",
     MARKED_READ,
 )
 # What a row's hash is made of, in this order for ever.

@@ -47,6 +47,7 @@ def check(work: Work, head: str | None) -> Answer:
             result["problems"].append(sentence)
         else:
             lines.append(f"  {sentence}")
+    lines += filter(None, (warning() for warning in register.warnings))
     lines += [*checks.warnings(register.plan), *(result["problems"] or ["Inga fel hittades."])]
     return result, lines, not result["problems"]
 

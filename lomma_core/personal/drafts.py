@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from lomma_core.audit import clock, log
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.personal.draft_subjects import ALL, is_new, there
@@ -32,6 +33,8 @@ _OWN = "account = ? AND form = ? AND subject = ?"
 REASON = "beside/reason"
 STILL = "still/"
 RETENTION_DAYS = 90
+# Who removes old ones; no account can have a name with spaces.
+_AT_START = Actor("vid start", None, way="start")
 
 
 @dataclass(frozen=True)
@@ -239,8 +242,13 @@ def _answer(field: Field, value: object) -> object:
 
 
 def remove_old_drafts(store: Store, now: dt.datetime) -> None:
-    """Remove drafts that nobody has touched for 90 days. ``now`` is naive UTC."""
+    """Remove drafts that nobody has touched for 90 days, and log how many. ``now`` is naive UTC.
+
+    None where the clock may have jumped, since nobody has used the register all that time.
+    """
     limit = [now - dt.timedelta(days=RETENTION_DAYS)]
-    if store.read("SELECT 1 FROM draft WHERE kept_at < ? LIMIT 1", limit):
+    number = store.read("SELECT count(*) AS n FROM draft WHERE kept_at < ?", limit)[0]["n"]
+    if number and clock.is_borne_out(store, now, RETENTION_DAYS):
         with store.transaction() as write:
             write.execute("DELETE FROM draft WHERE kept_at < ?", limit)
+            log.add(write, _AT_START, "drafts_removed", now, [{"amount": number}])

@@ -73,7 +73,9 @@ class AppState:
         self._served = (register, first_start)
         self.metrics.watch(register)
         self.deployment.start(register.demo)
-        for text in filter(None, (register.in_use.notice, *register.in_use.refused, *checks.warnings(register.plan))):
+        own = (warning() for warning in register.warnings)
+        plan = (register.in_use.notice, *register.in_use.refused, *checks.warnings(register.plan))
+        for text in filter(None, (*own, *plan)):
             _LOG.warning(text)
         if accounts.count(register) == 0:
             _LOG.warning("Första start. Öppna sidan i webbläsaren och skriv engångskoden %s", first_start.code)

@@ -146,11 +146,11 @@ def test_an_administrator_is_told_that_the_log_has_nothing_of_marked_records_and
 
 
 def test_an_old_plan_file_is_warned_about_on_administration_and_when_the_server_starts(
-    screen, open_database, tmp_path, capsys
+    screen, open_database, tmp_path, caplog
 ):
     open_database("empty", plan_before_archivist(tmp_path))
     sentence = "Rollen Administratör sköter konton men får också read_marked"
-    assert sentence in capsys.readouterr().err
+    assert sentence in caplog.text
     page = screen("administrator", None).go("administration")
     assert [warning.value for warning in page.app.warning if sentence in warning.value]
     assert len(screen("sammankallande", None).go("administration").app.warning) == 0
