@@ -8,8 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from lomma_core.errors import StoreUnavailable
+from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.register import Register
 from lomma_core.storage.migrations import MIGRATIONS
+from lomma_core.watch.backup_age import is_overdue
 
 OK, FAULT = "ok", "fault"
 # Bytes: below this the next backup, compaction or import may not fit.
@@ -19,8 +21,8 @@ LEAST_ROOM = 100 * 1024 * 1024
 Health = dict[str, str]
 
 
-def check(register: Register) -> Health:
-    """Look at database, schema and disk; nothing is written. Never raises."""
+def check(register: Register, backups: BackupSettings) -> Health:
+    """Look at database, schema, disk and the age of the last backup; nothing is written. Never raises."""
     store = register.store
     try:
         store.probe()
@@ -32,6 +34,7 @@ def check(register: Register) -> Health:
         database = os.access(store.path, os.W_OK) and os.access(store.path.parent, os.W_OK)
         schema = numbers == {number for number, _, _ in MIGRATIONS}
     parts = {"database": database, "schema": schema, "disk": _has_room(register)}
+    parts["backup"] = not is_overdue(backups, register.now())
     return {name: OK if well else FAULT for name, well in parts.items()}
 
 
@@ -48,36 +51,37 @@ def _has_room(register: Register) -> bool:
 
 
 class HealthProbe:
-    """The register's health, looked at no more often than every ``interval`` seconds however many strangers ask.
+    """The health that ``look`` finds, no more often than every ``interval`` seconds however many strangers ask.
 
     A look that takes longer than ``patience`` seconds counts as a database that does not answer: those who ask are
     not left waiting behind it. Safe between threads.
     """
 
-    def __init__(self, interval: float = 5.0, patience: float = 10.0) -> None:
+    def __init__(self, look: Callable[[], Health], interval: float = 5.0, patience: float = 10.0) -> None:
+        self._look = look
         self._interval, self._patience = interval, patience
         self._lock = threading.Lock()
         self._begun = 0.0
-        self._look: Future[Health] | None = None
+        self._last: Future[Health] | None = None
 
-    def health(self, register: Callable[[], Register]) -> Health:
-        """The health of the register that ``register`` gives, at most ``interval`` seconds old. Never raises."""
+    def health(self) -> Health:
+        """The health, at most ``interval`` seconds old. Never raises."""
         with self._lock:
-            look, own = self._look, False
-            if look is None or (look.done() and time.monotonic() - self._begun >= self._interval):
-                look, own = Future[Health](), True
-                self._look, self._begun = look, time.monotonic()
+            last, own = self._last, False
+            if last is None or (last.done() and time.monotonic() - self._begun >= self._interval):
+                last, own = Future[Health](), True
+                self._last, self._begun = last, time.monotonic()
         if own:
-            threading.Thread(target=_run, args=(look, register), name="health", daemon=True).start()
+            threading.Thread(target=_run, args=(last, self._look), name="health", daemon=True).start()
         try:
-            return look.result(self._patience)
+            return last.result(self._patience)
         except TimeoutError:
             return {"database": FAULT}
 
 
-def _run(look: Future[Health], register: Callable[[], Register]) -> None:
+def _run(last: Future[Health], look: Callable[[], Health]) -> None:
     try:
-        look.set_result(check(register()))
+        last.set_result(look())
     except Exception:
         # Whatever it was: who asks gets an answer, and the next look is a new one.
-        look.set_result({"database": FAULT})
+        last.set_result({"database": FAULT})

@@ -12,12 +12,14 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from lomma_core.accounts import sessions
 from lomma_core.errors import LommaError
+from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
 from lomma_core.records import hooks
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
+from lomma_core.watch.backup_age import last_backup
 from lomma_core.watch.health import OK, HealthProbe
 
 # Seconds. A page is drawn anew at each step, so a tenth is felt.
@@ -75,8 +77,10 @@ class Metrics:
         self._refusals.inc()
 
 
-def add_gauges(metrics: Metrics, register: Callable[[], Register], probe: HealthProbe) -> None:
-    """Show what the register and its files measure now, and its health; ``register`` gives the one in use.
+def add_gauges(
+    metrics: Metrics, register: Callable[[], Register], backups: Callable[[], BackupSettings], probe: HealthProbe
+) -> None:
+    """Show what the register and its files measure now, and its health; ``register`` and ``backups`` give those in use.
 
     Sizes are read from the folder: nobody opens the files but the engine.
     """
@@ -86,13 +90,16 @@ def add_gauges(metrics: Metrics, register: Callable[[], Register], probe: Health
     metrics.gauge("lomma_database_bytes", "Size of the database.", lambda: register().store.path.stat().st_size)
     metrics.gauge("lomma_database_log_bytes", "Size of its write-ahead log.", lambda: _log_size(register()))
     metrics.gauge("lomma_disk_free_bytes", "Room on the database's disk.", lambda: _free(register()))
-    for part in ("database", "schema", "disk"):
+    metrics.gauge(
+        "lomma_backup_age_seconds", "Age of the last good backup.", lambda: _backup_age(register(), backups())
+    )
+    for part in ("database", "schema", "disk", "backup"):
         about = f"1 when /halsa says that the {part} is well."
-        metrics.gauge(f"lomma_{part}_well", about, partial(_is_well, probe, register, part))
+        metrics.gauge(f"lomma_{part}_well", about, partial(_is_well, probe, part))
 
 
-def _is_well(probe: HealthProbe, register: Callable[[], Register], part: str) -> float:
-    return float(probe.health(register).get(part) == OK)
+def _is_well(probe: HealthProbe, part: str) -> float:
+    return float(probe.health().get(part) == OK)
 
 
 def _log_size(register: Register) -> int:
@@ -101,6 +108,11 @@ def _log_size(register: Register) -> int:
         return path.with_name(f"{path.name}.wal").stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def _backup_age(register: Register, backups: BackupSettings) -> float:
+    last = last_backup(backups)
+    return (register.now() - last).total_seconds() if last else float("nan")
 
 
 def _free(register: Register) -> int:

@@ -20,7 +20,7 @@ from lomma_core.oidc.service import OidcService
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan import checks
 from lomma_core.register import Register
-from lomma_core.watch import metrics
+from lomma_core.watch import health, metrics
 from lomma_core.watch.health import HealthProbe
 from lomma_core.watch.logs import LOGGER
 from pages.app.cookie_tickets import CookieTickets
@@ -50,9 +50,9 @@ class AppState:
         self.attached = attached.AttachedSessions()
         self.deployment = Deployment()
         self.pages = OpenPages()
-        self.health = HealthProbe()
+        self.health = HealthProbe(lambda: health.check(self.register, self.backup_settings))
         self.metrics = metrics.Metrics()
-        metrics.add_gauges(self.metrics, lambda: self.register, self.health)
+        metrics.add_gauges(self.metrics, lambda: self.register, lambda: self.backup_settings, self.health)
         for signed_in, name in ((True, "lomma_pages_signed_in"), (False, "lomma_pages_anonymous")):
             self.metrics.gauge(name, "Open pages.", functools.partial(self.pages.number, signed_in))
 
@@ -87,6 +87,11 @@ class AppState:
             if self._served is not None:
                 self._served[0].store.close()
             self._served = None
+
+    @property
+    def backup_settings(self) -> BackupSettings:
+        """Where the backups of the register that is served go, and when."""
+        return self.backups or backup_settings(self.register.store.path)
 
     @property
     def register(self) -> Register:
@@ -139,7 +144,7 @@ def register() -> Register:
 
 def backups() -> BackupSettings:
     """Where the register's backups go, and when."""
-    return STATE.backups or backup_settings(register().store.path)
+    return STATE.backup_settings
 
 
 def first_start() -> FirstStart:

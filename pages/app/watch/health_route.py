@@ -12,7 +12,7 @@ PATH = "/halsa"
 
 # Not async: Starlette then runs it in a thread, and the pages go on while the database is asked.
 def _health(request: Request) -> Response:
-    parts = context.STATE.health.health(context.register)
+    parts = context.STATE.health.health()
     well = health.is_well(parts)
     content = {"status": health.OK if well else health.FAULT} | parts
     return JSONResponse(content, 200 if well else 503, {"cache-control": "no-store"})

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from lomma_core.errors import NotAllowed, NotValid
+from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.records import commands
+from lomma_core.watch import health
 from lomma_core.watch.health import HealthProbe
 from lomma_core.watch.metrics import PAGE, Metrics, add_gauges
 from tests.conftest import MEASURE, MEMBER, READER
@@ -16,7 +18,9 @@ def metrics(register):
     """Metrics that watch over the register."""
     watching = Metrics()
     watching.watch(register)
-    add_gauges(watching, lambda: register, HealthProbe())
+    settings = BackupSettings(register.store.path, register.store.path.parent / "kopior")
+    probe = HealthProbe(lambda: health.check(register, settings))
+    add_gauges(watching, lambda: register, lambda: settings, probe)
     return watching
 
 
@@ -46,7 +50,8 @@ def test_what_the_files_measure_is_told_when_somebody_asks(register, metrics):
     assert shown["lomma_database_bytes"] == register.store.path.stat().st_size
     assert shown["lomma_disk_free_bytes"] > 0
     assert shown["lomma_sessions"] == 0
-    assert [shown[f"lomma_{part}_well"] for part in ("database", "schema", "disk")] == [1, 1, 1]
+    assert [shown[f"lomma_{part}_well"] for part in ("database", "schema", "disk", "backup")] == [1, 1, 1, 1]
+    assert shown["lomma_backup_age_seconds"] != shown["lomma_backup_age_seconds"]
 
 
 def test_a_number_that_cannot_be_told_hides_no_other(register, metrics):
