@@ -9,7 +9,7 @@ from functools import partial
 import click
 
 from lomma_core.bootstrap import open_register
-from lomma_core.cli import accounts, backups, data, forms, redact, upkeep, withdrawal
+from lomma_core.cli import accounts, backups, data, doctor, forms, redact, upkeep, withdrawal
 from lomma_core.cli.command import Group, Streamed, Work
 from lomma_core.cli.messages import sentence
 from lomma_core.errors import LommaError
@@ -36,6 +36,7 @@ for command in (
     accounts.account,
     upkeep.check,
     upkeep.verify,
+    doctor.doctor,
     upkeep.write_log,
     upkeep.archive,
     backups.backup,

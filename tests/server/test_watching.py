@@ -7,12 +7,12 @@ import time
 import pytest
 
 from lomma_core.errors import SettingError
-from pages.app.watch.metrics_route import SHORTEST_KEY, read_key
+from lomma_core.watch.metrics_key import SHORTEST, read_key
 from tests.helpers.browser_data import seeded_database
 from tests.helpers.raw_http import request
 from tests.helpers.servers import start_server, stop_server
 
-KEY = "k" * SHORTEST_KEY
+KEY = "k" * SHORTEST
 
 
 @pytest.fixture(scope="module")
