@@ -68,7 +68,7 @@ def refusal(kinds: list[str]) -> str:
 
 def suspicions(field: str, text: str, kinds: list[str]) -> list[Suspicion]:
     """The suspicions of one field's text."""
-    mark = hashlib.sha256(text.encode()).hexdigest()[:16]
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return [Suspicion(field, kind, mark) for kind in kinds]
 
 

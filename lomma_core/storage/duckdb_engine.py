@@ -1,6 +1,7 @@
 """The only module that knows the engine: connect, copy and translate for the store, on DuckDB."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ Cursor = duckdb.DuckDBPyConnection
 # The result of a query as columns, for what is too much to stand in memory as dicts.
 Block: TypeAlias = pa.Table
 _VERSION = "v1.5.0"
+_HALVES = re.compile("[\ud800-\udfff]")
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
@@ -140,8 +142,21 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise causes.working(path, error) from error
 
 
-def rows(cursor: Cursor) -> list[Row]:
-    """What a statement gave, as dicts."""
+def execute(cursor: Cursor, sql: str, parameters: Parameters = ()) -> Cursor:
+    """Run one statement; a half of a character in a parameter becomes U+FFFD, since no file can hold it."""
+    return cursor.execute(sql, _whole(parameters))
+
+
+def _whole(parameters: Parameters) -> Parameters:
+    return [
+        _HALVES.sub("\ufffd", value) if isinstance(value, str) and not value.isascii() else value
+        for value in parameters
+    ]
+
+
+def rows(cursor: Cursor, sql: str, parameters: Parameters = ()) -> list[Row]:
+    """What a statement gives, as dicts."""
+    execute(cursor, sql, parameters)
     if cursor.description is None:
         return []
     names = [column[0] for column in cursor.description]
@@ -151,7 +166,7 @@ def rows(cursor: Cursor) -> list[Row]:
 def block(cursor: Cursor, sql: str, parameters: Parameters) -> Block:
     """The result of a query, as columns."""
     # As a relation: from what ``execute`` gives, DuckDB 2 would copy every row once more, and warn.
-    return cursor.sql(sql, params=list(parameters)).to_arrow_table()
+    return cursor.sql(sql, params=list(_whole(parameters))).to_arrow_table()
 
 
 @contextmanager

@@ -71,7 +71,7 @@ class Store:
         rows, mark = self._cache.get(key)
         if rows is None:
             with self._file.read() as cursor:
-                rows = duckdb_engine.rows(cursor.execute(sql, parameters))
+                rows = duckdb_engine.rows(cursor, sql, parameters)
             self._cache.put(key, rows, mark)
         return rows
 

@@ -25,7 +25,7 @@ class Transaction:
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows as dicts, the transaction's own writes included."""
-        return duckdb_engine.rows(self._cursor.execute(sql, parameters))
+        return duckdb_engine.rows(self._cursor, sql, parameters)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement."""
@@ -34,7 +34,7 @@ class Transaction:
             self.tables = None
         elif self.tables is not None:
             self.tables.add(statement[1])
-        self._cursor.execute(sql, parameters)
+        duckdb_engine.execute(self._cursor, sql, parameters)
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Append rows (dicts with the same keys); many at once go in as one block."""

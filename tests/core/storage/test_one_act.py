@@ -1,6 +1,8 @@
 """What a user does at once is one transaction: when any of it cannot be stored, none of it is there (issue 15.7)."""
 
 import re
+import subprocess
+import sys
 from contextlib import suppress
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from lomma_core.accounts import invitations
 from lomma_core.accounts.first_start import FirstStart
 from lomma_core.audit import log
+from lomma_core.bootstrap import ROOT
 from lomma_core.errors import NotValid, StoreUnavailable
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.csv_reader import read_table
@@ -80,6 +83,14 @@ ACTS = {
 }
 
 
+def begin(register) -> None:
+    """What the acts take up: two drafts and a proposal."""
+    drafts.keep(register, MEMBER, "insats", "ny", {"titel": "Kurs"})
+    drafts.keep(register, MEMBER, "lagesbild", CALM, {"kvartal": "2026-K4"})
+    text = edits.add_field(proposals.begun(register, ADMIN), "insats", {"label": "Samarbetspart"})
+    proposals.propose(register, ADMIN, text)
+
+
 def stored(register) -> dict:
     """Everything that is stored, and which columns there are for it."""
     read = register.store.read
@@ -103,10 +114,7 @@ def fail_at(patch, table: str) -> None:
 @pytest.mark.parametrize("name", ACTS)
 def test_what_is_done_at_once_is_stored_whole_or_not_at_all(register, monkeypatch, name):
     act, table = ACTS[name]
-    drafts.keep(register, MEMBER, "insats", "ny", {"titel": "Kurs"})
-    drafts.keep(register, MEMBER, "lagesbild", CALM, {"kvartal": "2026-K4"})
-    text = edits.add_field(proposals.begun(register, ADMIN), "insats", {"label": "Samarbetspart"})
-    proposals.propose(register, ADMIN, text)
+    begin(register)
     before, plan = stored(register), register.in_use
     with monkeypatch.context() as patch:
         fail_at(patch, table)
@@ -156,3 +164,38 @@ def test_what_could_not_be_saved_is_in_the_log_with_the_next_that_could(register
 
 def _full():
     raise StoreUnavailable(causes.FULL)
+
+
+_FULL_DISK = """
+import sys
+from pathlib import Path
+from lomma_core.bootstrap import open_register
+from lomma_core.errors import StoreUnavailable
+from tests.conftest import NOW, PLAN
+from tests.core.storage.test_one_act import ACTS, begin, stored
+from tests.helpers.full_disk import full_disk
+
+register = open_register(PLAN, Path(sys.argv[1]), lambda: NOW)
+begin(register)
+for name, (act, _) in ACTS.items():
+    before, plan, words = stored(register), register.in_use, ""
+    with full_disk():
+        try:
+            act(register)
+        except StoreUnavailable as error:
+            words = str(error)
+    assert "Disken är full" in words, name
+    assert stored(register) == before, name
+    assert register.in_use is plan
+    act(register)
+    assert stored(register) != before, name
+    print(name, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Bara här går det att säga att disken är full.")
+def test_a_disk_that_is_full_at_the_commit_leaves_nothing_of_the_act_and_the_server_lives(tmp_path):
+    command = [sys.executable, "-X", "utf8", "-c", _FULL_DISK, str(tmp_path / "lomma.duckdb")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert ended.stdout.splitlines() == list(ACTS), ended.stderr
+    assert ended.returncode == 0
