@@ -11,6 +11,7 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
+from lomma_core.cli.beside.server import channel
 from lomma_core.errors import LommaError
 from lomma_core.watch.logs import LOGGER
 from pages.app import context, export_routes, scripts, session_cookie
@@ -37,7 +38,7 @@ except LommaError as error:
 ROUTES = [*session_cookie.ROUTES, *oidc_routes.ROUTES, *export_routes.ROUTES, *scripts.ROUTES]
 ROUTES += [*security_txt.ROUTES, *health_route.ROUTES, *watched, *routes.ROUTES]
 MIDDLEWARE = [Middleware(Gate), Middleware(PageMiddleware, ROUTES), Middleware(SessionGate)]
-app = st.App("pages/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=context.lifespan)
+app = st.App("pages/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=context.lifespan(channel))
 # Streamlit looks for garbage after every run, among all objects there are: those of the program itself stay for good,
 # and a tenth of a second of each run with them.
 gc.collect()

@@ -1,6 +1,6 @@
 """Who may do what: role x action from the plan, everything else denied."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn, Protocol
 
 from lomma_core.errors import NotAllowed
@@ -9,7 +9,8 @@ from lomma_core.plan.model import Plan
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts: account name, role, seat, and the channel (``form``, ``import``, ``cli``, ``http``).
+    """Somebody who acts: account name, role, seat, and the channel (``form``, ``import``, ``cli``,
+    ``cli_served``, ``http``).
 
     ``operator`` is who runs commands on the server's own machine: the file is theirs already, so the role
     table does not bind them, but the log names them. ``powers`` are the actions of what is no account and has no
@@ -34,6 +35,8 @@ class Actor:
 # plan was written before that.
 _BEFORE = {"redact": "purge", "withdraw": "write", "archive": "manage_accounts"}
 OPERATOR = Actor("kommandoraden", None, way="cli", operator=True)
+# The same, when a running server runs the command (issue 15, 6): the same name, so it is nobody else for two accounts.
+SERVED_OPERATOR = replace(OPERATOR, way="cli_served")
 
 
 def allowed(plan: Plan, actor: Actor | None, action: str) -> bool:

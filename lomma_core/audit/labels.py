@@ -86,6 +86,7 @@ WAYS = {
     "form": "Formulär",
     "import": "Import",
     "cli": "Kommandorad",
+    "cli_served": "Kommandorad via servern",
     "http": "HTTP",
     "oidc": "Kommunens inloggning",
     "start": "Serverns start",

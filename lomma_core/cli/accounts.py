@@ -1,11 +1,10 @@
 """The commands for accounts."""
 
-import sys
-
 import click
 
 from lomma_core.accounts import accounts, invitations
 from lomma_core.accounts.invitations import Invitation
+from lomma_core.cli.beside.paths import StdinFlag
 from lomma_core.cli.command import Answer, CreatingCommand, Group, Work
 from lomma_core.cli.messages import UnclearCommand
 from lomma_core.errors import LommaError
@@ -22,7 +21,7 @@ _INVITE_HELP = "skriv ut en engångskod, med vilken kontots ägare väljer sitt 
 @click.argument("name", metavar="NAME", help="användarnamn")
 @click.option("--role", metavar="ROLE", required=True, help="rollens namn i planfilen, till exempel medlem")
 @click.option("--seat", metavar="SEAT", help="plats i gruppen som kontot svarar för")
-@click.option("--password-stdin", is_flag=True, help=_STDIN_HELP)
+@click.option("--password-stdin", cls=StdinFlag, is_flag=True, help=_STDIN_HELP)
 @click.option("--invite", is_flag=True, help=_INVITE_HELP)
 def add(work: Work, name: str, role: str, seat: str | None, password_stdin: bool, invite: bool) -> Answer:
     """Create an account; the password is the first line of standard input, or chosen by its owner with a code."""
@@ -36,13 +35,13 @@ def add(work: Work, name: str, role: str, seat: str | None, password_stdin: bool
             ],
             True,
         )
-    new = accounts.add(work.register, work.actor, name, _password(), role, seat)
+    new = accounts.add(work.register, work.actor, name, _password(work), role, seat)
     return _as_json(new), [f"Kontot {new.name} är skapat."], True
 
 
 @account.command("password", help="Ge ett konto ett nytt lösenord, med en engångskod eller direkt.")
 @click.argument("name", metavar="NAME", help="användarnamn")
-@click.option("--password-stdin", is_flag=True, help=_STDIN_HELP)
+@click.option("--password-stdin", cls=StdinFlag, is_flag=True, help=_STDIN_HELP)
 @click.option("--invite", is_flag=True, help=_INVITE_HELP)
 @click.option("--remove-factor", is_flag=True, help="med --invite: koden tar också bort tvåstegsinloggningen")
 def password(work: Work, name: str, password_stdin: bool, invite: bool, remove_factor: bool) -> Answer:
@@ -52,7 +51,7 @@ def password(work: Work, name: str, password_stdin: bool, invite: bool, remove_f
     if _wants_code(password_stdin, invite):
         invitation, code = invitations.make(work.register, work.actor, name, remove_factor)
         return _code_as_json(invitation, code), _code_lines(invitation, code), True
-    changed = accounts.change(work.register, work.actor, name, password=_password())
+    changed = accounts.change(work.register, work.actor, name, password=_password(work))
     return _as_json(changed), [f"Kontot {changed.name} har ett nytt lösenord."], True
 
 
@@ -82,9 +81,9 @@ def _wants_code(password_stdin: bool, invite: bool) -> bool:
     return invite
 
 
-def _password() -> str:
+def _password(work: Work) -> str:
     try:
-        return sys.stdin.buffer.readline().decode("utf-8-sig").rstrip("\r\n")
+        return work.first_line().decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise LommaError("Lösenordet går inte att läsa. Skicka det som UTF-8.") from None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lomma_core.bootstrap import database_path
+from lomma_core.cli.beside.paths import InPlace, Target
 from lomma_core.cli.command import Answer, Command, Work
 from lomma_core.maintenance.backups import drill as drilling
 from lomma_core.maintenance.backups import make
@@ -30,23 +31,25 @@ class RestoreCommand(Command):
     cls=Command,
     help="Gör en säkerhetskopia i mappen för dem, och ta bort kopior vars tid är ute; eller skriv en i en fil.",
 )
-@click.option("--to", metavar="FILE", help="en fil i stället för mappen; får inte finnas, och krypteras inte")
-def backup(work: Work, to: str | None) -> Answer:
+@click.option(
+    "--to", metavar="FILE", type=Target(), help="en fil i stället för mappen; får inte finnas, och krypteras inte"
+)
+def backup(work: Work, to: Path | None) -> Answer:
     """Make a backup in the folder, or in a new file."""
     register = work.register
     if to is not None:
-        target = make.to_file(register, work.actor, Path(to))
+        target = make.to_file(register, work.actor, to)
         return {"file": str(target)}, [f"Skrev säkerhetskopian {target}"], True
     target = make.make(register, work.actor, backup_settings(register.store.path)).path
     return {"file": str(target)}, [f"Skrev säkerhetskopian {target}, och läste den."], True
 
 
 @click.command("verify-backup", cls=Command, help="Öppna en säkerhetskopia, läs allt i den och säg vad som finns.")
-@click.argument("file", metavar="FILE", help="säkerhetskopian")
-def verify_backup(work: Work, file: str) -> Answer:
+@click.argument("file", metavar="FILE", type=InPlace(), help="säkerhetskopian")
+def verify_backup(work: Work, file: Path) -> Answer:
     """Check a backup, which is left as it is."""
     register = work.register
-    content = restoring.verify(register, work.actor, backup_settings(register.store.path), Path(file))
+    content = restoring.verify(register, work.actor, backup_settings(register.store.path), file)
     well = content.broken_at is None
     return _as_json(content), ["Säkerhetskopian går att återställa.", *_lines(content)], well
 

@@ -1,7 +1,7 @@
 """What the commands are made of: click's command and group with help in Swedish, and what a command works with."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,22 @@ class Streamed:
 Answer = tuple[Mapping[str, Any] | Streamed, list[str], bool]
 # The widest left column of a help; what is longer has its sentence on the next line.
 _COLUMN = 27
+FILE_FAULT = "Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel."
 
 
 @dataclass(frozen=True)
 class Work:
-    """What every command works with: the open register, who acts, and the callback for progress (None: none)."""
+    """What every command works with: the open register, who acts, and the callback for progress (None: none).
+
+    ``first_line`` reads the first line of the caller's standard input. ``alone`` is False when the register is the
+    running server's, and others work in it meanwhile.
+    """
 
     register: Register
     actor: Actor
     progress: Progress | None
+    first_line: Callable[[], bytes]
+    alone: bool
 
 
 class OneOf(click.Choice[str]):
@@ -97,10 +104,14 @@ class Command(SwedishHelp):
         return extra
 
     def invoke(self, ctx: click.Context) -> Answer:
-        """Run the command on the register, opened now that the line is understood."""
+        """Let whoever reads the line run the command, now that the line is understood."""
+        answer: Answer = ctx.obj(ctx, self)
+        return answer
+
+    def run(self, ctx: click.Context, work: Work, placed: Mapping[str, Path] | None = None) -> Answer:
+        """Run the command on a register; ``placed`` are files that stand elsewhere than where the line says."""
         assert self.callback is not None
-        with ctx.obj(self.creates) as work:
-            answer: Answer = ctx.invoke(self.callback, work, **ctx.params)
+        answer: Answer = ctx.invoke(self.callback, work, **(ctx.params | dict(placed or {})))
         return answer
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -153,7 +164,7 @@ class Group(SwedishHelp, click.Group):
 
 def write_file(target: Path, data: bytes) -> None:
     """Write a file that replaces one of the same name once it is whole. Raises LommaError when it cannot be written."""
-    with atomic_write(target, "Det går inte att skriva filen. Välj en annan plats, eller stäng filen i Excel.") as file:
+    with atomic_write(target, FILE_FAULT) as file:
         file.write(data)
 
 

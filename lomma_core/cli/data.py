@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from lomma_core.cli.beside.paths import Source, Target
+from lomma_core.cli.beside.rules import NeedsDatabaseAlone
 from lomma_core.cli.command import Answer, Command, CreatingCommand, OneOf, Work, write_file
 from lomma_core.cli.messages import UnclearCommand
 from lomma_core.errors import FileRefused, LommaError
@@ -55,7 +57,7 @@ class QuarterName(click.ParamType[Quarter]):
     "vad som skulle hända.",
 )
 @click.argument("form", metavar="FORM", help="formulärets namn, till exempel insats; eller ett arkiv, ARKIV.zip")
-@click.argument("file", metavar="FILE", required=False, help="CSV-filen; utelämnas för ett arkiv")
+@click.argument("file", metavar="FILE", type=Source(), required=False, help="CSV-filen; utelämnas för ett arkiv")
 @click.option("--dry-run", is_flag=True, help="visa vad som skulle hända utan att spara")
 @click.option(
     "--set",
@@ -72,7 +74,7 @@ class QuarterName(click.ParamType[Quarter]):
     help="spara också rader som kan handla om en person; du har läst dem, och ingen kan identifieras",
 )
 def import_file(
-    work: Work, form: str, file: str | None, dry_run: bool, settings: tuple[tuple[str, str], ...], confirmed: bool
+    work: Work, form: str, file: Path | None, dry_run: bool, settings: tuple[tuple[str, str], ...], confirmed: bool
 ) -> Answer:
     """Preview a file, and save what is accepted unless --dry-run is set; or read in an archive."""
     if file is None:
@@ -83,9 +85,9 @@ def import_file(
         if dry_run or settings or confirmed:
             raise LommaError("Ett arkiv läses in som det är. Ta bort flaggorna.")
         return _rebuild(work, Path(form))
-    checked = _preview(work, form, Path(file), dict(settings))
+    checked = _preview(work, form, file, dict(settings))
     if not dry_run:
-        preview.save(work.register, work.actor, checked, work.progress, confirmed, Path(file).name)
+        preview.save(work.register, work.actor, checked, work.progress, confirmed, file.name)
     counts = checked.saved_counts(confirmed)
     outcomes = checked.saved_outcomes(confirmed)
     rows = [{"row": row.number, "outcome": row.outcome, "reason": row.reason} for row in outcomes]
@@ -133,6 +135,8 @@ def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[s
 
 def _rebuild(work: Work, path: Path) -> Answer:
     """Read an archive into an empty database."""
+    if not work.alone:
+        raise NeedsDatabaseAlone
     counts = restore.rebuild(work.register, work.actor, path, work.progress)
     lines = [f"Arkivet är inläst: {sum(counts.values())} rader i {work.register.store.path.name}."]
     lines += [f"  {name}: {count}" for name, count in counts.items() if count]
@@ -155,38 +159,37 @@ def _rebuild(work: Work, path: Path) -> Answer:
     "sekretessmarkerade posters texter.",
 )
 @click.argument("forms", metavar="[FORM …]", nargs=-1, help="formulärens namn; alla om inget nämns")
-@click.option("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
+@click.option("--to", metavar="FOLDER", type=Target(), required=True, help="mappen som filerna skrivs i")
 @click.option("--format", "file_format", type=OneOf((*KINDS, XLSX)), required=True, help="för program eller Excel")
 @click.option("--masked", is_flag=True, help="utelämna texterna i sekretessmarkerade poster")
-def export_forms(work: Work, forms: tuple[str, ...], to: str, file_format: str, masked: bool) -> Answer:
+def export_forms(work: Work, forms: tuple[str, ...], to: Path, file_format: str, masked: bool) -> Answer:
     """Write one file for each form, and LÄSMIG.txt; or one workbook."""
-    names, target = list(forms), Path(to)
+    names = list(forms)
     if file_format == XLSX:
-        paths = [xlsx_writer.export_xlsx(work.register, work.actor, names, target, masked, work.progress)]
+        paths = [xlsx_writer.export_xlsx(work.register, work.actor, names, to, masked, work.progress)]
     else:
-        paths = bundle.export_folder(work.register, work.actor, names, target, file_format, masked, work.progress)
+        paths = bundle.export_folder(work.register, work.actor, names, to, file_format, masked, work.progress)
     return {"files": [str(path) for path in paths]}, [f"Skrev {path}" for path in paths], True
 
 
 @click.command("report", cls=Command, help="Skriv kvartalets rapport som PDF, Word eller HTML.")
 @click.argument("quarter", metavar="QUARTER", type=QuarterName(), help="kvartalet, till exempel 2026-K3")
-@click.option("--to", metavar="FILE", required=True, help="filen som rapporten skrivs i, eller mappen")
+@click.option("--to", metavar="FILE", type=Target(), required=True, help="filen som rapporten skrivs i, eller mappen")
 @click.option(
     "--kind", type=OneOf(REPORTS), default=QUARTERLY, metavar="SORT", help=f"vilken rapport: {', '.join(REPORTS)}"
 )
 @click.option("--format", type=OneOf(FORMATS), help="det filens namn slutar på, annars pdf")
 @click.option("--masked", is_flag=True, help="utelämna de sekretessmarkerade posterna")
 @click.option("--reference", metavar="DIARIENUMMER", default="", help="planens diarienummer om inget sägs")
-def report(work: Work, to: str, **wish: Any) -> Answer:
+def report(work: Work, to: Path, **wish: Any) -> Answer:
     """Write a report into the file that was named, or under its own name into a folder; ``wish`` is the request's."""
     from lomma_core.exchange.reports import service  # large, and needed by this command only
 
-    target = Path(to)
-    ending = target.suffix.lower().lstrip(".")
+    ending = to.suffix.lower().lstrip(".")
     wish["format"] = wish["format"] or (ending if ending in FORMATS else "pdf")
     request = ReportRequest(**wish)
     file = service.render(work.register, work.actor, request)
-    target = target / file.name if target.is_dir() else target
+    target = to / file.name if to.is_dir() else to
     service.log_download(work.register, work.actor, request)
     write_file(target, file.data)
     return {"file": str(target)}, [f"Skrev {target}"], True

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from lomma_core.cli.beside.paths import Source, Target
 from lomma_core.cli.command import Answer, Group, Work
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.xlsform import exporter, importer
@@ -18,33 +19,33 @@ forms = Group(name="forms", help="Formulären som filer.")
 
 
 @forms.command("export", help="Skriv planen (plan.toml) och varje formulär (XLSForm) som filer i en mapp.")
-@click.option("--to", metavar="FOLDER", required=True, help="mappen som filerna skrivs i")
-def export_forms(work: Work, to: str) -> Answer:
+@click.option("--to", metavar="FOLDER", type=Target(), required=True, help="mappen som filerna skrivs i")
+def export_forms(work: Work, to: Path) -> Answer:
     """Write the plan in use as plan.toml, and each form as an XLSForm, in a folder; older files are replaced."""
     register = work.register
     files = {"plan.toml": versions.plan_file(register, work.actor)}
     files |= {f"{name}.xlsx": exporter.xlsform(register, work.actor, name) for name in register.plan.forms}
     paths = []
     for name, data in files.items():
-        with atomic_write(Path(to) / name) as file:
-            file.write(data)
-        paths.append(Path(to) / name)
+        with atomic_write(to / name) as stream:
+            stream.write(data)
+        paths.append(to / name)
     return {"files": [str(path) for path in paths]}, [f"Skrev {path}" for path in paths], True
 
 
 @forms.command("check", help="Säg om en planfil eller en XLSForm kan användas, och vad den ändrar; inget sparas.")
-@click.argument("file", metavar="FILE", help="en planfil (.toml) eller en XLSForm (.xlsx)")
-def check_file(work: Work, file: str) -> Answer:
+@click.argument("file", metavar="FILE", type=Source(), help="en planfil (.toml) eller en XLSForm (.xlsx)")
+def check_file(work: Work, file: Path) -> Answer:
     """Report whether a plan file or an XLSForm could be taken into use, and what it would change; nothing is saved."""
-    register, path = work.register, Path(file)
-    guard.refuse("file", "Filnamnet", path.name)
+    register = work.register
+    guard.refuse("file", "Filnamnet", file.name)
     try:
-        data = path.read_bytes()
+        data = file.read_bytes()
     except OSError:
         raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
     notes: list[str] = []
-    if path.suffix.lower() == ".xlsx":
-        text, notes = importer.propose(register.in_use.text, data, path.name)
+    if file.suffix.lower() == ".xlsx":
+        text, notes = importer.propose(register.in_use.text, data, file.name)
         plan = read_plan(text, "Filen", register.in_use.text)
         limits.refuse(register.plan, plan)
     else:

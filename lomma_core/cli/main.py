@@ -2,27 +2,29 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 
 import click
 
-from lomma_core.bootstrap import open_register
+from lomma_core.bootstrap import database_path, open_register
 from lomma_core.cli import accounts, backups, data, doctor, forms, redact, upkeep, withdrawal
-from lomma_core.cli.command import Group, Streamed, Work
-from lomma_core.cli.messages import sentence
+from lomma_core.cli.beside import client as beside
+from lomma_core.cli.command import Answer, Command, Group, Streamed, Work
+from lomma_core.cli.messages import sentence, unexpected
+from lomma_core.control.client import connect
 from lomma_core.errors import LommaError
 from lomma_core.exchange.exports.source import Progress
 from lomma_core.permissions import OPERATOR
-from lomma_core.register import Register
 
+# How the program is called, in usages and sentences.
+PROGRAM = "python -m lomma_core"
 commands = Group(
     name="lomma",
     help="Handlingsplanens register från kommandoraden.",
     epilog="""\b
         Databasen är den som LOMMA_DATABASE pekar ut, annars data/lomma.duckdb.
-        Servern måste vara stoppad: bara ett program åt gången kan öppna databasen.
+        Är servern igång körs kommandot genom den; demo, restore och arkiv att läsa in kräver att den är stoppad.
         Skriv kommandot följt av --help för mer.""",
 )
 for command in (
@@ -56,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     words = [word for word in words if word != "--json"]
-    work = partial(_work, open_register, None if as_json else _progress())
+    run = partial(_run, words, None if as_json else _progress())
     try:
-        with commands.make_context("python -m lomma_core", words, obj=work, max_content_width=120) as context:
+        with commands.make_context(PROGRAM, words, obj=run, max_content_width=120) as context:
             result, lines, well = commands.invoke(context)
         if isinstance(result, Streamed):
             for answer, line in result.bits:
@@ -74,17 +76,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail("Avbrutet. Det som inte var klart är inte sparat.", as_json, 130)
     except Exception as error:
         # No traceback: its lines may hold what somebody typed (R4).
-        what = f"Ett oväntat fel ({type(error).__name__}). Det som inte var klart är inte sparat. Anmäl felet."
-        return _fail(what, as_json, 1)
+        return _fail(unexpected(error), as_json, 1)
     print(json.dumps(result, ensure_ascii=False) if as_json else "\n".join(lines))
     return 0 if well else 1
 
 
-@contextmanager
-def _work(open_register: Callable[..., Register], progress: Progress | None, create: bool) -> Iterator[Work]:
-    register = open_register(create=create)
+def _run(words: Sequence[str], progress: Progress | None, ctx: click.Context, command: Command) -> Answer:
+    """Run a command on the database, or through the server that holds it."""
+    with connect(database_path()) as wire:
+        if wire:
+            return beside.run(wire, words, ctx, progress)
+    register = open_register(create=command.creates)
     try:
-        yield Work(register, OPERATOR, progress)
+        return command.run(ctx, Work(register, OPERATOR, progress, sys.stdin.buffer.readline, True))
     finally:
         register.store.close()
 

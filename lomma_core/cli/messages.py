@@ -28,6 +28,11 @@ def sentence(error: click.ClickException) -> str:
     return f"{_complaint(error, context)} Se {path} --help."
 
 
+def unexpected(error: Exception) -> str:
+    """What is said of an error that nobody foresaw: its class only, since its text may hold what was typed (R4)."""
+    return f"Ett oväntat fel ({type(error).__name__}). Det som inte var klart är inte sparat. Anmäl felet."
+
+
 def _complaint(error: click.ClickException, context: click.Context | None) -> str:
     match error:
         case click.exceptions.NoArgsIsHelpError():

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from lomma_core.cli.beside.paths import Target
 from lomma_core.cli.command import Answer, Group, OneOf, Work, write_file
 from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import KINDS
@@ -91,13 +92,12 @@ def withdraw(work: Work, report_id: str) -> Answer:
 
 
 @redact.command("protocol", help="Skriv protokollet över borttagna personuppgifter som en CSV-fil, utan texterna.")
-@click.option("--to", metavar="FILE", required=True, help="filen som protokollet skrivs i")
+@click.option("--to", metavar="FILE", type=Target(), required=True, help="filen som protokollet skrivs i")
 @click.option("--format", "file_format", type=OneOf(KINDS), default="csv", help="för program eller Excel")
-def protocol(work: Work, to: str, file_format: str) -> Answer:
+def protocol(work: Work, to: Path, file_format: str) -> Answer:
     """Write the protocol into a file, which replaces one of the same name."""
-    target = Path(to)
-    write_file(target, protocols.redact_csv(work.register, work.actor, file_format))
-    return {"file": str(target)}, [f"Skrev {target}"], True
+    write_file(to, protocols.redact_csv(work.register, work.actor, file_format))
+    return {"file": str(to)}, [f"Skrev {to}"], True
 
 
 def _as_json(work: Work, report: str, hidden_places: tuple[Place, ...]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from lomma_core.audit import query
+from lomma_core.cli.beside.paths import Target
 from lomma_core.cli.command import Answer, Command, CreatingCommand, OneOf, Work, write_file
 from lomma_core.cli.judge import Scan
 from lomma_core.errors import FileTaken
@@ -62,13 +63,12 @@ def verify(work: Work) -> Answer:
 
 
 @click.command("log", cls=Command, help="Skriv loggen som en CSV-fil. Loggen innehåller inga texter.")
-@click.option("--to", metavar="FILE", required=True, help="filen som loggen skrivs i")
+@click.option("--to", metavar="FILE", type=Target(), required=True, help="filen som loggen skrivs i")
 @click.option("--format", "file_format", type=OneOf(KINDS), default="csv", help="för program eller Excel")
-def write_log(work: Work, to: str, file_format: str) -> Answer:
+def write_log(work: Work, to: Path, file_format: str) -> Answer:
     """Write the whole log into a file, which replaces one of the same name."""
-    target = Path(to)
-    write_file(target, protocols.log_csv(work.register, work.actor, file_format))
-    return {"file": str(target)}, [f"Skrev {target}"], True
+    write_file(to, protocols.log_csv(work.register, work.actor, file_format))
+    return {"file": str(to)}, [f"Skrev {to}"], True
 
 
 @click.command(
@@ -76,25 +76,24 @@ def write_log(work: Work, to: str, file_format: str) -> Answer:
     cls=Command,
     help="Skriv hela registret, med alla versioner och loggen, som ett arkiv (ZIP) som kan läsas utan programmet.",
 )
-@click.option("--to", metavar="FILE", required=True, help="filen som arkivet skrivs i; får inte finnas")
+@click.option("--to", metavar="FILE", type=Target(), required=True, help="filen som arkivet skrivs i; får inte finnas")
 @click.option("--masked", is_flag=True, help="utelämna texterna i sekretessmarkerade poster")
 @click.option(
     "--complete", is_flag=True, help="ta med antalen 1–4 som de är: för flytt och arkivmyndighet, aldrig annars"
 )
-def archive(work: Work, to: str, masked: bool, complete: bool) -> Answer:
+def archive(work: Work, to: Path, masked: bool, complete: bool) -> Answer:
     """Write an archive into a new file, with the report of each closed quarter."""
     from lomma_core.exchange.reports import service  # heavy, and needed by this command only
 
-    target = Path(to)
-    if target.exists():
+    if to.exists():
         raise FileTaken
     # Made before the archive's own moment: nobody can write while that is written.
     reports = list(service.closed_quarter_reports(work.register, work.actor, masked))
-    write_archive(work.register, work.actor, target, complete, masked, reports, work.progress)
-    lines = [f"Skrev arkivet {target}"]
+    write_archive(work.register, work.actor, to, complete, masked, reports, work.progress)
+    lines = [f"Skrev arkivet {to}"]
     if complete:
         lines.append("Arkivet är fullständigt: antalen 1–4 av personer står som de är. Lämna inte ut det.")
-    return {"file": str(target), "complete": complete, "masked": masked}, lines, True
+    return {"file": str(to), "complete": complete, "masked": masked}, lines, True
 
 
 @click.command(

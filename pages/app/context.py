@@ -4,8 +4,8 @@ import functools
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 
 import streamlit as st
 
@@ -32,6 +32,8 @@ from pages.app.web.open_pages import OpenPages
 _LOG = logging.getLogger(f"{LOGGER}.start")
 # Seconds. A copy of the database's file, as a backup program takes it, is at most so old.
 CHECKPOINTED_WITHIN = 120
+# What lets commands in while the block runs, given the register and a way to warn.
+Channel = Callable[[Callable[[], Register], Callable[[str], None]], AbstractContextManager[None]]
 
 
 class AppState:
@@ -121,20 +123,29 @@ def start() -> Register:
     return register
 
 
-@asynccontextmanager
-async def lifespan(app: object) -> AsyncIterator[None]:
-    """While the server runs, and makes backups; stopped, it closes the database, and everything stands in its file."""
-    place = os.environ.get("LOMMA_ADDRESS", "").strip()
-    if not place:
-        place = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
-    _LOG.info("Registret öppnas i webbläsaren på %s", place)
-    schedule = BackupSchedule(register(), backups())
-    schedule.start()
-    yield
-    _LOG.info("Registret stoppas.")
-    schedule.stop()
-    # Closed, not let go of: a run that is going on still gets a sentence, and opens nothing anew.
-    register().store.close()
+def lifespan(channel: Channel) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """While the server runs it makes backups, and commands come by the channel.
+
+    That is opened with the register and a way to warn. When the server is stopped, the database is closed, and
+    everything stands in its file.
+    """
+
+    @asynccontextmanager
+    async def running(app: object) -> AsyncIterator[None]:
+        place = os.environ.get("LOMMA_ADDRESS", "").strip()
+        if not place:
+            place = f"http://{st.get_option('server.address') or 'localhost'}:{st.get_option('server.port')}"
+        _LOG.info("Registret öppnas i webbläsaren på %s", place)
+        schedule = BackupSchedule(register(), backups())
+        with channel(register, _LOG.warning):
+            schedule.start()
+            yield
+            _LOG.info("Registret stoppas.")
+            schedule.stop()
+            # Closed, not let go of: a run that is going on still gets a sentence, and opens nothing anew.
+            register().store.close()
+
+    return running
 
 
 def register() -> Register:

@@ -1,6 +1,7 @@
 """The core knows no screen, and one module alone knows the engine."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from lomma_core.bootstrap import ROOT
 
 SOURCES = sorted((ROOT / "lomma_core").rglob("*.py"))
+CONTROL = ROOT / "lomma_core" / "control"
 _WALK = """
 import importlib, pkgutil, sys
 import lomma_core
@@ -72,8 +74,19 @@ def test_the_modules_of_the_core_never_import_each_other_in_a_circle():
 
 def test_the_core_makes_no_calls_to_other_machines_but_to_the_configured_issuer_and_syslog():
     outgoing = {"requests", "httpx", "urllib3", "aiohttp", "socket", "smtplib", "ftplib"}
-    calling = [path for path in SOURCES if imports(path) & outgoing or "logging.handlers" in named(path)]
+    calling = [
+        path
+        for path in SOURCES
+        if path.parent != CONTROL and (imports(path) & outgoing or "logging.handlers" in named(path))
+    ]
     assert calling == [
         ROOT / "lomma_core" / "audit" / "stream_targets.py",
         ROOT / "lomma_core" / "oidc" / "provider.py",
     ]
+
+
+def test_the_control_channel_reaches_no_further_than_this_machine():
+    """Its ends are a socket in a folder, or the loopback."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES if path.parent == CONTROL)
+    reaching = re.findall(r"(?:create_connection|\.bind|\.connect)\((\S+)", text)
+    assert sorted(set(reaching)) == ['("127.0.0.1",', "str(address.socket))", "str(path))"]
