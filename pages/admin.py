@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from lomma_core.maintenance.backups import overview
 from lomma_core.plan import checks
 from lomma_core.redact import report
-from pages.admin_tabs import accounts_tab, display_links_tab, log_tab, oidc_tab, purge_tab, redact_tab
+from pages.admin_tabs import accounts_tab, backup_tab, display_links_tab, log_tab, oidc_tab, purge_tab, redact_tab
 from pages.admin_tabs.text_scan_tab import scan_tab
 from pages.app import context
 from pages.form_editor.tab import forms_tab
@@ -22,13 +23,16 @@ def show() -> None:
         permitted.append(("Textkontroll", scan_tab))
     if context.may("manage_accounts") and context.STATE.oidc:
         permitted.append(("Kommunens inloggning", oidc_tab.draw))
+    if context.may("manage_accounts"):
+        permitted.append(("Säkerhetskopior", backup_tab.draw))
     if not permitted:
         st.error("Den här sidan är till för administratörer. Fråga administratören om du behöver hjälp med ett konto.")
         return
     if context.may("manage_accounts"):
         own = filter(None, (warning() for warning in context.register().warnings))
+        backup = filter(None, [overview.warning(context.register(), context.actor(), context.backups())])
         roles = checks.warnings(context.register().plan)
-        for sentence in [*context.STATE.deployment.sentences(), *own, *roles]:
+        for sentence in [*context.STATE.deployment.sentences(), *own, *backup, *roles]:
             st.warning(sentence, icon=":material/warning:")
     st.write("Vem får använda registret, vilka frågor ställs, vad har gjorts, och vad ska gallras?")
     tabs = st.tabs([title for title, _ in permitted], key="flik", bind="query-params", on_change="rerun")

@@ -5,6 +5,7 @@ import streamlit as st
 from lomma_core.charts import bars
 from lomma_core.domain import overview
 from lomma_core.domain.overview import LevelCount
+from lomma_core.maintenance.backups import overview as backups
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.names import MEASURE, STATUS
 from lomma_core.quarterly import close
@@ -23,6 +24,7 @@ def show() -> None:
     quarter = close.open_quarter(register)
     st.title(f"Översikt {quarter}")
     st.write(f"{register.plan.plan.municipality} · {register.plan.plan.name}")
+    _backup_warning()
     todo_list()
     draft_list()
     counts = overview.levels(register, actor)
@@ -45,6 +47,13 @@ def show() -> None:
         _progress("Insatser", measures, f"{measures.done} av {measures.total} insatser är uppföljda.")
     with third:
         gender_share()
+
+
+def _backup_warning() -> None:
+    if context.may("manage_accounts"):
+        sentence = backups.warning(context.register(), context.actor(), context.backups())
+        if sentence:
+            st.warning(sentence, icon=":material/warning:")
 
 
 def _empty() -> None:

@@ -44,7 +44,7 @@ def make(register: Register, actor: Actor, settings: BackupSettings, step: Step 
         except LommaError as error:
             status.note(settings, failed_at=register.now().isoformat(), cause=str(error))
             raise
-        status.note(settings, failed_at="", cause="")
+        status.note(settings, made_at=backup.made_at.isoformat(), failed_at="", cause="")
         step("Tar bort gamla kopior")
         _remove_old(register, actor, settings, backup)
     return backup

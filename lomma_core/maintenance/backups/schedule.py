@@ -77,6 +77,14 @@ def is_due(register: Register, settings: BackupSettings) -> bool:
     return not past or max(past) < _last_time(settings.time, now)
 
 
+def next_time(settings: BackupSettings, now: dt.datetime) -> dt.datetime | None:
+    """When the next nightly backup is due after a moment, both in naive UTC; None when never by itself."""
+    if settings.time is None:
+        return None
+    day = local(_last_time(settings.time, now)).date() + dt.timedelta(days=1)
+    return utc(dt.datetime.combine(day, settings.time, STOCKHOLM))
+
+
 def _last_time(time: dt.time, now: dt.datetime) -> dt.datetime:
     """The last such time of day, Stockholm's, at or before a moment; both in naive UTC."""
     today = utc(dt.datetime.combine(local(now).date(), time, STOCKHOLM))

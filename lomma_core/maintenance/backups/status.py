@@ -15,15 +15,21 @@ from lomma_core.utils.atomic_file import atomic_write
 class Status:
     """Moments as ISO texts in naive UTC, empty for never; ``cause`` and ``drill_result`` are sentences in Swedish.
 
-    ``failed_at`` is empty when the last backup went well.
+    ``made_at`` is of the last good backup, ``failed_at`` is empty when none has failed since.
     """
 
     since: str = ""
+    made_at: str = ""
     failed_at: str = ""
     cause: str = ""
     drilled_at: str = ""
     drill_well: bool = True
     drill_result: str = ""
+
+    @property
+    def made(self) -> dt.datetime | None:
+        """When the last good backup was made."""
+        return dt.datetime.fromisoformat(self.made_at) if self.made_at else None
 
     @property
     def failed(self) -> dt.datetime | None:

@@ -11,7 +11,7 @@ import pytest
 
 from lomma_core.audit import log
 from lomma_core.errors import LommaError, NotAllowed
-from lomma_core.maintenance.backups import files, make, retention, schedule, status
+from lomma_core.maintenance.backups import files, make, overview, retention, schedule, status
 from lomma_core.maintenance.backups.schedule import SCHEDULE
 from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.records import commands
@@ -235,6 +235,8 @@ def test_a_clock_that_was_ahead_stops_no_backup(register, settings):
 def test_none_is_made_by_itself_when_that_is_turned_off(register, settings):
     off = dataclasses.replace(settings, time=None)
     assert not due(register, off, days=30)
+    assert schedule.next_time(off, register.now()) is None
+    assert schedule.next_time(settings, register.now()) == dt.datetime(2026, 11, 25, 1, 30)
 
 
 def test_a_look_at_the_clock_makes_what_is_due_and_says_what_fails(register, settings, monkeypatch, caplog):
@@ -251,3 +253,27 @@ def test_a_look_at_the_clock_makes_what_is_due_and_says_what_fails(register, set
     look()
     look()
     assert logged(register)[2:] == [(SCHEDULE.name, "backup_begin", "done"), (SCHEDULE.name, "backup", "done")]
+
+
+# ------------------------------------------------------------------ What administrators are told
+
+
+def test_what_fails_or_is_too_old_is_a_warning_with_what_to_do(register, settings):
+    status.note(settings, since=register.now().isoformat())
+    assert overview.warning(at(register, hours=48), ADMIN, settings) == ""
+    assert "Ingen säkerhetskopia är gjord" in overview.warning(at(register, hours=49), ADMIN, settings)
+    make.make(register, ADMIN, settings)
+    assert overview.warning(at(register, hours=48), ADMIN, settings) == ""
+    assert "äldre än 48 timmar" in overview.warning(at(register, hours=49), ADMIN, settings)
+    off = dataclasses.replace(settings, time=None)
+    assert overview.warning(at(register, hours=49), ADMIN, off) == ""
+    status.note(settings, failed_at=register.now().isoformat(), cause=files.FULL)
+    assert files.FULL in overview.warning(register, ADMIN, off)
+
+
+def test_the_overview_has_the_backups_the_next_and_the_last_drill(register, settings):
+    made = make.make(register, ADMIN, settings)
+    shown = overview.overview(register, ADMIN, settings)
+    assert (shown.backups, shown.last) == ([made], made)
+    assert shown.next_at == dt.datetime(2026, 11, 25, 1, 30)
+    assert overview.overview(register, ADMIN, dataclasses.replace(settings, folder=settings.database)).backups == []
