@@ -3,10 +3,8 @@
 import datetime as dt
 
 from lomma_core.maintenance.backups import files, status
+from lomma_core.maintenance.backups.overview import TOO_OLD
 from lomma_core.maintenance.backups.settings import BackupSettings
-
-# A night may be missed; two in a row are a fault.
-OLD = dt.timedelta(days=2)
 
 
 def last_backup(settings: BackupSettings) -> dt.datetime | None:
@@ -24,4 +22,4 @@ def is_overdue(settings: BackupSettings, now: dt.datetime) -> bool:
         return False
     since = status.read_status(settings).since
     begun = dt.datetime.fromisoformat(since) if since else now
-    return now - (last_backup(settings) or begun) > OLD
+    return now - (last_backup(settings) or begun) > TOO_OLD

@@ -67,7 +67,7 @@ def _listed(backups: list[Backup]) -> None:
         st.session_state[_SORT] = name, turned
 
     def column(label: str, name: str) -> Column:
-        return Column(label, name, direction if name == by else "", end=name == "storlek")
+        return Column(label, name, direction if name == by else "")
 
     rows = [
         Row([_when(backup), _size(backup), _records(backup), "Ja" if backup.sealed else "Nej"])

@@ -143,6 +143,20 @@ def remove_leftovers(settings: BackupSettings) -> None:
             path.unlink(missing_ok=True)
 
 
+def remove_set_aside(settings: BackupSettings, before: dt.datetime) -> int:
+    """Take away databases that were set aside by restoring or an upgrade, last written before a moment; how many.
+
+    They hold what was erased since. Raises OSError.
+    """
+    number, database = 0, settings.database
+    for kind in ("ersatt", "fore"):
+        for path in database.parent.glob(f"{database.name}.{kind}-*"):
+            if dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).replace(tzinfo=None) <= before:
+                path.unlink()
+                number += not path.name.endswith(".wal")
+    return number
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file, in hex. Raises OSError."""
     with path.open("rb") as file:

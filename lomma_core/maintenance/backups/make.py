@@ -77,10 +77,16 @@ def alone(register: Register) -> Iterator[None]:
 
 def outdated(register: Register, settings: BackupSettings) -> list[Backup]:
     """The backups that may hold what was erased since they were made (R12, R18). Raises OSError."""
+    last = _last_erasure(register)
+    return [backup for backup in files.listing(settings) if last and _is_before(backup, *last)]
+
+
+def _last_erasure(register: Register) -> tuple[int, dt.datetime] | None:
+    """The log row of the last erasure, by number and moment; None when nothing was ever erased."""
     marks = ", ".join("?" for _ in contents.ERASURES)
     sql = f"SELECT max(nr) AS nr, max(logged_at) AS at FROM log WHERE action IN ({marks})"
     last = register.store.read(sql, list(contents.ERASURES))[0]
-    return [backup for backup in files.listing(settings) if last["nr"] and _is_before(backup, last["nr"], last["at"])]
+    return (last["nr"], last["at"]) if last["nr"] else None
 
 
 def _is_before(backup: Backup, nr: int, at: dt.datetime) -> bool:
@@ -179,6 +185,8 @@ def _remove_old(register: Register, actor: Actor, settings: BackupSettings, newe
             if backup.path != newest.path:
                 files.remove(backup)
                 removed += 1
+        last = _last_erasure(register)
+        removed += files.remove_set_aside(settings, last[1]) if last else 0
     except OSError:
         status.note(settings, failed_at=register.now().isoformat(), cause=NOT_REMOVED)
     if removed:

@@ -177,9 +177,18 @@ def test_what_was_made_before_an_erasure_goes_when_a_new_one_is_there(register, 
     erase(at(register, minutes=1))
     later = at(register, minutes=2)
     assert len(make.outdated(later, settings)) == 2
+    # A database that restoring or an upgrade has set aside holds it too, unless that was later.
+    aside = [
+        settings.database.with_name(f"lomma.duckdb.{end}") for end in ("ersatt-1", "ersatt-1.wal", "fore-9", "fore-8")
+    ]
+    for path, moment in zip(aside, (0, 0, 0, 2), strict=True):
+        path.write_bytes(b"undanlagd")
+        os.utime(path, ((NOW + dt.timedelta(minutes=moment)).timestamp(),) * 2)
     newest = make.make(later, SCHEDULE, settings)
     assert [backup.path for backup in files.listing(settings)] == [newest.path]
     assert make.outdated(later, settings) == []
+    assert [path.name for path in aside if path.exists()] == ["lomma.duckdb.fore-8"]
+    assert later.store.read("SELECT amount FROM log WHERE action = 'backup_remove'") == [{"amount": 4}]
 
 
 def test_an_erasure_takes_no_backup_away_while_there_is_no_new_one(register, settings, monkeypatch):
