@@ -12,6 +12,7 @@ from lomma_core.privacy import guard
 from lomma_core.records import queries, schema
 from lomma_core.redact import cells, decide, report, wording
 from tests.conftest import ARCHIVIST, MEMBER, NOW, PLAN
+from tests.helpers import budget
 from tests.helpers.quarter_steps import on
 from tests.helpers.redacting import NAME, SECOND, dump, files_with
 
@@ -92,6 +93,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size
 NUMBERS = itertools.count()
 
 
+@budget.databases
 @given(first=WORDS, second=WORDS, around=WORDS)
 def test_any_texts_come_back_exactly_whatever_order_reports_are_decided_in(register, first, second, around):
     form, record = register.plan.forms["insats"], f"bcdfghjk{next(NUMBERS):04}"
