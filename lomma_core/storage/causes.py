@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from lomma_core.errors import StoreUnavailable
+from lomma_core.utils.lock_file import Held
 
 MISSING = (
     "Databasen {name} finns inte på den plats som LOMMA_DATABASE pekar ut. "
@@ -110,7 +111,12 @@ def upgrading(path: Path, error: StoreUnavailable) -> StoreUnavailable:
 
 def is_locked(error: StoreUnavailable) -> bool:
     """Whether a database could not be opened since another process has it."""
-    return bool(re.search(_HELD, str(error.__cause__)))
+    return isinstance(error.__cause__, Held) or bool(re.search(_HELD, str(error.__cause__)))
+
+
+def locked(path: Path, holder: str) -> StoreUnavailable:
+    """That somebody holds a database; ``holder`` says who, or is ''."""
+    return StoreUnavailable(LOCKED.format(name=path.name, process=f" ({holder})" if holder else ""))
 
 
 def refusal(sentence: str, path: Path) -> StoreUnavailable:
@@ -123,9 +129,9 @@ def _read(path: Path, error: Exception) -> StoreUnavailable | None:
     for pattern, sentence in _CAUSES:
         if re.search(pattern, text, re.DOTALL):
             process = re.search(r"\(PID (\d+)\)", text)
-            return StoreUnavailable(
-                sentence.format(name=path.name, process=f" (process {process[1]})" if process else "")
-            )
+            if sentence == LOCKED:
+                return locked(path, f"process {process[1]}" if process else "")
+            return refusal(sentence, path)
     if "Permission denied" in text and str(path) in text:
         may_write_file = not path.exists() or os.access(path, os.R_OK | os.W_OK)
         return refusal(READ_ONLY if may_write_file else NO_RIGHTS, path)

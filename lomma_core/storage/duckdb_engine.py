@@ -38,25 +38,18 @@ _LOG_HEAD = bytes.fromhex("6400626500")
 def connect(path: Path, create: bool = True) -> Cursor:
     """Open a file, shut off from other files and the net; with ``create`` made where there is none.
 
-    Only in ``scratch_of(path)`` may the engine make and read others, for ``copy``. Raises StoreUnavailable.
-    A log that is not the file's own is never read, and never taken away.
+    Others only in ``scratch_of(path)``. Raises StoreUnavailable. A foreign log is never read, and never taken away.
     """
     try:
+        require_place(path, create)
         if _size(path) == 0:
-            if _size(log_of(path)):
-                raise causes.refusal(causes.LOG_ALONE, path)
-            if not create:
-                raise causes.refusal(causes.MISSING, path)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             remove(path)
             _create(path)
         elif not _is_log(log_of(path)):
             raise causes.refusal(causes.DAMAGED_LOG, path)
         connection = duckdb.connect(str(path), config=_CONFIG)
-        # Which folder is allowed can only be said before the rest is shut off.
         connection.execute(f"SET allowed_directories = [{_quote(scratch_of(path.absolute()))}]")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
     except (OSError, duckdb.Error) as error:
         raise causes.opening(path, error) from error
     return connection
@@ -70,6 +63,16 @@ def connect_read_only(path: Path) -> Cursor:
     except duckdb.Error as error:
         raise causes.opening(path, error) from error
     return connection
+
+
+def require_place(path: Path, create: bool) -> None:
+    """Raise StoreUnavailable where no database is and none may be made; with ``create`` its folder is there then."""
+    if _size(path) == 0:
+        if _size(log_of(path)):
+            raise causes.refusal(causes.LOG_ALONE, path)
+        if not create:
+            raise causes.refusal(causes.MISSING, path)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def is_usable(connection: Cursor) -> bool:
@@ -198,8 +201,7 @@ def _array(values: list[Any], kind: str) -> pa.Array:
 def copy(cursor: Cursor, target: Path) -> None:
     """Write what a cursor's database holds now into a new file in ``scratch_of`` it, whole and on disk at the end.
 
-    One transaction reads it all: the others go on reading and writing, and what is committed meanwhile is not in it.
-    Deleted rows are not copied: the new file never held them. Raises OSError and the engine's errors.
+    One transaction reads it, beside those of others; deleted rows are not copied. Raises OSError and the engine's errors.
     """
     source = cursor.execute("SELECT current_database()").fetchall()[0][0]
     own, other = _name(source), _name(f"{source}_copy")

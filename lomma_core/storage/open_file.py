@@ -1,7 +1,8 @@
 """The open database file: its cursors, and what happens when the engine gives it up or somebody exchanges it.
 
 After a fatal error, as on a full disk, DuckDB refuses every call until the file is closed and opened again: that is
-done here at the next call. Not at once: opening while the disk is full may fail.
+done here at the next call. Not at once: opening while the disk is full may fail. Meanwhile, and while a file is
+exchanged, no other process comes in: the lock file is held until the end.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from lomma_core.errors import StoreUnavailable
 from lomma_core.storage import causes, duckdb_engine
 from lomma_core.storage.duckdb_engine import Cursor
+from lomma_core.utils.lock_file import Held, LockFile
 from lomma_core.utils.rwlock import ReadWriteLock
 
 _FileId = tuple[int, int]
@@ -35,7 +37,18 @@ class OpenFile:
         self._usable, self._closed, self._why = False, False, ""
         self._own: _FileId | None = None
         self._log: _FileId | None = None
-        self._open(create)
+        try:
+            duckdb_engine.require_place(path, create)
+            self._lock_file = LockFile(path)
+        except Held as error:
+            raise causes.locked(path, error.holder) from error
+        except OSError as error:
+            raise causes.opening(path, error) from error
+        try:
+            self._open(create)
+        except BaseException:
+            self._lock_file.release()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
@@ -105,6 +118,7 @@ class OpenFile:
                 os.replace(aside, log)
         else:
             duckdb_engine.remove_empty_log(self.path)
+        self._lock_file.release()
 
     def _require_usable(self) -> None:
         if self._usable:

@@ -32,6 +32,7 @@ def killed(tmp_path_factory):
     """The folder of a database whose process was killed: its last saves are in the log."""
     folder = tmp_path_factory.mktemp("killed")
     subprocess.run([sys.executable, "-c", _KILLED, str(folder / NAME)], cwd=ROOT, check=False)
+    (folder / f"{NAME}.lock").unlink()
     return folder
 
 
