@@ -8,6 +8,7 @@ from lomma_core.accounts import accounts
 from lomma_core.accounts.factor import second_factor
 from lomma_core.audit import clock as clock_check
 from lomma_core.audit import refusals
+from lomma_core.audit.high_water import HighWater
 from lomma_core.audit.stream import LogStream
 from lomma_core.audit.stream_targets import target_of
 from lomma_core.domain import follow_up, proposals
@@ -69,6 +70,11 @@ def open_register(
     hooks.add_for_all(register, hide.after_save)
     hooks.add(register, follow_up.MEASURES, follow_up.after_save)
     hooks.add(register, proposals.PROPOSALS, proposals.after_save)
+    for watcher in (HighWater(store), finish.Unfinished(store, register.now)):
+        watcher.start()
+        register.warnings.append(watcher.problem)
+        if problem := watcher.problem():
+            _LOG.warning(problem)
     if target:
         stream = LogStream(store, target, setting, _LOG.warning)
         register.warnings.append(stream.problem)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lomma_core.audit import query
+from lomma_core.audit import high_water, query
 from lomma_core.cli.beside.paths import Target
 from lomma_core.cli.command import Answer, Command, CreatingCommand, OneOf, Work, write_file
 from lomma_core.cli.judge import Scan
@@ -57,9 +57,10 @@ def check(work: Work, head: str | None) -> Answer:
 def verify(work: Work) -> Answer:
     """Report whether the log's chain holds (R13)."""
     verdict = log_reading.verify(work.register, work.actor)
-    well = verdict.broken_at is None
-    result = {"rows": verdict.rows, "whole": well, "broken_at": verdict.broken_at, "chain": verdict.chain}
-    return result, [query.verdict_sentence(verdict), f"Senaste kedjevärde: {verdict.chain}"], well
+    whole, missing = verdict.broken_at is None, high_water.problem(work.register.store)
+    result = {"rows": verdict.rows, "whole": whole, "broken_at": verdict.broken_at, "chain": verdict.chain}
+    lines = [query.verdict_sentence(verdict), f"Senaste kedjevärde: {verdict.chain}"]
+    return result | ({"missing": missing} if missing else {}), [*lines, *filter(None, [missing])], whole and not missing
 
 
 @click.command("log", cls=Command, help="Skriv loggen som en CSV-fil. Loggen innehåller inga texter.")

@@ -3,6 +3,7 @@
 import hashlib
 from typing import TypedDict
 
+from lomma_core.audit import high_water
 from lomma_core.plan.model import Field, Form
 from lomma_core.plan.names import SEAT
 from lomma_core.records import schema
@@ -51,7 +52,7 @@ def check(register: Register) -> IntegrityReport:
         for name, count in faults.items():
             if count:
                 report["problems"].append(_sentence(form, form.every_field[name], count))
-    report["problems"] += _changed_documents(register)
+    report["problems"] += [*_changed_documents(register), *filter(None, [high_water.problem(store)])]
     accounts = store.read("SELECT role, seat, active FROM account")
     report["accounts"] = len(accounts)
     report["log"] = _count(register, "log")

@@ -114,10 +114,12 @@ def confirm(register: Register, actor: Actor, purge: str) -> int:
 
     All versions are removed, frozen quarters keep the records' places only, the protocol is written, finished files in
     memory are let go of, and the database's file is written anew. Raises NotAllowed also for the account that
-    proposed, NotFound, and NotValid when a record was changed since or is not due any more.
+    proposed, NotFound, NotValid when a record was changed since or is not due any more, and StoreUnavailable, with
+    nothing removed, where the file could not be written anew for want of room.
     """
     require(register, actor, "purge")
     recent.require_recent(register, actor)
+    register.store.require_room()
     with register.store.transaction() as write:
         row = decision.waiting(write.read, TABLE, purge)
         decision.refuse_proposer(register, write.read, row, actor, "gallringen")

@@ -152,10 +152,12 @@ def confirm(register: Register, actor: Actor, report: str) -> int:
 
     They are gone from all versions, frozen quarters, drafts, saved views, the plan's versions and names in the log,
     and from the database's file. The protocol is written, and finished files in memory are let go of. Raises
-    NotAllowed also for the account that proposed, NotFound, and NotValid.
+    NotAllowed also for the account that proposed, NotFound, NotValid, and StoreUnavailable, with nothing taken out,
+    where the file could not be written anew for want of room.
     """
     require(register, actor, "redact")
     recent.require_recent(register, actor)
+    register.store.require_room()
     with register.store.transaction() as write:
         row = decision.waiting(write.read, TABLE, report)
         decision.refuse_proposer(register, write.read, row, actor, "rättningen")

@@ -72,6 +72,10 @@ DISK = (
     "Be den som sköter servern att undersöka disken."
 )
 NOT_COPIED = "Det går inte att skriva kopian. Kontrollera sökvägen, rättigheterna till mappen och att disken har plats."
+NO_ROOM = (
+    "Disken har inte plats för en kopia av databasen {name}. Inget är ändrat. "
+    "Be den som sköter servern att frigöra lika mycket plats som databasen tar, och försök igen."
+)
 GENERAL = "Databasen {name} går inte att öppna. Kontrollera sökvägen och rättigheterna till filen."
 _HELD = r"Could not set lock|being used by another process"
 # The first that stands in an error's text decides; the narrower words come before the wider ones.

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lomma_core.errors import FileTaken
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage import causes, duckdb_engine
 
 # In the folder: which unfinished file on another disk a move is writing.
 _ELSEWHERE = "flyttas.txt"
@@ -19,13 +19,30 @@ _ELSEWHERE = "flyttas.txt"
 
 @contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Where a copy of a database can be made while the block runs; what still stands there afterwards is removed."""
+    """Where a copy of a database can be made while the block runs; what still stands there afterwards is removed.
+
+    Raises StoreUnavailable where there is no room for it, and for the block's errors of the system.
+    """
+    require_room(path)
     folder = duckdb_engine.scratch_of(path)
-    folder.mkdir(mode=0o700)
     try:
+        folder.mkdir(mode=0o700)
         yield folder / "kopia.duckdb"
+    except OSError as error:
+        raise causes.copying(path, error) from error
     finally:
         clear(path)
+
+
+def require_room(path: Path) -> None:
+    """Raise StoreUnavailable where a copy of a database would not fit beside it: it takes what file and log take."""
+    try:
+        size = sum(file.stat().st_size for file in (path, duckdb_engine.log_of(path)) if file.exists())
+        room = shutil.disk_usage(path.parent).free
+    except OSError as error:
+        raise causes.copying(path, error) from error
+    if room < size:
+        raise causes.refusal(causes.NO_ROOM, path)
 
 
 def clear(path: Path) -> None:

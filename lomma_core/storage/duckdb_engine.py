@@ -201,7 +201,7 @@ def _array(values: list[Any], kind: str) -> pa.Array:
 def copy(cursor: Cursor, target: Path) -> None:
     """Write what a cursor's database holds now into a new file in ``scratch_of`` it, whole and on disk at the end.
 
-    One transaction reads it, beside those of others; deleted rows are not copied. Raises OSError and the engine's errors.
+    One transaction reads it, beside others' writes; deleted rows are not copied. Raises OSError and engine errors.
     """
     source = cursor.execute("SELECT current_database()").fetchall()[0][0]
     own, other = _name(source), _name(f"{source}_copy")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.storage import causes, copies, duckdb_engine, upgrade
+from lomma_core.storage import copies, duckdb_engine, upgrade
 from lomma_core.storage.duckdb_engine import Block as Block
 from lomma_core.storage.open_file import OpenFile
 from lomma_core.storage.query_cache import QueryCache
@@ -227,16 +227,17 @@ class Store:
         with self._copying, self._copy() as copy:
             copies.move(copy, target)
 
+    def require_room(self) -> None:
+        """Raise StoreUnavailable where the file cannot be written anew for want of room; before anything is changed."""
+        copies.require_room(self.path)
+
     @contextmanager
     def _copy(self) -> Iterator[Path]:
         """A copy of what is committed now, for the block to take away. Raises StoreUnavailable, also for the block."""
-        try:
-            with copies.scratch(self.path) as copy:
-                with self._file.read() as cursor:
-                    duckdb_engine.copy(cursor, copy)
-                yield copy
-        except OSError as error:
-            raise causes.copying(self.path, error) from error
+        with copies.scratch(self.path) as copy:
+            with self._file.read() as cursor:
+                duckdb_engine.copy(cursor, copy)
+            yield copy
 
     def _refuse_in_transaction(self) -> None:
         if self._own_transaction():

@@ -7,7 +7,7 @@ file when it tries to take it, so that nobody could say who holds it; two calls 
 
 import errno
 import os
-import socket
+import platform
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -45,7 +45,7 @@ class LockFile:
         self._path = locked.with_name(f"{locked.name}.lock")
         self._handle = self._hold()
         os.ftruncate(self._handle, 0)
-        os.write(self._handle, f"{os.getpid()} {socket.gethostname()}\n".encode())
+        os.write(self._handle, f"{os.getpid()} {platform.node()}\n".encode())
 
     def release(self) -> None:
         """Let the lock go, and take the file away; once more does nothing."""
@@ -87,7 +87,7 @@ class LockFile:
             process, host = self._path.read_text(encoding="utf-8").split()
         except (OSError, ValueError):
             return ""
-        return f"process {process}" if host == socket.gethostname() else f"process {process} på {host}"
+        return f"process {process}" if host == platform.node() else f"process {process} på {host}"
 
     def _remove(self) -> None:
         with suppress(OSError):

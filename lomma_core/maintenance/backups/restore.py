@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lomma_core.audit import log
+from lomma_core.audit import high_water, log
 from lomma_core.bootstrap import plan_path
 from lomma_core.errors import LommaError, StoreUnavailable
 from lomma_core.maintenance.backups import contents, files, make, sealing
@@ -141,6 +141,8 @@ def _exchange(database: Path, copy: Path, now: dt.datetime) -> Path | None:
         for old, new in reversed(done):
             os.replace(new, old)
         raise
+    # Last: stopped before, the program says that saves are missing; that is true.
+    high_water.accept_loss(database)
     sync_folder(database.parent)
     return aside if was_there else None
 

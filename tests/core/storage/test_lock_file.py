@@ -1,6 +1,6 @@
 """The file is never let go while the process lives (issue 15, 4): another that tries all the time never gets in."""
 
-import socket
+import platform
 import subprocess
 import sys
 
@@ -116,8 +116,8 @@ def test_a_crash_in_an_exchange_leaves_the_old_file_or_the_new_whole(tmp_path, p
 
 def test_the_process_that_holds_the_file_is_named_and_its_computer_when_it_is_another(tmp_path, monkeypatch):
     store = Store(tmp_path / NAME)
-    for host, words in ((socket.gethostname(), ")"), ("annan-dator", f" på {socket.gethostname()})")):
-        monkeypatch.setattr(socket, "gethostname", lambda host=host: host)
+    for host, words in ((platform.node(), ")"), ("annan-dator", f" på {platform.node()})")):
+        monkeypatch.setattr(platform, "node", lambda host=host: host)
         with pytest.raises(StoreUnavailable) as error:
             Store(tmp_path / NAME)
         process = (tmp_path / LOCK).read_text().split()[0]
@@ -131,7 +131,7 @@ def test_what_a_dead_process_left_of_its_lock_file_is_in_nobodys_way(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
     (tmp_path / LOCK).write_text("1 annan-dator\n")
     store = Store(tmp_path / NAME)
-    assert (tmp_path / LOCK).read_text().split()[1] == socket.gethostname()
+    assert (tmp_path / LOCK).read_text().split()[1] == platform.node()
     store.close()
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
 

@@ -86,7 +86,7 @@ def test_a_backup_comes_back_where_there_is_no_database(register, settings, back
     elsewhere = BackupSettings(tmp_path / "ny" / "lomma.duckdb", tmp_path / "kopior")
     assert act(elsewhere, backup.path).replaced is None
     assert titles(elsewhere) == [MEASURE["titel"]]
-    assert [path.name for path in (tmp_path / "ny").iterdir()] == ["lomma.duckdb"]
+    assert sorted(path.name for path in (tmp_path / "ny").iterdir()) == ["lomma.duckdb", "lomma.duckdb.loggmarke"]
 
 
 def test_nothing_is_restored_while_another_process_has_the_database(register, settings, backup):
