@@ -15,8 +15,8 @@ from lomma_core.exchange.exports import bundle, xlsx_writer
 from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.exchange.exports.xlsx_writer import XLSX
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.exchange.reports.request import FORMATS, QUARTERLY, ReportRequest
 from lomma_core.exchange.reports.request import KINDS as REPORTS
 from lomma_core.privacy import guard
@@ -53,11 +53,11 @@ class QuarterName(click.ParamType[Quarter]):
 @click.command(
     "import",
     cls=CreatingCommand,
-    help="Läs in en CSV-fil i ett formulär, eller ett arkiv (import ARKIV.zip) i en tom databas; --dry-run visar bara "
-    "vad som skulle hända.",
+    help="Läs in en fil från Excel, LibreOffice eller Word, eller en CSV-fil, i ett formulär; eller ett arkiv (import "
+    "ARKIV.zip) i en tom databas. --dry-run visar bara vad som skulle hända.",
 )
 @click.argument("form", metavar="FORM", help="formulärets namn, till exempel insats; eller ett arkiv, ARKIV.zip")
-@click.argument("file", metavar="FILE", type=Source(), required=False, help="CSV-filen; utelämnas för ett arkiv")
+@click.argument("file", metavar="FILE", type=Source(), required=False, help="filen; utelämnas för ett arkiv")
 @click.option("--dry-run", is_flag=True, help="visa vad som skulle hända utan att spara")
 @click.option(
     "--set",
@@ -68,24 +68,36 @@ class QuarterName(click.ParamType[Quarter]):
     help="ett svar för alla rader, till exempel niva=generell; kan skrivas flera gånger",
 )
 @click.option(
+    "--sheet", metavar="NAME", default="", help="bladet eller tabellen i filen; annars den som passar formuläret bäst"
+)
+@click.option(
     "--confirm-no-person",
     "confirmed",
     is_flag=True,
     help="spara också rader som kan handla om en person; du har läst dem, och ingen kan identifieras",
 )
 def import_file(
-    work: Work, form: str, file: Path | None, dry_run: bool, settings: tuple[tuple[str, str], ...], confirmed: bool
+    work: Work,
+    form: str,
+    file: Path | None,
+    dry_run: bool,
+    settings: tuple[tuple[str, str], ...],
+    sheet: str,
+    confirmed: bool,
 ) -> Answer:
-    """Preview a file, and save what is accepted unless --dry-run is set; or read in an archive."""
+    """Preview a file, and save what is accepted unless --dry-run is set; or read in an archive.
+
+    Seven parameters: what the command line has.
+    """
     if file is None:
         if not form.lower().endswith(".zip"):
             raise UnclearCommand(
                 "Ange FILE, eller bara ett arkiv som slutar på .zip. Se python -m lomma_core import --help."
             )
-        if dry_run or settings or confirmed:
+        if dry_run or settings or sheet or confirmed:
             raise LommaError("Ett arkiv läses in som det är. Ta bort flaggorna.")
         return _rebuild(work, Path(form))
-    checked = _preview(work, form, file, dict(settings))
+    checked = _preview(work, form, file, dict(settings), sheet)
     if not dry_run:
         preview.save(work.register, work.actor, checked, work.progress, confirmed, file.name)
     counts = checked.saved_counts(confirmed)
@@ -104,14 +116,14 @@ def import_file(
     return result | {"dry_run": dry_run}, lines, not counts[RowOutcome.REJECTED]
 
 
-def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str]) -> preview.Preview:
+def _preview(work: Work, form_name: str, path: Path, constants: dict[str, str], sheet: str) -> preview.Preview:
     form = work.register.plan.get_form(form_name)
     guard.refuse("file", "Filnamnet", path.name)
     try:
         data = path.read_bytes()
     except OSError:
         raise FileRefused("Filen går inte att öppna. Kontrollera sökvägen.") from None
-    table = read_table(data)
+    table = read_table(data, columns.known_words(form), sheet)
     mapping = columns.suggest(work.register, form, table)
     mapping.constants |= constants
     missing = columns.missing_sentence(form, mapping)

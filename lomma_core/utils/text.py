@@ -10,7 +10,7 @@ _CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE0
 # What no key types and nobody sees: marks that turn the direction of what follows, and characters without width. The
 # joiner of emoji stays between them.
 _UNSEEN = re.compile(
-    "[\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    "[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
     "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
 )
 # What no file of XML may hold, and what a browser leaves out or draws as a box.

@@ -7,7 +7,7 @@ import streamlit as st
 from lomma_core.exchange.exports.csv_writer import OWN
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, AnswerMeaning, other_answer
 from lomma_core.exchange.imports.columns import ColumnMapping, answers_to_map, missing_columns
-from lomma_core.exchange.imports.csv_reader import CsvTable
+from lomma_core.exchange.imports.tables.sheet import Table
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import guard
 from lomma_core.utils.text import counted, label_key
@@ -21,13 +21,15 @@ NOT_IMPORTED = "Tas inte in"
 
 def columns_step(form: Form, state: dict[str, Any]) -> ColumnMapping:
     """Draw the mapping of columns to fields and of words to answers; returns the mapping so far."""
-    table: CsvTable = state["table"]
+    table: Table = state["table"]
     suggested: ColumnMapping = state["mapping"]
+    apart = f", skilda med {DELIMITERS.get(table.delimiter, 'ett eget tecken')}" if table.delimiter else ""
     st.write(
-        f"Filen har {counted(len(table.rows), 'rad', 'rader')} och "
-        f"{counted(len(table.headings), 'kolumn', 'kolumner')}, skilda med "
-        f"{DELIMITERS.get(table.delimiter, 'ett eget tecken')}."
+        f"{'Bladet' if table.sheet else 'Filen'} har {counted(len(table.rows), 'rad', 'rader')} och "
+        f"{counted(len(table.headings), 'kolumn', 'kolumner')}{apart}."
     )
+    for note in table.notes:
+        st.caption(note)
     unused = suggested.unused
     used = len(table.headings) - len(unused)
     with st.expander(f"Kolumnerna: {used} av {len(table.headings)} tas in", expanded=not used):
@@ -43,7 +45,7 @@ def columns_step(form: Form, state: dict[str, Any]) -> ColumnMapping:
     return mapping
 
 
-def _column(form: Form, suggested: ColumnMapping, table: CsvTable, place: int) -> str | None:
+def _column(form: Form, suggested: ColumnMapping, table: Table, place: int) -> str | None:
     heading = table.headings[place]
     names = [None, *form.fields, *OWN]
     sample = next((row[place] for row in table.rows if row[place].strip()), "")

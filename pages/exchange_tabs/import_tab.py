@@ -7,9 +7,10 @@ import streamlit as st
 
 from lomma_core.errors import LommaError
 from lomma_core.exchange.imports import preview
-from lomma_core.exchange.imports.columns import ColumnMapping, remembered, suggest
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.columns import ColumnMapping, known_words, remembered, suggest
 from lomma_core.exchange.imports.outcomes import RowOutcome
+from lomma_core.exchange.imports.tables.reader import KINDS, best_sheet, read_sheets
+from lomma_core.exchange.imports.tables.sheet import Sheet, table_of
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import MEASURE
@@ -23,6 +24,8 @@ from pages.exchange_tabs import import_runs
 from pages.exchange_tabs.import_columns import STATE, columns_step, sample_text
 
 MOST_ROWS = 100
+# What the list of imports says instead of a file's name.
+PASTED = "inklistrade celler"
 
 
 def show() -> None:
@@ -44,20 +47,21 @@ def show() -> None:
     with right:
         number = st.session_state.get(f"{STATE}/upload", 0)
         uploaded = st.file_uploader(
-            "CSV-fil, högst 10 MB. Har du en Excelfil: välj Spara som och CSV i Excel.",
-            # Excel's own files are accepted here so that read_table can refuse them with what to do.
-            type=["csv", "txt", "tsv", "xlsx", "xls", "ods"],
+            "Fil från Excel, LibreOffice eller Word, eller en CSV-fil. Högst 10 MB.",
+            type=list(KINDS),
             key=f"{STATE}/file/{number}",
             on_change=_forget,
         )
-    if uploaded is None:
+        pasted = "" if uploaded else _pasted(number)
+    if uploaded is None and not pasted:
         st.caption("Ingenting sparas förrän du har sett vad som händer med varje rad.")
         import_runs.section()
         return
     form = plan.forms[form_name]
     try:
-        guard.refuse("file", "Filnamnet", uploaded.name)
-        state = _read(form, uploaded.name, uploaded.getvalue())
+        if uploaded:
+            guard.refuse("file", "Filnamnet", uploaded.name)
+        state = _read(form, uploaded.name if uploaded else PASTED, uploaded.getvalue() if uploaded else pasted.encode())
     except LommaError as error:
         st.error(str(error))
         return
@@ -65,19 +69,55 @@ def show() -> None:
     _preview(form, state, mapping)
 
 
+def _pasted(number: int) -> str:
+    """What somebody has pasted instead of a file; '' for nothing."""
+    with st.expander("Klistra in celler i stället"):
+        return st.text_area(
+            "Kopiera cellerna i Excel eller tabellen i Word med Ctrl+C, rubrikraden också, och klistra in dem här.",
+            key=f"{STATE}/pasted/{number}",
+            on_change=_forget,
+            height=160,
+        ).strip("\r\n")
+
+
 def _read(form: Form, file: str, data: bytes) -> dict[str, Any]:
-    """The file as a table with its suggested mapping, read once per upload."""
+    """The file as a table with its suggested mapping, read once per upload and for each sheet that is chosen."""
     state = st.session_state.get(STATE)
     if state is None:
-        read = read_table(data)
-        suggested = suggest(context.register(), form, read)
-        state = {"file": file, "table": read, "mapping": suggested, "preview": None}
+        sheets = read_sheets(data)
+        state = {"file": file, "sheets": sheets, "place": best_sheet(sheets, known_words(form)), "table": None}
         st.session_state[STATE] = state
+    sheets = state["sheets"]
+    if len(sheets) > 1:
+        place = st.selectbox(
+            "Vilket blad eller vilken tabell?",
+            range(len(sheets)),
+            state["place"],
+            format_func=lambda place: f"{sample_text(sheets[place].name)} ({_rows(sheets[place])})",
+            key=f"{STATE}/sheet",
+            on_change=_forget_columns,
+        )
+    else:
+        place = 0
+    if state["table"] is None or state["place"] != place:
+        state |= {"place": place, "table": None, "preview": None}
+        read = table_of(sheets[place], known_words(form))
+        state |= {"table": read, "mapping": suggest(context.register(), form, read)}
     return state
 
 
+def _rows(sheet: Sheet) -> str:
+    return text.counted(len(sheet.rows), "rad", "rader")
+
+
 def _forget() -> None:
-    for name in [n for n in st.session_state if n == STATE or str(n).startswith((f"{STATE}/column", f"{STATE}/value"))]:
+    for name in [n for n in st.session_state if n in (STATE, f"{STATE}/sheet")]:
+        del st.session_state[name]
+    _forget_columns()
+
+
+def _forget_columns() -> None:
+    for name in [n for n in st.session_state if str(n).startswith((f"{STATE}/column", f"{STATE}/value"))]:
         del st.session_state[name]
 
 

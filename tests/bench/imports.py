@@ -15,7 +15,7 @@ import pandas
 
 from lomma_core.bootstrap import open_register
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from tests.conftest import MEMBER, PLAN
 from tests.helpers.sample_records import large_file
 

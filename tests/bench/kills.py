@@ -22,7 +22,7 @@ from pathlib import Path
 
 from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.personal import drafts
 from lomma_core.purge import purge

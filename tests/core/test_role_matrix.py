@@ -9,7 +9,7 @@ from lomma_core.audit.query import Filter
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange.archive.writer import archive_bytes
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import proposals
 from lomma_core.logbook import log_reading
 from lomma_core.permissions import Actor

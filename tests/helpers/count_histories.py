@@ -20,8 +20,8 @@ from lomma_core.charts import grids
 from lomma_core.exchange.archive import writer
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowResult
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.exchange.reports import request, service
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import changes, close, confirm, display, snapshot

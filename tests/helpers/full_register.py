@@ -9,7 +9,7 @@ from lomma_core.accounts.guessing import devices
 from lomma_core.errors import SecondFactorNeeded
 from lomma_core.exchange.archive import gap_list
 from lomma_core.exchange.imports import columns, preview, runs, undo
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.oidc import identities, sign_in
 from lomma_core.oidc.config import OidcConfig, Rule

@@ -43,6 +43,9 @@ class RowClassifier:
         if len(row) > width:
             reason = "Raden har fler celler än filen har rubriker. Sätt citattecken om texter med skiljetecken i."
             return RowResult(number, RowOutcome.REJECTED, reason=reason)
+        error = self._reader.spreadsheet_error(row)
+        if error:
+            return RowResult(number, RowOutcome.REJECTED, reason=f"{error} Rätta den i filen och försök igen.")
         answers = self._reader.read(row)
         if answers.left_out:
             reason = f"{answers.left_out.label}: rader med det svaret tas inte in."
@@ -76,6 +79,9 @@ class RowClassifier:
         labels = tuple(self._form.fields[name].label for name in changed)
         if checked.missing:
             notes.append(f"Ofullständig: saknar {listed(self._form.fields[n].label for n in checked.missing)}.")
+        filled = self._reader.filled_from_above(number)
+        if filled:
+            notes.append(f"{listed(filled)}: ur en cell som är sammanfogad med raden ovanför.")
         lost = self._reader.unseen_lost(row)
         if lost:
             notes.append(lost)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lomma_core.errors import FileRefused, NotFound
 from lomma_core.exchange.exports.csv_writer import OWN, labels
 from lomma_core.exchange.imports.choice_values import AnswerMeaning, has_answers, list_answers
-from lomma_core.exchange.imports.csv_reader import CsvTable
+from lomma_core.exchange.imports.tables.sheet import Table
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
@@ -43,7 +43,12 @@ class ColumnMapping:
         return [heading for heading, name in self.columns.items() if name is None]
 
 
-def suggest(register: Register, form: Form, table: CsvTable) -> ColumnMapping:
+def known_words(form: Form) -> frozenset[str]:
+    """The words by which a heading of a file is recognised, as ``label_key`` gives them."""
+    return frozenset(label_key(word) for _, _, word in _words(form))
+
+
+def suggest(register: Register, form: Form, table: Table) -> ColumnMapping:
     """The mapping that was stored for these headings, and else the one by the plan's words.
 
     A field is given one column only: remembered first, then the field's name, its label, and its ``headings`` in
@@ -65,7 +70,7 @@ def suggest(register: Register, form: Form, table: CsvTable) -> ColumnMapping:
 
 
 def remembered(
-    register: Register, actor: Actor, form: Form, mapping: ColumnMapping, table: CsvTable
+    register: Register, actor: Actor, form: Form, mapping: ColumnMapping, table: Table
 ) -> AbstractContextManager[None]:
     """A block that saves what is in a file: saved with what was decided about its columns, or not at all.
 
@@ -82,7 +87,7 @@ def remembered(
     return together()
 
 
-def remember(register: Register, actor: Actor, form: Form, mapping: ColumnMapping, table: CsvTable) -> None:
+def remember(register: Register, actor: Actor, form: Form, mapping: ColumnMapping, table: Table) -> None:
     """Store by heading what a person decided otherwise than by the plan's words.
 
     Headings and words that may mean a person are not stored (R2, R3). Raises NotAllowed, and FileRefused as
@@ -105,7 +110,7 @@ def remember(register: Register, actor: Actor, form: Form, mapping: ColumnMappin
                 write.execute("DELETE FROM import_mapping WHERE form = ? AND heading = ?", list(key.values()))
 
 
-def _refuse_persons(table: CsvTable) -> None:
+def _refuse_persons(table: Table) -> None:
     """Raise FileRefused for the first heading that holds a person's number, by its place alone (R2, R4)."""
     for place, heading in enumerate(table.headings, 1):
         refused = guard.classify_stored(heading, [label_key(heading)])[0]
@@ -113,7 +118,7 @@ def _refuse_persons(table: CsvTable) -> None:
             raise FileRefused(f"Rubriken i kolumn {place}: {guard.refusal(refused)}")
 
 
-def answers_to_map(plan: Plan, form: Form, table: CsvTable, mapping: ColumnMapping) -> dict[str, list[AnswerMeaning]]:
+def answers_to_map(plan: Plan, form: Form, table: Table, mapping: ColumnMapping) -> dict[str, list[AnswerMeaning]]:
     """For each mapped choice or seat column its different texts and their meanings, those without one first."""
     result = {}
     for place, heading in enumerate(table.headings):
@@ -155,7 +160,7 @@ def missing_sentence(form: Form, mapping: ColumnMapping) -> str:
     return f"Filen saknar en kolumn för {listed(labels)}." if labels else ""
 
 
-def _automatic(form: Form, table: CsvTable, memories: dict[str, str | None]) -> dict[str, str]:
+def _automatic(form: Form, table: Table, memories: dict[str, str | None]) -> dict[str, str]:
     """Heading -> field name for the headings that are not taken, best match first."""
     free = {label_key(heading): heading for heading in table.headings if heading not in memories}
     used_names = {name for name in memories.values() if name}

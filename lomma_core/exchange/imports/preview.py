@@ -9,9 +9,9 @@ from lomma_core.errors import Outdated
 from lomma_core.exchange.imports import runs
 from lomma_core.exchange.imports.classifier import Accepted, RowClassifier
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping, check_mapping
-from lomma_core.exchange.imports.csv_reader import CsvTable
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import RowReader
+from lomma_core.exchange.imports.tables.sheet import Table
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.records import hooks, schema, titles
@@ -70,7 +70,7 @@ def preview(
     register: Register,
     actor: Actor,
     form_name: str,
-    table: CsvTable,
+    table: Table,
     mapping: ColumnMapping,
     progress: Progress | None = None,
 ) -> Preview:

@@ -8,7 +8,8 @@ from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, Answers, has_answers
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping
-from lomma_core.exchange.imports.csv_reader import CsvTable
+from lomma_core.exchange.imports.tables.cells import error_in
+from lomma_core.exchange.imports.tables.sheet import Table
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import validation
 from lomma_core.records.lookup import MARKED, RecordLookup
@@ -34,11 +35,12 @@ class RowAnswers:
 class RowReader:
     """Reads the rows of one table."""
 
-    def __init__(self, plan: Plan, form: Form, table: CsvTable, mapping: ColumnMapping, links: RecordLookup):
+    def __init__(self, plan: Plan, form: Form, table: Table, mapping: ColumnMapping, links: RecordLookup):
         self._form = form
         fields = {heading: name for heading, name in mapping.columns.items() if name in form.fields}
         self._places = [(place, fields[h]) for place, h in enumerate(table.headings) if h in fields]
         headings = list(table.headings)
+        self._filled = table.filled
         self._record = headings.index(mapping.fields[RECORD]) if RECORD in mapping.fields else None
         self.fields = {*fields.values(), *mapping.constants}
         self._answers = {
@@ -75,6 +77,19 @@ class RowReader:
             if meaning and meaning == answers.other:
                 self.in_own_words(row_answers, name)
         return row_answers
+
+    def spreadsheet_error(self, row: list[str]) -> str:
+        """The sentence about the first cell that holds a spreadsheet's fault instead of a value; '' for none."""
+        for place, name in self._places:
+            error = error_in(row[place])
+            if error:
+                return f"{self._form.fields[name].label}: cellen har felet {error} i stället för ett värde."
+        return ""
+
+    def filled_from_above(self, number: int) -> list[str]:
+        """The labels of the fields whose answer a merged cell gives a row; ``number`` is the row's."""
+        names = dict(self._places)
+        return [self._form.fields[names[place]].label for place in self._filled.get(number, ()) if place in names]
 
     def unseen_lost(self, row: list[str]) -> str:
         """The sentence that says which texts of a row lose characters that nobody sees; '' for none."""

@@ -78,16 +78,16 @@ def test_a_file_is_chosen_refused_and_taken_away_in_swedish(visit):
         page.get_by_text(answer).wait_for(state="attached")
         assert english(page) == []
         click(page.get_by_role("button", name=f"Ta bort {name}"))
-    # Excel's own file gets a message with what to do, which is gone when the right one comes.
+    # A broken file gets a message with what to do, which is gone when the right one comes.
     own = {"name": "ny.xlsx", "mimeType": "application/zip", "buffer": b"PK\x03\x04 and so on"}
     page.locator("input[type=file]").set_input_files(own)
-    page.get_by_text("Öppna den i Excel, välj Spara som och CSV UTF-8").wait_for()
+    page.get_by_text("Spara den på nytt och försök igen").wait_for()
     assert english(page) == []
     file = {"name": "ny.csv", "mimeType": "text/csv", "buffer": b"Titel;Svar\nBra;Ja\n"}
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Granska raderna").wait_for()
     expect(page.get_by_text("ny.xlsx")).to_have_count(0)
-    expect(page.get_by_text("Filen är ingen CSV-fil.")).to_have_count(0)
+    expect(page.get_by_text("Filen går inte att öppna.")).to_have_count(0)
     assert english(page) == []
 
 

@@ -163,7 +163,7 @@ def test_rejected_rows_are_told_and_the_status_is_one_but_the_others_are_saved(r
     ("data", "words"),
     [
         (b"", "tom"),
-        (b"\x89PNG\r\n\x1a\n\x00", "ingen CSV-fil"),
+        (b"\x89PNG\r\n\x1a\n\x00", "läses inte in"),
         (b"Titel;Typ\nF\x81r;skola\n", "teckenkodning"),
         (b"Foo;Bar\nHemlig;skola\n", "saknar en kolumn"),
     ],

@@ -3,7 +3,7 @@
 import pytest
 
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER

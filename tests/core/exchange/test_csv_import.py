@@ -18,8 +18,8 @@ from lomma_core.exchange.exports.formula_escape import escape
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT
 from lomma_core.exchange.imports.columns import ColumnMapping
-from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.plan.loader import load_plan
 from lomma_core.privacy import small_counts
@@ -564,7 +564,7 @@ def test_a_failing_save_saves_nothing(register, monkeypatch):
     ("data", "words"),
     [
         (b"", "tom"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "ingen CSV-fil"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "läses inte in"),
         (b"Titel;Typ\nF\x81r;skola", "teckenkodning"),
         (b"Titel;Typ\nKurs;skola", "saknar en kolumn för Nivå"),
         (b"Foo;Bar\nKurs;skola", "saknar en kolumn för Titel och Nivå"),

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.imports.csv_reader import MOST_COLUMNS, MOST_ROWS, read_table
+from lomma_core.exchange.imports.tables.reader import read_table
+from lomma_core.exchange.imports.tables.sheet import MOST_COLUMNS, MOST_ROWS
 
 TEXT = "Titel;Nivå;När\r\nFöreläsning för årskurs 9;Generell;2019–2022\r\n”Öppet hus”, café;Specifik;löpande\r\n"
 BRA = "Orsak;Åtgärd;Operativa mål;När;Vem;Uppföljning\nOro, bland unga, i centrum;Kurs;Minskad oro;2019;Polisen;Enkät\n"
@@ -77,13 +78,13 @@ def xlsx() -> bytes:
 REFUSED = {
     "empty": (b"", "Filen är tom"),
     "blank": (b"\xef\xbb\xbf\r\n ;;\r\n", "Filen är tom"),
-    "png": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "ingen CSV-fil"),
-    "xlsx": (xlsx(), "Spara som"),
-    "pdf": (b"%PDF-1.7\nTitel;Typ\nKurs;skola", "ingen CSV-fil"),
-    "html": (b"<!DOCTYPE html><table><tr><td>Titel</td></tr></table>", "ingen CSV-fil"),
-    "json": (b'[{"titel": "Kurs"}]', "ingen CSV-fil"),
-    "binary": (bytes(range(256)) * 4, "ingen CSV-fil"),
-    "utf-16 without mark": ("Titel;Typ\nKurs;skola".encode("utf-16-le"), "ingen CSV-fil"),
+    "png": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "läses inte in"),
+    "xlsx": (xlsx(), "Spara den på nytt"),
+    "pdf": (b"%PDF-1.7\nTitel;Typ\nKurs;skola", "läses inte in"),
+    "html": (b"<!DOCTYPE html><table><tr><td>Titel</td></tr></table>", "läses inte in"),
+    "json": (b'[{"titel": "Kurs"}]', "läses inte in"),
+    "binary": (bytes(range(256)) * 4, "läses inte in"),
+    "utf-16 without mark": ("Titel;Typ\nKurs;skola".encode("utf-16-le"), "läses inte in"),
     "undefined bytes": (b"Titel;Typ\nF\x81rel\x8dsning;skola", "teckenkodning"),
     "old mac": ("Titel;Typ\nFöreläsning på året;skola".encode("mac-roman"), "teckenkodning"),
     "dos": ("Titel;Typ\nFöreläsning för lärare;skola".encode("cp850"), "teckenkodning"),

@@ -4,7 +4,7 @@ import pytest
 
 from lomma_core.errors import NotAllowed, NotFound, NotValid, Outdated
 from lomma_core.exchange.imports import columns, preview, runs, undo
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.exchange.imports.undo_judge import Fate
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import close, confirm

@@ -11,7 +11,7 @@ from lomma_core.errors import NotAllowed
 from lomma_core.exchange.exports.bundle import export_folder, export_zip
 from lomma_core.exchange.exports.csv_writer import KINDS, MASK, stream
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, listing, secrecy
 from tests.conftest import MEASURE, MEMBER, NOW, PLAN, READER

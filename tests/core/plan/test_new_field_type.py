@@ -16,7 +16,7 @@ from lomma_core.exchange.exports.http_query import of_form
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.exchange.exports.xlsx_writer import xlsx_bytes
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.exchange.xlsform.exporter import xlsform
 from lomma_core.exchange.xlsform.importer import propose, read_xlsform
 from lomma_core.maintenance import text_scan

@@ -5,7 +5,7 @@ import pytest
 from lomma_core.accounts import accounts
 from lomma_core.errors import LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.maintenance import text_scan
 from lomma_core.plan.loader import load_plan
 from lomma_core.purge import purge

@@ -11,7 +11,7 @@ from lomma_core.accounts import accounts, display_links, export_keys
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import FileRefused, LommaError, NotAllowed, NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.imports import columns, preview, runs, undo
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.maintenance import text_scan
 from lomma_core.personal import drafts, saved_views

@@ -11,8 +11,8 @@ from lomma_core.cli import main
 from lomma_core.domain import todo
 from lomma_core.errors import Locked, NotAllowed, NotValid, Outdated
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import close, confirm, snapshot
 from lomma_core.records import commands

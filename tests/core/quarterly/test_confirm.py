@@ -4,8 +4,8 @@ import pytest
 
 from lomma_core.errors import Conflict, Locked, NotAllowed, NotFound, NotValid
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
 from lomma_core.exchange.imports.outcomes import RowOutcome
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, secrecy

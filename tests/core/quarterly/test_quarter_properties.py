@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import LommaError
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
 from lomma_core.quarterly import carry_forward, changes, close, confirm, snapshot
 from lomma_core.records import commands, queries

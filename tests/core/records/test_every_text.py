@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lomma_core.accounts import accounts, display_links, invitations, sessions
 from lomma_core.errors import LommaError, NotFound
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import OPERATOR
 from lomma_core.personal import drafts, saved_views
 from lomma_core.records import commands, listing, queries, secrecy

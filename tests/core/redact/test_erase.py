@@ -11,7 +11,7 @@ from lomma_core.errors import NotAllowed, NotFound, NotValid
 from lomma_core.exchange.archive import restore
 from lomma_core.exchange.archive.writer import write_archive
 from lomma_core.exchange.imports import columns
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.maintenance import integrity, text_scan
 from lomma_core.maintenance.backups import make

@@ -13,7 +13,7 @@ from lomma_core.audit import log
 from lomma_core.bootstrap import ROOT
 from lomma_core.errors import NotValid, StoreUnavailable
 from lomma_core.exchange.imports import columns, preview
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.oidc import sign_in
 from lomma_core.oidc.config import OidcConfig, Rule

@@ -44,7 +44,7 @@ from lomma_core.accounts.factor import second_factor
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import StoreUnavailable
 from lomma_core.exchange.imports import columns
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import edits, proposals
 from lomma_core.permissions import OPERATOR
 from lomma_core.personal import drafts, saved_views

@@ -15,7 +15,7 @@ from lomma_core.domain import settings as basics
 from lomma_core.errors import LommaError
 from lomma_core.exchange.exports import aggregates
 from lomma_core.exchange.imports import columns, preview, runs, undo
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.quarterly import changes, close, confirm, display
 from lomma_core.records import commands, listing, queries
 from lomma_core.withdrawal import withdraw

@@ -1,7 +1,7 @@
 """Tidigare importer: what each brought, what undoing it touches, and the way there and back (R19)."""
 
 from lomma_core.exchange.imports import columns, preview, runs
-from lomma_core.exchange.imports.csv_reader import read_table
+from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.records import commands, listing
 from tests.conftest import MEASURE, MEMBER
 

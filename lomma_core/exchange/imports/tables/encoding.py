@@ -6,7 +6,10 @@ import re
 from lomma_core.errors import FileRefused
 
 EMPTY = "Filen är tom. Välj en fil som har rubriker och rader."
-NO_CSV = "Filen är ingen CSV-fil. Öppna den i Excel, välj Spara som och CSV UTF-8, och försök igen."
+NOT_READ = (
+    "Den sortens fil läses inte in. Spara tabellen som Excel (.xlsx), LibreOffice (.ods), Word (.docx) eller CSV UTF-8 "
+    "och försök igen."
+)
 UNKNOWN = "Det går inte att avgöra filens teckenkodning. Spara om den i Excel som CSV UTF-8 och försök igen."
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
@@ -29,13 +32,13 @@ def decode(data: bytes) -> tuple[str, str]:
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
         raise FileRefused(EMPTY)
     if data.startswith(_MAGIC):
-        raise FileRefused(NO_CSV)
+        raise FileRefused(NOT_READ)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text, encoding = _decode(data, "utf-16"), "utf-16"
         if _CONTROLS.search(text[:100_000].encode("utf-8", "replace")):
             raise FileRefused(UNKNOWN)
     elif _CONTROLS.search(data):
-        raise FileRefused(NO_CSV)
+        raise FileRefused(NOT_READ)
     elif data.startswith(b"\xef\xbb\xbf"):
         text, encoding = _decode(data, "utf-8-sig"), "utf-8-sig"
     else:
@@ -46,9 +49,9 @@ def decode(data: bytes) -> tuple[str, str]:
             if not _plausible(text):
                 raise FileRefused(UNKNOWN) from None
     # DOS programs end a text file with Ctrl-Z.
-    text = text.rstrip("\x1a")
+    text = text.rstrip("\x1a").lstrip("\ufeff")
     if _no_table(text):
-        raise FileRefused(NO_CSV)
+        raise FileRefused(NOT_READ)
     return text, encoding
 
 

@@ -1,0 +1,72 @@
+"""A file of any kind that the import takes, as sheets; which kind it is, its first bytes tell and not its name."""
+
+import io
+import zipfile
+from collections.abc import Collection
+
+from lomma_core.errors import FileRefused
+from lomma_core.exchange.imports.tables.csv_reader import read_csv
+from lomma_core.exchange.imports.tables.encoding import EMPTY, NOT_READ
+from lomma_core.exchange.imports.tables.sheet import BROKEN, Sheet, Table, matches, table_of
+
+# The endings of what is read, as a file chooser lists them.
+KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods", "docx")
+
+
+def read_sheets(data: bytes) -> list[Sheet]:
+    """The sheets of a workbook, the tables of a document, or the one sheet of a CSV file; at least one.
+
+    Raises FileRefused with one Swedish sentence for a file that cannot be read or holds nothing.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        sheets = _read_zip(data)
+    elif data.startswith(b"\xd0\xcf\x11\xe0"):
+        from lomma_core.exchange.imports.tables.workbook import read_xls  # heavy, and needed by such a file only
+
+        sheets = read_xls(data)
+    else:
+        return [read_csv(data)]
+    if not sheets:
+        raise FileRefused(EMPTY)
+    return sheets
+
+
+def best_sheet(sheets: list[Sheet], known: Collection[str]) -> int:
+    """Which sheet has most of the headings that a form knows; the first where none has any."""
+    counts = [matches(sheet, known) for sheet in sheets]
+    return counts.index(max(counts))
+
+
+def read_table(data: bytes, known: Collection[str] = (), sheet: str = "") -> Table:
+    """The table of a file: of the sheet with that name, or else of the one that fits best. Raises FileRefused."""
+    sheets = read_sheets(data)
+    if not sheet:
+        return table_of(sheets[best_sheet(sheets, known)], known)
+    for candidate in sheets:
+        if candidate.name.casefold() == sheet.casefold():
+            return table_of(candidate, known)
+    raise FileRefused(f"Filen har inget blad som heter så. Välj bland: {', '.join(each.name for each in sheets)}.")
+
+
+def _read_zip(data: bytes) -> list[Sheet]:
+    """The sheets of a file that is a ZIP inside; what reads each kind is loaded when there is one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "content.xml" in names and not archive.read("mimetype").endswith(b"spreadsheet"):
+                raise FileRefused(NOT_READ)
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError) as error:
+        raise FileRefused(BROKEN) from error
+    if "xl/workbook.xml" in names:
+        from lomma_core.exchange.imports.tables.workbook import read_xlsx
+
+        return read_xlsx(data)
+    if "word/document.xml" in names:
+        from lomma_core.exchange.imports.tables.word import read_docx
+
+        return read_docx(data)
+    if "content.xml" in names:
+        from lomma_core.exchange.imports.tables.opendocument import read_ods
+
+        return read_ods(data)
+    raise FileRefused(NOT_READ)
