@@ -190,7 +190,7 @@ def test_the_text_is_in_the_file_before_and_nowhere_after_nor_in_a_new_backup(re
     register.store.checkpoint()
     register.store.close()
     assert found_in(tmp_path) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["kopior", "lomma.duckdb"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kopior", "lomma.duckdb", "lomma.duckdb.loggmarke"]
 
 
 def test_deleting_alone_would_have_left_the_text_in_the_file(register, observation, tmp_path):
