@@ -80,7 +80,9 @@
     resume = focus;
     for (const [key, known] of touched) {
       const field = find(key);
-      if (field && here(field, known)) lost.set(key, { who: known.who, answer: answer(field), label: label(field) });
+      if (field && here(field, known)) {
+        lost.set(key, { who: known.who, kept: known.kept === true, answer: answer(field), label: label(field) });
+      }
     }
   };
   // A run begins or ends.
@@ -115,8 +117,13 @@
     if (field.matches(TEXT)) {
       const [part] = parts(field);
       const kind = part.matches('textarea') ? HTMLTextAreaElement : HTMLInputElement;
-      Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(part, wanted);
-      part.dispatchEvent(new Event('input', { bubbles: true }));
+      const write = (text) => {
+        Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(part, text);
+        part.dispatchEvent(new Event('input', { bubbles: true }));
+      };
+      // Where the answer stands already, Streamlit takes it as sent, also when that was while the connection was down.
+      if (part.value === wanted) write(`${wanted} `);
+      write(wanted);
       await new Promise((done) => { setTimeout(done, 50); });
       part.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
     } else if (field.matches(PICK)) {
@@ -134,6 +141,10 @@
     const differs = ([key, was]) => find(key) && answer(find(key)) !== was.answer;
     // A field may get the server's answer a moment after the run: what is put back is looked at until it stays.
     const undone = () => waiting().filter(ours).filter(differs);
+    // A text may still stand in its field while no run has taken it.
+    for (const [key, was] of connected() ? waiting().filter(ours) : []) {
+      if (was.kept === false && find(key)?.matches(TEXT) && !differs([key, was])) await put(find(key), was.answer);
+    }
     for (let round = 0; round < 4 && connected() && waiting().length; round += 1) {
       for (const [key, was] of undone()) await put(find(key), was.answer);
       await until(() => undone().length, 2000);
