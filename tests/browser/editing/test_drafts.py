@@ -217,7 +217,7 @@ def test_who_has_the_record_open_is_shown_to_the_other(own_server, enter):
 def _wait_until_stored(page, folder, text: str) -> None:
     """Wait until this is in one of the database's files: the server may be killed then."""
     for _ in range(100):
-        if any(text.encode() in path.read_bytes() for path in folder.glob("lomma.duckdb*")):
+        if any(text.encode() in path.read_bytes() for path in folder.glob("lomma.duckdb*") if path.is_file()):
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"{text} is in no file")
