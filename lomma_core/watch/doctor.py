@@ -137,7 +137,7 @@ def _contents(database: Path, now: dt.datetime, notes: list[str]) -> Iterator[Fi
         return
     try:
         done = {(row["number"], row["name"]) for row in file.read("SELECT number, name FROM migration")}
-        last = file.read("SELECT max(logged_at) AS moment FROM log")[0]["moment"]
+        last = file.read("SELECT max(logged_at) AS newest FROM log")[0]["newest"]
     except StoreUnavailable:
         yield "database", str(causes.refusal(causes.OTHER_PROGRAM, database))
         return

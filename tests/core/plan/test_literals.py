@@ -21,6 +21,7 @@ CONSTANTS = {key: value for key, value in vars(names).items() if key.isupper() a
 STORY = {"demo_story.py"}
 # Words that are spelled like a name and are something else, by what they are and the modules that say them.
 OTHERWISE = {
+    "lomma_core/audit/labels.py": {"start"},  # a way in, in the log
     "lomma_core/charts/bars.py": {"insats", "kvartal", "ordning", "status"},  # what a drawing's data is called
     "lomma_core/charts/grids.py": {"kvartal"},  # the same
     "lomma_core/cli/upkeep.py": {"ny"},  # a word in a sentence
@@ -32,6 +33,7 @@ OTHERWISE = {
     "lomma_core/exchange/reports/writers/chart_images.py": {"start"},  # SVG
     "lomma_core/exchange/xlsform/importer.py": {"start"},  # XLSForm's own
     "lomma_core/personal/draft_subjects.py": {"ny"},  # what a draft is about
+    "lomma_core/personal/drafts.py": {"start"},  # the way in of the server itself
     "lomma_core/personal/saved_views.py": {"ordning"},  # how views are stored
     "lomma_core/plan/field_types/times.py": {"datum", "kvartal"},  # kinds of answers in words
     "lomma_core/plan/model.py": {"kommun", "miljo", "niva", "omrade", "plats", "syfte"},  # the plan file's own keys
@@ -39,6 +41,7 @@ OTHERWISE = {
     "lomma_core/privacy/numbers/tails.py": {"slut"},  # a word beside a number
     "lomma_core/privacy/standing_out.py": {"hot", "utsatt"},  # words beside a person
     "pages/app/urls.py": {"forslag", "lagesbild", "mote", "ny"},  # pages' addresses
+    "pages/app/watch/health_route.py": {"status"},  # a key of an HTTP answer
     "pages/app/web/session_gate.py": {"status"},  # a key of an HTTP answer
     "pages/measures.py": {"ny"},  # a part of an address
     "pages/navigation.py": {"forslag", "lagesbild"},  # pages' addresses
