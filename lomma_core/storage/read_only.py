@@ -1,10 +1,13 @@
 """A closed database file that is read and never changed, such as a backup; not for one that a store has open."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lomma_core.errors import StoreUnavailable
 from lomma_core.storage import causes, duckdb_engine
 from lomma_core.storage.rows import Parameters, Row
+from lomma_core.utils.lock_file import Held, LockFile
 
 
 class ReadOnlyFile:
@@ -24,8 +27,32 @@ class ReadOnlyFile:
         self._connection.close()
 
 
-def refuse_locked(path: Path) -> None:
-    """Raise StoreUnavailable when another process has the file open; one that is missing or damaged nobody has."""
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Let no other process open a database while the block runs; it may be missing or damaged.
+
+    Raises StoreUnavailable when another process has it, and when its folder cannot be written.
+    """
+    is_new = not path.parent.exists()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = LockFile(path)
+    except Held as error:
+        raise causes.locked(path, error.holder) from error
+    except OSError as error:
+        raise causes.opening(path, error) from error
+    try:
+        _refuse_open(path)
+        yield
+    finally:
+        lock.release()
+        if is_new:
+            with suppress(OSError):
+                path.parent.rmdir()
+
+
+def _refuse_open(path: Path) -> None:
+    """Raise StoreUnavailable when a program that knows nothing of the lock file has the database open."""
     try:
         ReadOnlyFile(path).close()
     except StoreUnavailable as error:

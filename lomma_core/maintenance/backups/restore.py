@@ -19,7 +19,7 @@ from lomma_core.plan import in_use
 from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.duckdb_engine import log_of, sync_folder
-from lomma_core.storage.read_only import ReadOnlyFile, refuse_locked
+from lomma_core.storage.read_only import ReadOnlyFile, held
 from lomma_core.storage.store import Store
 from lomma_core.utils.quarters import Clock, local, system_clock, utc
 
@@ -52,10 +52,10 @@ def restore(settings: BackupSettings, actor: Actor, source: Path, clock: Clock =
     another process, as the server, has the database, and NotAllowed.
     """
     database = settings.database
-    refuse_locked(database)
     if database.exists() and source.exists() and source.samefile(database):
         raise LommaError(SAME)
-    with opened(settings, source) as (copy, content):
+    # Held until the exchange is done: a server that starts meanwhile would write in the file that is set aside.
+    with held(database), opened(settings, source) as (copy, content):
         register = open_copy(copy, clock)
         try:
             require(register, actor, "manage_accounts")

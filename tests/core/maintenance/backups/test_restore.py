@@ -15,6 +15,7 @@ from lomma_core.maintenance.backups import contents, drill, files, make, restore
 from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, listing
+from lomma_core.utils.lock_file import LockFile
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN
 
 HOLDING = """
@@ -98,6 +99,23 @@ def test_nothing_is_restored_while_another_process_has_the_database(register, se
             act(settings, backup.path)
         holding.stdin.close()
     assert len(titles(settings)) == 2
+
+
+def test_nothing_is_restored_while_another_process_is_about_to_open_the_database(register, settings, backup):
+    register.store.close()
+    lock = LockFile(settings.database)
+    try:
+        with pytest.raises(StoreUnavailable, match="används redan av ett annat program"):
+            act(settings, backup.path)
+    finally:
+        lock.release()
+    assert len(titles(settings)) == 2
+
+
+def test_a_restore_that_is_refused_leaves_no_folder_behind(settings, tmp_path):
+    with pytest.raises(LommaError, match="ingen säkerhetskopia"):
+        act(BackupSettings(tmp_path / "felstavat" / "lomma.duckdb", tmp_path / "kopior"), tmp_path / "finns inte")
+    assert not (tmp_path / "felstavat").exists()
 
 
 def _changed(path) -> None:
