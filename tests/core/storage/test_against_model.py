@@ -132,13 +132,13 @@ class AgainstModel(RuleBasedStateMachine):
         # What another process finds: the file and its log at this moment, and nothing that is in memory.
         database = self.register.store.path
         self.lives += 1
-        found = self.folder / str(self.lives) / "lomma.duckdb"
-        found.parent.mkdir()
+        copied = self.folder / str(self.lives) / "lomma.duckdb"
+        copied.parent.mkdir()
         for path in (database, log_of(database)):
             if path.exists():
-                shutil.copy(path, found.with_name(path.name))
+                shutil.copy(path, copied.with_name(path.name))
         self.register.store.close()
-        self._open(found)
+        self._open(copied)
 
     @rule()
     def compact(self):
