@@ -18,9 +18,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from lomma_core.bootstrap import ROOT, open_register
+from lomma_core.errors import NotValid
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
@@ -155,7 +157,9 @@ def _compact(register: Register, database: Path, name: str, tell: Callable[[str]
 
 def _close(register: Register, database: Path, name: str, tell: Callable[[str], None]) -> None:
     quarter = close.open_quarter(register)
-    close.close(register, CONVENER, quarter, "Prov.")
+    # The process before may have been killed in between.
+    with suppress(NotValid):
+        close.close(register, CONVENER, quarter, "Prov.")
     close.reopen(register, ARCHIVIST, quarter, "Prov.")
 
 

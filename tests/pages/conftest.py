@@ -207,6 +207,8 @@ def open_database(databases, tmp_path, monkeypatch) -> Iterator[Callable[..., Re
         _close()
         if kind:
             shutil.copy(databases[kind], tmp_path / "lomma.duckdb")
+            # Another database than the last one: as whoever moves one in does, its mark goes too.
+            (tmp_path / "lomma.duckdb.loggmarke").unlink(missing_ok=True)
         if plan:
             monkeypatch.setenv("LOMMA_PLAN", str(plan))
         return context.start()

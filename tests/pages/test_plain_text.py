@@ -17,7 +17,7 @@ SOURCES = sorted((ROOT / "pages").rglob("*.py"))
 SHOWS_NO_MARKDOWN = {
     *("container", "columns", "empty", "form", "space", "rerun", "stop", "fragment", "set_page_config", "navigation"),
     *("Page", "switch_page", "cache_resource", "cache_data", "App", "text", "code", "html", "vega_lite_chart", "logo"),
-    *("spinner", "image"),
+    *("spinner", "image", "get_option"),
 }
 WORDS = {"label", "body", "text", "help", "title", "captions", "tabs"}
 
