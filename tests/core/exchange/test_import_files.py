@@ -195,6 +195,10 @@ REFUSED = {
     "a broken spreadsheet": (_zip(mimetype=b"x.spreadsheet", **{"content.xml": b"<a"}), "kan vara skadad"),
     "entities": (_zip(mimetype=b"x.spreadsheet", **{"content.xml": b"<!DOCTYPE a><a/>"}), "kan vara skadad"),
     "a bomb": (_zip(**{"xl/workbook.xml": b"<a>", "xl/x": b" " * 60_000_000}), "för stor när den packas upp"),
+    "a bomb in the part that says the kind": (
+        _zip(mimetype=b" " * 60_000_000, **{"content.xml": b"<a/>"}),
+        "för stor när den packas upp",
+    ),
     "a text document of LibreOffice": (_zip(mimetype=b"x.text", **{"content.xml": b"<a/>"}), "läses inte in"),
     "another ZIP": (_zip(**{"readme.txt": b"hej"}), "läses inte in"),
     "an empty workbook": (xlsx({"A": [[]]}), "Filen är tom"),

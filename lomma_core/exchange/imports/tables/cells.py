@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.imports.tables.sheet import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TOO_LARGE, Sheet
+from lomma_core.exchange.imports.tables.sheet import HEAD, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, TOO_LARGE, Sheet
 
 # What Excel and LibreOffice write where a formula has gone wrong, in Swedish and in English.
 _ERRORS = frozenset(
@@ -15,7 +15,6 @@ _ERRORS = frozenset(
         *("#CALC!", "#FIELD!", "#GETTING_DATA"),
     }
 )
-_ABOVE = 30
 
 
 def error_in(text: str) -> str:
@@ -73,7 +72,7 @@ class Grid:
             return
         self.cells += len(row)
         # One more than rows is the headings, and a few may stand above them.
-        if len(row) > MOST_COLUMNS or len(self.rows) > MOST_ROWS + _ABOVE or self.cells > MOST_CELLS:
+        if len(row) > MOST_COLUMNS or len(self.rows) > MOST_ROWS + HEAD or self.cells > MOST_CELLS:
             raise FileRefused(TOO_LARGE)
         self.rows.append(row)
         self.numbers.append(number)

@@ -10,12 +10,11 @@ from dataclasses import replace
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.exports.formula_escape import unescape
 from lomma_core.exchange.imports.tables.encoding import EMPTY, decode
-from lomma_core.exchange.imports.tables.sheet import MOST_CELLS, MOST_ROWS, TOO_LARGE, Sheet
+from lomma_core.exchange.imports.tables.sheet import HEAD, MOST_CELLS, MOST_ROWS, TOO_LARGE, Sheet
 from lomma_core.utils.long_cells import long_cells
 
 DELIMITERS = (";", ",", "\t")
 _SAMPLE = 200
-_ABOVE = 30
 _SEP = re.compile(r'"?sep=([^\r\n"])"?[;,\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
@@ -47,7 +46,7 @@ def _sheet(text: str, encoding: str) -> Sheet:
         for number, row in enumerate(_reader(text, delimiter), 1):
             if any(map(str.strip, row)):
                 # One more than rows is the headings, and a few may stand above them.
-                if len(rows) > MOST_ROWS + _ABOVE:
+                if len(rows) > MOST_ROWS + HEAD:
                     raise FileRefused(TOO_LARGE)
                 rows.append([unescape(cell) for cell in row])
                 numbers.append(number)

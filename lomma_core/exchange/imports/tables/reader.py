@@ -7,10 +7,13 @@ from collections.abc import Collection
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.imports.tables.csv_reader import read_csv
 from lomma_core.exchange.imports.tables.encoding import EMPTY, NOT_READ
-from lomma_core.exchange.imports.tables.sheet import BROKEN, Sheet, Table, matches, table_of
+from lomma_core.exchange.imports.tables.sheet import BROKEN, LIMITS, Sheet, Table, matches, table_of
+from lomma_core.utils.zip_guard import check_zip
 
 # The endings of what is read, as a file chooser lists them.
 KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods", "docx")
+# The part by which each kind of Office file is told.
+_XLSX, _DOCX, _ODS = _PARTS = ("xl/workbook.xml", "word/document.xml", "content.xml")
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
@@ -52,21 +55,24 @@ def _read_zip(data: bytes) -> list[Sheet]:
     """The sheets of a file that is a ZIP inside; what reads each kind is loaded when there is one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            if "content.xml" in names and not archive.read("mimetype").endswith(b"spreadsheet"):
+            names = archive.namelist()
+            part = next((part for part in _PARTS if part in names), None)
+            if part is None:
+                raise FileRefused(NOT_READ)
+            # Before any part is read: one may be a thousand times as large as the file.
+            check_zip(data, LIMITS, BROKEN)
+            if part == _ODS and not archive.read("mimetype").endswith(b"spreadsheet"):
                 raise FileRefused(NOT_READ)
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError) as error:
         raise FileRefused(BROKEN) from error
-    if "xl/workbook.xml" in names:
+    if part == _XLSX:
         from lomma_core.exchange.imports.tables.workbook import read_xlsx
 
         return read_xlsx(data)
-    if "word/document.xml" in names:
+    if part == _DOCX:
         from lomma_core.exchange.imports.tables.word import read_docx
 
         return read_docx(data)
-    if "content.xml" in names:
-        from lomma_core.exchange.imports.tables.opendocument import read_ods
+    from lomma_core.exchange.imports.tables.opendocument import read_ods
 
-        return read_ods(data)
-    raise FileRefused(NOT_READ)
+    return read_ods(data)

@@ -17,8 +17,8 @@ TOO_LARGE = (
 LIMITS = ZipLimits(entries=1000, unpacked=50_000_000)
 BROKEN = "Filen går inte att öppna. Den kan vara skadad eller skyddad med lösenord. Spara den på nytt och försök igen."
 _HEADINGS_ONLY = "Filen har bara rubriker. Lägg till minst en rad och försök igen."
-# So far down headings are looked for.
-_HEAD = 30
+# So far down headings are looked for; so many rows may stand above those of a table that is as long as it may be.
+HEAD = 30
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def heading_place(rows: list[list[str]], known: Collection[str]) -> int:
     """Which of the rows holds the headings: the one with most known words, or the first below a title."""
     if not known:
         return 0
-    head = rows[: min(_HEAD, len(rows) - 1)] or rows[:1]
+    head = rows[: min(HEAD, len(rows) - 1)] or rows[:1]
     counts = [_known_cells(row, known) for row in head]
     if max(counts):
         return counts.index(max(counts))
