@@ -19,6 +19,9 @@ MOST_PARAMETERS = 6
 TYPES = ("lomma_core/plan/field_types", "pages/components/field_widgets.py")
 # What makes an object that is filled at run time. A lock is none: it holds nothing.
 _CHANGEABLE = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter", "local"}
+# What a locator answers at once, whatever the page still does.
+_READINGS = {"is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "input_value", "get_attribute"}
+_READINGS |= {"inner_text", "all_inner_texts", "text_content", "all_text_contents"}
 # Participles and a pronoun that say nothing of the thing they stand for: a name says record, row, match, text ...
 NOT_NAMES = {"one", "found", "asked", "told", "kept"}
 
@@ -159,6 +162,16 @@ def untyped() -> tuple[Figure, Figure]:
     )
 
 
+def impatient() -> Figure:
+    """How often a browser test judges what a page shows in that moment, instead of waiting for it as a person would."""
+    places = []
+    for path in sorted((ROOT / "tests" / "browser").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assert) and any(map(_looks_at_a_page, ast.walk(node.test))):
+                places.append(f"{_name(path)}:{node.lineno}")
+    return Figure("assertions in browser tests that do not wait", len(places), 0, places)
+
+
 def figures() -> list[Figure]:
     """All figures."""
     return [
@@ -170,6 +183,7 @@ def figures() -> list[Figure]:
         only_for_tests(),
         empty_names(),
         *untyped(),
+        impatient(),
     ]
 
 
@@ -195,6 +209,15 @@ def _word(node: ast.AST) -> str | None:
         case ast.ExceptHandler(name=word) | ast.MatchAs(name=word) | ast.alias(asname=word):
             return word
     return None
+
+
+def _looks_at_a_page(node: ast.AST) -> bool:
+    """Whether an expression reads what a locator shows now; texts are counted too, with an argument."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (node.func.attr in _READINGS or (node.func.attr == "count" and not node.args))
+    )
 
 
 def _is_field(value: ast.expr) -> bool:

@@ -1,10 +1,12 @@
 """The policy that forbids scripts in the page: nothing of ours or Streamlit's needs what it forbids."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
 from pages.app.urls import ADDRESSES
-from tests.helpers.browser_steps import opened_tabs, sign_in, wait_until_settled
+from tests.helpers.browser_steps import eventually, opened_tabs, sign_in, wait_until_settled
 
 # Streamlit's numbers of 64 bits would be counted by WebAssembly where that may run, and are counted without it here:
 # the library tries once, and catches that it may not. Nothing else may be tried.
@@ -52,7 +54,7 @@ def test_every_page_draws_all_without_breaking_the_policy(enter, seeded_server, 
         for _ in opened_tabs(page):
             for chart in page.locator("[data-testid=stVegaLiteChart]:visible").all():
                 chart.locator("canvas, svg").first.wait_for()
-                assert chart.evaluate(_DRAWN), view
+                eventually(partial(chart.evaluate, _DRAWN), True, view)
                 charts += 1
         broken += [f"{view}: {words}" for words in page.evaluate("window.broken")]
     assert broken == []

@@ -1,5 +1,8 @@
 """What a person does on a page, and how a test waits until the page has answered."""
 
+import time
+from collections.abc import Callable
+
 from playwright.sync_api import TimeoutError, expect
 
 from tests.helpers.chromium import PATIENCE
@@ -74,6 +77,17 @@ def wait_until_settled(page) -> None:
     """Wait until the server has run what was done, and all of the page is new."""
     page.locator("[data-testid=stApp]").wait_for()
     page.wait_for_function(_SETTLED)
+
+
+def eventually(read: Callable[[], object], wanted: object, where: str = "") -> None:
+    """Wait until something read from a page is what is wanted: a page answers when it can, not when it is asked.
+
+    Raises AssertionError with what was read last.
+    """
+    last = time.monotonic() + PATIENCE / 1000
+    while (value := read()) != wanted and time.monotonic() < last:
+        time.sleep(0.05)
+    assert value == wanted, where
 
 
 def is_dark(page) -> bool:

@@ -1,5 +1,7 @@
 """Signing in, records, forms with errors, conflicts and lists: axe-core finds no fault, in light and dark (R17)."""
 
+from playwright.sync_api import expect
+
 from tests.helpers.browser_steps import click, pick, wait_until_settled
 
 
@@ -77,7 +79,7 @@ def test_dates_and_readers_answers(visit, shared_server, check_axe):
 def test_the_import_with_its_preview(visit, check_axe):
     page = visit("med.ett", "export-och-import?flik=Import")
     check_axe(page, "Import")
-    assert page.get_by_role("button", name="Välj fil", exact=True).count() == 1
+    expect(page.get_by_role("button", name="Välj fil", exact=True)).to_have_count(1)
     content = "Titel;Nivå;Status;Eget\nBra;Generell;Pågår;x\n;Generell;Pågår;x\nBlått;Blå;Pågår;x\n"
     file = {"name": "insatser.csv", "mimeType": "text/csv", "buffer": content.encode()}
     page.locator("input[type=file]").set_input_files(file)

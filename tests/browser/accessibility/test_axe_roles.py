@@ -1,6 +1,7 @@
 """No page of any role has a fault that axe-core can see, empty or filled, in light and in dark (R17)."""
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.navigation import PAGES
 from tests.helpers.browser_data import ROLES
@@ -45,4 +46,4 @@ def _every_page(page, check_axe, who: str, both: bool = False) -> None:
                 check_axe(page, f"{title}, {tab.inner_text()}, {who}", both, back=False)
             if page.get_by_role("tab").count() == 0:
                 check_axe(page, f"{title}, {who}", both, back=False)
-            assert page.get_by_role("heading", level=1).count() == 1, title
+            expect(page.get_by_role("heading", level=1), title).to_have_count(1)

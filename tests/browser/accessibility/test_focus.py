@@ -52,7 +52,7 @@ def test_in_a_list(visit):
     page.keyboard.press("Space")
     page.get_by_role("button", name="Ändra markerade (1)").wait_for()
     wait_until_settled(page)
-    assert tick.evaluate("e => e === document.activeElement")
+    expect(tick).to_be_focused()
     _press(page, "Ändra markerade (1)")
     _focus_is(page, "heading", "Ändra markerade poster")
     _press(page, "Avbryt")
@@ -121,7 +121,7 @@ def test_who_clicks_beside_everything_is_left_there(visit):
     page.get_by_text("54 insatser").click()
     page.get_by_role("heading", level=1).click()
     page.wait_for_timeout(500)
-    assert page.evaluate("['BODY', 'SECTION', 'MAIN'].includes(document.activeElement.tagName)")
+    page.wait_for_function("['BODY', 'SECTION', 'MAIN'].includes(document.activeElement.tagName)")
 
 
 def _press(page, name: str) -> None:
@@ -135,4 +135,4 @@ def _focus_is(page, role: str, name: str) -> None:
     wanted = page.get_by_role(role, name=name).and_(page.locator(":focus"))
     wanted.wait_for()
     wait_until_settled(page)
-    assert wanted.count() == 1
+    expect(wanted).to_have_count(1)

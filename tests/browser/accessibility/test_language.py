@@ -109,7 +109,7 @@ def test_a_server_that_is_gone_is_told_in_swedish(lend_context, own_server):
     server.process.wait()
     dialog = page.get_by_role("dialog", name="Kontakten med servern bröts")
     dialog.get_by_text("Låt den stå öppen så länge").wait_for()
-    assert not dialog.get_by_text("streamlit run").is_visible()
+    expect(dialog.get_by_text("streamlit run")).to_be_hidden()
     assert english(page) == []
     click(dialog.get_by_role("button", name="Stäng", exact=True))
 

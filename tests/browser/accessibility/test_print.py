@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.helpers.browser_steps import wait_until_settled
@@ -12,15 +13,15 @@ from tests.helpers.browser_steps import wait_until_settled
 def test_a_printed_page_has_its_content_and_the_day_and_nothing_to_click(visit):
     page = visit("sam.ett", "insatser")
     printed = page.get_by_text("Handlingsplanen, utskrivet 2026-11-24")
-    assert not printed.is_visible()
+    expect(printed).to_be_hidden()
     page.emulate_media(media="print")
     printed.wait_for()
-    assert page.get_by_role("heading", level=1, name="Insatser").is_visible()
-    assert page.get_by_role("table").first.is_visible()
+    expect(page.get_by_role("heading", level=1, name="Insatser")).to_be_visible()
+    expect(page.get_by_role("table").first).to_be_visible()
     for name in ("Logga ut", "Ny insats"):
-        assert not page.get_by_role("button", name=name).is_visible(), name
-    assert not page.get_by_test_id("stSidebarNav").is_visible()
-    assert not page.get_by_role("link", name="Tillgänglighet").is_visible()
+        expect(page.get_by_role("button", name=name), name).to_be_hidden()
+    expect(page.get_by_test_id("stSidebarNav")).to_be_hidden()
+    expect(page.get_by_role("link", name="Tillgänglighet")).to_be_hidden()
 
 
 def test_a_long_page_is_printed_to_its_end(visit):

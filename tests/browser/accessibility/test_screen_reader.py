@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.helpers.browser_data import SECRET
 from tests.helpers.browser_steps import click, leave, pick, wait_until_settled
@@ -100,7 +101,7 @@ def test_what_a_press_leads_to_is_told_without_the_focus_moving(visit):
     search.fill("loppet")
     search.press("Enter")
     _hears(page, "1 insats")
-    assert search.evaluate("e => e === document.activeElement")
+    expect(search).to_be_focused()
     search.fill("finns inte")
     search.press("Enter")
     _hears(page, "Inget matchar.")

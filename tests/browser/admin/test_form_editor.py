@@ -1,5 +1,7 @@
 """Forms changed in real browsers: an administrator adds a question, a member is asked it at once; others see no tab."""
 
+from playwright.sync_api import expect
+
 from tests.helpers.browser_steps import click, wait_until_settled
 
 LABEL = "Samarbetspart utanför kommunen"
@@ -8,7 +10,7 @@ TAB = "administration?flik=Formulär"
 
 def test_a_question_added_in_the_browser_is_asked_of_a_member_without_a_restart(visit):
     admin, member = visit("adm.ett", TAB), visit("med.ett", "insatser?form=insats&ny=1")
-    assert member.get_by_label(LABEL).count() == 0
+    expect(member.get_by_label(LABEL)).to_have_count(0)
     _choose(admin, "Formulär", "Insatser")
     admin.get_by_text("Lägg till en fråga").click()
     admin.get_by_label("Den nya frågan", exact=True).fill(LABEL)
@@ -47,7 +49,7 @@ def test_a_change_is_seen_beside_the_editor_and_outlives_a_visit_to_another_page
 def test_a_role_that_may_not_sees_no_tab(visit):
     page = visit("sam.ett", TAB)
     page.get_by_role("tab", name="Gallring").wait_for()
-    assert page.get_by_role("tab", name="Formulär").count() == 0
+    expect(page.get_by_role("tab", name="Formulär")).to_have_count(0)
 
 
 def test_axe_finds_nothing_on_the_tab(visit, check_axe):

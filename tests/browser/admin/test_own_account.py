@@ -52,7 +52,7 @@ def test_a_new_convener_goes_from_code_to_second_factor_to_the_overview_and_back
     _connect(page)
     check_axe(page, "Reservkoder", both=True)
     recovery = page.locator(".lomma-slip li").all_inner_texts()
-    assert page.get_by_role("button", name="Logga ut").count() == 0
+    expect(page.get_by_role("button", name="Logga ut")).to_have_count(0)
     click(page.get_by_role("button", name="Jag har sparat reservkoderna, logga in"))
     page.get_by_role("button", name="Logga ut").wait_for()
     page.goto(server.url)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from playwright.sync_api import expect
+
 from lomma_core.accounts import accounts
 from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
@@ -36,7 +38,7 @@ def test_one_proposes_and_another_confirms(lend_context, tmp_path):
         first.get_by_role("button", name="Föreslå gallring av 1 iakttagelse").click()
         first.get_by_text("Ett annat konto ska nu bekräfta").wait_for()
         first.get_by_text("En kollega med eget konto ska bekräfta.").wait_for()
-        assert first.get_by_role("button", name="Bekräfta gallringen").count() == 0
+        expect(first.get_by_role("button", name="Bekräfta gallringen")).to_have_count(0)
 
         second = _open(lend_context, server, "sam.ett")
         second.get_by_text("Jag har jämfört posterna med beslutet").click()

@@ -9,7 +9,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.utils.quarters import STOCKHOLM, utc
 from tests.conftest import PLAN
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import PASSWORD, click, sign_in
+from tests.helpers.browser_steps import PASSWORD, click, eventually, sign_in
 from tests.helpers.servers import TODAY
 
 # Whoever comes back to a tab: it asks at once, and otherwise every half minute.
@@ -34,7 +34,7 @@ def test_a_page_empties_itself_when_its_session_ends_without_a_click(own_server,
     page.get_by_text(SECRET).first.wait_for()
     page.get_by_role("button", name="Logga in").wait_for(timeout=60_000)
     page.get_by_text("Du är inte inloggad längre.").wait_for()
-    assert SECRET not in page.inner_text("body")
+    expect(page.locator("body")).not_to_contain_text(SECRET)
     assert page.url.endswith("/insatser")
 
 
@@ -46,10 +46,10 @@ def test_signing_out_in_one_tab_empties_the_other(own_server, enter):
     click(other.get_by_role("button", name="Logga ut"))
     other.get_by_role("button", name="Logga in").wait_for()
     page.get_by_text(SECRET).first.wait_for()
-    assert page.evaluate(SEEN_WHEN_ENDED) == []
+    eventually(lambda: page.evaluate(SEEN_WHEN_ENDED), [])
     page.evaluate(LOOK)
     page.get_by_role("button", name="Logga in").wait_for()
-    assert SECRET not in page.inner_text("body")
+    expect(page.locator("body")).not_to_contain_text(SECRET)
 
 
 def test_two_tabs_that_are_signed_in_one_after_the_other_are_one_session_and_both_fetch_files(page, own_server):

@@ -67,4 +67,4 @@ def test_the_pages_letters_and_symbols_need_no_session(page, shared_server):
     assert (
         page.evaluate("[...document.fonts].filter((font) => font.status === 'error').map((font) => font.family)") == []
     )
-    assert page.evaluate("[...document.fonts].some((font) => font.status === 'loaded')")
+    page.wait_for_function("[...document.fonts].some((font) => font.status === 'loaded')")

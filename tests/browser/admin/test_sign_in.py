@@ -61,11 +61,11 @@ def test_no_page_is_reachable_by_address_before_sign_in(page, shared_server):
             body = page.inner_text("body")
             assert SECRET not in body, address
             assert "Insatser" not in body, address
-            assert page.get_by_role("link", name="Översikt").count() == 0, address
+            expect(page.get_by_role("link", name="Översikt"), address).to_have_count(0)
     for address in [*files, *(f"{file}.py" for file in files), "nagot/annat", "export", "export/a/b"]:
         answer = page.goto(f"{server.url}/{address}")
         assert answer.status == 404, address
-        assert "Sidan finns inte" in page.inner_text("body"), address
+        expect(page.locator("body"), address).to_contain_text("Sidan finns inte")
 
 
 def test_no_plain_request_gives_data_before_sign_in(shared_server):
@@ -101,7 +101,7 @@ def test_the_cookie_cannot_be_read_by_scripts_and_dies_on_sign_out(page, shared_
     page.context.add_cookies([cookie])
     page.reload()
     page.get_by_role("button", name="Logga in").wait_for()
-    assert page.get_by_role("button", name="Logga ut").count() == 0
+    expect(page.get_by_role("button", name="Logga ut")).to_have_count(0)
 
 
 def test_wrong_name_and_wrong_password_get_the_same_answer(page, shared_server):
@@ -123,7 +123,7 @@ def test_the_page_is_swedish_and_calls_nobody(page, shared_server):
         "request", lambda r: outside.append(r.url) if not r.url.startswith((server.url, "data:", "blob:")) else None
     )
     sign_in(page, server, "adm.ett")
-    assert page.get_attribute("html", "lang") == "sv"
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
     for address in ADDRESSES:
         page.goto(f"{server.url}/{address}")
         page.get_by_role("button", name="Logga ut").wait_for()

@@ -1,6 +1,7 @@
 """Lists in real browsers: an address that can be shared, the keyboard, and one answer changed for many."""
 
 import re
+from functools import partial
 from urllib.parse import unquote_plus
 
 from playwright.sync_api import expect
@@ -9,7 +10,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.records import commands
 from tests.conftest import MEASURE, MEMBER, PLAN
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import click, pick, wait_until_settled
+from tests.helpers.browser_steps import click, eventually, pick, wait_until_settled
 
 # A list that opens closes again when the page scrolls.
 TALL = {"width": 1280, "height": 1800}
@@ -28,19 +29,19 @@ def test_a_list_as_one_has_set_it_opens_the_same_for_another_by_its_address(visi
     click(page.get_by_role("button", name="Titel"))
     page.wait_for_url("**sortera=titel**")
     wait_until_settled(page)
-    assert titles(page) == TITLES
+    eventually(partial(titles, page), TITLES)
     click(page.get_by_role("button", name=re.compile("^Titel")))
     page.wait_for_url("**ordning=fallande**")
     path = unquote_plus(page.url.split("/", 3)[3])
 
     other = visit("las.ett", path)
     expect(other.get_by_role("link", name=SECRET)).to_be_visible()
-    assert titles(other) == TITLES[::-1]
+    eventually(partial(titles, other), TITLES[::-1])
     expect(other.get_by_role("combobox", name="Nivå")).to_have_value("Generell")
     other.reload()
     expect(other.get_by_role("link", name=SECRET)).to_be_visible()
     wait_until_settled(other)
-    assert titles(other) == TITLES[::-1]
+    eventually(partial(titles, other), TITLES[::-1])
 
     click(page.get_by_role("link", name=SECRET))
     page.get_by_role("heading", level=1, name=SECRET).wait_for()
@@ -48,7 +49,7 @@ def test_a_list_as_one_has_set_it_opens_the_same_for_another_by_its_address(visi
     page.wait_for_url("**ordning=fallande**")
     page.get_by_role("link", name=SECRET).wait_for()
     wait_until_settled(page)
-    assert titles(page) == TITLES[::-1]
+    eventually(partial(titles, page), TITLES[::-1])
 
 
 def test_the_browsers_way_back_is_the_list_as_it_was(visit):
@@ -74,7 +75,7 @@ def test_a_search_that_may_mean_a_person_is_not_in_the_address_nor_taken_from_it
     page = visit("med.ett", "insatser?lista=insats&sok=19121212-1212")
     page.get_by_text("Sökordet i adressen kan peka ut en person.").wait_for()
     expect(page).not_to_have_url(re.compile("1912"))
-    assert "1912" not in page.locator("body").inner_text()
+    expect(page.locator("body")).not_to_contain_text("1912")
     page.get_by_text("4 insatser").wait_for()
 
 
@@ -82,7 +83,7 @@ def test_a_row_is_opened_with_the_keyboard(visit):
     page = visit("las.ett", "insatser")
     page.get_by_role("button", name=re.compile("^Status")).focus()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") == "A"
+    eventually(lambda: page.evaluate("document.activeElement.tagName"), "A")
     name = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=name).wait_for()
@@ -91,7 +92,7 @@ def test_a_row_is_opened_with_the_keyboard(visit):
 def test_columns_and_filters_are_saved_as_a_view_of_ones_own(visit):
     page = visit("med.ett", "insatser?lista=insats&filter.niva=generell&kolumner=titel,malgrupp", viewport=TALL)
     page.get_by_role("columnheader", name="Målgrupp").wait_for()
-    assert page.get_by_role("columnheader", name="Status").count() == 0
+    expect(page.get_by_role("columnheader", name="Status")).to_have_count(0)
     click(page.get_by_text("Kolumner och sparade vyer"))
     # It opens little by little, and what is under the pointer moves with it.
     expect(page.get_by_role("button", name="Spara vyn")).to_be_in_viewport(ratio=1)
@@ -110,7 +111,7 @@ def test_columns_and_filters_are_saved_as_a_view_of_ones_own(visit):
         page.wait_for_url("**filter.niva=generell**")
         page.get_by_role("columnheader", name="Målgrupp").wait_for()
         wait_until_settled(page)
-        assert page.get_by_role("combobox", name="Sparade vyer").input_value() == "Målgrupper"
+        expect(page.get_by_role("combobox", name="Sparade vyer")).to_have_value("Målgrupper")
         click(page.get_by_role("button", name="Rensa"))
         page.get_by_role("link", name=SECRET).wait_for()
         wait_until_settled(page)
@@ -133,7 +134,7 @@ def test_one_answer_is_changed_for_many_with_one_confirmation(visit):
     for title in TITLES[1:3]:
         expect(page.get_by_role("row").filter(has_text=title)).to_contain_text("✕ Inställd")
     expect(page.get_by_role("row").filter(has_text=TITLES[0])).not_to_contain_text("Inställd")
-    assert page.get_by_role("checkbox", checked=True).count() == 0
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
 
 
 def test_what_is_set_while_the_list_is_still_being_drawn_is_not_lost(visit):
@@ -166,14 +167,14 @@ def test_another_page_of_a_list_is_read_from_its_beginning(own_server, enter):
         wait_until_settled(page)
     # A day is not broken in the middle.
     cell = page.get_by_role("cell", name="2026-03-01").first
-    assert cell.evaluate("element => getComputedStyle(element).whiteSpace") == "nowrap"
+    expect(cell).to_have_css("white-space", "nowrap")
 
 
 def test_who_may_not_write_has_nothing_to_tick(visit):
     page = visit("las.ett", "insatser")
     page.get_by_role("link", name=SECRET).wait_for()
-    assert page.get_by_role("checkbox").count() == 0
-    assert page.get_by_role("button", name="Ändra markerade").count() == 0
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+    expect(page.get_by_role("button", name="Ändra markerade")).to_have_count(0)
 
 
 def titles(page) -> list[str]:

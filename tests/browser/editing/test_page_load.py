@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.app.assets import asset
 from pages.app.urls import ADDRESSES
@@ -63,13 +64,13 @@ def test_a_page_that_gets_no_answer_says_that_it_is_fetched_and_is_then_shown_as
     page.goto(shared_server[0].url)
     page.get_by_text("Hämtar sidan …").wait_for()
     page.locator("html:not([data-waits]) [data-testid=stApp]").wait_for()
-    assert page.get_by_test_id("stAppSkeleton").count() == 1
-    assert not page.get_by_test_id("stAppSkeleton").is_visible()
-    assert page.get_by_text("Hämtar sidan …").count() == 0
+    expect(page.get_by_test_id("stAppSkeleton")).to_have_count(1)
+    expect(page.get_by_test_id("stAppSkeleton")).to_be_hidden()
+    expect(page.get_by_text("Hämtar sidan …")).to_have_count(0)
 
 
 def test_without_its_script_the_page_is_shown_at_once(page, shared_server):
     page.route("**/page.js*", lambda route: route.abort())
     page.goto(shared_server[0].url)
     page.get_by_label("Användarnamn").wait_for()
-    assert page.locator("#waits").is_hidden()
+    expect(page.locator("#waits")).to_be_hidden()

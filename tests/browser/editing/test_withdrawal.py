@@ -1,5 +1,7 @@
 """In real Chromium: a record is withdrawn with the keyboard and brought back, and a wrong file is undone (R19)."""
 
+from playwright.sync_api import expect
+
 from tests.helpers.browser_steps import click, leave, wait_until_settled
 
 FILE = "Titel;Nivå\nFel fil ett;generell\nFel fil två;generell\n"
@@ -30,10 +32,10 @@ def test_a_record_is_withdrawn_with_the_keyboard_and_brought_back(own_server, en
 
     click(page.get_by_role("button", name="← Till listan"))
     page.get_by_role("link", name="Zebradag i Bjärred").wait_for()
-    assert page.get_by_role("link", name="Ängsloppet i Lomma").count() == 0
+    expect(page.get_by_role("link", name="Ängsloppet i Lomma")).to_have_count(0)
     _press(page, "Visa återtagna (1)")
     page.get_by_role("link", name="Ängsloppet i Lomma").wait_for()
-    assert page.get_by_role("link", name="Zebradag i Bjärred").count() == 0
+    expect(page.get_by_role("link", name="Zebradag i Bjärred")).to_have_count(0)
     check_axe(page, "Listan över återtagna", both=True)
 
     page.goto(address)
@@ -42,7 +44,7 @@ def test_a_record_is_withdrawn_with_the_keyboard_and_brought_back(own_server, en
     _press(page, "Ta tillbaka posten")
     page.get_by_text("är tagen tillbaka och är med i registret igen.").wait_for()
     wait_until_settled(page)
-    assert page.get_by_role("button", name="Spara ändringarna").count() == 1
+    expect(page.get_by_role("button", name="Spara ändringarna")).to_have_count(1)
 
 
 def test_a_wrong_file_is_imported_undone_and_brought_back(own_server, enter, check_axe):

@@ -18,7 +18,7 @@ from lomma_core.utils.quarters import STOCKHOLM
 from tests.browser.axe import faults
 from tests.conftest import PLAN
 from tests.helpers.browser_data import ROLES
-from tests.helpers.browser_steps import PASSWORD, click, sign_in
+from tests.helpers.browser_steps import PASSWORD, click, eventually, sign_in
 from tests.helpers.display_registers import NAME, TEXT, fill_calm, fill_full
 from tests.helpers.servers import start_server, stop_server
 
@@ -135,8 +135,8 @@ def test_the_wall_fills_every_screen_without_scrolling_and_every_text_is_large(w
     page = screen(walls(state).link, *size)
     page.screenshot(path=photos / f"{state}-{size[0]}.png")
     _grey(page).save(photos / f"{state}-{size[0]}-grey.png")
-    assert page.locator(".card").count() == 10
-    assert page.evaluate(MEASURE) == []
+    expect(page.locator(".card")).to_have_count(10)
+    eventually(lambda: page.evaluate(MEASURE), [])
     bottom = page.evaluate(
         "Math.max(...[...document.querySelectorAll('.card')].map(e => e.getBoundingClientRect().bottom))"
     )
@@ -183,15 +183,15 @@ def test_a_lost_server_is_said_the_last_state_stays_and_all_comes_back_by_itself
     notice = page.get_by_text(re.compile(r"^Ingen kontakt med servern sedan \d\d:\d\d\. Visar senaste kända läge\.$"))
     notice.wait_for()
     page.screenshot(path=photos / "lost.png")
-    assert page.locator("main").inner_text() == before
-    assert page.evaluate(MEASURE) == []
+    eventually(page.locator("main").inner_text, before)
+    eventually(lambda: page.evaluate(MEASURE), [])
     wall.server = start_server(wall.database, port=int(wall.server.url.rsplit(":", 1)[1]))
     _fresh(page)
-    assert notice.count() == 0
+    expect(notice).to_have_count(0)
     # As after a night, or a new start of the screen's own computer: the address alone is enough.
     page.goto(f"{wall.server.url}/visning")
     _fresh(page)
-    assert page.locator(".card").count() == 10
+    expect(page.locator(".card")).to_have_count(10)
     stop_server(wall.server)
 
 
@@ -205,7 +205,7 @@ def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revok
     click(convener.get_by_role("button", name="Skapa länken"))
     convener.get_by_text("Länken visas bara den här gången").wait_for()
     code = convener.get_by_role("img", name="QR-kod med länken till visningen")
-    assert code.evaluate("code => code.complete && code.naturalWidth > 150")
+    eventually(lambda: code.evaluate("code => code.complete && code.naturalWidth > 150"), True)
     address = convener.get_by_test_id("stCode").inner_text().strip()
     convener.screenshot(path=photos / "link.png", full_page=True)
     page = screen(address)
@@ -244,7 +244,7 @@ def test_without_a_link_nothing_is_shown_and_the_link_opens_nothing_else(walls, 
         assert _answer(wall.server.url + path, cookie=cookie) == (403 if "mote" in path else 200)
     page = screen(f"{wall.server.url}/visning")
     page.get_by_role("heading", name="Skärmen är inte ansluten").wait_for()
-    assert page.locator(".card").count() == 0
+    expect(page.locator(".card")).to_have_count(0)
     page = screen(wall.link)
     page.goto(wall.server.url)
     page.get_by_role("button", name="Logga in").wait_for()
@@ -272,9 +272,9 @@ def test_the_meeting_is_stepped_through_with_the_arrow_keys(walls, screen, photo
     titles = page.locator(".step").evaluate_all("steps => steps.map(step => step.dataset.title)")
     for number, title in enumerate(titles):
         page.get_by_text(f"{number + 1} av {len(titles)}: {title}", exact=True).wait_for()
-        assert page.locator(".step:visible").count() == 1
+        expect(page.locator(".step:visible")).to_have_count(1)
         page.screenshot(path=photos / f"meeting-{state}-{number + 1:02}.png")
-        assert page.evaluate(MEASURE) == [], title
+        eventually(lambda: page.evaluate(MEASURE), [], title)
         if number in (0, len(titles) - 1):
             assert faults(page) == []
         page.keyboard.press("ArrowRight")
@@ -287,8 +287,8 @@ def test_the_meeting_is_stepped_through_with_the_arrow_keys(walls, screen, photo
     page.keyboard.press("Home")
     page.keyboard.press("Tab")
     focused = page.locator("button:focus-visible")
-    assert focused.inner_text() == "Nästa →"
-    assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    expect(focused).to_have_text("Nästa →")
+    expect(focused).to_have_css("outline-style", "solid")
     page.keyboard.press("Enter")
     page.get_by_text(f"2 av {len(titles)}: {titles[1]}", exact=True).wait_for()
     for text in (TEXT, *NAME.split()):

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from lomma_core.accounts import accounts
 from lomma_core.bootstrap import open_register
@@ -124,12 +125,12 @@ def _stays_closed(person: Clicks) -> None:
     person.says("2026-K4 är stängt sedan")
     person.on(person.page.get_by_role("button", name="Öppna").first)
     person.says("2026-K4 är stängt. Bara den som får öppna stängda kvartal kan öppna det igen.")
-    assert person.page.get_by_role("button", name=re.compile("^Spara")).count() == 0
+    expect(person.page.get_by_role("button", name=re.compile("^Spara"))).to_have_count(0)
 
 
 def _is_reopened(person: Clicks, server) -> None:
     """Only who is arkivansvarig may, and only with a reason."""
-    assert person.page.get_by_role("button", name="Öppna 2026-K4").count() == 0
+    expect(person.page.get_by_role("button", name="Öppna 2026-K4")).to_have_count(0)
     person.button("Logga ut")
     person.page.get_by_role("button", name="Logga in").wait_for()
     person.sign_in(server, "ark.ett")

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from lomma_core.bootstrap import ROOT
-from tests.helpers.browser_steps import click, first_start, pick, use_code
+from tests.helpers.browser_steps import click, first_start, pick, use_code, wait_until_settled
 
 PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
 TITLE = "Mentorer i våldsprevention (MVP)"
@@ -80,7 +80,7 @@ def _complete(page) -> None:
     click(page.get_by_text("● Enligt plan"))
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text(f"Insats: {TITLE} är sparad (version 2).").wait_for()
-    assert page.get_by_text("Ofullständig").count() == 0
+    expect(page.get_by_text("Ofullständig")).to_have_count(0)
 
 
 def _follow_up(page) -> None:
@@ -100,6 +100,7 @@ def _level(page, level: str) -> dict[str, int]:
     _goto(page, "Översikt")
     column = page.get_by_test_id("stColumn").filter(has=page.get_by_role("heading", level=3, name=level))
     column.get_by_role("table").wait_for()
+    wait_until_settled(page)
     rows = column.get_by_role("row").all_inner_texts()[1:]
     return {word: int(n) for word, n in (re.split(r"\t+", row) for row in rows)}
 
