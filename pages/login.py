@@ -7,11 +7,12 @@ import streamlit as st
 
 from lomma_core.accounts import accounts
 from lomma_core.domain import settings
-from lomma_core.errors import LommaError, NotValid, SecondFactorNeeded, SignInRefused
+from lomma_core.errors import LommaError, SecondFactorNeeded, SignInRefused
 from pages.app import context, session
 from pages.app.session import sign_in
 from pages.components.person_question import show_refusal
 from pages.credentials import second_step
+from pages.credentials.new_password import new_password_fields
 from pages.oidc import links
 
 
@@ -72,14 +73,12 @@ def _first_start() -> None:
         code = st.text_input("Engångskod", autocomplete="off")
         purpose = st.text_area("Registrets syfte", register.plan.plan.purpose.strip(), height=140)
         name = st.text_input("Användarnamn", autocomplete="username")
-        password = st.text_input("Lösenord (minst 12 tecken)", type="password", autocomplete="new-password")
-        again = st.text_input("Lösenord en gång till", type="password", autocomplete="new-password")
+        new_password = new_password_fields("Lösenord")
         pressed = st.form_submit_button("Skapa kontot", type="primary")
     if not pressed:
         return
     try:
-        if password != again:
-            raise NotValid({"password": "Lösenorden är inte lika. Skriv samma lösenord två gånger."})
+        password = new_password()
         context.first_start().finish(register, code, purpose, name, password, st.context.ip_address or "")
         sign_in(name, password)
     except LommaError as error:

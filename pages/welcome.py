@@ -7,11 +7,12 @@ import streamlit as st
 
 from lomma_core.accounts import invitations
 from lomma_core.accounts.factor import steps
-from lomma_core.errors import LommaError, NotValid, SecondFactorNeeded
+from lomma_core.errors import LommaError, SecondFactorNeeded
 from pages.app import context, session
 from pages.components.markdown import escape
 from pages.components.person_question import show_refusal
 from pages.credentials import second_step
+from pages.credentials.new_password import new_password_fields
 
 _CODE = "welcome/code"
 
@@ -62,15 +63,12 @@ def _password(code: str) -> None:
         st.header(f"Välj lösenord för {name}", anchor=False)
         # Read only, for password managers.
         st.text_input("Användarnamn", name, autocomplete="username", disabled=True)
-        password = st.text_input("Lösenord (minst 12 tecken)", type="password", autocomplete="new-password")
-        again = st.text_input("Lösenord en gång till", type="password", autocomplete="new-password")
+        new_password = new_password_fields("Lösenord")
         pressed = st.form_submit_button("Spara lösenordet och logga in", type="primary")
     if not pressed:
         return
     try:
-        if password != again:
-            raise NotValid({"password": "Lösenorden är inte lika. Skriv samma lösenord två gånger."})
-        account = invitations.use(context.register(), code, password, context.client())
+        account = invitations.use(context.register(), code, new_password(), context.client())
         st.session_state.pop(_CODE)
         steps.require_none(context.register(), account, enrol_now=True)
         session.begin(account)

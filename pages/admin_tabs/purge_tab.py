@@ -1,10 +1,7 @@
 """Administration, Gallring: what falls due, proposing, confirming by another account, the protocol (R12)."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from lomma_core.errors import LommaError
 from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import EXCEL
 from lomma_core.plan.model import Form
@@ -12,17 +9,18 @@ from lomma_core.purge import protocol, purge
 from lomma_core.records import listing
 from lomma_core.utils.quarters import local
 from lomma_core.utils.text import mid_sentence
+from pages.admin_tabs import decision
+from pages.admin_tabs.decision import AT_ONCE
 from pages.app import context
-from pages.app.flash import flash
-from pages.components import download
 from pages.components.markdown import escape
 from pages.components.person_question import run_with_question
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import label_of, persistent, persistent_among
 from pages.credentials.identity import identity_fields
 
-AT_ONCE = 100
-READY = "purge/ready"
+_KEY = "purge"
+# The fields of the next proposal begin empty.
+_SAVES = "purge/saves"
 
 
 def draw() -> None:
@@ -55,7 +53,7 @@ def _propose(form: Form, due: list[purge.Due]) -> None:
         headings = [Column("Post"), Column("Räknat från", fixed=True), Column("Tiden gick ut", fixed=True)]
         table(f"purge/due/{form.name}", headings, rows, f"{form.plural} som kan gallras")
         titles = {record.record: f"{record.title} ({record.due})" for record in part}
-        key = f"purge/{form.name}/{st.session_state.get('purge/saves', 0)}"
+        key = f"purge/{form.name}/{st.session_state.get(_SAVES, 0)}"
         spared = st.multiselect(
             f"Undanta ur förslaget ({mid_sentence(form.plural)})",
             list(titles),
@@ -78,7 +76,8 @@ def _propose(form: Form, due: list[purge.Due]) -> None:
             reference,
         )
         if run_with_question(f"{key}/propose", pressed, lambda read: purge.propose(*arguments, read)):
-            _done("Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än.")
+            st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
+            decision.finish(_KEY, decision.PROPOSED)
 
 
 def _pending() -> None:
@@ -109,58 +108,35 @@ def _pending() -> None:
                 if st.button("Bekräfta gallringen", key=f"purge/{proposal['id']}/confirm", type="primary"):
                     if read:
                         done = f"Gallrat: {proposal['amount']} st. Protokollet finns längst ner."
-                        _do(done, purge.confirm, proposal["id"], before=confirm_identity)
+                        decision.run(_KEY, done, purge.confirm, proposal["id"], confirm_identity)
                     else:
                         st.error("Jämför posterna med beslutet och kryssa i rutan.")
             if st.button("Ta tillbaka förslaget", key=f"purge/{proposal['id']}/withdraw"):
-                _do("Förslaget är tillbakataget.", purge.withdraw, proposal["id"])
-
-
-def _do(done: str, verb: Callable[..., object], *arguments: object, before: Callable[[], None] = lambda: None) -> None:
-    try:
-        before()
-        verb(context.register(), context.actor(), *arguments)
-    except LommaError as error:
-        st.error(str(error))
-        return
-    _done(done)
-
-
-def _done(done: str) -> None:
-    st.session_state["purge/saves"] = st.session_state.get("purge/saves", 0) + 1
-    st.session_state.pop(READY, None)
-    flash(done)
-    st.rerun()
+                decision.run(_KEY, "Förslaget är tillbakataget.", purge.withdraw, proposal["id"])
 
 
 def _protocol() -> None:
     register = context.register()
-    st.header("Gallringsprotokoll", anchor=False)
-    purged = protocol.protocol(register, context.actor())
-    if not purged:
-        st.caption("Inget har gallrats.")
-        return
     forms = register.plan.forms
     rows = [
-        Row(
-            [
-                f"{local(row['purged_at']):%Y-%m-%d}",
-                f"{forms[row['form']].label if row['form'] in forms else row['form']} {row['name'] or row['record']}",
-                str(row["versions"]),
-                row["reference"],
-                row["proposed_by"],
-                row["confirmed_by"],
-            ]
-        )
-        for row in purged[:AT_ONCE]
+        [
+            f"{local(row['purged_at']):%Y-%m-%d}",
+            f"{forms[row['form']].label if row['form'] in forms else row['form']} {row['name'] or row['record']}",
+            str(row["versions"]),
+            row["reference"],
+            row["proposed_by"],
+            row["confirmed_by"],
+        ]
+        for row in protocol.protocol(register, context.actor())
     ]
-    headings = ["Gallrad", "Post", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"]
-    caption = f"De senaste {len(rows)} av {len(purged)} gallrade poster"
-    table("purge/protocol", [Column(h, fixed=i == 0) for i, h in enumerate(headings)], rows, caption)
-    if st.button("Gör i ordning protokollet"):
-        data = protocols.protocol_csv(register, context.actor(), EXCEL)
-        st.session_state[READY] = (f"gallringsprotokoll-{register.clock().date()}.csv", data)
-    ready = st.session_state.get(READY)
-    if ready:
-        name, data = ready
-        download.button(f"Hämta {name}", data, name, "text/csv")
+    shown = decision.Protocol(
+        key=_KEY,
+        heading="Gallringsprotokoll",
+        empty="Inget har gallrats.",
+        headings=("Gallrad", "Post", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"),
+        things="gallrade poster",
+        button="Gör i ordning protokollet",
+        file="gallringsprotokoll",
+        make=lambda: protocols.protocol_csv(register, context.actor(), EXCEL),
+    )
+    decision.draw_protocol(shown, rows)

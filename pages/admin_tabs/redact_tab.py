@@ -1,10 +1,7 @@
 """Administration, Personuppgifter (R18): reported texts, proposing that they go, confirming, rejecting, protocol."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from lomma_core.errors import LommaError
 from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import EXCEL
 from lomma_core.records import listing
@@ -13,17 +10,15 @@ from lomma_core.redact import decide, places, protocol
 from lomma_core.redact.decide import HiddenText, Report
 from lomma_core.utils.quarters import local
 from lomma_core.utils.text import sentence
+from pages.admin_tabs import decision
 from pages.app import context
-from pages.app.flash import flash
-from pages.components import download
 from pages.components.markdown import escape
 from pages.components.person_question import run_with_question
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import persistent, persistent_among
 from pages.credentials.identity import identity_fields
 
-AT_ONCE = 100
-READY = "redact/ready"
+_KEY = "redact"
 
 
 def draw() -> None:
@@ -114,13 +109,12 @@ def _propose(report: Report) -> None:
     with st.container(horizontal=True):
         pressed = st.button("Föreslå att texten tas bort", key=f"{key}/propose", type="primary")
         if st.button("Ingen person: visa texten igen", key=f"{key}/reject"):
-            _do("Texten visas igen.", decide.reject, report.id)
+            decision.run(_KEY, "Texten visas igen.", decide.reject, report.id)
     going = [text for text in words if text not in spared]
     if run_with_question(
         f"{key}/propose", pressed, lambda read: decide.propose(register, actor, report.id, reference, going, read)
     ):
-        flash("Förslaget är sparat. Ett annat konto ska nu bekräfta; inget är borttaget än.")
-        st.rerun()
+        decision.finish(_KEY, decision.PROPOSED)
 
 
 def _proposed(report: Report) -> None:
@@ -133,69 +127,44 @@ def _proposed(report: Report) -> None:
         st.caption("Du har föreslagit det. En kollega med eget konto ska bekräfta.")
     else:
         read = st.checkbox("Jag har läst den dolda texten och jämfört med beslutet", key=f"{key}/read")
-    confirm_identity = identity_fields(key) if not own else _nothing
+    confirm_identity = identity_fields(key) if not own else None
     with st.container(horizontal=True):
         if not own and st.button("Ta bort texten för gott", key=f"{key}/confirm", type="primary"):
             if read:
-                _do(
-                    "Texten är borttagen för gott. Protokollet finns längst ner.",
-                    decide.confirm,
-                    report.id,
-                    confirm_identity,
-                )
+                done = "Texten är borttagen för gott. Protokollet finns längst ner."
+                decision.run(_KEY, done, decide.confirm, report.id, confirm_identity)
             else:
                 st.error("Läs den dolda texten, jämför med beslutet och kryssa i rutan.")
         if st.button("Ta tillbaka förslaget", key=f"{key}/withdraw"):
-            _do("Förslaget är tillbakataget. Texten är fortfarande dold.", decide.withdraw, report.id)
-
-
-def _nothing() -> None:
-    """There is nobody to be asked who it is."""
-
-
-def _do(done: str, verb: Callable[..., object], report: str, before: Callable[[], None] = _nothing) -> None:
-    try:
-        before()
-        verb(context.register(), context.actor(), report)
-    except LommaError as error:
-        st.error(str(error))
-        return
-    st.session_state.pop(READY, None)
-    flash(done)
-    st.rerun()
+            done = "Förslaget är tillbakataget. Texten är fortfarande dold."
+            decision.run(_KEY, done, decide.withdraw, report.id)
 
 
 def _protocol() -> None:
     register = context.register()
-    st.header("Protokoll över borttagna personuppgifter", anchor=False)
-    removed = protocol.protocol(register, context.actor())
-    if not removed:
-        st.caption("Inget har tagits bort.")
-        return
     forms = register.plan.forms
     rows = [
-        Row(
-            [
-                f"{local(row['redacted_at']):%Y-%m-%d}",
-                f"{forms[row['form']].label if row['form'] in forms else row['form']} {row['record']}"
-                if row["record"]
-                else sentence(row["place"]).rstrip("."),
-                row["label"] or "–",
-                row["versions"] or "–",
-                row["reference"],
-                row["proposed_by"],
-                row["confirmed_by"],
-            ]
-        )
-        for row in removed[:AT_ONCE]
+        [
+            f"{local(row['redacted_at']):%Y-%m-%d}",
+            f"{forms[row['form']].label if row['form'] in forms else row['form']} {row['record']}"
+            if row["record"]
+            else sentence(row["place"]).rstrip("."),
+            row["label"] or "–",
+            row["versions"] or "–",
+            row["reference"],
+            row["proposed_by"],
+            row["confirmed_by"],
+        ]
+        for row in protocol.protocol(register, context.actor())
     ]
-    headings = ["Borttagen", "Ställe", "Fält", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"]
-    caption = f"De senaste {len(rows)} av {len(removed)} ställen"
-    table("redact/protocol", [Column(h, fixed=i == 0) for i, h in enumerate(headings)], rows, caption)
-    if st.button("Gör i ordning protokollet över personuppgifter"):
-        data = protocols.redact_csv(register, context.actor(), EXCEL)
-        st.session_state[READY] = (f"personuppgifter-{register.clock().date()}.csv", data)
-    ready = st.session_state.get(READY)
-    if ready:
-        name, data = ready
-        download.button(f"Hämta {name}", data, name, "text/csv")
+    shown = decision.Protocol(
+        key=_KEY,
+        heading="Protokoll över borttagna personuppgifter",
+        empty="Inget har tagits bort.",
+        headings=("Borttagen", "Ställe", "Fält", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"),
+        things="ställen",
+        button="Gör i ordning protokollet över personuppgifter",
+        file="personuppgifter",
+        make=lambda: protocols.redact_csv(register, context.actor(), EXCEL),
+    )
+    decision.draw_protocol(shown, rows)

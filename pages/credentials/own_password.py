@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lomma_core.accounts import own_account, sessions
-from lomma_core.errors import LommaError, NotValid
+from lomma_core.errors import LommaError
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.person_question import show_refusal
+from pages.credentials.new_password import new_password_fields
 
 _SAVES = "own_password/saves"
 
@@ -16,8 +17,7 @@ def draw() -> None:
     st.header("Lösenord", anchor=False)
     with st.form(f"own_password/{st.session_state.get(_SAVES, 0)}", width=440, border=False):
         old = st.text_input("Nuvarande lösenord", type="password", autocomplete="current-password")
-        new = st.text_input("Nytt lösenord (minst 12 tecken)", type="password", autocomplete="new-password")
-        again = st.text_input("Nytt lösenord en gång till", type="password", autocomplete="new-password")
+        new_password = new_password_fields("Nytt lösenord")
         pressed = st.form_submit_button("Byt lösenord", type="primary")
     st.caption("När du byter loggas du ut överallt utom här, och dina nycklar till Excel slutar gälla.")
     if not pressed:
@@ -25,9 +25,7 @@ def draw() -> None:
     register = context.register()
     session = sessions.current(register, context.own_token())
     try:
-        if new != again:
-            raise NotValid({"new": "De nya lösenorden är inte lika. Skriv samma lösenord två gånger."})
-        own_account.change_password(register, context.actor(), old, new, session.id if session else "")
+        own_account.change_password(register, context.actor(), old, new_password(), session.id if session else "")
     except LommaError as error:
         show_refusal(error)
         return
