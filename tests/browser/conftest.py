@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests.helpers import one_element
 from tests.helpers.browser_data import seeded_database, session
 from tests.helpers.browser_steps import is_dark, set_theme, wait_until_settled
 from tests.helpers.chromium import FLAGS, PATIENCE, Contexts, chromium_path, wait_for_function
@@ -26,6 +27,7 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Page, "wait_for_function", wait_for_function)
+            one_element.install(patch)
             yield chromium
         chromium.close()
 
