@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pages.app.urls import ADDRESSES
-from tests.helpers.browser_steps import eventually, opened_tabs, sign_in, wait_until_settled
+from tests.helpers.browser_steps import eventually, go_to, opened_tabs, sign_in
 
 # Streamlit's numbers of 64 bits would be counted by WebAssembly where that may run, and are counted without it here:
 # the library tries once, and catches that it may not. Nothing else may be tried.
@@ -39,18 +39,19 @@ def test_every_page_draws_all_without_breaking_the_policy(enter, seeded_server, 
     console = []
     page.on("console", lambda message: console.append(message.text))
     page.add_init_script(_WATCH)
+    page.reload()
     broken, charts = [], 0
-    views = [*ADDRESSES, "visning", "visning?lage=mote"]
-    views += [f"insatser?form=insats&post={ids['insats']}", "insatser?form=insats&ny=1"]
+    views = [*ADDRESSES, f"insatser?form=insats&post={ids['insats']}", "insatser?form=insats&ny=1"]
+    views += ["visning", "visning?lage=mote"]
     # An administrator writes nothing, and has other tabs of Administration.
     for view in views if name == "sam.ett" else ["administration"]:
-        page.goto(f"{server.url}/{view}")
         if "visning" in view:
+            page.goto(f"{server.url}/{view}")
             page.get_by_role("heading", level=1).first.wait_for()
             broken += page.evaluate("window.broken")
             continue
+        go_to(page, view)
         page.get_by_role("button", name="Logga ut").wait_for()
-        wait_until_settled(page)
         for _ in opened_tabs(page):
             for chart in page.locator("[data-testid=stVegaLiteChart]:visible").all():
                 chart.locator("canvas, svg").first.wait_for()

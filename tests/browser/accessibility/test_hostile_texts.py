@@ -18,7 +18,7 @@ from pages.app.web import cookie
 from pages.navigation import PAGES
 from tests.browser.axe import faults
 from tests.conftest import MEASURE, NOW
-from tests.helpers.browser_steps import PASSWORD, eventually, wait_until_settled
+from tests.helpers.browser_steps import PASSWORD, eventually, go_to, wait_until_settled
 from tests.helpers.hostile_plan import MARKUP as HOSTILE
 from tests.helpers.hostile_plan import write_hostile_plan
 from tests.helpers.servers import start_server, stop_server
@@ -63,9 +63,12 @@ def visitor(hostile, page):
     page.context.add_cookies([{"name": cookie.NAME, "value": token, "url": server.url}])
 
     def visit(path: str) -> str:
-        page.goto(f"{server.url}/{path}")
-        page.get_by_role("button", name="Logga ut").wait_for()
-        wait_until_settled(page)
+        if page.url.startswith(server.url):
+            go_to(page, path)
+        else:
+            page.goto(f"{server.url}/{path}")
+            page.get_by_role("button", name="Logga ut").wait_for()
+            wait_until_settled(page)
         assert page.evaluate(FORBIDDEN) == [], path
         text = page.locator("body").inner_text()
         return " ".join(text.replace("\u2060", "").split())

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from pages.navigation import PAGES
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import PASSWORD, click, eventually, opened_tabs, wait_until_settled
+from tests.helpers.browser_steps import PASSWORD, click, eventually, go_to, opened_tabs, wait_until_settled
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # The name of what has the focus, as far as a test needs it.
@@ -167,14 +167,12 @@ def test_who_sorts_with_the_keyboard_stays_on_the_heading(visit):
 
 @pytest.mark.parametrize("name", ["adm.ett", "sam.ett", "las.ett"])
 def test_no_page_scrolls_sideways_on_a_phone(visit, shared_server, name):
-    server, ids = shared_server
+    _, ids = shared_server
     page = visit(name, **PHONE)
     addresses = [address for _, _, address, action in PAGES if action is None or name != "las.ett"]
     records = [f"insatser?post={ids['insats']}", f"lagesbild?post={ids['lagesbild']}"]
     for address in [*addresses, *records, *(["insatser?ny=1"] if name == "sam.ett" else [])]:
-        page.goto(f"{server.url}/{address}")
-        page.get_by_role("heading", level=1).wait_for()
-        wait_until_settled(page)
+        go_to(page, address)
         for tab in opened_tabs(page):
             where = f"{address}, {tab}"
             eventually(lambda: page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), True, where)
@@ -193,14 +191,12 @@ def test_on_a_phone_the_menu_says_what_it_is_and_covers_no_heading(visit):
 
 @pytest.mark.parametrize("name", ["adm.ett", "sam.ett"])
 def test_no_page_scrolls_sideways_at_any_width_or_at_double_size(visit, shared_server, name):
-    server, ids = shared_server
+    _, ids = shared_server
     page = visit(name)
     records = [f"insatser?post={ids['insats']}", "insatser?ny=1", "export-och-import", "administration"]
     everywhere = [*(address for _, _, address, _ in PAGES), "tillganglighet"]
     for address in everywhere if name == "adm.ett" else records:
-        page.goto(f"{server.url}/{address}")
-        page.get_by_role("heading", level=1).wait_for()
-        wait_until_settled(page)
+        go_to(page, address)
         for _ in opened_tabs(page):
             # 1280 pixels at 200 % are 640, at 400 % 320.
             for width in (640, 320, 1920, 1280):

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from pages.app.translations import TEXTS
 from pages.navigation import OPEN, PAGES
-from tests.helpers.browser_steps import click, sign_in, wait_until_settled
+from tests.helpers.browser_steps import click, go_to, sign_in, wait_until_settled
 
 # Every text of the page, also for screen readers only. Icons are drawn by their English names.
 TEXTS_ON_PAGE = """() => {
@@ -40,15 +40,13 @@ def english(page) -> list[str]:
 
 @pytest.mark.parametrize("name", ["sam.ett", "adm.ett"])
 def test_no_page_says_anything_in_english_in_an_english_browser(visit, shared_server, name):
-    server, ids = shared_server
+    _, ids = shared_server
     page = visit(name, locale="en-US")
     new = ["insatser?ny=1", "gruppen?form=mote&ny=1", f"insatser?post={ids['insats']}"]
     everywhere = [address for _, _, address, _ in PAGES] + [address for _, _, address in OPEN] + new
     # An administrator writes nothing, and has other tabs of Administration.
     for where in everywhere if name == "sam.ett" else ["administration"]:
-        page.goto(f"{server.url}/{where}")
-        page.get_by_role("heading", level=1).wait_for()
-        wait_until_settled(page)
+        go_to(page, where)
         for tab in page.get_by_role("tab").all() or [None]:
             if tab:
                 click(tab)
