@@ -18,6 +18,7 @@ from lomma_core.oidc.service import OidcService, check
 from lomma_core.personal import drafts
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.loader import load_plan
+from lomma_core.plan.standard.own_file import OWN_PLAN
 from lomma_core.records import hooks, schema
 from lomma_core.redact import hide
 from lomma_core.register import Register
@@ -29,8 +30,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def plan_path() -> Path:
-    """The plan file: ``LOMMA_PLAN`` or ``data/plan.toml``."""
-    return Path(os.environ.get("LOMMA_PLAN") or ROOT / "data" / "plan.toml")
+    """The plan file: ``LOMMA_PLAN``, else the municipality's own beside the database, else ``data/plan.toml``."""
+    own = database_path().with_name(OWN_PLAN)
+    return Path(os.environ.get("LOMMA_PLAN") or (own if own.exists() else ROOT / "data" / "plan.toml"))
+
+
+def plan_is_given() -> bool:
+    """Whether somebody has said which plan file is used, so that the first start does not ask."""
+    return bool(os.environ.get("LOMMA_PLAN")) or database_path().with_name(OWN_PLAN).exists()
 
 
 def database_path() -> Path:

@@ -11,7 +11,7 @@ from lomma_core.errors import LommaError, SecondFactorNeeded, SignInRefused
 from pages.app import context, session
 from pages.app.session import sign_in
 from pages.components.person_question import show_refusal
-from pages.credentials import second_step
+from pages.credentials import own_plan, second_step
 from pages.credentials.new_password import new_password_fields
 from pages.oidc import links
 
@@ -69,6 +69,8 @@ def _first_start() -> None:
         "Registret är tomt. Skriv engångskoden som står i fönstret där servern startades, bestäm registrets "
         "syfte och skapa det första kontot. Kontot blir administratör och kan skapa de andra."
     )
+    if not own_plan.draw():
+        return
     with st.form("first_start", width=640):
         code = st.text_input("Engångskod", autocomplete="off")
         purpose = st.text_area("Registrets syfte", register.plan.plan.purpose.strip(), height=140)
@@ -79,7 +81,11 @@ def _first_start() -> None:
         return
     try:
         password = new_password()
-        context.first_start().finish(register, code, purpose, name, password, st.context.ip_address or "")
+        sender, own = st.context.ip_address or "", own_plan.answers()
+        if own:
+            context.first_start().use_own_plan(register, code, own, sender)
+        context.first_start().finish(register, code, purpose, name, password, sender)
+        own_plan.forget()
         sign_in(name, password)
     except LommaError as error:
         show_refusal(error)

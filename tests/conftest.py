@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from lomma_core.accounts import credentials
 from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.permissions import Actor
+from lomma_core.plan.loader import file_text
 from lomma_core.records import commands
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM
@@ -83,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def plan_with(folder: Path, changes: dict[str, str]) -> Path:
     """A plan file in which some words stand otherwise; they must be there."""
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     for old, new in changes.items():
         assert old in text
         text = text.replace(old, new)
@@ -94,7 +95,7 @@ def plan_with(folder: Path, changes: dict[str, str]) -> Path:
 
 def plan_before_archivist(folder: Path) -> Path:
     """A plan file whose roles are as in the first ones: the administrator does all, and nobody is arkivansvarig."""
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     start = text.index('[[roll]]\nname = "arkivansvarig"')
     archivist = text[start : text.index("[[roll]]", start + 1)]
     settings = '"export", "write_settings", "manage_accounts", '

@@ -8,16 +8,22 @@ import threading
 from lomma_core.accounts import accounts
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
 from lomma_core.permissions import Actor
+from lomma_core.plan.in_use import PlanInUse
+from lomma_core.plan.loader import read_plan, whole_text
 from lomma_core.plan.names import PURPOSE, SETTINGS
+from lomma_core.plan.standard import own_file
+from lomma_core.plan.standard.own_file import OwnAnswers
 from lomma_core.privacy import guard
-from lomma_core.records import commands, listing, queries, validation
+from lomma_core.records import commands, listing, queries, schema, validation
 from lomma_core.register import Register
+from lomma_core.utils.atomic_file import atomic_write
 
 _SETUP = Actor("första start", None, way="form", operator=True)
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 # Wrong codes from an address that cost nothing; each one more doubles what it has to wait, up to the longest.
 FREE_TRIES, FIRST_WAIT, LONGEST_WAIT = 5, dt.timedelta(seconds=2), dt.timedelta(minutes=15)
 _MOST_ADDRESSES = 10_000
+_NO_ROOM = "Planfilen går inte att skriva bredvid databasen. Ge servern rätt att skriva i mappen och försök igen."
 _WAIT = "För många fel koder härifrån. Vänta en kvart och skriv koden som står i fönstret där servern startades."
 
 
@@ -51,6 +57,24 @@ class FirstStart:
             if len(self._wrong) > _MOST_ADDRESSES:
                 del self._wrong[next(iter(self._wrong))]
             raise SignInRefused("Koden stämmer inte. Skriv koden som står i fönstret där servern startades.")
+
+    def use_own_plan(self, register: Register, code: str, answers: OwnAnswers, sender: str = "") -> None:
+        """Write a municipality's own plan file beside the database and take it into use.
+
+        Raises SignInRefused for a wrong code, NotAllowed when there is an account already, NotValid and PlanError for
+        answers that make no plan, and LommaError for a folder where nothing can be written.
+        """
+        self.check(code, sender, register.now())
+        with self._lock:
+            if accounts.count(register):
+                raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
+            text = own_file.write(answers)
+            whole = whole_text(text, "Planfilen")
+            plan = read_plan(whole, "Planfilen")
+            with atomic_write(register.store.path.with_name(own_file.OWN_PLAN), _NO_ROOM) as file:
+                file.write(text.encode())
+            schema.apply_plan(register.store, plan)
+            register.in_use = PlanInUse(plan, whole, 0, whole)
 
     def finish(
         self, register: Register, code: str, purpose: str, name: str, password: str, sender: str = ""

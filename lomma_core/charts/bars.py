@@ -10,7 +10,7 @@ from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.domain import overview
 from lomma_core.permissions import Actor
 from lomma_core.plan import names as known
-from lomma_core.plan.choices import Choice, choice_words
+from lomma_core.plan.choices import Choice, Level, choice_words
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import NOT_STARTED
 from lomma_core.register import Register
@@ -99,7 +99,7 @@ def _number(status: Choice, n: int, tallest: int) -> str:
 
 
 def levels_sentence(counts: list[overview.LevelCount]) -> str:
-    """The three levels in words (P6): how many insatser in all and on each."""
+    """The levels in words (P6): how many insatser in all and on each."""
     total = sum(count.total for count in counts)
     if not total:
         return "Inga insatser är inlagda än."
@@ -107,9 +107,8 @@ def levels_sentence(counts: list[overview.LevelCount]) -> str:
     return words.sentence(f"{words.counted(total, 'insats', 'insatser')}: {parts}")
 
 
-def _plural(level: Choice, n: int) -> str:
-    word = words.mid_sentence(level.label)
-    return word if n == 1 else word + ("e" if word.endswith("ad") else "a")
+def _plural(level: Level, n: int) -> str:
+    return words.mid_sentence(level.label if n == 1 or not level.plural else level.plural)
 
 
 def choices_of(plan: Plan, form: str, field: str) -> dict[str, Choice]:

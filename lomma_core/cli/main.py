@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from lomma_core.bootstrap import database_path, open_register
-from lomma_core.cli import accounts, backups, data, doctor, forms, redact, upkeep, withdrawal
+from lomma_core.cli import accounts, backups, data, doctor, forms, plans, redact, upkeep, withdrawal
 from lomma_core.cli.beside import client as beside
 from lomma_core.cli.command import Answer, Command, Group, Streamed, Work
 from lomma_core.cli.messages import sentence, unexpected
@@ -46,6 +46,7 @@ for command in (
     backups.restore,
     backups.drill,
     forms.forms,
+    plans.plan,
     upkeep.scan,
     redact.redact,
 ):

@@ -7,18 +7,17 @@ from lomma_core.domain import measures, overview
 from lomma_core.domain import offers as current_offers
 from lomma_core.domain.measures import Measure
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.meaning import no_presence
+from lomma_core.plan.meaning import offers as is_offer
 from lomma_core.plan.model import Form, Plan
 from lomma_core.plan.names import (
-    CANNOT_ASSESS,
     GENDER,
     INDICATOR,
-    INDIVIDUAL,
     KIND,
     LEVEL,
     MEASURE,
     MEASURE_FOLLOW_UP,
     MILIEU,
-    NONE_KNOWN,
     PRESENCE,
     PROPOSAL,
     QUARTER,
@@ -32,9 +31,6 @@ from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.target import Target
 from lomma_core.utils.text import mid_sentence
-
-# Presence answers that call for no insats; every other answer means that something is there (P5).
-NO_PRESENCE = (None, NONE_KNOWN, CANNOT_ASSESS)
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     links = secrecy.links(register, actor)
     running = measures.running(register, links)
     answers = _answers_to(links, register, running)
-    levels = [level.name for level in register.plan.levels if level.name != INDIVIDUAL]
+    levels = [level.name for level in register.plan.levels if not level.individual]
     counts = {milieu.name: dict.fromkeys(levels, 0) for milieu in register.plan.milieus}
     for measure in running:
         for milieu in answers[measure.id]:
@@ -122,7 +118,7 @@ def offers(register: Register, actor: Actor) -> list[tuple[str, bool]]:
     require(register, actor, "read")
     kinds = register.plan.choices_of(register.plan.forms[MEASURE].fields[KIND])
     there = current_offers.current(register, actor)
-    return [(kind.label, bool(there[name])) for name, kind in kinds.items() if current_offers.is_offer(kind)]
+    return [(kind.label, bool(there[name])) for name, kind in kinds.items() if is_offer(kind)]
 
 
 def gender_share(register: Register, actor: Actor) -> overview.Progress | None:
@@ -151,7 +147,7 @@ def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running:
     milieus = set().union(*_answers_to(links, register, running).values())
     for milieu in register.plan.milieus:
         row = latest.get(milieu.name)
-        if row is None or row[PRESENCE] in NO_PRESENCE or milieu.name in milieus:
+        if row is None or no_presence(register.plan, row[PRESENCE]) or milieu.name in milieus:
             continue
         presence = links.show(form.fields[PRESENCE], row[PRESENCE]).lower()
         text = f"{milieu.label}: {presence}, men ingen insats som pågår svarar mot miljön."

@@ -7,6 +7,7 @@ from typing import Any
 
 from lomma_core.domain import follow_up
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.meaning import is_individual
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import (
     CANCELLED,
@@ -14,7 +15,6 @@ from lomma_core.plan.names import (
     DELAYED,
     DONE,
     END,
-    INDIVIDUAL,
     LEVEL,
     MEASURE,
     QUARTER,
@@ -38,18 +38,16 @@ END_STATUSES = (DONE, CANCELLED)
 
 @dataclass(frozen=True)
 class Measure:
-    """An insats as it stands: ``seat`` is its responsible seat, None for none and for one outside the group."""
+    """An insats as it stands: ``seat`` is its responsible seat, None for none and for one outside the group.
+
+    An ``individual`` one is an offer to individuals, which stands outside everything about milieus (R9).
+    """
 
     id: str
     title: str
     seat: str | None
     row: Row
-
-    @property
-    def individual(self) -> bool:
-        """Whether it is an offer to individuals, which stands outside everything about milieus (R9)."""
-        level: str | None = self.row[LEVEL]
-        return level == INDIVIDUAL
+    individual: bool
 
 
 def runs(status: str | None) -> bool:
@@ -109,7 +107,8 @@ def _measures(register: Register, links: RecordLookup, rows: list[Row]) -> list[
         seat = row[RESPONSIBLE] if row[RESPONSIBLE] in plan.choice_lists[SEAT] else None
         # A field that has left the plan keeps its column, but nobody can answer it any more.
         values = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
-        result.append(Measure(row["record"], links.title_of(form, row), seat, values))
+        individual = is_individual(plan, row[LEVEL])
+        result.append(Measure(row["record"], links.title_of(form, row), seat, values, individual))
 
     def place(measure: Measure) -> tuple[int, str, str]:
         level = measure.row[LEVEL]

@@ -7,8 +7,9 @@ from icalendar import Calendar, Event, vText
 
 from lomma_core.domain import settings
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.meaning import was_there
 from lomma_core.plan.model import Plan
-from lomma_core.plan.names import ATTENDEES, DATE, MEETING, NEXT_MEETING, PLANNED, POLICE, PRESENT, STATE
+from lomma_core.plan.names import DATE, MEETING, NEXT_MEETING, PLANNED, STATE
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
@@ -45,17 +46,13 @@ def attendance(register: Register, actor: Actor) -> list[Attendance]:
 
 
 def attendance_of(plan: Plan, quarters: dict[str, list[Row]]) -> list[Attendance]:
-    """``attendance`` from held meetings, {quarter: [{ATTENDEES, POLICE}]}, wherever they come from."""
+    """``attendance`` from held meetings, {quarter: [answers]}, wherever they come from."""
     result = []
     for quarter, rows in quarters.items():
         for seat in plan.seats:
-            present = sum(_was_there(seat.name, seat.offered, row) for row in rows)
+            present = sum(was_there(plan, seat, row) for row in rows)
             result.append(Attendance(quarter, seat.name, present, len(rows)))
     return result
-
-
-def _was_there(seat: str, offered: bool, row: Row) -> bool:
-    return row.get(POLICE) == PRESENT if offered else seat in (row.get(ATTENDEES) or "").split()
 
 
 def next_meeting(register: Register, actor: Actor) -> dt.date | None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from lomma_core.domain.measures import runs_sql
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
+from lomma_core.plan.meaning import individual_sql
+from lomma_core.plan.meaning import offers as is_offer
 from lomma_core.plan.model import Field, Plan
-from lomma_core.plan.names import INDIVIDUAL, KIND, LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS
+from lomma_core.plan.names import KIND, LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS
 from lomma_core.privacy import small_counts
 from lomma_core.records import secrecy
 from lomma_core.register import Register
@@ -51,11 +53,12 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
     if not counts:
         return Offers([], [])
     columns = ", ".join(f'f."{field.name}"' for field in counts)
+    individual, levels = individual_sql(register.plan, f"i.{LEVEL}")
     rows = register.store.read(
         f"SELECT f.{QUARTER}, i.{KIND}, {columns} FROM {secrecy.visible_rows(register, actor, form)} f "
-        f"JOIN {secrecy.visible_rows(register, actor, measures)} i ON i.record = f.{MEASURE} WHERE i.{LEVEL} = ? "
+        f"JOIN {secrecy.visible_rows(register, actor, measures)} i ON i.record = f.{MEASURE} WHERE {individual} "
         f"ORDER BY f.{QUARTER}, f.record",
-        [INDIVIDUAL],
+        levels,
     )
     return totals(register.plan, rows, last)
 
@@ -68,17 +71,13 @@ def current(register: Register, actor: Actor) -> dict[str, set[str | None]]:
     form = register.plan.forms[MEASURE]
     require(register, actor, "read")
     source = secrecy.visible_rows(register, actor, form)
-    sql = f"SELECT DISTINCT {KIND}, {STATUS} FROM {source} WHERE {LEVEL} = ? AND {runs_sql(STATUS)}"
+    individual, levels = individual_sql(register.plan)
+    sql = f"SELECT DISTINCT {KIND}, {STATUS} FROM {source} WHERE {individual} AND {runs_sql(STATUS)}"
     there: dict[str, set[str | None]] = {}
-    for row in register.store.read(sql, [INDIVIDUAL]):
+    for row in register.store.read(sql, levels):
         there.setdefault(row[KIND], set()).add(row[STATUS])
     kinds = register.plan.choices_of(form.fields[KIND])
     return {name: there.get(name, set()) for name, kind in kinds.items() if name in there or is_offer(kind)}
-
-
-def is_offer(kind: Choice) -> bool:
-    """Whether the plan says of a kind of insats that it is offered to individuals (R21)."""
-    return kind.item.get("offer") == "true"
 
 
 def count_fields(plan: Plan) -> list[Field]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.choices import Choice
+from lomma_core.plan.choices import Level
 from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, STATUS
 from lomma_core.records import secrecy
 from lomma_core.register import Register
@@ -18,7 +18,7 @@ from lomma_core.utils.quarters import Quarter
 class LevelCount:
     """One prevention level (P6): how many insatser, by status in the plan's order; None is no status yet."""
 
-    level: Choice
+    level: Level
     total: int
     by_status: dict[str | None, int]
 

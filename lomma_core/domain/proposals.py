@@ -2,13 +2,13 @@
 
 from lomma_core.audit import log
 from lomma_core.permissions import Actor
+from lomma_core.plan.meaning import is_individual
 from lomma_core.plan.names import (
     ADOPTED,
     DECISION,
     EFFECT,
     GENDER,
     IDEA,
-    INDIVIDUAL,
     LEVEL,
     MEASURE,
     PROPOSAL,
@@ -51,7 +51,7 @@ def adopt(register: Register, actor: Actor, write: Transaction, proposal: Row) -
     form, own = register.plan.forms[MEASURE], register.plan.forms[PROPOSALS]
     if proposal.get(DECISION) != ADOPTED or _was_adopted(register, write, proposal):
         return None
-    alone = proposal[LEVEL] == INDIVIDUAL
+    alone = is_individual(register.plan, proposal[LEVEL])
     linked = PROPOSAL in form.fields and not alone
     # What a marked record is called stands in no record of its own (R11).
     lookup = RecordLookup(register.plan, write.read, secrecy.marked(register))

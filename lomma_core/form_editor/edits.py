@@ -5,9 +5,7 @@ or field that is not there. Nothing is stored here: ``proposals`` keeps drafts, 
 use.
 """
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -15,6 +13,7 @@ from lomma_core.errors import NotFound, PlanError
 from lomma_core.plan import toml_writer
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.names import OWN_LISTS
+from lomma_core.utils.text import name_from
 
 PROPOSAL = "Förslaget"
 # Keys that a form lists fields by, and that a retired field leaves.
@@ -137,18 +136,6 @@ def new_list(text: str, label: str, choices: Sequence[str]) -> tuple[str, str]:
 
 def _common(choices: list[Table]) -> list[str]:
     return [key for key in choices[0] if all(key in choice for choice in choices)] if choices else []
-
-
-def name_from(label: str, names: Collection[str] = ()) -> str:
-    """A name for a column made of a label: small letters a–z, digits and underscores, not among those taken."""
-    plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:36].rstrip("_")
-    name = name if name[:1].isalpha() else f"f_{name}".rstrip("_")
-    unique, number = name, 1
-    while unique in names:
-        number += 1
-        unique = f"{name}_{number}"
-    return unique
 
 
 def new_field(field: Table, names: Collection[str]) -> Table:

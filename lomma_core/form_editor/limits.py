@@ -21,6 +21,7 @@ _PARTS |= {"areas": "områdena", "declared_roles": "rollerna"}
 _FORM_KEYS = ("title", "unique", "same", "single", "confirmed", "by_date", "purge_after", "action")
 # What stored answers hang on.
 _FIELD_KEYS = {"choices": "vallistan", "form": "länken", "or_other": "fältet för eget svar"}
+_FIELD_KEYS |= {"attendance_of": "platsen som frågan gäller"}
 # What decides whether and how a field that the overview and the rules depend on is answered.
 _CONDITION_KEYS = ("relevant", "constraint", "choice_filter", "default", "required", "or_other", "retired")
 # Words by which a field is about a person (R1). Whole words, so that ”namn på skolan” is left in peace.
@@ -113,7 +114,8 @@ def is_bound(plan: Plan, form: Form, field: Field) -> bool:
 def _rests(form: Form, field: Field) -> bool:
     """Whether the overview is drawn from a field, or it holds the level by which counts are separated (R9)."""
     fixed_fields = FIXED.get(form.name, frozenset())
-    return field.name in needed_fields(form.name) or field.name in fixed_fields or field.choices == LEVEL
+    by_name = field.name in needed_fields(form.name) or field.name in fixed_fields
+    return by_name or field.choices == LEVEL or bool(field.attendance_of)
 
 
 def _permitting(plan: Plan) -> set[str]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from lomma_core.plan import names
 from lomma_core.plan.count_checks import count_faults
 from lomma_core.plan.expression_checks import expression_faults
+from lomma_core.plan.meaning import individual_levels
 from lomma_core.plan.model import Field, Form, Plan, Role
+from lomma_core.plan.standard.faults import choice_faults, declaration_faults
 from lomma_core.utils import periods
 from lomma_core.utils.text import listed
 
@@ -57,6 +59,8 @@ def _faults(plan: Plan) -> Iterator[str]:
     for form in plan.form:
         yield from _form_faults(plan, form)
         yield from _target_faults(plan, form)
+        yield from choice_faults(plan, form)
+    yield from declaration_faults(plan)
     yield from count_faults(plan)
 
 
@@ -180,8 +184,9 @@ def _field_faults(plan: Plan, form: Form, field: Field, place: str) -> Iterator[
     yield from expression_faults(plan, form, field, place)
     if field.constraint and not field.constraint_message:
         yield f"{place}.constraint_message: saknas; skriv meningen som visas när villkoret inte är uppfyllt."
-    if names.INDIVIDUAL in form.name and field.kind.free_text:
-        yield f"{place}.type: formulär om individriktade insatser får bara ha antal (P6, R9)."
+    about = next((level for level in individual_levels(plan) if level.name in form.name), None)
+    if about and field.kind.free_text:
+        yield f"{place}.type: formulär om nivån {about.label} får bara ha antal (P6, R9)."
 
 
 def _readable_default(plan: Plan, field: Field) -> bool:

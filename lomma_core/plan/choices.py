@@ -39,8 +39,24 @@ def _xml_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+class Level(Choice):
+    """A level of insatser (P6); an ``individual`` one is of offers, counted and never crossed (R9).
+
+    ``plural`` and ``heading`` are its grammar: "två individriktade", "Individriktad nivå".
+    """
+
+    individual: bool = False
+    plural: str = ""
+    heading: str = ""
+
+    @property
+    def title(self) -> str:
+        """The level as a heading: ``Generell nivå``."""
+        return self.heading or self.label
+
+
 class Seat(Choice):
-    """A seat of the group (P1): a function; ``offered`` is the police's, ``convener`` calls the group."""
+    """A seat of the group (P1): a function; an ``offered`` one is never required, ``convener`` calls the group."""
 
     offered: bool = False
     convener: bool = False
@@ -55,6 +71,11 @@ class Seat(Choice):
 
 
 OTHER_SEAT = Choice(name="annan", label="Annan, utanför gruppen")
+
+
+def declares(choice: Choice, key: str) -> bool:
+    """Whether a choice says of itself, with a key that is ``true``, what it means (R21)."""
+    return choice.item.get(key) == "true"
 
 
 def find_choice(choices: Mapping[str, Choice], text: str) -> str | None:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from lomma_core.plan.expressions.grammar import linked_references, references
+from lomma_core.plan.meaning import individual_levels
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.plan.names import AREA, INDIVIDUAL, LEVEL, MEASURE, MILIEU
+from lomma_core.plan.names import AREA, LEVEL, MEASURE, MILIEU
 from lomma_core.utils.text import mid_sentence
 
 _GENDER = {"kon", "kön", "genus", "konsidentitet", "könsidentitet", "juridiskt kon", "juridiskt kön"}
@@ -13,12 +14,14 @@ _GENDERED = {"man", "män", "kvinna", "kvinnor", "pojke", "pojkar", "flicka", "f
 _GENDERED |= {"tjejer", "ickebinär", "icke-binär", "ickebinar", "icke_binar"}
 # The only condition a rule may have on a count: it is true of all counts, so it reveals nothing.
 _HARMLESS = re.compile(r"\s*\.\s*>=\s*0\s*")
-_NOT_INDIVIDUAL = re.compile(
-    r"\s*(?:not\(\s*{0}\s*=\s*'{1}'\s*\)|{0}\s*!=\s*'{1}')\s*(?:$|and\b(?!.*\bor\b))".format(
-        r"\$\{(\w+)\}(?:/(\w+))?", INDIVIDUAL
-    ),
+_REFERENCE = r"\$\{(\w+)\}(?:/(\w+))?"
+# A part that leaves out one answer, with ``and`` or nothing after it.
+_NOT_ONE = re.compile(
+    rf"\s*(?:not\(\s*{_REFERENCE}\s*=\s*'([^']*)'\s*\)|{_REFERENCE}\s*!=\s*'([^']*)')\s*(?:$|and\b(?!.*\bor\b))",
     re.DOTALL,
 )
+# A field of the form, or by a link another form's.
+_Reference = tuple[str, str]
 
 
 def count_faults(plan: Plan) -> Iterator[str]:
@@ -33,10 +36,25 @@ def count_faults(plan: Plan) -> Iterator[str]:
             yield from _crossings(plan, form, place)
 
 
-def individual_part(expression: str) -> str:
-    """The beginning of a ``relevant`` by which a question is not asked for what is individriktad; else empty (R9)."""
-    match = _NOT_INDIVIDUAL.match(expression)
-    return match[0].strip().removesuffix("and").strip() if match else ""
+def individual_part(plan: Plan, expression: str) -> str:
+    """The beginning of a ``relevant`` by which a question is not asked on individual levels; else empty (R9)."""
+    _, part = _leaves_out(plan, expression)
+    return part.strip().removesuffix("and").strip()
+
+
+def _leaves_out(plan: Plan, expression: str) -> tuple[_Reference | None, str]:
+    """The field by which an expression begins to leave out every level about individuals, and that beginning."""
+    wanted, left_out, place = {level.name for level in individual_levels(plan)}, dict[_Reference, set[str]](), 0
+    while match := _NOT_ONE.match(expression, place):
+        name, target, answer = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
+        reference = name, target or ""
+        left_out.setdefault(reference, set()).add(answer)
+        place = match.end()
+        if wanted and wanted <= left_out[reference]:
+            return reference, expression[:place]
+        if place == len(expression):
+            break
+    return None, ""
 
 
 def _counts(form: Form) -> list[str]:
@@ -58,7 +76,8 @@ def _touches_counts(plan: Plan, form: Form, passed: tuple[str, ...] = ()) -> boo
 
 
 def _forms_with_counts(plan: Plan) -> set[str]:
-    return {MEASURE, *(form.name for form in plan.form if _individual(plan, form))}
+    own = (MEASURE,) if individual_levels(plan) else ()
+    return {*own, *(form.name for form in plan.form if _individual(plan, form))}
 
 
 def _count_conditions(plan: Plan, form: Form, place: str) -> Iterator[str]:
@@ -102,7 +121,7 @@ def _words(plan: Plan, form: Form, place: str) -> Iterator[str]:
         if field.kind.free_text and not _not_individual(plan, form, field):
             yield (
                 f"{place}.field[{field.name}].relevant: fri text bredvid antal personer kan beskriva en person; "
-                "låt frågan bara ställas när nivån inte är individriktad (P6, R9)."
+                "låt frågan bara ställas när nivån inte handlar om enskilda (P6, R9)."
             )
 
 
@@ -113,7 +132,7 @@ def _crossings(plan: Plan, form: Form, place: str) -> Iterator[str]:
         if what and not _not_individual(plan, form, field):
             yield (
                 f"{place}.field[{field.name}]: {what} får inte stå ihop med antal personer; antal korsas aldrig med "
-                "miljö, område eller kön (R9). Ta bort fältet, eller fråga bara när nivån inte är individriktad."
+                "miljö, område eller kön (R9). Ta bort fältet, eller fråga bara när nivån inte handlar om enskilda."
             )
 
 
@@ -144,12 +163,12 @@ def _crossing_of(plan: Plan, field: Field) -> str | None:
 def _not_individual(plan: Plan, form: Form, field: Field) -> bool:
     """Whether ``relevant`` surely leaves individriktade out: it begins by saying so, and no ``or`` follows.
 
-    The level must always be answered: one that is not is never ``individriktad``.
+    The level must always be answered: one that is not is none of them.
     """
-    match = _NOT_INDIVIDUAL.match(field.relevant)
-    if not match:
+    reference, _ = _leaves_out(plan, field.relevant)
+    if reference is None:
         return False
-    name, target = (match[1], match[2]) if match[1] else (match[3], match[4])
+    name, target = reference
     form_of_field = _target(plan, form, name) or form if target else form
     level = form_of_field.every_field.get(target or name)
     return level is not None and level.choices == LEVEL and level.required and not level.relevant

@@ -45,7 +45,7 @@ def set_aside(plan: Plan, raw: dict[str, Any], known: set[str]) -> tuple[str, ..
                     continue
                 clause = _fault(plan, form, field, key)
                 if clause:
-                    table[key] = individual_part(table[key]) if key == "relevant" else ""
+                    table[key] = individual_part(plan, table[key]) if key == "relevant" else ""
                     sentences.append(
                         f"{form.label}, ”{field.label}”: villkoret för {words} används inte, för {clause} "
                         "Rätta det under Administration, Formulär, eller i planfilen."

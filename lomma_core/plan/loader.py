@@ -12,6 +12,8 @@ from lomma_core.errors import PlanError
 from lomma_core.plan import checks
 from lomma_core.plan.expression_checks import all_expressions, set_aside
 from lomma_core.plan.model import Plan
+from lomma_core.plan.standard import declarations, extend
+from lomma_core.plan.standard.merge import Unmergeable
 from lomma_core.plan.texts import comments, kinds
 from lomma_core.privacy import guard
 
@@ -49,13 +51,29 @@ def _display_path(path: Path) -> str:
 
 
 def file_text(path: Path) -> str:
-    """What stands in a plan file. Raises PlanError for a file that is not there or is not UTF-8."""
+    """The whole plan that a plan file is: its own text, or what it extends the standard plan to.
+
+    Raises PlanError for a file that is not there, is not UTF-8 or cannot extend the standard plan.
+    """
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise PlanError(f"{_display_path(path)} finns inte. Ange rätt fil i LOMMA_PLAN.") from None
     except UnicodeDecodeError:
         raise PlanError(f"{_display_path(path)} är inte UTF-8. Spara om den som UTF-8.") from None
+    return whole_text(text, _display_path(path)) if extend.EXTENDS in text else text
+
+
+def whole_text(text: str, source: str) -> str:
+    """A plan's text, whole where it extends the standard plan. Raises PlanError, with ``source`` first."""
+    raw = _toml(text, source)
+    if extend.EXTENDS not in raw:
+        return text
+    _refuse_persons(raw, text, source)
+    try:
+        return extend.whole_text(text)
+    except Unmergeable as fault:
+        raise PlanError(f"{source}, {fault}") from None
 
 
 # Cached: a page reads the same few texts on every run, and a plan never changes.
@@ -66,13 +84,10 @@ def read_plan(text: str, source: str, in_use: str = "") -> Plan:
     ``in_use`` is the text of a plan that is in use. An expression that stands there and is refused takes no register
     down: the plan is read without it, and ``refused_expressions`` names it.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"{source} går inte att läsa: {_toml_place(error)}.") from None
-    person = _person_in(raw) or _person_in_comments(text)
-    if person:
-        raise PlanError(f"{source}, {person}")
+    text = whole_text(text, source)
+    raw = _toml(text, source)
+    _refuse_persons(raw, text, source)
+    declarations.complete(raw)
     try:
         plan = Plan.model_validate(raw)
         if in_use and set_aside(plan, raw, all_expressions(tomllib.loads(in_use))):
@@ -88,7 +103,21 @@ def read_plan(text: str, source: str, in_use: str = "") -> Plan:
 def refused_expressions(text: str) -> tuple[str, ...]:
     """The expressions of a plan in use that are not used, as Swedish sentences that say how to mend them."""
     raw = tomllib.loads(text)
+    declarations.complete(raw)
     return set_aside(Plan.model_validate(raw), raw, all_expressions(raw))
+
+
+def _toml(text: str, source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"{source} går inte att läsa: {_toml_place(error)}.") from None
+
+
+def _refuse_persons(raw: dict[str, Any], text: str, source: str) -> None:
+    person = _person_in(raw) or _person_in_comments(text)
+    if person:
+        raise PlanError(f"{source}, {person}")
 
 
 def _toml_place(error: Exception) -> str:

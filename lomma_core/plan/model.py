@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from lomma_core.errors import NotFound
-from lomma_core.plan.choices import Choice, Declared, Name, Seat, Text
+from lomma_core.plan.choices import Choice, Declared, Level, Name, Seat, Text
 from lomma_core.plan.field_types import TYPES, FieldType
 from lomma_core.plan.names import AREA, LEVEL, MILIEU, SEAT
 from lomma_core.plan.sign_in import SignIn
@@ -66,7 +66,8 @@ class Role(Declared):
 class Field(Declared):
     """One field of a form, in XLSForm's words; one column, widget, check and heading each.
 
-    A ``retired`` field is in no form any more; its answers stay, in history and exports.
+    A ``retired`` field is in no form any more; its answers stay, in history and exports. ``attendance_of`` names the
+    offered seat whose presence at a meeting the field is about.
     """
 
     type: TypeName
@@ -87,6 +88,7 @@ class Field(Declared):
     headings: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     carry: bool = True
+    attendance_of: str = ""
     retired: bool = False
 
     @property
@@ -193,6 +195,7 @@ class Municipality(Declared):
 
     ``accessibility_contact`` is the contact in the accessibility statement (R17), ``security_contact``
     whom one tells about a weakness (RFC 9116): an e-mail or web address, or a telephone number.
+    ``no_individual_level`` says that no level is about individuals, which is otherwise an omission (R21).
     """
 
     municipality: Text = pydantic.Field(alias="kommun")
@@ -201,6 +204,7 @@ class Municipality(Declared):
     writing_rule: Text = pydantic.Field(alias="skrivregel")
     accessibility_contact: str = pydantic.Field("", alias="tillganglighet_kontakt")
     security_contact: str = pydantic.Field("", alias="sakerhet_kontakt")
+    no_individual_level: bool = pydantic.Field(False, alias="utan_individniva")
 
 
 class Plan(Declared):
@@ -210,7 +214,7 @@ class Plan(Declared):
     sign_in: SignIn = pydantic.Field(SignIn.model_validate({}), alias="inloggning")
     seats: tuple[Seat, ...] = pydantic.Field(alias="plats")
     milieus: tuple[Choice, ...] = pydantic.Field(alias="miljo")
-    levels: tuple[Choice, ...] = pydantic.Field(alias="niva")
+    levels: tuple[Level, ...] = pydantic.Field(alias="niva")
     areas: tuple[Choice, ...] = pydantic.Field(alias="omrade")
     declared_roles: tuple[Role, ...] = pydantic.Field(alias="roll")
     choices: dict[Name, tuple[Choice, ...]]

@@ -56,16 +56,13 @@ INDICATOR_VALUE = "indikatorvarde"
 GENDER_OUTCOME = "genusutfall"
 LESSON = "lardom"
 ATTENDEES = "narvarande"
-POLICE = "polisen"
 NEXT_MEETING = "nasta_mote"
 DUE = "klart_senast"
 FUNCTION = "funktion"
 UNTIL = "till"
 
-# ------------------------------------------------------------------ Choices, by what they mean to the code (R21)
+# ------------------------------------------------------------------ Choices that the code knows by name
 
-INDIVIDUAL = "individriktad"  # a level of offers, counted and never crossed with milieu, area or gender (P6, R9)
-NONE_KNOWN, CANNOT_ASSESS = "ingen_kand", "kan_inte_bedomas"
 INCREASED, UNCHANGED, DECREASED = "okat", "oforandrat", "minskat"
 NEW, UNDER_REVIEW, ADOPTED = "ny", "utreds", "antas"
 NOT_STARTED, ON_PLAN, DELAYED, DONE, CANCELLED = "ej_paborjad", "enligt_plan", "forsenad", "genomford", "installd"
@@ -98,15 +95,15 @@ def _need(*types: str, required: bool = True, choices: str = "", form: str = "",
 
 
 _MILIEU = _need("choice", choices=MILIEU)
-_LEVEL = _need("choice", choices=LEVEL, among=(INDIVIDUAL,))
+_LEVEL = _need("choice", choices=LEVEL)
 _QUARTER = _need("quarter")
 _SEAT = _need("seat")
 _STATUS = _need("choice", among=(DELAYED, DONE, CANCELLED))
 _WORDS = ("text", "long_text")
 
-# Without these the register is not the plan's: P1 (seats, the police), P4-P7 and the purpose (R6).
+# Without these the register is not the plan's: P1 (seats), P4-P7 and the purpose (R6).
 NEEDED: dict[str, dict[str, Need]] = {
-    SITUATION: {QUARTER: _QUARTER, MILIEU: _MILIEU, PRESENCE: _need("choice", among=(NONE_KNOWN, CANNOT_ASSESS))},
+    SITUATION: {QUARTER: _QUARTER, MILIEU: _MILIEU, PRESENCE: _need("choice")},
     # A proposal that nobody has decided on yet has no decision.
     PROPOSAL: {LEVEL: _LEVEL, DECISION: _need("choice", required=False, among=(NEW, UNDER_REVIEW, ADOPTED))},
     MEASURE: {
@@ -121,7 +118,6 @@ NEEDED: dict[str, dict[str, Need]] = {
     MEETING: {
         DATE: _need("date"),
         ATTENDEES: _need("choices", choices=SEAT),
-        POLICE: _need("choice", among=(PRESENT,)),
     },
     SEAT_ENTRY: {SEAT: _SEAT, STATE: _need("choice", among=(APPOINTED, ACCEPTED, NOT_OFFERED))},
     SETTINGS: {PURPOSE: _need("long_text")},

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lomma_core.plan.choices import Seat
+from lomma_core.plan.choices import Level, Seat
 from lomma_core.privacy import guard
 
 # Keys whose value is nobody's own words, and why. Numbers are refused in them too (``loader``).
@@ -16,6 +16,7 @@ NO_TEXT = {
     "choices": "the name of a list, read where the list stands",
     "form": "the name of a form, read where the form stands",
     "or_other": "the name of a field, read where the field stands",
+    "attendance_of": "the name of a seat, read where the seat stands",
     "by_date": "the name of a field, read where the field stands",
     "read_marked_if": "the name of a field, read where the field stands",
     "unique": "names of fields, read where the fields stand",
@@ -23,6 +24,7 @@ NO_TEXT = {
     "minimum": "names of fields, read where the fields stand",
     "list": "names of fields, read where the fields stand",
 }
+_KNOWN = Seat.model_fields.keys() | Level.model_fields.keys()
 # Where a comment begins; in a quoted text it may be a mere sign, and is then read twice.
 _COMMENT = re.compile(r"#(.*)")
 
@@ -90,7 +92,7 @@ def _entry(entry: Mapping[str, Any], place: list[str], key: str) -> Iterator[Pla
     """A form, a field, a seat, a role or a choice; a choice may have keys of the plan's own."""
     own_keys = key not in ("form", "field", "roll")
     for name, part in entry.items():
-        own = own_keys and name not in Seat.model_fields
+        own = own_keys and name not in _KNOWN
         if own:
             yield PlanText(", ".join([*place, "nyckel"]), "nyckel", name)
         if name == "field":

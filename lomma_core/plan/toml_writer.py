@@ -12,7 +12,7 @@ _HEADER = re.compile(r"\s*\[\[?([\w.]+)\]\]?\s*(#.*)?")
 _FORM, _FIELD, _CHOICES = "form", "form.field", "choices"
 
 
-class _Block:
+class Block:
     """A header of the file with what stands under it, and the comments that stand above it."""
 
     def __init__(self, name: str, lead: list[str], lines: list[str]):
@@ -57,7 +57,7 @@ def write(text: str, data: dict[str, Any]) -> str:
 
 
 def _rewrite(text: str, data: dict[str, Any]) -> str:
-    blocks = _blocks(text)
+    blocks = read_blocks(text)
     forms = {form.lines_name: form for form in _forms(blocks)}
     others = [block for block in blocks if block.name not in (_FORM, _FIELD)]
     for block in others:
@@ -74,16 +74,16 @@ def _rewrite(text: str, data: dict[str, Any]) -> str:
 class _Form:
     """The blocks of one form: its own, and one a field."""
 
-    def __init__(self, name: str, own: _Block | None, fields: dict[str, _Block]):
+    def __init__(self, name: str, own: Block | None, fields: dict[str, Block]):
         self.lines_name, self._own, self._fields = name, own, fields
 
-    def blocks(self, values: dict[str, Any]) -> list[_Block]:
+    def blocks(self, values: dict[str, Any]) -> list[Block]:
         """The form's blocks as they are to be, in order."""
-        own = self._own or _Block(_FORM, [""], [_header(_FORM, 0)])
+        own = self._own or Block(_FORM, [""], [_header(_FORM, 0)])
         own.update({key: value for key, value in values.items() if key != "field"})
         blocks = [own]
         for field in values["field"]:
-            block = self._fields.get(field["name"]) or _Block(_FIELD, [""], [_header(_FIELD, 2)])
+            block = self._fields.get(field["name"]) or Block(_FIELD, [""], [_header(_FIELD, 2)])
             block.update(field)
             blocks.append(block)
         return blocks
@@ -95,7 +95,7 @@ def _read(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _forms(blocks: list[_Block]) -> list[_Form]:
+def _forms(blocks: list[Block]) -> list[_Form]:
     forms: list[_Form] = []
     for block in blocks:
         if block.name == _FORM:
@@ -105,9 +105,9 @@ def _forms(blocks: list[_Block]) -> list[_Form]:
     return forms
 
 
-def _blocks(text: str) -> list[_Block]:
+def read_blocks(text: str) -> list[Block]:
     """The file cut at its headers; comments and empty lines right above a header go with it."""
-    blocks: list[_Block] = []
+    blocks: list[Block] = []
     lead: list[str] = []
     lines: list[str] = []
     name = ""
@@ -122,7 +122,7 @@ def _blocks(text: str) -> list[_Block]:
         above = lines[end:] if line is not None else []
         body = lines[:end] if line is not None else lines
         if body or lead or blocks:
-            blocks.append(_Block(name, lead, body))
+            blocks.append(Block(name, lead, body))
         elif above:
             # Before the first header stands nothing but comments.
             above = lines

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.meaning import attendance_fields
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import (
     DECISION,
@@ -18,7 +19,6 @@ from lomma_core.plan.names import (
     MEETING,
     MILIEU,
     OBSERVATION,
-    POLICE,
     PRESENCE,
     PROPOSAL,
     RESPONSIBLE,
@@ -46,7 +46,7 @@ UNCHANGED = "Inget har ändrats."
 _SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "Förslag": {PROPOSAL: (LEVEL, DECISION)},
     "Gruppen": {SEAT_ENTRY: (STATE,), SETTINGS: ()},
-    "Möten och beslut": {MEETING: (STATE, POLICE), DECISION: (RESPONSIBLE, DUE)},
+    "Möten och beslut": {MEETING: (STATE,), DECISION: (RESPONSIBLE, DUE)},
 }
 _NEUTER = (PROPOSAL, DECISION)
 
@@ -149,13 +149,16 @@ class _Lines:
             level = documents[record]["shown"].get(LEVEL, "okänd")
             line = self._measure(documents[record], own.get(record), answers.get(record))
             lines.setdefault(level, []).extend([line] if line else [])
-        return {f"{plural} på {level.lower()} nivå": some for level, some in lines.items()}
+        titles = {level.label: mid_sentence(level.title) for level in self._plan.levels}
+        return {f"{plural} på {titles.get(level, 'okänd nivå')}": some for level, some in lines.items()}
 
     def of_forms(self, forms: dict[str, tuple[str, ...]]) -> list[str]:
         """The lines of some forms, form by form."""
         lines = []
         for name, says in forms.items():
             form = self._plan.forms.get(name)
+            # What a meeting says of each offered seat goes with it (P1).
+            says = (*says, *attendance_fields(self._plan).values()) if name == MEETING else says
             passing = form is not None and bool(form.quarter_field or form.by_date)
             for change in sorted(self._of(name), key=lambda change: (alphabetical(change.title), change.key)):
                 lines += self._standing(change, says, passing)

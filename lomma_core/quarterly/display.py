@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lomma_core.domain import gaps, meetings, overview
 from lomma_core.domain.overview import Progress
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.names import INDIVIDUAL
+from lomma_core.plan.meaning import individual_levels
 from lomma_core.quarterly import close
 from lomma_core.quarterly import display_parts as parts
 from lomma_core.quarterly import display_work as work
@@ -18,6 +18,7 @@ from lomma_core.quarterly.display_work import Decision, Late
 from lomma_core.records import secrecy
 from lomma_core.records.secrecy import WITHOUT_MARKED
 from lomma_core.register import Register
+from lomma_core.utils.text import listed, mid_sentence
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class DisplayView:
     milieus: tuple[Milieu, ...]
     levels: tuple[Level, ...]
     offers_level: str
+    offers_title: str
     offers_hint: str
     offers: tuple[Offer, ...]
     matrix: dict[str, dict[str, int]]
@@ -64,7 +66,7 @@ def view(register: Register, actor: Actor) -> DisplayView:
     meeting = meetings.next_meeting(register, WITHOUT_MARKED)
     milieus = {milieu.name: milieu.label for milieu in plan.milieus}
     levels = {level.name: level.label for level in plan.levels}
-    individual = next((level for level in plan.levels if level.name == INDIVIDUAL), None)
+    individual = individual_levels(plan)
     matrix = gaps.matrix(register, WITHOUT_MARKED)
     seats, vacant, offered = work.seats(register, WITHOUT_MARKED)
     return DisplayView(
@@ -78,8 +80,9 @@ def view(register: Register, actor: Actor) -> DisplayView:
         days_to_meeting=(meeting - today).days if meeting else None,
         milieus=parts.milieus(register, WITHOUT_MARKED, quarter),
         levels=parts.levels(register, overview.levels(register, WITHOUT_MARKED)),
-        offers_level=individual.label if individual else "",
-        offers_hint=individual.hint if individual else "",
+        offers_level=listed(mid_sentence(level.label) for level in individual),
+        offers_title=listed(level.title for level in individual),
+        offers_hint=" ".join(level.hint for level in individual if level.hint),
         offers=parts.offers(register, WITHOUT_MARKED),
         matrix={milieus[m]: {levels[n]: count for n, count in row.items()} for m, row in matrix.items()},
         described=overview.situations_progress(register, WITHOUT_MARKED, quarter),

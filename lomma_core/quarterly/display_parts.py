@@ -8,7 +8,6 @@ from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import (
-    INDIVIDUAL,
     KIND,
     MEASURE,
     MILIEU,
@@ -58,9 +57,10 @@ class Status:
 
 @dataclass(frozen=True)
 class Level:
-    """A prevention level (P6) and its insatser by status, the empty statuses left out."""
+    """A prevention level (P6), its heading, and its insatser by status, the empty statuses left out."""
 
     label: str
+    title: str
     hint: str
     total: int
     statuses: tuple[Status, ...]
@@ -116,12 +116,13 @@ def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:
     return tuple(
         Level(
             count.level.label,
+            count.level.title,
             count.level.hint,
             count.total,
             tuple(_status(register, name, n) for name, n in count.by_status.items()),
         )
         for count in counts
-        if count.level.name != INDIVIDUAL
+        if not count.level.individual
     )
 
 

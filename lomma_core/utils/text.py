@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # Unicode's control characters (category Cc), line feed and tab aside, and halves of characters (Cs), which no
 # file can hold.
@@ -86,3 +86,15 @@ def sentence(text: str) -> str:
 def alphabetical(text: str) -> str:
     """The text as it is sorted: Swedish order, whatever its case, å, ä and ö last."""
     return text.lower().translate(_LAST)
+
+
+def name_from(label: str, names: Collection[str] = ()) -> str:
+    """A name for a column made of a label: small letters a–z, digits and underscores, not among those taken."""
+    plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:36].rstrip("_")
+    name = name if name[:1].isalpha() else f"f_{name}".rstrip("_")
+    unique, number = name, 1
+    while unique in names:
+        number += 1
+        unique = f"{name}_{number}"
+    return unique

@@ -7,15 +7,28 @@ from lomma_core.utils.text import counted
 from pages.components.html import el, joined
 from pages.wall_display import cards
 
+# As many milieus, and as many levels, as the board's usual cards have room for, and as long a name.
+_MANY, _LONG = 3, 40
+
 
 def board(view: DisplayView) -> Markup:
     """The whole of the screen."""
+    dense = " dense" if _is_dense(view) else ""
+    offers = cards.offers(view) if view.offers_title else None
     return joined(
         top(view),
-        el("div", *map(cards.milieu, view.milieus), class_="line milieus"),
-        el("div", *map(cards.level, view.levels), cards.offers(view), cards.matrix(view), class_="line levels"),
-        el("div", cards.followup(view), cards.late(view), cards.group(view), class_="line work"),
+        el("div", *map(cards.milieu, view.milieus), class_=f"line milieus{dense}"),
+        el("div", *map(cards.level, view.levels), offers, cards.matrix(view), class_=f"line levels{dense}"),
+        el("div", cards.followup(view), cards.late(view), cards.group(view), class_=f"line work{dense}"),
     )
+
+
+def _is_dense(view: DisplayView) -> bool:
+    """Whether there is more than the board's usual cards have room for."""
+    names = [milieu.label for milieu in view.milieus] + [level.title for level in view.levels] + [view.offers_title]
+    names += [seat for seat, _ in view.offered]
+    many = max(len(view.milieus), len(view.levels) + 1) > _MANY or len(view.offered) > 1
+    return many or max(map(len, names)) > _LONG
 
 
 def top(view: DisplayView) -> Markup:

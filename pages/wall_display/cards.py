@@ -50,14 +50,12 @@ def level(level: Level) -> Markup:
     """A level's insatser by status (P6): one segment is one insats, each status a word, a symbol and a pattern."""
     if not level.total:
         text = el("p", "Inga insatser än"), _hint(level.hint, [])
-        return card(f"{level.label} nivå", *text, kind="level", beside=_measures(0))
+        return card(level.title, *text, kind="level", beside=_measures(0))
     segments = [el("i", class_=_status_class(s)) for s in level.statuses for _ in range(s.count)]
     bar = el("div", *segments, class_="bar", aria_hidden="true") if level.total <= _SEGMENTS else None
     rows = [el("li", _status_words(s), el("b", s.count)) for s in level.statuses]
     listed = el("ul", *rows, class_="rows")
-    return card(
-        f"{level.label} nivå", bar, listed, _hint(level.hint, rows), kind="level", beside=_measures(level.total)
-    )
+    return card(level.title, bar, listed, _hint(level.hint, rows), kind="level", beside=_measures(level.total))
 
 
 def _hint(text: str, rows: Sequence[object]) -> Markup | None:
@@ -73,7 +71,7 @@ def offers(view: DisplayView) -> Markup:
     """The individriktade offers that exist, in words and never how many (P6, R8)."""
     rows = [el("li", el("span", offer.label), _offer(offer)) for offer in view.offers]
     listed = el("ul", *rows, class_="rows")
-    return card(f"{view.offers_level} nivå", listed, _hint(view.offers_hint, rows), kind="level")
+    return card(view.offers_title, listed, _hint(view.offers_hint, rows), kind="level")
 
 
 def _offer(offer: Offer) -> Markup:

@@ -18,7 +18,7 @@ def steps(view: DisplayView, decisions: tuple[Decision, ...]) -> Markup:
     cards_by_title += [(milieu.label, cards.milieu(milieu)) for milieu in view.milieus]
     cards_by_title += [(f"Nivå: {mid_sentence(level.label)}", cards.level(level)) for level in view.levels]
     if view.offers_level:
-        cards_by_title.append((f"Nivå: {view.offers_level.lower()}", cards.offers(view)))
+        cards_by_title.append((f"Nivå: {view.offers_level}", cards.offers(view)))
     if view.matrix:
         cards_by_title.append(("Miljöer och nivåer", cards.matrix(view)))
     cards_by_title.append(("Uppföljning", cards.followup(view)))

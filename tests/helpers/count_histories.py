@@ -50,8 +50,23 @@ class CountStep:
     confirmed: bool = False
 
 
+@dataclass(frozen=True)
+class Municipality:
+    """Whose register it is: its plan file, the levels about individuals that the offers are on in turn, a seat."""
+
+    plan: Path
+    levels: tuple[str, ...]
+    seat: str
+
+
+HOME = Municipality(PLAN, ("individriktad",), MEASURE["ansvarig"])
+SECOND = Municipality(PLAN.with_name("ekhamra.toml"), ("stod", "avhopp"), "barn_utbildning")
+
+
 @contextlib.contextmanager
-def world(template: Path, steps: list[CountStep]) -> Iterator[tuple[Register, list[dict[str, str]]]]:
+def world(
+    template: Path, steps: list[CountStep], municipality: Municipality = HOME
+) -> Iterator[tuple[Register, list[dict[str, str]]]]:
     """A register in which the steps were taken, and what it published half-way and at the end.
 
     Ids and the clock are the same in every world, so that two differ only by what was written.
@@ -59,15 +74,13 @@ def world(template: Path, steps: list[CountStep]) -> Iterator[tuple[Register, li
     chance, ticks = random.Random(7), iter(range(10**6))
     with tempfile.TemporaryDirectory() as folder, patch("lomma_core.records.versions.secrets.choice", chance.choice):
         path = Path(shutil.copy(template, Path(folder) / "lomma.duckdb"))
-        register = replace(open_register(PLAN, path), clock=lambda: NOW + timedelta(seconds=next(ticks)))
+        register = replace(open_register(municipality.plan, path), clock=lambda: NOW + timedelta(seconds=next(ticks)))
         try:
-            level = {"niva": "individriktad"}
-            offers = [
-                commands.save(
-                    register, MEMBER, "insats", MEASURE | level | {"typ": kind, "titel": f"Erbjudande {n}"}
-                ).id
-                for n, kind in enumerate(TYPES)
-            ]
+            offers = []
+            for n, kind in enumerate(TYPES):
+                own = {"niva": municipality.levels[n % len(municipality.levels)], "ansvarig": municipality.seat}
+                measure = MEASURE | own | {"typ": kind, "titel": f"Erbjudande {n}"}
+                offers.append(commands.save(register, MEMBER, "insats", measure).id)
             published = []
             for number, step in enumerate(steps):
                 _write(register, offers, step)

@@ -6,6 +6,7 @@ from typing import get_args
 
 import tomlkit
 
+from lomma_core.plan.loader import file_text
 from lomma_core.plan.model import Action
 from tests.conftest import PLAN
 
@@ -41,7 +42,7 @@ def write_hostile_plan(folder: Path, words: Sequence[str]) -> Path:
     The municipality's name ends with the first and the last of them. The administrator may do all, so that one account
     writes the texts and sees every page.
     """
-    plan, n = tomlkit.parse(PLAN.read_text(encoding="utf-8")), 0
+    plan, n = tomlkit.parse(file_text(PLAN)), 0
     parts = [*plan["roll"], *plan["plats"], *plan["miljo"], *plan["omrade"], *plan["niva"], *plan["form"]]
     parts += [choice for choices in plan["choices"].values() for choice in choices]
     parts += [field for form in plan["form"] for field in form["field"]]

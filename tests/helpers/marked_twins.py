@@ -75,17 +75,50 @@ _MARKED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
 }
 
 
-def open_twin(number: int, path: Path, fill: Callable[[Register], object] = lambda register: None) -> Register:
+# The second municipality's word for each of Lomma's; its other offered seat answers as the police do.
+SECOND = PLAN.with_name("ekhamra.toml")
+_SECOND_WORDS = {
+    "vit_makt": "hoger",
+    "autonom": "vanster",
+    "islamistisk": "antistatlig",
+    "generell": "framjande",
+    "specifik": "forebyggande",
+    "individriktad": "avhopp",
+    "kommunledningen": "kommundirektoren",
+    "socialforvaltningen": "individ_familj",
+    "raddningstjansten": "barn_utbildning",
+    "sakerhetschefen": "trygghetssamordnaren",
+    "polisen": "lokalpolisen",
+}
+
+
+def _own_words(answers: dict[str, str], plan: Path) -> dict[str, str]:
+    """Answers written in Lomma's words, in those of the municipality whose plan it is."""
+    if plan == PLAN:
+        return answers
+    offered = {name: answers["polisen"] for name in ("lokalpolisen", "regionen") if "polisen" in answers}
+    rest = {name: value for name, value in answers.items() if name != "polisen"}
+    return {
+        name: " ".join(_SECOND_WORDS.get(word, word) for word in value.split(" ")) for name, value in rest.items()
+    } | offered
+
+
+def open_twin(
+    number: int,
+    path: Path,
+    fill: Callable[[Register], object] = lambda register: None,
+    plan: Path = PLAN,
+) -> Register:
     """One of the two registers (0 or 1) in a new file, with ``fill`` run before anything is marked.
 
     Ids are drawn alike in both, and the clock stands still between the steps, which are equally many.
     """
     moment = [NOW]
-    opened = open_register(PLAN, path)
+    opened = open_register(plan, path)
     register = replace(opened, clock=lambda: moment[0])
     with patch("lomma_core.records.versions.secrets.choice", random.Random(7).choice):
         fill(register)
-        _write(register, number, moment)
+        _write(register, number, moment, plan)
     return register
 
 
@@ -97,12 +130,12 @@ def marked_ids(register: Register) -> dict[str, list[str]]:
     return {form: sorted(records) for form, records in sorted(ids.items())}
 
 
-def _write(register: Register, number: int, moment: list) -> None:
+def _write(register: Register, number: int, moment: list, plan: Path) -> None:
     word = WORDS[number]
 
     def save(form: str, marked: bool = False, **values: str | None) -> str:
         moment[0] += timedelta(minutes=1)
-        answers = {name: value for name, value in values.items() if value}
+        answers = _own_words({name: value for name, value in values.items() if value}, plan)
         record = commands.save(register, MEMBER, form, answers, complete=False)
         if marked:
             secrecy.mark(register, MEMBER, form, record.id, "osl_18_1", f"Skäl: {word}")

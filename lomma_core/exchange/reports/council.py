@@ -1,10 +1,11 @@
 """The report to kommunstyrelsen: the quarter on one page."""
 
 from lomma_core.exchange.reports import figures as charts
-from lomma_core.exchange.reports import front_matter, group, sections
+from lomma_core.exchange.reports import front_matter, sections
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import figures
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.meaning import was_there
 from lomma_core.plan.names import (
     DECISION,
     DELAYED,
@@ -101,7 +102,7 @@ def _together(source: Source) -> str:
     if not past_meetings:
         return "Gruppen har inte haft något möte under kvartalet."
     there = sum(
-        any(group.was_there(meeting["values"], seat) for meeting in past_meetings) for seat in source.plan.seats
+        any(was_there(source.plan, seat, meeting["values"]) for meeting in past_meetings) for seat in source.plan.seats
     )
     seats = f"{words.number(there)} av {words.number(len(source.plan.seats))} platser"
     many = "ett möte är hållet" if len(past_meetings) == 1 else f"{words.number(len(past_meetings))} möten är hållna"

@@ -5,9 +5,9 @@ from lomma_core.charts.bars import Chart
 from lomma_core.domain import meetings, offers
 from lomma_core.exchange.reports.document import Cell, Figure, Table
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.meaning import is_individual
 from lomma_core.plan.names import (
     DATE,
-    INDIVIDUAL,
     KIND,
     LEVEL,
     MEASURE,
@@ -72,7 +72,7 @@ def offers_chart(source: Source) -> Chart:
         kinds = {
             record["id"]: record["values"].get(KIND, "")
             for record in source.records(MEASURE, quarter)
-            if record["values"].get(LEVEL) == INDIVIDUAL
+            if is_individual(source.plan, record["values"].get(LEVEL))
         }
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
             if record["values"].get(MEASURE) in kinds:

@@ -5,7 +5,7 @@ from lomma_core.exchange.reports.document import Block, Cell, Facts, Heading, Ta
 from lomma_core.exchange.reports.figures import past_meetings
 from lomma_core.exchange.reports.sections import NOTHING, answers
 from lomma_core.exchange.reports.source import Source
-from lomma_core.plan.choices import Seat
+from lomma_core.plan.meaning import was_there
 from lomma_core.plan.names import (
     ATTENDEES,
     DATE,
@@ -13,8 +13,6 @@ from lomma_core.plan.names import (
     DUE,
     MEETING,
     OPEN,
-    POLICE,
-    PRESENT,
     RESPONSIBLE,
     SEAT,
     SEAT_ENTRY,
@@ -59,17 +57,10 @@ def seats(source: Source) -> list[Block]:
     rows = []
     for status in group_seats.statuses(source.plan.seats, [record["values"] for record in records], day):
         seat, answers = status.seat, answers_by_seat.get(status.seat.name, {})
-        there = sum(was_there(meeting["values"], seat) for meeting in meeting_records)
+        there = sum(was_there(source.plan, seat, meeting["values"]) for meeting in meeting_records)
         texts = {"Plats": seat.label, "Läge": status.with_end(answers.get(STATE, "Inget är sagt"))}
         texts["Gäller från"] = answers.get(DATE, NOTHING)
         texts["Närvaro"] = f"{there} av {len(meeting_records)}" if meeting_records else NOTHING
         rows.append(tuple(Cell(texts[heading]) for heading in widths))
     caption = "Gruppens platser och närvaro vid kvartalets möten"
     return [Table(caption, tuple(widths), tuple(rows), tuple(widths.values()))]
-
-
-def was_there(meeting: dict[str, str], seat: Seat) -> bool:
-    """Whether a seat was at a meeting; an offered one is there when the meeting records it so (P1)."""
-    if seat.offered:
-        return meeting.get(POLICE) == PRESENT
-    return seat.name in meeting.get(ATTENDEES, "").split()

@@ -4,13 +4,13 @@ from lomma_core.domain.measures import in_round
 from lomma_core.domain.todo_items import UNDECIDED
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Facts, Heading, Paragraph, Table
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.choices import Level
 from lomma_core.plan.names import (
     DECISION,
     DEVIATION,
     GENDER,
     GENDER_OUTCOME,
     INDICATOR_VALUE,
-    INDIVIDUAL,
     LESSON,
     LEVEL,
     MEASURE,
@@ -89,16 +89,16 @@ def levels(source: Source) -> list[Block]:
     pairs, blocks = measures(source), []
     for level in source.plan.levels:
         own = [pair for pair in pairs if pair[0]["values"].get(LEVEL) == level.name]
-        title = f"{level.label} nivå"
-        blocks += heading(title, 2, _level(source, level.name, title, own), "Inga insatser på den här nivån.")
+        title = level.title
+        blocks += heading(title, 2, _level(source, level, title, own), "Inga insatser på den här nivån.")
     level_names = {level.name for level in source.plan.levels}
     other = [pair for pair in pairs if pair[0]["values"].get(LEVEL) not in level_names]
-    blocks += heading("Utan nivå", 2, _level(source, "", "Utan nivå", other))
+    blocks += heading("Utan nivå", 2, _level(source, None, "Utan nivå", other))
     return blocks
 
 
 def _level(
-    source: Source, level: str, title: str, own: list[tuple[RecordDocument, RecordDocument | None]]
+    source: Source, level: Level | None, title: str, own: list[tuple[RecordDocument, RecordDocument | None]]
 ) -> list[Block]:
     if not own:
         return []
@@ -117,7 +117,7 @@ def _level(
         rows.append(tuple(cells[heading] for heading in widths))
     caption = f"Insatser: {title.lower()}"
     blocks: list[Block] = [Table(caption, tuple(widths), tuple(rows), tuple(widths.values()))]
-    if level != INDIVIDUAL:
+    if level is None or not level.individual:
         blocks += heading("Avvikelser och lärdomar", 3, _remarks(source, own))
     return blocks
 

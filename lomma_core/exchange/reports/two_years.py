@@ -1,10 +1,11 @@
 """The follow-up of lag (2023:196), every second year: lägesbild, åtgärdsplan and samverkan over eight quarters."""
 
-from lomma_core.exchange.reports import figures, front_matter, group, sections
+from lomma_core.exchange.reports import figures, front_matter, sections
 from lomma_core.exchange.reports.council import shorten
 from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
 from lomma_core.exchange.reports.quarterly import chart_blocks, chart_tables
 from lomma_core.exchange.reports.source import BACK, Source
+from lomma_core.plan.meaning import attendance_fields, was_there
 from lomma_core.plan.names import (
     DECISION,
     LEVEL,
@@ -12,7 +13,6 @@ from lomma_core.plan.names import (
     MEASURE_FOLLOW_UP,
     MEETING,
     MILIEU,
-    POLICE,
     PRESENCE,
     RELIABILITY,
     RESPONSIBLE,
@@ -146,17 +146,21 @@ def _measures(source: Source) -> list[Block]:
 
 
 def _meetings(source: Source) -> Table:
-    rows = []
+    rows, fields = [], attendance_fields(source.plan)
+    offered = [seat for seat in source.plan.seats if seat.offered]
     for quarter in source.states:
         past_meetings = figures.past_meetings(source, quarter)
         there = sum(
-            any(group.was_there(meeting["values"], seat) for meeting in past_meetings) for seat in source.plan.seats
+            any(was_there(source.plan, seat, meeting["values"]) for meeting in past_meetings)
+            for seat in source.plan.seats
         )
-        police = next((meeting["shown"].get(POLICE, "") for meeting in reversed(past_meetings)), "")
         seats = f"{there} av {len(source.plan.seats)}" if past_meetings else sections.NOTHING
-        rows.append((Cell(quarter), Cell(str(len(past_meetings))), Cell(seats), Cell(police or sections.NOTHING)))
-    headings = ("Kvartal", "Möten", "Platser på minst ett möte", "Polisen")
-    return Table("Möten och närvaro per kvartal", headings, tuple(rows), (18, 14, 30, 38))
+        latest = past_meetings[-1]["shown"] if past_meetings else {}
+        answers = [Cell(latest.get(fields[seat.name]) or sections.NOTHING) for seat in offered]
+        rows.append((Cell(quarter), Cell(str(len(past_meetings))), Cell(seats), *answers))
+    headings = ("Kvartal", "Möten", "Platser på minst ett möte", *(seat.label for seat in offered))
+    widths = (18, 14, 30, *(38 // len(offered) for _ in offered))
+    return Table("Möten och närvaro per kvartal", headings, tuple(rows), widths)
 
 
 def _quarters(source: Source) -> list[Block]:

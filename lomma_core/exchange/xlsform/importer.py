@@ -13,7 +13,7 @@ from lomma_core.form_editor import edits
 from lomma_core.plan.field_types import TYPES, FieldType
 from lomma_core.plan.names import OWN_LISTS, SECRECY_LIST
 from lomma_core.privacy import guard
-from lomma_core.utils.text import listed
+from lomma_core.utils.text import listed, name_from
 
 # What phones fill in by themselves: of no use here, and no loss.
 _LEFT_OUT = (
@@ -83,7 +83,7 @@ def read_xlsform(data: bytes) -> XlsFormResult:
     label = settings.get("form_title") or settings.get("form_id") or ""
     if not label:
         raise FileRefused("Filen saknar form_title på bladet settings. Skriv formulärets namn där.")
-    read = XlsFormResult(settings.get("form_id") or edits.name_from(label), label)
+    read = XlsFormResult(settings.get("form_id") or name_from(label), label)
     section = ""
     for row in book["survey"]:
         row = _translate(row, language)
@@ -155,7 +155,7 @@ def _lists(plan: Keys, read: XlsFormResult, here: bool) -> dict[str, str]:
         existing = {choice["name"] for choice in plan["choices"].get(name, ())}
         same = not existing or existing <= {choice.get("name", "") for choice in choices}
         reserved = [*plan["choices"], *_PLAN_FILE]
-        names[name] = name if name in _PLAN_FILE or same or here else edits.name_from(name, reserved)
+        names[name] = name if name in _PLAN_FILE or same or here else name_from(name, reserved)
     list_names = {field["choices"] for field in read.fields if field.get("choices")}
     missing = sorted(list_names - {*names, *plan["choices"], *_PLAN_FILE})
     if missing:

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from lomma_core.cli.main import main
-from lomma_core.plan.loader import load_plan
+from lomma_core.plan.loader import file_text, load_plan
 from tests.conftest import PLAN
 
 
@@ -29,7 +29,7 @@ def test_the_plan_and_every_form_are_written_and_can_be_used_again(tmp_path, cap
 
 def test_what_a_file_would_change_is_told_and_nothing_is_saved(tmp_path, capsys):
     path = tmp_path / "min.toml"
-    path.write_text(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'), encoding="utf-8")
+    path.write_text(file_text(PLAN).replace('"Målgrupp"', '"För vem"'), encoding="utf-8")
     assert main(["forms", "check", str(path)]) == 0
     output = capsys.readouterr().out
     assert "Insats, ”Målgrupp”: etiketten är nu ”För vem”." in output

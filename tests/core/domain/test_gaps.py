@@ -8,7 +8,7 @@ from lomma_core.domain import gaps
 from lomma_core.domain.overview import Progress
 from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor
-from lomma_core.plan.loader import read_plan
+from lomma_core.plan.loader import file_text, read_plan
 from lomma_core.quarterly import close
 from lomma_core.records import commands
 from lomma_core.utils.target import Target
@@ -142,7 +142,7 @@ def test_an_insats_without_seat_gender_consideration_or_indicator_is_a_gap(regis
 
 
 def test_a_gap_is_called_what_the_plan_calls_the_question(register):
-    plan = PLAN.read_text(encoding="utf-8").replace('label = "Indikator"', 'label = "BRÅ-mått"')
+    plan = file_text(PLAN).replace('label = "Indikator"', 'label = "BRÅ-mått"')
     renamed = replace(register, in_use=replace(register.in_use, plan=read_plan(plan, "Planfilen")))
     commands.save(renamed, MEMBER, "insats", MEASURE | {"titel": "Fältarbete", "indikator": ""})
     [gap] = gaps_of_kind(renamed, "indicator")

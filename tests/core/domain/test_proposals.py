@@ -7,6 +7,7 @@ import pytest
 from lomma_core.bootstrap import open_register
 from lomma_core.domain import related
 from lomma_core.errors import NotValid
+from lomma_core.plan.loader import file_text
 from lomma_core.records import commands, listing, secrecy
 from lomma_core.records.lookup import MARKED
 from tests.conftest import CONVENER, MEMBER, NOW, PLAN
@@ -101,7 +102,7 @@ def test_refusing_requires_a_reason(register, situation):
 
 
 def test_an_insats_of_a_proposal_without_an_idea_is_not_called_by_a_marked_record(tmp_path):
-    text = without_field(PLAN.read_text(encoding="utf-8"), "forslag", "ide")
+    text = without_field(file_text(PLAN), "forslag", "ide")
     title = next(form["title"] for form in tomllib.loads(text)["form"] if form["name"] == "forslag")
     plan = tmp_path / "plan.toml"
     plan.write_text(text.replace(f'title = "{title}"', 'title = "{lagesbild}"', 1), encoding="utf-8")

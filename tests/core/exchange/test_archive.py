@@ -21,6 +21,7 @@ from lomma_core.exchange.archive.writer import README, SUMS, write_archive
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.maintenance import integrity
 from lomma_core.permissions import OPERATOR
+from lomma_core.plan.loader import file_text
 from lomma_core.quarterly import close
 from lomma_core.records import commands, listing
 from tests.conftest import ARCHIVIST, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
@@ -263,7 +264,7 @@ def test_the_readme_explains_every_file_and_the_sums_fit(full):
     for line in entries[SUMS].decode().splitlines():
         digest, _, name = line.partition("  ")
         assert hashlib.sha256(entries[name]).hexdigest() == digest
-    assert entries["planfil.toml"].decode() == PLAN.read_text(encoding="utf-8")
+    assert entries["planfil.toml"].decode() == file_text(PLAN)
 
 
 def test_no_cell_of_an_archive_is_run_by_a_spreadsheet(full):

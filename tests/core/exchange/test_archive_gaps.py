@@ -18,6 +18,7 @@ from lomma_core.exchange.archive.restore import rebuild
 from lomma_core.exchange.archive.writer import SUMS, write_archive
 from lomma_core.maintenance import integrity
 from lomma_core.permissions import OPERATOR
+from lomma_core.plan.loader import file_text
 from lomma_core.privacy import guard
 from lomma_core.privacy.numbers import person_numbers
 from lomma_core.quarterly import close
@@ -233,7 +234,7 @@ def test_the_archive_of_an_older_program_has_a_number_taken_out_too(tmp_path):
 
 
 def test_a_plan_file_may_differ_from_the_archives_in_what_is_refused_by_now(full, tmp_path, monkeypatch):
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     was = "Läser och exporterar"
     assert f'hint = "{was}"' in text
     plan = tmp_path / "plan.toml"

@@ -21,7 +21,7 @@ from lomma_core.exchange.imports.columns import ColumnMapping
 from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
-from lomma_core.plan.loader import load_plan
+from lomma_core.plan.loader import file_text, load_plan
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, listing, queries, versions
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
@@ -476,7 +476,7 @@ def test_every_answer_that_can_be_stored_survives_both_kinds_of_file(name, raw):
 
 def test_columns_that_left_the_plan_are_carried_along_in_an_import(register, tmp_path):
     load(register, "Titel;Nivå;Källa\n" + "".join(f"Kurs {i};generell;Bok {i}\n" for i in range(120)))
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     start = text.index('  [[form.field]]\n  type = "text"\n  name = "kalla"')
     (tmp_path / "plan.toml").write_text(text[:start] + text[text.index("# -----", start) :], encoding="utf-8")
     register.store.close()

@@ -10,10 +10,11 @@ from lomma_core.errors import LommaError, NotFound, PlanError
 from lomma_core.form_editor import changes, edits, limits
 from lomma_core.plan import field_types, toml_writer
 from lomma_core.plan.conditions import Condition, expression, in_words, parse
-from lomma_core.plan.loader import load_plan, read_plan
+from lomma_core.plan.loader import file_text, load_plan, read_plan
+from lomma_core.utils.text import name_from
 from tests.conftest import PLAN
 
-TEXT = PLAN.read_text(encoding="utf-8")
+TEXT = file_text(PLAN)
 BEFORE = read_plan(TEXT, "Planfilen")
 
 
@@ -129,7 +130,7 @@ def test_what_is_not_there_is_said_so():
     [("Åtgärd för Ängsö!", "atgard_for_angso"), ("7 steg", "f_7_steg"), ("???", "f"), ("Titel", "titel_2")],
 )
 def test_a_name_is_made_of_small_letters_and_is_its_own(label, name):
-    assert edits.name_from(label, ["titel"]) == name
+    assert name_from(label, ["titel"]) == name
 
 
 # ------------------------------------------------------------------ What the loader and the limits refuse

@@ -9,6 +9,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.errors import NewerPlan, NotAllowed, NotFound, NotValid, PersonSuspected, PlanError
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.permissions import Actor
+from lomma_core.plan.loader import file_text
 from lomma_core.records import commands, listing, queries, secrecy
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.core_results import form_csv, latest
@@ -37,7 +38,7 @@ def reopen(tmp_path):
         for register in opened:
             register.store.close()
         if text is not None or not path.exists():
-            path.write_text(text or PLAN.read_text(encoding="utf-8"), encoding="utf-8")
+            path.write_text(text or file_text(PLAN), encoding="utf-8")
         opened.append(open_register(path, tmp_path / "lomma.duckdb", lambda: NOW))
         return opened[-1]
 
@@ -212,9 +213,7 @@ def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopen
     register = reopen()
     add(register)
     versions.take_into_use(register, ADMIN)
-    text = PLAN.read_text(encoding="utf-8").replace(
-        'may = ["read", "display", "export", "read_marked"]', 'may = ["read"]'
-    )
+    text = file_text(PLAN).replace('may = ["read", "display", "export", "read_marked"]', 'may = ["read"]')
     text = text.replace('purge_after = "2 år"', 'purge_after = "3 år"').replace('"Målgrupp"', '"För vem"')
     register = reopen(text)
     assert "Planfilen har ändrats" in register.in_use.notice
@@ -228,7 +227,7 @@ def test_the_administrator_chooses_the_file(reopen):
     register = reopen()
     add(register)
     versions.take_into_use(register, ADMIN)
-    register = reopen(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
+    register = reopen(file_text(PLAN).replace('"Målgrupp"', '"För vem"'))
     assert versions.use_file(register, ADMIN) == 2
     assert register.in_use.notice == ""
     assert register.plan.forms["insats"].fields["malgrupp"].label == "För vem"
@@ -242,7 +241,7 @@ def test_or_the_forms_as_they_are(reopen):
     register = reopen()
     add(register)
     versions.take_into_use(register, ADMIN)
-    register = reopen(PLAN.read_text(encoding="utf-8").replace('"Målgrupp"', '"För vem"'))
+    register = reopen(file_text(PLAN).replace('"Målgrupp"', '"För vem"'))
     versions.keep_forms(register, ADMIN)
     register = reopen()
     assert register.in_use.notice == ""
@@ -266,7 +265,7 @@ def test_the_plan_is_exported_as_a_plan_file_that_opens_the_same(register, reope
     add(register)
     versions.take_into_use(register, ADMIN)
     text = versions.plan_file(register, ADMIN).decode()
-    assert text.startswith("# Planen som data")
+    assert text.startswith("# Hela planen")
     assert latest(register.store, 1)[0]["action"] == "plan_export"
     register.store.close()
     assert "samarbetspart" in reopen(text).plan.forms["insats"].fields

@@ -5,10 +5,11 @@ import pytest
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import PlanError
 from lomma_core.form_editor import edits, proposals, versions
+from lomma_core.plan.loader import file_text
 from lomma_core.records import commands, queries
 from tests.conftest import ADMIN, MEASURE, MEMBER, NOW, PLAN
 
-TEXT = PLAN.read_text(encoding="utf-8")
+TEXT = file_text(PLAN)
 # What became of the file -> what the next start says of it, beside the file's name.
 FAULTS = {
     "cut short": (TEXT[: len(TEXT) // 2].encode() + b'\nlabel = "', r"rad \d+|line \d+"),

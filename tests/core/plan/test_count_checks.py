@@ -3,10 +3,10 @@
 import pytest
 
 from lomma_core.errors import PlanError
-from lomma_core.plan.loader import load_plan
+from lomma_core.plan.loader import file_text, load_plan
 from tests.conftest import PLAN
 
-TEXT = PLAN.read_text(encoding="utf-8")
+TEXT = file_text(PLAN)
 LEVEL = "relevant = \"not(${insats}/niva = 'individriktad')\""
 GENDER = '[choices]\nvem = [{ name = "pojkar", label = "Pojkar" }, { name = "flickor", label = "Flickor" }]\n'
 PLACES = '[choices]\nplatser = [{ name = "pilang", label = "P" }, { name = "bjarehov", label = "B" }]\n'

@@ -36,6 +36,8 @@ OTHERWISE = {
     "lomma_core/personal/drafts.py": {"start"},  # the way in of the server itself
     "lomma_core/personal/saved_views.py": {"ordning"},  # how views are stored
     "lomma_core/plan/field_types/times.py": {"datum", "kvartal"},  # kinds of answers in words
+    "lomma_core/plan/standard/keys.py": {"individriktad", "ingen_kand", "kan_inte_bedomas", "polisen"},  # earlier files
+    "lomma_core/plan/standard/own_file.py": {"kommun", "plats"},  # a key of the plan file, and a word in a sentence
     "lomma_core/plan/model.py": {"kommun", "miljo", "niva", "omrade", "plats", "syfte"},  # the plan file's own keys
     "lomma_core/privacy/names/hints.py": {"kalla"},  # a word beside a name
     "lomma_core/privacy/numbers/tails.py": {"slut"},  # a word beside a number

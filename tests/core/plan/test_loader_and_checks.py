@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.errors import NotFound, PlanError
-from lomma_core.plan.loader import load_plan, read_plan
+from lomma_core.plan.loader import file_text, load_plan, read_plan
 from tests.conftest import PLAN, REQUIRED
 from tests.helpers import budget
 
-TEXT = PLAN.read_text(encoding="utf-8")
+TEXT = file_text(PLAN)
 LINES = TEXT.splitlines()
 
 # The plan's fields; those that the plan or the law requires have a ★ there.

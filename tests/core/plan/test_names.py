@@ -9,11 +9,11 @@ import pytest
 from lomma_core.errors import PlanError
 from lomma_core.form_editor import edits
 from lomma_core.plan import toml_writer
-from lomma_core.plan.loader import read_plan
+from lomma_core.plan.loader import file_text, read_plan
 from lomma_core.plan.names import NEEDED, NEEDED_WITHIN, OPTIONAL, OWN_LISTS, known_fields, needed_fields
 from tests.conftest import PLAN
 
-TEXT = PLAN.read_text(encoding="utf-8")
+TEXT = file_text(PLAN)
 DATA = tomllib.loads(TEXT)
 KNOWN = [(form, name) for form in NEEDED | NEEDED_WITHIN for name in known_fields(form)]
 CHOICES = [(form, name, choice) for form, name in KNOWN for choice in known_fields(form)[name].among]

@@ -9,11 +9,12 @@ from lomma_core.errors import PlanError
 from lomma_core.exchange.xlsform import importer
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.plan import in_use
+from lomma_core.plan.loader import file_text
 from lomma_core.records import commands, lookup, validation
 from tests.conftest import ADMIN, MEASURE, MEMBER, NOW, PLAN
 from tests.core.exchange.test_xlsform import make_workbook
 
-OWN_TYPE, TYPES = "${typ} = 'annat'", "contains(nivaer, ${niva})"
+OWN_TYPE, TYPES = "${typ} = 'annat'", "selected(nivaer, ${niva})"
 # A pattern that never ends, a reference alone, and one after the condition that keeps words from counts of people (R9).
 PATTERN, ALONE = "matches(${typ}, '(a|a)*t')", "${niva}"
 NOT_INDIVIDUAL = "not(${insats}/niva = 'individriktad')"
@@ -35,7 +36,7 @@ def _with_refused(text: str) -> str:
 def used(template, tmp_path):
     """A register that was made on the plan file, which now has expressions that are refused."""
     path = tmp_path / "plan.toml"
-    path.write_text(_with_refused(PLAN.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(_with_refused(file_text(PLAN)), encoding="utf-8")
     shutil.copy(template, tmp_path / "lomma.duckdb")
     register = open_register(path, tmp_path / "lomma.duckdb", lambda: NOW)
     yield register
@@ -44,7 +45,7 @@ def used(template, tmp_path):
 
 def test_a_new_register_is_not_started_on_a_plan_with_a_refused_expression(tmp_path):
     path = tmp_path / "plan.toml"
-    path.write_text(_with_refused(PLAN.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(_with_refused(file_text(PLAN)), encoding="utf-8")
     with pytest.raises(PlanError, match="choice_filter: uttrycket är inget villkor"):
         open_register(path, tmp_path / "ny.duckdb", lambda: NOW)
     assert not (tmp_path / "ny.duckdb").exists()
@@ -54,7 +55,7 @@ def test_a_register_that_is_used_names_each_refused_expression_and_how_to_mend_i
     first, second, *rest = used.in_use.refused
     assert first.startswith("Insats, ”Typ”: villkoret för vilka svar som visas används inte, för uttrycket")
     assert second.startswith("Insats, ”Typ i egna ord”: villkoret för när frågan ställs används inte")
-    assert len(rest) == PLAN.read_text(encoding="utf-8").count(f'"{NOT_INDIVIDUAL}"')
+    assert len(rest) == file_text(PLAN).count(f'"{NOT_INDIVIDUAL}"')
     assert all(sentence.endswith("Rätta det under Administration, Formulär, eller i planfilen.") for sentence in rest)
     assert "matches" not in " ".join(used.in_use.refused)
 
@@ -77,7 +78,7 @@ def test_a_question_kept_from_counts_of_people_is_kept_from_them_still(used):
 
 
 def test_a_version_that_was_taken_into_use_works_the_same(register):
-    text = _with_refused(PLAN.read_text(encoding="utf-8"))
+    text = _with_refused(file_text(PLAN))
     row = {"nr": 1, "text": text, "changes": "[]", "note": "", "who": "admin.ett", "taken_at": register.now()}
     with register.store.transaction() as write:
         write.insert("plan_version", [row | {"file_digest": in_use.digest(register.in_use.file)}])

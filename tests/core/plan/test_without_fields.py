@@ -12,16 +12,23 @@ from lomma_core.bootstrap import open_register
 from lomma_core.errors import PlanError
 from lomma_core.form_editor import edits, proposals, versions
 from lomma_core.plan import names
-from lomma_core.plan.loader import load_plan
+from lomma_core.plan.loader import file_text, load_plan
 from lomma_core.register import Register
 from tests.conftest import ADMIN, NOW, PLAN
 from tests.helpers import whole_core
 from tests.helpers.plan_without import without_field, without_form
 
-TEXT = PLAN.read_text(encoding="utf-8")
+TEXT = file_text(PLAN)
 FORMS = load_plan(PLAN).forms
 WORDS = {value for key, value in vars(names).items() if key.isupper() and isinstance(value, str)}
-OPTIONAL = [(form, name) for form in FORMS for name in FORMS[form].fields if name not in names.needed_fields(form)]
+
+
+def needed(form: str, name: str) -> bool:
+    """Whether a plan must have the field: the code names it, or an offered seat's presence is declared in it."""
+    return name in names.needed_fields(form) or bool(FORMS[form].fields[name].attendance_of)
+
+
+OPTIONAL = [(form, name) for form in FORMS for name in FORMS[form].fields if not needed(form, name)]
 # The fields that the code names, in whatever form: the rest is only ever iterated over with all others.
 NAMED = [(form, name) for form, name in OPTIONAL if name in WORDS]
 OTHERS = [name_pair for name_pair in OPTIONAL if name_pair not in NAMED]

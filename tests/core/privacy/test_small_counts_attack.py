@@ -19,7 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from lomma_core.privacy import small_counts
 from tests.helpers import budget
-from tests.helpers.count_histories import FIELDS, GUESSES, TYPES, CountStep, preview_guess, world
+from tests.helpers.count_histories import FIELDS, GUESSES, HOME, SECOND, TYPES, CountStep, preview_guess, world
 
 pytestmark = pytest.mark.slow
 
@@ -152,9 +152,13 @@ LEAKY = [
 ]
 
 
-def test_the_same_history_is_safe_as_the_product_is(template):
-    with world(template, LEAKY) as (register, texts):
+@pytest.mark.parametrize("municipality", [HOME, SECOND], ids=["lomma", "ekhamra"])
+def test_the_same_history_is_safe_as_the_product_is(template, municipality):
+    """On a plan with two levels about individuals and other words too: the rules follow what is declared (R21)."""
+    with world(template, LEAKY, municipality) as (register, texts):
         assert equations(register, texts[-1]).solved() == []
+    with world(template, written_as(LEAKY, "4"), municipality) as (_, other):
+        assert texts == other
 
 
 def test_raw_totals_are_solved(template, monkeypatch):

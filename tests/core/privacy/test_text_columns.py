@@ -19,7 +19,7 @@ from lomma_core.personal.draft_subjects import subject_of_new
 from lomma_core.personal.saved_views import View
 from lomma_core.plan import texts as plan_texts
 from lomma_core.plan.field_types import TYPES
-from lomma_core.plan.loader import load_plan, read_plan
+from lomma_core.plan.loader import file_text, load_plan, read_plan
 from lomma_core.plan.model import Plan
 from lomma_core.purge import purge
 from lomma_core.quarterly import close, confirm
@@ -247,6 +247,7 @@ def _plan_places():
 TABLES = {
     "Municipality": lambda data: data["plan"],
     "Seat": lambda data: data["plats"][0],
+    "Level": lambda data: data["niva"][0],
     "Role": lambda data: data["roll"][0],
     "Choice": lambda data: next(iter(data["choices"].values()))[0],
     "Form": lambda data: data["form"][0],
@@ -256,7 +257,7 @@ TABLES = {
 
 def _with(table: str, key: str, text: str) -> dict:
     """The plan file's tables, with a text under a key in place of what stands there."""
-    data = tomllib.loads(PLAN.read_text(encoding="utf-8"))
+    data = tomllib.loads(file_text(PLAN))
     as_list = key in ("aliases", "headings", "leave_out", "may", "unique", "same", "minimum", "list")
     TABLES[table](data)[key] = [text] if as_list else {"x": text} if key == "calm" else text
     return data
@@ -281,7 +282,7 @@ def test_the_plans_list_of_keys_without_texts_names_keys_that_are_there():
 
 @pytest.mark.parametrize("table", ["Choice", "Seat"])
 def test_a_choices_own_keys_are_texts_too(table):
-    data = tomllib.loads(PLAN.read_text(encoding="utf-8"))
+    data = tomllib.loads(file_text(PLAN))
     TABLES[table](data).update({"anna_svensson": "ja", "form": NAME})
     suspected = [part for part in plan_texts.texts(data) if plan_texts.kinds(part.text)[1]]
     assert [part.key for part in suspected] == ["nyckel", "form"]
@@ -290,7 +291,7 @@ def test_a_choices_own_keys_are_texts_too(table):
 
 @pytest.mark.parametrize("comment", [f"# {NUMBER}", "# elev 19121212\n# 1212", f'x = 1 # "{NUMBER}"'])
 def test_a_plan_file_is_refused_for_a_persons_number_in_a_comment_which_is_stored_with_it(comment):
-    plan = PLAN.read_text(encoding="utf-8")
+    plan = file_text(PLAN)
     with pytest.raises(PlanError) as refused:
         read_plan(f"{plan}\n{comment}\n", "Planen")
     assert f"kommentaren på rad {len(plan.splitlines()) + 2}: ett personnummer" in str(refused.value)
@@ -298,7 +299,7 @@ def test_a_plan_file_is_refused_for_a_persons_number_in_a_comment_which_is_store
 
 
 def test_digits_of_comments_that_stand_apart_are_no_number_together():
-    plan = PLAN.read_text(encoding="utf-8")
+    plan = file_text(PLAN)
     read_plan(f"{plan}\n# Beslutad 2019-12-12\n\n# 1212 elever\n", "Planen")
 
 

@@ -17,6 +17,7 @@ from lomma_core.exchange.exports import protocols
 from lomma_core.maintenance import integrity
 from lomma_core.maintenance.backups import make
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.plan.loader import file_text
 from lomma_core.purge import erase, protocol, purge
 from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, listing, queries
@@ -246,7 +247,7 @@ def test_a_confirmed_record_can_be_purged_since_it_was_decided(register, tmp_pat
 def planned(register, tmp_path, form: str):
     """The register again with a plan in which a form is kept for two years."""
     register.store.close()
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     place = text.index("title =", text.index(f'[[form]]\nname = "{form}"'))
     (tmp_path / "plan.toml").write_text(f'{text[:place]}purge_after = "2 år"\n{text[place:]}', encoding="utf-8")
     return open_register(tmp_path / "plan.toml", register.store.path, register.clock)

@@ -5,6 +5,7 @@ import pytest
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed, PlanError
 from lomma_core.permissions import Actor
+from lomma_core.plan.loader import file_text
 from lomma_core.quarterly import changes, close, confirm, snapshot
 from lomma_core.records import commands
 from tests.conftest import ARCHIVIST, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
@@ -367,7 +368,7 @@ def test_a_question_that_left_the_plan_and_a_label_that_was_changed_are_no_chang
     describe(register, Q3, omrade="pilang")
     close_quarter(register)
     register.store.close()
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     start = text.index('  [[form.field]]\n  type = "choice"\n  name = "omrade"')
     end = text.index("  [[form.field]]", start + 10)
     text = text[:start] + text[end:]

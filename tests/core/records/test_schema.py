@@ -6,10 +6,11 @@ import pytest
 
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import PlanError
+from lomma_core.plan.loader import file_text
 from lomma_core.records import commands, listing, queries, schema
 from tests.conftest import MEASURE, MEMBER, PLAN
 
-TEXT = PLAN.read_text(encoding="utf-8")
+TEXT = file_text(PLAN)
 # Fields of every type, to be put into the plan's insats.
 NEW = """
   [[form.field]]

@@ -22,9 +22,9 @@ from lomma_core.quarterly import carry_forward, changes, close, confirm, display
 from lomma_core.records import listing, queries, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
-from tests.conftest import MEMBER
+from tests.conftest import MEMBER, PLAN
 from tests.helpers.core_results import form_csv
-from tests.helpers.marked_twins import WORDS, marked_ids, open_twin
+from tests.helpers.marked_twins import SECOND, WORDS, marked_ids, open_twin
 
 pytestmark = pytest.mark.slow
 
@@ -170,12 +170,13 @@ def addresses(register: Register, secret: str) -> dict[str, str]:
     return texts
 
 
-def test_whatever_marked_records_answer_polis_gets_the_same(tmp_path):
+@pytest.mark.parametrize("plan", [PLAN, SECOND], ids=["lomma", "ekhamra"])
+def test_whatever_marked_records_answer_polis_gets_the_same(tmp_path, plan):
     twins = []
     for number in (0, 1):
         secrets: list[str] = []
         register = open_twin(
-            number, tmp_path / f"{number}.duckdb", lambda twin, made=secrets: made.append(with_key(twin))
+            number, tmp_path / f"{number}.duckdb", lambda twin, made=secrets: made.append(with_key(twin)), plan
         )
         texts = lists(register) | records(register) | counts(register) | files(register)
         texts |= log_as_read(register)
@@ -187,10 +188,11 @@ def test_whatever_marked_records_answer_polis_gets_the_same(tmp_path):
     assert [where for where, text in first.items() if any(word in text for word in WORDS)] == []
 
 
-def test_the_twins_differ_for_those_who_may_read_marked_records(tmp_path):
+@pytest.mark.parametrize("plan", [PLAN, SECOND], ids=["lomma", "ekhamra"])
+def test_the_twins_differ_for_those_who_may_read_marked_records(tmp_path, plan):
     twins = []
     for number in (0, 1):
-        register = open_twin(number, tmp_path / f"{number}.duckdb")
+        register = open_twin(number, tmp_path / f"{number}.duckdb", plan=plan)
         verbs = (overview.levels, gaps.matrix, gaps.gender_share, offers.by_quarter, meetings.next_meeting)
         twins.append({verb.__name__: repr(verb(register, MEMBER)) for verb in verbs})
         twins[-1] |= {"todo": repr(todo.todo(register, MEMBER, QUARTERS[-1])), "marked": repr(marked_ids(register))}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lomma_core.plan.loader import file_text
 from lomma_core.records import commands, listing
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
 from tests.helpers.core_results import csv_rows, form_csv
@@ -22,7 +23,7 @@ LISTED = 'list = ["titel", "niva", "typ", '
 @pytest.fixture
 def plan_with_field(tmp_path):
     """The plan file with one more field on the insats."""
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     assert LISTED in text
     assert BEFORE in text
     text = text.replace(BEFORE, FIELD.lstrip("\n") + "\n" + BEFORE, 1)

@@ -3,6 +3,7 @@
 from lomma_core.errors import NewerPlan
 from lomma_core.exchange.xlsform import exporter
 from lomma_core.form_editor import edits, proposals, versions
+from lomma_core.plan.loader import file_text
 from tests.conftest import ADMIN, PLAN, plan_with
 from tests.core.exchange.test_xlsform import make_workbook
 from tests.pages.form_editor.test_tab import open_tab, take
@@ -129,7 +130,7 @@ def _changed(page) -> list[str]:
 def changed_file(screen, open_database, folder):
     """An administrator's tab after a version was taken into use and the plan file was then changed on disk."""
     path = folder / "plan.toml"
-    path.write_text(PLAN.read_text(encoding="utf-8"), encoding="utf-8")
+    path.write_text(file_text(PLAN), encoding="utf-8")
     others(open_database("empty", path), "malgrupp", "Till vem")
     changed = plan_with(folder, {'label = "Målgrupp"': 'label = "Målgrupp enligt filen"'})
     register = open_database(plan=changed)

@@ -1,0 +1,49 @@
+"""What levels, seats and answers mean, as the plan declares it: no rule follows a spelling (R21)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lomma_core.plan.choices import Choice, Level, Seat, declares
+from lomma_core.plan.model import Plan
+from lomma_core.plan.names import ATTENDEES, LEVEL, MEETING, PRESENCE, PRESENT, SITUATION
+from lomma_core.plan.standard.keys import NONE_KNOWN, NOT_ASSESSED
+
+
+def individual_levels(plan: Plan) -> tuple[Level, ...]:
+    """The levels that are about individuals: counted, never described and never crossed (P6, R9)."""
+    return tuple(level for level in plan.levels if level.individual)
+
+
+def is_individual(plan: Plan, level: str | None) -> bool:
+    """Whether a stored level is one that is about individuals."""
+    return level in {level.name for level in individual_levels(plan)}
+
+
+def individual_sql(plan: Plan, column: str = LEVEL) -> tuple[str, list[str]]:
+    """SQL that holds where a column is a level about individuals, and its parameters."""
+    names = [level.name for level in individual_levels(plan)]
+    return f"{column} IN ({', '.join('?' * len(names)) or 'NULL'})", names
+
+
+def attendance_fields(plan: Plan) -> dict[str, str]:
+    """Each offered seat with the question of a meeting that is about its presence (P1)."""
+    fields = plan.forms[MEETING].field if MEETING in plan.forms else ()
+    return {field.attendance_of: field.name for field in fields if field.attendance_of}
+
+
+def was_there(plan: Plan, seat: Seat, meeting: Mapping[str, Any]) -> bool:
+    """Whether a seat was at a meeting; an offered one when the meeting records it so (P1)."""
+    if seat.offered:
+        return meeting.get(attendance_fields(plan)[seat.name]) == PRESENT
+    return seat.name in (meeting.get(ATTENDEES) or "").split()
+
+
+def no_presence(plan: Plan, answer: str | None) -> bool:
+    """Whether an answer about presence says nothing of any: none, none known, or that nobody can tell (P5)."""
+    choice = plan.choices_of(plan.forms[SITUATION].fields[PRESENCE]).get(answer or "")
+    return choice is None or any(declares(choice, key) for key in (NONE_KNOWN, NOT_ASSESSED))
+
+
+def offers(kind: Choice) -> bool:
+    """Whether a kind of insats is offered to individuals (P6)."""
+    return declares(kind, "offer")
