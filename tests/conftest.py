@@ -1,9 +1,11 @@
 """Fixtures that all tests share: a real register on a real DuckDB file, with a clock that stands still."""
 
 import datetime as dt
+import functools
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -125,8 +127,45 @@ def template(tmp_path_factory) -> Path:
 @pytest.fixture
 def register(template: Path, tmp_path: Path):
     """An empty register on 2026-11-24."""
-    shutil.copy(template, tmp_path / "lomma.duckdb")
-    opened = open_register(PLAN, tmp_path / "lomma.duckdb", lambda: NOW)
+    yield from _copied(template, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def _databases(template: Path, tmp_path_factory):
+    """``database(fill)`` is an empty register's file that was filled so, made once, to be copied."""
+    folder = tmp_path_factory.mktemp("filled")
+
+    @functools.cache
+    def database(fill: Callable[[Register], None]) -> Path:
+        path = folder / f"{fill.__module__}.{fill.__name__}.duckdb"
+        shutil.copy(template, path)
+        register = open_register(PLAN, path, lambda: NOW)
+        fill(register)
+        register.store.close()
+        return path
+
+    return database
+
+
+@pytest.fixture
+def filled_register(_databases, tmp_path: Path):
+    """A register with records of every form (``tests.helpers.sample_records``)."""
+    from tests.helpers.sample_records import fill
+
+    yield from _copied(_databases(fill), tmp_path)
+
+
+@pytest.fixture
+def full_register(_databases, tmp_path: Path):
+    """A register in which something of every kind has happened (``tests.helpers.full_register``)."""
+    from tests.helpers.full_register import fill_with_history
+
+    yield from _copied(_databases(fill_with_history), tmp_path)
+
+
+def _copied(database: Path, folder: Path) -> Iterator[Register]:
+    shutil.copy(database, folder / "lomma.duckdb")
+    opened = open_register(PLAN, folder / "lomma.duckdb", lambda: NOW)
     yield opened
     opened.store.close()
 

@@ -1,11 +1,13 @@
 """Role × action × channel: what the plan permits is done, all the rest is denied and leaves no trace (default deny)."""
 
+import shutil
 from typing import get_args
 
 import pytest
 
 from lomma_core.accounts import accounts, display_links
 from lomma_core.audit.query import Filter
+from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange.archive.writer import archive_bytes
 from lomma_core.exchange.imports import columns, preview
@@ -19,7 +21,7 @@ from lomma_core.quarterly import close, confirm, display
 from lomma_core.records import commands, queries, secrecy
 from lomma_core.redact import decide
 from lomma_core.withdrawal import withdraw
-from tests.conftest import CONVENER, MEASURE, MEMBER
+from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 from tests.core.test_default_deny import PERMITTED
 from tests.helpers.core_results import form_csv
 from tests.helpers.quarter_steps import Q3, STANDS, counts, describe, on
@@ -67,9 +69,13 @@ NAMES = [f"{action}-{way}-{nr}" for nr, (action, way, _) in enumerate(TRIED)]
 ROLES = [*PERMITTED, "finns_inte", None]
 
 
-@pytest.fixture
-def world(register, measure):
-    """One of everything that is tried, and a quarter that is closed."""
+@pytest.fixture(scope="module")
+def filled(template, tmp_path_factory):
+    """A database with one of everything that is tried, and a quarter that is closed: made once, to be copied."""
+    path = tmp_path_factory.mktemp("world") / "lomma.duckdb"
+    shutil.copy(template, path)
+    register = open_register(PLAN, path, lambda: NOW)
+    measure = commands.save(register, MEMBER, "insats", MEASURE)
     marked = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Märkt"})
     secrecy.mark(register, MEMBER, "insats", marked.id, "osl_18_1", "Skäl.")
     old = commands.save(register, MEMBER, "uppfoljning_lagesbild", STANDS | {"kvartal": "2026-K3", "miljo": "autonom"})
@@ -78,7 +84,24 @@ def world(register, measure):
     gone = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Dubblett"})
     withdraw.withdraw(register, MEMBER, "insats", gone.id, 1, "Dubblett.")
     made = {"gone": gone, "measure": measure}
-    return made | {"marked": marked, "picture": describe(register, Q3), "old": old, "seat": seat}
+    made |= {"marked": marked, "picture": describe(register, Q3), "old": old, "seat": seat}
+    register.store.close()
+    return path, made
+
+
+@pytest.fixture
+def register(filled, tmp_path):
+    """A register with all that, of the test's own."""
+    shutil.copy(filled[0], tmp_path / "lomma.duckdb")
+    opened = open_register(PLAN, tmp_path / "lomma.duckdb", lambda: NOW)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def world(filled):
+    """What was made in it."""
+    return filled[1]
 
 
 @pytest.mark.parametrize(("action", "way", "tried"), TRIED, ids=NAMES)

@@ -18,7 +18,7 @@ from lomma_core.plan.model import Form
 from lomma_core.records import commands
 from tests.conftest import MEASURE, MEMBER, READER
 from tests.helpers.core_results import csv_rows, form_csv, latest
-from tests.helpers.sample_records import AWKWARD, fill
+from tests.helpers.sample_records import AWKWARD
 
 
 def test_machine_csv_is_rfc_4180_with_names_as_headings(register, measure):
@@ -45,30 +45,27 @@ def test_excel_csv_has_bom_semicolon_labels_decimal_comma_and_local_time(registe
     assert (row["Kostnad (kr)"], row["Timmar"]) == ("12000,50", "7,25")
 
 
-def test_links_are_ids_for_machines_and_titles_for_excel(register):
-    fill(register)
-    machine, excel = (form_csv(register, READER, "uppfoljning_insats", kind) for kind in csv_writer.KINDS)
-    ids = {row["record"] for row in csv_rows(form_csv(register, READER, "insats", "csv"), ",")}
+def test_links_are_ids_for_machines_and_titles_for_excel(filled_register):
+    machine, excel = (form_csv(filled_register, READER, "uppfoljning_insats", kind) for kind in csv_writer.KINDS)
+    ids = {row["record"] for row in csv_rows(form_csv(filled_register, READER, "insats", "csv"), ",")}
     assert {row["insats"] for row in csv_rows(machine, ",")} == ids
     assert {row["Insats"] for row in csv_rows(excel, ";")} == {"'@ Stödperson", "Föreläsning för lärare"}
 
 
-def test_every_form_can_be_exported_in_both_kinds(register):
-    fill(register)
-    for form in register.plan.form:
+def test_every_form_can_be_exported_in_both_kinds(filled_register):
+    for form in filled_register.plan.form:
         for kind, delimiter in zip(csv_writer.KINDS, ",;", strict=True):
-            rows = csv_rows(form_csv(register, READER, form.name, kind), delimiter)
+            rows = csv_rows(form_csv(filled_register, READER, form.name, kind), delimiter)
             assert rows, form.name
             assert all(None not in row and None not in row.values() for row in rows)
 
 
-def test_small_counts_leave_as_less_than_five_in_both_kinds(register):
-    fill(register)
+def test_small_counts_leave_as_less_than_five_in_both_kinds(filled_register):
     for kind, delimiter, names in (
         ("csv", ",", ("antal_erbjudna", "antal_accepterade", "antal_pagaende")),
         ("excel-csv", ";", ("Antal erbjudna", "Antal accepterade", "Antal pågående")),
     ):
-        rows = csv_rows(form_csv(register, READER, "uppfoljning_insats", kind), delimiter)
+        rows = csv_rows(form_csv(filled_register, READER, "uppfoljning_insats", kind), delimiter)
         assert [row[name] for row in rows for name in names if row[name]] == ["<5", "<5", "12"]
 
 
@@ -134,25 +131,23 @@ def test_a_label_that_stands_twice_gets_the_fields_name_as_well(register):
     assert len(set(csv_writer.headings(twice, "excel-csv"))) == len(csv_writer.headings(twice, "excel-csv"))
 
 
-def test_a_folder_holds_one_file_per_form_and_a_readme_with_the_purpose(register, tmp_path):
-    fill(register)
-    paths = export_folder(register, READER, ["insats", "lagesbild"], tmp_path / "ny" / "mapp", "excel-csv")
+def test_a_folder_holds_one_file_per_form_and_a_readme_with_the_purpose(filled_register, tmp_path):
+    paths = export_folder(filled_register, READER, ["insats", "lagesbild"], tmp_path / "ny" / "mapp", "excel-csv")
     assert [path.name for path in paths] == ["lagesbild.csv", "insats.csv", "LÄSMIG.txt"]
     assert sorted(path.name for path in (tmp_path / "ny" / "mapp").iterdir()) == sorted(p.name for p in paths)
     text = paths[-1].read_bytes().decode("utf-8-sig")
     for part in ("Lomma kommun", "Vårt syfte", "2026-11-24", "insats.csv: Insatser.", "semikolon"):
         assert part in text
     assert "forslag.csv" not in text
-    assert paths[1].read_bytes() == form_csv(register, READER, "insats", "excel-csv")
+    assert paths[1].read_bytes() == form_csv(filled_register, READER, "insats", "excel-csv")
 
 
-def test_a_zip_holds_the_same_files_as_a_folder(register, tmp_path):
-    fill(register)
-    paths = export_folder(register, READER, [], tmp_path, "csv")
-    with zipfile.ZipFile(io.BytesIO(export_zip(register, READER, [], "csv"))) as archive:
+def test_a_zip_holds_the_same_files_as_a_folder(filled_register, tmp_path):
+    paths = export_folder(filled_register, READER, [], tmp_path, "csv")
+    with zipfile.ZipFile(io.BytesIO(export_zip(filled_register, READER, [], "csv"))) as archive:
         assert archive.namelist() == [path.name for path in paths]
         assert [archive.read(path.name) for path in paths] == [path.read_bytes() for path in paths]
-    assert len(paths) == len(register.plan.form) + 1
+    assert len(paths) == len(filled_register.plan.form) + 1
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(register, tmp_path):
@@ -161,7 +156,6 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(register, tmp_path):
         export_folder(register, READER, [], tmp_path / "fil", "csv")
 
 
-def test_line_breaks_quotes_and_delimiters_stay_inside_their_cell(register):
-    fill(register)
+def test_line_breaks_quotes_and_delimiters_stay_inside_their_cell(filled_register):
     for kind, delimiter, name in (("csv", ",", "moment"), ("excel-csv", ";", "Moment")):
-        assert AWKWARD in [row[name] for row in csv_rows(form_csv(register, READER, "insats", kind), delimiter)]
+        assert AWKWARD in [row[name] for row in csv_rows(form_csv(filled_register, READER, "insats", kind), delimiter)]

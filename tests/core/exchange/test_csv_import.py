@@ -26,7 +26,7 @@ from lomma_core.privacy import small_counts
 from lomma_core.records import commands, listing, queries, versions
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN, READER
 from tests.helpers.core_results import form_csv, latest
-from tests.helpers.sample_records import contents, fill, large_file
+from tests.helpers.sample_records import contents, large_file
 
 PUBLISHED = (Path(__file__).parents[2] / "data" / "published_measures.csv").read_bytes()
 IMPORTER = Actor("sammankallande.ett", "sammankallande", way="import")
@@ -394,41 +394,37 @@ def test_an_imported_follow_up_gives_its_insats_the_latest_quarters_status(regis
 # ---------------------------------------------------------------- out and in again
 
 
-def test_machine_csv_into_an_empty_database_gives_the_same_records_back(register, empty):
-    fill(register)
-    for form in register.plan.form:
-        data = form_csv(register, READER, form.name, "csv")
+def test_machine_csv_into_an_empty_database_gives_the_same_records_back(filled_register, empty):
+    for form in filled_register.plan.form:
+        data = form_csv(filled_register, READER, form.name, "csv")
         assert set(outcomes(load(empty, data, form.name))) == {"ny"}, form.name
     # Counts of 1–4 left as "<5" (R8), which is a stored answer of its own: contents() reads both as "<5".
-    assert contents(empty) == contents(register)
+    assert contents(empty) == contents(filled_register)
     small = {row["antal_erbjudna"] for row in contents(empty)["uppfoljning_insats"].values()}
     assert small == {"<5", None}
 
 
 @pytest.mark.parametrize("kind", csv_writer.KINDS)
-def test_what_was_exported_and_comes_in_again_is_unchanged(register, kind):
-    fill(register)
-    before = register.store.read("SELECT * FROM form_uppfoljning_insats ORDER BY record, version")
-    for form in register.plan.form:
-        result = load(register, form_csv(register, READER, form.name, kind), form.name)
+def test_what_was_exported_and_comes_in_again_is_unchanged(filled_register, kind):
+    before = filled_register.store.read("SELECT * FROM form_uppfoljning_insats ORDER BY record, version")
+    for form in filled_register.plan.form:
+        result = load(filled_register, form_csv(filled_register, READER, form.name, kind), form.name)
         assert set(outcomes(result)) == {"oförändrad"}, form.name
         assert result.unused == []
     # The count behind "<5" is still there.
-    assert register.store.read("SELECT * FROM form_uppfoljning_insats ORDER BY record, version") == before
+    assert filled_register.store.read("SELECT * FROM form_uppfoljning_insats ORDER BY record, version") == before
     assert {row["antal_erbjudna"] for row in before} == {"3", None}
 
 
-def test_excel_csv_without_the_register_own_columns_recognises_records_by_their_key(register):
-    fill(register)
-    data = form_csv(register, READER, "uppfoljning_insats", "excel-csv").decode("utf-8-sig")
+def test_excel_csv_without_the_register_own_columns_recognises_records_by_their_key(filled_register):
+    data = form_csv(filled_register, READER, "uppfoljning_insats", "excel-csv").decode("utf-8-sig")
     cut = "\r\n".join(line.split(";", 6)[-1] for line in data.strip().splitlines())
-    assert set(outcomes(load(register, cut, "uppfoljning_insats"))) == {"oförändrad"}
+    assert set(outcomes(load(filled_register, cut, "uppfoljning_insats"))) == {"oförändrad"}
 
 
-def test_one_cell_edited_in_excel_is_one_changed_record(register):
-    fill(register)
-    data = form_csv(register, READER, "insats", "excel-csv").decode("utf-8-sig")
-    result = load(register, data.replace("12000,50", "13 000").encode("cp1252"))
+def test_one_cell_edited_in_excel_is_one_changed_record(filled_register):
+    data = form_csv(filled_register, READER, "insats", "excel-csv").decode("utf-8-sig")
+    result = load(filled_register, data.replace("12000,50", "13 000").encode("cp1252"))
     assert sorted(outcomes(result)) == ["oförändrad", "ändrad"]
     assert [outcome.changed for outcome in result.outcomes if outcome.changed] == [("Kostnad (kr)",)]
 

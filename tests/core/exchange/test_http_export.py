@@ -24,7 +24,6 @@ from pages.app import context, export_routes
 from pages.app.middleware import PageMiddleware
 from tests.conftest import ADMIN, CONVENER, MEASURE, MEMBER, READER
 from tests.helpers.core_results import csv_rows, form_csv, latest
-from tests.helpers.sample_records import fill
 
 PASSWORD = "en lång ramsa att minnas"
 POLICE = Actor("polis.ett", "polis")
@@ -33,12 +32,17 @@ NUMBER = "19811228-9874"
 
 
 @pytest.fixture
+def register(filled_register):
+    """A filled register: what a test saves beside is saved in it."""
+    return filled_register
+
+
+@pytest.fixture
 def register_with_keys(register, monkeypatch):
-    """A filled register with an account for each role."""
+    """The same with an account for each role."""
     monkeypatch.setattr(credentials, "hash_password", lambda password: "hash")
     for actor in PEOPLE:
         accounts.add(register, OPERATOR, actor.name, PASSWORD, actor.role)
-    fill(register)
     return register
 
 

@@ -20,7 +20,7 @@ from lomma_core.records.lookup import MARKED
 from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.helpers.core_results import form_csv, latest
 from tests.helpers.libreoffice import needs_libreoffice, read_cells
-from tests.helpers.sample_records import AWKWARD, FORMULA, fill
+from tests.helpers.sample_records import AWKWARD, FORMULA
 
 POLICE = Actor("polis.ett", "polis")
 # What a spreadsheet would run when somebody types it.
@@ -36,13 +36,12 @@ def rows(data: bytes, sheet: str) -> list[dict]:
     return [dict(zip(headings, row, strict=True)) for row in sheet_rows]
 
 
-def test_a_workbook_has_a_sheet_for_each_form_after_one_that_explains_it(register):
-    fill(register)
-    opened = book(xlsx_bytes(register, READER, []))
-    names = [form.plural for form in register.plan.form]
+def test_a_workbook_has_a_sheet_for_each_form_after_one_that_explains_it(filled_register):
+    opened = book(xlsx_bytes(filled_register, READER, []))
+    names = [form.plural for form in filled_register.plan.form]
     assert opened.sheetnames == ["Om filen", *names]
     about = dict(opened["Om filen"].iter_rows(values_only=True))
-    assert about["Registrets syfte"] == settings.purpose(register) == "Vårt syfte"
+    assert about["Registrets syfte"] == settings.purpose(filled_register) == "Vårt syfte"
     assert (about["Kommun"], about["Exporterat"]) == ("Lomma kommun", "2026-11-24 10:00")
     assert about["Sekretess"] == "Ingen post är sekretessmarkerad."
     assert set(names) <= set(about)
@@ -51,13 +50,12 @@ def test_a_workbook_has_a_sheet_for_each_form_after_one_that_explains_it(registe
         assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:{last}{sheet.max_row}")
         assert all(cell.font.bold for cell in sheet[1])
         assert sheet.column_dimensions["A"].width > 10
-    assert book(xlsx_bytes(register, READER, ["mote"])).sheetnames == ["Om filen", "Möten"]
+    assert book(xlsx_bytes(filled_register, READER, ["mote"])).sheetnames == ["Om filen", "Möten"]
 
 
-def test_dates_numbers_and_money_are_such_and_choices_are_words(register):
-    fill(register)
+def test_dates_numbers_and_money_are_such_and_choices_are_words(filled_register):
     insats, mote = "Insatser", "Möten"
-    data = xlsx_bytes(register, READER, [])
+    data = xlsx_bytes(filled_register, READER, [])
     (common,) = [row for row in rows(data, insats) if row["Titel"] == MEASURE["titel"]]
     words = [common[heading] for heading in ("Nivå", "Ansvarig plats", "Status")]
     assert words == ["Generell", "Säkerhetschefen", "Enligt plan"]
@@ -71,30 +69,29 @@ def test_dates_numbers_and_money_are_such_and_choices_are_words(register):
     assert AWKWARD in [row["Moment"] for row in rows(data, insats)]
 
 
-def test_a_link_is_the_title_of_what_it_leads_to(register):
-    fill(register)
-    titles = {row["Insats"] for row in rows(xlsx_bytes(register, READER, []), "Uppföljningar av insatser")}
+def test_a_link_is_the_title_of_what_it_leads_to(filled_register):
+    titles = {row["Insats"] for row in rows(xlsx_bytes(filled_register, READER, []), "Uppföljningar av insatser")}
     assert titles == {"@ Stödperson", MEASURE["titel"]}
 
 
-def test_small_counts_are_a_text_and_the_others_numbers(register):
-    fill(register)
+def test_small_counts_are_a_text_and_the_others_numbers(filled_register):
     names = ("Antal erbjudna", "Antal accepterade", "Antal pågående")
     for actor in (READER, MEMBER, CONVENER):
-        sheet_rows = rows(xlsx_bytes(register, actor, ["uppfoljning_insats"]), "Uppföljningar av insatser")
+        sheet_rows = rows(xlsx_bytes(filled_register, actor, ["uppfoljning_insats"]), "Uppföljningar av insatser")
         assert [row[name] for row in sheet_rows for name in names if row[name] is not None] == ["<5", "<5", 12]
 
 
-def test_what_a_spreadsheet_would_run_arrives_as_the_text_it_is(register):
-    fill(register)
-    for sheet in book(xlsx_bytes(register, READER, [])):
+def test_what_a_spreadsheet_would_run_arrives_as_the_text_it_is(filled_register):
+    for sheet in book(xlsx_bytes(filled_register, READER, [])):
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.data_type != "f"
                 assert cell.hyperlink is None
                 if isinstance(cell.value, str) and cell.value[0] in RISKY and cell.row > 1:
                     assert cell.quotePrefix, cell.value
-    texts = [cell for row in rows(xlsx_bytes(register, READER, ["lagesbild"]), "Lägesbilder") for cell in row.values()]
+    texts = [
+        cell for row in rows(xlsx_bytes(filled_register, READER, ["lagesbild"]), "Lägesbilder") for cell in row.values()
+    ]
     assert {FORMULA, "-", "'=redan apostrof"} <= set(texts)
 
 
@@ -196,9 +193,8 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(register, tmp_path):
 
 
 @needs_libreoffice
-def test_libreoffice_reads_the_workbook_as_we_meant_it(register, tmp_path):
-    fill(register)
-    (tmp_path / "alla.xlsx").write_bytes(xlsx_bytes(register, READER, []))
+def test_libreoffice_reads_the_workbook_as_we_meant_it(filled_register, tmp_path):
+    (tmp_path / "alla.xlsx").write_bytes(xlsx_bytes(filled_register, READER, []))
     sheet_cells = read_cells(tmp_path / "alla.xlsx")
     assert ("float", "7,25") in sheet_cells
     assert ("date", "2026-10-05") in sheet_cells
@@ -219,10 +215,9 @@ def test_libreoffice_runs_none_of_the_workbooks_texts(tmp_path):
 
 
 @needs_libreoffice
-def test_libreoffice_reads_the_csv_for_swedish_excel_as_we_meant_it(register, tmp_path):
-    fill(register)
+def test_libreoffice_reads_the_csv_for_swedish_excel_as_we_meant_it(filled_register, tmp_path):
     for form in ("insats", "mote", "uppfoljning_insats", "lagesbild"):
-        (tmp_path / f"{form}.csv").write_bytes(form_csv(register, READER, form, "excel-csv"))
+        (tmp_path / f"{form}.csv").write_bytes(form_csv(filled_register, READER, form, "excel-csv"))
     measures = read_cells(tmp_path / "insats.csv")
     assert ("float", "7,25") in measures
     assert ("float", "12000,5") in measures

@@ -29,7 +29,6 @@ from lomma_core.redact import decide, report
 from lomma_core.storage.text_columns import FORM_TEXTS, NO_TEXT, TEXT_COLUMNS, Content
 from lomma_core.utils.quarters import Quarter
 from tests.conftest import ADMIN, ARCHIVIST, CONVENER, MEASURE, MEMBER, PLAN, plan_with
-from tests.helpers.full_register import fill_with_history
 from tests.helpers.quarter_steps import confirm_records, describe, on
 
 # A made-up number whose check digit is right, and a name that nobody has.
@@ -180,14 +179,14 @@ def _tables(register) -> list[str]:
     return [row["t"] for row in rows]
 
 
-def test_every_text_column_of_the_database_is_read_by_the_guard_or_listed_with_a_reason(register):
-    fill_with_history(register)
-    fields = {(row["form"], row["field"]): row["type"] for row in register.store.read("SELECT * FROM plan_field")}
+def test_every_text_column_of_the_database_is_read_by_the_guard_or_listed_with_a_reason(full_register):
+    store = full_register.store
+    fields = {(row["form"], row["field"]): row["type"] for row in store.read("SELECT * FROM plan_field")}
     sql = "SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE data_type = 'VARCHAR'"
     texts = {(column.table, column.column) for column in TEXT_COLUMNS} | {("form_*", name) for name in FORM_TEXTS}
     assert not texts & NO_TEXT.keys()
     there = set()
-    for row in register.store.read(sql):
+    for row in store.read(sql):
         table, column = row["t"], row["c"]
         form = table.removeprefix("form_") if table.startswith("form_") else ""
         if (form, column) in fields:
@@ -328,11 +327,10 @@ def test_a_file_whose_heading_is_a_persons_number_is_refused_by_its_place(regist
 
 
 @pytest.mark.parametrize("column", TEXT_COLUMNS, ids=lambda column: f"{column.table}.{column.column}")
-def test_the_text_scan_reads_every_text_column_and_says_where(register, column):
-    fill_with_history(register)
-    saved_views.save(register, MEMBER, "insats", "Mina", View(search="kurs"))
-    display_links.add(register, ADMIN, "Konferensrummet")
-    assert text_scan.scan(register, ARCHIVIST) == []
+def test_the_text_scan_reads_every_text_column_and_says_where(full_register, column):
+    saved_views.save(full_register, MEMBER, "insats", "Mina", View(search="kurs"))
+    display_links.add(full_register, ADMIN, "Konferensrummet")
+    assert text_scan.scan(full_register, ARCHIVIST) == []
     cell = {
         Content.TEXT: f"Se {NUMBER}",
         Content.JSON: json.dumps({"field": {"titel": [f"Se {NUMBER}"]}, "titel": f"Se {NUMBER}"}),
@@ -340,9 +338,9 @@ def test_the_text_scan_reads_every_text_column_and_says_where(register, column):
         Content.PLAN: f"# {NUMBER}\n[plan]\nnamn = 'Planen'\n",
     }[column.content]
     first_row = f'rowid = (SELECT min(rowid) FROM "{column.table}")'
-    with register.store.transaction() as write:
+    with full_register.store.transaction() as write:
         write.execute(f'UPDATE "{column.table}" SET "{column.column}" = ? WHERE {first_row}', [cell])
-    result = text_scan.scan(register, ARCHIVIST)
+    result = text_scan.scan(full_register, ARCHIVIST)
     assert result
     assert all(finding.refused and finding.kind == "personnummer" for finding in result)
     assert NUMBER not in repr(result)
