@@ -74,8 +74,8 @@ SETTINGS = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": {"
 
 
 def chromium_path() -> str | None:
-    """Debian's Chromium, or another one on the path."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    """Debian's Chromium, or another one on the path; first the one without windows of its own, which costs less."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 

@@ -15,6 +15,7 @@ _LATE = (
     "streamlit.web.bootstrap",
     "streamlit.web.cli",
     "streamlit.web.server.starlette",
+    "streamlit_authenticator",
     "uvicorn",
 )
 # What runs when it is loaded.
