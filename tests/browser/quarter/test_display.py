@@ -3,9 +3,11 @@
 import datetime as dt
 import io
 import itertools
+import os
 import re
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -91,10 +93,20 @@ def walls(tmp_path_factory):
         stop_server(started_wall.server)
 
 
-@pytest.fixture(scope="module")
-def photos(tmp_path_factory):
-    """Where the photographs are left for somebody to look at."""
-    return tmp_path_factory.mktemp("photos")
+@pytest.fixture
+def photograph():
+    """``photograph(page, name)`` leaves it for somebody to look at, in the folder ``LOMMA_PHOTOS``, also in grey.
+
+    Without a folder nothing is left: a photograph costs more than what is measured.
+    """
+    folder = os.environ.get("LOMMA_PHOTOS")
+
+    def take(page, name: str, **settings) -> None:
+        if folder:
+            page.screenshot(path=Path(folder, f"{name}.png"), **settings)
+            _grey(page).save(Path(folder, f"{name}-grey.png"))
+
+    return take
 
 
 @pytest.fixture
@@ -131,10 +143,9 @@ def _grey(page) -> Image.Image:
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("state", STATES)
-def test_the_wall_fills_every_screen_without_scrolling_and_every_text_is_large(walls, screen, photos, state, size):
+def test_the_wall_fills_every_screen_without_scrolling_and_every_text_is_large(walls, screen, photograph, state, size):
     page = screen(walls(state).link, *size)
-    page.screenshot(path=photos / f"{state}-{size[0]}.png")
-    _grey(page).save(photos / f"{state}-{size[0]}-grey.png")
+    photograph(page, f"{state}-{size[0]}")
     expect(page.locator(".card")).to_have_count(10)
     eventually(lambda: page.evaluate(MEASURE), [])
     bottom = page.evaluate(
@@ -175,14 +186,14 @@ def test_axe_finds_no_fault_on_the_wall(walls, screen, state):
 # ------------------------------------------------------------------ How it lives
 
 
-def test_a_lost_server_is_said_the_last_state_stays_and_all_comes_back_by_itself(walls, screen, photos, tmp_path):
+def test_a_lost_server_is_said_the_last_state_stays_and_all_comes_back_by_itself(walls, screen, photograph, tmp_path):
     wall = Wall(tmp_path, "calm")
     page = screen(wall.link)
     before = page.locator("main").inner_text()
     stop_server(wall.server)
     notice = page.get_by_text(re.compile(r"^Ingen kontakt med servern sedan \d\d:\d\d\. Visar senaste kända läge\.$"))
     notice.wait_for()
-    page.screenshot(path=photos / "lost.png")
+    photograph(page, "lost")
     eventually(page.locator("main").inner_text, before)
     eventually(lambda: page.evaluate(MEASURE), [])
     wall.server = start_server(wall.database, port=int(wall.server.url.rsplit(":", 1)[1]))
@@ -196,7 +207,7 @@ def test_a_lost_server_is_said_the_last_state_stays_and_all_comes_back_by_itself
 
 
 def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revoked_link_says_so(
-    screen, lend_context, photos, tmp_path
+    screen, lend_context, photograph, tmp_path
 ):
     wall = Wall(tmp_path, "empty")
     convener = lend_context(viewport={"width": 1280, "height": 1000})
@@ -207,7 +218,7 @@ def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revok
     code = convener.get_by_role("img", name="QR-kod med länken till visningen")
     eventually(lambda: code.evaluate("code => code.complete && code.naturalWidth > 150"), True)
     address = convener.get_by_test_id("stCode").inner_text().strip()
-    convener.screenshot(path=photos / "link.png", full_page=True)
+    photograph(convener, "link", full_page=True)
     page = screen(address)
     assert page.url == f"{wall.server.url}/visning"
     cookie = next(
@@ -230,7 +241,7 @@ def test_the_convener_makes_a_link_a_change_shows_within_ten_seconds_and_a_revok
     click(convener.get_by_role("button", name="Återkalla länken"))
     convener.get_by_text("Länken är återkallad.").wait_for()
     expect(page.get_by_role("heading", name="Länken gäller inte längre")).to_be_visible(timeout=10_000)
-    page.screenshot(path=photos / "revoked.png")
+    photograph(page, "revoked")
     assert "Ingen känd närvaro" not in page.content()
     assert faults(page) == []
     stop_server(wall.server)
@@ -261,7 +272,7 @@ def _answer(address: str, **headers: str) -> int:
 
 
 @pytest.mark.parametrize("state", ["empty", "full"])
-def test_the_meeting_is_stepped_through_with_the_arrow_keys(walls, screen, photos, state):
+def test_the_meeting_is_stepped_through_with_the_arrow_keys(walls, screen, photograph, state):
     wall = walls(state)
     page = screen(f"{wall.server.url}/visning?lage=mote")
     page.get_by_role("heading", name="Mötesläget kräver inloggning").wait_for()
@@ -273,7 +284,7 @@ def test_the_meeting_is_stepped_through_with_the_arrow_keys(walls, screen, photo
     for number, title in enumerate(titles):
         page.get_by_text(f"{number + 1} av {len(titles)}: {title}", exact=True).wait_for()
         expect(page.locator(".step:visible")).to_have_count(1)
-        page.screenshot(path=photos / f"meeting-{state}-{number + 1:02}.png")
+        photograph(page, f"meeting-{state}-{number + 1:02}")
         eventually(lambda: page.evaluate(MEASURE), [], title)
         if number in (0, len(titles) - 1):
             assert faults(page) == []
