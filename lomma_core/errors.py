@@ -98,6 +98,14 @@ class FileRefused(LommaError):
     """A file to import cannot be read as a table; nothing was changed."""
 
 
+class EncodingUnclear(FileRefused):
+    """A file's letters can be read in several ways; ``readings`` are those, for somebody to choose among."""
+
+    def __init__(self, message: str, readings: Sequence[Any]) -> None:
+        super().__init__(message)
+        self.readings = readings
+
+
 class Outdated(LommaError):
     """Something was saved between a preview and its save; nothing was changed, preview again."""
 

@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from lomma_core.bootstrap import database_path, open_register
-from lomma_core.cli import accounts, backups, data, doctor, forms, plans, redact, upkeep, withdrawal
+from lomma_core.cli import accounts, backups, data, file_import, forms, plans, redact, upkeep, withdrawal
 from lomma_core.cli.beside import client as beside
 from lomma_core.cli.command import Answer, Command, Group, Streamed, Work
 from lomma_core.cli.messages import sentence, unexpected
@@ -28,7 +28,7 @@ commands = Group(
         Skriv kommandot följt av --help för mer.""",
 )
 for command in (
-    data.import_file,
+    file_import.import_file,
     withdrawal.withdraw,
     withdrawal.bring_back,
     withdrawal.imports,
@@ -38,7 +38,7 @@ for command in (
     accounts.account,
     upkeep.check,
     upkeep.verify,
-    doctor.doctor,
+    upkeep.doctor,
     upkeep.write_log,
     upkeep.archive,
     backups.backup,

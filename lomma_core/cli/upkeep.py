@@ -1,4 +1,4 @@
-"""The commands for upkeep: what the database holds and whether it is well, the log and archives."""
+"""The commands for upkeep: what the database and the installation hold and whether they are well, the log, archives."""
 
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.logbook import log_reading
 from lomma_core.maintenance import integrity, text_scan
 from lomma_core.plan import checks
+from lomma_core.utils.quarters import system_clock
+from lomma_core.watch import doctor as examination
 
 
 @click.command("demo", cls=CreatingCommand, help="Fyll en tom databas med exempeldata och konton.")
@@ -119,3 +121,17 @@ def _place(finding: text_scan.TextFinding) -> str:
     if finding.draft_by:
         return f"{finding.form_label} {finding.record or 'ny'}, utkast av {finding.draft_by}"
     return f"{finding.form_label} {finding.record}, version {finding.version}"
+
+
+class Doctor(Command):
+    """The command ``doctor``, which opens no register: an installation that cannot open it is what it is for."""
+
+    def invoke(self, ctx: click.Context) -> Answer:
+        """Examine the installation."""
+        findings, notes = examination.examine(system_clock)
+        lines = [sentence for _, sentence in findings] or ["Inget att åtgärda."]
+        result = {"findings": [{"part": part, "sentence": text} for part, text in findings], "notes": notes}
+        return result, lines + notes, not findings
+
+
+doctor = Doctor("doctor", help="Undersök installationen och säg vad som bör åtgärdas. Inget ändras.")

@@ -24,6 +24,25 @@ _SEASONS = {
     "vintern": (12, 12),
 }
 _TERM = re.compile(r"([1-9]\d?) (år|månader)")
+_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00?[:.]00(?:[:.]00(?:[.,]0+)?)?(?:Z|\+00:?00)?")
+_NO_TIME = "x0x"
+_YEAR = r"\b(?:19\d\d|2[01]\d\d|2200)"
+# The shapes that hold digits. What is left of a period has none: 24/11/2026, mar-26 and 46023 are no times.
+_SHAPES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?P<day>\d{4}-\d{1,2}-\d{1,2})\b",
+        rf"(?P<first>{_YEAR})\s?(?P<sign>[-/–—])\s?(?P<second>\d{{4}}|\d{{2}})\b",
+        rf"{_YEAR}\s*[-/ ]?\s*[kq][1-4]\b",
+        r"\b(?:k|q|kv\.?|kvartal)\s*[1-4](?:\s*[-–]\s*(?:[kq]|kvartal)?\s*[1-4])?\b",
+        r"\b[1-4](?::?[ae])?\.?\s+kvartalet\b|\b[12](?::?a)?\s+halvåret\b|\bhalvår(?:et)?\s+[12]\b",
+        rf"\b(?:[12]?\d|3[01])\.?(?=\s+(?:{'|'.join(_MONTHS)})[a-z]*\.?\s+{_YEAR})",
+        r"\bv(?:\.|eckan?|eckorna)?\s*(?:[1-4]?\d|5[0-3])(?:\s*[-–]\s*(?:[1-4]?\d|5[0-3]))?\b",
+        r"\b[1-9]\d?(?:\s*[-–]\s*[1-9]\d?)?\s+(?:år|läsår|mån|veck|dag|termin)[a-zåäö]*\b",
+        r"\b[vh]t\s*-?\s*\d{2}\b",
+        rf"{_YEAR}\b",
+    )
+)
 
 
 def normalise(text: str) -> str | None:
@@ -32,14 +51,39 @@ def normalise(text: str) -> str | None:
     return None if text.casefold() in UNKNOWN else text
 
 
-def is_period(text: str) -> bool:
-    """True for a time somebody could have meant: it has a digit or is a word for ongoing.
+def without_midnight(text: str) -> str:
+    """A written day without the midnight that a spreadsheet has put after it; any other text as it is."""
+    match = _MIDNIGHT.fullmatch(text.strip())
+    return match[1] if match else text
 
-    What is written as a day or a quarter must be one: 2026-13-40 and 2026-K5 are not.
+
+def is_period(text: str) -> bool:
+    """True for a time that somebody wrote: a word for ongoing, or words around days, quarters, years and the like.
+
+    A digit that belongs to none of these is refused: a spreadsheet may have made the text of something else.
     """
-    if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}|\d{4}\s*-?\s*[kq]\d+", text.casefold()):
-        return bounds(text) is not None
-    return text.casefold() in ONGOING or any(c.isdigit() for c in text)
+    text = text.casefold()
+    quarter = Quarter.parse(text)
+    if quarter or text in ONGOING:
+        return quarter is None or 1900 <= quarter.year <= 2200
+    rest = text
+    for shape in _SHAPES:
+        rest = shape.sub(_without_shape, rest)
+    return rest != text and not any(character.isdecimal() for character in rest)
+
+
+def _without_shape(match: re.Match[str]) -> str:
+    """Nothing, or a digit that no shape takes where the numbers of the match are no time."""
+    parts = match.groupdict()
+    if parts.get("day"):
+        return "" if bounds(parts["day"]) else _NO_TIME
+    if not parts.get("first"):
+        return ""
+    first, second = int(parts["first"]), int(parts["second"])
+    if len(parts["second"]) == 4:
+        return "" if first < second <= 2200 else _NO_TIME
+    is_month = parts["sign"] == "-" and 1 <= second <= 12
+    return "" if is_month or second == (first + 1) % 100 else _NO_TIME
 
 
 def in_order(texts: Iterable[str]) -> list[str]:

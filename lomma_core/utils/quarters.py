@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Clock = Callable[[], dt.datetime]
-_QUARTER = re.compile(r"(\d{4})\s*[-/ ]?\s*[KkQq]\s*([1-4])")
+_NAME = r"(?:k|q|kv\.?|kvartal)\s*(?P<number>[1-4])"
+_ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
+# As plans and spreadsheets write it: 2026-K4, Kvartal 4 2026, K4-26, 4:e kvartalet 2026.
+_QUARTERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<year>\d{{4}})\s*[-/ ,]?\s*{_NAME}",
+        rf"{_NAME}(?:\s*[-/,]\s*|\s+)(?P<year>\d{{4}}|\d{{2}})",
+        rf"(?P<number>[1-4]|{'|'.join(_ORDINALS)})(?::?[ae])?\.?\s+kvartal(?:et)?,?\s+(?P<year>\d{{4}})",
+    )
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -24,9 +34,14 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> "Quarter | None":
-        """Read ``2026-K4``, ``2026K4`` or ``2026 Q4``; None for anything else."""
-        match = _QUARTER.fullmatch(text.strip())
-        return cls(int(match[1]), int(match[2])) if match else None
+        """Read ``2026-K4``, ``2026 Q4``, ``Kvartal 4 2026`` or ``K4-26``; None for anything else."""
+        text = " ".join(text.casefold().split())
+        match = next((match for match in (pattern.fullmatch(text) for pattern in _QUARTERS) if match), None)
+        if match is None:
+            return None
+        year, number = match["year"], match["number"]
+        # A year of two digits beside a quarter is this century's.
+        return cls(int(year) + (2000 if len(year) == 2 else 0), _ORDINALS.get(number) or int(number))
 
     @classmethod
     def from_stored(cls, text: str) -> "Quarter":

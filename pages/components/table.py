@@ -83,6 +83,7 @@ def table(
 
     data = {
         "caption": visible(caption),
+        "opens": on_open is not None or picking is None,
         "picking": {"picked": list(picking.picked), "stamp": picking.stamp} if picking else None,
         "columns": [vars(column) | {"label": visible(column.label)} for column in columns],
         "rows": [

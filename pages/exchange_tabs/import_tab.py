@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from lomma_core.errors import LommaError
+from lomma_core.errors import EncodingUnclear, LommaError
 from lomma_core.exchange.imports import preview
 from lomma_core.exchange.imports.columns import ColumnMapping, known_words, remembered, suggest
-from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.exchange.imports.tables.reader import KINDS, best_sheet, read_sheets
 from lomma_core.exchange.imports.tables.sheet import Sheet, table_of
 from lomma_core.permissions import Actor, allowed
@@ -19,11 +18,12 @@ from lomma_core.quarterly import confirm
 from lomma_core.utils import text
 from pages.app import context
 from pages.app.flash import flash
-from pages.components.table import Column, Row, table
+from pages.components.widget_state import label_of
 from pages.exchange_tabs import import_runs
 from pages.exchange_tabs.import_columns import STATE, columns_step, sample_text
+from pages.exchange_tabs.import_outcomes import show_outcomes, summary
 
-MOST_ROWS = 100
+UNCLEAR = f"{STATE}/unclear"
 # What the list of imports says instead of a file's name.
 PASTED = "inklistrade celler"
 
@@ -65,6 +65,8 @@ def show() -> None:
     except LommaError as error:
         st.error(str(error))
         return
+    if state is None:
+        return
     mapping = columns_step(form, state)
     _preview(form, state, mapping)
 
@@ -80,11 +82,21 @@ def _pasted(number: int) -> str:
         ).strip("\r\n")
 
 
-def _read(form: Form, file: str, data: bytes) -> dict[str, Any]:
-    """The file as a table with its suggested mapping, read once per upload and for each sheet that is chosen."""
+def _read(form: Form, file: str, data: bytes) -> dict[str, Any] | None:
+    """The file as a table with its suggested mapping, read once per upload and for each sheet that is chosen.
+
+    None while nobody has said how its letters are to be read.
+    """
+    encoding = _encoding()
     state = st.session_state.get(STATE)
     if state is None:
-        sheets = read_sheets(data)
+        try:
+            sheets = read_sheets(data, encoding)
+        except EncodingUnclear as unclear:
+            if UNCLEAR not in st.session_state:
+                st.session_state[UNCLEAR] = unclear
+                _encoding()
+            return None
         state = {"file": file, "sheets": sheets, "place": best_sheet(sheets, known_words(form)), "table": None}
         st.session_state[STATE] = state
     sheets = state["sheets"]
@@ -100,10 +112,38 @@ def _read(form: Form, file: str, data: bytes) -> dict[str, Any]:
     else:
         place = 0
     if state["table"] is None or state["place"] != place:
-        state |= {"place": place, "table": None, "preview": None}
+        state |= {"place": place, "table": None, "preview": None, "rows": (frozenset(), frozenset())}
         read = table_of(sheets[place], known_words(form))
         state |= {"table": read, "mapping": suggest(context.register(), form, read)}
     return state
+
+
+def _encoding() -> str:
+    """The question how the letters of a file are to be read, where it cannot be told; the answer, or ''."""
+    unclear = st.session_state.get(UNCLEAR)
+    if unclear is None:
+        return ""
+    st.warning(str(unclear))
+    words = {
+        reading.encoding: f"{', '.join(f'”{sample_text(word)}”' for word in reading.words)} ({reading.label})"
+        for reading in unclear.readings
+    }
+    chosen: str | None = st.radio(
+        "Vilka av orden är rätt?",
+        list(words),
+        index=None,
+        format_func=label_of(words),
+        key=f"{STATE}/encoding",
+        on_change=_read_again,
+    )
+    if chosen is None:
+        st.caption("Är inget av dem rätt: spara om filen i Excel som CSV UTF-8 och välj den igen.")
+    return chosen or ""
+
+
+def _read_again() -> None:
+    st.session_state.pop(STATE, None)
+    _forget_columns()
 
 
 def _rows(sheet: Sheet) -> str:
@@ -111,7 +151,7 @@ def _rows(sheet: Sheet) -> str:
 
 
 def _forget() -> None:
-    for name in [n for n in st.session_state if n in (STATE, f"{STATE}/sheet")]:
+    for name in [n for n in st.session_state if n in (STATE, UNCLEAR, f"{STATE}/sheet", f"{STATE}/encoding")]:
         del st.session_state[name]
     _forget_columns()
 
@@ -124,7 +164,10 @@ def _forget_columns() -> None:
 def _preview(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> None:
     register = context.register()
     actor = replace(context.actor(), way="import")
-    if st.button("Granska raderna", type="secondary" if state["preview"] else "primary"):
+    mapping.included, mapping.excluded = state["rows"]
+    wanted = st.button("Granska raderna", type="secondary" if state["preview"] else "primary")
+    # Who has ticked a row, or taken its tick away, sees at once what becomes of it.
+    if state.pop("again", False) or wanted:
         bar = st.progress(0.0, "Granskar raderna …")
         try:
             state["preview"] = preview.preview(
@@ -136,7 +179,7 @@ def _preview(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> None:
     previewed = state["preview"]
     if previewed is None:
         return
-    _outcomes(previewed)
+    show_outcomes(previewed, state)
     if not previewed.accepted:
         st.info("Det finns inget att spara: ingen rad är ny eller ändrad.")
         return
@@ -151,34 +194,6 @@ def _preview(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> None:
     label = f"Spara {text.counted(count, 'post', 'poster')}"
     if st.button(label, type="primary", disabled=not count):
         _save(form, state, mapping, actor, confirmed)
-
-
-def _outcomes(previewed: preview.Preview) -> None:
-    counts = previewed.counts
-    st.header("Det här händer med raderna", anchor=False)
-    with st.container(key="told/import"):
-        st.write(text.sentence(_summary(counts)))
-    if previewed.unused:
-        st.caption(f"Kolumner som inte tas in: {sample_text(text.listed(previewed.unused))}.")
-    present = [outcome for outcome in RowOutcome if counts[outcome]]
-    chosen_outcomes = st.pills(
-        "Visa",
-        present,
-        format_func=lambda outcome: f"{outcome.capitalize()} ({counts[outcome]})",
-        key=f"{STATE}/outcome",
-        selection_mode="multi",
-    )
-    rows = [row for row in previewed.outcomes if not chosen_outcomes or row.outcome in chosen_outcomes]
-    caption = f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'}"
-    if len(rows) > MOST_ROWS:
-        caption = f"De första {MOST_ROWS} av {caption}"
-    columns = [Column("Rad", end=True), Column("Utfall"), Column("Post"), Column("Förklaring")]
-    table_rows = [Row([str(row.number), row.outcome.capitalize(), row.title, row.reason]) for row in rows[:MOST_ROWS]]
-    table(f"{STATE}/outcomes", columns, table_rows, caption)
-
-
-def _summary(counts: dict[RowOutcome, int]) -> str:
-    return text.listed(text.counted(n, outcome, outcome.plural) for outcome, n in counts.items() if n)
 
 
 def _save(form: Form, state: dict[str, Any], mapping: ColumnMapping, actor: Actor, confirmed: bool) -> None:
@@ -199,7 +214,7 @@ def _save(form: Form, state: dict[str, Any], mapping: ColumnMapping, actor: Acto
         state["preview"] = None
         st.error(str(error))
         return
-    flash(f"{form.plural} ur filen är sparade: {_summary(counts)}. Importen kan ångras under Tidigare importer.")
+    flash(f"{form.plural} ur filen är sparade: {summary(counts)}. Importen kan ångras under Tidigare importer.")
     st.session_state[f"{STATE}/done"] = True
     st.session_state[f"{STATE}/upload"] = st.session_state.get(f"{STATE}/upload", 0) + 1
     st.rerun()

@@ -49,7 +49,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const td = make('td'); const column = data.columns[i];
       td.className = [column.end && 'end', column.fixed && 'fixed', i === 0 && 'first'].filter(Boolean).join(' ');
       td.dataset.label = column.label;
-      if (i === 0 && row.open) {
+      if (i === 0 && row.open && data.opens) {
         if (!column.fixed) td.classList.add('open');
         const a = make('a', cell.text || 'Utan titel'); a.href = row.href;
         a.onclick = (event) => {

@@ -1,10 +1,12 @@
 """What becomes of one row of a file: new, changed, unchanged, rejected or left out, and why."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from lomma_core.errors import Locked, PersonSuspected
 from lomma_core.exchange.imports.choice_values import has_answers
+from lomma_core.exchange.imports.columns import ColumnMapping
 from lomma_core.exchange.imports.matcher import RecordMatcher, Refused
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import RowAnswers, RowReader
@@ -34,15 +36,32 @@ class Accepted:
 class RowClassifier:
     """Decides rows one after the other; what an earlier row took, a later one cannot have."""
 
-    def __init__(self, register: Register, form: Form, links: RecordLookup, reader: RowReader):
+    def __init__(
+        self,
+        register: Register,
+        form: Form,
+        links: RecordLookup,
+        reader: RowReader,
+        non_records: Mapping[int, str],
+        mapping: ColumnMapping,
+    ):
+        """Six parameters: what rows are judged by; ``non_records`` says by number what looks like no record."""
         self._plan, self._form, self._links, self._reader = register.plan, form, links, reader
+        self._non_records = {n: kind for n, kind in non_records.items() if n not in mapping.included}
+        self._excluded = mapping.excluded
+        self._answered = set[str]()
         self._records = RecordMatcher(register.plan, form, links)
 
     def classify(self, number: int, row: list[str], width: int, accepted: list[Accepted]) -> RowResult:
         """The outcome of a row of a file with ``width`` headings; one to be saved is appended to ``accepted``."""
+        if number in self._excluded:
+            return RowResult(number, RowOutcome.LEFT_OUT, reason="Du har valt att den inte ska med.")
         if len(row) > width:
             reason = "Raden har fler celler än filen har rubriker. Sätt citattecken om texter med skiljetecken i."
             return RowResult(number, RowOutcome.REJECTED, reason=reason)
+        if number in self._non_records and not self._is_record(row):
+            reason = f"{self._non_records[number]} och tas inte med om du inte väljer det."
+            return RowResult(number, RowOutcome.LEFT_OUT, reason=reason, doubted=True)
         error = self._reader.spreadsheet_error(row)
         if error:
             return RowResult(number, RowOutcome.REJECTED, reason=f"{error} Rätta den i filen och försök igen.")
@@ -58,7 +77,10 @@ class RowClassifier:
             else:
                 checked, notes = self._validate(answers, merged)
             if checked.errors:
-                return RowResult(number, RowOutcome.REJECTED, reason=" ".join(checked.errors.values()))
+                reasons = [*checked.errors.values(), *self._hints(answers, checked.errors)]
+                unknown = bool(answers.unknown.keys() & checked.errors.keys())
+                return RowResult(number, RowOutcome.REJECTED, reason=" ".join(reasons), unknown=unknown)
+            self._answered |= {name for name, answer in answers.answers.items() if answer}
             record = self._records.claim(number, answers, previous, checked.values)
         except Refused as refused:
             return RowResult(number, RowOutcome.REJECTED, reason=str(refused))
@@ -85,12 +107,29 @@ class RowClassifier:
         lost = self._reader.unseen_lost(row)
         if lost:
             notes.append(lost)
+        remarks = self._reader.remarks(answers)
+        notes += remarks
         if previous:
             notes.insert(0, f"Ändrar {listed(labels)}.")
         if suspected:
             notes.insert(0, f"Kräver bekräftelse: {listed(suspected)}.")
         outcome = RowOutcome.CHANGED if previous else RowOutcome.NEW
-        return RowResult(number, outcome, title, " ".join(notes), labels, bool(suspected))
+        return RowResult(number, outcome, title, " ".join(notes), labels, bool(suspected), remark=" ".join(remarks))
+
+    def _hints(self, answers: RowAnswers, errors: Container[str]) -> list[str]:
+        """What may lie behind a row's errors."""
+        several = self._reader.several(answers)
+        empty = [name for name in self._form.minimum if name in errors and answers.answers.get(name) == ""]
+        if self._answered.intersection(empty):
+            several.append("Gäller en cell längre upp flera rader, fyll i den på varje rad.")
+        return several
+
+    def _is_record(self, row: list[str]) -> bool:
+        """Whether a row that looks like none has been taken in before."""
+        try:
+            return self._records.previous(self._reader.read(row)) is not None
+        except Refused:
+            return False
 
     def _merge(self, answers: RowAnswers, previous: Row | None) -> tuple[Row, bool]:
         """The row's answers on top of the record's, and whether every cell equals the record.
@@ -117,7 +156,7 @@ class RowClassifier:
             return previous_answer is None
         if field.kind.counts_people:
             return self._reads_as_count(field, answer, previous_answer)
-        if has_answers(field):
+        if has_answers(field) and not field.kind.many:
             return False  # what its words mean has been decided, by the plan or by a person
         text_of_previous = (
             self._links.show(field, previous_answer) if field.kind.is_link else field.excel(previous_answer, self._plan)
@@ -148,6 +187,8 @@ class RowClassifier:
                 checked, merged = second, again
                 own = self._form.fields[field.or_other].label
                 notes.append(f"{field.label} finns inte för de andra svaren och står i {own}.")
+        for name in answers.unknown.keys() & checked.errors.keys():
+            checked.errors[name] = self._reader.unknown_word(name, answers.unknown[name])
         return checked, notes
 
 

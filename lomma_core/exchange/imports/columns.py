@@ -26,11 +26,15 @@ class ColumnMapping:
     ``columns`` maps each heading to a field name, to a column of the register's own (``record`` recognises the
     record, the others are known but not imported) or to None; ``values`` maps a field to what a person decided its
     texts mean ({raw text: choice, LEAVE_OUT or EMPTY}); ``constants`` maps a field to one answer for all rows.
+    ``included`` are the numbers of rows that come in though they look like no records, ``excluded`` of those that do
+    not.
     """
 
     columns: dict[str, str | None]
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
+    included: frozenset[int] = frozenset()
+    excluded: frozenset[int] = frozenset()
 
     @property
     def fields(self) -> dict[str, str]:
@@ -119,13 +123,13 @@ def _refuse_persons(table: Table) -> None:
 
 
 def answers_to_map(plan: Plan, form: Form, table: Table, mapping: ColumnMapping) -> dict[str, list[AnswerMeaning]]:
-    """For each mapped choice or seat column its different texts and their meanings, those without one first."""
+    """For each mapped choice or seat column its different words and their meanings, those without one first."""
     result = {}
     for place, heading in enumerate(table.headings):
         field = form.fields.get(mapping.columns.get(heading) or "")
         if field and has_answers(field):
             cells = [row[place] for row in table.rows]
-            result[field.name] = list_answers(plan, field, mapping.values.get(field.name, {}), cells)
+            result[field.name] = list_answers(plan, form, field, mapping.values.get(field.name, {}), cells)
     return result
 
 

@@ -39,6 +39,8 @@ class RowResult:
 
     ``title`` is the record's readable name, empty for a row that does not come in: its texts are not repeated
     (R4). ``reason`` is a Swedish sentence or empty; ``changed`` are the labels of the fields that change.
+    ``doubted``: it is left out because it looks like no record; ``unknown``: a word in it has no meaning here;
+    ``remark`` is the part of the reason that points out what a cell holds.
     """
 
     number: int
@@ -47,3 +49,6 @@ class RowResult:
     reason: str = ""
     changed: tuple[str, ...] = ()
     needs_confirmation: bool = False
+    doubted: bool = False
+    unknown: bool = False
+    remark: str = ""

@@ -9,6 +9,7 @@ from lomma_core.errors import Outdated
 from lomma_core.exchange.imports import runs
 from lomma_core.exchange.imports.classifier import Accepted, RowClassifier
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping, check_mapping
+from lomma_core.exchange.imports.non_records import find_non_records
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
 from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.exchange.imports.tables.sheet import Table
@@ -87,7 +88,9 @@ def preview(
     links = RecordLookup(plan, register.store.read)
     for link_field in form.link_fields:
         links.load_all(link_field.form)
-    classifier = RowClassifier(register, form, links, RowReader(plan, form, table, mapping, links))
+    reader = RowReader(plan, form, table, mapping, links)
+    non_records = find_non_records(form, table, mapping)
+    classifier = RowClassifier(register, form, links, reader, non_records, mapping)
     for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
         result.outcomes.append(classifier.classify(number, row, len(table.headings), result.accepted))
         if progress and (done % _STEP == 0 or done == len(table.rows)):

@@ -1,21 +1,27 @@
 """From a row's cells to the answers it gives, by the mapping."""
 
+import dataclasses
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
 from lomma_core.errors import NotValid
 from lomma_core.exchange.exports.source import MASK
-from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, Answers, has_answers
+from lomma_core.exchange.imports.choice_values import LEAVE_OUT, Answers, fillers, has_answers
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping
+from lomma_core.exchange.imports.non_records import several_in
 from lomma_core.exchange.imports.tables.cells import error_in
+from lomma_core.exchange.imports.tables.double_coding import has_lost_letters, is_doubly_coded
 from lomma_core.exchange.imports.tables.sheet import Table
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.privacy import guard
 from lomma_core.records import validation
 from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.utils import periods
-from lomma_core.utils.text import clean
+from lomma_core.utils.text import clean, listed
 
+WORD_SHOWN = 60
 _DASHES = {"-", "–", "—"}
 
 
@@ -23,13 +29,15 @@ _DASHES = {"-", "–", "—"}
 class RowAnswers:
     """What one row holds: ``answers`` by field, the texts that stood in the cells, and the record it names.
 
-    ``left_out`` is the field by whose answer the row is no record of this form.
+    ``left_out`` is the field by whose answer the row is no record of this form; ``unknown`` are words, by field, that
+    are none of the plan's answers.
     """
 
     answers: dict[str, str]
     texts: dict[str, str]
     record: str
     left_out: Field | None = None
+    unknown: dict[str, list[str]] = dataclasses.field(default_factory=dict)
 
 
 class RowReader:
@@ -44,11 +52,12 @@ class RowReader:
         self._record = headings.index(mapping.fields[RECORD]) if RECORD in mapping.fields else None
         self.fields = {*fields.values(), *mapping.constants}
         self._answers = {
-            name: Answers(plan, form.fields[name], mapping.values.get(name, {}))
+            name: Answers(plan, form.fields[name], mapping.values.get(name, {}), fillers(form))
             for name in form.fields
             if name in self.fields and has_answers(form.fields[name])
         }
         self._splits = list(_splits(form, self.fields))
+        self._titles = {name for _, name, _, _ in string.Formatter().parse(form.title) if name}
         self._constants = {name: clean(value) for name, value in mapping.constants.items()}
         _check_constants(plan, form, self._constants, self._answers, links)
 
@@ -59,6 +68,8 @@ class RowReader:
         # Plans write a dash for nothing; in the register's own files it is what somebody wrote.
         if self._record is None:
             texts = {name: "" if text in _DASHES else text for name, text in texts.items()}
+        else:
+            texts = {name: self._form.fields[name].kind.from_own_file(text) for name, text in texts.items()}
         texts |= self._constants
         for name, after in self._splits:
             ends = periods.split_range(texts[name])
@@ -68,13 +79,16 @@ class RowReader:
         for name, answers in self._answers.items():
             if not texts.get(name):
                 continue
-            meaning = answers.meaning(texts[name])
-            if meaning == LEAVE_OUT:
+            words = answers.words(texts[name])
+            meanings = [answers.meaning(word) for word in words]
+            if LEAVE_OUT in meanings:
                 row_answers.left_out = self._form.fields[name]
                 return row_answers
-            if meaning is not None:
-                row_answers.answers[name] = meaning
-            if meaning and meaning == answers.other:
+            if None in meanings:
+                row_answers.unknown[name] = [w for w, known in zip(words, meanings, strict=True) if known is None]
+            else:
+                row_answers.answers[name] = answers.names(words)
+            if meanings == [answers.other]:
                 self.in_own_words(row_answers, name)
         return row_answers
 
@@ -84,6 +98,8 @@ class RowReader:
             error = error_in(row[place])
             if error:
                 return f"{self._form.fields[name].label}: cellen har felet {error} i stället för ett värde."
+            if self._record is None and has_lost_letters(row[place]):
+                return f"{self._form.fields[name].label}: cellen har bokstäver som har gått förlorade (\ufffd)."
         return ""
 
     def filled_from_above(self, number: int) -> list[str]:
@@ -95,6 +111,38 @@ class RowReader:
         """The sentence that says which texts of a row lose characters that nobody sees; '' for none."""
         fields = [self._form.fields[name] for _, name in self._places]
         return validation.unseen_lost(fields, {name: row[place] for place, name in self._places})
+
+    def remarks(self, answers: RowAnswers) -> list[str]:
+        """Sentences about cells that hold more, or less, than what comes in."""
+        result = self.several(answers)
+        for name, text in answers.texts.items():
+            field_, choices = self._form.fields[name], self._answers.get(name)
+            if field_.kind.rounded(text):
+                result.append(f"{field_.label}: avrundas till det som får plats.")
+            if field_.kind.free_text and is_doubly_coded(text):
+                result.append(f"{field_.label}: texten ser ut att vara kodad två gånger. Läs den innan du sparar.")
+            if choices and choices.other and answers.answers.get(name) == choices.other and choices.names_several(text):
+                result.append(f"{field_.label}: cellen nämner flera av svaren, och står som den är i egna ord.")
+        return result
+
+    def several(self, answers: RowAnswers) -> list[str]:
+        """The sentence about a title that looks like a list of several."""
+        return [
+            f"{self._form.fields[name].label}: cellen ser ut att hålla flera {self._form.plural.lower()}. Dela raden i "
+            "filen om de ska vara var sin post."
+            for name, text in answers.texts.items()
+            if name in self._titles and several_in(text)
+        ]
+
+    def unknown_word(self, name: str, words: list[str]) -> str:
+        """The sentence that says which words of a column are none of its answers; a person's name is not repeated."""
+        safe = [f"”{word}”" for word in words if len(word) <= WORD_SHOWN and guard.is_clean(word)]
+        if len(safe) < len(words):
+            return f"{self._form.fields[name].label}: orden i cellen är inga av svaren. Välj vad de betyder."
+        verb = (
+            "är inget av svaren. Välj vad det betyder." if len(safe) == 1 else "är inga av svaren. Välj vad de betyder."
+        )
+        return f"{self._form.fields[name].label}: {listed(safe)} {verb}"
 
     def in_own_words(self, row_answers: RowAnswers, name: str) -> bool:
         """Make an answer the other answer, its text kept beside it; False when the field has no other answer."""
@@ -120,6 +168,13 @@ def _splits(form: Form, mapped: set[str]) -> Iterator[tuple[str, str]]:
             yield field.name, after.name
 
 
+def _meant(answers: Answers, text: str) -> str:
+    """An answer for all rows as its field reads it; the text itself where a word of it is none of the answers."""
+    words = answers.words(text)
+    meanings = [answers.meaning(word) for word in words]
+    return text if None in meanings else "" if LEAVE_OUT in meanings else answers.names(words)
+
+
 def _check_constants(
     plan: Plan, form: Form, constants: dict[str, str], answers: dict[str, Answers], links: RecordLookup
 ) -> None:
@@ -127,9 +182,8 @@ def _check_constants(
     errors = {}
     for name, text in constants.items():
         field = form.fields[name]
-        meaning = answers[name].meaning(text) if name in answers else text
         try:
-            value = field.parse("" if meaning in (EMPTY, LEAVE_OUT) else meaning or text, plan)
+            value = field.parse(_meant(answers[name], text) if name in answers else text, plan)
             # A link is read as text.
             if field.kind.is_link and value and not links.find(field, cast(str, value)):
                 raise ValueError("välj en post som finns.")

@@ -120,6 +120,14 @@ class FieldType:
         """A clean text that is not empty as it is stored. Raises ValueError."""
         return text
 
+    def from_own_file(self, text: str) -> str:
+        """A cell of a file that the register has written, as ``read`` takes it; files of older versions too."""
+        return text
+
+    def rounded(self, text: str) -> bool:
+        """Whether ``read`` stores less than a text that it takes says. Raises ValueError for what it does not take."""
+        return False
+
     def list_name(self, own: str) -> str:
         """The plan's list that it is chosen from, given the one that the field names; empty for none."""
         return own if self.own_list else ""

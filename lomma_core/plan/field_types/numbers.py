@@ -10,6 +10,15 @@ from typing import Any
 from lomma_core.plan.field_types.base import ChangeStyle, Choices, FieldType
 from lomma_core.privacy import small_counts
 
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?) ?(?P<whole>\d+|\d{1,3}(?P<mark>[ '’.,])\d{3}(?:(?P=mark)\d{3})*)"
+    r"(?:(?P<point>[.,])(?P<decimals>\d+))?(?P<power>e[+-]?\d{1,3})?",
+    re.ASCII,
+)
+# What may be a thousand with a mark, or three decimals.
+_UNCLEAR = re.compile(r"[+-]? ?(?!0[.,])\d{1,3}[.,]\d{3}", re.ASCII)
+_KRONOR = re.compile(r"^(?:kr|sek) |\s*(?:kr\.?|kronor|sek|:-|,-)$", re.IGNORECASE)
+
 
 class Number(FieldType):
     """Any number. It is guarded: a number, too, can be somebody's (R2)."""
@@ -23,6 +32,11 @@ class Number(FieldType):
     xlsform = "decimal"
     xlsform_read: tuple[str, ...] = ("integer", "int", "decimal")
 
+    def parse(self, raw: object, choices: Choices) -> object | None:
+        if isinstance(raw, float | Decimal):
+            raw = _with_clear_decimals(f"{Decimal(str(raw)):f}" if math.isfinite(raw) else str(raw))
+        return super().parse(raw, choices)
+
     def read(self, text: str, choices: Choices) -> object | None:
         number = _decimal(text)
         if number is None or not math.isfinite(float(number)):
@@ -31,7 +45,11 @@ class Number(FieldType):
 
     def machine(self, value: Any) -> str:
         # In plain digits, never 1e-07: every export can be read again, by people too.
-        return "" if value is None else f"{Decimal(repr(value)):f}".removesuffix(".0")
+        return "" if value is None else _with_clear_decimals(f"{Decimal(repr(value)):f}".removesuffix(".0"))
+
+    def from_own_file(self, text: str) -> str:
+        # Files from before a fourth decimal was written: the last of three is never a zero there.
+        return text if text.endswith("0") else _with_clear_decimals(text)
 
     def show(self, value: Any, choices: Choices) -> str:
         return self.machine(value).replace(".", ",")
@@ -56,7 +74,7 @@ class Money(Number):
     xlsform_read: tuple[str, ...] = ()
 
     def read(self, text: str, choices: Choices) -> object | None:
-        number = _decimal(re.sub(r"\s*(kr|SEK|:-)$", "", text))
+        number = _decimal(_KRONOR.sub("", text))
         # The largest that the column holds, and nothing above that rounding could bring over it.
         if number is None or abs(number) > Decimal("999999999999.99"):
             raise ValueError("Skriv ett belopp i kronor, till exempel 12 000 eller 12 000,50.")
@@ -64,6 +82,13 @@ class Money(Number):
 
     def machine(self, value: Any) -> str:
         return "" if value is None else f"{value:f}".removesuffix(".00")
+
+    def from_own_file(self, text: str) -> str:
+        return text  # öre are two decimals
+
+    def rounded(self, text: str) -> bool:
+        number = _decimal(_KRONOR.sub("", text))
+        return number is not None and number != number.quantize(Decimal("0.01"))
 
     def show(self, value: Any, choices: Choices) -> str:
         if value is None:
@@ -117,12 +142,23 @@ class Count(FieldType):
 
 
 def _decimal(text: str) -> Decimal | None:
-    text = re.sub(r"[\s']", "", text).replace("−", "-").lower()
-    if "," in text and "." in text:
-        text = text.replace("." if text.rindex(".") < text.rindex(",") else ",", "")
-    if not re.fullmatch(r"[+-]?\d+([.,]\d+)?(e[+-]?\d{1,3})?", text, re.ASCII):
+    """A number as people write it; None for what is none. Raises ValueError for one that can be read as two."""
+    text = " ".join(text.split()).replace("−", "-").lower()
+    if _UNCLEAR.fullmatch(text):
+        raise ValueError(
+            "Det går inte att veta om talet har tusental eller tre decimaler. "
+            "Skriv tusental med mellanslag (12 000) och decimaler med ett annat antal än tre (12,00)."
+        )
+    match = _NUMBER.fullmatch(text)
+    if match is None or (match["point"] and match["point"] == match["mark"]):
         return None
+    whole = re.sub(r"\D", "", match["whole"])
     try:
-        return Decimal(text.replace(",", "."))
+        return Decimal(f"{match['sign']}{whole}.{match['decimals'] or 0}{match['power'] or ''}")
     except InvalidOperation:
         return None
+
+
+def _with_clear_decimals(text: str) -> str:
+    """A number with exactly three decimals gets a fourth, so that nobody reads them as a thousand."""
+    return f"{text}0" if _UNCLEAR.fullmatch(text) else text

@@ -28,7 +28,7 @@ class Date(Picked):
 
     def read(self, text: str, choices: Choices) -> object | None:
         try:
-            day = dt.date.fromisoformat(text)
+            day = dt.date.fromisoformat(periods.without_midnight(text))
         except ValueError:
             raise ValueError("Skriv datumet som 2026-11-24.") from None
         return _in_our_time(day)
@@ -100,10 +100,11 @@ class Period(FieldType):
     in_order = staticmethod(periods.in_order)
 
     def read(self, text: str, choices: Choices) -> object | None:
-        period = periods.normalise(text)
+        period = periods.normalise(periods.without_midnight(text))
         if period is not None and (len(period) > 60 or not periods.is_period(period)):
             raise ValueError(
-                "Skriv ett datum, ett kvartal (2026-K3), ett år, en årstid (hösten 2017) eller löpande. "
+                "Skriv ett datum (2026-11-24), en månad (2026-11), ett kvartal (2026-K3), ett år, en årstid "
+                "(hösten 2017) eller löpande, och år med fyra siffror. "
                 "Lämna tomt om tiden är okänd."
             )
         return period

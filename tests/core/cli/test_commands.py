@@ -150,10 +150,10 @@ def test_a_plan_without_levels_goes_in_when_the_level_is_set(run, tmp_path, data
 
 
 def test_rejected_rows_are_told_and_the_status_is_one_but_the_others_are_saved(run, tmp_path):
-    (tmp_path / "fil.csv").write_text("Titel;Nivå\nKurs;generell\nHemlig;Hemligt\n", encoding="utf-8")
+    (tmp_path / "fil.csv").write_text("Titel;Nivå\nKurs;generell\nHemlig;Mellan\n", encoding="utf-8")
     done = run("import", "insats", str(tmp_path / "fil.csv"))
     assert done.returncode == 1
-    assert "Rad 3 avvisad. Nivå:" in done.stdout.decode()
+    assert "Rad 3 avvisad. Nivå: ”Mellan” är inget av svaren." in done.stdout.decode()
     assert "Hemlig" not in done.stdout.decode()
     again = answer(run("import", "insats", str(tmp_path / "fil.csv"), "--json"))
     assert (again["unchanged"], again["rejected"]) == (1, 1)

@@ -273,13 +273,14 @@ def test_a_word_that_is_the_other_answer_itself_is_not_its_own_words(register):
 # ---------------------------------------------------------------- a row's outcome
 
 
-def test_a_rejected_row_says_why_without_its_text_and_does_not_stop_the_others(register):
-    text = "Titel;Nivå;Start;Kostnad (kr)\nKurs;generell;2019;5\nHemlig;Hemligt;Hemligen;Hemlig\nTvå;specifik;;\n"
+def test_a_rejected_row_says_why_without_its_texts_but_for_a_word_of_a_list_and_does_not_stop_the_others(register):
+    text = "Titel;Nivå;Start;Kostnad (kr)\nKurs;generell;2019;5\nHemlig;Mellan;Hemligen;Hemlig\nTvå;specifik;;\n"
     result = load(register, text)
     assert outcomes(result) == ["ny", "avvisad", "ny"]
     bad = result.outcomes[1]
     assert (bad.number, bad.title) == (3, "")
     assert "Hemlig" not in bad.reason
+    assert "Nivå: ”Mellan” är inget av svaren." in bad.reason
     assert all(label in bad.reason for label in ("Nivå", "Start", "Kostnad"))
     assert len(measures(register)) == 2
 

@@ -19,6 +19,8 @@ DAY = dt.date
         ("2026-3-1", DAY(2026, 3, 1), DAY(2026, 3, 1)),
         ("2025-02", DAY(2025, 2, 1), DAY(2025, 2, 28)),
         ("2026-K3", DAY(2026, 7, 1), DAY(2026, 9, 30)),
+        ("Kvartal 3 2026", DAY(2026, 7, 1), DAY(2026, 9, 30)),
+        ("K3 2026", DAY(2026, 7, 1), DAY(2026, 9, 30)),
         ("2026 Q1", DAY(2026, 1, 1), DAY(2026, 3, 31)),
         ("2019", DAY(2019, 1, 1), DAY(2019, 12, 31)),
         ("hösten 2017", DAY(2017, 8, 1), DAY(2017, 12, 31)),
@@ -33,14 +35,55 @@ def test_a_written_period_has_a_first_and_a_last_day(text, first, last):
     assert periods.bounds(text) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["2026-13-40", "2026-02-30", "2026-K5", "2026 q0", "0000-01-01", "2026-K12"])
+@pytest.mark.parametrize(
+    "text", ["2026-13-40", "2026-02-30", "2026-K5", "2026 q0", "0000-01-01", "2026-K12", "2026-13"]
+)
 def test_a_day_or_a_quarter_that_does_not_exist_is_no_period(text):
     assert not periods.is_period(text)
 
 
-@pytest.mark.parametrize("text", ["2017-18", "2026-13", "läsåret 2017-18", "2026-11-24", "2026K4", "v. 40 2026"])
+_WRITTEN = [
+    *("2017-18", "läsåret 2017-18", "2026-11-24", "2026K4", "v. 40 2026", "2025/2026", "2026-2027", "2026-11"),
+    *("Kvartal 3 2026", "K3 2026", "Q4-26", "K3–K4 2026", "kvartal 3-4 2026", "senast K3 2026", "3:e kvartalet 2026"),
+    *(
+        "24 november 2026",
+        "15 dec. 2026",
+        "vt 26",
+        "ht 2026",
+        "HT26",
+        "2–3 år",
+        "6 månader",
+        "v. 40-42",
+        "årsskiftet 2015/16",
+    ),
+    *("första halvåret 2026", "hösten 2026 – våren 2027", "2026-01-01 – 2026-06-30", "rev. sept 2017", "ca 2026"),
+]
+_NO_TIMES = [
+    *("46023", "24/11/2026", "24.12.2026", "11/24/2026", "mar-26", "2-jan", "jan-26", "1,23E+05", "1.5", "2026.5"),
+    *(
+        "########",
+        "#DIVISION/0!",
+        "2026-11-24 10:30",
+        "2026/11/24",
+        "2026-13",
+        "2026/2024",
+        "sommar 26",
+        "12",
+        "3",
+        "0",
+        "2026 5",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", _WRITTEN)
 def test_what_may_be_a_way_of_writing_a_time_is_taken_as_it_is(text):
     assert periods.is_period(text)
+
+
+@pytest.mark.parametrize("text", _NO_TIMES)
+def test_what_a_spreadsheet_has_made_of_a_time_is_no_period(text):
+    assert not periods.is_period(text)
 
 
 def test_periods_that_begin_alike_come_in_the_order_they_end():

@@ -38,12 +38,14 @@ def test_quarters_order_by_time_as_objects_and_as_text(quarter, other):
     assert (quarter < other) == (quarter.first_day < other.first_day) == (str(quarter) < str(other))
 
 
-@pytest.mark.parametrize("text", ["2026-K4", "2026K4", "2026 Q4", "2026/q4", " 2026-k4 "])
+@pytest.mark.parametrize(
+    "text", ["2026-K4", "2026K4", "2026 Q4", "2026/q4", " 2026-k4 ", "K4 2026", "Q4-26", "Kvartal 4, 2026"]
+)
 def test_a_quarter_is_read_as_people_write_it(text):
     assert Quarter.parse(text) == Quarter(2026, 4)
 
 
-@pytest.mark.parametrize("text", ["", "2026-K5", "2026-K0", "K4 2026", "26-K4", "2026-K44", "hösten 2026"])
+@pytest.mark.parametrize("text", ["", "2026-K5", "2026-K0", "26-K4", "2026-K44", "hösten 2026"])
 def test_what_is_no_quarter_is_none(text):
     assert Quarter.parse(text) is None
 

@@ -1,6 +1,7 @@
 """From a spreadsheet's cells to texts that mean the same, and the same for every kind of file."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -16,11 +17,16 @@ _ERRORS = frozenset(
     }
 )
 
+_SHORTENED = re.compile(r"-?\d(?:[.,]\d+)?E[+-]\d{2,3}")
+
 
 def error_in(text: str) -> str:
     """The fault that a cell holds instead of a value, as Excel writes it; '' for none."""
     text = text.strip()
     if text.upper() in _ERRORS or (text.startswith("Err:") and text[4:].isdigit()):
+        return text
+    # A number that a spreadsheet has shortened: its digits are gone.
+    if _SHORTENED.fullmatch(text):
         return text
     # A number or a day in a column that is too narrow, saved as it was seen.
     return "####" if len(text) > 2 and not text.strip("#") else ""

@@ -18,15 +18,15 @@ _SAMPLE = 200
 _SEP = re.compile(r'"?sep=([^\r\n"])"?[;,\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
-def read_csv(data: bytes) -> Sheet:
-    """Read a CSV file, or cells from the clipboard.
+def read_csv(data: bytes, encoding: str = "") -> Sheet:
+    """Read a CSV file, or cells from the clipboard; ``encoding`` as for ``decode``, whose EncodingUnclear is raised.
 
     Raises FileRefused with one Swedish sentence for a file that is empty, is no CSV, has an encoding that
     cannot be recognised or quotes that do not close, or holds more than is read (ASVS 5 5.2.1).
     """
     # A text that is too long is its row's fault, and must not stop the whole file.
     with long_cells():
-        text, encoding = decode(data)
+        text, encoding = decode(data, encoding)
         sheet = _sheet(text, encoding)
         if all(len(row) == 1 for row in sheet.rows) and any(mark in sheet.rows[0][0] for mark in DELIMITERS):
             return _unpacked(sheet)

@@ -1,9 +1,15 @@
-"""From a file's bytes to its text: UTF-8 with and without BOM, UTF-16 with BOM, Windows-1252; nothing is guessed."""
+"""From a file's bytes to its text: UTF-8 with and without BOM, UTF-16 with BOM, Windows-1252; nothing is guessed.
+
+Where the letters can be read in several ways, the ways are handed over with the words that tell them apart.
+"""
 
 import json
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from lomma_core.errors import FileRefused
+from lomma_core.errors import EncodingUnclear, FileRefused
+from lomma_core.exchange.imports.tables.double_coding import repaired
 
 EMPTY = "Filen är tom. Välj en fil som har rubriker och rader."
 NOT_READ = (
@@ -11,6 +17,13 @@ NOT_READ = (
     "och försök igen."
 )
 UNKNOWN = "Det går inte att avgöra filens teckenkodning. Spara om den i Excel som CSV UTF-8 och försök igen."
+
+# The encodings that somebody can choose, by what people call them.
+UTF8, TWICE = "utf-8", "utf-8-twice"
+ENCODINGS = {"cp1252": "Windows", "cp850": "DOS", "mac_roman": "äldre Mac", TWICE: "rättad", UTF8: "som det står"}
+_UNCLEAR = "Det går inte att avgöra filens teckenkodning: bokstäverna kan läsas på flera sätt. Välj hur de ska läsas."
+_DOUBLY = "Texten i filen ser ut att vara kodad två gånger, så att å, ä och ö är andra tecken. Välj hur den ska läsas."
+_WORDS_SHOWN = 4
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _MAGIC = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"GIF8", b"\x1f\x8b", b"{\\rtf")
@@ -21,14 +34,35 @@ _LETTERS = set("åäöÅÄÖéÉèÈëüÜáàæÆøØ")
 _SIGNS = set("\u00a0–—’‘‚”“„»«…•·§´°€£½¼¾²³©®×±™†µ¹¨")
 # In a file from DOS or an old Mac, å, ä and ö come out as signs inside words.
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[„“”…†‡™€•Œ°±](?=[^\W\d_])")
+# A capital after a small letter, or a letter beside a digit, was a sign: ”12 000”, ”Kurs”.
+_ODD_LETTER = re.compile(
+    r"(?<=[a-zåäöéü])[ÅÄÖÉÈÜÁÀÆØ]|[åäöéèëüáàæø](?=[A-ZÅÄÖ])|(?<=\d)[åäöéèëüáàæøÅÄÖÉÈÜÁÀÆØ]|[åäöéèëüáàæøÅÄÖ](?=\d)"
+)
+
+_SWEDISH_WORD = re.compile(r"[a-zA-Z][åäöÅÄÖé]|[åäöÅÄÖé][a-zA-Z]")
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The text of a file and the encoding's Python name.
+@dataclass(frozen=True)
+class Reading:
+    """One of several ways to read a file: the encoding to choose it by, and words that differ, as they are then."""
+
+    encoding: str
+    words: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What people call the encoding."""
+        return ENCODINGS[self.encoding]
+
+
+def decode(data: bytes, chosen: str = "") -> tuple[str, str]:
+    """The text of a file and the encoding's name; ``chosen`` is one of ``ENCODINGS``, '' to tell it from the file.
 
     Raises FileRefused, with one sentence each, for a file that is empty, is no text, or whose encoding cannot
-    be told.
+    be told; and EncodingUnclear where somebody can choose among several.
     """
+    if chosen and chosen not in ENCODINGS:
+        raise FileRefused(f"Den teckenkodningen finns inte här. Välj bland: {', '.join(ENCODINGS)}.")
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
         raise FileRefused(EMPTY)
     if data.startswith(_MAGIC):
@@ -39,15 +73,8 @@ def decode(data: bytes) -> tuple[str, str]:
             raise FileRefused(UNKNOWN)
     elif _CONTROLS.search(data):
         raise FileRefused(NOT_READ)
-    elif data.startswith(b"\xef\xbb\xbf"):
-        text, encoding = _decode(data, "utf-8-sig"), "utf-8-sig"
     else:
-        try:
-            text, encoding = data.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
-            text, encoding = _decode(data, "cp1252"), "cp1252"
-            if not _plausible(text):
-                raise FileRefused(UNKNOWN) from None
+        text, encoding = _read(data, chosen)
     # DOS programs end a text file with Ctrl-Z.
     text = text.rstrip("\x1a").lstrip("\ufeff")
     if _no_table(text):
@@ -62,11 +89,60 @@ def _decode(data: bytes, encoding: str) -> str:
         raise FileRefused(UNKNOWN) from None
 
 
+def _read(data: bytes, chosen: str) -> tuple[str, str]:
+    """The text of a file without zeros, by the encoding that was chosen or the one there can be."""
+    utf8 = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else UTF8
+    if chosen:
+        text = _decode(data, utf8 if chosen in (UTF8, TWICE) else chosen)
+        return (repaired(text) if chosen == TWICE else text), chosen
+    try:
+        text = data.decode(utf8)
+    except UnicodeDecodeError:
+        if utf8 != UTF8:
+            raise FileRefused(UNKNOWN) from None
+        return _read_letters(data)
+    words = [word for word in _words(text) if _becomes_swedish(word)][:_WORDS_SHOWN]
+    if words:
+        readings = [Reading(TWICE, tuple(map(repaired, words))), Reading(UTF8, tuple(words))]
+        raise EncodingUnclear(_DOUBLY, readings)
+    return text, utf8
+
+
+def _read_letters(data: bytes) -> tuple[str, str]:
+    """The text of a file in an encoding of one byte for each letter."""
+    texts = {}
+    for encoding in ("cp1252", "cp850", "mac_roman"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        # Signs alone may be Swedish in Windows-1252, which most programs write.
+        if _plausible(text) and (encoding == "cp1252" or any(letter in text for letter in "åäöÅÄÖ")):
+            texts[encoding] = text
+    if not texts:
+        raise FileRefused(UNKNOWN)
+    if list(texts) == ["cp1252"]:
+        return texts["cp1252"], "cp1252"
+    words = list(dict.fromkeys(re.findall(rb"[^\s;,\"]*[\x80-\xff][^\s;,\"]*", data)))[:_WORDS_SHOWN]
+    readings = [Reading(each, tuple(word.decode(each, "replace") for word in words)) for each in texts]
+    raise EncodingUnclear(_UNCLEAR, readings)
+
+
+def _words(text: str) -> Iterable[str]:
+    return dict.fromkeys(re.findall(r"[^\s;,\"]*[^\x00-\x7f][^\s;,\"]*", text))
+
+
+def _becomes_swedish(word: str) -> bool:
+    """Whether a word is doubly coded for sure: repaired, it has a Swedish letter beside another one."""
+    return repaired(word) != word and bool(_SWEDISH_WORD.search(repaired(word)))
+
+
 def _plausible(text: str) -> bool:
-    """Whether bytes read as Windows-1252 look like what somebody wrote: mostly letters that Swedish uses."""
+    """Whether bytes read in an encoding look like what somebody wrote: mostly letters that Swedish uses."""
     high = _HIGH.findall(text)
     good = sum(c in _LETTERS for c in high)
-    bad = sum(c not in _LETTERS and c not in _SIGNS for c in high) + len(_SIGN_IN_WORD.findall(text))
+    bad = sum(c not in _LETTERS and c not in _SIGNS for c in high)
+    bad += len(_SIGN_IN_WORD.findall(text)) + len(_ODD_LETTER.findall(text))
     return bad * 5 <= good
 
 

@@ -16,10 +16,11 @@ KINDS = ("csv", "txt", "tsv", "xlsx", "xlsm", "xls", "ods", "docx")
 _XLSX, _DOCX, _ODS = _PARTS = ("xl/workbook.xml", "word/document.xml", "content.xml")
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
+def read_sheets(data: bytes, encoding: str = "") -> list[Sheet]:
     """The sheets of a workbook, the tables of a document, or the one sheet of a CSV file; at least one.
 
-    Raises FileRefused with one Swedish sentence for a file that cannot be read or holds nothing.
+    ``encoding`` is how a CSV file's letters are read, '' to tell it from the file. Raises FileRefused with one Swedish
+    sentence for a file that cannot be read or holds nothing, and EncodingUnclear where somebody must choose.
     """
     if data.startswith(b"PK\x03\x04"):
         sheets = _read_zip(data)
@@ -28,7 +29,7 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
         sheets = read_xls(data)
     else:
-        return [read_csv(data)]
+        return [read_csv(data, encoding)]
     if not sheets:
         raise FileRefused(EMPTY)
     return sheets
@@ -40,9 +41,9 @@ def best_sheet(sheets: list[Sheet], known: Collection[str]) -> int:
     return counts.index(max(counts))
 
 
-def read_table(data: bytes, known: Collection[str] = (), sheet: str = "") -> Table:
-    """The table of a file: of the sheet with that name, or else of the one that fits best. Raises FileRefused."""
-    sheets = read_sheets(data)
+def read_table(data: bytes, known: Collection[str] = (), sheet: str = "", encoding: str = "") -> Table:
+    """The table of a file: of the sheet with that name, or else the one that fits best. Raises as ``read_sheets``."""
+    sheets = read_sheets(data, encoding)
     if not sheet:
         return table_of(sheets[best_sheet(sheets, known)], known)
     for candidate in sheets:
