@@ -9,6 +9,7 @@ from lomma_core.maintenance.backups import overview as backups
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.names import MEASURE, STATUS
 from lomma_core.quarterly import close
+from lomma_core.utils.text import counted
 from pages.app import context
 from pages.components.large_number import large_number
 from pages.components.table import Column, Row, table
@@ -29,7 +30,7 @@ def show() -> None:
     draft_list()
     counts = overview.levels(register, actor)
     hidden_note()
-    st.header("Insatser på tre nivåer", anchor=False)
+    st.header(f"Insatser på {counted(len(counts), 'nivå', 'nivåer')}", anchor=False)
     st.write(bars.levels_sentence(counts))
     if not any(count.total for count in counts):
         _empty()

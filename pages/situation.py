@@ -48,7 +48,7 @@ def show() -> None:
     if section.opened(form, _noticed_beside if form.name == FORM else None):
         return
     st.title("Lägesbild")
-    st.write("Vilken närvaro och vilka aktiviteter har märkts i de tre miljöerna?")
+    st.write("Vilken närvaro och vilka aktiviteter har märkts i miljöerna?")
     hidden_note()
     sections = {
         "Kvartalet": _quarter,

@@ -23,6 +23,7 @@ from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter, local
+from lomma_core.utils.text import mid_sentence
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,10 @@ class Status:
 
 @dataclass(frozen=True)
 class Level:
-    """A prevention level (P6), its heading, and its insatser by status, the empty statuses left out."""
+    """A prevention level (P6), its grammar, and its insatser by status, the empty statuses left out."""
 
     label: str
+    plural: str
     title: str
     hint: str
     total: int
@@ -116,6 +118,7 @@ def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:
     return tuple(
         Level(
             count.level.label,
+            mid_sentence(count.level.plural or count.level.label),
             count.level.title,
             count.level.hint,
             count.total,

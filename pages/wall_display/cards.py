@@ -71,7 +71,7 @@ def offers(view: DisplayView) -> Markup:
     """The individriktade offers that exist, in words and never how many (P6, R8)."""
     rows = [el("li", el("span", offer.label), _offer(offer)) for offer in view.offers]
     listed = el("ul", *rows, class_="rows")
-    return card(view.offers_title, listed, _hint(view.offers_hint, rows), kind="level")
+    return card(view.offers_title, listed, _hint(view.offers_hint, rows), kind="level offers")
 
 
 def _offer(offer: Offer) -> Markup:

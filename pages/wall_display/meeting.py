@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from lomma_core.quarterly.display import DisplayView
 from lomma_core.quarterly.display_work import Decision
-from lomma_core.utils.text import mid_sentence
+from lomma_core.utils.text import listed, mid_sentence
 from pages.components.html import el, joined
 from pages.wall_display import board, cards
 
@@ -42,14 +42,14 @@ def _agenda(view: DisplayView, decisions: tuple[Decision, ...]) -> Markup:
     when = " ".join(filter(None, [str(view.next_meeting or "Inte bestämt"), board.meeting_in(view)]))
     rows = {
         "Läget i miljöerna": f"{view.described.done} av {view.described.total} beskrivna",
-        "Insatserna på tre nivåer": f"{measures} generella och specifika",
+        "Insatserna nivå för nivå": f"{measures} {listed(level.plural for level in view.levels)}",
         "Uppföljning": _followed(view),
         "Beslut": text + (f", {late} över tiden" if late else ""),
         "Nästa möte": when,
     }
-    listed = [el("li", el("span", what), el("b", how)) for what, how in rows.items()]
+    lines = [el("li", el("span", what), el("b", how)) for what, how in rows.items()]
     rest = el("p", " ".join(filter(None, [f"{label}: {days}", after])), class_="quiet")
-    return cards.card("Dagordning", el("ol", *listed, class_="rows"), rest)
+    return cards.card("Dagordning", el("ol", *lines, class_="rows"), rest)
 
 
 def _followed(view: DisplayView) -> str:

@@ -29,7 +29,7 @@ def build(source: Source, reference: str) -> Document:
     """The report as a document; ``reference`` is its diarienummer (R11)."""
     blocks: list[Block] = [
         KeyFigures(tuple(figures(source))),
-        Heading("Läget i de tre miljöerna" if len(source.plan.milieus) == 3 else "Läget i miljöerna", 1),
+        Heading("Läget i miljöerna", 1),
         _milieus(source),
         Heading("Insatser", 1),
         _levels(source),
