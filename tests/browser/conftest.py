@@ -43,9 +43,13 @@ def lend_context(_contexts):
     returns = []
 
     def new_context(faults: list | None = None, **settings):
+        # A context for each size would load all of Streamlit for each; a phone is more than a size.
+        size = None if settings.get("is_mobile") else settings.pop("viewport", None)
         context, give_back = _contexts.lend(**settings)
         returns.append(give_back)
         page = context.new_page()
+        if size:
+            page.set_viewport_size(size)
         page.set_default_timeout(PATIENCE)
         if faults is not None:
             page.on("pageerror", lambda error: faults.append(str(error)))
@@ -156,6 +160,14 @@ def check_axe():
 
 @pytest.fixture
 def server(tmp_path):
+    """A server on an empty database."""
+    started = start_server(tmp_path / "lomma.duckdb")
+    yield started
+    stop_server(started)
+
+
+@pytest.fixture
+def cold_server(tmp_path):
     """A server on an empty database, started as a user starts it: nothing of it is loaded before."""
     started = start_server(tmp_path / "lomma.duckdb", cold=True)
     yield started

@@ -13,9 +13,9 @@ PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
 TITLE = "Mentorer i våldsprevention (MVP)"
 
 
-def test_from_first_start_to_a_csv_with_the_change_in_it(page, server):
-    first_start(page, server)
-    use_code(page, server, _invite(page))
+def test_from_first_start_to_a_csv_with_the_change_in_it(page, cold_server):
+    first_start(page, cold_server)
+    use_code(page, cold_server, _invite(page))
     _import(page)
     _complete(page)
     before = _level(page, "Generell")

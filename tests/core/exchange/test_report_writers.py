@@ -1,16 +1,19 @@
 """The report's files as other programs read them: tags, language, title and text, whatever is written in it."""
 
+import functools
 import io
 import itertools
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import docx
 import pikepdf
 import pypdf
 import pytest
 
-from lomma_core.bootstrap import ROOT
+from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.cli.main import main
 from lomma_core.errors import PersonSuspected
 from lomma_core.exchange.reports import service
@@ -21,7 +24,7 @@ from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
 from lomma_core.records import commands
 from lomma_core.utils.text import clean
-from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
+from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
 from tests.helpers.quarter_steps import PRESENCE, Q3, whole_round
 from tests.helpers.report_readers import Html, pdf_strings, pdf_tags, pdf_text, word_parts
 
@@ -48,15 +51,25 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def closed_register(register):
-    """A register with a closed quarter of some content."""
+@pytest.fixture(scope="module")
+def closed_register(template, tmp_path_factory):
+    """A register with a closed quarter of some content; only read."""
+    path = tmp_path_factory.mktemp("closed") / "lomma.duckdb"
+    shutil.copy(template, path)
+    register = open_register(PLAN, path, lambda: NOW)
     measure = commands.save(register, MEMBER, "insats", MEASURE)
     values = {"datum": "2026-09-01", "narvarande": "sakerhetschefen", "polisen": "narvarande", "lage": "genomfort"}
     commands.save(register, MEMBER, "mote", values | {"beslut": "Fortsätt som förut."})
     whole_round(register, Q3, measure)
     close.close(register, CONVENER, Q3, "Allt är klart.")
-    return register
+    yield register
+    register.store.close()
+
+
+@pytest.fixture(scope="module")
+def closed_report(closed_register):
+    """``closed_report(kind)``: the report of that quarter as a file, written once for all that read it."""
+    return functools.cache(functools.partial(render, closed_register))
 
 
 def render(register, kind: str, **options) -> bytes:
@@ -66,8 +79,8 @@ def render(register, kind: str, **options) -> bytes:
 # ---------------------------------------------------------------- PDF
 
 
-def test_the_pdf_says_that_it_is_archival_and_accessible(closed_register):
-    file = pikepdf.open(io.BytesIO(render(closed_register, "pdf")))
+def test_the_pdf_says_that_it_is_archival_and_accessible(closed_report):
+    file = pikepdf.open(io.BytesIO(closed_report("pdf")))
     about = file.open_metadata()
     assert (about["pdfaid:part"], about["pdfaid:conformance"], about["pdfuaid:part"]) == ("2", "A", "1")
     assert about["dc:title"] == "Kvartalsrapport 2026-K3"
@@ -79,8 +92,8 @@ def test_the_pdf_says_that_it_is_archival_and_accessible(closed_register):
     assert file.docinfo["/CreationDate"] == "D:20261124090000Z"
 
 
-def test_every_font_is_inside_the_pdf_and_can_be_read_back_as_text(closed_register):
-    file = pikepdf.open(io.BytesIO(render(closed_register, "pdf")))
+def test_every_font_is_inside_the_pdf_and_can_be_read_back_as_text(closed_report):
+    file = pikepdf.open(io.BytesIO(closed_report("pdf")))
     fonts = [
         pdf_object
         for pdf_object in file.objects
@@ -96,8 +109,8 @@ def test_every_font_is_inside_the_pdf_and_can_be_read_back_as_text(closed_regist
     assert all("/ToUnicode" in font for font in type0_fonts)
 
 
-def test_the_pdfs_headings_tables_lists_and_figures_are_tagged(closed_register):
-    tags = pdf_tags(render(closed_register, "pdf"))
+def test_the_pdfs_headings_tables_lists_and_figures_are_tagged(closed_report):
+    tags = pdf_tags(closed_report("pdf"))
     names = [name for name, _ in tags]
     levels = [int(name[1]) for name in names if name in ("H1", "H2", "H3")]
     assert levels[0] == 1
@@ -112,8 +125,8 @@ def test_the_pdfs_headings_tables_lists_and_figures_are_tagged(closed_register):
     assert all("2026-K3" in str(figure.Alt) for figure in figures)
 
 
-def test_charts_are_vectors_and_no_pictures(closed_register):
-    file = pikepdf.open(io.BytesIO(render(closed_register, "pdf")))
+def test_charts_are_vectors_and_no_pictures(closed_report):
+    file = pikepdf.open(io.BytesIO(closed_report("pdf")))
     images = [
         pdf_object
         for pdf_object in file.objects
@@ -135,16 +148,16 @@ def test_signs_anywhere_in_a_chart_stay_readable_and_archival():
         assert word in text
 
 
-def test_each_page_says_which_it_is_of_how_many_and_what_it_belongs_to(closed_register):
-    pages = pypdf.PdfReader(io.BytesIO(render(closed_register, "pdf"))).pages
+def test_each_page_says_which_it_is_of_how_many_and_what_it_belongs_to(closed_report):
+    pages = pypdf.PdfReader(io.BytesIO(closed_report("pdf"))).pages
     for number, page in enumerate(pages[1:], 2):
         text = " ".join(page.extract_text().split())
         assert f"Sida {number} av {len(pages)}" in text
         assert "Lomma kommun · 2026-K3 · KS 2026/77 · Hel" in text
 
 
-def test_the_bookmarks_lead_through_the_parts(closed_register):
-    outline = pypdf.PdfReader(io.BytesIO(render(closed_register, "pdf"))).outline
+def test_the_bookmarks_lead_through_the_parts(closed_report):
+    outline = pypdf.PdfReader(io.BytesIO(closed_report("pdf"))).outline
     titles = [bookmark.title for bookmark in outline if not isinstance(bookmark, list)]
     assert titles[:3] == ["Kvartalet i korthet", "Lägesbild", "Insatser"]
 
@@ -166,8 +179,8 @@ def test_a_character_without_a_glyph_is_told_by_its_number():
 # ---------------------------------------------------------------- Word and HTML
 
 
-def test_the_word_file_has_real_headings_tables_with_heading_rows_and_swedish(closed_register):
-    file = docx.Document(io.BytesIO(render(closed_register, "docx")))
+def test_the_word_file_has_real_headings_tables_with_heading_rows_and_swedish(closed_report):
+    file = docx.Document(io.BytesIO(closed_report("docx")))
     headings = [paragraph.text for paragraph in file.paragraphs if paragraph.style.name == "Heading 1"]
     assert headings[:3] == ["Kvartalet i korthet", "Lägesbild", "Insatser"]
     assert [paragraph.text for paragraph in file.paragraphs if paragraph.style.name == "Title"] == [
@@ -177,20 +190,20 @@ def test_the_word_file_has_real_headings_tables_with_heading_rows_and_swedish(cl
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in file.tables)
     assert file.core_properties.title == "Kvartalsrapport 2026-K3"
     assert file.core_properties.language == "sv-SE"
-    parts = word_parts(render(closed_register, "docx"))
+    parts = word_parts(closed_report("docx"))
     assert 'w:lang w:val="sv-SE"' in parts
     assert {"PAGE", "NUMPAGES"} <= {part.split('"')[0] for part in parts.split('w:instr="')}
 
 
-def test_the_pictures_of_the_word_file_have_text_alternatives(closed_register):
-    file = docx.Document(io.BytesIO(render(closed_register, "docx")))
+def test_the_pictures_of_the_word_file_have_text_alternatives(closed_report):
+    file = docx.Document(io.BytesIO(closed_report("docx")))
     alternatives = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
     assert len(alternatives) == 3
     assert all("2026-K3" in text for text in alternatives)
 
 
-def test_the_html_file_needs_nothing_else_and_runs_nothing(closed_register):
-    page = Html(render(closed_register, "html"))
+def test_the_html_file_needs_nothing_else_and_runs_nothing(closed_report):
+    page = Html(closed_report("html"))
     assert page.of("html") == [{"lang": "sv"}]
     assert len(page.of("h1")) == 1
     names = {name for name, _ in page.elements}
@@ -218,12 +231,11 @@ def test_a_text_is_text_in_every_file_whatever_it_looks_like(register, text):
     _save(register, "insats", MEASURE | {"titel": " ".join(text.split())[:150], "genusperspektiv": text})
     # Direction marks are left out when a record is saved.
     wanted = "".join(legible(clean(text)).split())
+    files = {kind: render(register, kind) for kind in ("pdf", "docx", "html")}
     by_format = {
-        "pdf": pdf_text(render(register, "pdf")),
-        "docx": " ".join(
-            paragraph.text for paragraph in docx.Document(io.BytesIO(render(register, "docx"))).paragraphs
-        ),
-        "html": Html(render(register, "html")).text,
+        "pdf": pdf_text(files["pdf"]),
+        "docx": " ".join(paragraph.text for paragraph in docx.Document(io.BytesIO(files["docx"])).paragraphs),
+        "html": Html(files["html"]).text,
     }
     for kind, content in by_format.items():
         expected = pdf.with_glyphs(wanted) if kind == "pdf" else wanted
@@ -232,8 +244,8 @@ def test_a_text_is_text_in_every_file_whatever_it_looks_like(register, text):
             assert set(expected) <= set("".join(content.split())), kind
         else:
             assert expected in "".join(content.split()), kind
-    assert not Html(render(register, "html")).of("script")
-    assert "\u202e" not in pdf_strings(render(register, "pdf"))
+    assert not Html(files["html"]).of("script")
+    assert "\u202e" not in pdf_strings(files["pdf"])
 
 
 # ---------------------------------------------------------------- the command, and what is loaded when
@@ -241,8 +253,8 @@ def test_a_text_is_text_in_every_file_whatever_it_looks_like(register, text):
 
 def test_the_command_writes_the_file_that_the_name_says(closed_register, tmp_path, monkeypatch, capsys):
     expected = render(closed_register, "docx", masked=True)
-    path = closed_register.store.path
-    closed_register.store.close()
+    closed_register.store.checkpoint()
+    path = Path(shutil.copy(closed_register.store.path, tmp_path))
     monkeypatch.setenv("LOMMA_DATABASE", str(path))
     monkeypatch.setenv("LOMMA_PLAN", str(PLAN))
     monkeypatch.setenv("LOMMA_TODAY", "2026-11-24")
@@ -262,11 +274,12 @@ def test_nothing_that_draws_or_writes_a_report_is_loaded_before_it_is_asked_for(
     assert not {"typst", "vl_convert", "docx", "font_source_sans_pro"} & set(done.stdout.split())
 
 
-def test_a_report_leaves_no_file_behind_on_the_server(closed_register, tmp_path):
-    before = sorted(path.name for path in tmp_path.rglob("*"))
+def test_a_report_leaves_no_file_behind_on_the_server(closed_register):
+    folder = closed_register.store.path.parent
+    before = sorted(path.name for path in folder.rglob("*"))
     for kind in FORMATS:
         render(closed_register, kind)
-    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+    assert sorted(path.name for path in folder.rglob("*")) == before
 
 
 def _save(register, form: str, values: dict) -> None:
