@@ -16,30 +16,11 @@ from lomma_core.form_editor import changes, edits, limits, proposals, versions
 from lomma_core.plan.loader import load_plan, read_plan
 from tests.conftest import ADMIN, MEMBER, PLAN
 from tests.helpers.core_results import latest
+from tests.helpers.xlsforms import SURVEY, make_workbook
 
 pytestmark = pytest.mark.slow
 
 FORMS = list(load_plan(PLAN).forms)
-SURVEY = ["type", "name", "label", "relevant"]
-
-
-def make_workbook(
-    survey: list[list],
-    choices: list[list] = (),
-    settings: dict | None = None,
-    headings=SURVEY,
-    beside: tuple[str, ...] = (),
-) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": True}) as book:
-        settings = {"form_title": "Vandring", "form_id": "vandring"} if settings is None else settings
-        parts = {"survey": [headings, *survey], "choices": [["list_name", "name", "label", *beside], *choices]}
-        parts["settings"] = [list(settings), list(settings.values())]
-        for name, rows in parts.items():
-            sheet = book.add_worksheet(name)
-            for number, row in enumerate(rows):
-                sheet.write_row(number, 0, row)
-    return out.getvalue()
 
 
 # ------------------------------------------------------------------ Out, and back
@@ -157,7 +138,8 @@ BAD = {
         PlanError,
         "Vallistan x",
     ],
-    "a name with capitals": [[["text", "Abc", "A", ""]], [], PlanError, "små bokstäver"],
+    "a name with a space": [[["text", "a b", "A", ""]], [], PlanError, "små bokstäver"],
+    "a list without its name": [[["select_one", "a", "A", ""]], [], FileRefused, "vallista"],
     "no name": [[["text", "", "", ""]], [], PlanError, "etikett"],
     "no question": [[["start", "s", "", ""]], [], FileRefused, "ingen fråga"],
     "a count beside words": [
