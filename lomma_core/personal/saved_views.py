@@ -29,17 +29,20 @@ class ViewWords:
     columns: str
     show: str
     withdrawn: str
+    incomplete: str
 
 
 # How views stand in the database.
-STORED = ViewWords("sok", "filter.", "sortera", "ordning", "fallande", "sida", "kolumner", "visa", "atertagna")
+STORED = ViewWords(
+    "sok", "filter.", "sortera", "ordning", "fallande", "sida", "kolumner", "visa", "atertagna", "ofullstandiga"
+)
 
 
 @dataclass(frozen=True)
 class View:
     """How a list is shown; an empty ``sort`` is the list's own order, no ``columns`` are the plan's own.
 
-    ``withdrawn`` shows the withdrawn records instead (R19).
+    ``withdrawn`` shows the withdrawn records instead (R19), ``incomplete`` only those that lack required answers.
     """
 
     search: str = ""
@@ -49,6 +52,7 @@ class View:
     page: int = 1
     columns: tuple[str, ...] = ()
     withdrawn: bool = False
+    incomplete: bool = False
 
 
 def filter_fields(form: Form) -> list[Field]:
@@ -68,7 +72,7 @@ def to_query(view: View, words: ViewWords = STORED) -> dict[str, str]:
     query |= {f"{words.filter}{name}": value for name, value in view.filters.items()}
     query |= {words.sort: view.sort, words.order: words.descending if view.sort and view.descending else ""}
     query |= {words.page: str(view.page) if view.page > 1 else "", words.columns: ",".join(view.columns)}
-    query |= {words.show: words.withdrawn if view.withdrawn else ""}
+    query |= {words.show: words.withdrawn if view.withdrawn else words.incomplete if view.incomplete else ""}
     return {key: value for key, value in query.items() if value}
 
 
@@ -91,6 +95,7 @@ def from_query(plan: Plan, form: Form, query: Mapping[str, str], words: ViewWord
         page=max(1, number),
         columns=tuple(name for name in form.fields if name in columns),
         withdrawn=query.get(words.show) == words.withdrawn,
+        incomplete=query.get(words.show) == words.incomplete,
     )
 
 

@@ -1,11 +1,14 @@
 """One answer changed in many records at once: what would happen, then all of it in one transaction or nothing."""
 
+import string
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lomma_core.errors import Locked, NotValid, Outdated
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
+from lomma_core.privacy import guard
+from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import commands, secrecy, validation
 from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import MARKED, RecordLookup
@@ -35,20 +38,25 @@ class BulkPreview:
 
 
 def fields(form: Form) -> list[Field]:
-    """The fields that can be changed in many records: choices in the list that do not identify the record."""
-    listed = [form.fields[name] for name in form.list if name in form.fields and name not in form.identity]
-    return [field for field in listed if field.kind.is_choice and not field.kind.many]
+    """The fields that can be changed in many records: all but those that name the record and those that count people.
+
+    Those of the list stand first. Of a count it would be said how many records have it already (R8).
+    """
+    own = {*form.unique, *(name for _, name, _, _ in string.Formatter().parse(form.title) if name)}
+    names = dict.fromkeys([*form.list, *form.fields])
+    return [form.fields[name] for name in names if name not in own and not form.fields[name].kind.counts_people]
 
 
 def preview(
-    register: Register, actor: Actor, form_name: str, field: str, value: str, versions: Mapping[str, int]
+    register: Register, actor: Actor, form_name: str, field: str, value: object, versions: Mapping[str, int]
 ) -> BulkPreview:
     """What would happen if ``field`` became ``value`` in the records of ``versions``: id -> the version displayed.
 
-    Raises NotAllowed, NotFound, and NotValid for a field or an answer that cannot be changed here.
+    ``value`` is what a widget or a file gives. Raises NotAllowed, NotFound, and NotValid for a field or an answer that
+    cannot be changed here.
     """
-    form = _allowed(register, actor, form_name, field, value)
-    return _classify(register, actor, form, {field: value}, versions, RecordLookup(register.plan, register.store.read))
+    form, answer = _allowed(register, actor, form_name, field, value)
+    return _classify(register, actor, form, {field: answer}, versions, RecordLookup(register.plan, register.store.read))
 
 
 def change(
@@ -56,48 +64,58 @@ def change(
     actor: Actor,
     form_name: str,
     field: str,
-    value: str,
+    value: object,
     versions: Mapping[str, int],
     agreed: Collection[str],
+    confirmed: Collection[Suspicion] = (),
 ) -> list[Record]:
     """Save a new version of every record that ``preview`` called ready, each by the rules of ``commands.save``.
 
-    ``agreed`` are those ids, as a user has reviewed and confirmed them: the one of seven parameters that
-    ``preview`` has not. Raises as ``preview``, and Outdated with nothing saved when another set would be changed now.
+    ``agreed`` are those ids, as a user has reviewed and confirmed them, and ``confirmed`` the suspicions that somebody
+    has answered (R3): the two of eight parameters that ``preview`` has not. Raises as ``preview``, PersonSuspected, and
+    Outdated when another set would be changed now; nothing is saved then.
     """
-    form = _allowed(register, actor, form_name, field, value)
+    form, answer = _allowed(register, actor, form_name, field, value)
     with register.store.transaction() as write:
         links = RecordLookup(register.plan, write.read)
         context = commands.Context(register, actor, write, links)
-        now = _classify(register, actor, form, {field: value}, versions, links)
+        now = _classify(register, actor, form, {field: answer}, versions, links)
         if set(now.ready) != set(agreed):
             raise Outdated(_SINCE)
         changed = []
         for record in now.ready:
             previous = links.row(form.name, record)
             assert previous is not None  # _classify has just read it.
-            values = {name: previous.get(name) for name in form.fields} | {field: value}
+            values = {name: previous.get(name) for name in form.fields} | {field: answer}
             reason = "Ändrad tillsammans med andra poster i listan" if len(now.ready) > 1 else "Ändrad i listan"
-            changed.append(commands.save_version(context, commands.Revision(form, values, previous, reason=reason)))
+            revision = commands.Revision(form, values, previous, confirmed=confirmed, reason=reason)
+            changed.append(commands.save_version(context, revision))
     return changed
 
 
-def _allowed(register: Register, actor: Actor, form_name: str, field: str, value: str) -> Form:
+def _allowed(register: Register, actor: Actor, form_name: str, field: str, value: object) -> tuple[Form, object]:
+    """The form, and the answer as it is stored."""
     form = register.plan.get_form(form_name)
     require(register, actor, form.action)
     target = next((candidate for candidate in fields(form) if candidate.name == field), None)
     if target is None:
         raise NotValid({"field": "Välj ett fält i listan att ändra."})
-    if value not in register.plan.choices_of(target):
-        raise NotValid({"value": f"{target.label}: välj ett av svaren i listan."})
-    return form
+    try:
+        answer = target.parse(value, register.plan)
+    except ValueError as error:
+        raise NotValid({"value": f"{target.label}: {error}"}) from None
+    if answer is None:
+        raise NotValid({"value": f"{target.label}: {target.kind.call}"})
+    if target.kind.guarded:
+        guard.refuse("value", target.label, target.kind.machine(answer))
+    return form, answer
 
 
 def _classify(
     register: Register,
     actor: Actor,
     form: Form,
-    change: dict[str, str],
+    change: Row,
     versions: Mapping[str, int],
     links: RecordLookup,
 ) -> BulkPreview:
@@ -132,4 +150,5 @@ def _refusal(register: Register, form: Form, row: Row, change: Row, links: Recor
     except Locked as locked:
         return str(locked)
     values = {name: row.get(name) for name in form.fields} | change
-    return " ".join(validation.validate(register.plan, form, values, links).errors.values())
+    checked = validation.validate(register.plan, form, values, links, strict=change, previous=row)
+    return " ".join(checked.errors.values())

@@ -32,7 +32,8 @@ class Context:
 class Revision:
     """A version to be saved: answers by field, and the stored row that it follows on, None for a new record.
 
-    ``complete``: every required answer must be there. ``confirmed`` are suspicions that somebody has answered (R3).
+    ``complete``: every required answer must be there, or those that an incomplete ``previous`` has. ``confirmed`` are
+    suspicions that somebody has answered (R3).
     ``reason`` and ``action`` are for the history and the log.
     """
 
@@ -58,10 +59,10 @@ def save(
     """Save a new record, or a new version of ``record`` on top of version ``base``.
 
     ``values`` maps field names to answers, absent ones are empty. Saving what is there already returns the
-    existing version; not where a count is hidden, or the lack of a new version would reveal it (R8). Raises
-    NotAllowed, NotFound, NotValid (also Duplicate, for a second record with the same unique key, P7), Locked
-    (R10), Conflict when somebody saved after ``base``, and PersonSuspected for texts that may mean a person
-    and are not among the ``confirmed`` (R3).
+    existing version; not where a count is hidden, or the lack of a new version would reveal it (R8). A record that came
+    in incomplete may stay so, but loses no answer (``validation.demanded``). Raises NotAllowed, NotFound, NotValid
+    (also Duplicate, for a second record with the same unique key, P7), Locked (R10), Conflict when somebody saved after
+    ``base``, and PersonSuspected for texts that may mean a person and are not among the ``confirmed`` (R3).
 
     Eight parameters, because this is what every screen and command calls, most of them with the first four.
     """
@@ -85,7 +86,7 @@ def save_version(context: Context, revision: Revision) -> Record:
     form, previous = revision.form, revision.previous
     if previous:
         refuse_locked(form, previous, links)
-    checked = validation.validate(register.plan, form, revision.values, links, revision.complete)
+    checked = validation.validate(register.plan, form, revision.values, links, revision.complete, previous=previous)
     if checked.errors:
         raise NotValid(checked.errors)
     record = previous["record"] if previous else None

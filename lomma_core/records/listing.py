@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from lomma_core.permissions import Actor, require
+from lomma_core.plan.expressions.grammar import references
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.records import schema, secrecy, titles
-from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.versions import Record, as_published
+from lomma_core.records import schema, secrecy, titles, validation
+from lomma_core.records.lookup import RecordLookup, closed_quarters
+from lomma_core.records.versions import Record, RecordState, as_published
 from lomma_core.register import Register
 from lomma_core.storage.sql import swedish
 from lomma_core.utils.text import one_line
@@ -24,7 +25,8 @@ class ListQuery:
     ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case and
     their spaces; ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish
     order for texts and for the titles of links, the plan's order for choices, first day for periods; ``state``
-    leaves only records of one state. ``limit`` None is all. ``withdrawn`` asks for the withdrawn records instead (R19).
+    leaves only records of one state. ``limit`` None is all. ``withdrawn`` asks for the withdrawn records instead (R19),
+    ``incomplete`` leaves only those that lack required answers and can be worked on.
     """
 
     search: str = ""
@@ -35,6 +37,7 @@ class ListQuery:
     offset: int = 0
     state: str | None = None
     withdrawn: bool = False
+    incomplete: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,10 @@ def list_records(
     if query.state:
         where = f"({where}) AND state = ?"
         parameters.append(query.state)
+    if query.incomplete:
+        lacking, more = incomplete_condition(register, actor, form)
+        where = f"({where}) AND {lacking}"
+        parameters += more
     hidden, left_out = sorted(secrecy.hidden(register, actor, form.name)), 0
     if hidden:
         marks = ", ".join("?" for _ in hidden)
@@ -132,6 +139,48 @@ def conditions(
                 parameters += more
         where.append(f"({' OR '.join(hits) or 'FALSE'})")
     return " AND ".join(where), parameters
+
+
+def incomplete_condition(register: Register, actor: Actor, form: Form) -> tuple[str, list[str]]:
+    """SQL that holds for a form's newest versions that lack a required answer and are locked by nothing (R10).
+
+    Raises NotAllowed.
+    """
+    require(register, actor, "read")
+    links = secrecy.links(register, actor)
+    lacking = [_lacks(register, form, field, links) for field in form.field if field.required]
+    parts = ["state = ?", f"({' OR '.join(sql for sql, _ in lacking) or 'FALSE'})"]
+    parameters: list[str] = [str(RecordState.DRAFT), *(value for _, values in lacking for value in values)]
+    closed = sorted(closed_quarters(register.store.read)) if form.quarter_field else []
+    if form.quarter_field and closed:
+        name = form.quarter_field.name
+        parts.append(f'("{name}" IS NULL OR "{name}" NOT IN ({", ".join("?" for _ in closed)}))')
+        parameters += closed
+    return " AND ".join(parts), parameters
+
+
+def _lacks(register: Register, form: Form, field: Field, links: RecordLookup) -> tuple[str, list[str]]:
+    """SQL that holds where a required field is relevant and empty.
+
+    An expression is evaluated once for each set of answers that it depends on, not once for each record.
+    """
+    empty = f'"{field.name}" IS NULL'
+    if not field.relevant:
+        return empty, []
+    names = sorted(references(field.relevant) & form.fields.keys())
+    if not names:
+        return (empty if validation.is_relevant(register.plan, form, field, {}, links) else "FALSE"), []
+    columns = ", ".join(f'"{name}"' for name in names)
+    rows = register.store.read(f"SELECT DISTINCT {columns} FROM {schema.current_rows(form)} WHERE {empty}")
+    for link in form.link_fields:
+        if link.name in names:
+            links.load(link.form, [row[link.name] for row in rows if row[link.name]])
+    parts, parameters = [], []
+    for row in rows:
+        if validation.is_relevant(register.plan, form, field, row, links):
+            parts.append(" AND ".join(f'"{n}" IS NULL' if row[n] is None else f'"{n}" = ?' for n in names))
+            parameters += [row[name] for name in names if row[name] is not None]
+    return f"({empty} AND ({' OR '.join(f'({part})' for part in parts) or 'FALSE'}))", parameters
 
 
 def _contains(text: str, search: str) -> str:

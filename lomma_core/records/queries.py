@@ -1,13 +1,16 @@
-"""Reading records: one, its history, one with these values, and what differs between two versions."""
+"""Reading records: one, its history, one with these values, those to complete, what differs between versions."""
+
+from collections.abc import Sequence
 
 from lomma_core.errors import NotFound
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form, Plan
 from lomma_core.privacy import small_counts
-from lomma_core.records import schema, secrecy
+from lomma_core.records import listing, schema, secrecy, titles, validation
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record, as_published
 from lomma_core.register import Register
+from lomma_core.storage.sql import swedish
 
 
 def get(register: Register, actor: Actor, form_name: str, record: str, version: int | None = None) -> Record:
@@ -58,3 +61,42 @@ def changes(
         if small_counts.differs(field, old, after.values[name]):
             changed.append((field.label, links.show(field, old), links.show(field, after.values[name])))
     return changed
+
+
+def missing_answers(
+    register: Register, actor: Actor, form_name: str, records: Sequence[Record]
+) -> dict[str, list[str]]:
+    """Record -> labels of the required answers that it lacks, for those of some records that lack any.
+
+    Raises NotAllowed and NotFound.
+    """
+    form = register.plan.get_form(form_name)
+    require(register, actor, "read")
+    required = [name for name, field in form.fields.items() if field.required]
+    some = [record for record in records if any(record.values[name] is None for name in required)]
+    links = secrecy.links(register, actor)
+    for field in form.link_fields:
+        links.load(field.form, [str(r.values[field.name]) for r in some if r.values[field.name]])
+    result = {}
+    for record in some:
+        names = validation.unanswered(register.plan, form, record.values, links)
+        if names and not record.state.locked:
+            result[record.id] = [form.fields[name].label for name in names]
+    return result
+
+
+def incomplete_after(register: Register, actor: Actor, form_name: str, after: str = "") -> list[str]:
+    """The ids of a form's incomplete records by title, from the one after ``after`` and round to the one before it.
+
+    ``after`` is a record that is just being looked at, whole or not, and is not among them. Raises NotAllowed and
+    NotFound.
+    """
+    form = register.plan.get_form(form_name)
+    require(register, actor, "read")
+    where, parameters = listing.incomplete_condition(register, actor, form)
+    title, more = titles.title(register.plan, form, "r", secrecy.hidden(register, actor))
+    source = secrecy.visible_rows(register, actor, form)
+    sql = f"SELECT record FROM {source} AS r WHERE ({where}) OR record = ? ORDER BY {swedish(title)}, record"
+    records = [row["record"] for row in register.store.read(sql, [*parameters, after, *more])]
+    place = records.index(after) if after in records else -1
+    return [record for record in records[place + 1 :] + records[: max(place, 0)] if record != after]

@@ -28,15 +28,23 @@ class Validated:
 
 
 def validate(
-    plan: Plan, form: Form, raw: Row, links: RecordLookup, complete: bool = True, strict: Collection[str] = ()
+    plan: Plan,
+    form: Form,
+    raw: Row,
+    links: RecordLookup,
+    complete: bool = True,
+    strict: Collection[str] = (),
+    previous: Row | None = None,
 ) -> Validated:
     """Parse and judge the values of one record.
 
     ``raw`` maps field names to what a widget or file gave. With ``complete`` every required answer must be
-    there; without it only the form's ``minimum`` (an import may bring less than the form requires). A field
-    that is not relevant is emptied, or refused when ``strict`` names it, so that a file loses nothing silently.
+    there, on top of an incomplete ``previous`` those that it has (``demanded``); without it only the form's ``minimum``
+    (an import may bring less than the form requires). A field that is not relevant is emptied, or refused when
+    ``strict`` names it, so that a file loses nothing silently. Seven parameters, of which most callers give four.
     """
     checked = Validated(dict.fromkeys(form.fields))
+    needed = demanded(plan, form, previous, links) if complete else form.minimum
     for name, field in form.fields.items():
         try:
             checked.values[name] = _parse(plan, field, raw.get(name), links)
@@ -51,7 +59,7 @@ def validate(
                 del checked.errors[name]
             state.clear(name)
         elif name not in checked.errors:
-            _validate_field(field, checked, state, complete or name in form.minimum)
+            _validate_field(field, checked, state, name in needed)
     _validate_title(form, checked, links)
     return checked
 
@@ -152,9 +160,25 @@ class _State:
         }
 
 
+def demanded(plan: Plan, form: Form, previous: Row | None, links: RecordLookup) -> Collection[str]:
+    """The fields that a version after ``previous`` must answer where they are required.
+
+    All of them for a new record, for one that is complete, and when it is confirmed (R7), which is judged on its own.
+    A record that came in with less is completed one answer at a time: it keeps what it has, and may lack the rest.
+    """
+    if previous is None or not unanswered(plan, form, previous, links):
+        return form.fields
+    return {*form.minimum, *(name for name in form.fields if previous.get(name) is not None)}
+
+
+def is_relevant(plan: Plan, form: Form, field: Field, values: Row, links: RecordLookup) -> bool:
+    """Whether a field is relevant to stored answers."""
+    return _State(plan, form, values, links).relevant(field)
+
+
 def unanswered(plan: Plan, form: Form, values: Row, links: RecordLookup) -> list[str]:
     """The required fields that a stored record lacks; what it does answer was judged when it was saved."""
-    state = _State(plan, form, dict(values), links)
+    state = _State(plan, form, {name: values.get(name) for name in form.fields}, links)
     lacking = []
     for name, field in form.fields.items():
         if not state.relevant(field):

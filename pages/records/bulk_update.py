@@ -1,13 +1,19 @@
 """Change one answer in the ticked records of a list: choose, read what will happen, confirm once."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
-from lomma_core.errors import LommaError
+from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.permissions import allowed
-from lomma_core.plan.model import Form
-from lomma_core.records import bulk_update
+from lomma_core.plan.model import Field, Form
+from lomma_core.privacy.guard import Suspicion
+from lomma_core.records import bulk_update, listing
 from pages.app import context
 from pages.app.flash import flash
+from pages.components import field_widgets
+from pages.components.markdown import Markdown, escape
+from pages.components.person_question import question
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import label_of
 
@@ -44,7 +50,7 @@ def section(form: Form, ticked: dict[str, int]) -> None:
     st.button(label, key=f"{key}/start", on_click=_set, args=(key, True), disabled=not ticked or bool(open_))
     if not open_:
         return
-    plan, fields = context.register().plan, {field.name: field for field in bulk_update.fields(form)}
+    fields = {field.name: field for field in bulk_update.fields(form)}
     with st.container(border=True):
         st.header("Ändra markerade poster", anchor=False)
         with st.container(horizontal=True):
@@ -57,29 +63,43 @@ def section(form: Form, ticked: dict[str, int]) -> None:
                 key=f"{key}/field",
                 width=260,
             )
-            words = {choice.name: choice.label for choice in plan.choices_of(fields[name]).values()} if name else {}
-            value = st.selectbox(
-                "Till vad?",
-                list(words),
-                index=None,
-                placeholder="Välj" if words else "Välj först vad",
-                format_func=label_of(words),
-                key=f"{key}/value/{name}",
-                width=260,
-            )
-        if name and value:
-            _confirm(form, ticked, name, value, f"{fields[name].label}: {words[value]}")
+            value = _answer(form, fields.get(name or ""))
+        if name and value not in (None, "", []):
+            _confirm(form, ticked, fields[name], value)
         st.button("Avbryt", type="tertiary", key=f"{key}/cancel", on_click=_set, args=(key, False))
 
 
-def _confirm(form: Form, ticked: dict[str, int], field: str, value: str, words: str) -> None:
-    key = f"bulk/{form.name}"
+def _answer(form: Form, field: Field | None) -> object:
+    """Draw the widget of the new answer: a list for a choice, else what the form has for the field."""
+    key = f"bulk/{form.name}/value/{field.name if field else ''}"
+    if field and not (field.kind.is_choice and not field.kind.many):
+        plain = field.model_copy(update={"label": "Till vad?"})
+        choices = context.register().plan.choices_of(field)
+        return field_widgets.draw(plain, choices, key, field_widgets.first_answer(field, None))
+    choices = context.register().plan.choices_of(field) if field else {}
+    words = {choice.name: choice.label for choice in choices.values()}
+    return st.selectbox(
+        "Till vad?",
+        list(words),
+        index=None,
+        placeholder="Välj" if words else "Välj först vad",
+        format_func=label_of(words),
+        key=key,
+        width=260,
+    )
+
+
+def _confirm(form: Form, ticked: dict[str, int], field: Field, value: object) -> None:
+    key, register = f"bulk/{form.name}", context.register()
     try:
-        preview = bulk_update.preview(context.register(), context.actor(), form.name, field, value, ticked)
+        preview = bulk_update.preview(register, context.actor(), form.name, field.name, value, ticked)
     except LommaError as error:
         st.error(str(error))
         return
-    st.write(f"{form.amount(len(preview.ready))} får {words}." if preview.ready else "Ingen post kan ändras så.")
+    shown = listing.links(register, context.actor()).show(field, field.parse(value, register.plan))
+    words = f"{field.label}: {shown if len(shown) <= 80 else f'{shown[:77].rstrip()}…'}"
+    many = form.amount(len(preview.ready))
+    st.write(Markdown(f"{escape(many)} får {escape(words)}.") if preview.ready else "Ingen post kan ändras så.")
     if preview.same:
         st.write(f"{preview.same} har det svaret redan.")
     if preview.skipped:
@@ -88,20 +108,34 @@ def _confirm(form: Form, ticked: dict[str, int], field: str, value: str, words: 
     problem = st.session_state.pop(f"{key}/problem", None)
     if problem:
         st.error(problem)
-    if preview.ready:
-        st.button(
-            f"Ändra {form.amount(len(preview.ready))}",
-            type="primary",
-            key=f"{key}/save",
-            on_click=_save,
-            args=(form, ticked, field, value, preview.ready, words),
-        )
+    if not preview.ready:
+        return
+
+    def save(confirmed: Collection[Suspicion] = ()) -> None:
+        _save(form, ticked, field.name, value, preview.ready, words, confirmed)
+
+    suspected = st.session_state.pop(f"{key}/suspected", None)
+    if suspected:
+        question(suspected, f"{key}/confirm", save, suspected.suspicions)
+    st.button(f"Ändra {many}", type="primary", key=f"{key}/save", on_click=save)
 
 
-def _save(form: Form, ticked: dict[str, int], field: str, value: str, ready: tuple[str, ...], words: str) -> None:
-    key = f"bulk/{form.name}"
+def _save(
+    form: Form,
+    ticked: dict[str, int],
+    field: str,
+    value: object,
+    ready: tuple[str, ...],
+    words: str,
+    confirmed: Collection[Suspicion],
+) -> None:
+    """Change the records, as the preview has said. Seven parameters: those of ``bulk_update.change``, and its words."""
+    key, register, actor = f"bulk/{form.name}", context.register(), context.actor()
     try:
-        saved = bulk_update.change(context.register(), context.actor(), form.name, field, value, ticked, ready)
+        saved = bulk_update.change(register, actor, form.name, field, value, ticked, ready, confirmed)
+    except PersonSuspected as suspected:
+        st.session_state[f"{key}/suspected"] = suspected
+        return
     except LommaError as error:
         st.session_state[f"{key}/problem"] = str(error)
         return

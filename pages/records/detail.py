@@ -30,6 +30,9 @@ from pages.records.form_state import state_of
 from pages.records.secrecy import secrecy_notice, secrecy_section
 from pages.withdrawal import record as withdrawal
 
+# The record that was incomplete when it was opened: whoever has made it whole goes on to the next.
+_WALK = "incomplete/opened"
+
 
 def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | None) -> None:
     """Draw a record; ``onward(record)`` draws the links that lead on from it."""
@@ -54,9 +57,10 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
         secrecy_section(form, record, mark)
         _withdrawn(form, past, links)
         return
-    missing = validation.validate(register.plan, form, record.values, links, complete=False).missing
+    missing = validation.unanswered(register.plan, form, record.values, links)
     if missing:
         st.warning(f"Ofullständig: saknar {text.listed(form.fields[name].label for name in missing)}.")
+    _next_incomplete(form, record, bool(missing))
     if onward:
         onward(record)
     secrecy_section(form, record, mark)
@@ -69,6 +73,19 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
         related_section(form, record)
     with history_tab:
         history.history(form, past, links)
+
+
+def _next_incomplete(form: Form, record: Record, unfinished: bool) -> None:
+    """Draw the way to the next record to complete, for who may write, on one that is incomplete or was when opened."""
+    register, actor = context.register(), context.actor()
+    if unfinished:
+        st.session_state[_WALK] = record.id
+    if st.session_state.get(_WALK) != record.id or not allowed(register.plan, actor, form.action):
+        return
+    others = queries.incomplete_after(register, actor, form.name, record.id)
+    if others:
+        label = f"Nästa ofullständiga ({len(others)} till)"
+        st.button(label, key="incomplete/next", on_click=urls.go, args=(form.name, others[0]))
 
 
 def _withdrawn(form: Form, past: list[Record], links: RecordLookup) -> None:

@@ -83,7 +83,7 @@ def _fields(
     marked = [name for name in messages if name in relevant and name not in state.hidden]
     error_summary(state.key, set(marked), state.errors, marked, state.failed)
     if any(field.required for field in form.field):
-        st.caption("Fält med * måste besvaras.")
+        st.caption(_demand(form, record))
     if state.carried:
         st.info(f"Svaren är hämtade från {state.carried_from}. Bekräfta eller ändra vart och ett.")
         label = f"Alla svar från {state.carried_from} stämmer fortfarande"
@@ -115,6 +115,17 @@ def _fields(
         draft.undo(form, state)
         report_person.of_draft(form, state)
     draft.status(state)
+
+
+def _demand(form: Form, record: Record | None) -> str:
+    """What the asterisk means: all of them at once, or one at a time in a record that came in with less."""
+    register = context.register()
+    if record is None or record.state.locked:
+        return "Fält med * måste besvaras."
+    if not validation.unanswered(register.plan, form, record.values, listing.links(register, context.actor())):
+        return "Fält med * måste besvaras."
+    until = " innan posten kan fastställas" if form.confirmed else ""
+    return f"Fält med * måste besvaras{until}. Du kan spara ett svar i taget."
 
 
 def _confirm_all(state: FormState) -> None:

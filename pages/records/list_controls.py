@@ -61,26 +61,40 @@ def controls(form: Form, view: View) -> None:
         _saved(form, saved)
 
 
-def withdrawn(form: Form, view: View, n: int) -> None:
-    """Draw the way to the withdrawn records and back (R19), where there are any or they are what is shown."""
+def subsets(form: Form, view: View, withdrawn: int, incomplete: int) -> None:
+    """Draw the ways to the withdrawn records (R19) and to those to complete, and the way back."""
     if view.withdrawn:
         st.header(f"Återtagna {form.plural.lower()}", anchor=False)
         st.write(
             "De är inte med i listor, antal, rapporter och exporter. "
             "Öppna en post för att läsa varför den återtogs, eller för att ta tillbaka den."
         )
-        st.button("Visa de som gäller", key=f"list/{form.name}/standing", on_click=_switch, args=(form, False))
-    elif n:
-        label = f"Visa återtagna ({n})"
-        key = f"list/{form.name}/withdrawn"
-        st.button(label, type="tertiary", key=key, on_click=_switch, args=(form, True))
+        st.button("Visa de som gäller", key=f"list/{form.name}/standing", on_click=_switch, args=(form, View()))
+        return
+    if view.incomplete:
+        st.header(f"Ofullständiga {form.plural.lower()}", anchor=False)
+        st.write(
+            "De saknar svar som måste finnas. Öppna en och spara ett svar i taget, "
+            "eller kryssa för flera och ge dem samma svar."
+        )
+    with st.container(horizontal=True):
+        if view.incomplete:
+            st.button("Visa alla", key=f"list/{form.name}/all", on_click=_switch, args=(form, View()))
+        elif incomplete:
+            _subset(form, "incomplete", f"Visa ofullständiga ({incomplete})", View(incomplete=True))
+        if withdrawn:
+            _subset(form, "withdrawn", f"Visa återtagna ({withdrawn})", View(withdrawn=True))
 
 
-def _switch(form: Form, withdrawn: bool) -> None:
-    """Show the withdrawn records, or those that stand, from the beginning."""
+def _subset(form: Form, name: str, label: str, view: View) -> None:
+    st.button(label, type="tertiary", key=f"list/{form.name}/{name}", on_click=_switch, args=(form, view))
+
+
+def _switch(form: Form, view: View) -> None:
+    """Show another set of the form's records, from the beginning."""
     list_url.set_search(form, "")
     st.session_state.pop(f"list/{form.name}/synced", None)
-    list_url.write(form, View(withdrawn=withdrawn))
+    list_url.write(form, view)
 
 
 def _follow(form: Form, view: View, saved: dict[str, View]) -> None:

@@ -24,6 +24,7 @@ WORDS = ViewWords(
     columns="kolumner",
     show="visa",
     withdrawn="atertagna",
+    incomplete="ofullstandiga",
 )
 _KEYS = (LIST, WORDS.search, WORDS.sort, WORDS.order, WORDS.page, WORDS.columns, WORDS.show)
 # The open tab, which Streamlit itself keeps in the address.

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lomma_core.permissions import allowed
 from lomma_core.personal import saved_views
 from lomma_core.personal.saved_views import View
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.model import Field, Form
-from lomma_core.records import listing, secrecy
+from lomma_core.records import listing, queries, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
+from lomma_core.utils.text import listed, number
 from lomma_core.withdrawal import withdraw
 from pages.app import context, urls
 from pages.components.paging import paging
@@ -19,6 +21,7 @@ from pages.records import bulk_update, list_controls, list_url
 
 PAGE = 50
 _NO_WITHDRAWN = "Ingen post är återtagen."
+_NO_INCOMPLETE = "Ingen post är ofullständig."
 SHORT = len("tills vidare")
 
 
@@ -29,11 +32,12 @@ def record_list(form: Form, empty: str) -> None:
     view = view if may else replace(view, withdrawn=False)
     page = _page(form, view)
     withdrawn = _withdrawn(form) if may else 0
+    unfinished = _incomplete(form, view)
     narrowed = bool(view.search or view.filters or st.session_state.get(f"list/{form.name}/problem"))
     _hidden(page.hidden)
-    list_controls.withdrawn(form, view, withdrawn)
+    list_controls.subsets(form, view, withdrawn, unfinished)
     if page.total == 0 and not narrowed and not page.hidden:
-        st.info(_NO_WITHDRAWN if view.withdrawn else empty)
+        st.info(_NO_WITHDRAWN if view.withdrawn else _NO_INCOMPLETE if view.incomplete else empty)
         return
     list_controls.controls(form, view)
     if not page.total:
@@ -54,7 +58,14 @@ def _page(form: Form, view: View) -> listing.Page:
         actor,
         form.name,
         listing.ListQuery(
-            view.search, view.filters, view.sort or None, descending, PAGE, start, withdrawn=view.withdrawn
+            view.search,
+            view.filters,
+            view.sort or None,
+            descending,
+            PAGE,
+            start,
+            withdrawn=view.withdrawn,
+            incomplete=view.incomplete,
         ),
     )
 
@@ -62,6 +73,14 @@ def _page(form: Form, view: View) -> listing.Page:
 def _withdrawn(form: Form) -> int:
     wanted = listing.ListQuery(limit=0, withdrawn=True)
     return listing.list_records(context.register(), context.actor(), form.name, wanted).total
+
+
+def _incomplete(form: Form, view: View) -> int:
+    """How many records there are to complete, for somebody who may do so."""
+    register, actor = context.register(), context.actor()
+    if view.withdrawn or not allowed(register.plan, actor, form.action):
+        return 0
+    return listing.list_records(register, actor, form.name, listing.ListQuery(limit=0, incomplete=True)).total
 
 
 def _hidden(n: int) -> None:
@@ -90,6 +109,8 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     # A column of its own only where there is something in it.
     any_marked = any(record.id in marked for record in page.records)
     columns += [Column("Sekretess")] if any_marked else []
+    lacking = {} if view.withdrawn else queries.missing_answers(register, context.actor(), form.name, page.records)
+    columns += [Column("Saknar")] if lacking else []
     first = (view.page - 1) * PAGE + 1
     caption = f"{form.amount(page.total)}, {_bent(form, page.total)}" if view.withdrawn else form.amount(page.total)
     if page.total > PAGE:
@@ -97,6 +118,7 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     rows = []
     for record, row_cells in zip(page.records, cells, strict=True):
         last = ["Sekretessmarkerad" if record.id in marked else ""] if any_marked else []
+        last += [_some(lacking.get(record.id, []))] if lacking else []
         rows.append(Row([*row_cells, *last], record.id))
     table(
         f"list/{form.name}/table",
@@ -108,6 +130,11 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
         _picking(form, page, view),
     )
     _pages(form, page, view)
+
+
+def _some(labels: list[str]) -> str:
+    """The first of what a record lacks, and how much more."""
+    return listed(labels) if len(labels) < 3 else f"{labels[0]} och {number(len(labels) - 1)} svar till"
 
 
 def _bent(form: Form, n: int) -> str:

@@ -62,7 +62,7 @@ def _import(page) -> None:
 
 
 def _complete(page) -> None:
-    """Open one imported insats, see what it lacks, try to save too early, and fill it in."""
+    """Open one imported insats, see what it lacks, save one answer, and fill in the rest."""
     _goto(page, "Insatser")
     page.get_by_role("searchbox", name="Sök").fill("våldsprevention")
     page.get_by_role("searchbox", name="Sök").press("Enter")
@@ -73,14 +73,16 @@ def _complete(page) -> None:
     page.get_by_label("Målgrupp").fill("Elever i årskurs 8")
     page.get_by_label("Målgrupp").press("Tab")
     click(page.get_by_role("button", name="Spara ändringarna"))
-    page.get_by_text("Det gick inte att spara än. Dina svar står kvar.").wait_for()
-    expect(page.get_by_label("Målgrupp")).to_have_value("Elever i årskurs 8")
+    page.get_by_text(f"Insats: {TITLE} är sparad (version 2).").wait_for()
+    page.get_by_text("Ofullständig: saknar Genusperspektiv och Status.").wait_for()
+    expect(page.get_by_role("button", name="Nästa ofullständiga (20 till)")).to_be_visible()
     page.get_by_label("Genusperspektiv").fill("Ej relevant, därför att hela årskursen deltar.")
     page.get_by_label("Genusperspektiv").press("Tab")
     click(page.get_by_text("● Enligt plan"))
     click(page.get_by_role("button", name="Spara ändringarna"))
-    page.get_by_text(f"Insats: {TITLE} är sparad (version 2).").wait_for()
-    expect(page.get_by_text("Ofullständig")).to_have_count(0)
+    page.get_by_text(f"Insats: {TITLE} är sparad (version 3).").wait_for()
+    expect(page.get_by_text("Ofullständig: saknar")).to_have_count(0)
+    expect(page.get_by_role("button", name="Nästa ofullständiga (20 till)")).to_be_visible()
 
 
 def _follow_up(page) -> None:

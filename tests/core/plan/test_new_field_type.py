@@ -107,7 +107,7 @@ def test_lists_search_filter_and_sort_by_it(register, saved_measure):
     assert of_form(plan, form, links, [("marke", "torg")]).filters == {"marke": "§ torg"}
     with pytest.raises(NotValid, match="ett filter som inte finns"):
         of_form(plan, form, links, [("andel", "7")])
-    assert [field.name for field in bulk_update.fields(form)] == ["niva", "typ", "ansvarig", "status"]
+    assert {"marke", "andel"} <= {field.name for field in bulk_update.fields(form)}
 
 
 def test_files_hold_it_in_their_own_way_and_give_it_back(register, saved_measure):

@@ -100,7 +100,9 @@ def test_a_new_field_may_be_required_of_what_is_saved_from_now_on(screen, open_d
     open_database(plan=plan_with_field)
     page = screen("medlem", None).go("insatser", post=old.id)
     assert f"Ofullständig: saknar {LABEL}." in page.text
-    page.press("Spara ändringarna")
-    assert page.below(LABEL).startswith(":red[**▲ ")
+    page.fill("Målgrupp", "Nya ord").press("Spara ändringarna")
+    assert f"Ofullständig: saknar {LABEL}." in page.text
     page.fill(LABEL, "Bibliotekets vänner").press("Spara ändringarna")
     assert "Ofullständig" not in page.text
+    page.fill(LABEL, "").press("Spara ändringarna")
+    assert page.below(LABEL).startswith(":red[**▲ ")
