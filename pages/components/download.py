@@ -5,8 +5,10 @@ from typing import Literal
 
 import streamlit as st
 
+from lomma_core.domain import settings
 from lomma_core.records.secrecy import may_read_marked
 from pages.app import context, media
+from pages.components.markdown import escape
 
 
 def button(
@@ -20,13 +22,16 @@ def button(
 ) -> None:
     """Draw the button of a file, which the session of this run may fetch, and nobody else (pages/app/media.py).
 
-    Every file is offered here: one that is not is not found. Seven parameters: what Streamlit's button takes.
+    Every file is offered here: one that is not is not found. A CSV file has no room for the register's purpose, which
+    stands beside its button instead (R6). Seven parameters: what Streamlit's button takes.
     """
     kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
     st.download_button(label, data, name, mime, type=kind, on_click=on_click, args=args)
     token = context.own_token()
     if token:
         context.STATE.media.add(token, media.offered_files())
+    if name.endswith(".csv"):
+        st.caption(escape(f"Registrets syfte: {' '.join(settings.purpose(context.register()).split())}"))
 
 
 def keep(key: str, name: str, data: bytes, mime: str) -> None:

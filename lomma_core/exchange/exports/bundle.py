@@ -90,7 +90,7 @@ def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy)
         _HOW[kind],
         "De första sex kolumnerna är registrets egna: post-id, version, tillstånd, när posten sparades och av vem"
         + (" (tiderna i UTC)" if kind == MACHINE else "")
-        + ", och bestämmelsen när posten är sekretessmarkerad. I den sista står registrets syfte, på första raden.",
+        + ", och bestämmelsen när posten är sekretessmarkerad.",
         "Antal 1–4 skrivs <5, så att ingen enskild kan räknas fram.",
         "En text som ett kalkylprogram kunde köra som formel har en apostrof (') först; vid import tas den bort igen.",
         "Filerna kan importeras i programmet. Behåll första kolumnen, så känns posterna igen.",

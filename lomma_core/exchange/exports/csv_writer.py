@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 from typing import cast
 
-from lomma_core.domain import settings
 from lomma_core.errors import NotFound
 from lomma_core.exchange.exports.formula_escape import escape
 from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, open_export
@@ -25,7 +24,7 @@ META = {
     "saved_by": "Sparad av",
     "secrecy": "Sekretess",
 }
-# The purpose text (R6) stands last, in the first row, so that a file on its own carries it too.
+# The purpose text (R6) stood here until it was put where files are given: an older file is still read.
 PURPOSE = {"purpose": "Syfte med registret"}
 OWN = META | PURPOSE
 
@@ -43,7 +42,7 @@ def stream(
 
     ``kind`` is ``csv`` (RFC 4180: comma, CRLF, UTF-8, names as headings and in cells) or ``excel-csv``
     (semicolon, UTF-8 with BOM, decimal comma, labels). Counts 1–4 are ``<5`` in both (R8), risky texts are
-    neutralised (R16), the export is logged (R13), and the purpose text goes with it (R6).
+    neutralised (R16), and the export is logged (R13). The purpose text (R6) stands where the file is given.
 
     ``masked`` leaves out the answers of marked records (R11, R20); whole, the file takes the right to read them.
     Without that right a masked file has no marked records at all. Raises NotAllowed and NotFound.
@@ -60,9 +59,8 @@ def stream(
 
 
 def headings(form: Form, kind: str) -> list[str]:
-    """The headings of a form's file, the register's own columns first and the purpose last."""
-    own, last = (list(META), list(PURPOSE)) if kind == MACHINE else (list(META.values()), list(PURPOSE.values()))
-    return [*own, *(form.every_field if kind == MACHINE else labels(form).values()), *last]
+    """The headings of a form's file, the register's own columns first."""
+    return [*META, *form.every_field] if kind == MACHINE else [*META.values(), *labels(form).values()]
 
 
 def labels(form: Form) -> dict[str, str]:
@@ -79,12 +77,9 @@ def _pieces(export: RecordExport, kind: str, progress: Progress | None) -> Itera
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
     out.write("" if kind == MACHINE else "\ufeff")
     writer.writerow(map(escape, headings(export.form, kind)))
-    # On one line: a file of records is read line by line by many a program.
-    purpose = escape(" ".join(settings.purpose(export.register).split()))
     for records, links in export.parts(progress):
         for record in records:
-            writer.writerow([*_cells(export, record, kind, links), purpose])
-            purpose = ""
+            writer.writerow(_cells(export, record, kind, links))
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()

@@ -12,6 +12,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from lomma_core.accounts import accounts, export_keys
 from lomma_core.accounts.clients import address_of
@@ -28,6 +29,8 @@ from lomma_core.records.secrecy import may_read_marked
 from lomma_core.register import Register
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+PURPOSE_HEADER = "x-purpose"
+_LONGEST_HEADER = 2000
 _PLAIN = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
 _CHALLENGE = {"www-authenticate": 'Basic realm="Lomma", charset="UTF-8"'}
 _NO_KEY = "Ange din nyckel som lösenord. Du skapar den på sidan Export och import."
@@ -105,6 +108,7 @@ def _answer(register: Register, actor: Actor, request: ExportRequest) -> ExportR
         "content-disposition": f'inline; filename="{request.name}"',
         "cache-control": "private, no-store",
         "vary": "Authorization, Accept-Encoding",
+        PURPOSE_HEADER: purpose_header(settings.purpose(register)),
         "etag": _etag(register, actor, request.name, query, masked),
     }
     if headers["etag"] in {tag.strip() for tag in request.if_none_match.split(",")}:
@@ -115,6 +119,15 @@ def _answer(register: Register, actor: Actor, request: ExportRequest) -> ExportR
         return ExportResponse(200, headers)
     body = _form(register, actor, form, kind, query, masked) if form else _table(register, actor, name, kind, query)
     return ExportResponse(200, headers, _gzip(body) if request.gzip else body)
+
+
+def purpose_header(purpose: str) -> str:
+    """The purpose text as a header holds it (RFC 8187): the one place for it beside a bare CSV file (R6)."""
+    text = " ".join(purpose.split())
+    # What stands between us and the reader takes a few thousand signs of headers: a long text is cut, with a mark.
+    while len(quote(text)) > _LONGEST_HEADER:
+        text = text[: len(text) * 9 // 10].rstrip(" …") + "…"
+    return f"UTF-8''{quote(text, safe='')}"
 
 
 def _form(
@@ -132,7 +145,7 @@ def _table(register: Register, actor: Actor, name: str, kind: str, query: http_q
         return json_writer.rows(register, name, aggregate.headings, rows)
     style = csv_writer.EXCEL if query.words else csv_writer.MACHINE
     headings = {name: aggregates.HEADINGS[name] for name in aggregate.headings}
-    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], style, settings.purpose(register))])
+    return iter([csv_bytes(headings, [[*map(str, row)] for row in rows], style)])
 
 
 def _etag(register: Register, actor: Actor, name: str, query: http_query.Query, masked: bool) -> str:

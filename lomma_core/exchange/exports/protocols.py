@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from lomma_core.audit import labels, log
 from lomma_core.audit.query import EVERYTHING, Filter
-from lomma_core.domain import settings
 from lomma_core.errors import NotFound
 from lomma_core.exchange.exports.csv_writer import EXCEL, KINDS
 from lomma_core.exchange.exports.tables import csv_bytes
@@ -70,7 +69,7 @@ def _csv(register: Register, actor: Actor, kind: str, of: _Protocol, read: Calla
     with register.store.transaction() as write:
         log.add(write, actor, of.logged_as, register.now(), [{"amount": len(rows)}])
     cells = [[_cell(register, of, name, row[name], kind) for name in of.headings] for row in rows]
-    return csv_bytes(of.headings, cells, kind, settings.purpose(register))
+    return csv_bytes(of.headings, cells, kind)
 
 
 def _cell(register: Register, of: _Protocol, name: str, value: object, kind: str) -> str:

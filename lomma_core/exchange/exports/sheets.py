@@ -8,7 +8,8 @@ import xlsxwriter
 from lomma_core.exchange.exports.formula_escape import escape
 from lomma_core.plan.model import Form
 
-ABOUT = "Om filen"
+ABOUT, OVERVIEW = "Om filen", "Översikt"
+_A4 = 9
 _LONGEST = 31
 _FORBIDDEN = dict.fromkeys(map(ord, "[]:*?/\\"), " ")
 _TOP = {"valign": "top"}
@@ -29,6 +30,24 @@ class Sheet:
         self._number = book.add_format(_TOP)
         self._date = book.add_format(_TOP | {"num_format": "yyyy-mm-dd"})
         self._moment = book.add_format(_TOP | {"num_format": "yyyy-mm-dd hh:mm"})
+
+    def printed(self, landscape: bool = True) -> None:
+        """How it is printed: on A4, as wide as the paper, with its name and the number of each page at the foot."""
+        if landscape:
+            self._sheet.set_landscape()
+        self._sheet.set_paper(_A4)
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+        self._sheet.set_footer("&L&A&RSida &P av &N")
+
+    def printed_part(self, rows: int, columns: int) -> None:
+        """Print only the first columns, with the first row on each page."""
+        self._sheet.repeat_rows(0)
+        self._sheet.print_area(0, 0, rows, columns - 1)
+
+    def heading(self, row: int, column: int, text: str) -> None:
+        """A heading of a table that stands under others on its sheet."""
+        self._sheet.write_string(row, column, text, self._heading)
 
     def widths(self, widths: Sequence[int]) -> None:
         """The columns' widths in characters."""
@@ -51,6 +70,11 @@ class Sheet:
             plain = self._bold if bold else self._text
             self._sheet.write_string(row, column, text, plain if escape(text) == text else self._quoted)
 
+    def line(self, row: int, text: str) -> None:
+        """A sentence from the first column on over the cells beside it, which are empty."""
+        plain = self._number if escape(text) == text else self._quoted
+        self._sheet.write_string(row, 0, text, plain)
+
     def number(self, row: int, column: int, number: float, shown_as: str = "") -> None:
         """A number, in an Excel format such as ``#,##0.00`` or as it is."""
         if shown_as and shown_as not in self._formats:
@@ -68,7 +92,7 @@ class Sheet:
 
 def sheet_names(forms: Sequence[Form]) -> dict[str, str]:
     """Form name -> a sheet's name: the plural, at most 31 characters, each another one whatever the case."""
-    used_names = {ABOUT.casefold(), "history"}
+    used_names = {ABOUT.casefold(), OVERVIEW.casefold(), "history"}
     names = {}
     for form in forms:
         name = " ".join(form.plural.translate(_FORBIDDEN).split()).strip("'") or form.name

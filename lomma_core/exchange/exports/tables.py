@@ -4,22 +4,18 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from lomma_core.exchange.exports.csv_writer import MACHINE, PURPOSE
+from lomma_core.exchange.exports.csv_writer import MACHINE
 from lomma_core.exchange.exports.formula_escape import escape
 
 
-def csv_bytes(headings: dict[str, str], rows: Iterable[Sequence[str]], kind: str, purpose: str) -> bytes:
+def csv_bytes(headings: dict[str, str], rows: Iterable[Sequence[str]], kind: str) -> bytes:
     """Headings and rows of texts: comma and UTF-8 for ``csv``, semicolon and BOM for ``excel-csv``.
 
-    ``headings`` map machine names to words. The purpose text stands last, in the first row (R6), in a row of its own
-    where there is none.
+    ``headings`` map machine names to words.
     """
-    lines = [[*row, ""] for row in rows] or [[""] * (len(headings) + 1)]
-    lines[0][-1] = " ".join(purpose.split())
-    headings = headings | PURPOSE
     out = io.StringIO()
     out.write("" if kind == MACHINE else "\ufeff")
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
     writer.writerow(map(escape, headings if kind == MACHINE else headings.values()))
-    writer.writerows([escape(cell) for cell in row] for row in lines)
+    writer.writerows([escape(cell) for cell in row] for row in rows)
     return out.getvalue().encode()

@@ -10,9 +10,10 @@ from typing import BinaryIO
 import xlsxwriter
 
 from lomma_core.domain import settings as group_settings
+from lomma_core.exchange.exports import overview_sheet
 from lomma_core.exchange.exports.bundle import secrecy_sentence, select_forms
 from lomma_core.exchange.exports.csv_writer import META, labels
-from lomma_core.exchange.exports.sheets import ABOUT, Sheet, sheet_names
+from lomma_core.exchange.exports.sheets import ABOUT, OVERVIEW, Sheet, sheet_names
 from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, Secrecy, open_export, secrecy_of
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
@@ -80,6 +81,8 @@ def _write(
                 {"title": plan.name, "company": plan.municipality, "comments": group_settings.purpose(register)}
             )
             explain(Sheet(book, ABOUT), register, selected_forms, names, about)
+            if not forms:
+                overview_sheet.write(Sheet(book, OVERVIEW), register, actor, masked)
             for form in selected_forms:
                 _sheet(Sheet(book, names[form.name]), open_export(register, actor, form.name, masked), progress)
 
@@ -95,8 +98,10 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
         ("Registrets syfte", group_settings.purpose(register)),
         ("Sekretess", secrecy_sentence(register, forms, about)),
         ("Små antal", "Antal 1–4 står som <5, så att ingen enskild kan räknas fram."),
+        *([(OVERVIEW, "Diagrammens antal, och vad de säger.")] if len(forms) == len(register.plan.form) else []),
         *((names[form.name], f"{form.plural}. {form.description}".rstrip()) for form in forms),
     ]
+    sheet.printed(landscape=False)
     sheet.widths([28, 90])
     for row, (what, words) in enumerate(rows):
         sheet.text(row, 0, what, bold=True)
@@ -105,8 +110,11 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
 
 def _sheet(sheet: Sheet, export: RecordExport, progress: Progress | None) -> None:
     form = export.form
-    headings = [*META.values(), *labels(form).values()]
-    sheet.widths([*_OWN_WIDTHS, *(field.kind.width for field in form.every_field.values())])
+    # The register's own columns stand last, and are not printed: a reader wants the answers.
+    headings = [*labels(form).values(), *META.values()]
+    sheet.printed()
+    sheet.printed_part(len(export), len(form.every_field))
+    sheet.widths([*(field.kind.width for field in form.every_field.values()), *_OWN_WIDTHS])
     sheet.headings(headings, len(export))
     row = 0
     for records, links in export.parts(progress):
@@ -116,13 +124,14 @@ def _sheet(sheet: Sheet, export: RecordExport, progress: Progress | None) -> Non
 
 
 def _row(sheet: Sheet, row: int, export: RecordExport, record: Record, links: RecordLookup) -> None:
-    sheet.text(row, 0, record.id)
-    sheet.number(row, 1, record.version)
-    sheet.text(row, 2, record.state.label)
-    sheet.moment(row, 3, local(record.saved_at))
-    sheet.text(row, 4, record.saved_by)
-    sheet.text(row, 5, export.about.provisions.get(record.id, ""))
-    for column, (name, field) in enumerate(export.form.every_field.items(), len(META)):
+    own = len(export.form.every_field)
+    sheet.text(row, own, record.id)
+    sheet.number(row, own + 1, record.version)
+    sheet.text(row, own + 2, record.state.label)
+    sheet.moment(row, own + 3, local(record.saved_at))
+    sheet.text(row, own + 4, record.saved_by)
+    sheet.text(row, own + 5, export.about.provisions.get(record.id, ""))
+    for column, (name, field) in enumerate(export.form.every_field.items()):
         if export.about.covers(record):
             sheet.text(row, column, MASK)
         else:

@@ -6,7 +6,7 @@ import http.client
 import json
 import threading
 from contextlib import closing
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 import uvicorn
@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 
 from lomma_core.accounts import accounts, credentials, export_keys
 from lomma_core.errors import NotAllowed, NotFound, NotValid
-from lomma_core.exchange.exports.http_api import ExportRequest, addresses, answer
+from lomma_core.exchange.exports.http_api import PURPOSE_HEADER, ExportRequest, addresses, answer, purpose_header
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts
@@ -96,11 +96,24 @@ def test_every_aggregate_is_fetched_as_csv_and_json_with_the_purpose(register_wi
         rows = csv_rows(ask(register_with_keys, f"{name}.csv", secret)[2])
         document = json.loads(ask(register_with_keys, f"{name}.json", secret)[2])
         assert rows, name
-        assert [{k: str(v) for k, v in record.items()} for record in document["records"]] == [
-            {k: v for k, v in row.items() if k != "purpose"} for row in rows
-        ]
-        assert rows[0]["purpose"] == document["purpose"] == "Vårt syfte"
+        assert [{k: str(v) for k, v in record.items()} for record in document["records"]] == rows
+        assert document["purpose"] == "Vårt syfte"
         assert latest(register_with_keys.store, 1)[0]["record"] == name
+
+
+@pytest.mark.parametrize("purpose", ["Vårt syfte – åäö", "Rad ett\nrad två", "ö" * 3000])
+def test_the_purpose_is_a_header_of_every_file_whole_or_cut_where_it_is_long(purpose):
+    header = purpose_header(purpose)
+    assert header.isascii()
+    assert header.startswith("UTF-8''")
+    assert len(header) < 2100
+    text = unquote(header.removeprefix("UTF-8''"))
+    assert text == " ".join(purpose.split()) or (text.endswith("…") and purpose.startswith(text[:-1]))
+
+
+def test_a_csv_file_is_given_with_the_purpose_beside_it(register_with_keys):
+    headers = ask(register_with_keys, "insats.csv", key(register_with_keys))[1]
+    assert unquote(headers[PURPOSE_HEADER].removeprefix("UTF-8''")) == "Vårt syfte"
 
 
 def test_follow_up_is_of_the_quarter_that_is_asked_for(register_with_keys):

@@ -151,20 +151,19 @@ def test_a_masked_text_never_becomes_an_answer_in_another_register(register, mar
 
 
 @pytest.mark.parametrize(("kind", "heading"), [("csv", "purpose"), ("excel-csv", "Syfte med registret")])
-def test_every_csv_file_with_records_carries_the_purpose_once_and_it_is_not_imported(register, kind, heading):
+def test_a_csv_file_has_no_column_for_the_purpose_and_an_older_one_that_has_is_read_back(register, kind, heading):
     fill(register)
+    mark = DELIMITER[kind]
     for form in register.plan.form:
-        for actor, masked in ((READER, False), (READER, True), (POLICE, True)):
-            file_cells = csv_rows(form_csv(register, actor, form.name, kind, masked), DELIMITER[kind])
-            assert [row[heading] for row in file_cells] == ["Vårt syfte", *[""] * (len(file_cells) - 1)], form.name
-            assert list(file_cells[0])[-1] == heading
-
-
-def test_the_purpose_stands_on_one_line_and_cannot_be_run_by_a_spreadsheet(register, measure):
-    values = {"syfte": "=Rad ett\nrad två", "kontakt": "CVE"}
-    commands.save(register, MEMBER_WHO_SETS, "grunduppgifter", values)
-    (row,) = csv_rows(form_csv(register, READER, "insats", "csv"), DELIMITER["csv"])
-    assert row["purpose"] == "'=Rad ett rad två"
+        data = form_csv(register, READER, form.name, kind)
+        assert "Vårt syfte" not in data.decode() or form.name == "grunduppgifter"
+        assert heading not in csv_rows(data, mark)[0]
+    lines = form_csv(register, READER, "mote", kind).decode().splitlines()
+    older = [f"{lines[0]}{mark}{heading}", f"{lines[1]}{mark}Vårt syfte", *(f"{line}{mark}" for line in lines[2:])]
+    read = read_table("\r\n".join(older).encode())
+    form = register.plan.forms["mote"]
+    result = preview.preview(register, MEMBER, "mote", read, columns.suggest(register, form, read))
+    assert {outcome.outcome for outcome in result.outcomes} == {"oförändrad"}
 
 
 # ------------------------------------------------------------------ Folder and command line

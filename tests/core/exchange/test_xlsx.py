@@ -39,18 +39,50 @@ def rows(data: bytes, sheet: str) -> list[dict]:
 def test_a_workbook_has_a_sheet_for_each_form_after_one_that_explains_it(filled_register):
     opened = book(xlsx_bytes(filled_register, READER, []))
     names = [form.plural for form in filled_register.plan.form]
-    assert opened.sheetnames == ["Om filen", *names]
+    assert opened.sheetnames == ["Om filen", "Översikt", *names]
     about = dict(opened["Om filen"].iter_rows(values_only=True))
     assert about["Registrets syfte"] == settings.purpose(filled_register) == "Vårt syfte"
     assert (about["Kommun"], about["Exporterat"]) == ("Lomma kommun", "2026-11-24 10:00")
     assert about["Sekretess"] == "Ingen post är sekretessmarkerad."
     assert set(names) <= set(about)
-    for sheet in opened.worksheets[1:]:
+    for sheet in opened.worksheets[2:]:
         last = openpyxl.utils.get_column_letter(sheet.max_column)
         assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:{last}{sheet.max_row}")
         assert all(cell.font.bold for cell in sheet[1])
         assert sheet.column_dimensions["A"].width > 10
+        # Printed: as wide as a sheet of paper that lies down, the headings on each, without the register's own columns.
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", "9")
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in ((1, 0), (None, 0))
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+        assert [cell.value for cell in sheet[1]][-6:] == [
+            "Post",
+            "Version",
+            "Tillstånd",
+            "Sparad",
+            "Sparad av",
+            "Sekretess",
+        ]
+        end = openpyxl.utils.get_column_letter(sheet.max_column - 6)
+        assert sheet.print_area.endswith(f"$A$1:${end}${sheet.max_row}")
+        assert all(cell.alignment.wrap_text for cell in sheet[1])
     assert book(xlsx_bytes(filled_register, READER, ["mote"])).sheetnames == ["Om filen", "Möten"]
+
+
+def test_the_overview_has_the_numbers_of_the_charts_and_none_of_marked_records_when_masked(register, measure):
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Öppen"})
+    secrecy.mark(register, CONVENER, "insats", measure.id, "osl_18_1", "Skäl")
+
+    def all_of(masked: bool) -> dict:
+        cells = list(book(xlsx_bytes(register, CONVENER, [], masked))["Översikt"].iter_rows(values_only=True))
+        return {row[0]: row for row in cells if row[0]}
+
+    whole, masked = all_of(False), all_of(True)
+    headings = list(whole["Nivå"])
+    generell = dict(zip(headings, whole["Generell"], strict=True))
+    assert (generell["Alla"], generell["● Enligt plan"]) == (2, 2)
+    assert dict(zip(headings, masked["Generell"], strict=True))["Alla"] == 1
+    assert "Ingen insats är uppföljd än." in whole
 
 
 def test_dates_numbers_and_money_are_such_and_choices_are_words(filled_register):
