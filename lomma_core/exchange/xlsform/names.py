@@ -1,6 +1,7 @@
 """Names that XLSForm allows, made to those that a plan has: small letters a–z, digits and underscores."""
 
 import re
+from collections.abc import Collection
 
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.xlsform.survey import XlsFormResult
@@ -58,7 +59,7 @@ def rename(read: XlsFormResult) -> None:
 
 
 def _new_names(
-    names: list[str], allowed: re.Pattern[str], reserved: set[str] = frozenset(), prefix: str = "f_"
+    names: list[str], allowed: re.Pattern[str], reserved: Collection[str] = (), prefix: str = "f_"
 ) -> dict[str, str]:
     """Old name -> new, for those that have to be changed."""
     used = {name for name in names if _NAME.fullmatch(name) and name not in reserved}

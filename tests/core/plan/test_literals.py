@@ -31,7 +31,7 @@ OTHERWISE = {
     "lomma_core/exchange/imports/outcomes.py": {"ny"},  # the outcome of a row
     "lomma_core/exchange/reports/request.py": {"kvartal"},  # a kind of report
     "lomma_core/exchange/reports/writers/chart_images.py": {"start"},  # SVG
-    "lomma_core/exchange/xlsform/importer.py": {"start"},  # XLSForm's own
+    "lomma_core/exchange/xlsform/survey.py": {"start"},  # XLSForm's own
     "lomma_core/personal/draft_subjects.py": {"ny"},  # what a draft is about
     "lomma_core/personal/drafts.py": {"start"},  # the way in of the server itself
     "lomma_core/personal/saved_views.py": {"ordning"},  # how views are stored
