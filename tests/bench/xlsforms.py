@@ -11,13 +11,14 @@ from pathlib import Path
 
 from lomma_core.errors import LommaError
 from lomma_core.exchange.xlsform.importer import propose
+from lomma_core.plan.loader import file_text
 
 PLAN = Path("data/plan.toml")
 
 
 def main(folder: Path) -> None:
     """Print each file's outcome, and the figures."""
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
     counts: collections.Counter[str] = collections.Counter()
     for path in sorted(p for p in folder.rglob("*") if p.suffix in (".xls", ".xlsx") and not p.name.startswith("~$")):
         try:

@@ -16,7 +16,8 @@ def make_workbook(
     beside: tuple[str, ...] = (),
 ) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": True}) as book:
+    options = {"in_memory": True, "strings_to_formulas": True, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(out, options) as book:
         settings = {"form_title": "Vandring", "form_id": "vandring"} if settings is None else settings
         parts = {"survey": [headings, *survey], "choices": [["list_name", "name", "label", *beside], *choices]}
         parts["settings"] = [list(settings), list(settings.values())]

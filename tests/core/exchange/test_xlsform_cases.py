@@ -6,7 +6,8 @@ import pytest
 
 from lomma_core.errors import FileRefused, PlanError
 from lomma_core.exchange.xlsform.importer import propose
-from lomma_core.plan.loader import read_plan
+from lomma_core.plan.loader import file_text, read_plan
+from tests.conftest import PLAN
 from tests.helpers.xlsforms import SURVEY, make_workbook
 
 WEATHER = [["vader", "sol", "Sol"], ["vader", "regn", "Regn"]]
@@ -16,9 +17,7 @@ VADER = ["select_one vader", "vader", "Hur var vädret?", ""]
 @pytest.fixture(scope="module")
 def read():
     """What a file becomes: the plan with its form in it, that form, and the notes."""
-    from tests.conftest import PLAN
-
-    text = PLAN.read_text(encoding="utf-8")
+    text = file_text(PLAN)
 
     def become(survey, choices=(), settings=None, headings=SURVEY, beside=(), name="vandring", file="vandring.xlsx"):
         proposed, notes = propose(text, make_workbook(survey, choices, settings, headings, beside), file)
@@ -162,9 +161,8 @@ def test_comments_and_words_for_required_are_read(read):
 def test_a_date_is_its_day(read):
     headings = ["type", "name", "label", "default"]
     assert read([["date", "dag", "Dag", "2026-01-01"]], headings=headings)[1].fields["dag"].default == "2026-01-01"
-    from lomma_core.exchange.xlsform.workbook import _text
-
-    assert _text(dt.datetime(2026, 1, 1)) == "2026-01-01"
+    day = dt.datetime(2026, 1, 1)
+    assert read([["date", "dag", "Dag", day]], headings=headings)[1].fields["dag"].default == "2026-01-01"
 
 
 def test_names_as_other_programs_make_them_become_ours_with_conditions_and_a_note(read):
