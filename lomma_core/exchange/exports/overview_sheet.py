@@ -7,7 +7,7 @@ from lomma_core.charts import bars, grids
 from lomma_core.charts.bars import Chart
 from lomma_core.domain import overview
 from lomma_core.exchange.exports.sheets import Sheet
-from lomma_core.permissions import Actor
+from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import choice_words
 from lomma_core.plan.names import MEASURE, STATUS
 from lomma_core.register import Register
@@ -20,6 +20,7 @@ def write(sheet: Sheet, register: Register, actor: Actor, masked: bool) -> None:
 
     A masked file counts as if there were no marked records: else their answers could be worked out from it (R20).
     """
+    require(register, actor, "export")
     sheet.printed()
     sheet.widths([34, *[16] * _QUARTERS])
     reader = replace(actor, only=frozenset({"read"})) if masked else actor
