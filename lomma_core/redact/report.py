@@ -104,7 +104,7 @@ def report_draft(
     draft = next((draft for who, draft in drafts.all_drafts(register) if (who, draft.form, draft.subject) == key), None)
     if draft is None:
         raise NotFound("Utkastet finns inte längre.")
-    labels_by_field = reportable_in_draft(form, draft.answers)
+    labels_by_field = reportable_in_draft(register.plan, form, draft.answers)
     chosen = [name for name in dict.fromkeys(fields) if name in labels_by_field]
     if not chosen:
         raise NotValid({"fields": _NOTHING})
@@ -115,11 +115,22 @@ def report_draft(
         return _hide(register, actor, write, form, made, (texts, []), [labels_by_field[name] for name in chosen])
 
 
-def reportable_in_draft(form: Form, answers: Row) -> dict[str, str]:
+def reportable_in_draft(plan: Plan, form: Form, answers: Row) -> dict[str, str]:
     """The fields of a draft in which somebody has typed words which are not hidden already: {field: label}."""
     fields = {name: drafts.draft_field(form, name) for name, answer in answers.items() if isinstance(answer, str)}
-    written = {name: field.label for name, field in fields.items() if field and field.kind.guarded}
+    written = {name: field.label for name, field in fields.items() if field and _in_words(plan, field, answers[name])}
     return {name: label for name, label in written.items() if wording.without_marks(answers[name])}
+
+
+def _in_words(plan: Plan, field: Field, answer: str) -> bool:
+    """Whether somebody wrote the answer: what its type cannot read may be words, in a field for a day too."""
+    if field.kind.guarded or field.kind.is_link:
+        return field.kind.guarded
+    try:
+        field.parse(answer, plan)
+    except ValueError:
+        return True
+    return False
 
 
 def _require(register: Register, actor: Actor, form: Form) -> None:

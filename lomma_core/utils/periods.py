@@ -43,6 +43,30 @@ _SHAPES = tuple(
         rf"{_YEAR}\b",
     )
 )
+_MONTH_NAMES = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+# What Word makes of a hyphen.
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-"))
+# Year first; with dots, or with the year apart, day first; a day that cannot be a month also says which is which.
+_DAYS = [
+    re.compile(r"(?P<y>\d{4})([-./ ])(?P<m>\d{1,2})\2(?P<d>\d{1,2})", re.ASCII),
+    re.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?:den )?(?P<d>\d{1,2}) ?/ ?(?P<m>\d{1,2})(?: | ?- ?)(?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?P<d>1[3-9]|[23]\d)([-/])(?P<m>\d{1,2})\2(?P<y>\d{4})", re.ASCII),
+    re.compile(r"(?:den )?(?P<d>\d{1,2})(?:\.|:?e)? (?P<word>[a-z]{3,9})\.?,? (?P<y>\d{4})", re.ASCII),
+]
 
 
 def normalise(text: str) -> str | None:
@@ -84,6 +108,29 @@ def _without_shape(match: re.Match[str]) -> str:
         return "" if first < second <= 2200 else _NO_TIME
     is_month = parts["sign"] == "-" and 1 <= second <= 12
     return "" if is_month or second == (first + 1) % 100 else _NO_TIME
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day that a text names, however it is written; None where it names none.
+
+    ``2026-11-24``, ``20261124``, ``24/11 2026``, ``24 nov 2026``, ``24.11.2026``, also with midnight after it, as Excel
+    gives days away. ``3/4/2026`` is none: nobody can tell March from April. Raises ValueError for what is written as a
+    day that there is none of, such as ``2026-02-30``.
+    """
+    text = without_midnight(" ".join(text.translate(_HYPHENS).casefold().split()).upper()).casefold()
+    try:
+        return dt.date.fromisoformat(text.upper())
+    except ValueError:
+        match = next(filter(None, (pattern.fullmatch(text) for pattern in _DAYS)), None)
+    if match is None:
+        return None
+    word = match.groupdict().get("word")
+    month = _month(word) if word else int(match["m"])
+    return None if month is None else dt.date(int(match["y"]), month, int(match["d"]))
+
+
+def _month(word: str) -> int | None:
+    return next((number for number, name in enumerate(_MONTH_NAMES, 1) if name.startswith(word)), None)
 
 
 def in_order(texts: Iterable[str]) -> list[str]:

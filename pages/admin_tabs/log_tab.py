@@ -1,5 +1,6 @@
 """Administration, Logg: verification of the chain, filters, paging, and the log as a file (R13)."""
 
+import datetime as dt
 from typing import Any
 
 import streamlit as st
@@ -11,13 +12,15 @@ from lomma_core.exchange.exports import protocols
 from lomma_core.exchange.exports.csv_writer import EXCEL, MACHINE
 from lomma_core.logbook import log_reading
 from lomma_core.permissions import allowed
+from lomma_core.plan.field_types import times
 from lomma_core.records import listing
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import local
 from pages.app import context
 from pages.components import download
-from pages.components.field_widgets import ANY_DAY
+from pages.components.error_summary import field_message
+from pages.components.field_widgets import date_field
 from pages.components.table import Column, Row, table
 
 PAGE = 50
@@ -36,6 +39,8 @@ def draw() -> None:
         st.caption(PARTLY)
     _chain()
     filters = _filters()
+    if filters is None:
+        return
     number = st.session_state.get("log/page", 1)
     page = log_reading.entries(context.register(), context.actor(), filters, PAGE, (number - 1) * PAGE)
     _rows(page, number)
@@ -73,7 +78,8 @@ def _chain() -> None:
     st.code(verdict.chain, language=None, wrap_lines=True)
 
 
-def _filters() -> query.Filter:
+def _filters() -> query.Filter | None:
+    """What the log is narrowed to; None while a day is not understood, which never counts as no day."""
     plan = context.register().plan
     known = log_reading.filter_choices(context.register(), context.actor())
     with st.expander("Filtrera loggen"):
@@ -85,9 +91,23 @@ def _filters() -> query.Filter:
         outcome = _choice(middle, "Utfall", "outcome", known, OUTCOMES)
         address = _choice(right, "Adress", "address", known, {})
         session = _choice(left, "Session", "session", known, {})
-        first = middle.date_input("Från och med", None, key="log/first", **ANY_DAY, on_change=_again)
-        last = right.date_input("Till och med", None, key="log/last", **ANY_DAY, on_change=_again)
+        first, first_read = _day(middle, "Från och med", "first")
+        last, last_read = _day(right, "Till och med", "last")
+    if not (first_read and last_read):
+        st.error("Loggen visas när datumen i filtret går att läsa.")
+        return None
     return query.Filter(who, action, form, way, outcome, address, session, first, last)
+
+
+def _day(place: DeltaGenerator, label: str, name: str) -> tuple[dt.date | None, bool]:
+    """A day to narrow the log by, and whether what stands in its field was understood."""
+    with place:
+        text = date_field(label, f"log/{name}", "", _again)
+        try:
+            return times.Date().parse(text, {}), True
+        except ValueError as error:
+            field_message("log", name, str(error))
+            return None, False
 
 
 def _choice(

@@ -1,31 +1,32 @@
 """One widget per field type: draws a field and returns the raw answer; the core parses and validates it."""
 
-import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
 
 from lomma_core.plan.choices import Choice, choice_words
+from lomma_core.plan.field_types import times
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing
 from lomma_core.utils.text import mid_sentence, number
 from pages.app import context
+from pages.app.assets import component
 from pages.components.widget_state import start, start_among, start_index
 
 FEW = 6  # up to this many choices are all shown at once
 LINKS = 500  # so many records a link offers at once; more are searched for on the server
 
 
-# Without them a day more than ten years off is refused in English and handed over as an empty field, which is saved as
-# such: the field takes every day, and the core says which it wants.
-ANY_DAY: dict[str, Any] = {"min_value": dt.date.min, "max_value": dt.date.max, "format": "YYYY-MM-DD"}
 OnChange = Callable[[], None] | None
 
 
 def draw(field: Field, choices: dict[str, Choice], key: str, answer: object, on_change: OnChange = None) -> object:
     """Draw a field with an answer in it and return the answer as it is now; ``on_change`` is called when it changes."""
-    return _DRAW.get(field.type, _line)(field, choices, key, answer, on_change)
+    widget: Callable[..., object] = _DRAW.get(field.type, _line)
+    return widget(field, choices, key, answer, on_change)
 
 
 def first_answer(field: Field, value: object) -> object:
@@ -148,8 +149,60 @@ def _quarter(field: Field, choices: dict[str, Choice], key: str, answer: Any, on
     return _select(field, {name: name for name in names}, key, answer, on_change)
 
 
-def _date(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> object:
-    return st.date_input(label(field), **start(key, answer), **ANY_DAY, width=240, **_on(on_change))
+def _date(field: Field, choices: dict[str, Choice], key: str, answer: object, on_change: OnChange) -> str:
+    return date_field(label(field), key, str(answer or ""), on_change)
+
+
+def date_field(label: str, key: str, answer: str, on_change: OnChange = None) -> str:
+    """Draw a field for a day, typed or picked in the browser's calendar; returns what stands in it.
+
+    Streamlit's own field makes the 28th of 2026-02-30, and nothing of a day half typed: here the core reads the day, a
+    day that it has understood is shown as it was understood, and anything else stays as it was typed.
+    """
+    question = label.partition("  \n")[0].removesuffix(" *")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        changed = partial(_day_typed, key, on_change)
+        text: str = st.text_input(label, **start(key, answer), autocomplete="off", width=200, on_change=changed)
+        _calendar()(
+            key=f"{key}/calendar",
+            data={
+                "label": f"Välj i kalendern: {question}",
+                "day": _as_day(text),
+                "first": str(times.FIRST),
+                "last": str(times.LAST),
+            },
+            width="content",
+            on_day_change=partial(_day_picked, key, on_change),
+        )
+    return text
+
+
+@st.cache_resource
+def _calendar() -> Callable[..., Any]:
+    return st.components.v2.component("lomma_calendar", **component("calendar"), isolate_styles=False)
+
+
+def _as_day(text: str) -> str:
+    """A text as the day that the core understands by it; empty where it is none."""
+    kind = times.Date()
+    with suppress(ValueError):
+        return kind.machine(kind.parse(text, {}))
+    return ""
+
+
+def _day_typed(key: str, on_change: OnChange) -> None:
+    day = _as_day(st.session_state.get(key, ""))
+    if day:
+        st.session_state[key] = day
+    if on_change:
+        on_change()
+
+
+def _day_picked(key: str, on_change: OnChange) -> None:
+    day = st.session_state[f"{key}/calendar"].day
+    if day:
+        st.session_state[key] = day
+        _day_typed(key, on_change)
 
 
 def _yes_no(field: Field, choices: dict[str, Choice], key: str, answer: Any, on_change: OnChange) -> str | None:
@@ -167,7 +220,7 @@ def _on(on_change: OnChange) -> dict[str, Any]:
     return {"on_change": on_change} if on_change else {}
 
 
-_DRAW = {
+_DRAW: dict[str, Callable[..., object]] = {
     "long_text": _lines,
     "choice": _choice,
     "seat": _choice,

@@ -69,7 +69,7 @@ READS_MARKDOWN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("title", "header", "subheader", "caption"), _BODY),
     **dict.fromkeys(("success", "info", "warning", "error"), ("body", "title")),
     **dict.fromkeys(("button", "form_submit_button", "download_button", "link_button", "page_link"), _LABEL),
-    **dict.fromkeys(("text_input", "text_area", "number_input", "date_input", "checkbox", "file_uploader"), _LABEL),
+    **dict.fromkeys(("text_input", "text_area", "number_input", "checkbox", "file_uploader"), _LABEL),
     **dict.fromkeys(("selectbox", "multiselect", "popover", "pills"), _LABEL),
     "expander": ("label",),
     "radio": ("label", "help", "captions"),

@@ -47,7 +47,7 @@ def of_draft(form: Form, state: FormState) -> None:
     if not state.kept_at or not report.may_report(register.plan, actor, form):
         return
     typed = {name: answer for name, answer in state.draft_answers.items() if answer != state.first.get(name)}
-    fields = report.reportable_in_draft(form, typed)
+    fields = report.reportable_in_draft(register.plan, form, typed)
     if not fields:
         return
 

@@ -3,7 +3,6 @@
 pages/static/streamlit/README.md says which test shows which piece. They are run on Streamlit's newest version too.
 """
 
-import re
 import urllib.request
 
 import pytest
@@ -62,38 +61,6 @@ def test_what_people_have_written_is_not_translated(visit):
     click(page.get_by_role("link", name="Open", exact=True))
     page.get_by_role("heading", level=1, name="Open", exact=True).wait_for()
     expect(page.get_by_text("Visa valen", exact=True)).to_have_count(0)
-
-
-def test_a_calendar_is_swedish_and_its_head_is_no_landmark_in_an_english_browser(visit):
-    page = visit("sam.ett", "gruppen?form=mote&ny=1", locale="en-US")
-    part = page.get_by_role("spinbutton", name="år, Datum")
-    # Large enough to hit (WCAG 2.5.8).
-    size = part.bounding_box()
-    assert min(size["width"], size["height"]) >= 24
-    part.focus()
-    page.keyboard.press("Alt+ArrowDown")
-    page.get_by_role("gridcell").first.wait_for()
-    expect(page.get_by_role("button", name=re.compile("(mån|tis|ons|tors|fre|lör|sön)dag")).nth(27)).to_be_attached()
-    head = page.get_by_role("dialog").locator("header")
-    expect(head).to_have_attribute("role", "none")
-
-
-def test_a_day_of_any_year_is_taken_as_it_is_typed_and_told_of_in_swedish_alone(visit):
-    page = visit("sam.ett", "gruppen?form=mote&ny=1")
-    refusal = page.get_by_text("Skriv ett datum mellan 1900 och 2200.")
-    year = page.get_by_role("spinbutton", name="år, Datum")
-    year.focus()
-    page.keyboard.type("20090502")
-    click(page.get_by_role("button", name="Spara möte"))
-    page.get_by_text("Det gick inte att spara än.").first.wait_for()
-    # The other answers are missing; the day is there.
-    eventually(lambda: (year.inner_text(), refusal.count()), ("2009", 0))
-    year.focus()
-    page.keyboard.type("18500502")
-    click(page.get_by_role("button", name="Spara möte"))
-    refusal.first.wait_for()
-    expect(year).to_have_text("1850")
-    expect(page.get_by_text("outside allowed range")).to_have_count(0)
 
 
 def test_a_list_that_is_open_is_a_region_with_a_name(visit):

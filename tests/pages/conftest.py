@@ -64,6 +64,8 @@ class Screen:
         # From here on the page is where the app itself has gone.
         self.app._page_hash = ""
         assert not self.app.exception, self.app.exception[0].message
+        unexpected = [element.value for element in self.app.error if "felnummer" in element.value]
+        assert not unexpected, unexpected
         return self
 
     def widget(self, label: str):
@@ -97,7 +99,9 @@ class Screen:
         elements = list(self.app.main)
         place = next(i for i, element in enumerate(elements) if _name(element) == label)
         # A message lies in a container of its own, by which the field is tied to it.
-        after = next(element for element in elements[place + 1 :] if not isinstance(element, Block))
+        rest = (element for element in elements[place + 1 :] if not isinstance(element, Block))
+        # The calendar of a day stands beside its field.
+        after = next(element for element in rest if "i kalendern" not in str(getattr(element, "proto", "")))
         return str(getattr(after, "value", ""))
 
     def buttons(self) -> list[str]:

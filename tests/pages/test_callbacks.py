@@ -1,7 +1,6 @@
 """A callback of a widget runs before the page's script: an account that is closed, demoted, signed out or timed out in
 between writes nothing with it, and is answered in Swedish (ASVS 5 7.4.2, 8.3.2)."""
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +14,7 @@ from lomma_core.records import commands, listing, queries
 from lomma_core.register import Register
 from pages.form_editor import state as editor
 from tests.conftest import ADMIN, CONVENER, MEASURE, plan_before_archivist
-from tests.pages.conftest import PASSWORD, TODAY, Screen
+from tests.pages.conftest import PASSWORD, Screen
 
 # Sign-out is the one callback that must work, and it is of the page's frame.
 FRAME = "Logga ut"
@@ -157,8 +156,6 @@ def _change(element, metadata) -> bool:
         element.set_value(not element.value)
     elif kind in ("text_input", "text_area"):
         element.set_value(f"{element.value or ''} skrivet")
-    elif kind == "date_input":
-        element.set_value(dt.date.fromisoformat(TODAY) - dt.timedelta(days=3))
     elif kind in ("selectbox", "radio", "multiselect", "button_group"):
         return _choose(element, metadata.serializer.__self__.options)
     else:

@@ -7,10 +7,14 @@ from lomma_core.plan.field_types.base import ChangeStyle, Choices, FieldType
 from lomma_core.plan.field_types.picked import Picked
 from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import clean
+
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+"""The days that are taken: others are slips of the pen."""
 
 
 class Date(Picked):
-    """A day."""
+    """A day, however it is written. What its widget holds, and a draft, is a text, which may be no day yet."""
 
     name, label = "date", "datum"
     column = "DATE"
@@ -21,16 +25,19 @@ class Date(Picked):
     xlsform = "date"
     xlsform_read: tuple[str, ...] = ("date",)
 
-    def parse(self, raw: object, choices: Choices) -> object | None:
+    def parse(self, raw: object, choices: Choices) -> dt.date | None:
         if isinstance(raw, dt.datetime):
             raw = raw.date()
-        return _in_our_time(raw) if isinstance(raw, dt.date) else super().parse(raw, choices)
+        text = "" if raw is None or isinstance(raw, dt.date) else clean(raw)
+        return _in_our_time(raw) if isinstance(raw, dt.date) else self.read(text, choices) if text else None
 
-    def read(self, text: str, choices: Choices) -> object | None:
+    def read(self, text: str, choices: Choices) -> dt.date:
         try:
-            day = dt.date.fromisoformat(periods.without_midnight(text))
+            day = periods.day_of(text)
         except ValueError:
-            raise ValueError("Skriv datumet som 2026-11-24.") from None
+            raise ValueError("Den dagen finns inte. Skriv datumet som 2026-11-24.") from None
+        if day is None:
+            raise ValueError("Skriv datumet som 2026-11-24.")
         return _in_our_time(day)
 
     def xpath(self, value: Any) -> str:
@@ -41,11 +48,11 @@ class Date(Picked):
         day: dt.date | None = value
         return day
 
+    def typed_value(self, value: Any) -> object:
+        return self.machine(value)
+
     def from_draft(self, draft: object) -> object:
-        try:
-            return dt.date.fromisoformat(str(draft))
-        except ValueError:
-            return None
+        return str(draft)
 
     def default_at(self, day: dt.date) -> object:
         return day
@@ -55,7 +62,7 @@ class Date(Picked):
 
 
 def _in_our_time(day: dt.date) -> dt.date:
-    if not 1900 <= day.year <= 2200:
+    if not FIRST <= day <= LAST:
         raise ValueError("Skriv ett datum mellan 1900 och 2200.")
     return day
 

@@ -9,18 +9,12 @@
   const STREAMLITS = '[data-testid=stFileUploaderDropzone] button, [data-testid=stException]';
   const IN_LISTS = ['No results', 'Select all'];
   // What Streamlit tells screen readers wrongly: the drop area has a name and no role, a chart's parts
-  // have roles and no names (the chart itself has one), an open list has no landmark, a calendar's head is none.
+  // have roles and no names (the chart itself has one), an open list has no landmark.
   const MENDED = [
     ['[data-testid=stFileUploaderDropzone][role=presentation]', { role: 'group' }],
     ['[data-testid=stVegaLiteChart] svg', { 'aria-hidden': 'true' }],
-    ['header:not([data-testid=stHeader])', { role: 'none' }],
     ['[data-testid$=VirtualDropdown]:not([role])', { role: 'region', 'aria-label': 'Val' }],
   ];
-
-  // The calendar, its weekdays and its order of days follow the browser's language: it is Swedish here.
-  for (const [name, value] of [['language', 'sv-SE'], ['languages', Object.freeze(['sv-SE', 'sv'])]]) {
-    Object.defineProperty(navigator, name, { get: () => value, configurable: true });
-  }
 
   const swedish = (text) => {
     const said = text.trim();

@@ -5,7 +5,7 @@
 (() => {
   const TEXT = '[data-testid=stTextInput], [data-testid=stTextArea]';
   const PICK = '[data-testid=stButtonGroup], [data-testid=stCheckbox]';
-  const FIELD = `${TEXT}, ${PICK}, [data-testid=stSelectbox], [data-testid=stDateInput]`;
+  const FIELD = `${TEXT}, ${PICK}, [data-testid=stSelectbox]`;
   const WRITTEN = 'input, textarea';
   const PICKED = '[data-selected=true], :checked';
   const STALE = '[data-testid=stMain] :is([data-stale=true], [data-testid=stSkeleton])';

@@ -53,7 +53,6 @@ def test_no_page_says_anything_in_english_in_an_english_browser(visit, shared_se
                 wait_until_settled(page)
             assert english(page) == [], (where, tab and tab.inner_text())
             _open_a_list(page, where)
-            _open_a_calendar(page, where)
 
 
 def test_the_sign_in_says_nothing_in_english(lend_context, shared_server):
@@ -123,14 +122,3 @@ def _open_a_list(page, where: str) -> None:
         assert english(page) == [], (where, "tom lista")
         page.keyboard.press("Escape")
         wait_until_settled(page)
-
-
-def _open_a_calendar(page, where: str) -> None:
-    for button in [element for element in page.get_by_role("button", name="Välj datum").all() if element.is_visible()][
-        :1
-    ]:
-        click(button)
-        page.get_by_role("dialog").wait_for()
-        page.get_by_role("gridcell").first.wait_for()
-        assert english(page) == [], (where, "kalendern")
-        page.keyboard.press("Escape")

@@ -205,6 +205,16 @@ def test_a_draft_can_be_reported_by_its_author_and_from_the_text_scan(register):
     assert drafts.find(register, MEMBER, "insats", "ny").answers["titel"] == NAME
 
 
+def test_words_in_a_drafts_field_for_a_day_or_a_count_can_be_reported_and_its_days_and_counts_not(register):
+    form = register.plan.forms["mote"]
+    drafts.keep(register, MEMBER, "mote", "ny", {"datum": NAME, "diarienummer": "KS 2026/12"})
+    assert list(report.reportable_in_draft(register.plan, form, {"datum": NAME, "lage": "planerat"})) == ["datum"]
+    assert report.reportable_in_draft(register.plan, form, {"datum": "2026-11-24"}) == {}
+    report.report_draft(register, MEMBER, "mote", "ny", ["datum"])
+    assert drafts.find(register, MEMBER, "mote", "ny").answers["datum"].startswith(wording.MARK_START)
+    assert NAME not in str(register.store.read("SELECT answers FROM draft"))
+
+
 def test_a_surname_that_the_guard_does_not_know_goes_with_the_name(register):
     record = save(register, "insats", MEASURE | {"titel": "Kontakt med Gunvor Plit", "syfte": "Gunvor Plit hjälps."})
     record = save(register, "insats", record.values | {"malgrupp": "Plit själv"}, record.id, 1)

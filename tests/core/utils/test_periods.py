@@ -86,6 +86,54 @@ def test_what_a_spreadsheet_has_made_of_a_time_is_no_period(text):
     assert not periods.is_period(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-24",
+        "2026–11–24",
+        "2026‑11‑24",
+        "2026.11.24",
+        "2026/11/24",
+        "20261124",
+        "24/11 2026",
+        "24/11-2026",
+        "24/11/2026",
+        "24-11-2026",
+        "24.11.2026",
+        "24. 11. 2026",
+        "den 24/11 2026",
+        "24 november 2026",
+        "Den 24 Nov. 2026",
+        "24:e nov 2026",
+        "24 nov, 2026",
+        "2026-11-24 00:00",
+        "2026-11-24T00:00:00.000",
+    ],
+)
+def test_a_day_is_read_however_it_is_written(text):
+    assert periods.day_of(text) == DAY(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "text", ["3/4/2026", "3-4-2026", "11/24/2026", "24/11", "24 nov", "24 xyz 2026", "i dag", "261124"]
+)
+def test_what_may_be_more_than_one_day_or_none_is_no_day(text):
+    assert periods.day_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "30/2 2026", "31 april 2026", "2026.13.40", "00.00.2026", "0000-01-01"])
+def test_a_day_that_there_is_none_of_is_said_to_be_none(text):
+    with pytest.raises(ValueError, match=r"day|month|year"):
+        periods.day_of(text)
+
+
+@given(st.dates(DAY(1900, 1, 1), DAY(2200, 12, 31)))
+def test_every_day_is_read_in_each_way_of_writing_that_is_plain(day):
+    month = ["jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sept", "okt", "nov", "dec"][day.month - 1]
+    ways = [f"{day}", f"{day:%Y%m%d}", f"{day.day}/{day.month} {day.year}", f"{day.day} {month} {day.year}"]
+    assert {periods.day_of(way) for way in [*ways, f"{day:%d.%m.%Y}"]} == {day}
+
+
 def test_periods_that_begin_alike_come_in_the_order_they_end():
     assert periods.in_order(["löpande", "2019–2022", "2019", "2019-K1", "2018–2030"]) == [
         "2018–2030",
