@@ -12,6 +12,8 @@ from pathlib import Path
 
 from lomma_core.errors import FileTaken
 from lomma_core.storage import causes, duckdb_engine
+from lomma_core.utils import atomic_file
+from lomma_core.utils.atomic_file import free_bytes, sync_folder
 
 # In the folder: which unfinished file on another disk a move is writing.
 _ELSEWHERE = "flyttas.txt"
@@ -38,7 +40,7 @@ def require_room(path: Path) -> None:
     """Raise StoreUnavailable where a copy of a database would not fit beside it: it takes what file and log take."""
     try:
         size = sum(file.stat().st_size for file in (path, duckdb_engine.log_of(path)) if file.exists())
-        room = shutil.disk_usage(path.parent).free
+        room = free_bytes(path.parent)
     except OSError as error:
         raise causes.copying(path, error) from error
     if room < size:
@@ -68,7 +70,7 @@ def move(copy: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         _move_to_other_disk(copy, target)
-    duckdb_engine.sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def keep(path: Path, previous: Path) -> None:
@@ -86,10 +88,7 @@ def _move_to_other_disk(copy: Path, target: Path) -> None:
     (copy.parent / _ELSEWHERE).write_text(str(target.absolute()), encoding="utf-8")
     try:
         unfinished.unlink(missing_ok=True)
-        with copy.open("rb") as source, open(unfinished, "xb", opener=_own) as file:
-            shutil.copyfileobj(source, file)
-            file.flush()
-            os.fsync(file.fileno())
+        atomic_file.copy(copy, unfinished)
         # A file that came meanwhile is not written over.
         if target.exists():
             raise FileTaken
@@ -100,7 +99,3 @@ def _move_to_other_disk(copy: Path, target: Path) -> None:
 
 def _unfinished(target: Path) -> Path:
     return target.with_name(f"{target.name}.ofardig")
-
-
-def _own(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from lomma_core.storage import causes
 from lomma_core.storage.rows import Parameters, Row
+from lomma_core.utils.atomic_file import sync
 
 Cursor = duckdb.DuckDBPyConnection
 # The result of a query as columns, for what is too much to stand in memory as dicts.
@@ -217,8 +218,7 @@ def copy(cursor: Cursor, target: Path) -> None:
         raise
     cursor.execute(f"DETACH {other}")
     os.chmod(target, 0o600)
-    with target.open("rb+") as file:
-        os.fsync(file.fileno())
+    sync(target)
 
 
 def remove(path: Path) -> None:
@@ -235,16 +235,6 @@ def log_of(path: Path) -> Path:
 def scratch_of(path: Path) -> Path:
     """The folder beside a database file in which its copies are made."""
     return path.with_name(f"{path.name}.ofardig")
-
-
-def sync_folder(folder: Path) -> None:
-    """See to it that a new name in a folder is on disk, where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _quote(path: Path) -> str:

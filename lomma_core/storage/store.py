@@ -19,6 +19,7 @@ from lomma_core.storage.open_file import OpenFile
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row
 from lomma_core.storage.transaction import Transaction
+from lomma_core.utils.atomic_file import sync_folder
 from lomma_core.utils.delayed import Delayed
 
 # Acts that could not be stored and wait to be noted; how many are remembered.
@@ -212,7 +213,7 @@ class Store:
                     if previous:
                         copies.keep(self.path, previous)
                     os.replace(copy, self.path)
-                    duckdb_engine.sync_folder(self.path.parent)
+                    sync_folder(self.path.parent)
 
     def backup(self, target: Path) -> None:
         """Write everything that is in the database now, and nothing that was deleted, into a new file of its own.

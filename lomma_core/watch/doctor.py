@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from lomma_core.audit import stream_targets
 from lomma_core.bootstrap import ROOT, database_path, plan_path
 from lomma_core.errors import LommaError, StoreUnavailable
 from lomma_core.maintenance.backups import status
+from lomma_core.maintenance.backups.overview import is_overdue, last_backup
 from lomma_core.maintenance.backups.settings import BackupSettings, backup_settings
 from lomma_core.oidc import config as oidc_config
 from lomma_core.plan import checks
@@ -20,9 +20,9 @@ from lomma_core.plan.loader import load_plan
 from lomma_core.storage import causes
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.read_only import ReadOnlyFile
+from lomma_core.utils.atomic_file import free_bytes
 from lomma_core.utils.quarters import Clock, local, utc
 from lomma_core.watch import logs, reached
-from lomma_core.watch.backup_age import is_overdue, last_backup
 from lomma_core.watch.health import LEAST_ROOM
 from lomma_core.watch.metrics_key import metrics_key
 
@@ -107,7 +107,7 @@ def _files(database: Path) -> Iterator[Finding]:
 def _room(database: Path) -> Iterator[Finding]:
     if not database.exists():
         return
-    free = shutil.disk_usage(database.parent).free
+    free = free_bytes(database.parent)
     # The copy of an upgrade or a compaction, and a backup beside it.
     needed = max(LEAST_ROOM, 3 * database.stat().st_size)
     if free < needed:

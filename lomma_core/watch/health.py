@@ -1,17 +1,17 @@
 """Whether the register can be used now, in words that tell a stranger nothing (issue 15, point 11)."""
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from lomma_core.errors import StoreUnavailable
+from lomma_core.maintenance.backups.overview import is_overdue
 from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.register import Register
 from lomma_core.storage.migrations import MIGRATIONS
-from lomma_core.watch.backup_age import is_overdue
+from lomma_core.utils.atomic_file import free_bytes
 
 OK, FAULT = "ok", "fault"
 # Bytes: below this the next backup, compaction or import may not fit.
@@ -45,7 +45,7 @@ def is_well(health: Health) -> bool:
 
 def _has_room(register: Register) -> bool:
     try:
-        return shutil.disk_usage(register.store.path.parent).free >= LEAST_ROOM
+        return free_bytes(register.store.path.parent) >= LEAST_ROOM
     except OSError:
         return False
 

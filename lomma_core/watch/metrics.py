@@ -3,7 +3,6 @@
 Issue 15, point 11. docs/driftshandbok.md lists what there is.
 """
 
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -12,6 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from lomma_core.accounts import sessions
 from lomma_core.errors import LommaError
+from lomma_core.maintenance.backups.overview import last_backup
 from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Form
@@ -19,7 +19,7 @@ from lomma_core.records import hooks
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
-from lomma_core.watch.backup_age import last_backup
+from lomma_core.utils.atomic_file import free_bytes
 from lomma_core.watch.health import OK, HealthProbe
 
 # Seconds. A page is drawn anew at each step, so a tenth is felt.
@@ -116,4 +116,4 @@ def _backup_age(register: Register, backups: BackupSettings) -> float:
 
 
 def _free(register: Register) -> int:
-    return shutil.disk_usage(register.store.path.parent).free
+    return free_bytes(register.store.path.parent)

@@ -4,7 +4,6 @@ import datetime as dt
 import errno
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from lomma_core.errors import LommaError
 from lomma_core.maintenance.backups.settings import BackupSettings
-from lomma_core.utils.atomic_file import atomic_write
+from lomma_core.utils.atomic_file import atomic_write, flush
 
 SEALED = ".age"
 # What is added to a backup's name for its manifest, and for what is not whole yet.
@@ -105,8 +104,7 @@ def write_manifest(backup: Path, manifest: Manifest) -> None:
     """Write a manifest, before its backup has its name: what stands there under that name has been checked."""
     with atomic_write(manifest_path(backup)) as file:
         file.write(json.dumps(asdict(manifest), indent=1).encode())
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
 
 
 def remove(backup: Backup) -> None:

@@ -16,7 +16,7 @@ from lomma_core.maintenance.backups.files import Backup, Manifest
 from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
-from lomma_core.storage.duckdb_engine import sync_folder
+from lomma_core.utils.atomic_file import sync_folder
 
 Step = Callable[[str], None]
 BUSY = "En säkerhetskopia görs eller övas redan. Vänta tills det är klart och försök igen."

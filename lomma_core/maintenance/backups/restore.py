@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,9 +17,11 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan import in_use
 from lomma_core.records import schema
 from lomma_core.register import Register
-from lomma_core.storage.duckdb_engine import log_of, sync_folder
+from lomma_core.storage.duckdb_engine import log_of
 from lomma_core.storage.read_only import ReadOnlyFile, held
 from lomma_core.storage.store import Store
+from lomma_core.utils import atomic_file
+from lomma_core.utils.atomic_file import sync, sync_folder
 from lomma_core.utils.quarters import Clock, local, system_clock, utc
 
 NONE_THERE = "Det finns ingen säkerhetskopia på den platsen. Kontrollera sökvägen; mappen brukar heta backup."
@@ -119,16 +120,14 @@ def _open(settings: BackupSettings, source: Path, copy: Path) -> None:
             raise LommaError(NO_PASSPHRASE)
         sealing.unseal(source, copy, secret)
         return
-    copy.touch(mode=0o600)
-    shutil.copyfile(source, copy)
+    atomic_file.copy(source, copy)
 
 
 def _exchange(database: Path, copy: Path, now: dt.datetime) -> Path | None:
     """Let the copy be the database; the old one and its log, which belong together, get a name of their own."""
     aside = database.with_name(f"{database.name}.ersatt-{now:%Y-%m-%dT%H%M%SZ}")
     was_there = database.exists()
-    with copy.open("rb+") as file:
-        os.fsync(file.fileno())
+    sync(copy)
     # The database before its log: stopped in between, the program does not start without saying what is missing.
     moves = [(database, aside), (log_of(database), log_of(aside)), (copy, database)]
     done: list[tuple[Path, Path]] = []

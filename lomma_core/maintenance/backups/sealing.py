@@ -4,7 +4,6 @@ The library works for seconds on the passphrase, on purpose, and lets no other t
 Files are read whole into memory.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from pyrage import DecryptError, passphrase
 
 from lomma_core.errors import LommaError
+from lomma_core.utils.atomic_file import flush, own
 
 ROOT = Path(__file__).resolve().parents[3]
 _WRONG, _DISK = 3, 4
@@ -45,10 +45,9 @@ def _work(verb: str, source: Path, target: Path) -> int:
     try:
         data = source.read_bytes()
         result = passphrase.encrypt(data, secret) if verb == "seal" else passphrase.decrypt(data, secret)
-        with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        with open(target, "xb", opener=own) as file:
             file.write(result)
-            file.flush()
-            os.fsync(file.fileno())
+            flush(file)
     except DecryptError:
         return _WRONG
     except OSError:

@@ -280,6 +280,28 @@ def test_what_fails_or_is_too_old_is_a_warning_with_what_to_do(register, setting
     assert files.FULL in overview.warning(register, ADMIN, off)
 
 
+def test_what_is_overdue_is_told_from_the_folder_to_people_and_programs_alike(register, settings):
+    status.note(settings, since=register.now().isoformat())
+    backup, later = make.make(at(register, days=3), ADMIN, settings), at(register, days=4)
+    assert (overview.warning(later, ADMIN, settings), overview.is_overdue(settings, later.now())) == ("", False)
+    # The folder's disk is not there, or somebody has tidied it.
+    files.remove(backup)
+    assert "Ingen säkerhetskopia finns i mappen" in overview.warning(later, ADMIN, settings)
+    assert overview.is_overdue(settings, later.now())
+
+
+def test_a_backup_from_before_an_erasure_is_asked_to_be_replaced_where_no_schedule_does_it(register, settings):
+    off = dataclasses.replace(settings, time=None)
+    make.make(register, ADMIN, off)
+    assert overview.warning(register, ADMIN, off) == ""
+    erase(at(register, minutes=1))
+    later = at(register, minutes=2)
+    assert "har kvar det som togs bort" in overview.warning(later, ADMIN, off)
+    make.make(later, ADMIN, off)
+    assert make.outdated(later, off) == []
+    assert overview.warning(later, ADMIN, off) == ""
+
+
 def test_the_overview_has_the_backups_the_next_and_the_last_drill(register, settings):
     made = make.make(register, ADMIN, settings)
     shown = overview.overview(register, ADMIN, settings)
