@@ -7,7 +7,7 @@ from lomma_core.errors import NotAllowed
 from lomma_core.watch.metrics import PAGE
 from pages import foot, login, other, overview
 from pages.app import context, session, session_cookie, theme, urls
-from pages.app.flash import flash_shown, show_flash
+from pages.app.flash import flash_shown, show_flash, unexpected
 from pages.components import markdown
 from pages.components.markdown import Markdown
 from pages.credentials import own_factor
@@ -77,4 +77,8 @@ def _signed_in(account: Account) -> None:
 
 
 with context.STATE.metrics.run(PAGE):
-    frame()
+    try:
+        frame()
+    except Exception as error:
+        # Streamlit's own sentence has no number that the log can be searched for.
+        st.error(unexpected(error))

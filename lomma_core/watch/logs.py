@@ -73,8 +73,7 @@ class RepeatFilter(logging.Filter):
         """Whether a record is written; the first of a new minute says how many were not."""
         if record.levelno >= logging.ERROR:
             self._on_error()
-        kind = record.exc_info[0] if record.exc_info else None
-        place, now = (record.name, record.pathname, record.lineno, kind), self._clock()
+        place, now = (record.name, *_place(record)), self._clock()
         with self._lock:
             begun, number = self._places.get(place, (now, 0))
             left_out = 0
@@ -115,13 +114,21 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage().strip(),
         }
-        left_out = getattr(record, "left_out", 0)
-        if left_out:
-            fields["left_out"] = left_out
+        for name in ("error_id", "left_out"):
+            if getattr(record, name, None):
+                fields[name] = getattr(record, name)
         if record.exc_info and record.exc_info[1]:
             fields["error"] = _kind(record.exc_info[1])
             fields["where"] = _traceback(record)[1:-1]
         return json.dumps(fields, ensure_ascii=False)
+
+
+def _place(record: logging.LogRecord) -> tuple[object, ...]:
+    """Where in the code a record is from: of an error, where it was raised, since many are logged in one place."""
+    if record.exc_info and record.exc_info[2]:
+        frame = traceback.extract_tb(record.exc_info[2])[-1]
+        return frame.filename, frame.lineno, record.exc_info[0]
+    return record.pathname, record.lineno, None
 
 
 def _kind(error: BaseException) -> str:

@@ -1,6 +1,8 @@
 """A message shown after a rerun, that something was saved or why it was not; and refusals where Streamlit has none."""
 
 import functools
+import logging
+import secrets
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import ParamSpec
@@ -9,10 +11,14 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lomma_core.errors import LommaError
+from lomma_core.watch.logs import LOGGER
 from lomma_core.watch.metrics import PART
 from pages.app import context
 
 Arguments = ParamSpec("Arguments")
+_LOG = logging.getLogger(f"{LOGGER}.page")
+# Nothing that can be read wrongly over the telephone.
+_SIGNS = "bcdfghjkmnpqrtvwxz2346789"
 
 
 def flash(message: str, done: bool = True) -> None:
@@ -46,6 +52,19 @@ def flash_shown() -> None:
     st.session_state.pop("flash", None)
 
 
+def unexpected(error: Exception) -> str:
+    """Log what nobody foresaw, under a short id, and return the sentence with that id for who met it (R4).
+
+    The log says where it was, and nothing of what was typed; whoever runs the server finds the line by the id.
+    """
+    error_id = "".join(secrets.choice(_SIGNS) for _ in range(6))
+    _LOG.error("Ett oväntat fel, felnummer %s. Anmäl det.", error_id, exc_info=error, extra={"error_id": error_id})
+    return (
+        "Något gick fel, och det som skulle göras blev kanske inte gjort. Läs in sidan igen och se efter. Händer det "
+        f"fler gånger, säg till administratören och uppge felnummer {error_id}: det står i serverns logg."
+    )
+
+
 def refusals_shown(callback: Callable[Arguments, None]) -> Callable[Arguments, None]:
     """A widget's callback whose refusal is shown by the run that follows: Streamlit shows an error in English."""
 
@@ -55,6 +74,8 @@ def refusals_shown(callback: Callable[Arguments, None]) -> Callable[Arguments, N
             callback(*args, **kwargs)
         except LommaError as error:
             flash(str(error), done=False)
+        except Exception as error:
+            flash(unexpected(error), done=False)
 
     return run
 
@@ -76,6 +97,8 @@ def fragment(run_every: int | str | None = None) -> Callable[[Callable[Arguments
                     draw(*args, **kwargs)
                 except LommaError as error:
                     st.error(str(error))
+                except Exception as error:
+                    st.error(unexpected(error))
 
         return st.fragment(shown, run_every=run_every)
 

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import sys
 
 import pytest
 
@@ -93,3 +94,22 @@ def test_a_setting_that_means_nothing_is_refused_with_what_to_write(monkeypatch,
     monkeypatch.setenv(setting, value)
     with pytest.raises(SettingError, match=f"{setting} är fel. Skriv"):
         logs.handler(lambda: None)
+
+
+def test_an_errors_number_is_a_field_of_its_own(write):
+    logger, written = write("json")
+    logger.error("Ett oväntat fel, felnummer bcd234. Anmäl det.", extra={"error_id": "bcd234"})
+    assert json.loads(written())["error_id"] == "bcd234"
+
+
+def test_errors_that_are_logged_in_one_place_and_raised_in_many_are_counted_apart():
+    repeats = RepeatFilter(lambda: None, most=1)
+
+    def record(code: str) -> logging.LogRecord:
+        try:
+            exec(compile(code, code, "exec"))
+        except ValueError:
+            return logging.LogRecord("lomma.page", logging.ERROR, __file__, 1, "Ett fel.", (), sys.exc_info())
+
+    first, second = "int('a')", "int('b')"
+    assert [repeats.filter(record(code)) for code in (first, first, second, second)] == [True, False, True, False]
