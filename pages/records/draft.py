@@ -8,6 +8,7 @@ from lomma_core.errors import LommaError
 from lomma_core.personal import drafts
 from lomma_core.plan.model import Form
 from lomma_core.utils.quarters import local
+from lomma_core.utils.text import mid_sentence
 from pages.app import context, session
 from pages.components.status_line import status_line
 from pages.records.form_state import FormState, current, forget, generation
@@ -76,6 +77,16 @@ def notice(form: Form, state: FormState) -> None:
         if state.moved > (state.base or 0):
             st.markdown("Posten har sparats sedan dess. När du sparar får du se båda.")
         ask_discard(form, state.subject, "Släng utkastet", "Ja, släng utkastet", f"{state.key}/draft")
+
+
+def quarter_notice(form: Form, state: FormState) -> None:
+    """Draw that another quarter has begun since a form was opened whose answers belong to the one before (P7)."""
+    place, now, field = st.container(), context.register().quarter, form.quarter_field
+    answer = str(state.answers[field.name] or "") if field else ""
+    if field is None or not now > state.begun or answer != str(state.begun):
+        return
+    change = "" if field.name in state.hidden else f" Ändra {mid_sentence(field.label)} om svaren gäller {now}."
+    place.warning(f"Det har blivit {now} sedan formuläret öppnades. Det som sparas här hör till {answer}.{change}")
 
 
 def undo(form: Form, state: FormState) -> None:

@@ -79,6 +79,7 @@ def _fields(
     draft.keep(form, state)
     relevant = validation.relevant_fields(register.plan, form, answers, listing.links(register, context.actor()))
     draft.notice(form, state)
+    draft.quarter_notice(form, state)
     messages = state.refused | state.errors
     marked = [name for name in messages if name in relevant and name not in state.hidden]
     error_summary(state.key, set(marked), state.errors, marked, state.failed)

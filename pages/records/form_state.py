@@ -15,7 +15,7 @@ from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly.carry_forward import PrefilledAnswers
 from lomma_core.records import queries
 from lomma_core.records.versions import Record
-from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.quarters import Quarter, local
 from pages.app import context
 from pages.components import field_widgets
 
@@ -42,6 +42,8 @@ class FormState:
     # The answers as the draft has them since ``kept_at``, and the version that it was kept on.
     draft_answers: dict[str, Any]
     draft_base: int | None
+    # The quarter that it was when the form was opened, or its draft was kept.
+    begun: Quarter
     kept_at: dt.datetime | None = None
     # The moment of a draft that the form was opened with, and the version that has been saved since it was begun.
     restored: dt.datetime | None = None
@@ -96,7 +98,8 @@ def _state(
         base = record.version if record else None
         carried_names, quarter = (list(carried.values), carried.quarter) if carried else ([], "")
         state = FormState(
-            key, subject, actor.name, generation(), dict(first), first, base, carried_names, quarter, dict(first), base
+            *(key, subject, actor.name, generation(), dict(first), first, base),
+            *(carried_names, quarter, dict(first), base, context.register().quarter),
         )
         if draft:
             _restore(form, record, state, draft)
@@ -191,6 +194,7 @@ def _restore(form: Form, record: Record | None, state: FormState, draft: Draft) 
     state.answers |= {name: _typed_in(form, name, answer) for name, answer in known.items()}
     state.draft_answers, state.draft_base = dict(state.answers), draft.base
     state.kept_at = state.restored = draft.kept_at
+    state.begun = min(state.begun, Quarter.of(local(draft.kept_at).date()))
 
 
 def _typed_in(form: Form, name: str, answer: object) -> object:
