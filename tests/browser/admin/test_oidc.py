@@ -94,7 +94,7 @@ def test_who_is_denied_at_the_issuer_is_told_in_swedish(page, configured):
     page.get_by_role("link", name=LABEL).click()
     page.get_by_role("button", name="Deny").click()
     expect(page.get_by_role("heading", name="Inloggningen gick inte")).to_be_visible()
-    expect(page.locator("body")).not_to_contain_text("access_denied")
+    expect(page.locator("body")).not_to_contain_text("access_denied", use_inner_text=True)
 
 
 def test_an_answer_that_is_replayed_or_another_browsers_lets_nobody_in(page, lend_context, configured, provider):

@@ -14,7 +14,7 @@ from lomma_core.records import commands, lookup, validation
 from tests.conftest import ADMIN, MEASURE, MEMBER, NOW, PLAN
 from tests.core.exchange.test_xlsform import make_workbook
 
-OWN_TYPE, TYPES = "${typ} = 'annat'", "selected(nivaer, ${niva})"
+OWN_TYPE, TYPES = "${typ} = 'annat'", "${niva} = '' or selected(nivaer, ${niva})"
 # A pattern that never ends, a reference alone, and one after the condition that keeps words from counts of people (R9).
 PATTERN, ALONE = "matches(${typ}, '(a|a)*t')", "${niva}"
 NOT_INDIVIDUAL = "not(${insats}/niva = 'individriktad')"

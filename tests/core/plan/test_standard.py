@@ -40,7 +40,10 @@ def test_lommas_plan_is_what_it_was_in_one_file():
     plan = load_plan(PLAN)
     assert plan.seats == before.seats
     assert plan.milieus == before.milieus
-    assert plan.levels == before.levels
+    # Words that files have for a level have come since.
+    for level, known in zip(plan.levels, before.levels, strict=True):
+        assert level.model_copy(update={"aliases": known.aliases}) == known
+        assert set(level.aliases) >= set(known.aliases)
     assert plan.roles == before.roles
     names = {form.name: list(form.every_field) for form in before.form}
     assert {form.name: list(form.every_field) for form in plan.form} == names
