@@ -1,11 +1,13 @@
 """Uppföljning: the quarter's round, the answers there are, and how they have gone over time (P7)."""
 
+from functools import partial
+
 import streamlit as st
 
 from lomma_core.charts import bars, grids
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import MEASURE_FOLLOW_UP, SITUATION_FOLLOW_UP
-from pages.app import context, theme, urls
+from pages.app import context, urls
 from pages.components.chart import chart
 from pages.quarterly import quarter_select
 from pages.quarterly.calm_quarter import calm_section
@@ -40,9 +42,9 @@ def show() -> None:
     with answers:
         section.list_section(measures, "Följ upp en insats", "Ingen insats är uppföljd än. Börja under fliken Rundan.")
     with over_time:
-        chart("followup/status", "Insatsernas status", bars.status_over_quarters(register, actor, theme.dark()))
-        chart("followup/presence", "Närvaro i miljöerna", grids.presence_over_quarters(register, actor, theme.dark()))
-        chart("followup/offers", "Erbjudanden i antal", grids.offers_over_quarters(register, actor, theme.dark()))
+        chart("followup/status", "Insatsernas status", partial(bars.status_over_quarters, register, actor))
+        chart("followup/presence", "Närvaro i miljöerna", partial(grids.presence_over_quarters, register, actor))
+        chart("followup/offers", "Erbjudanden i antal", partial(grids.offers_over_quarters, register, actor))
         st.caption("<5 betyder en till fyra. Står två tal med streck emellan är minst ett av antalen bakom dolt.")
         gender_share()
 

@@ -1,5 +1,7 @@
 """Gruppen: the seats (P1), the police's offer, meetings, and the plan's own facts (P2, P3)."""
 
+from functools import partial
+
 import streamlit as st
 
 from lomma_core.charts import grids
@@ -7,7 +9,7 @@ from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.choices import Seat
 from lomma_core.plan.names import DATE, DECISION, FUNCTION, MEETING, SEAT, SEAT_ENTRY, SETTINGS
-from pages.app import context, theme, urls
+from pages.app import context, urls
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components import download
 from pages.components.chart import chart
@@ -47,7 +49,7 @@ def _decisions() -> None:
 
 
 def _attendance() -> None:
-    attendance = grids.attendance_over_quarters(context.register(), context.actor(), theme.dark())
+    attendance = partial(grids.attendance_over_quarters, context.register(), context.actor())
     chart("group/attendance", "Närvaro per plats", attendance)
 
 

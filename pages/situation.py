@@ -1,6 +1,7 @@
 """Lägesbild: three milieus side by side, quarter by quarter, and what has been noticed meanwhile (P5)."""
 
 import datetime as dt
+from functools import partial
 
 import streamlit as st
 
@@ -25,7 +26,7 @@ from lomma_core.records import listing, queries
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter, local
-from pages.app import context, theme, urls
+from pages.app import context, urls
 from pages.components.chart import chart
 from pages.components.markdown import escape
 from pages.quarterly import quarter_select
@@ -165,9 +166,8 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
 
 def _over_time() -> None:
     register, actor = context.register(), context.actor()
-    dark = theme.dark()
-    chart("situation/presence", "Närvaro per kvartal", grids.presence_over_quarters(register, actor, dark))
+    chart("situation/presence", "Närvaro per kvartal", partial(grids.presence_over_quarters, register, actor))
     more = {TREND: ("trend", "Jämfört med kvartalet före"), RELIABILITY: ("reliability", "Tillförlitlighet")}
     for name, (key, heading) in more.items():
         if name in register.plan.forms[FORM].fields:
-            chart(f"situation/{key}", heading, grids.answer_over_quarters(register, actor, name, dark))
+            chart(f"situation/{key}", heading, partial(grids.answer_over_quarters, register, actor, name))

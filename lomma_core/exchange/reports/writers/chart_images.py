@@ -36,14 +36,14 @@ def png(drawing: dict[str, Any]) -> bytes:
     """A Vega-Lite drawing as PNG, twice as large as on screen, for programs that cannot show SVG."""
     import vl_convert
 
-    _add_fonts()
-    return vl_convert.vegalite_to_png(_restyle(drawing), scale=2)
+    return vl_convert.svg_to_png(signs_apart(svg(drawing)), scale=2)
 
 
 def signs_apart(svg: str) -> str:
     """An SVG with each such sign as a text of its own, beside the rest.
 
-    What sets the SVG in the PDF looks for one font that has all of a text, and so would change the font of the words.
+    What sets the SVG in the PDF, or draws it as PNG, looks for one font that has all of a text, and so would change the
+    font of the words.
     """
 
     def apart(match: re.Match[str]) -> str:

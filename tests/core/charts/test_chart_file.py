@@ -1,0 +1,56 @@
+"""A chart that is taken away has its title and its sentence in it, and the log says who took it (R6, R17)."""
+
+import html
+import re
+import struct
+
+import pytest
+
+from lomma_core.charts import bars, grids
+from lomma_core.errors import NotAllowed, NotFound
+from lomma_core.exchange.reports.chart_file import FORMATS, chart_file
+from lomma_core.permissions import Actor
+from tests.conftest import MEMBER
+
+TITLE = "Närvaro i miljöerna"
+
+
+def test_the_svg_holds_title_sentence_and_source(full_register):
+    for title, make in (("Insatsernas status", bars.status_over_quarters), (TITLE, grids.presence_over_quarters)):
+        chart = make(full_register, MEMBER)
+        file = chart_file(full_register, MEMBER, title, chart, "svg")
+        texts = " ".join(map(html.unescape, re.findall(r">([^<>]+)<", file.data.decode())))
+        assert title in texts
+        assert chart.sentence in texts
+        assert f"Lomma kommun, {full_register.clock().date()}" in texts
+        assert chart.rows[-1][0] in texts
+
+
+def test_the_png_is_a_picture_of_some_size_with_a_name_that_says_what_it_is(full_register):
+    chart = bars.status_over_quarters(full_register, MEMBER)
+    file = chart_file(full_register, MEMBER, "Insatsernas status", chart, "png")
+    assert file.data.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", file.data[16:24])
+    assert width > 1000
+    assert height > 600
+    assert (file.mime, file.name) == ("image/png", f"insatsernas-status-{full_register.clock().date()}.png")
+
+
+def test_who_took_which_stands_in_the_log_and_no_number(full_register):
+    chart_file(full_register, MEMBER, TITLE, grids.presence_over_quarters(full_register, MEMBER), "svg")
+    (row,) = full_register.store.read("SELECT who, action, name, detail FROM log ORDER BY nr DESC LIMIT 1")
+    assert row == {"who": MEMBER.name, "action": "export", "name": f"Diagram: {TITLE} (svg)", "detail": None}
+
+
+def test_who_may_not_export_takes_none_and_there_is_no_other_kind(full_register):
+    chart = bars.status_over_quarters(full_register, MEMBER)
+    with pytest.raises(NotAllowed):
+        chart_file(full_register, Actor("ingen", None), TITLE, chart, "png")
+    with pytest.raises(NotFound):
+        chart_file(full_register, MEMBER, TITLE, chart, "gif")
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_chart_without_data_is_no_picture(register, kind):
+    with pytest.raises(NotFound):
+        chart_file(register, MEMBER, TITLE, bars.status_over_quarters(register, MEMBER), kind)
