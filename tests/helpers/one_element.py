@@ -1,7 +1,8 @@
 """A locator that is meant for one element waits until there is one.
 
 While a run goes on, Streamlit leaves old elements beside the new ones. Playwright waits for an element that is not
-there yet, and refuses at once when there are two: a test that came in that moment failed by chance.
+there yet, and refuses at once when there are two, or when the one it holds has just been replaced: a test that came in
+that moment failed by chance.
 """
 
 import functools
@@ -19,6 +20,7 @@ _DOES += ("press_sequentially", "scroll_into_view_if_needed", "select_option", "
 _DOES += ("set_input_files", "uncheck", "wait_for", "screenshot")
 _READS = ("bounding_box", "evaluate", "get_attribute", "inner_html", "inner_text", "input_value", "text_content")
 _READS += ("is_checked", "is_disabled", "is_editable", "is_enabled", "is_hidden", "is_visible")
+_PASSING = ("strict mode violation", "Element is not attached to the DOM")
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
@@ -31,7 +33,7 @@ def install(patch: pytest.MonkeyPatch) -> None:
 
 
 def until_one(method: Callable[..., Any], patience: float = PATIENCE / 1000) -> Callable[..., Any]:
-    """The method, which is called anew while there are several elements, at most for ``patience`` seconds."""
+    """The method, called anew while there are several elements or an old one, at most for ``patience`` seconds."""
 
     @functools.wraps(method)
     def call(*arguments: Any, **options: Any) -> Any:
@@ -40,7 +42,7 @@ def until_one(method: Callable[..., Any], patience: float = PATIENCE / 1000) -> 
             try:
                 return method(*arguments, **options)
             except (Error, AssertionError) as error:
-                if "strict mode violation" not in str(error) or time.monotonic() > last:
+                if not any(words in str(error) for words in _PASSING) or time.monotonic() > last:
                     raise
             time.sleep(0.05)
 
