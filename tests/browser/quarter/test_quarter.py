@@ -9,27 +9,37 @@ from playwright.sync_api import expect
 from lomma_core.accounts import accounts
 from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.plan.loader import load_plan
 from lomma_core.records import commands
 from lomma_core.utils.quarters import STOCKHOLM
 from tests.conftest import MEASURE, PLAN
 from tests.helpers.browser_steps import PASSWORD, click, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
+SECOND = PLAN.with_name("ekhamra.toml")
+# What another municipality answers where Lomma's answers are Lomma's own.
+ITS_OWN = {PLAN: {}, SECOND: {"niva": "forebyggande", "ansvarig": "trygghetssamordnaren"}}
 MEASURES = [f"Insats nummer {number}" for number in range(1, 6)]
 
 
+@pytest.fixture(params=ITS_OWN, ids=lambda plan: plan.stem)
+def plan(request):
+    """Lomma's plan file, and a second municipality's with four milieus, four levels and two offered seats."""
+    return request.param
+
+
 @pytest.fixture
-def calm_server(tmp_path):
+def calm_server(tmp_path, plan):
     """A server on a register with five insatser that run as planned, and nothing entered for the quarter."""
     database = tmp_path / "calm.duckdb"
-    register = open_register(PLAN, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
+    register = open_register(plan, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
     roles = {"med.ett": "medlem", "med.tva": "medlem", "sam.ett": "sammankallande", "ark.ett": "arkivansvarig"}
     for name, role in roles.items():
         accounts.add(register, OPERATOR, name, PASSWORD, role)
     for title in MEASURES:
-        commands.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"titel": title})
+        commands.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"titel": title} | ITS_OWN[plan])
     register.store.close()
-    started = start_server(database)
+    started = start_server(database, LOMMA_PLAN=str(plan))
     yield started
     stop_server(started)
 
@@ -68,15 +78,16 @@ def people(lend_context):
     return [Clicks(lend_context(viewport={"width": 1280, "height": 1000})) for _ in range(3)]
 
 
-def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people):
+def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people, plan):
     first, second, convener = people
+    milieus = [milieu.label for milieu in load_plan(plan).milieus]
     first.sign_in(calm_server, "med.ett")
-    first.says("Beskriv lägesbilden för Vit makt-miljön")
-    _describe(first)
+    first.says(f"Beskriv lägesbilden för {milieus[0]}")
+    _describe(first, len(milieus))
     second.sign_in(calm_server, "med.tva")
     _go_round(second)
     convener.sign_in(calm_server, "sam.ett")
-    _close(convener)
+    _close(convener, len(milieus))
     clicks = sum(person.count for person in people)
     print(f"clicks: {clicks}")
     assert clicks <= 40
@@ -84,11 +95,11 @@ def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people):
     _is_reopened(convener, calm_server)
 
 
-def _describe(person: Clicks) -> None:
+def _describe(person: Clicks, milieus: int) -> None:
     person.menu("Lägesbild")
     person.on(person.page.get_by_text("Skola", exact=True))
     person.button("Spara för alla")
-    person.says("är sparad för 3 miljöer: ingen känd närvaro.")
+    person.says(f"är sparad för {milieus} miljöer: ingen känd närvaro.")
 
 
 def _go_round(person: Clicks) -> None:
@@ -105,15 +116,16 @@ def _go_round(person: Clicks) -> None:
     person.says("5 av 5 insatser är uppföljda 2026-K4.")
 
 
-def _close(person: Clicks) -> None:
+def _close(person: Clicks, milieus: int) -> None:
+    saved = 2 * milieus + len(MEASURES)
     person.menu("Uppföljning")
     person.on(person.page.get_by_role("tab", name="Lägesbilder"))
     person.button("Spara för alla")
-    person.says("är sparad för 3 miljöer: lägesbilden stämmer.")
+    person.says(f"är sparad för {milieus} miljöer: lägesbilden stämmer.")
     person.menu("Kvartalet")
     person.on(person.page.get_by_text("Jag har läst texten; ingen person kan identifieras"))
-    person.button("Fastställ alla 11")
-    person.says("11 poster för 2026-K4 är fastställda.")
+    person.button(f"Fastställ alla {saved}")
+    person.says(f"{saved} poster för 2026-K4 är fastställda.")
     person.says("Inget saknas.")
     person.button("Stäng 2026-K4")
     person.says("2026-K4 är stängt.")
