@@ -29,6 +29,7 @@ OTHERWISE = {
     "lomma_core/exchange/exports/aggregates.py": {"genusperspektiv"},  # an export's address
     "lomma_core/exchange/exports/http_query.py": {"kvartal"},  # an export's address
     "lomma_core/exchange/imports/outcomes.py": {"ny"},  # the outcome of a row
+    "lomma_core/exchange/reports/chart_file.py": {"start"},  # where a heading is anchored
     "lomma_core/exchange/reports/request.py": {"kvartal"},  # a kind of report
     "lomma_core/exchange/reports/writers/chart_images.py": {"start"},  # SVG
     "lomma_core/exchange/xlsform/survey.py": {"start"},  # XLSForm's own
