@@ -131,6 +131,7 @@ REMEMBERED = {
     "fault",  # an expression of the plan, tried on made-up answers
     "read_plan",  # a plan's text, read and checked
     "_pass",  # a text of a plan, judged by the guard
+    "_whole_text",  # a municipality's file on the standard plan, laid together
     "_read",  # a part of a plan's text, read
     "_register_fonts",  # the chart library's
     # Files beside the program.

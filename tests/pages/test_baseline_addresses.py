@@ -52,7 +52,11 @@ def test_the_addresses_of_exports_screens_and_pages_answer_as_they_did(server):
     for known in SERVED:
         status, kind, body = fetch(server.url, known["path"], known["accept"])
         same = (status, kind) == (known["status"], known["type"])
-        if not same or ("head" in known and heading(kind, body) != known["head"]):
+        head = known.get("head")
+        # The purpose was a column of a CSV file, and is a header of the answer today (R6).
+        if head and kind.startswith("text/csv"):
+            head = [name for name in head if name not in ("purpose", "Syfte med registret")]
+        if not same or (head and heading(kind, body) != head):
             faults.append((known["path"], status, kind))
     assert faults == []
 

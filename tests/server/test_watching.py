@@ -25,7 +25,7 @@ def server(tmp_path_factory):
     seeded_database(folder / "watched.duckdb")
     settings = {"LOMMA_TODAY": "", "LOMMA_ADDRESS": "https://plan.kommunen.example", "LOMMA_METRICS_KEY_FILE": str(key)}
     settings["LOMMA_LOG_FORMAT"] = "json"
-    started = start_server(folder / "watched.duckdb", **settings)
+    started = start_server(folder / "watched.duckdb", cold=True, **settings)
     yield started, folder / "watched.duckdb"
     stop_server(started)
 

@@ -71,10 +71,16 @@ def test_one_answer_for_all_milieus_is_a_draft_of_its_quarter_and_form(register)
         drafts.keep(register, READER, "lagesbild", subject, {"narvaro_ord": "Nej"})
 
 
-def test_a_date_comes_back_as_a_date(register):
-    answers = {"datum": dt.date(2026, 10, 2), "iakttagelse": "Märken"}
+@pytest.mark.parametrize("typed", ["2026-10-02", "2 okt 2026", "2026-02-30", "i morgon"])
+def test_a_day_comes_back_as_it_was_typed(register, typed):
+    answers = {"datum": typed, "iakttagelse": "Märken"}
     drafts.keep(register, MEMBER, "observation", "ny", answers)
     assert drafts.find(register, MEMBER, "observation", "ny").answers == answers
+
+
+def test_a_day_in_a_draft_from_before_comes_back_in_its_field(register):
+    drafts.keep(register, MEMBER, "observation", "ny", {"datum": dt.date(2026, 10, 2)})
+    assert drafts.find(register, MEMBER, "observation", "ny").answers == {"datum": "2026-10-02"}
 
 
 def test_drafts_are_there_after_a_restart(tmp_path):

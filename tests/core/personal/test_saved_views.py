@@ -31,7 +31,7 @@ def test_a_view_comes_back_from_its_address_as_it_was(search, filters, sort, des
 
 
 def test_a_view_is_written_in_whatever_words_it_is_given():
-    words = ViewWords("q", "f-", "by", "dir", "down", "p", "cols", "show", "gone")
+    words = ViewWords("q", "f-", "by", "dir", "down", "p", "cols", "show", "gone", "gaps")
     query = saved_views.to_query(LATE, words)
     assert set(query) == {"q", "f-status", "f-niva", "by", "dir", "p", "cols"}
     assert saved_views.from_query(DECLARED, FORM, query, words) == LATE
