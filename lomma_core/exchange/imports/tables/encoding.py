@@ -39,6 +39,8 @@ _ODD_LETTER = re.compile(
     r"(?<=[a-zåäöéü])[ÅÄÖÉÈÜÁÀÆØ]|[åäöéèëüáàæø](?=[A-ZÅÄÖ])|(?<=\d)[åäöéèëüáàæøÅÄÖÉÈÜÁÀÆØ]|[åäöéèëüáàæøÅÄÖ](?=\d)"
 )
 
+# Whole words, judged one by one: a pattern that looked for a letter would begin anew at every sign of a long word.
+_WORD, _WORD_OF_BYTES = re.compile(r"[^\s;,\"]+"), re.compile(rb"[^\s;,\"]+")
 _SWEDISH_WORD = re.compile(r"[a-zA-Z][åäöÅÄÖé]|[åäöÅÄÖé][a-zA-Z]")
 
 
@@ -123,13 +125,14 @@ def _read_letters(data: bytes) -> tuple[str, str]:
         raise FileRefused(UNKNOWN)
     if list(texts) == ["cp1252"]:
         return texts["cp1252"], "cp1252"
-    words = list(dict.fromkeys(re.findall(rb"[^\s;,\"]*[\x80-\xff][^\s;,\"]*", data)))[:_WORDS_SHOWN]
+    high_words = (match[0] for match in _WORD_OF_BYTES.finditer(data) if not match[0].isascii())
+    words = list(dict.fromkeys(high_words))[:_WORDS_SHOWN]
     readings = [Reading(each, tuple(word.decode(each, "replace") for word in words)) for each in texts]
     raise EncodingUnclear(_UNCLEAR, readings)
 
 
 def _words(text: str) -> Iterable[str]:
-    return dict.fromkeys(re.findall(r"[^\s;,\"]*[^\x00-\x7f][^\s;,\"]*", text))
+    return dict.fromkeys(match[0] for match in _WORD.finditer(text) if not match[0].isascii())
 
 
 def _becomes_swedish(word: str) -> bool:
