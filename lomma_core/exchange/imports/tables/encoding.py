@@ -136,8 +136,9 @@ def _words(text: str) -> Iterable[str]:
 
 
 def _becomes_swedish(word: str) -> bool:
-    """Whether a word is doubly coded for sure: repaired, it has a Swedish letter beside another one."""
-    return repaired(word) != word and bool(_SWEDISH_WORD.search(repaired(word)))
+    """Whether a word is doubly coded for sure: repaired, a Swedish letter has come beside another one."""
+    as_repaired = repaired(word)
+    return len(_SWEDISH_WORD.findall(as_repaired)) > len(_SWEDISH_WORD.findall(word))
 
 
 def _plausible(text: str) -> bool:
