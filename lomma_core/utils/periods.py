@@ -9,7 +9,23 @@ from dateutil.relativedelta import relativedelta
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
 
-UNKNOWN = {"", "-", "–", "—", "okänt", "okänd", "ej angivet", "ej angiven"}
+UNKNOWN = {
+    "",
+    "-",
+    "–",
+    "—",
+    "--",
+    "---",
+    "?",
+    "okänt",
+    "okänd",
+    "ej känt",
+    "ej känd",
+    "ej angivet",
+    "ej angiven",
+    "n/a",
+}
+"""What plans write where nothing is known."""
 ONGOING = {"löpande", "tills vidare", "pågående", "kontinuerligt", "fortlöpande"}
 _MONTHS = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 _SEASONS = {
@@ -24,7 +40,7 @@ _SEASONS = {
     "vintern": (12, 12),
 }
 _TERM = re.compile(r"([1-9]\d?) (år|månader)")
-_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00?[:.]00(?:[:.]00(?:[.,]0+)?)?(?:Z|\+00:?00)?")
+_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00?[:.]00(?:[:.]00(?:[.,]0+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _NO_TIME = "x0x"
 _YEAR = r"\b(?:19\d\d|2[01]\d\d|2200)"
 # The shapes that hold digits. What is left of a period has none: 24/11/2026, mar-26 and 46023 are no times.
@@ -39,7 +55,10 @@ _SHAPES = tuple(
         rf"\b(?:[12]?\d|3[01])\.?(?=\s+(?:{'|'.join(_MONTHS)})[a-z]*\.?\s+{_YEAR})",
         r"\bv(?:\.|eckan?|eckorna)?\s*(?:[1-4]?\d|5[0-3])(?:\s*[-–]\s*(?:[1-4]?\d|5[0-3]))?\b",
         r"\b[1-9]\d?(?:\s*[-–]\s*[1-9]\d?)?\s+(?:år|läsår|mån|veck|dag|termin)[a-zåäö]*\b",
-        r"\b[vh]t\s*-?\s*\d{2}\b",
+        r"\b[vh]t\s*[-']?\s*\d{2}\b",
+        r"\b[vh]t(?:19\d\d|2[01]\d\d)\b",
+        r"\b(?:h|halvår(?:et)?\s)[12](?=\s+\d{4})",
+        r"\b(?:t|tertial\s)[1-3](?=\s+\d{4})",
         rf"{_YEAR}\b",
     )
 )
@@ -65,8 +84,15 @@ _DAYS = [
     re.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})", re.ASCII),
     re.compile(r"(?:den )?(?P<d>\d{1,2}) ?/ ?(?P<m>\d{1,2})(?: | ?- ?)(?P<y>\d{4})", re.ASCII),
     re.compile(r"(?P<d>1[3-9]|[23]\d)([-/])(?P<m>\d{1,2})\2(?P<y>\d{4})", re.ASCII),
-    re.compile(r"(?:den )?(?P<d>\d{1,2})(?:\.|:?e)? (?P<word>[a-z]{3,9})\.?,? (?P<y>\d{4})", re.ASCII),
+    re.compile(
+        r"(?:den )?(?P<d>\d{1,2})(?:\.|:?d?e)?(?P<sign>[ -])(?P<word>[a-z]{3,9})\.?,?(?P=sign)(?P<y>\d{4})", re.ASCII
+    ),
+    re.compile(r"(?P<word>[a-z]{3,9})\.? (?P<d>\d{1,2}), ?(?P<y>\d{4})", re.ASCII),
 ]
+# Names of months in English that are no beginning of a Swedish one.
+_ENGLISH = {"may": 5, "oct": 10, "january": 1, "february": 2, "march": 3, "june": 6, "july": 7, "october": 10}
+_WEEKDAYS = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"]
+_WEEKDAY = re.compile(r"(?P<weekday>mån|tis|ons|tors?|fre|lör|sön)(?:s?dag(?:en)?)?\.?,? ")
 
 
 def normalise(text: str) -> str | None:
@@ -114,10 +140,16 @@ def day_of(text: str) -> dt.date | None:
     """The day that a text names, however it is written; None where it names none.
 
     ``2026-11-24``, ``20261124``, ``24/11 2026``, ``24 nov 2026``, ``24.11.2026``, also with midnight after it, as Excel
-    gives days away. ``3/4/2026`` is none: nobody can tell March from April. Raises ValueError for what is written as a
-    day that there is none of, such as ``2026-02-30``.
+    gives days away, and with its weekday before it. ``3/4/2026`` is none: nobody can tell March from April. Raises
+    ValueError for what is written as a day that there is none of, such as ``2026-02-30`` or another weekday.
     """
     text = without_midnight(" ".join(text.translate(_HYPHENS).casefold().split()).upper()).casefold()
+    weekday = _WEEKDAY.match(text)
+    if weekday:
+        day = day_of(text[weekday.end() :])
+        if day and not _WEEKDAYS[day.weekday()].startswith(weekday["weekday"][:3]):
+            raise ValueError("another weekday")
+        return day
     try:
         return dt.date.fromisoformat(text.upper())
     except ValueError:
@@ -130,7 +162,7 @@ def day_of(text: str) -> dt.date | None:
 
 
 def _month(word: str) -> int | None:
-    return next((number for number, name in enumerate(_MONTH_NAMES, 1) if name.startswith(word)), None)
+    return next((number for number, name in enumerate(_MONTH_NAMES, 1) if name.startswith(word)), _ENGLISH.get(word))
 
 
 def in_order(texts: Iterable[str]) -> list[str]:

@@ -9,15 +9,20 @@ from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 Clock = Callable[[], dt.datetime]
-_NAME = r"(?:k|q|kv\.?|kvartal)\s*(?P<number>[1-4])"
+_WORDS = {"ett": 1, "två": 2, "tre": 3, "fyra": 4}
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
-# As plans and spreadsheets write it: 2026-K4, Kvartal 4 2026, K4-26, 4:e kvartalet 2026.
+_NUMBERS = _WORDS | _ORDINALS
+_NAME = rf"(?:k|q|kv\.?|kvartal)\s*(?P<number>0?[1-4]|{'|'.join(_WORDS)})"
+# What programs and people write for a hyphen or an apostrophe.
+_SIGNS = str.maketrans("‐‑‒–—−’´", "------''")
+# As plans and spreadsheets write it: 2026-K4, Kvartal 4 2026, K4-26, 4:e kvartalet 2026, 4Q26.
 _QUARTERS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<year>\d{{4}})\s*[-/ ,]?\s*{_NAME}",
-        rf"{_NAME}(?:\s*[-/,]\s*|\s+)(?P<year>\d{{4}}|\d{{2}})",
-        rf"(?P<number>[1-4]|{'|'.join(_ORDINALS)})(?::?[ae])?\.?\s+kvartal(?:et)?,?\s+(?P<year>\d{{4}})",
+        rf"(?P<year>\d{{4}})\s*[-/ ,.:_]?\s*{_NAME}",
+        rf"{_NAME}(?:\s*[-/,.:_]\s*|\s+(?:år\s+)?|\s*(?='))(?P<year>\d{{4}}|'?\d{{2}})",
+        rf"(?P<number>[1-4]|{'|'.join(_ORDINALS)})(?::?[ae])?\.?\s+(?:kvartal(?:et)?|kv\.?),?\s+(?P<year>\d{{4}})",
+        r"(?P<number>[1-4])\s?[qk]\s?(?P<year>\d{4}|\d{2})",
     )
 )
 
@@ -35,13 +40,13 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> "Quarter | None":
         """Read ``2026-K4``, ``2026 Q4``, ``Kvartal 4 2026`` or ``K4-26``; None for anything else."""
-        text = " ".join(text.casefold().split())
+        text = " ".join(text.casefold().translate(_SIGNS).split())
         match = next((match for match in (pattern.fullmatch(text) for pattern in _QUARTERS) if match), None)
         if match is None:
             return None
-        year, number = match["year"], match["number"]
+        year, number = match["year"].lstrip("'"), match["number"]
         # A year of two digits beside a quarter is this century's.
-        return cls(int(year) + (2000 if len(year) == 2 else 0), _ORDINALS.get(number) or int(number))
+        return cls(int(year) + (2000 if len(year) == 2 else 0), _NUMBERS.get(number) or int(number))
 
     @classmethod
     def from_stored(cls, text: str) -> "Quarter":

@@ -18,7 +18,11 @@ LEAVE_OUT = "*"  # the row is left out; no choice can be named so
 EMPTY = ""  # the answer is left empty
 LIMIT = 200
 # What stands between several answers in a cell. A choice's own words may hold it too.
-_BETWEEN = re.compile(r"(\s*(?:[;,/+&\n•]|\b(?:och|samt)\b)\s*)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(\s*(?:[;,/+&|\n•·]|\s[-–—]\s|^[-–—]\s|\b(?:och|samt|tillsammans med)\b)\s*)", re.IGNORECASE | re.MULTILINE
+)
+# What stands before a word in a list.
+_MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-zåäö]\)|[-–—*•·▪o])\s+|^både\s+", re.IGNORECASE)
 _LONGEST = 2 * 8  # so many pieces and marks a choice's own words are split into at most
 
 
@@ -77,8 +81,9 @@ class Answers:
             ends = range(min(len(pieces), place + _LONGEST - 1), place, -2)
             texts = {end: "".join(pieces[place:end]).strip() for end in ends}
             end = next((end for end, text in texts.items() if text and self._is_known(text)), place + 1)
-            if texts[end]:
-                parts.append(texts[end])
+            text = texts[end] if self._is_known(texts[end]) else _MARKER.sub("", texts[end])
+            if text:
+                parts.append(text)
             place = end + 1
         return parts
 

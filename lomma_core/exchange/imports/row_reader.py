@@ -67,7 +67,7 @@ class RowReader:
         texts = {name: text for name, text in texts.items() if not _masks(self._form.fields[name], text)}
         # Plans write a dash for nothing; in the register's own files it is what somebody wrote.
         if self._record is None:
-            texts = {name: "" if text in _DASHES else text for name, text in texts.items()}
+            texts = {name: "" if self._says_nothing(name, text) else text for name, text in texts.items()}
         else:
             texts = {name: self._form.fields[name].kind.from_own_file(text) for name, text in texts.items()}
         texts |= self._constants
@@ -91,6 +91,11 @@ class RowReader:
             if meanings == [answers.other]:
                 self.in_own_words(row_answers, name)
         return row_answers
+
+    def _says_nothing(self, name: str, text: str) -> bool:
+        """Whether a text is what plans write where nothing is known; in a free text only a dash is."""
+        free = self._form.fields[name].kind.free_text
+        return text in _DASHES if free else text.casefold() in periods.UNKNOWN
 
     def spreadsheet_error(self, row: list[str]) -> str:
         """The sentence about the first cell that holds a spreadsheet's fault instead of a value; '' for none."""

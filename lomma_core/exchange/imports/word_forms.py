@@ -7,7 +7,7 @@ from lomma_core.plan.choices import Choice
 from lomma_core.utils.text import label_key
 
 # What Swedish puts at the end of a word for gender, number, definiteness and tense, the longest first.
-_ENDINGS = ("arna", "erna", "orna", "ens", "ets", "na", "da", "de", "en", "et", "an", "er", "ar", "or", *"adetn")
+_ENDINGS = ("arna", "erna", "orna", "ens", "ets", "na", "da", "de", "en", "et", "ts", "an", "er", "ar", "or", *"adetn")
 _SHORTEST = 3
 _NEGATIONS = {"inte": "ej", "icke": "ej"}
 _SHORTEST_ABBREVIATION = 4
@@ -31,9 +31,13 @@ class WordForms:
     def find(self, text: str) -> str | None:
         """The one choice whose name, label or alias has the words of a text in any form; None for none or several.
 
+        So has one whose symbol the text is. What has a question mark is none.
         A text that ends with a full stop may be the beginning of one choice's words.
         """
+        if "?" in text:
+            return None  # somebody was not sure
         names = self._names.get(self._stems(text), set())
+        names = names or {choice.name for choice in self._choices.values() if choice.symbol == text.strip() != ""}
         key = label_key(text)
         if not names and text.rstrip().endswith(".") and len(key) >= _SHORTEST_ABBREVIATION:
             names = {choice.name for choice in self._choices.values() if label_key(choice.label).startswith(key)}

@@ -28,10 +28,10 @@ class YesNo(Picked):
     xlsform_read: tuple[str, ...] = ("select_one", "select1", "select_multiple")
 
     def read(self, text: str, choices: Choices) -> object | None:
-        word = text.casefold()
-        if word in ("ja", "true", "sant", "1", "x"):
+        word = text.casefold().rstrip(".!")
+        if word in ("ja", "j", "yes", "y", "true", "sant", "1", "1,0", "x", "✓", "✔", "☑", "☒"):
             return True
-        if word in ("nej", "false", "falskt", "0"):
+        if word in ("nej", "n", "no", "false", "falskt", "0", "0,0", "☐"):
             return False
         raise ValueError("Svara ja eller nej.")
 
