@@ -170,7 +170,7 @@ def import_file(
         )
     if dry_run:
         lines.append("Inget är sparat (--dry-run).")
-    lines += _import_lines(checked, outcomes)
+    lines += [*table.notes, *_import_lines(checked, outcomes)]
     return result | {"dry_run": dry_run}, lines, not counts[RowOutcome.REJECTED]
 
 

@@ -13,21 +13,23 @@ _UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
     "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
 )
+# The ends of lines and pages that programs write.
+_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # What no file of XML may hold, and what a browser leaves out or draws as a box.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: object) -> str:
     """Text as it is stored: composed Unicode, line feeds only, no control characters or direction marks, trimmed."""
-    text = str(text).replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    text = _BREAKS.sub("\n", str(text)).translate(_CONTROLS)
     text = _UNSEEN.sub("", text)
     return unicodedata.normalize("NFC", text).strip()
 
 
 def loses_characters(text: object) -> bool:
     """Whether ``clean`` takes characters away that nobody sees; the space around a text and line ends do not count."""
-    text = str(text)
-    return bool(_UNSEEN.search(text)) or text.replace("\r", "\n").translate(_CONTROLS) != text.replace("\r", "\n")
+    text = _BREAKS.sub("\n", str(text))
+    return bool(_UNSEEN.search(text)) or text.translate(_CONTROLS) != text
 
 
 def visible(text: str) -> str:

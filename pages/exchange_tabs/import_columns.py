@@ -15,7 +15,7 @@ from pages.app import context
 from pages.components.widget_state import label_of
 
 STATE = "import"
-DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabb"}
+DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabb", "|": "lodstreck"}
 NOT_IMPORTED = "Tas inte in"
 
 

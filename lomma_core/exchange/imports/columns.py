@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lomma_core.errors import FileRefused, NotFound
 from lomma_core.exchange.exports.csv_writer import OWN, labels
 from lomma_core.exchange.imports.choice_values import AnswerMeaning, has_answers, list_answers
-from lomma_core.exchange.imports.tables.sheet import Table
+from lomma_core.exchange.imports.tables.sheet import Table, heading_key
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
@@ -166,7 +166,11 @@ def missing_sentence(form: Form, mapping: ColumnMapping) -> str:
 
 def _automatic(form: Form, table: Table, memories: dict[str, str | None]) -> dict[str, str]:
     """Heading -> field name for the headings that are not taken, best match first."""
-    free = {label_key(heading): heading for heading in table.headings if heading not in memories}
+    known = known_words(form)
+    untaken = [heading for heading in table.headings if heading not in memories]
+    # A heading that is a known word goes before one that has something around it.
+    free = {heading_key(heading, known): heading for heading in reversed(untaken)}
+    free |= {label_key(heading): heading for heading in reversed(untaken)}
     used_names = {name for name in memories.values() if name}
     result: dict[str, str] = {}
     for _, name, word in sorted(_words(form), key=lambda entry: entry[0]):
@@ -174,7 +178,7 @@ def _automatic(form: Form, table: Table, memories: dict[str, str | None]) -> dic
         if heading and name not in used_names:
             result[heading] = name
             used_names.add(name)
-            del free[label_key(word)]
+            free = {key: each for key, each in free.items() if each != heading}
     return result
 
 

@@ -2,23 +2,32 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
-from lomma_core.exchange.imports.columns import RECORD, ColumnMapping
+from lomma_core.exchange.imports.columns import RECORD, ColumnMapping, known_words
 from lomma_core.exchange.imports.tables.sheet import Table
-from lomma_core.plan.model import Form
+from lomma_core.plan.model import Form, Plan
 from lomma_core.utils.text import label_key
 
 SUBHEADING = "Ser ut som en mellanrubrik"
 SUM = "Ser ut som en summa"
 NOTE = "Ser ut som en källa eller en anteckning"
 HEADINGS = "Ser ut som rubrikraden en gång till"
+OTHER_HEADINGS = "Ser ut som rubrikraden i en annan tabell"
+OTHER_TABLE = "Hör till tabellen med rubriker på rad {}"
+TURNED = "Ser ut som en rubrik i en tabell som ligger på tvären"
+NOTHING = "Har inget i kolumnerna som tas in"
 
-_EMPTY = {"", "-", "–", "—"}
+_LINES = "-–—_=.:|"
 _NUMBER = re.compile(r"[-+−]?[\d\s.,'’]+(?:kr|kronor|sek|:-|%|h|tim(?:mar)?|st)?\.?", re.IGNORECASE)
 _SUM = re.compile(
-    r"(?:(?:del|slut)?summa|summering|totalt?|totalsumma|sammanlagt|s:a)\b.*|.*\b(?:summa|totalt)\W*", re.IGNORECASE
+    r"(?:(?:del|slut)?summa|summering|sum|(?:grand )?total[ta]?|tot|totalsumma|sammanlagt|s:a|medel|snitt)\b.*"
+    r"|.*\b(?:summa|totalt)\W*",
+    re.IGNORECASE,
 )
-_SUM_ALONE = re.compile(r"(?:(?:del|slut)?summa|totalt?|totalsumma|sammanlagt|s:a)\W*", re.IGNORECASE)
+_SUM_ALONE = re.compile(
+    r"(?:(?:del|slut)?summa|sum|(?:grand )?totalt?|tot|totalsumma|sammanlagt|s:a)\W*", re.IGNORECASE
+)
 _NOTE = re.compile(
     r"(?:källa|källor|källförteckning)\b.*"
     r"|(?:not|noter|anm|anmärkning(?:ar)?|obs|kommentar(?:er)?|fotnot(?:er)?|(?:tecken)?förklaring(?:ar)?|kontakt)\s*\d*[:.!].*"
@@ -43,7 +52,7 @@ def several_in(text: str) -> bool:
     return bool(_ITEMS_IN_LINE.search(text))
 
 
-def find_non_records(form: Form, table: Table, mapping: ColumnMapping) -> dict[int, str]:
+def find_non_records(plan: Plan, form: Form, table: Table, mapping: ColumnMapping) -> dict[int, str]:
     """Row number -> what the row looks like instead of a record.
 
     None in a file of the register's own, whose rows are records, nor for a form with one record.
@@ -57,18 +66,36 @@ def find_non_records(form: Form, table: Table, mapping: ColumnMapping) -> dict[i
     usual = {place for place, count in counts.items() if count >= _USUAL * len(wide)}
     titles = {place for place, heading in enumerate(table.headings) if mapping.columns.get(heading) in form.minimum}
     bands = sum(len(row) == 1 for row in rows) <= len(wide) and width > 2
-    result = {}
+    mapped = {place for place, heading in enumerate(table.headings) if mapping.columns.get(heading) in form.fields}
+    words = [known_words(each) for each in plan.forms.values()]
+    turned = sum(_is_turned(row, titles, known_words(form)) for row in rows) > 1
+    result = dict[int, str]()
+    other = ""
     for place, (number, row) in enumerate(zip(table.numbers, rows, strict=True)):
         following = rows[place + 1] if place + 1 < len(rows) else {}
-        kind = _kind(row, table.headings, titles) or (bands and _band(row, following, usual))
+        kind = _kind(row, table.headings, titles)
+        if kind == HEADINGS:
+            other = ""
+        elif (
+            len(row) > 1 and following and any(all(label_key(text) in each for text in row.values()) for each in words)
+        ):
+            kind, other = OTHER_HEADINGS, OTHER_TABLE.format(number)
+        elif turned and _is_turned(row, titles, known_words(form)):
+            kind = TURNED
+        kind = kind or other or (bands and _band(row, following, usual)) or ("" if mapped & set(row) else NOTHING)
         if kind:
             result[number] = kind
     return result
 
 
+def _is_turned(row: dict[int, str], titles: set[int], known: Collection[str]) -> bool:
+    """Whether a row's title is one of the words that stand above columns."""
+    return any(label_key(text) in known for place, text in row.items() if place in titles)
+
+
 def _filled(row: list[str]) -> dict[int, str]:
     texts = {place: cell.strip() for place, cell in enumerate(row)}
-    return {place: text for place, text in texts.items() if text not in _EMPTY}
+    return {place: text for place, text in texts.items() if text.strip(_LINES)}
 
 
 def _kind(row: dict[int, str], headings: tuple[str, ...], titles: set[int]) -> str:

@@ -89,7 +89,7 @@ def preview(
     for link_field in form.link_fields:
         links.load_all(link_field.form)
     reader = RowReader(plan, form, table, mapping, links)
-    non_records = find_non_records(form, table, mapping)
+    non_records = find_non_records(plan, form, table, mapping)
     classifier = RowClassifier(register, form, links, reader, non_records, mapping)
     for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
         result.outcomes.append(classifier.classify(number, row, len(table.headings), result.accepted))

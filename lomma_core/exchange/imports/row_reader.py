@@ -11,7 +11,7 @@ from lomma_core.exchange.exports.source import MASK
 from lomma_core.exchange.imports.choice_values import LEAVE_OUT, Answers, fillers, has_answers
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping
 from lomma_core.exchange.imports.non_records import several_in
-from lomma_core.exchange.imports.tables.cells import error_in
+from lomma_core.exchange.imports.tables.cells import NOT_COMPUTED, error_in
 from lomma_core.exchange.imports.tables.double_coding import has_lost_letters, is_doubly_coded
 from lomma_core.exchange.imports.tables.sheet import Table
 from lomma_core.plan.model import Field, Form, Plan
@@ -101,6 +101,8 @@ class RowReader:
         """The sentence about the first cell that holds a spreadsheet's fault instead of a value; '' for none."""
         for place, name in self._places:
             error = error_in(row[place])
+            if error == NOT_COMPUTED:
+                return f"{self._form.fields[name].label}: cellen har en formel som inget program har räknat ut."
             if error:
                 return f"{self._form.fields[name].label}: cellen har felet {error} i stället för ett värde."
             if self._record is None and has_lost_letters(row[place]):

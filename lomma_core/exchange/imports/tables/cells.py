@@ -17,13 +17,16 @@ _ERRORS = frozenset(
     }
 )
 
+# What stands in a cell whose formula no program has computed.
+NOT_COMPUTED = "(formel utan uträknat värde)"
+
 _SHORTENED = re.compile(r"-?\d(?:[.,]\d+)?E[+-]\d{2,3}")
 
 
 def error_in(text: str) -> str:
     """The fault that a cell holds instead of a value, as Excel writes it; '' for none."""
     text = text.strip()
-    if text.upper() in _ERRORS or (text.startswith("Err:") and text[4:].isdigit()):
+    if text == NOT_COMPUTED or text.upper() in _ERRORS or (text.startswith("Err:") and text[4:].isdigit()):
         return text
     # A number that a spreadsheet has shortened: its digits are gone.
     if _SHORTENED.fullmatch(text):
@@ -48,15 +51,20 @@ def text_of(value: object) -> str:
         return value.isoformat()
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    if isinstance(value, float):
+    if isinstance(value, dt.timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
+    if isinstance(value, int | float):
         return _number(value)
     return str(value)
 
 
 def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < 1e15:
+    if abs(value) >= 1e15:
+        return f"{value:.2E}".replace(".", ",")  # a spreadsheet keeps fifteen digits: the others are gone
+    if value == int(value):
         return str(int(value))
-    text = f"{value:.10f}".rstrip("0") if abs(value) < 1e15 else repr(value)
+    text = f"{value:.10f}".rstrip("0")
     whole, _, decimals = text.partition(".")
     return f"{whole},{decimals}{'0' if len(decimals) == 3 else ''}"
 
@@ -83,7 +91,7 @@ class Grid:
         self.rows.append(row)
         self.numbers.append(number)
 
-    def sheet(self, name: str, merged: Iterable[tuple[int, int, int]] = ()) -> Sheet:
+    def sheet(self, name: str, merged: Iterable[tuple[int, int, int]] = (), notes: tuple[str, ...] = ()) -> Sheet:
         """The sheet; ``merged`` are cells that reach over several rows, as (first row, last row, place of column)."""
         places = {number: place for place, number in enumerate(self.numbers)}
         filled: dict[int, list[int]] = {}
@@ -99,4 +107,5 @@ class Grid:
                 if not row[column].strip():
                     row[column] = text
                     filled.setdefault(number, []).append(column)
-        return Sheet(name, self.rows, self.numbers, {number: tuple(columns) for number, columns in filled.items()})
+        places_filled = {number: tuple(columns) for number, columns in filled.items()}
+        return Sheet(name, self.rows, self.numbers, places_filled, notes=notes)

@@ -13,9 +13,11 @@ from lomma_core.exchange.imports.tables.encoding import EMPTY, decode
 from lomma_core.exchange.imports.tables.sheet import HEAD, MOST_CELLS, MOST_ROWS, TOO_LARGE, Sheet
 from lomma_core.utils.long_cells import long_cells
 
-DELIMITERS = (";", ",", "\t")
+DELIMITERS = (";", ",", "\t", "|")
 _SAMPLE = 200
-_SEP = re.compile(r'"?sep=([^\r\n"])"?[;,\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_SEP = re.compile(r'"?sep\s?=\s?(?P<mark>\\t|[^\r\n"])"?[;,\t ]*(?:\r\n|\r|\n)', re.IGNORECASE)
+# A cell as a spreadsheet hands it to the clipboard: within quotes only where the quotes end with the cell.
+_PASTED = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"(?=\t|\r|\n|\Z)|(?P<plain>[^\t\r\n]*)')
 
 
 def read_csv(data: bytes, encoding: str = "") -> Sheet:
@@ -38,12 +40,17 @@ def _sheet(text: str, encoding: str) -> Sheet:
     sep = _SEP.match(text)
     if sep:
         text = text[sep.end() :]
+    stated = sep["mark"].replace("\\t", "\t") if sep else ""
     # Before anything is split: cells in memory are many times as large as the file.
-    _refuse_too_many(text, sep[1] if sep else None)
-    delimiter = sep[1] if sep else _delimiter(text)
+    _refuse_too_many(text, stated)
+    delimiter = _delimiter(text)
+    if stated:
+        headings = next((line for line in text.splitlines() if line.strip()), "")
+        # What the line says goes before what the rows look like, unless it cannot be.
+        delimiter = delimiter if stated not in headings and delimiter in headings else stated
     number, rows, numbers = 0, list[list[str]](), list[int]()
     try:
-        for number, row in enumerate(_reader(text, delimiter), 1):
+        for number, row in enumerate(_rows(text, delimiter), 1):
             if any(map(str.strip, row)):
                 # One more than rows is the headings, and a few may stand above them.
                 if len(rows) > MOST_ROWS + HEAD:
@@ -59,6 +66,31 @@ def _sheet(text: str, encoding: str) -> Sheet:
     return Sheet("", rows, numbers, encoding=encoding, delimiter=delimiter)
 
 
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows of a text; cells from a spreadsheet's clipboard may hold quotes that begin a word. Raises csv.Error."""
+    if delimiter == "\t" and '"' in text:
+        try:
+            return iter(list(_reader(text, delimiter)))
+        except csv.Error:
+            return _pasted_rows(text)
+    return _reader(text, delimiter)
+
+
+def _pasted_rows(text: str) -> Iterator[list[str]]:
+    row, place = list[str](), 0
+    while place <= len(text):
+        match = _PASTED.match(text, place)
+        if match is None:
+            return
+        quoted = match["quoted"]
+        row.append(match["plain"] if quoted is None else quoted.replace('""', '"'))
+        place = match.end() + 1
+        if text[match.end() : place] != "\t":
+            yield row
+            row = []
+            place += text[match.end() : place + 1] == "\r\n"
+
+
 def _unpacked(sheet: Sheet) -> Sheet:
     """A file whose rows are one cell each, with the real cells inside: some programs put quotes around whole rows."""
     inner = _sheet("\n".join(row[0].replace("\n", " ") for row in sheet.rows), sheet.encoding)
@@ -68,10 +100,10 @@ def _unpacked(sheet: Sheet) -> Sheet:
     return replace(inner, numbers=sheet.numbers, notes=(note,))
 
 
-def _refuse_too_many(text: str, delimiter: str | None) -> None:
+def _refuse_too_many(text: str, delimiter: str) -> None:
     """Raise FileRefused for a text with more cells than are read; one within quotes counts as several at most."""
     lines = text.count("\n") + text.count("\r")
-    delimiters = max(text.count(candidate) for candidate in (delimiter or "", *DELIMITERS) if candidate)
+    delimiters = max(text.count(candidate) for candidate in (delimiter, *DELIMITERS) if candidate)
     if lines + delimiters > MOST_CELLS:
         raise FileRefused(TOO_LARGE)
 
@@ -97,9 +129,10 @@ def _fit(text: str, delimiter: str) -> tuple[bool, float, int]:
         widths = widths or [1]
     if not widths:
         return False, 0.0, 0
-    below = widths[1:]
-    # A title alone on its row, above rows that all split alike; a comma may be a sentence's own.
-    whole = widths[0] == 1 and not set(first) & {";", "\t"}
+    # Titles alone on their rows, above rows that all split alike; a comma may be a sentence's own.
+    titles = next((place for place, width in enumerate(widths) if width > 1), 0)
+    below = widths[titles:]
+    whole = titles and not set(first) & {";", "\t"}
     if whole and len(below) > 1 and min(below) == max(below) > (2 if delimiter == "," else 1):
         widths = below
     width, rest = widths[0], widths[1:]

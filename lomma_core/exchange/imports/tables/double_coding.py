@@ -7,8 +7,11 @@ _ENCODINGS = ("cp1252", "latin-1", "cp850", "mac_roman")
 _PAIR = re.compile("[ÃÂ├┬√¬][^\\x00-\\x7f]|[âÔ‚ï´][^\\x00-\\x7f]{2}")
 # What Swedish texts hold beside the letters of Latin-1; of other signs nothing can be concluded.
 _SIGNS = frozenset("–—’‘‚”“„…•€™†\ufeff")
-# An entity of HTML is another way to code a letter twice.
-_ENTITY = re.compile(r"&(?:[aA]ring|[aAoO]uml|[eE]acute|ndash|nbsp|rdquo|amp|quot|#\d{2,5});")
+# An entity of HTML, and the codes of mails, addresses and programs, are other ways to code a letter twice.
+_ENTITY = re.compile(
+    r"&(?:[aA]ring|[aAoO]uml|[eE]acute|ndash|nbsp|rdquo|amp|quot|#\d{2,5});"
+    r"|=C3=[89AB][0-9A-F]|%C3%[89AB][0-9A-F]|\\u00[CcEeFfDd][0-9A-Fa-f]"
+)
 _LOST = "\ufffd"
 
 

@@ -74,12 +74,25 @@ def decode(data: bytes, chosen: str = "") -> tuple[str, str]:
         if _CONTROLS.search(text[:100_000].encode("utf-8", "replace")):
             raise FileRefused(UNKNOWN)
     elif _CONTROLS.search(data):
-        raise FileRefused(NOT_READ)
+        text, encoding = _without_bom(data)
     else:
         text, encoding = _read(data, chosen)
     # DOS programs end a text file with Ctrl-Z.
     text = text.rstrip("\x1a").lstrip("\ufeff")
     if _no_table(text):
+        raise FileRefused(NOT_READ)
+    return text, encoding
+
+
+def _without_bom(data: bytes) -> tuple[str, str]:
+    """The text of a file whose every other byte is zero, as UTF-16 has Western letters. Raises FileRefused."""
+    zeros = [data[start::2].count(0) for start in (0, 1)]
+    encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+    half = len(data) // 2
+    if len(data) % 2 or max(zeros) < 0.7 * half or min(zeros) > 0.05 * half:
+        raise FileRefused(NOT_READ)
+    text = _decode(data, encoding)
+    if _CONTROLS.search(text[:100_000].encode("utf-8", "replace")):
         raise FileRefused(NOT_READ)
     return text, encoding
 

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from lxml import etree
 
 from lomma_core.errors import FileRefused
-from lomma_core.exchange.imports.tables.cells import Grid, text_of
+from lomma_core.exchange.imports.tables.cell_formats import shown_text
+from lomma_core.exchange.imports.tables.cells import NOT_COMPUTED, Grid, text_of
 from lomma_core.exchange.imports.tables.sheet import BROKEN, MOST_COLUMNS, Sheet
+from lomma_core.exchange.imports.tables.workbook import hidden_notes, without_hidden
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+# What stands for the format of each kind of number; a currency's has its own.
+_FORMATS = {"float": "General", "percentage": "0%"}
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -21,14 +26,25 @@ def read_ods(data: bytes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             root = etree.fromstring(archive.read("content.xml"), parser)
-        sheets = [_sheet(table) for table in root.iter(f"{_TABLE}table")]
+        hidden = _hidden_styles(root)
+        tables = [(_sheet(table), table.get(f"{_TABLE}style-name") in hidden) for table in root.iter(f"{_TABLE}table")]
     except (KeyError, ValueError, etree.XMLSyntaxError) as error:
         raise FileRefused(BROKEN) from error
-    return [sheet for sheet in sheets if sheet.rows]
+    return without_hidden([(sheet, is_hidden) for sheet, is_hidden in tables if sheet.rows])
+
+
+def _hidden_styles(root: etree._Element) -> set[str]:
+    """The names of the styles of sheets that are not shown."""
+    return {
+        style.get(f"{_STYLE}name", "")
+        for style in root.iter(f"{_STYLE}style")
+        for properties in style.iterchildren(f"{_STYLE}table-properties")
+        if properties.get(f"{_TABLE}display") == "false"
+    }
 
 
 def _sheet(table: etree._Element) -> Sheet:
-    grid, number, merged = Grid(), 1, list[tuple[int, int, int]]()
+    grid, number, merged, hidden = Grid(), 1, list[tuple[int, int, int]](), list[int]()
     for row in table.iter(f"{_TABLE}table-row"):
         repeated = int(row.get(f"{_TABLE}number-rows-repeated", 1))
         texts, column = list[str](), 0
@@ -41,10 +57,11 @@ def _sheet(table: etree._Element) -> Sheet:
             texts += [text] * (times if text else min(times, MOST_COLUMNS))
             column += times
         if any(texts):
+            hidden += [number] if row.get(f"{_TABLE}visibility") in ("collapse", "filter") else []
             for again in range(repeated):
                 grid.add(number + again, texts)
         number += repeated
-    return grid.sheet(table.get(f"{_TABLE}name", ""), merged)
+    return grid.sheet(table.get(f"{_TABLE}name", ""), merged, hidden_notes(hidden, []))
 
 
 def _cells(row: etree._Element) -> Iterator[tuple[etree._Element, int]]:
@@ -59,10 +76,11 @@ def _text(cell: etree._Element) -> str:
         day, _, clock = cell.get(f"{_OFFICE}date-value", "").partition("T")
         return day if clock.strip("0:.") == "" else f"{day} {clock[:5]}"
     if kind in ("float", "currency", "percentage"):
-        return text_of(float(cell.get(f"{_OFFICE}value", "nan")))
+        number = float(cell.get(f"{_OFFICE}value", "nan"))
+        return shown_text(number, _FORMATS.get(kind, f"[${cell.get(f'{_OFFICE}currency', '')}]0"))
     if kind == "boolean":
         return text_of(cell.get(f"{_OFFICE}boolean-value") == "true")
-    return shown
+    return NOT_COMPUTED if not shown and not kind and cell.get(f"{_TABLE}formula") else shown
 
 
 def _paragraph(paragraph: etree._Element) -> str:

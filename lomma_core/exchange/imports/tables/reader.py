@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Collection
+from dataclasses import replace
 
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.imports.tables.csv_reader import read_csv
@@ -42,14 +43,20 @@ def best_sheet(sheets: list[Sheet], known: Collection[str]) -> int:
 
 
 def read_table(data: bytes, known: Collection[str] = (), sheet: str = "", encoding: str = "") -> Table:
-    """The table of a file: of the sheet with that name, or else the one that fits best. Raises as ``read_sheets``."""
+    """The table of a file: of the sheet with that name, or else the one that fits best, and a note that it was.
+
+    Raises as ``read_sheets``, and FileRefused where no sheet has that name.
+    """
     sheets = read_sheets(data, encoding)
-    if not sheet:
-        return table_of(sheets[best_sheet(sheets, known)], known)
-    for candidate in sheets:
-        if candidate.name.casefold() == sheet.casefold():
-            return table_of(candidate, known)
-    raise FileRefused(f"Filen har inget blad som heter så. Välj bland: {', '.join(each.name for each in sheets)}.")
+    names = [candidate.name.casefold() for candidate in sheets]
+    if sheet and sheet.casefold() not in names:
+        raise FileRefused(f"Filen har inget blad som heter så. Välj bland: {', '.join(each.name for each in sheets)}.")
+    place = names.index(sheet.casefold()) if sheet else best_sheet(sheets, known)
+    table = table_of(sheets[place], known)
+    if len(sheets) == 1 or sheet:
+        return table
+    others = f"{table.sheet} är läst, som passar bäst av filens {len(sheets)} blad eller tabeller."
+    return replace(table, notes=(others, *table.notes))
 
 
 def _read_zip(data: bytes) -> list[Sheet]:

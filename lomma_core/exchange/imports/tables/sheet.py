@@ -1,10 +1,11 @@
 """A sheet of texts as it stands in a file, and the table that it becomes when its headings are found."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lomma_core.errors import FileRefused
-from lomma_core.utils.text import label_key, one_line
+from lomma_core.utils.text import clean, label_key, one_line
 from lomma_core.utils.zip_guard import ZipLimits
 
 # What a municipality's plan never comes near. More is a mistake, or somebody who wants to fill the memory.
@@ -19,6 +20,12 @@ BROKEN = "Filen går inte att öppna. Den kan vara skadad eller skyddad med lös
 _HEADINGS_ONLY = "Filen har bara rubriker. Lägg till minst en rad och försök igen."
 # So far down headings are looked for; so many rows may stand above those of a table that is as long as it may be.
 HEAD = 30
+# Where a heading is broken over two lines, and what people put around its words.
+_BROKEN_WORD = re.compile(r"(?<=\w)-\s*\n\s*(?=[a-zåäö])")
+_AROUND_WORDS = re.compile(
+    r"^\(?(?:\d{1,2}|[a-zåäö])[.)]\s+|\s*\((?:obligatorisk|obligatoriskt|valfri|valfritt|frivillig|frivilligt|kort)\)$|\s*[?!]+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,15 @@ def table_of(sheet: Sheet, known: Collection[str] = ()) -> Table:
         above = f"Rad {sheet.numbers[0]} ovanför" if place == 1 else "Raderna ovanför"
         notes += (f"Rubrikerna står på rad {sheet.numbers[place]}. {above} är inte med.",)
     rows = [_fit_width(row, len(headings)) for row in rows]
-    numbers = sheet.numbers[place + 1 :]
-    return Table(headings, rows, numbers, sheet.encoding, sheet.delimiter, sheet.name, sheet.filled, notes)
+    numbers, filled = sheet.numbers[place + 1 :], sheet.filled
+    width = len(headings)
+    used = [n for n in range(width) if first[n].strip() or any(row[n].strip() for row in rows)]
+    if len(used) < width:
+        headings = tuple(headings[n] for n in used)
+        rows = [[*(row[n] for n in used), *row[width:]] for row in rows]
+        places = {old: new for new, old in enumerate(used)}
+        filled = {number: tuple(places[n] for n in columns if n in places) for number, columns in filled.items()}
+    return Table(headings, rows, numbers, sheet.encoding, sheet.delimiter, sheet.name, filled, notes)
 
 
 def matches(sheet: Sheet, known: Collection[str]) -> int:
@@ -99,12 +113,25 @@ def heading_place(rows: list[list[str]], known: Collection[str]) -> int:
     return next((place for place, width in enumerate(widths) if width > 1), 0) if widths[0] == 1 else 0
 
 
+def heading_key(heading: str, known: Collection[str]) -> str:
+    """A heading as it is compared with the known words: without what stands around its words where that is none."""
+    key = label_key(heading)
+    if key in known:
+        return key
+    bare = label_key(_AROUND_WORDS.sub("", _AROUND_WORDS.sub("", heading.strip())))
+    return bare if bare in known else key
+
+
+def _heading(cell: str) -> str:
+    return one_line(_BROKEN_WORD.sub("", clean(cell)))
+
+
 def _known_cells(row: list[str], known: Collection[str]) -> int:
-    return len({key for key in (label_key(one_line(cell)) for cell in row) if key in known})
+    return len({key for key in (heading_key(_heading(cell), known) for cell in row) if key in known})
 
 
 def _headings(first: list[str], rows: list[list[str]], known: Collection[str]) -> tuple[str, ...]:
-    cells = [one_line(cell) for cell in first]
+    cells = [_heading(cell) for cell in first]
     # A spreadsheet may write empty columns after the last one in use.
     while cells and not cells[-1] and not any(len(row) >= len(cells) and row[len(cells) - 1].strip() for row in rows):
         cells.pop()
