@@ -1,18 +1,14 @@
-"""Översikt: what is to be done, the three prevention levels (P6), how far the quarter's follow-up has come (P7)."""
+"""Översikt: the situation, the insatser and the quarter at a glance (P5, P6, P7), and what is to be done."""
 
 import streamlit as st
 
-from lomma_core.charts import bars
-from lomma_core.domain import overview
-from lomma_core.domain.overview import LevelCount
 from lomma_core.maintenance.backups import overview as backups
-from lomma_core.plan.choices import choice_words
-from lomma_core.plan.names import MEASURE, STATUS
+from lomma_core.plan.names import MEASURE
 from lomma_core.quarterly import close
-from lomma_core.utils.text import counted
+from lomma_core.records import secrecy as records_secrecy
 from pages.app import context
-from pages.components.large_number import large_number
-from pages.components.table import Column, Row, table
+from pages.dashboard import filters
+from pages.dashboard.picture import picture
 from pages.quarterly.draft_list import draft_list
 from pages.quarterly.gender_share import gender_share
 from pages.quarterly.todo_list import todo_list
@@ -21,33 +17,21 @@ from pages.records.secrecy import hidden_note
 
 def show() -> None:
     """Draw the page."""
-    register, actor = context.register(), context.actor()
+    register = context.register()
     quarter = close.open_quarter(register)
     st.title(f"Översikt {quarter}")
-    st.write(f"{register.plan.plan.municipality} · {register.plan.plan.name}")
     _backup_warning()
+    if _is_empty():
+        _first_steps()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"{register.plan.plan.municipality} · {register.plan.plan.name} · {quarter.months}")
+        chosen = filters.choose()
+    filters.note(chosen)
+    picture(quarter, chosen)
+    hidden_note()
     todo_list()
     draft_list()
-    counts = overview.levels(register, actor)
-    hidden_note()
-    st.header(f"Insatser på {counted(len(counts), 'nivå', 'nivåer')}", anchor=False)
-    st.write(bars.levels_sentence(counts))
-    if not any(count.total for count in counts):
-        _empty()
-        return
-    for column, count in zip(st.columns(len(counts), gap="large"), counts, strict=True):
-        with column:
-            _level(count)
-    st.header(f"Uppföljning {quarter}", anchor=False)
-    situations = overview.situations_progress(register, actor, quarter)
-    measures = overview.measures_progress(register, actor, quarter)
-    left, right, third = st.columns(3, gap="large")
-    with left:
-        _progress("Lägesbilder", situations, f"{situations.done} av {situations.total} miljöer är beskrivna.")
-    with right:
-        _progress("Insatser", measures, f"{measures.done} av {measures.total} insatser är uppföljda.")
-    with third:
-        gender_share()
+    gender_share()
 
 
 def _backup_warning() -> None:
@@ -57,7 +41,13 @@ def _backup_warning() -> None:
             st.warning(sentence, icon=":material/warning:")
 
 
-def _empty() -> None:
+def _is_empty() -> bool:
+    register = context.register()
+    source = records_secrecy.visible_rows(register, context.actor(), register.plan.forms[MEASURE])
+    return not register.store.read(f"SELECT 1 FROM {source} LIMIT 1")
+
+
+def _first_steps() -> None:
     if context.may("write"):
         st.info(
             "Börja med att läsa in kommunens insatser under Export och import, eller skriv den första under Insatser."
@@ -67,26 +57,3 @@ def _empty() -> None:
             "Börja med att skapa konton åt samverkansgruppen under Administration. De som är medlemmar eller "
             "sammankallande skriver insatserna."
         )
-
-
-def _level(count: LevelCount) -> None:
-    plan = context.register().plan
-    st.subheader(count.level.label, anchor=False)
-    large_number(count.total)
-    if not count.total:
-        st.write("Inga insatser på den här nivån.")
-        st.caption(count.level.hint)
-        return
-    statuses = plan.choices_of(plan.forms[MEASURE].fields[STATUS])
-    rows = []
-    for status, n in count.by_status.items():
-        word = (choice_words(statuses[status]), status) if status in statuses else "Status saknas"
-        rows.append(Row([word, str(n)]))
-    table(f"overview/{count.level.name}", [Column("Status"), Column("Antal", end=True)], rows)
-    st.caption(count.level.hint)
-
-
-def _progress(title: str, progress: overview.Progress, sentence: str) -> None:
-    st.subheader(title, anchor=False)
-    large_number(progress.done, progress.total)
-    st.progress(progress.done / progress.total if progress.total else 1.0, text=sentence)

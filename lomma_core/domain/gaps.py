@@ -1,15 +1,15 @@
 """Luckor (P4, P6, P8): where lägesbild, insatser and follow-up do not meet, each with the place that mends it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lomma_core.domain import measures, overview
 from lomma_core.domain import offers as current_offers
 from lomma_core.domain.measures import Measure
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.meaning import no_presence
+from lomma_core.plan.meaning import no_presence, runs_sql
 from lomma_core.plan.meaning import offers as is_offer
-from lomma_core.plan.model import Form, Plan
+from lomma_core.plan.model import Form
 from lomma_core.plan.names import (
     GENDER,
     INDICATOR,
@@ -25,7 +25,8 @@ from lomma_core.plan.names import (
     SITUATION,
     STATUS,
 )
-from lomma_core.records import schema, secrecy
+from lomma_core.records import listing, schema, secrecy
+from lomma_core.records.filters.computed import RUNNING, RUNS, answers_to_situations
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
@@ -89,24 +90,29 @@ def missing_parts(register: Register, actor: Actor, quarter: Quarter) -> tuple[l
     return [milieu.label for milieu in register.plan.milieus if milieu.name not in there], not running
 
 
-def matrix(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
+def matrix(register: Register, actor: Actor, filters: Mapping[str, str] | None = None) -> dict[str, dict[str, int]]:
     """Running insatser by milieu and level, {milieu: {level: n}}, every cell there; individriktade stand outside.
 
-    An insats answers to a milieu by its lägesbild or by its proposal's, whichever quarter that is from. Empty for a
-    plan whose insatser name neither. Raises NotAllowed (P6, R9).
+    An insats answers to a milieu by its lägesbild or by its proposal's, whichever quarter that is from. ``filters``
+    narrow it as they narrow a list. Empty for a plan whose insatser name neither. Raises NotAllowed (P6, R9).
     """
     require(register, actor, "read")
-    if not _has_links_to_situations(register.plan):
+    plan = register.plan
+    if not answers_to_situations(plan):
         return {}
-    links = secrecy.links(register, actor)
-    running = measures.running(register, links)
-    answers = _answers_to(links, register, running)
-    levels = [level.name for level in register.plan.levels if not level.individual]
-    counts = {milieu.name: dict.fromkeys(levels, 0) for milieu in register.plan.milieus}
-    for measure in running:
-        for milieu in answers[measure.id]:
-            if milieu in counts and measure.row[LEVEL] in levels:
-                counts[milieu][measure.row[LEVEL]] += 1
+    form, hidden = plan.forms[MEASURE], secrecy.hidden(register, actor)
+    source = secrecy.visible_rows(register, actor, form)
+    levels = [level.name for level in plan.levels if not level.individual]
+    counts = {milieu.name: dict.fromkeys(levels, 0) for milieu in plan.milieus}
+    for milieu, row in counts.items():
+        about = {**(filters or {}), RUNS: RUNNING, MILIEU: milieu}
+        where, parameters = listing.conditions(plan, form, "", about, hidden)
+        sql = f"SELECT {LEVEL}, count(*) AS n FROM {source} AS r WHERE {where} GROUP BY {LEVEL}"
+        row |= {
+            level_row[LEVEL]: level_row["n"]
+            for level_row in register.store.read(sql, parameters)
+            if level_row[LEVEL] in row
+        }
     return counts
 
 
@@ -132,13 +138,13 @@ def gender_share(register: Register, actor: Actor) -> overview.Progress | None:
         return None
     source = secrecy.visible_rows(register, actor, form)
     sql = f"SELECT count({GENDER}) AS done, count(*) AS total FROM {source}"
-    row = register.store.read(f"{sql} WHERE {measures.runs_sql(STATUS)}")[0]
+    row = register.store.read(f"{sql} WHERE {runs_sql(STATUS)}")[0]
     return overview.Progress(row["done"], row["total"])
 
 
 def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running: list[Measure]) -> Iterator[Gap]:
     """Milieus with presence in their latest lägesbild up to the quarter, to which no running insats answers."""
-    if not _has_links_to_situations(register.plan):
+    if not answers_to_situations(register.plan):
         return
     form = register.plan.forms[SITUATION]
     rows = schema.current_rows(form)
@@ -181,12 +187,6 @@ def _answers_to(links: RecordLookup, register: Register, running: list[Measure])
         rows = [links.row(SITUATION, picture) for picture in some if picture]
         milieus[record] = {row[MILIEU] for row in rows if row and row[MILIEU]}
     return milieus
-
-
-def _has_links_to_situations(plan: Plan) -> bool:
-    """Whether an insats can name the lägesbild it answers to, itself or by its proposal."""
-    measure, proposal = plan.forms[MEASURE].fields, plan.forms[PROPOSAL].fields
-    return SITUATION in measure or (PROPOSAL in measure and SITUATION in proposal)
 
 
 def _picture_of(form: Form, links: RecordLookup, proposal: str | None) -> str | None:

@@ -7,13 +7,11 @@ from typing import Any
 
 from lomma_core.domain import follow_up
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.meaning import is_individual
+from lomma_core.plan.meaning import is_individual, runs, runs_sql
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import (
-    CANCELLED,
     DECISION,
     DELAYED,
-    DONE,
     END,
     LEVEL,
     MEASURE,
@@ -32,9 +30,6 @@ from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
 
-# An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
-END_STATUSES = (DONE, CANCELLED)
-
 
 @dataclass(frozen=True)
 class Measure:
@@ -48,17 +43,6 @@ class Measure:
     seat: str | None
     row: Row
     individual: bool
-
-
-def runs(status: str | None) -> bool:
-    """Whether an insats of this status runs: it has not ended, or nobody has given it a status yet (P7)."""
-    return status not in END_STATUSES
-
-
-def runs_sql(column: str) -> str:
-    """SQL that holds where ``runs`` holds of a status column."""
-    statuses = ", ".join(f"'{status}'" for status in END_STATUSES)
-    return f"({column} IS NULL OR {column} NOT IN ({statuses}))"
 
 
 def in_round(status: str | None, followed_up: bool) -> bool:

@@ -55,6 +55,13 @@ def attendance_of(plan: Plan, quarters: dict[str, list[Row]]) -> list[Attendance
     return result
 
 
+def held_in(register: Register, actor: Actor, quarter: Quarter) -> list[dt.date]:
+    """The days of the meetings held in a quarter, oldest first (P7). Raises NotAllowed."""
+    require(register, actor, "read")
+    days: list[dt.date] = [row[DATE] for row in _past_meetings(register, actor)]
+    return [day for day in days if Quarter.of(day) == quarter]
+
+
 def next_meeting(register: Register, actor: Actor) -> dt.date | None:
     """The date of the next meeting: the nearest planned one from today, or the date that the latest meeting set."""
     require(register, actor, "read")

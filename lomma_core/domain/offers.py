@@ -5,10 +5,9 @@ Only the type and the quarter: no milieu, area or gender can be selected.
 
 from dataclasses import dataclass
 
-from lomma_core.domain.measures import runs_sql
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
-from lomma_core.plan.meaning import individual_sql
+from lomma_core.plan.meaning import individual_sql, runs_sql
 from lomma_core.plan.meaning import offers as is_offer
 from lomma_core.plan.model import Field, Plan
 from lomma_core.plan.names import KIND, LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS

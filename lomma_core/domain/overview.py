@@ -3,13 +3,14 @@
 For those who may not read marked records (R11) all of it is as if those records did not exist (R20).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Level
 from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, STATUS
-from lomma_core.records import secrecy
+from lomma_core.records import listing, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
@@ -31,12 +32,17 @@ class Progress:
     total: int
 
 
-def levels(register: Register, actor: Actor) -> list[LevelCount]:
-    """Insatser per level and status, every level there even when empty. Raises NotAllowed."""
+def levels(register: Register, actor: Actor, filters: Mapping[str, str] | None = None) -> list[LevelCount]:
+    """Insatser per level and status, every level there even when empty; ``filters`` narrow them as they narrow a list.
+
+    Raises NotAllowed.
+    """
     require(register, actor, "read")
-    form = register.plan.forms[MEASURE]
-    source = secrecy.visible_rows(register, actor, form)
-    rows = register.store.read(f"SELECT {LEVEL}, {STATUS}, count(*) AS n FROM {source} GROUP BY {LEVEL}, {STATUS}")
+    form, hidden = register.plan.forms[MEASURE], secrecy.hidden(register, actor)
+    where, parameters = listing.conditions(register.plan, form, "", filters or {}, hidden)
+    source = f"{secrecy.visible_rows(register, actor, form)} AS r WHERE {where}"
+    sql = f"SELECT {LEVEL}, {STATUS}, count(*) AS n FROM {source} GROUP BY {LEVEL}, {STATUS}"
+    rows = register.store.read(sql, parameters)
     result = []
     for level in register.plan.levels:
         counts = {row[STATUS]: row["n"] for row in rows if row[LEVEL] == level.name}

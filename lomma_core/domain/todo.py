@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from lomma_core.domain import measures, todo_items
 from lomma_core.domain.measures import Measure
-from lomma_core.domain.todo_items import Item
+from lomma_core.domain.todo_items import Item, When
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, SITUATION_FOLLOW_UP
@@ -15,7 +15,7 @@ from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.target import Target
 from lomma_core.utils.text import counted, listed, mid_sentence, number, sentence
 
-__all__ = ["Item", "lacking", "todo"]
+__all__ = ["Item", "groups", "lacking", "todo"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,24 @@ def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     return sorted(items, key=lambda item: not item.own)
 
 
+def groups(items: list[Item]) -> dict[str, list[Item]]:
+    """The list in four groups, one item for each thing however much it lacks: late, own, group and later.
+
+    What is overdue comes first; of what is about one insats, the item says all and leads to the first of it.
+    """
+    by_subject: dict[str, list[Item]] = {}
+    for place, item in enumerate(items):
+        by_subject.setdefault(item.subject or f"{place}", []).append(item)
+    result: dict[str, list[Item]] = {"late": [], "own": [], "group": [], "later": []}
+    for about in by_subject.values():
+        first, late = about[0], any(item.when == When.LATE for item in about)
+        if len(about) > 1:
+            first = replace(first, text=f"{first.title}: {listed(item.does for item in about)}")
+        name = "late" if late else "later" if first.when == When.LATER else "own" if first.own else "group"
+        result[name].append(first)
+    return result
+
+
 def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
     """What a quarter lacks, as sentences; closing it all the same takes a reason (P7). Raises NotAllowed."""
     require(register, actor, "read")
@@ -67,19 +85,21 @@ def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
 def _round(register: Register, actor: Actor, quarter: Quarter, running: list[Measure]) -> list[_Lack]:
     """The lägesbild of each milieu, its follow-up, and the follow-up of each running insats."""
     lacks = []
+    when = When.LATE if quarter.last_day < register.clock().date() else When.NOW
     for milieu in _missing_milieus(register, actor, SITUATION, quarter):
         target = Target(SITUATION, prefill={QUARTER: str(quarter), MILIEU: milieu.name})
-        item = Item("situation", f"Beskriv lägesbilden för {milieu.label}", None, target)
+        item = Item("situation", f"Beskriv lägesbilden för {milieu.label}", None, target, when=when)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} saknas."))
     for milieu in _missing_milieus(register, actor, SITUATION_FOLLOW_UP, quarter):
         target = Target(SITUATION_FOLLOW_UP, prefill={QUARTER: str(quarter), MILIEU: milieu.name})
-        item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, target)
+        item = Item("situation_followup", f"Följ upp lägesbilden för {milieu.label}", None, target, when=when)
         lacks.append(_Lack(item, f"Lägesbilden för {milieu.label} är inte uppföljd."))
     done = measures.followed_up(register, secrecy.links(register, actor), quarter)
     for measure in running:
         if measure.id not in done:
             target = Target(MEASURE_FOLLOW_UP, prefill={QUARTER: str(quarter), MEASURE: measure.id})
-            item = Item("followup", f"Följ upp {measure.title}", measure.seat, target)
+            texts = f"Följ upp {measure.title}", "följ upp"
+            item = todo_items.of_measure("followup", texts, measure, target, when)
             lacks.append(_Lack(item, f"Insatsen {measure.title} är inte uppföljd."))
     return lacks
 
@@ -102,7 +122,8 @@ def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
         text = f"Fastställ {'ett' if drafts == 1 else number(drafts)} utkast för {quarter}"
         items.append(Item("confirm", text, None, target))
     if allowed(register.plan, actor, "close_quarter"):
-        items.append(Item("close", f"Stäng {quarter}", None, target))
+        when = When.LATE if quarter.last_day < register.clock().date() else When.LATER
+        items.append(Item("close", f"Stäng {quarter}", None, target, when=when))
     return items
 
 

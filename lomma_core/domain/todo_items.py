@@ -1,7 +1,9 @@
 """What stands to be done from quarter to quarter: proposals, insatser, decisions and seats (P1, P4)."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lomma_core.domain import measures, seats
 from lomma_core.domain.measures import Measure
@@ -29,6 +31,16 @@ from lomma_core.utils.text import listed
 
 # A proposal with one of these, or none, waits for the group's decision (P4).
 UNDECIDED = (NEW, UNDER_REVIEW)
+# A decision that is due after this is for later.
+SOON = dt.timedelta(days=30)
+
+
+class When(StrEnum):
+    """How soon something is to be done."""
+
+    LATE = "late"
+    NOW = "now"
+    LATER = "later"
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,7 @@ class Item:
     """One thing to do: ``text`` names it, ``target`` is where it is done.
 
     ``seat`` is who is responsible, None for the whole group, and ``own`` is whether it is the actor's own seat.
+    Several items about one insats have its id as ``subject``; ``does`` is then what is done, without its title.
     """
 
     kind: str
@@ -43,6 +56,10 @@ class Item:
     seat: str | None
     target: Target
     own: bool = False
+    when: When = When.NOW
+    subject: str = ""
+    title: str = ""
+    does: str = ""
 
 
 def of_proposals(register: Register, links: RecordLookup) -> Iterator[Item]:
@@ -63,9 +80,18 @@ def of_measures(register: Register, links: RecordLookup, running: list[Measure])
     quarters = measures.to_adjust(register, links, running)
     missing = measures.missing(register.plan, links, running)
     texts = {
-        "adjust": lambda measure: f"Justera {measure.title}, som uppföljningen {quarters[measure.id]} beslutade",
-        "ended": lambda measure: f"Avsluta eller förläng {measure.title}, som skulle sluta {measure.row[END]}",
-        "incomplete": lambda measure: f"Komplettera {measure.title}: {listed(missing[measure.id])} saknas",
+        "adjust": lambda measure: (
+            f"Justera {measure.title}, som uppföljningen {quarters[measure.id]} beslutade",
+            f"justera som uppföljningen {quarters[measure.id]} beslutade",
+        ),
+        "ended": lambda measure: (
+            f"Avsluta eller förläng {measure.title}, som skulle sluta {measure.row[END]}",
+            f"avsluta eller förläng, skulle sluta {measure.row[END]}",
+        ),
+        "incomplete": lambda measure: (
+            f"Komplettera {measure.title}: {listed(missing[measure.id])} saknas",
+            f"komplettera med {listed(missing[measure.id])}",
+        ),
     }
     by_kind = {
         "adjust": [measure for measure in running if measure.id in quarters],
@@ -74,7 +100,14 @@ def of_measures(register: Register, links: RecordLookup, running: list[Measure])
     }
     for kind, measures_of_kind in by_kind.items():
         for measure in measures_of_kind:
-            yield Item(kind, texts[kind](measure), measure.seat, Target(MEASURE, measure.id))
+            when = When.LATE if kind == "ended" else When.NOW
+            yield of_measure(kind, texts[kind](measure), measure, Target(MEASURE, measure.id), when)
+
+
+def of_measure(kind: str, texts: tuple[str, str], measure: Measure, target: Target, when: When) -> Item:
+    """An item about an insats: its text, and what is done without the insats's title."""
+    text, does = texts
+    return Item(kind, text, measure.seat, target, when=when, subject=measure.id, title=measure.title, does=does)
 
 
 def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
@@ -92,7 +125,8 @@ def of_decisions(register: Register, links: RecordLookup) -> Iterator[Item]:
         if due:
             text += f", som skulle vara klart {due}" if due < today else f", klart senast {due}"
         seat = row[RESPONSIBLE] if row[RESPONSIBLE] in register.plan.choice_lists[SEAT] else None
-        yield Item("decision", text, seat, Target(form.name, row["record"]))
+        when = When.LATE if due and due < today else When.LATER if due and due > today + SOON else When.NOW
+        yield Item("decision", text, seat, Target(form.name, row["record"]), when=when)
 
 
 def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
@@ -108,4 +142,5 @@ def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
         if status.state in texts:
             kind, text = texts[status.state]
             target = Target(SEAT_ENTRY, status.record, {} if status.record else {SEAT: status.seat.name})
-            yield Item(kind, text.format(seat=status.seat.label, until=status.until), convener, target)
+            when = When.LATE if status.state == SeatState.EXPIRED else When.NOW
+            yield Item(kind, text.format(seat=status.seat.label, until=status.until), convener, target, when=when)

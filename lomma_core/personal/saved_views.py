@@ -10,6 +10,7 @@ from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
+from lomma_core.records.filters import computed
 from lomma_core.register import Register
 from lomma_core.utils.text import alphabetical, clean, one_line
 
@@ -81,9 +82,14 @@ def from_query(plan: Plan, form: Form, query: Mapping[str, str], words: ViewWord
     search = clean(query.get(words.search, ""))[:200]
     filters = {}
     for field in filter_fields(form):
-        value = field.kind.filter_value(query.get(f"{words.filter}{field.name}", ""), plan.choices_of(field))
+        text = query.get(f"{words.filter}{field.name}", "")
+        value = text if text == computed.NO_ANSWER else field.kind.filter_value(text, plan.choices_of(field))
         if value is not None:
             filters[field.name] = value
+    for narrowing in computed.of(plan, form):
+        text = query.get(f"{words.filter}{narrowing.name}", "")
+        if text in narrowing.words:
+            filters[narrowing.name] = text
     page = query.get(words.page, "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     columns = query.get(words.columns, "").split(",")

@@ -5,8 +5,11 @@ from typing import Any
 
 from lomma_core.plan.choices import Choice, Level, Seat, declares
 from lomma_core.plan.model import Plan
-from lomma_core.plan.names import ATTENDEES, LEVEL, MEETING, PRESENCE, PRESENT, SITUATION
+from lomma_core.plan.names import ATTENDEES, CANCELLED, DONE, LEVEL, MEETING, PRESENCE, PRESENT, SITUATION
 from lomma_core.plan.standard.keys import NONE_KNOWN, NOT_ASSESSED
+
+# An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
+END_STATUSES = (DONE, CANCELLED)
 
 
 def individual_levels(plan: Plan) -> tuple[Level, ...]:
@@ -47,3 +50,14 @@ def no_presence(plan: Plan, answer: str | None) -> bool:
 def offers(kind: Choice) -> bool:
     """Whether a kind of insats is offered to individuals (P6)."""
     return declares(kind, "offer")
+
+
+def runs(status: str | None) -> bool:
+    """Whether an insats of this status runs: it has not ended, or nobody has given it a status yet (P7)."""
+    return status not in END_STATUSES
+
+
+def runs_sql(column: str) -> str:
+    """SQL that holds where ``runs`` holds of a status column."""
+    statuses = ", ".join(f"'{status}'" for status in END_STATUSES)
+    return f"({column} IS NULL OR {column} NOT IN ({statuses}))"

@@ -6,9 +6,8 @@ plan is read only for the kind of answer a field holds.
 
 from dataclasses import dataclass, replace
 
-from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.meaning import attendance_fields
+from lomma_core.plan.meaning import attendance_fields, runs
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import (
     DECISION,
@@ -198,17 +197,17 @@ class _Lines:
         return self._words.parts(change, chosen_only=True, skip=(STATUS,))
 
     def _measure(self, document: RecordDocument, own: Change | None, answer: Change | None) -> str | None:
-        title, runs = document["title"], measures.runs(document["values"].get(STATUS))
+        title, is_running = document["title"], runs(document["values"].get(STATUS))
         if own and own.kind == GONE:
             return _line(f"Finns inte längre: {title}", [])
         parts = self._words.parts(own) if own and own.kind == CHANGED else []
-        if answer and not (answer.kind == GONE and not runs):
+        if answer and not (answer.kind == GONE and not is_running):
             parts += self._follow_up_lines(answer)
         if own and own.kind == NEW:
             return _line(f"Ny: {title}", [*self._words.answers(own, (STATUS,)), *parts], "; ")
         was = own.before if own else None
-        ran = was is None or measures.runs(was["values"].get(STATUS))
-        name = f"Avslutad: {title}" if own and ran and not runs else title
+        ran = was is None or runs(was["values"].get(STATUS))
+        name = f"Avslutad: {title}" if own and ran and not is_running else title
         return _line(name, parts) if parts else None
 
     def _standing(self, change: Change, says: tuple[str, ...], passing: bool) -> list[str]:

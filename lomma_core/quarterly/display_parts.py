@@ -78,39 +78,42 @@ class Offer:
 
 def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu, ...]:
     """The latest lägesbild of each milieu up to a quarter (P5). Raises NotAllowed."""
+    latest = latest_situations(register, actor, quarter)
+    return tuple(milieu_of(register, milieu, latest.get(milieu.name), quarter) for milieu in register.plan.milieus)
+
+
+def latest_situations(register: Register, actor: Actor, quarter: Quarter) -> dict[str, Row]:
+    """Each milieu's latest lägesbild up to a quarter, of those that may be seen, by milieu. Raises NotAllowed."""
     require(register, actor, "read")
-    plan, form = register.plan, register.plan.forms[SITUATION]
-    source = secrecy.visible_rows(register, actor, form)
+    source = secrecy.visible_rows(register, actor, register.plan.forms[SITUATION])
     rows = register.store.read(f"SELECT * FROM {source} WHERE {QUARTER} <= ? ORDER BY {QUARTER}", [str(quarter)])
-    latest = {row[MILIEU]: row for row in rows}
+    return {row[MILIEU]: row for row in rows}
 
-    def choice(row: Row, name: str) -> Choice | None:
-        return plan.choices_of(form.fields[name]).get(row.get(name, "")) if name in form.fields else None
 
-    result = []
-    for milieu in plan.milieus:
-        row = latest.get(milieu.name)
-        if row is None:
-            result.append(Milieu(milieu.label, milieu.hint))
-            continue
-        when = {"quarter": row[QUARTER], "earlier": row[QUARTER] != str(quarter)}
-        presence = choice(row, PRESENCE)
-        trend, reliability = choice(row, TREND), choice(row, RELIABILITY)
-        strength = presence.item.get("styrka") if presence else None
-        result.append(
-            Milieu(
-                milieu.label,
-                milieu.hint,
-                presence.label if presence else "",
-                int(strength) if strength else None,
-                trend.label if trend else "",
-                reliability.label if reliability else "",
-                RecordState(row["state"]).label,
-                local(row["saved_at"]).date(),
-                **when,
-            )
-        )
-    return tuple(result)
+def milieu_of(register: Register, milieu: Choice, row: Row | None, quarter: Quarter) -> Milieu:
+    """What a lägesbild's row, or None, says of a milieu, in the plan's words."""
+    if row is None:
+        return Milieu(milieu.label, milieu.hint)
+    form = register.plan.forms[SITUATION]
+
+    def choice(name: str) -> Choice | None:
+        answers = register.plan.choices_of(form.fields[name]) if name in form.fields else {}
+        return answers.get(row.get(name, ""))
+
+    presence, trend, reliability = choice(PRESENCE), choice(TREND), choice(RELIABILITY)
+    strength = presence.item.get("styrka") if presence else None
+    return Milieu(
+        milieu.label,
+        milieu.hint,
+        presence.label if presence else "",
+        int(strength) if strength else None,
+        trend.label if trend else "",
+        reliability.label if reliability else "",
+        RecordState(row["state"]).label,
+        local(row["saved_at"]).date(),
+        row[QUARTER],
+        row[QUARTER] != str(quarter),
+    )
 
 
 def levels(register: Register, counts: list[LevelCount]) -> tuple[Level, ...]:

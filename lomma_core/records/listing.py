@@ -8,6 +8,7 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.expressions.grammar import references
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema, secrecy, titles, validation
+from lomma_core.records.filters import computed
 from lomma_core.records.lookup import RecordLookup, closed_quarters
 from lomma_core.records.versions import Record, RecordState, as_published
 from lomma_core.register import Register
@@ -23,7 +24,8 @@ class ListQuery:
     """Which of a form's records are wanted, in which order, and how many from where.
 
     ``search`` looks in texts, in the words of choices and in the titles of linked records, whatever their case and
-    their spaces; ``filters`` maps choice, seat, quarter and link fields to a name; ``sort`` is a field name, Swedish
+    their spaces; ``filters`` maps choice, seat, quarter and link fields to a name, ``NO_ANSWER`` for
+    none, and the computed filters to one of their values; ``sort`` is a field name, Swedish
     order for texts and for the titles of links, the plan's order for choices, first day for periods; ``state``
     leaves only records of one state. ``limit`` None is all. ``withdrawn`` asks for the withdrawn records instead (R19),
     ``incomplete`` leaves only those that lack required answers and can be worked on.
@@ -111,11 +113,18 @@ def conditions(
     """
     where, parameters = ["TRUE"], []
     for name, value in filters.items():
+        narrowed = computed.condition(plan, form, name, value, hidden)
+        if narrowed:
+            where.append(narrowed[0])
+            parameters += narrowed[1]
+            continue
         field = form.fields.get(name)
         # A count could be found by filtering on it (R8), so it is not in the list.
         if field is None or not field.kind.filtered:
             continue
-        if field.kind.many:
+        if value == computed.NO_ANSWER:
+            where.append(f'"{name}" IS NULL')
+        elif field.kind.many:
             where.append(_CONTAINS.format(name))
             parameters.append(f"% {_literal(value)} %")
         else:

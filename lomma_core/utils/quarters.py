@@ -27,6 +27,9 @@ _QUARTERS = tuple(
 )
 
 
+_MONTHS = ("januari–mars", "april–juni", "juli–september", "oktober–december")
+
+
 @dataclass(frozen=True, order=True)
 class Quarter:
     """A calendar quarter; ``str(Quarter(2026, 4))`` is ``2026-K4``. Orders by time."""
@@ -68,6 +71,11 @@ class Quarter:
     @property
     def last_day(self) -> dt.date:
         return (self + 1).first_day - dt.timedelta(days=1)
+
+    @property
+    def months(self) -> str:
+        """Its months in words: ``juli–september 2026``."""
+        return f"{_MONTHS[self.number - 1]} {self.year}"
 
     @property
     def begins(self) -> dt.datetime:

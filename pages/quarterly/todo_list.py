@@ -1,4 +1,4 @@
-"""Att göra: what is left to do in the quarter, each item with a link to where it is done (P7)."""
+"""Att göra: what is left to do in the quarter, in groups, each thing with a link to where it is done (P7)."""
 
 from collections.abc import Sequence
 
@@ -12,21 +12,37 @@ from pages.components.paging import long_list
 from pages.components.table import Column, Row, table
 
 FIRST = 8
+# Each group: its heading, and what stands there when it is empty; later is left out then.
+_GROUPS = {
+    "late": ("Försenat", "Inget är försenat."),
+    "own": ("Mina", "Inget av det som är kvar gäller din plats."),
+    "group": ("Gruppens", "Gruppen har inget kvar att göra nu."),
+    "later": ("Senare", ""),
+}
 
 
 def todo_list() -> None:
-    """Draw the list; the items of the account's own seat come first."""
-    register = context.register()
+    """Draw the groups; those who can do nothing here read what is waited for, without links."""
+    register, actor = context.register(), context.actor()
     quarter = close.open_quarter(register)
-    items = todo.todo(register, context.actor(), quarter)
-    st.header("Att göra", anchor=False)
-    if not items:
+    groups = todo.groups(todo.todo(register, actor, quarter))
+    total = sum(map(len, groups.values()))
+    acts = any(map(context.may, ("write", "confirm", "close_quarter", "write_settings")))
+    st.header("Att göra" if acts else "Det här väntar gruppen på", anchor=False)
+    if not total:
         st.success(f"Inget kvar att göra för {quarter}.", icon=":material/check:")
         return
-    own = [item for item in items if item.own]
-    text = f"{len(items)} saker återstår för {quarter}." if len(items) > 1 else f"En sak återstår för {quarter}."
-    st.write(text + (f" {len(own)} av dem gäller din plats." if own else ""))
-    long_list("todo", items, FIRST, _table)
+    st.write(f"{total} saker återstår för {quarter}." if total > 1 else f"En sak återstår för {quarter}.")
+    for name, (heading, empty) in _GROUPS.items():
+        items = groups[name]
+        if name == "own" and not (acts and actor.seat):
+            continue
+        if items or empty:
+            st.subheader(f"{heading} ({len(items)})", anchor=False)
+        if items:
+            long_list(f"todo/{name}", items, FIRST, _table)
+        elif empty:
+            st.caption(empty)
 
 
 def _table(key: str, items: Sequence[todo.Item]) -> None:
@@ -36,12 +52,14 @@ def _table(key: str, items: Sequence[todo.Item]) -> None:
     def opened(number: str) -> None:
         urls.later_to(by_number[number].target)
 
-    rows = [
-        Row(
-            [item.text, seats[item.seat].label if item.seat in seats else "Gruppen"],
-            number,
-            urls.link_to(item.target),
-        )
-        for number, item in by_number.items()
-    ]
+    rows = []
+    for number, item in by_number.items():
+        seat = seats[item.seat].label if item.seat in seats else "Gruppen"
+        rows.append(Row([item.text, seat], *((number, urls.link_to(item.target)) if _leads_on(item) else ())))
     table(key, [Column("Vad"), Column("Ansvarig")], rows, on_open=opened)
+
+
+def _leads_on(item: todo.Item) -> bool:
+    """Whether the role can do it: a link that leads to nothing to do is no help."""
+    form = context.register().plan.forms.get(item.target.form)
+    return context.may(form.action if form else "confirm")

@@ -8,6 +8,7 @@ from lomma_core.errors import LommaError
 from lomma_core.personal import saved_views
 from lomma_core.personal.saved_views import View
 from lomma_core.plan.model import Field, Form
+from lomma_core.records.filters import computed
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.widget_state import label_of, start, start_among, start_index
@@ -30,13 +31,12 @@ def controls(form: Form, view: View) -> None:
             on_change=_changed,
             args=(form,),
         )
-        for field in saved_views.filter_fields(form):
-            words = _words(field, view)
+        for name, (label, words) in _filters(form, view).items():
             st.selectbox(
-                field.label,
+                label,
                 list(words),
                 placeholder="Alla",
-                **start_index(f"{key}/filter/{field.name}", None, list(words)),
+                **start_index(f"{key}/filter/{name}", None, list(words)),
                 format_func=label_of(words),
                 # Two beside each other on a phone.
                 width=160,
@@ -104,7 +104,7 @@ def _follow(form: Form, view: View, saved: dict[str, View]) -> None:
     moved = st.session_state.get(f"{key}/synced") != query
     st.session_state[f"{key}/synced"] = query
     answers: dict[str, object] = {"search": view.search, "columns": list(view.columns or form.list)}
-    answers |= {f"filter/{field.name}": view.filters.get(field.name) for field in saved_views.filter_fields(form)}
+    answers |= {f"filter/{name}": view.filters.get(name) for name in _filters(form, view)}
     for name, answer in answers.items():
         if moved or f"{key}/{name}" not in st.session_state:
             st.session_state[f"{key}/{name}"] = answer
@@ -116,7 +116,7 @@ def _follow(form: Form, view: View, saved: dict[str, View]) -> None:
 
 def _changed(form: Form) -> None:
     key, state = f"list/{form.name}", st.session_state
-    filters = {field.name: state.get(f"{key}/filter/{field.name}") for field in saved_views.filter_fields(form)}
+    filters = {name: state.get(f"{key}/filter/{name}") for name in _filters(form, View())}
     columns = tuple(name for name in form.fields if name in state.get(f"{key}/columns", ()))
     go(
         form,
@@ -142,10 +142,19 @@ def _clear(form: Form) -> None:
     list_url.write(form, replace(list_url.latest(form), search="", filters={}, page=1))
 
 
+def _filters(form: Form, view: View) -> dict[str, tuple[str, dict[str, str]]]:
+    """What the list is filtered by: {name: (label, {value: its word})}, the form's fields first."""
+    plan = context.register().plan
+    filters = {field.name: (field.label, _words(field, view)) for field in saved_views.filter_fields(form)}
+    return filters | {narrowing.name: (narrowing.label, narrowing.words) for narrowing in computed.of(plan, form)}
+
+
 def _words(field: Field, view: View) -> dict[str, str]:
     register = context.register()
     words = field.kind.filter_words(register.plan.choices_of(field), register.clock().date())
     filtered = view.filters.get(field.name)
+    if filtered == computed.NO_ANSWER:
+        return words | {filtered: "Inget svar"}
     return words if not filtered or filtered in words else words | {filtered: filtered}
 
 

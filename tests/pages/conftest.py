@@ -42,6 +42,15 @@ ACCOUNTS = {
 _COOKIE: list[str | None] = [None]
 
 
+def _lines(node: dict) -> Iterator[str]:
+    """The texts of a drawn tree, an element without elements in it a line."""
+    if all(isinstance(part, str) for part in node["parts"]):
+        yield "".join(node["parts"])
+    else:
+        for part in node["parts"]:
+            yield from [part] if isinstance(part, str) else _lines(part)
+
+
 class Screen:
     """What somebody who is signed in sees and does; widgets are named by the label they carry."""
 
@@ -123,16 +132,25 @@ class Screen:
         labels = [str(element.label) for element in self.app.main if getattr(element, "label", None)]
         cells = [str(cell) for table in self.tables() for row in table.rows for cell in row]
         progress = [element.text for element in self.app.main if element.type == "progress"]
-        return "\n".join([*values, *labels, *progress, *cells])
+        trees = [data for data in self._components() if "tag" in data]
+        return "\n".join([*values, *labels, *progress, *cells, *(line for tree in trees for line in _lines(tree))])
+
+    def _components(self) -> list[dict]:
+        """What our components in the page are given."""
+        return [json.loads(element.proto.json) for element in self.app.main if element.type == "bidi_component"]
+
+    def figures(self) -> dict[str, str]:
+        """Where each labelled figure of the page's picture leads: {label: address}."""
+        nodes = [data for data in self._components() if "tag" in data]
+        for node in nodes:
+            nodes += [part for part in node["parts"] if isinstance(part, dict)]
+        return {node["label"]: node["href"] for node in nodes if "label" in node and "href" in node}
 
     def tables(self) -> list["ShownTable"]:
         """Our tables in the page, in order."""
         tables = []
-        for element in self.app.main:
-            if element.type == "bidi_component":
-                data = json.loads(element.proto.json)
-                if "columns" not in data:
-                    continue
+        for data in self._components():
+            if "columns" in data:
                 headings = [column["label"] for column in data["columns"]]
                 rows = [[cell["text"] for cell in row["cells"]] for row in data["rows"]]
                 tables.append(ShownTable(data["caption"], headings, rows))
@@ -141,8 +159,7 @@ class Screen:
     @property
     def problems(self) -> str:
         """What the error summaries say; empty while nothing hinders a save."""
-        data = [json.loads(element.proto.json) for element in self.app.main if element.type == "bidi_component"]
-        places = [data for data in data if "problems" in data]
+        places = [data for data in self._components() if "problems" in data]
         assert places, "The page has no place for what hinders a save."
         summaries = [place for place in places if place["problems"]]
         return "\n".join(

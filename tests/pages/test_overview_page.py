@@ -1,5 +1,7 @@
 """Översikt: its numbers follow what is saved, and stand in words too."""
 
+from urllib.parse import parse_qsl
+
 from lomma_core.records import commands
 from tests.conftest import CONVENER, MEASURE
 
@@ -13,18 +15,31 @@ def test_an_empty_register_is_told_how_to_begin_and_only_to_those_who_can(screen
     assert "Inga insatser är inlagda än." in page.text
 
 
-def test_the_numbers_follow_a_save_and_a_follow_up(screen, open_database):
+def test_the_figures_follow_a_save_and_a_follow_up_and_open_what_they_count(screen, open_database):
     register = open_database("empty")
     saved = commands.save(register, CONVENER, "insats", MEASURE)
     page = screen("lasare", None).go("oversikt")
     assert "En insats: en generell, noll specifika och noll individriktade." in page.text
-    assert _by_status(page) == [["● Enligt plan", "1"]]
-    assert "0 av 1 insatser är uppföljda." in page.text
+    address = page.figures()["Generell, enligt plan: 1"]
+    assert "0 av 3 miljöer, 0 av 1 insats" in page.text
     answer = {"kvartal": "2026-K4", "insats": saved.id, "status": "forsenad", "resultat": "svagt", "beslut": "justera"}
     commands.save(register, CONVENER, "uppfoljning_insats", answer)
     page.run()
-    assert _by_status(page) == [["▲ Försenad", "1"]]
-    assert "1 av 1 insatser är uppföljda." in page.text
+    assert "Generell, försenad: 1" in page.figures()
+    assert "Generell, enligt plan: 1" not in page.figures()
+    assert "0 av 3 miljöer, 1 av 1 insats" in page.text
+    # What the figure opened before the follow-up is empty now.
+    path, _, query = address.lstrip("/").partition("?")
+    assert "Inget matchar." in page.go(path, **dict(parse_qsl(query))).text
+
+
+def test_a_figure_of_a_milieu_opens_the_insatser_that_answer_to_it(screen):
+    page = screen("medlem", "filled").go("oversikt")
+    label, address = next((label, address) for label, address in page.figures().items() if "Vit makt-miljön" in label)
+    path, _, query = address.lstrip("/").partition("?")
+    page = page.go(path, **dict(parse_qsl(query)))
+    assert label.endswith(": 1")
+    assert [row[0] for row in page.tables()[0].rows] == ["Föreläsning för lärare"]
 
 
 def test_every_chart_has_its_sentence_and_its_table(screen):
@@ -34,8 +49,3 @@ def test_every_chart_has_its_sentence_and_its_table(screen):
         charts = [element for element in page.app.main if element.type in ("arrow_vega_lite_chart", "vega_lite_chart")]
         assert len(charts) == len(tables) > 0, address
     assert "Närvaro i 2026-K3: enstaka tecken (Vit makt-miljön)" in page.text
-
-
-def _by_status(page) -> list[list[str]]:
-    """The rows of the one level that has insatser."""
-    return next(table.rows for table in page.tables() if table.headings == ["Status", "Antal"])

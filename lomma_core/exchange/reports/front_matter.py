@@ -3,17 +3,15 @@
 from lomma_core.exchange.reports.document import Block, Bullets, Document
 from lomma_core.exchange.reports.source import Source
 from lomma_core.utils import text
-from lomma_core.utils.quarters import Quarter
 
 WORKING_COPY = "Arbetsexemplar – kvartalet är inte stängt."
-_MONTHS = ("januari–mars", "april–juni", "juli–september", "oktober–december")
 
 
 def document(source: Source, title: str, reference: str, blocks: list[Block], cover: bool = True) -> Document:
     """A report with its front: the blocks as they are given."""
     scope = scope_words(source)
     number = reference or "Inget diarienummer"
-    facts = [("Kvartal", f"{source.quarter}, {months(source.quarter)}"), ("Diarienummer", number)]
+    facts = [("Kvartal", f"{source.quarter}, {source.quarter.months}"), ("Diarienummer", number)]
     if source.closed:
         facts.append(("Stängt", f"{source.closed:%Y-%m-%d}{_head(source)}"))
     else:
@@ -38,11 +36,6 @@ def document(source: Source, title: str, reference: str, blocks: list[Block], co
         cover,
         tuple(notices),
     )
-
-
-def months(quarter: Quarter) -> str:
-    """``juli–september 2026``."""
-    return f"{_MONTHS[quarter.number - 1]} {quarter.year}"
 
 
 def scope_words(source: Source) -> str:

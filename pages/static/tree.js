@@ -1,0 +1,27 @@
+// Draws the elements of tree.py: texts are text nodes, so nothing a user wrote is ever read as HTML.
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector('.lomma-tree');
+  const focused = [...root.querySelectorAll('a')].indexOf(document.activeElement);
+  const make = (node) => {
+    if (typeof node === 'string') return document.createTextNode(node);
+    const element = document.createElement(node.tag);
+    if (node.style) element.className = node.style;
+    if (node.label) element.ariaLabel = node.label;
+    if (node.scope) element.scope = node.scope;
+    if (node.hidden) element.ariaHidden = 'true';
+    if (node.share) element.style.flexGrow = node.share;
+    if (node.fill) element.style.backgroundColor = node.fill;
+    if (node.ink) element.style.color = node.ink;
+    if (node.href) {
+      element.href = node.href;
+      element.onclick = (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault(); setTriggerValue('open', node.href);
+      };
+    }
+    element.append(...node.parts.map(make));
+    return element;
+  };
+  root.replaceChildren(make(data));
+  if (focused >= 0) root.querySelectorAll('a')[focused]?.focus();
+}
