@@ -7,13 +7,14 @@ from lomma_core.records.filters import computed
 from pages.app import context
 from pages.components.widget_state import label_of
 
-# They stand by these names in the address, which people save.
-NAMES = (LEVEL, RESPONSIBLE, MILIEU)
+# By what they stand in the address, which people save. Not by the names alone: those are a new record's first answers,
+# and only the widgets may write what is theirs.
+KEYS = {name: f"bild.{name}" for name in (LEVEL, RESPONSIBLE, MILIEU)}
 
 
 def choose() -> dict[str, str]:
     """Draw the filters behind one button; returns those that are set, named as a list's filters are."""
-    filters = {name: st.session_state.get(name) for name in NAMES}
+    filters = {name: st.session_state.get(key) for name, key in KEYS.items()}
     n = sum(map(bool, filters.values()))
     with st.popover(f"Filtrera ({n})" if n else "Filtrera", width="content"):
         for name, (label, words) in _filters().items():
@@ -21,7 +22,7 @@ def choose() -> dict[str, str]:
                 label,
                 list(words),
                 index=None,
-                key=name,
+                key=KEYS[name],
                 placeholder="Alla",
                 format_func=label_of(words),
                 width=260,
@@ -41,8 +42,8 @@ def note(filters: dict[str, str]) -> None:
 
 
 def _clear() -> None:
-    for name in NAMES:
-        st.session_state[name] = None
+    for key in KEYS.values():
+        st.session_state[key] = None
 
 
 def _filters() -> dict[str, tuple[str, dict[str, str]]]:
@@ -53,6 +54,5 @@ def _filters() -> dict[str, tuple[str, dict[str, str]]]:
         for name in (LEVEL, RESPONSIBLE)
         if (field := form.fields.get(name))
     }
-    return filters | {
-        entry.name: (entry.label, entry.words) for entry in computed.of(plan, form) if entry.name in NAMES
-    }
+    more = {entry.name: (entry.label, entry.words) for entry in computed.of(plan, form)}
+    return filters | {name: more[name] for name in more if name in KEYS}
