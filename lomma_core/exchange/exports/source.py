@@ -119,7 +119,7 @@ def secrecy_of(register: Register, actor: Actor, masked: bool) -> Secrecy:
 
 def _places(register: Register, form: Form, hidden: frozenset[str], filters: dict[str, str]) -> Block:
     """Ids and newest versions in the order the records came into being, which the log remembers."""
-    where, parameters = listing.conditions(register.plan, form, "", filters)
+    where, parameters = listing.conditions(register.plan, form, "", filters, hidden)
     if hidden:
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += sorted(hidden)
