@@ -8,7 +8,7 @@ from tests.helpers.browser_steps import click, pick, wait_until_settled
 
 
 def test_the_picture_is_narrowed_in_the_address_and_its_figures_open_the_list_behind_them(visit):
-    page = visit("med.ett", "oversikt?bild.niva=Generell")
+    page = visit("med.ett", "?bild.niva=Generell")
     expect(page.get_by_text("Bilden visar Nivå: Generell")).to_be_visible()
     click(page.get_by_role("button", name="Filtrera"))
     pick(page, page.get_by_role("combobox", name="Ansvarig plats"), "Säkerhetschefen")
