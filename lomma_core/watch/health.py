@@ -1,5 +1,6 @@
 """Whether the register can be used now, in words that tell a stranger nothing (issue 15, point 11)."""
 
+import logging
 import os
 import threading
 import time
@@ -12,7 +13,9 @@ from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.register import Register
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.utils.atomic_file import free_bytes
+from lomma_core.watch.logs import LOGGER
 
+_LOG = logging.getLogger(f"{LOGGER}.health")
 OK, FAULT = "ok", "fault"
 # Bytes: below this the next backup, compaction or import may not fit.
 LEAST_ROOM = 100 * 1024 * 1024
@@ -82,6 +85,7 @@ class HealthProbe:
 def _run(last: Future[Health], look: Callable[[], Health]) -> None:
     try:
         last.set_result(look())
-    except Exception:
+    except Exception as error:
         # Whatever it was: who asks gets an answer, and the next look is a new one.
+        _LOG.error("Kontrollen av registret gick inte att göra. Anmäl det.", exc_info=error)
         last.set_result({"database": FAULT})

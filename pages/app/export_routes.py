@@ -1,5 +1,7 @@
 """The HTTP routes of exports, over ``lomma_core.exchange.exports.http_api``."""
 
+import itertools
+
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -25,7 +27,10 @@ def _export(request: Request) -> Response:
     response = answer(context.register(), export_request)
     if response.status == 304 or export_request.head:
         return Response(status_code=response.status, headers=response.headers)
-    return StreamingResponse(iter(response.body), response.status, response.headers)
+    pieces = iter(response.body)
+    # Before anything is sent: a fault in making it is still told, and not a file that ends too early.
+    first = next(pieces, b"")
+    return StreamingResponse(itertools.chain([first], pieces), response.status, response.headers)
 
 
 def _takes_gzip(accepted: str) -> bool:

@@ -1,8 +1,6 @@
 """A message shown after a rerun, that something was saved or why it was not; and refusals where Streamlit has none."""
 
 import functools
-import logging
-import secrets
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import ParamSpec
@@ -11,14 +9,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lomma_core.errors import LommaError
-from lomma_core.watch.logs import LOGGER
+from lomma_core.watch import error_numbers
 from lomma_core.watch.metrics import PART
 from pages.app import context
 
 Arguments = ParamSpec("Arguments")
-_LOG = logging.getLogger(f"{LOGGER}.page")
-# Nothing that can be read wrongly over the telephone.
-_SIGNS = "bcdfghjkmnpqrtvwxz2346789"
 
 
 def flash(message: str, done: bool = True) -> None:
@@ -53,15 +48,11 @@ def flash_shown() -> None:
 
 
 def unexpected(error: Exception) -> str:
-    """Log what nobody foresaw, under a short id, and return the sentence with that id for who met it (R4).
-
-    The log says where it was, and nothing of what was typed; whoever runs the server finds the line by the id.
-    """
-    error_id = "".join(secrets.choice(_SIGNS) for _ in range(6))
-    _LOG.error("Ett oväntat fel, felnummer %s. Anmäl det.", error_id, exc_info=error, extra={"error_id": error_id})
+    """Log what nobody foresaw, and return the sentence for who met it, with the number that it has in the log (R4)."""
     return (
         "Något gick fel, och det som skulle göras blev kanske inte gjort. Läs in sidan igen och se efter. Händer det "
-        f"fler gånger, säg till administratören och uppge felnummer {error_id}: det står i serverns logg."
+        f"fler gånger, säg till administratören och uppge felnummer {error_numbers.note(error)}: det står i serverns "
+        "logg."
     )
 
 

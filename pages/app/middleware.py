@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lomma_core.accounts import sessions
+from lomma_core.errors import LommaError
+from lomma_core.watch import error_numbers
 from pages.app import context, media
 from pages.app.assets import asset
 from pages.app.urls import ADDRESSES
@@ -32,7 +34,27 @@ class PageMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        common = headers.common()
+        common, begun = headers.common(), False
+
+        async def tell(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, tell, common)
+        except ClientDisconnect:
+            # Whoever asked is gone.
+            return
+        except Exception as error:
+            if begun:
+                # The connection is cut, so that nobody takes half an answer for a whole one.
+                raise
+            known = isinstance(error, LommaError)
+            text = str(error) if known else error_numbers.sentence(error)
+            await PlainTextResponse(f"{text}\n", 503 if known else 500, common | headers.NO_STORE)(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, common: dict[str, str]) -> None:
         kind = kind_of(scope, self._routes)
         if kind is Kind.NOTHING:
             await _not_found(scope, common)(scope, receive, send)

@@ -21,6 +21,7 @@ from lomma_core.accounts.clients import address_of
 from lomma_core.errors import LommaError, NotAllowed
 from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import display
+from lomma_core.watch import error_numbers
 from pages.app import context
 from pages.app.assets import asset, template
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
@@ -42,6 +43,7 @@ _REVOKED = ("Länken gäller inte längre", "Be sammankallande om en ny länk. D
 _NOT_OPENED = ("Skärmen är inte ansluten", "Öppna skärmens länk. Sammankallande gör den under Administration, Visning.")
 _SIGN_IN = ("Mötesläget kräver inloggning", "Logga in i registret i den här webbläsaren och öppna mötesläget igen.")
 _WAITING = ("Väntar på registret", "Visningen kommer tillbaka av sig själv.")
+_REPORT = "Gör den inte det, uppge felnummer {number} för administratören: det står i serverns logg."
 
 
 def _page(request: Request) -> Response:
@@ -103,6 +105,9 @@ def _content(request: Request) -> tuple[int, Markup]:
         return 403, _message(*(_REVOKED if request.cookies.get(NAME) else _NOT_OPENED))
     except LommaError:
         return 503, _message(*_WAITING)
+    except Exception as error:
+        # With the page's script: it asks again, and the screen comes back by itself.
+        return 500, _message(_WAITING[0], f"{_WAITING[1]} {_REPORT.format(number=error_numbers.note(error))}")
 
 
 def _actor(request: Request) -> Actor | None:

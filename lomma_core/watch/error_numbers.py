@@ -1,0 +1,28 @@
+"""What nobody foresaw, under a number that is told to who met it and stands in the server's log (R4)."""
+
+import logging
+import secrets
+
+from lomma_core.watch.logs import LOGGER
+
+_LOG = logging.getLogger(f"{LOGGER}.unexpected")
+# Nothing that can be read wrongly over the telephone.
+_SIGNS = "bcdfghjkmnpqrtvwxz2346789"
+
+
+def note(error: Exception) -> str:
+    """Log an error under a short number of its own, and return the number.
+
+    The log says where it was, and nothing of what was typed; whoever runs the server finds the line by the number.
+    """
+    number = "".join(secrets.choice(_SIGNS) for _ in range(6))
+    _LOG.error("Ett oväntat fel, felnummer %s. Anmäl det.", number, exc_info=error, extra={"error_id": number})
+    return number
+
+
+def sentence(error: Exception) -> str:
+    """Log an error, and return what is told to a program, or on a page that is no form."""
+    return (
+        "Något gick fel på servern. Försök igen om en stund. Händer det fler gånger, säg till administratören och "
+        f"uppge felnummer {note(error)}: det står i serverns logg."
+    )
