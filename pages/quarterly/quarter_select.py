@@ -5,11 +5,12 @@ import streamlit as st
 from lomma_core.plan.names import QUARTER
 from lomma_core.quarterly import close
 from lomma_core.records.lookup import closed_quarters
-from lomma_core.utils.quarters import Quarter, local
+from lomma_core.utils.quarters import Quarter, timestamp
 from pages.app import context
 from pages.components.widget_state import label_of, start_index
 
 BACK = 12
+_SHOWN = "Sidan visar det kvartal som är valt."
 
 
 def choose(key: str) -> Quarter:
@@ -28,6 +29,8 @@ def choose(key: str) -> Quarter:
     words = {name: f"{name} (stängt)" if name in closed else name for name in choices}
     initial = start_index(key, str(opened), choices)
     choice = st.selectbox("Kvartal", choices, **initial, format_func=label_of(words), width=240)
+    if in_url is not None and in_url not in choices:
+        st.warning(f"Kvartalet i adressen finns inte att välja. Skriv det som {opened}, eller välj i listan. {_SHOWN}")
     return quarters[choice]
 
 
@@ -37,6 +40,6 @@ def closed_note(quarter: Quarter) -> bool:
     if str(quarter) not in closed_quarters(register.store.read):
         return False
     event = close.events(register, context.actor(), quarter)[0]
-    moment = f"{local(event['happened_at']):%Y-%m-%d %H:%M}"
+    moment = timestamp(event["happened_at"])
     st.info(f"{quarter} är stängt sedan {moment}. Det som visas är vad gruppen beslutade då.", icon=":material/lock:")
     return True

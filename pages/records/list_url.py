@@ -30,17 +30,20 @@ _KEYS = (LIST, WORDS.search, WORDS.sort, WORDS.order, WORDS.page, WORDS.columns,
 # The open tab, which Streamlit itself keeps in the address.
 TAB = "flik"
 _NOT_IN_URL = "Sökordet kan peka ut en person. Det står därför inte i adressen."
+_UNREADABLE = "Adressen har ett filter som inte går att läsa. Det är inte med, och listan visar mer än det var tänkt."
 _REMOVED = "Sökordet i adressen kan peka ut en person. Det är borttaget, och listan är inte sökt."
 
 
 def current(form: Form) -> View:
     """The view in the address; a search that may mean a person is in the session only."""
     key, query = f"list/{form.name}", st.query_params.to_dict()
+    unreadable = False
     if query.get(LIST) == form.name:
         view = saved_views.from_query(context.register().plan, form, query, WORDS)
         if saved_views.may_mean_person(query.get(WORDS.search, "")):
             st.session_state[f"{key}/notice"] = _REMOVED
             write(form, view)
+        unreadable = not _filters(query).keys() <= view.filters.keys()
         st.session_state[f"{key}/address"] = st.query_params.to_dict()
     elif LIST in query:
         view = st.session_state.get(f"{key}/view", View())
@@ -51,7 +54,14 @@ def current(form: Form) -> View:
     own = st.session_state.get(f"{key}/own")
     view = replace(view, search=own) if own and not view.search else view
     st.session_state[f"{key}/view"] = view
+    st.session_state[f"{key}/unreadable"] = unreadable
     return view
+
+
+def _filters(query: dict[str, str]) -> dict[str, str]:
+    """The filters of an address that are set."""
+    words = {key.removeprefix(WORDS.filter): text for key, text in query.items() if key.startswith(WORDS.filter)}
+    return {name: text for name, text in words.items() if text}
 
 
 def latest(form: Form) -> View:
@@ -86,6 +96,8 @@ def messages(form: Form) -> None:
     problem, notice = (st.session_state.get(f"list/{form.name}/{name}") for name in ("problem", "notice"))
     if problem:
         st.error(problem)
+    if st.session_state.get(f"list/{form.name}/unreadable"):
+        st.warning(_UNREADABLE)
     if notice:
         st.caption(notice)
 

@@ -42,16 +42,32 @@ def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
 
 
 def _first_answers(form: Form) -> dict[str, str]:
-    """The first answers that the address gives; one that may mean a person leaves it, and is not filled in (R2–R4)."""
+    """The first answers that the address gives, without those that cannot be read and those that may mean a person.
+
+    The latter two leave the address, and are not filled in (R2–R4).
+    """
     given = {name: st.query_params[name] for name in form.fields if name in st.query_params}
     persons = [name for name, text in given.items() if not guard.is_clean(text)]
-    for name in persons:
+    unreadable = [name for name, text in given.items() if name not in persons and not _is_answer(form, name, text)]
+    for name in persons + unreadable:
         del st.query_params[name]
     if persons:
-        st.warning(
-            f"Adressen kan peka ut en person i {listed(form.fields[name].label for name in persons)}. {_REMOVED}"
-        )
-    return {name: text for name, text in given.items() if name not in persons}
+        st.warning(f"Adressen kan peka ut en person i {_labels(form, persons)}. {_REMOVED}")
+    if unreadable:
+        st.warning(f"Adressen har ett svar som inte går att läsa i {_labels(form, unreadable)}. {_REMOVED}")
+    return {name: text for name, text in given.items() if name not in persons + unreadable}
+
+
+def _is_answer(form: Form, name: str, text: str) -> bool:
+    try:
+        form.fields[name].parse(text, context.register().plan)
+    except ValueError:
+        return False
+    return True
+
+
+def _labels(form: Form, names: list[str]) -> str:
+    return listed(form.fields[name].label for name in names)
 
 
 def _carried(form: Form, prefill: dict[str, str]) -> PrefilledAnswers | None:
