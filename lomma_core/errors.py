@@ -6,9 +6,20 @@ No message repeats what the user typed (R4): it names the field and what is expe
 from collections.abc import Sequence
 from typing import Any
 
+# What is said when somebody ends a command, and when the server was doing it.
+INTERRUPTED = "Avbrutet. Det som inte var klart är inte sparat."
+INTERRUPTED_BESIDE = "Avbrutet. Servern kan ha hunnit bli klar: se efter vad som blev gjort innan du försöker igen."
+
 
 class LommaError(Exception):
     """Root of all errors that a person may be shown; ``str(error)`` is the Swedish sentence."""
+
+
+class Interrupted(LommaError):
+    """Somebody has ended what the server was doing for them."""
+
+    def __init__(self) -> None:
+        super().__init__(INTERRUPTED_BESIDE)
 
 
 class PlanError(LommaError):

@@ -13,7 +13,7 @@ from lomma_core.cli.beside import client as beside
 from lomma_core.cli.command import Answer, Command, Group, Streamed, Work
 from lomma_core.cli.messages import sentence, unexpected
 from lomma_core.control.client import connect
-from lomma_core.errors import LommaError
+from lomma_core.errors import INTERRUPTED, Interrupted, LommaError
 from lomma_core.exchange.exports.source import Progress
 from lomma_core.permissions import OPERATOR
 
@@ -72,9 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _fail(sentence(error), as_json, 2)
     except LommaError as error:
-        return _fail(str(error), as_json, 1)
+        return _fail(str(error), as_json, 130 if isinstance(error, Interrupted) else 1)
     except KeyboardInterrupt:
-        return _fail("Avbrutet. Det som inte var klart är inte sparat.", as_json, 130)
+        return _fail(INTERRUPTED, as_json, 130)
     except Exception as error:
         # No traceback: its lines may hold what somebody typed (R4).
         return _fail(unexpected(error), as_json, 1)
@@ -86,7 +86,10 @@ def _run(words: Sequence[str], progress: Progress | None, ctx: click.Context, co
     """Run a command on the database, or through the server that holds it."""
     with connect(database_path()) as wire:
         if wire:
-            return beside.run(wire, words, ctx, progress)
+            try:
+                return beside.run(wire, words, ctx, progress)
+            except KeyboardInterrupt:
+                raise Interrupted from None
     register = open_register(create=command.creates)
     try:
         return command.run(ctx, Work(register, OPERATOR, progress, sys.stdin.buffer.readline, True))

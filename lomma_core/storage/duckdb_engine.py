@@ -144,6 +144,11 @@ def translate_errors(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise causes.working(path, error) from error
+    except RuntimeError as error:
+        # What the engine makes of Ctrl-C while it works.
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def execute(cursor: Cursor, sql: str, parameters: Parameters = ()) -> Cursor:

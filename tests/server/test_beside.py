@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -18,6 +19,7 @@ from lomma_core.cli.beside import rules
 from lomma_core.control import client
 from lomma_core.control.place import folder_of
 from lomma_core.control.wire import ChannelBroken
+from lomma_core.errors import INTERRUPTED_BESIDE
 from tests.conftest import NOW, PLAN
 from tests.helpers.browser_data import seeded_database
 from tests.helpers.servers import Server, start_server
@@ -207,6 +209,23 @@ def test_a_request_that_is_none_is_refused_and_the_server_lives(served, request_
             assert answer.keys() & {"error", "unclear"}
         except ChannelBroken:
             pass
+    assert main.main(["verify"]) == 0
+    assert "Traceback" not in served.server.log
+
+
+def test_a_command_that_is_ended_beside_the_server_leaves_nothing_half_and_the_server_goes_on(
+    served, monkeypatch, tmp_path, capsys
+):
+    def end(*_):
+        raise KeyboardInterrupt
+
+    lines = [["import", "insats", str(PUBLISHED), "--dry-run"], ["archive", "--to", str(tmp_path / "arkiv.zip")]]
+    for line, module, name in zip(lines, (main, os), ("_progress", "fsync"), strict=True):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, (lambda: end) if module is main else end)
+            assert main.main(line) == 130
+        assert capsys.readouterr().err == f"{INTERRUPTED_BESIDE}\n"
+    assert not list(tmp_path.iterdir())
     assert main.main(["verify"]) == 0
     assert "Traceback" not in served.server.log
 

@@ -25,6 +25,7 @@ from lomma_core.errors import LommaError
 from lomma_core.permissions import SERVED_OPERATOR
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import FOLDER
+from lomma_core.watch import error_numbers
 
 NO_CHANNEL = (
     "Kommandon kan inte köras medan servern är igång: mappen som databasen ligger i går inte att skriva i, "
@@ -33,6 +34,7 @@ NO_CHANNEL = (
 # Seconds for the request and for each piece of a file, and for each piece that the caller is sent.
 _RECEIVED_WITHIN, _TAKEN_WITHIN = 60, 30
 _PIECE = 1 << 20
+_NUMBER = "Uppge felnummer {number}: det står i serverns logg."
 
 
 @contextmanager
@@ -70,7 +72,7 @@ def _serve(register: Callable[[], Register], wire: Wire, folder: Path) -> None:
     except LommaError as error:
         wire.send({"error": str(error)})
     except Exception as error:
-        wire.send({"error": unexpected(error)})
+        wire.send({"error": f"{unexpected(error)} {_NUMBER.format(number=error_numbers.note(error))}"})
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ class _Run:
                 place.mkdir()
             elif state == "file":
                 place.touch()
-        except OSError:
+        except (OSError, ValueError):
+            # A ValueError is a sign that no name has.
             raise LommaError(FOLDER) from None
 
     def _progress(self, done: int, total: int) -> None:
