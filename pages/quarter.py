@@ -7,7 +7,7 @@ import streamlit as st
 
 from lomma_core.domain import todo
 from lomma_core.quarterly import changes, close
-from lomma_core.utils.quarters import Quarter, local
+from lomma_core.utils.quarters import Quarter, timestamp
 from lomma_core.utils.text import number
 from pages.app import context, urls
 from pages.app.flash import flash
@@ -121,6 +121,6 @@ def _events(quarter: Quarter) -> None:
     lines = []
     for event in events:
         reason = f": {event['reason']}" if event["reason"] else ""
-        moment = f"{local(event['happened_at']):%Y-%m-%d %H:%M}"
+        moment = timestamp(event["happened_at"])
         lines.append(f"{moment} {words[event['action']]} av {event['who']}{reason}")
     st.text("\n".join(lines))

@@ -8,7 +8,7 @@ from lomma_core.cli.beside.paths import StdinFlag
 from lomma_core.cli.command import Answer, CreatingCommand, Group, Work
 from lomma_core.cli.messages import UnclearCommand
 from lomma_core.errors import LommaError
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 
 account = Group(name="account", help="Lägg till, visa och stäng av konton.")
 
@@ -95,8 +95,7 @@ def _code_as_json(invitation: Invitation, code: str) -> dict[str, object]:
 def _code_lines(invitation: Invitation, code: str) -> list[str]:
     return [
         f"Engångskod: {code}",
-        f"Den gäller till {local(invitation.expires_at):%Y-%m-%d %H:%M} och skrivs på serverns adress, "
-        "sidan /valkommen.",
+        f"Den gäller till {timestamp(invitation.expires_at)} och skrivs på serverns adress, sidan /valkommen.",
     ]
 
 

@@ -13,7 +13,7 @@ from lomma_core.maintenance.backups import restore as restoring
 from lomma_core.maintenance.backups.contents import Contents
 from lomma_core.maintenance.backups.settings import backup_settings
 from lomma_core.permissions import OPERATOR
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 
 
 class RestoreCommand(Command):
@@ -91,7 +91,7 @@ def drill(work: Work) -> Answer:
 def _lines(content: Contents) -> list[str]:
     lines = [f"  {name}: {count} poster" for name, count in content.records.items()]
     lines.append(f"  Konton: {content.rows.get('account', 0)}")
-    last = f", den senaste {local(content.last_logged):%Y-%m-%d %H:%M}" if content.last_logged else ""
+    last = f", den senaste {timestamp(content.last_logged)}" if content.last_logged else ""
     lines.append(f"  Logg: {content.log} rader{last}")
     if content.broken_at is not None:
         lines.append(f"  Loggens kedja brister vid rad {content.broken_at}.")

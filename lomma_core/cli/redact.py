@@ -11,7 +11,7 @@ from lomma_core.exchange.exports.csv_writer import KINDS
 from lomma_core.redact import decide, places
 from lomma_core.redact import report as reporting
 from lomma_core.redact.places import Place
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 
 redact = Group(name="redact", help="Ta bort en personuppgift som har kommit in i en text.")
 
@@ -42,7 +42,7 @@ def show_all(work: Work) -> Answer:
             _as_json(work, waiting_report.id, hidden_places)
             | {"state": waiting_report.row["state"], "reported_by": waiting_report.row["reported_by"]}
         )
-        moment = f"{local(waiting_report.row['reported_at']):%Y-%m-%d %H:%M}"
+        moment = timestamp(waiting_report.row["reported_at"])
         lines += [
             f"Rapport {waiting_report.id}, {moment} av {waiting_report.row['reported_by']}: {state}",
             *_lines(work, hidden_places),

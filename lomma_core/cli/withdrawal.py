@@ -12,7 +12,7 @@ from lomma_core.exchange.imports import runs, undo
 from lomma_core.exchange.imports.undo_judge import Fate
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import queries
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from lomma_core.withdrawal import effects
 from lomma_core.withdrawal import withdraw as withdrawing
 
@@ -75,7 +75,7 @@ def list_imports(work: Work) -> Answer:
     """List all imports."""
     every = runs.runs(work.register, work.actor, runs.amount(work.register, work.actor))
     lines = [
-        f"{run.id}  {local(run.imported_at):%Y-%m-%d %H:%M}  {run.form}  {run.who}  "
+        f"{run.id}  {timestamp(run.imported_at)}  {run.form}  {run.who}  "
         f"{run.created} nya, {run.changed} ändrade{'  ångrad' if run.undone else ''}  {run.file}".rstrip()
         for run in every
     ]

@@ -80,7 +80,7 @@ def keep(path: Path, previous: Path) -> None:
         os.link(path, previous)
     except OSError:
         # A disk that knows no links.
-        shutil.copy2(path, previous)
+        atomic_file.copy(path, previous)
 
 
 def _move_to_other_disk(copy: Path, target: Path) -> None:

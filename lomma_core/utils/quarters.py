@@ -107,3 +107,8 @@ def utc(moment: dt.datetime) -> dt.datetime:
 def local(moment: dt.datetime) -> dt.datetime:
     """A stored naive UTC moment in Stockholm time, for the screen."""
     return moment.replace(tzinfo=dt.UTC).astimezone(STOCKHOLM)
+
+
+def timestamp(moment: dt.datetime) -> str:
+    """A stored naive UTC moment as it is written everywhere: the day and the minute in Stockholm."""
+    return f"{local(moment):%Y-%m-%d %H:%M}"

@@ -21,7 +21,7 @@ from lomma_core.storage import causes
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.read_only import ReadOnlyFile
 from lomma_core.utils.atomic_file import free_bytes
-from lomma_core.utils.quarters import Clock, local, utc
+from lomma_core.utils.quarters import Clock, timestamp, utc
 from lomma_core.watch import logs, reached
 from lomma_core.watch.health import LEAST_ROOM
 from lomma_core.watch.metrics_key import metrics_key
@@ -148,8 +148,8 @@ def _contents(database: Path, now: dt.datetime, notes: list[str]) -> Iterator[Fi
     if last and last > now + _CLOCKS_DIFFER:
         yield (
             "clock",
-            f"Datorns klocka går fel, eller gick fel förut: den är {local(now):%Y-%m-%d %H:%M}, och loggens sista "
-            f"rad är från {local(last):%Y-%m-%d %H:%M}. Ställ klockan.",
+            f"Datorns klocka går fel, eller gick fel förut: den är {timestamp(now)}, och loggens sista "
+            f"rad är från {timestamp(last)}. Ställ klockan.",
         )
 
 
@@ -168,5 +168,5 @@ def _backups(database: Path, now: dt.datetime) -> Iterator[Finding]:
     if state.failed:
         yield "backup", f"Den senaste säkerhetskopian gick inte att göra. {state.cause}".strip()
     elif is_overdue(settings, now):
-        when = f"är från {local(last):%Y-%m-%d %H:%M}" if last else "finns inte"
+        when = f"är från {timestamp(last)}" if last else "finns inte"
         yield "backup", f"Den senaste säkerhetskopian {when}. Kör backup, och se efter i serverns logg varför."

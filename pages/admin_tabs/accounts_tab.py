@@ -11,7 +11,7 @@ from lomma_core.accounts.factor.second_factor import State
 from lomma_core.accounts.invitations import Invitation
 from lomma_core.errors import LommaError
 from lomma_core.plan.names import SEAT
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.markdown import escape
@@ -181,4 +181,4 @@ def _factor(state: State) -> str:
 
 
 def _code(invitation: Invitation | None) -> str:
-    return f"Gäller till {local(invitation.expires_at):%Y-%m-%d %H:%M}" if invitation else ""
+    return f"Gäller till {timestamp(invitation.expires_at)}" if invitation else ""

@@ -8,7 +8,7 @@ from lomma_core.errors import LommaError
 from lomma_core.maintenance.backups import drill, make
 from lomma_core.maintenance.backups.files import Backup
 from lomma_core.maintenance.backups.overview import BackupOverview, overview
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from lomma_core.utils.text import counted
 from pages.app import context
 from pages.app.flash import flash
@@ -46,11 +46,11 @@ def _state(shown: BackupOverview) -> list[Row]:
     last, status = shown.last, shown.status
     rows = [Row(["Senaste kopian", _when(last), _size(last) if last else "Ingen kopia är gjord än"])]
     if status.failed:
-        rows.append(Row(["Misslyckades", f"{local(status.failed):%Y-%m-%d %H:%M}", status.cause]))
-    next_at = f"{local(shown.next_at):%Y-%m-%d %H:%M}" if shown.next_at else "Aldrig"
+        rows.append(Row(["Misslyckades", timestamp(status.failed), status.cause]))
+    next_at = timestamp(shown.next_at) if shown.next_at else "Aldrig"
     how = "Görs av servern" if shown.next_at else "Nattlig säkerhetskopiering är avstängd (LOMMA_BACKUP_TIME)"
     rows.append(Row(["Nästa kopia", next_at, how]))
-    drilled = f"{local(status.drilled):%Y-%m-%d %H:%M}" if status.drilled else "Aldrig"
+    drilled = timestamp(status.drilled) if status.drilled else "Aldrig"
     rows.append(Row(["Senaste övningen", drilled, status.drill_result or "Ingen övning är gjord än"]))
     return rows
 
@@ -96,7 +96,7 @@ def _run(done: str, verb: Callable[..., object]) -> None:
 
 
 def _when(backup: Backup | None) -> str:
-    return f"{local(backup.made_at):%Y-%m-%d %H:%M}" if backup else "Aldrig"
+    return timestamp(backup.made_at) if backup else "Aldrig"
 
 
 def _size(backup: Backup) -> str:

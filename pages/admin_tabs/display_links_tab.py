@@ -11,7 +11,7 @@ import streamlit as st
 from lomma_core.accounts import display_links
 from lomma_core.accounts.display_links import DisplayLink
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components.html import el
@@ -94,7 +94,7 @@ def _listed(links: list[DisplayLink]) -> None:
 def _when(moment: dt.datetime | None, who: str = "") -> str:
     if moment is None:
         return "Aldrig"
-    return f"{local(moment):%Y-%m-%d %H:%M}" + (f" av {who}" if who else "")
+    return timestamp(moment) + (f" av {who}" if who else "")
 
 
 def _state(link: DisplayLink) -> str:

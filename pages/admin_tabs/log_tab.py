@@ -16,7 +16,7 @@ from lomma_core.plan.field_types import times
 from lomma_core.records import listing
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.components import download
 from pages.components.error_summary import field_message
@@ -63,7 +63,7 @@ def _whole() -> bool:
 def _chain() -> None:
     head = log_reading.head(context.register(), context.actor())
     if head:
-        moment = f"{local(head.logged_at):%Y-%m-%d %H:%M}"
+        moment = timestamp(head.logged_at)
         st.caption(f"Loggens sista rad är {head.nr}, {moment}. Kedjevärdet börjar med {head.short}.")
     if st.button("Kontrollera loggens kedja", key="log/verify"):
         st.session_state[CHECKED] = log_reading.verify(context.register(), context.actor())
@@ -160,7 +160,7 @@ def _rows(page: log_reading.LogPage, number: int) -> None:
 
 
 def _row(entry: dict[str, Any], links: RecordLookup) -> Row:
-    moment = f"{local(entry['logged_at']):%Y-%m-%d %H:%M}"
+    moment = timestamp(entry["logged_at"])
     action, way = ACTIONS.get(entry["action"], entry["action"]), WAYS.get(entry["way"], entry["way"])
     what = _what(entry, links)
     # A correction's detail is a hash, for the chain alone.

@@ -9,7 +9,7 @@ from lomma_core.accounts import accounts
 from lomma_core.errors import LommaError
 from lomma_core.oidc import identities
 from lomma_core.oidc.service import OidcService
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.person_question import show_refusal
@@ -34,7 +34,7 @@ def draw() -> None:
         f"inloggning. {local_sign_in}"
     )
     if links:
-        rows = [Row([link.account, f"{local(link.linked_at):%Y-%m-%d %H:%M}", link.linked_by]) for link in links]
+        rows = [Row([link.account, timestamp(link.linked_at), link.linked_by]) for link in links]
         table("oidc/links", [Column("Konto"), Column("Kopplat"), Column("Av")], rows, "Kopplade konton")
     else:
         st.info("Inga konton är kopplade än.")

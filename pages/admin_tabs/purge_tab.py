@@ -7,7 +7,7 @@ from lomma_core.exchange.exports.csv_writer import EXCEL
 from lomma_core.plan.model import Form
 from lomma_core.purge import protocol, purge
 from lomma_core.records import listing
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import local, timestamp
 from lomma_core.utils.text import mid_sentence
 from pages.admin_tabs import decision
 from pages.admin_tabs.decision import AT_ONCE
@@ -90,7 +90,7 @@ def _pending() -> None:
     for proposal in proposals:
         form = register.plan.forms.get(proposal["form"])
         with st.container(border=True):
-            moment = f"{local(proposal['proposed_at']):%Y-%m-%d %H:%M}"
+            moment = timestamp(proposal["proposed_at"])
             st.markdown(
                 f"**{escape(form.plural if form else proposal['form'])}, {proposal['amount']} st.** "
                 f"Beslut {escape(proposal['reference'])}, föreslaget av {escape(proposal['proposed_by'])} {moment}."

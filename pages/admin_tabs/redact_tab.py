@@ -8,7 +8,7 @@ from lomma_core.records import listing
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.redact import decide, places, protocol
 from lomma_core.redact.decide import HiddenText, Report
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import local, timestamp
 from lomma_core.utils.text import sentence
 from pages.admin_tabs import decision
 from pages.app import context
@@ -44,7 +44,7 @@ def _report(report: Report, links: RecordLookup) -> None:
     form = context.register().plan.forms.get(report.form)
     label = form.label if form else report.form
     st.header(f"Rapport {report.id}", anchor=False)
-    moment = f"{local(report.row['reported_at']):%Y-%m-%d %H:%M}"
+    moment = timestamp(report.row["reported_at"])
     where = f"utkast av {report.row['draft_by']}" if report.row["draft_by"] else f"version {report.row['version']}"
     what = f"{label}, {where}"
     st.markdown(f"{escape(what)}. Rapporterad {moment} av {escape(report.row['reported_by'])}.")
@@ -119,7 +119,7 @@ def _propose(report: Report) -> None:
 
 def _proposed(report: Report) -> None:
     row, key = report.row, f"redact/{report.id}"
-    moment = f"{local(row['proposed_at']):%Y-%m-%d %H:%M}"
+    moment = timestamp(row["proposed_at"])
     who = f"föreslaget av {escape(row['proposed_by'])} {moment}"
     st.markdown(f"**Föreslaget att tas bort.** Beslut {escape(row['reference'])}, {who}.")
     own = row["proposed_by"] == context.actor().name

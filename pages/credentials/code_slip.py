@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.accounts.invitations import Invitation
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app.urls import WELCOME, full_address
 from pages.credentials.slip import slip
 
@@ -34,7 +34,7 @@ def draw() -> None:
     invitation, code = new
     address = full_address(WELCOME)
     facts = [("Adress", address, False), ("Användarnamn", invitation.account, False), ("Engångskod", code, True)]
-    facts.append(("Gäller till", f"{local(invitation.expires_at):%Y-%m-%d %H:%M}", False))
+    facts.append(("Gäller till", timestamp(invitation.expires_at), False))
     with place:
         st.info("Koden visas bara här och nu. Skriv ut den eller ge den på annat sätt till personen själv.")
         slip("code/slip", "Välkommen till Handlingsplanens register", _STEPS, facts, address=address)

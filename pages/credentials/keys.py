@@ -7,7 +7,7 @@ import streamlit as st
 
 from lomma_core.accounts import export_keys
 from lomma_core.accounts.export_keys import Key
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.components.table import Column, Row, table
 from pages.credentials import revoke_row
@@ -48,4 +48,4 @@ def _moments(key: Key) -> list[str]:
 
 
 def _when(moment: dt.datetime | None) -> str:
-    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else "Aldrig"
+    return timestamp(moment) if moment else "Aldrig"

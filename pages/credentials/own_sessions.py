@@ -7,7 +7,7 @@ import streamlit as st
 
 from lomma_core.accounts import own_account, sessions
 from lomma_core.accounts.sessions import Session
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context, session
 from pages.components.table import Column, Row, table
 from pages.credentials import revoke_row
@@ -50,4 +50,4 @@ def _moments(entry: Session) -> tuple[str, str]:
 
 
 def _when(moment: dt.datetime | None) -> str:
-    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else "Okänt"
+    return timestamp(moment) if moment else "Okänt"

@@ -10,7 +10,7 @@ from lomma_core.exchange.imports import runs, undo
 from lomma_core.exchange.imports.runs import Run
 from lomma_core.exchange.imports.undo_judge import Fate, UndoItem
 from lomma_core.utils import text
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from lomma_core.withdrawal import withdraw
 from pages.app import context, urls
 from pages.app.flash import flash
@@ -51,7 +51,7 @@ def _run(run: Run) -> None:
     what = form.plural if form else run.form
     undone = " · ångrad" if run.undone else ""
     file = f" · {run.file}" if run.file else ""
-    with st.expander(f"{local(run.imported_at):%Y-%m-%d %H:%M} · {what}{file}{undone}"):
+    with st.expander(f"{timestamp(run.imported_at)} · {what}{file}{undone}"):
         parts = [text.counted(run.created, "post skapades", "poster skapades")] if run.created else []
         parts += [text.counted(run.changed, "post ändrades", "poster ändrades")] if run.changed else []
         st.write(f"{text.sentence(text.listed(parts))} Importen gjordes av {run.who}.")

@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.errors import LommaError, PersonSuspected
 from lomma_core.form_editor import proposals, versions
 from lomma_core.form_editor.proposals import PlanProposal
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.app.flash import flash
 from pages.components import field_widgets
@@ -20,7 +20,7 @@ def draw(own: PlanProposal) -> None:
     """Draw the actor's own proposal."""
     with st.container(border=True, key="forslaget"):
         st.header("Ditt förslag", anchor=False)
-        st.caption(f"Sparat {local(own.changed_at):%Y-%m-%d %H:%M}. Bara du ser det tills du tar det i bruk.")
+        st.caption(f"Sparat {timestamp(own.changed_at)}. Bara du ser det tills du tar det i bruk.")
         if own.stale:
             rebase.draw(own)
         else:

@@ -7,7 +7,7 @@ from lomma_core.form_editor import proposals, versions
 from lomma_core.form_editor.merge import Clash
 from lomma_core.form_editor.proposals import PlanProposal
 from lomma_core.records.merge import MINE, THEIRS
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.markdown import Markdown, escape
@@ -23,8 +23,8 @@ def draw(own: PlanProposal) -> None:
     st.warning("Formulären har ändrats sedan du började. Ditt förslag finns kvar, och inget är överskrivet.")
     for version in reversed(versions.history(register, actor)):
         if version.nr > own.base:
-            who, moment = escape(version.who), local(version.taken_at)
-            st.markdown(f"**Version {version.nr}, som {who} tog i bruk {moment:%Y-%m-%d %H:%M}**")
+            who, moment = escape(version.who), timestamp(version.taken_at)
+            st.markdown(f"**Version {version.nr}, som {who} tog i bruk {moment}**")
             st.markdown("\n".join(f"- {escape(sentence)}" for sentence in version.changes))
     st.markdown("**Dina ändringar**")
     st.markdown("\n".join(f"- {escape(sentence)}" for sentence in own.changes))

@@ -8,7 +8,7 @@ from lomma_core.errors import LommaError
 from lomma_core.form_editor import versions
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.markdown import escape
@@ -56,7 +56,7 @@ def draw() -> None:
 def _version(version: versions.PlanVersion, now: int) -> None:
     st.subheader(f"Version {version.nr}", anchor=False)
     note = f" {version.note}" if version.note else ""
-    st.text(f"{local(version.taken_at):%Y-%m-%d %H:%M}, {version.who}.{note}")
+    st.text(f"{timestamp(version.taken_at)}, {version.who}.{note}")
     st.markdown("\n".join(f"- {escape(sentence)}" for sentence in version.changes))
     if version.nr != now:
         label = f"Gör version {version.nr} till förslag"

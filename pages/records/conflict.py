@@ -11,7 +11,7 @@ from lomma_core.records import listing, locks, merge, queries, validation
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.merge import MINE, THEIRS, Difference
 from lomma_core.records.versions import Record
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import local, timestamp
 from pages.app import context
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary
@@ -34,11 +34,10 @@ def conflict(form: Form, record: Record, state: FormState) -> None:
     except LommaError as error:
         st.error(f"{error} Dina svar står kvar i fälten.")
         return
-    who, moment = theirs.saved_by, local(theirs.saved_at)
     by = "Du har själv" if theirs.saved_by == actor.name else "Någon annan har"
     st.error(
-        f"{by} sparat posten medan du skrev. Version {theirs.version} är sparad {moment:%Y-%m-%d %H:%M} av "
-        f"{who}. Inget är överskrivet, och dina svar står kvar."
+        f"{by} sparat posten medan du skrev. Version {theirs.version} är sparad {timestamp(theirs.saved_at)} av "
+        f"{theirs.saved_by}. Inget är överskrivet, och dina svar står kvar."
     )
     links = listing.links(register, actor)
     lock = locks.lock_of(form, theirs, links, correcting=base.state.locked)

@@ -17,7 +17,7 @@ from lomma_core.records.locks import Lock, LockReason
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.utils import text
-from lomma_core.utils.quarters import Quarter, local
+from lomma_core.utils.quarters import Quarter, timestamp
 from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components import field_widgets, frozen_records
@@ -45,10 +45,9 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
         return
     links = listing.links(register, context.actor())
     st.title(links.title_of(form, record.values))
-    moment = local(record.saved_at)
     st.caption(
         f"{form.label} · {record.state.label} · version {record.version}, "
-        f"sparad {moment:%Y-%m-%d %H:%M} av {record.saved_by}"
+        f"sparad {timestamp(record.saved_at)} av {record.saved_by}"
     )
     mark = secrecy.current(register, actor, record.id)
     secrecy_notice(mark)

@@ -9,7 +9,7 @@ from lomma_core.plan.model import Form
 from lomma_core.records import commands, listing, locks, queries
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record, RecordState
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from pages.app import context
 from pages.app.flash import flash
 from pages.components import field_widgets
@@ -25,7 +25,7 @@ def history(form: Form, past: list[Record], links: RecordLookup) -> None:
         now = ", gäller nu" if record is newest and record.state is not RecordState.WITHDRAWN else ""
         st.header(f"Version {record.version} · {record.state.label}{now}", anchor=False)
         way = "" if record.way == "form" else f", genom {labels.WAYS.get(record.way, record.way).lower()}"
-        st.text(f"{local(record.saved_at):%Y-%m-%d %H:%M}, {record.saved_by}{way}")
+        st.text(f"{timestamp(record.saved_at)}, {record.saved_by}{way}")
         if record.reason:
             st.text(f"Varför: {record.reason}")
         _changes(form, record, before, links)

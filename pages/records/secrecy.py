@@ -6,7 +6,7 @@ from lomma_core.plan.model import Form
 from lomma_core.records import secrecy
 from lomma_core.records.secrecy import Mark
 from lomma_core.records.versions import Record
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import local, timestamp
 from lomma_core.utils.text import listed, mid_sentence
 from pages.app import context
 from pages.app.flash import flash
@@ -56,7 +56,7 @@ def secrecy_section(form: Form, record: Record, mark: Mark | None) -> None:
             rows = [
                 Row(
                     [
-                        f"{local(quarter.happened_at):%Y-%m-%d %H:%M}",
+                        timestamp(quarter.happened_at),
                         quarter.who,
                         quarter.provision or "Hävd",
                         quarter.reason,

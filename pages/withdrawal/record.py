@@ -9,7 +9,7 @@ from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import listing
 from lomma_core.records.versions import Record, RecordState
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 from lomma_core.withdrawal import effects, withdraw
 from pages.app import context, urls
 from pages.app.flash import flash
@@ -31,7 +31,7 @@ def is_withdrawn(record: Record) -> bool:
 
 def notice(form: Form, record: Record) -> None:
     """Say that a record is withdrawn, by whom, when and why, and offer to bring it back."""
-    moment = f"{local(record.saved_at):%Y-%m-%d %H:%M}"
+    moment = timestamp(record.saved_at)
     st.warning(
         f"Återtagen {moment} av {record.saved_by}. Posten är inte med i listor, antal, rapporter och exporter.",
         icon=":material/undo:",

@@ -8,7 +8,7 @@ from lomma_core.exchange.archive.tables import FORM, OWN, Column, key
 from lomma_core.exchange.exports.csv_writer import META
 from lomma_core.plan.model import Field, Form
 from lomma_core.register import Register
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import local, timestamp
 
 FORMAT = 1
 # A stored kind -> its Frictionless type; DECIMAL is a number too.
@@ -96,7 +96,7 @@ def readme(register: Register, tables: list[str], complete: bool, masked: bool, 
     lines = [
         plan.municipality,
         plan.name,
-        f"Arkiv över registret, gjort {local(register.now()):%Y-%m-%d %H:%M}",
+        f"Arkiv över registret, gjort {timestamp(register.now())}",
         *(["Exempeldata: inget i filerna är verkligt."] if register.demo else []),
         "",
         COUNTS[complete],

@@ -13,7 +13,7 @@ from lomma_core.plan.model import Form
 from lomma_core.records import secrecy
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import atomic_write
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import local, timestamp
 from lomma_core.utils.text import number
 
 README = "LÄSMIG.txt"
@@ -74,7 +74,7 @@ def readme(register: Register, forms: Sequence[Form], kind: str, about: Secrecy)
     lines = [
         plan.municipality,
         plan.name,
-        f"Exporterat {local(register.now()):%Y-%m-%d %H:%M}",
+        f"Exporterat {timestamp(register.now())}",
         *(["Exempeldata: inget i filerna är verkligt."] if register.demo else []),
         "",
         "Registrets syfte",

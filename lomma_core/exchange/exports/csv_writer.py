@@ -13,7 +13,7 @@ from lomma_core.plan.model import Field, Form
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 
 MACHINE, EXCEL = KINDS = ("csv", "excel-csv")
 META = {
@@ -88,7 +88,7 @@ def _pieces(export: RecordExport, kind: str, progress: Progress | None) -> Itera
 
 def _cells(export: RecordExport, record: Record, kind: str, links: RecordLookup) -> list[str]:
     machine = kind == MACHINE
-    saved_at = f"{record.saved_at.isoformat()}Z" if machine else local(record.saved_at).strftime("%Y-%m-%d %H:%M")
+    saved_at = f"{record.saved_at.isoformat()}Z" if machine else timestamp(record.saved_at)
     state = record.state if machine else record.state.label
     provision = export.about.provisions.get(record.id, "")
     cells = [record.id, str(record.version), state, saved_at, escape(record.saved_by), escape(provision)]

@@ -21,7 +21,7 @@ from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import atomic_write
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import local, timestamp
 
 XLSX = "xlsx"
 FILE = "registret.xlsx"
@@ -93,7 +93,7 @@ def explain(sheet: Sheet, register: Register, forms: list[Form], names: dict[str
     rows = [
         ("Kommun", plan.municipality),
         ("Plan", plan.name),
-        ("Exporterat", f"{local(register.now()):%Y-%m-%d %H:%M}"),
+        ("Exporterat", timestamp(register.now())),
         *([("Exempeldata", "Inget i filen är verkligt.")] if register.demo else []),
         ("Registrets syfte", group_settings.purpose(register)),
         ("Sekretess", secrecy_sentence(register, forms, about)),

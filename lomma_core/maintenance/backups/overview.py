@@ -9,7 +9,7 @@ from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.maintenance.backups.status import Status, read_status
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
-from lomma_core.utils.quarters import local
+from lomma_core.utils.quarters import timestamp
 
 # An older one is a warning: two nights have gone by.
 TOO_OLD = dt.timedelta(hours=48)
@@ -42,7 +42,7 @@ def warning(register: Register, actor: Actor, settings: BackupSettings) -> str:
     require(register, actor, "manage_accounts")
     status = read_status(settings)
     if status.failed:
-        return f"Säkerhetskopieringen misslyckades {local(status.failed):%Y-%m-%d %H:%M}. {status.cause}"
+        return f"Säkerhetskopieringen misslyckades {timestamp(status.failed)}. {status.cause}"
     if settings.time is None and _holds_erased(register, settings):
         return (
             "Säkerhetskopior från före en gallring eller rättning har kvar det som togs bort. "
@@ -52,7 +52,7 @@ def warning(register: Register, actor: Actor, settings: BackupSettings) -> str:
         return ""
     last = last_backup(settings)
     if last:
-        return f"Den senaste säkerhetskopian är äldre än 48 timmar, från {local(last):%Y-%m-%d %H:%M}. {_DO}."
+        return f"Den senaste säkerhetskopian är äldre än 48 timmar, från {timestamp(last)}. {_DO}."
     if status.made:
         return f"Ingen säkerhetskopia finns i mappen för dem. Se efter att disken är ansluten. {_DO}."
     return f"Ingen säkerhetskopia är gjord än. {_DO}."

@@ -22,7 +22,7 @@ from lomma_core.storage.read_only import ReadOnlyFile, held
 from lomma_core.storage.store import Store
 from lomma_core.utils import atomic_file
 from lomma_core.utils.atomic_file import sync, sync_folder
-from lomma_core.utils.quarters import Clock, local, system_clock, utc
+from lomma_core.utils.quarters import Clock, system_clock, timestamp, utc
 
 NONE_THERE = "Det finns ingen säkerhetskopia på den platsen. Kontrollera sökvägen; mappen brukar heta backup."
 NO_PASSPHRASE = (
@@ -162,4 +162,4 @@ def _erasures_since(database: Path, content: Contents) -> int:
 def _until(content: Contents) -> str:
     """What the log says of which backup it was: until when it goes."""
     last = content.last_logged
-    return f"till rad {content.log}" + (f", {local(last):%Y-%m-%d %H:%M}" if last else "")
+    return f"till rad {content.log}" + (f", {timestamp(last)}" if last else "")

@@ -136,3 +136,16 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(tmp_path):
     assert str(error.value) == causes.OTHER_PROGRAM.format(name=path.name)
     with duckdb.connect(str(path), read_only=True) as other:
         assert other.execute("SELECT table_name FROM information_schema.tables").fetchall() == [("annat",)]
+
+
+def test_on_a_disk_that_knows_no_links_the_file_from_before_is_a_copy_for_its_owner(path, program, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    program([*MIGRATIONS, NEXT])
+    assert opened(path) == [FIELD]
+    copy = upgrade.copy_before(path, NEXT[0])
+    assert os.name != "posix" or copy.stat().st_mode & 0o077 == 0
+    program(MIGRATIONS)
+    assert opened(copy) == [FIELD]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core.utils.quarters import STOCKHOLM, Quarter, local, system_clock, utc
+from lomma_core.utils.quarters import STOCKHOLM, Quarter, local, system_clock, timestamp, utc
 
 QUARTERS = st.builds(Quarter, st.integers(1900, 2200), st.integers(1, 4))
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
@@ -75,3 +75,7 @@ def test_what_the_store_holds_is_a_quarter_and_anything_else_is_a_fault():
     assert Quarter.from_stored("2026-K4") == Quarter(2026, 4)
     with pytest.raises(ValueError, match="not a quarter"):
         Quarter.from_stored("")
+
+
+def test_a_moment_is_written_to_the_minute_by_the_clock_in_stockholm():
+    assert timestamp(dt.datetime(2026, 6, 1, 22, 30, 59)) == "2026-06-02 00:30"
