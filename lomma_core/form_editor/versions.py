@@ -15,11 +15,13 @@ from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.in_use import PlanInUse
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
+from lomma_core.plan.standard.rebase import parts_of
 from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.transaction import Transaction
 
 FROM_FILE = "Planfilen gäller igen."
+_BOTH = "Det nya i planfilen och standardplanen är med, och det som var ändrat i formulären gäller."
 _UNCHANGED = "Formulären är kvar som de var; planfilens ändringar av formulär och val används inte."
 
 
@@ -107,9 +109,17 @@ def use_file(register: Register, actor: Actor) -> int:
 
 
 def keep_forms(register: Register, actor: Actor) -> int:
-    """Settle that the forms in use stay as they are on the changed plan file. Raises NotAllowed and PlanError."""
+    """Settle that the forms stay as they were taken into use, on the changed file. Raises NotAllowed and PlanError."""
     require(register, actor, ACTION)
-    return _settle(register, actor, register.plan, register.in_use.text, [_UNCHANGED])
+    rows = register.store.read("SELECT text FROM plan_version ORDER BY nr DESC LIMIT 1")
+    text = plan_in_use.together(register.in_use.file, rows[0]["text"]) if rows else register.in_use.text
+    return _settle(register, actor, read_plan(text, "Planfilen", text), text, [_UNCHANGED])
+
+
+def keep_both(register: Register, actor: Actor) -> int:
+    """Settle that the changed plan file rules but where the forms were changed, as is in use. Raises NotAllowed."""
+    require(register, actor, ACTION)
+    return _settle(register, actor, register.plan, register.in_use.text, [_BOTH])
 
 
 def plan_file(register: Register, actor: Actor) -> bytes:
@@ -134,6 +144,7 @@ def _store(register: Register, actor: Actor, write: Transaction, text: str, chan
     nr = _newest(write) + 1
     row = {"nr": nr, "text": text, "changes": json.dumps(changes, ensure_ascii=False), "note": note}
     row |= {"who": actor.name, "taken_at": register.now(), "file_digest": plan_in_use.digest(register.in_use.file)}
+    row["file_parts"] = parts_of(register.in_use.file)
     write.insert("plan_version", [row])
     log.add(write, actor, "plan_take", register.now(), [{"record": _version_name(nr)}])
     return nr

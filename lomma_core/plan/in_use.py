@@ -10,6 +10,8 @@ from lomma_core.errors import PlanError
 from lomma_core.plan import toml_writer
 from lomma_core.plan.loader import file_text, load_plan, read_plan, refused_expressions
 from lomma_core.plan.model import Plan
+from lomma_core.plan.standard.rebase import rebased
+from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Store
 
 SOURCE_NAME = "Planen i databasen"
@@ -45,28 +47,39 @@ def digest(text: str) -> str:
 def find(store: Store, path: Path) -> PlanInUse:
     """The plan in use.
 
-    The plan file rules over everything but the forms' fields and their choices: those are the newest version's that
-    was taken into use. When the file has changed since, that still holds, with a notice, and an administrator
-    chooses (Administration, Formulär). A version that the loader would refuse on this file is left, and the file
-    rules. Raises PlanError for a faulty file.
+    The plan file, on the standard plan, rules over everything but what the newest version that was taken into use has
+    changed in the forms and their choices. When the file or the standard plan has changed since, what is new in it is
+    there and what was changed in the browser wins, with a notice, and an administrator may choose otherwise
+    (Administration, Formulär). A version that the loader would refuse on this file is left, and the file rules. Raises
+    PlanError for a faulty file.
     """
     plan, text = load_plan(path, in_use=True), file_text(path)
-    rows = store.read("SELECT nr, text, file_digest FROM plan_version ORDER BY nr DESC LIMIT 1")
+    rows = store.read("SELECT * FROM plan_version ORDER BY nr DESC LIMIT 1")
     if not rows:
         return PlanInUse(plan, text, 0, text)
     version = rows[0]
     try:
         merged, notice = version["text"], ""
         if version["file_digest"] != digest(text):
-            merged = together(text, version["text"])
-            notice = (
-                f"Planfilen har ändrats sedan formulären i version {version['nr']} togs i bruk. Versionen gäller för "
-                "formulär och val, filen för allt annat. Välj under Administration, Formulär, vad som ska gälla."
-            )
+            merged, notice = _on_changed_file(text, version)
         return PlanInUse(read_plan(merged, SOURCE_NAME, merged), merged, version["nr"], text, notice)
     except PlanError as error:
         notice = f"Formulären i version {version['nr']} passar inte ihop med planfilen, som gäller i stället. {error}"
         return PlanInUse(plan, text, version["nr"], text, notice)
+
+
+def _on_changed_file(file: str, version: Row) -> tuple[str, str]:
+    """A version on a file that has changed since, and the sentence that says so."""
+    since = f"har ändrats sedan formulären i version {version['nr']} togs i bruk. "
+    choose = "Välj under Administration, Formulär, vad som ska gälla."
+    if version.get("file_parts"):
+        new = "Det nya är med, och det som ni har ändrat i formulären gäller fortfarande."
+        notice = f"Planfilen eller standardplanen {since}{new} {choose}"
+        return rebased(file, version["text"], version["file_parts"]), notice
+    # A version of an earlier program: nothing tells what the browser changed.
+    return together(
+        file, version["text"]
+    ), f"Planfilen {since}Versionen gäller för formulär och val, filen för allt annat. {choose}"
 
 
 def together(file: str, version: str) -> str:

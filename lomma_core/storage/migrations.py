@@ -232,4 +232,11 @@ MIGRATIONS: list[tuple[int, str, str]] = [
         ALTER TABLE log ADD COLUMN outcome VARCHAR;
         """,
     ),
+    (
+        20,
+        "what the plan file was when forms were taken into use, as digests",
+        """
+        ALTER TABLE plan_version ADD COLUMN file_parts VARCHAR;
+        """,
+    ),
 ]

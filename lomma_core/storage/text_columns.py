@@ -151,6 +151,7 @@ NO_TEXT = {
     ("secrecy", "who"): _ACCOUNT,
     ("plan_version", "who"): _ACCOUNT,
     ("plan_version", "file_digest"): _HASH,
+    ("plan_version", "file_parts"): "names that a plan has checked, and digests",
     ("plan_draft", "account"): _ACCOUNT,
     ("draft", "account"): _ACCOUNT,
     ("draft", "form"): _FORM,

@@ -24,8 +24,9 @@ def notice() -> None:
         return
     st.warning(text)
     with st.container(horizontal=True):
+        st.button("Använd det nya, med våra ändringar", on_click=_settle, args=(versions.keep_both,))
         st.button("Använd planfilens formulär", on_click=_settle, args=(versions.use_file,))
-        st.button("Behåll formulären som de är", on_click=_settle, args=(versions.keep_forms,))
+        st.button("Behåll formulären som de var", on_click=_settle, args=(versions.keep_forms,))
 
 
 def _settle(verb: Callable[[Register, Actor], int]) -> None:

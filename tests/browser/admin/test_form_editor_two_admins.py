@@ -57,7 +57,7 @@ def test_what_meets_a_proposal_is_shown_and_chosen_and_nothing_of_it_is_lost(tab
     tab.get_by_text("Nytt formulär: Vandring").wait_for()
     tab.get_by_text("etiketten är nu ”För vem?”").wait_for()
 
-    click(tab.get_by_role("button", name="Behåll formulären som de är"))
+    click(tab.get_by_role("button", name="Behåll formulären som de var"))
     tab.get_by_text("Planfilen har ändrats sedan formulären").wait_for(state="detached")
     # The plan's version is another now; the proposal is rebased on it too.
     click(lay)

@@ -1,6 +1,7 @@
 """Forms taken into use in the browser: drafts, history, an earlier one again, and a plan file that changes."""
 
 import datetime as dt
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -209,18 +210,75 @@ def test_an_earlier_version_is_proposed_again_and_what_came_since_is_retired(reg
         versions.restore(register, ADMIN, 99)
 
 
-def test_a_changed_plan_file_rules_over_roles_and_the_version_over_fields(reopen):
+def test_a_changed_plan_file_rules_where_the_version_has_changed_nothing(reopen):
     register = reopen()
     add(register)
     versions.take_into_use(register, ADMIN)
     text = file_text(PLAN).replace('may = ["read", "display", "export", "read_marked"]', 'may = ["read"]')
     text = text.replace('purge_after = "2 år"', 'purge_after = "3 år"').replace('"Målgrupp"', '"För vem"')
     register = reopen(text)
-    assert "Planfilen har ändrats" in register.in_use.notice
+    assert "standardplanen har ändrats" in register.in_use.notice
     assert register.plan.roles["lasare"].may == ("read",)
     assert register.plan.forms["observation"].purge_after == "3 år"
-    assert register.plan.forms["insats"].fields["malgrupp"].label == "Målgrupp"
+    assert register.plan.forms["insats"].fields["malgrupp"].label == "För vem"
     assert "samarbetspart" in register.plan.forms["insats"].fields
+
+
+def test_a_version_of_an_earlier_program_is_kept_whole_on_a_changed_file(reopen):
+    register = reopen()
+    add(register)
+    versions.take_into_use(register, ADMIN)
+    with register.store.transaction() as write:
+        write.execute("UPDATE plan_version SET file_parts = NULL")
+    register = reopen(file_text(PLAN).replace('"Målgrupp"', '"För vem"'))
+    assert "Versionen gäller för formulär och val" in register.in_use.notice
+    assert register.plan.forms["insats"].fields["malgrupp"].label == "Målgrupp"
+
+
+def changed_standard(text: str) -> str:
+    """A later standard plan: other words, a new question in the middle, a new answer, another order, one retired."""
+    data = tomllib.loads(text)
+    (form,) = [form for form in data["form"] if form["name"] == "insats"]
+    fields = {field["name"]: field for field in form["field"]}
+    fields["malgrupp"] |= {"label": "Vilka", "hint": "Ny hjälptext."}
+    fields["syfte"]["label"] = "Varför"
+    del fields["ordning"]
+    order = [name for name in fields if name != "kalla"]
+    order.insert(order.index("syfte") + 1, "nyckel")
+    fields["nyckel"] = {"type": "text", "name": "nyckel", "label": "Ny fråga"}
+    form["field"] = [fields[name] for name in [*order, "kalla"]]
+    form["plural"] = "Insatserna"
+    data["choices"]["driftform"].insert(0, {"name": "projekt", "label": "Projekt"})
+    data["choices"]["driftform"][1]["label"] = "Engångsinsats"
+    return edits.rewrite(text, data)
+
+
+def test_a_new_standard_plan_reaches_forms_that_were_changed_in_the_browser_and_what_they_changed_wins(reopen):
+    register = reopen()
+    text = edits.change_field(register.in_use.text, "insats", "malgrupp", {"label": "Till vem"})
+    text = edits.retire_field(text, "insats", "indikator")
+    text = edits.change_form(text, "insats", {"label": "Åtgärd"})
+    choices = [choice.model_dump() for choice in register.plan.choices["driftform"]]
+    choices[1]["label"] = "Linjen"
+    proposals.propose(register, ADMIN, edits.set_choices(text, "driftform", choices))
+    add(register)
+    versions.take_into_use(register, ADMIN)
+    register = reopen(changed_standard(file_text(PLAN)))
+    form, answers = register.plan.forms["insats"], register.plan.choices["driftform"]
+    assert "har ändrat i formulären gäller" in register.in_use.notice
+    # What they have changed, and only that.
+    assert (form.label, form.fields["malgrupp"].label) == ("Åtgärd", "Till vem")
+    assert ("indikator" in form.fields, "samarbetspart" in form.fields) == (False, True)
+    # What is new beside it.
+    assert (form.plural, form.fields["malgrupp"].hint) == ("Insatserna", "Ny hjälptext.")
+    assert (form.fields["syfte"].label, "ordning" in form.fields) == ("Varför", False)
+    names = list(form.fields)
+    assert names.index("nyckel") == names.index("syfte") + 1
+    assert [choice.label for choice in answers] == ["Projekt", "Engångsinsats", "Linjen"]
+    # Settled, it stays as it is.
+    versions.keep_both(register, ADMIN)
+    again = reopen(changed_standard(file_text(PLAN)))
+    assert (again.in_use.notice, again.plan.forms["insats"].label) == ("", "Åtgärd")
 
 
 def test_the_administrator_chooses_the_file(reopen):

@@ -96,7 +96,7 @@ def test_a_bad_file_is_one_sentence_and_the_proposal_stays_as_it_was(screen, reg
 def test_a_plan_file_changed_on_disk_is_told_of_and_the_forms_in_use_may_stay(screen, open_database, tmp_path):
     page, register = changed_file(screen, open_database, tmp_path)
     assert len(_changed(page)) == 1
-    page.press("Behåll formulären som de är")
+    page.press("Behåll formulären som de var")
     assert _changed(page) == []
     assert register.plan.forms["insats"].fields["malgrupp"].label == "Till vem"
     assert open_database().in_use.notice == ""
@@ -108,7 +108,7 @@ def test_a_choice_that_could_not_be_made_does_not_look_like_one_that_was(screen,
 
     monkeypatch.setattr(versions, "keep_forms", too_late)
     page, _ = changed_file(screen, open_database, tmp_path)
-    page.press("Behåll formulären som de är")
+    page.press("Behåll formulären som de var")
     assert [error.value for error in page.app.error] == [str(NewerPlan())]
     assert not page.app.success
 
