@@ -7,17 +7,17 @@ order they would have been written, so that history, log and charts look as they
 import secrets
 import tomllib
 from dataclasses import replace
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from lomma_core.accounts import accounts
 from lomma_core.audit import log
 from lomma_core.bootstrap import ROOT
 from lomma_core.errors import LommaError
 from lomma_core.maintenance import demo_story
-from lomma_core.maintenance.demo_story import PREFIX, SEATS, Story, moment
+from lomma_core.maintenance.demo_cast import account_seats, cast_texts
+from lomma_core.maintenance.demo_story import PREFIX, Story, moment
 from lomma_core.permissions import OPERATOR
 from lomma_core.plan.model import Role
-from lomma_core.plan.names import SEAT
 from lomma_core.register import Register
 
 TEXTS = ROOT / "data" / "demo_texts.toml"
@@ -53,7 +53,7 @@ def create(register: Register) -> Demo:
     names = {row["name"] for row in register.store.read("SELECT name FROM account")}
     whole = register.store.read("SELECT 1 FROM log WHERE action = ? LIMIT 1", [DONE])
     if whole and any(name.startswith(PREFIX) for name in names):
-        return {"accounts": _renew(register, words), "records": _count(register)}
+        return {"accounts": _renew(register, texts), "records": _count(register)}
     if any(name.startswith(PREFIX) for name in names):
         raise LommaError(f"Exempeldatan blev inte klar förra gången. Ta bort {register.store.path.name} och kör igen.")
     if names or _count(register):
@@ -61,11 +61,13 @@ def create(register: Register) -> Demo:
             f"Databasen {register.store.path.name} innehåller annat än exempeldata. "
             "Peka ut en ny fil med LOMMA_DATABASE och kör igen."
         )
+    seats = account_seats(register.plan, texts)
+    texts = cast_texts(register.plan, texts)
     steps = sorted(demo_story.steps(register, texts), key=lambda step: (step.quarter, step.day))
     # Accounts first: from then on the register is recognised as one with example data.
     start = moment(register, steps[0].quarter, 0)
-    demo_accounts = [_add(replace(register, clock=lambda: start), role, words) for role in roles]
-    Story(register, steps).run()
+    demo_accounts = [_add(replace(register, clock=lambda: start), role, words, seats) for role in roles]
+    Story(register, steps, seats).run()
     with register.store.transaction() as write:
         log.add(write, OPERATOR, DONE, register.now(), [{"amount": _count(register)}])
     register.store.checkpoint()
@@ -79,15 +81,14 @@ def password(words: list[str]) -> str:
     return "-".join([*chosen, f"{secrets.randbelow(10_000):04d}"])
 
 
-def _add(register: Register, role: Role, words: list[str]) -> DemoAccount:
+def _add(register: Register, role: Role, words: list[str], seats: dict[str, str]) -> DemoAccount:
     account = _account(role, words)
-    seat = SEATS.get(role.name)
-    seat = seat if seat in register.plan.choice_lists[SEAT] else None
-    accounts.add(register, OPERATOR, account["name"], account["password"], role.name, seat)
+    accounts.add(register, OPERATOR, account["name"], account["password"], role.name, seats.get(role.name))
     return account
 
 
-def _renew(register: Register, words: list[str]) -> list[DemoAccount]:
+def _renew(register: Register, texts: dict[str, Any]) -> list[DemoAccount]:
+    words, seats = texts["words"], account_seats(register.plan, texts)
     by_role = {role.name: _account(role, words) for role in register.plan.declared_roles}
     # Role and activity too: somebody may have tried out Administration on these accounts. The one who manages
     # accounts first, or there might be nobody left in between.
@@ -96,7 +97,7 @@ def _renew(register: Register, words: list[str]) -> list[DemoAccount]:
         account = by_role[role.name]
         if account["name"] not in names:
             # A role that the plan has got since.
-            by_role[role.name] = _add(register, role, words)
+            by_role[role.name] = _add(register, role, words, seats)
             continue
         accounts.change(register, OPERATOR, account["name"], role=role.name, active=True, password=account["password"])
     return list(by_role.values())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lomma_core.errors import LommaError, NotValid, PersonSuspected
+from lomma_core.maintenance.demo_cast import META
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
 from lomma_core.quarterly import close, confirm
@@ -17,8 +18,6 @@ from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import STOCKHOLM, Clock
 
 PREFIX = "demo."
-SEATS = {"medlem": "utbildning_kultur_fritid", "sammankallande": "sakerhetschefen"}
-_META = ("at", "by", "key", "later", "reason")
 _PLACE = re.compile(r"\{(år)?([+-]?\d+)(?::(\d+))?\}")
 
 
@@ -45,7 +44,7 @@ def steps(register: Register, texts: dict[str, Any]) -> Iterator[StoryStep]:
         for number, entry in enumerate(texts.get(form.name, [])):
             key = entry.get("key", f"{form.name} {number}")
             for part in (entry, *entry.get("later", [])):
-                answers = {name: value for name, value in part.items() if name not in _META}
+                answers = {name: value for name, value in part.items() if name not in META}
                 if part is entry and "kvartal" in form.fields:
                     answers = {"kvartal": f"{{{part['at'][0]}}}"} | answers
                 quarter, day = part["at"]
@@ -61,8 +60,9 @@ def steps(register: Register, texts: dict[str, Any]) -> Iterator[StoryStep]:
 class Story:
     """Runs the steps one by one, each with the clock set to its moment."""
 
-    def __init__(self, register: Register, steps: list[StoryStep]):
-        self._register, self._steps = register, steps
+    def __init__(self, register: Register, steps: list[StoryStep], seats: dict[str, str]):
+        """``seats`` are the seats of the accounts that have one, by role."""
+        self._register, self._steps, self._seats = register, steps, seats
         self._saved: dict[str, Record] = {}
         # Changed later on: not confirmed before that, unless the change is a correction.
         self._waiting = [step.key for step in steps if not step.reason]
@@ -75,7 +75,7 @@ class Story:
             target = moment(self._register, step.quarter, step.day, number * 37 % 480)
             clock = max(clock, min(target, self._register.clock()))
             then = replace(self._register, clock=_fixed_clock(clock))
-            actor = Actor(PREFIX + step.by, step.by, SEATS.get(step.by))
+            actor = Actor(PREFIX + step.by, step.by, self._seats.get(step.by))
             try:
                 tell = self._save if step.form else self._mark if step.key else self._close
                 tell(then, actor, step)
@@ -83,8 +83,8 @@ class Story:
                 form = then.plan.forms.get(step.form)
                 raise LommaError(
                     f"Exempeldatan passar inte planfilen: {form.label if form else 'stängningen'}, "
-                    f"{', '.join(error.errors)}. Den är skriven för "
-                    f"data/plan.toml. Ta bort {then.store.path.name} och kör med den planfilen."
+                    f"{', '.join(error.errors)}. Den är skriven för standardplanens frågor. Ta bort "
+                    f"{then.store.path.name} och kör med en planfil som bygger på den."
                 ) from error
 
     def _save(self, then: Register, actor: Actor, step: StoryStep) -> None:
