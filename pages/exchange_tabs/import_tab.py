@@ -171,7 +171,13 @@ def _preview(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> None:
         bar = st.progress(0.0, "Granskar raderna …")
         try:
             state["preview"] = preview.preview(
-                register, actor, form.name, state["table"], mapping, lambda done, total: bar.progress(done / total)
+                register,
+                actor,
+                form.name,
+                state["table"],
+                mapping,
+                lambda done, total: bar.progress(done / total),
+                state["preview"],
             )
         except LommaError as error:
             st.error(str(error))

@@ -33,6 +33,24 @@ class Accepted:
     needs_confirmation: bool = False
 
 
+@dataclass(frozen=True)
+class JudgedRow:
+    """What a row is by itself: its answers, the record's version before, its values as stored or its errors by field.
+
+    ``result`` is its outcome, unless an earlier row has taken its place.
+    """
+
+    answers: RowAnswers
+    previous: Row | None
+    values: Row
+    errors: dict[str, str]
+    result: RowResult
+
+
+# What rows are by themselves, by number; one that is settled at once is its outcome.
+JudgedRows = dict[int, JudgedRow | RowResult]
+
+
 class RowClassifier:
     """Decides rows one after the other; what an earlier row took, a later one cannot have."""
 
@@ -44,8 +62,14 @@ class RowClassifier:
         reader: RowReader,
         non_records: Mapping[int, str],
         mapping: ColumnMapping,
+        judged: JudgedRows,
     ):
-        """Six parameters: what rows are judged by; ``non_records`` says by number what looks like no record."""
+        """Seven parameters: what rows are judged by.
+
+        ``non_records`` says by number what looks like no record, ``judged`` holds the rows that have been judged
+        already, and those that are judged now are put into it.
+        """
+        self._judged = judged
         self._plan, self._form, self._links, self._reader = register.plan, form, links, reader
         self._non_records = {n: kind for n, kind in non_records.items() if n not in mapping.included}
         self._excluded = mapping.excluded
@@ -62,6 +86,26 @@ class RowClassifier:
         if number in self._non_records and not self._is_record(row):
             reason = f"{self._non_records[number]} och tas inte med om du inte väljer det."
             return RowResult(number, RowOutcome.LEFT_OUT, reason=reason, doubted=True)
+        if number not in self._judged:
+            self._judged[number] = self._judge(number, row)
+        judged = self._judged[number]
+        if isinstance(judged, RowResult):
+            return judged
+        if judged.errors:
+            reasons = [*judged.errors.values(), *self._hints(judged.answers, judged.errors)]
+            unknown = bool(judged.answers.unknown.keys() & judged.errors.keys())
+            return RowResult(number, RowOutcome.REJECTED, reason=" ".join(reasons), unknown=unknown)
+        self._answered |= {name for name, answer in judged.answers.answers.items() if answer}
+        try:
+            record = self._records.claim(number, judged.answers, judged.previous, judged.values)
+        except Refused as refused:
+            return RowResult(number, RowOutcome.REJECTED, reason=str(refused))
+        if judged.result.outcome in (RowOutcome.NEW, RowOutcome.CHANGED):
+            accepted.append(Accepted(record, judged.values, judged.previous, judged.result.needs_confirmation))
+        return judged.result
+
+    def _judge(self, number: int, row: list[str]) -> JudgedRow | RowResult:
+        """What a row is by itself: whatever becomes of the other rows, as long as nothing is saved meanwhile."""
         error = self._reader.spreadsheet_error(row)
         if error:
             return RowResult(number, RowOutcome.REJECTED, reason=f"{error} Rätta den i filen och försök igen.")
@@ -71,19 +115,28 @@ class RowClassifier:
             return RowResult(number, RowOutcome.LEFT_OUT, reason=reason)
         try:
             previous = self._records.previous(answers)
-            merged, same = self._merge(answers, previous)
-            if same:
-                checked, notes = validation.Validated(merged), list[str]()
-            else:
-                checked, notes = self._validate(answers, merged)
-            if checked.errors:
-                reasons = [*checked.errors.values(), *self._hints(answers, checked.errors)]
-                unknown = bool(answers.unknown.keys() & checked.errors.keys())
-                return RowResult(number, RowOutcome.REJECTED, reason=" ".join(reasons), unknown=unknown)
-            self._answered |= {name for name, answer in answers.answers.items() if answer}
-            record = self._records.claim(number, answers, previous, checked.values)
         except Refused as refused:
             return RowResult(number, RowOutcome.REJECTED, reason=str(refused))
+        merged, same = self._merge(answers, previous)
+        if same:
+            checked, notes = validation.Validated(merged), list[str]()
+        else:
+            checked, notes = self._validate(answers, merged)
+        if checked.errors:
+            return JudgedRow(answers, previous, {}, dict(checked.errors), RowResult(number, RowOutcome.REJECTED))
+        result = self._result(number, row, answers, previous, checked, notes)
+        return JudgedRow(answers, previous, checked.values, {}, result)
+
+    def _result(
+        self,
+        number: int,
+        row: list[str],
+        answers: RowAnswers,
+        previous: Row | None,
+        checked: validation.Validated,
+        notes: list[str],
+    ) -> RowResult:
+        """The outcome of a row that keeps the rules. Six parameters: the row and what has been made of it."""
         title = self._links.title_of(self._form, checked.values)
         fields = self._form.fields
         changed = [
@@ -97,7 +150,6 @@ class RowClassifier:
             except Locked as locked:
                 return RowResult(number, RowOutcome.REJECTED, reason=str(locked))
         suspected = _suspicions(self._form, checked, previous)
-        accepted.append(Accepted(record, checked.values, previous, bool(suspected)))
         labels = tuple(self._form.fields[name].label for name in changed)
         if checked.missing:
             notes.append(f"Ofullständig: saknar {listed(self._form.fields[n].label for n in checked.missing)}.")

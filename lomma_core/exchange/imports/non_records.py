@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping, known_words
 from lomma_core.exchange.imports.tables.sheet import Table
@@ -67,8 +67,8 @@ def find_non_records(plan: Plan, form: Form, table: Table, mapping: ColumnMappin
     titles = {place for place, heading in enumerate(table.headings) if mapping.columns.get(heading) in form.minimum}
     bands = sum(len(row) == 1 for row in rows) <= len(wide) and width > 2
     mapped = {place for place, heading in enumerate(table.headings) if mapping.columns.get(heading) in form.fields}
-    words = [known_words(each) for each in plan.forms.values()]
-    turned = sum(_is_turned(row, titles, known_words(form)) for row in rows) > 1
+    words, own_words = [known_words(each) for each in plan.forms.values()], known_words(form)
+    turned = sum(_is_turned(row, titles, own_words) for row in rows) > 1
     result = dict[int, str]()
     other = ""
     for place, (number, row) in enumerate(zip(table.numbers, rows, strict=True)):
@@ -76,16 +76,21 @@ def find_non_records(plan: Plan, form: Form, table: Table, mapping: ColumnMappin
         kind = _kind(row, table.headings, titles)
         if kind == HEADINGS:
             other = ""
-        elif (
-            len(row) > 1 and following and any(all(label_key(text) in each for text in row.values()) for each in words)
-        ):
+        elif len(row) > 1 and following and _are_headings(row, words):
             kind, other = OTHER_HEADINGS, OTHER_TABLE.format(number)
-        elif turned and _is_turned(row, titles, known_words(form)):
+        elif turned and _is_turned(row, titles, own_words):
             kind = TURNED
         kind = kind or other or (bands and _band(row, following, usual)) or ("" if mapped & set(row) else NOTHING)
         if kind:
             result[number] = kind
     return result
+
+
+def _are_headings(row: dict[int, str], words: Sequence[Collection[str]]) -> bool:
+    """Whether all that stands in a row are words for columns of one of the forms."""
+    first, *others = row.values()
+    forms = [each for each in words if label_key(first) in each]
+    return any(all(label_key(text) in each for text in others) for each in forms)
 
 
 def _is_turned(row: dict[int, str], titles: set[int], known: Collection[str]) -> bool:

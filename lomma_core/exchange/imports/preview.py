@@ -1,5 +1,6 @@
 """A table in: first a preview with every row's outcome, then all accepted rows in one transaction."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lomma_core.audit import log
 from lomma_core.errors import Outdated
 from lomma_core.exchange.imports import runs
-from lomma_core.exchange.imports.classifier import Accepted, RowClassifier
+from lomma_core.exchange.imports.classifier import Accepted, JudgedRows, RowClassifier
 from lomma_core.exchange.imports.columns import RECORD, ColumnMapping, check_mapping
 from lomma_core.exchange.imports.non_records import find_non_records
 from lomma_core.exchange.imports.outcomes import RowOutcome, RowResult
@@ -29,7 +30,11 @@ _STEP = 500
 
 @dataclass
 class Preview:
-    """Every row's outcome, and what ``save`` needs; ``unused`` are the headings that are not imported."""
+    """Every row's outcome, and what ``save`` needs; ``unused`` are the headings that are not imported.
+
+    ``judged`` are the rows as they are by themselves and ``judged_by`` what that rests on: with the same, the next
+    preview judges no row again.
+    """
 
     form: str
     outcomes: list[RowResult] = field(default_factory=list)
@@ -37,6 +42,8 @@ class Preview:
     unused: list[str] = field(default_factory=list)
     own_file: bool = False
     basis: int = 0
+    judged: JudgedRows = field(default_factory=dict, repr=False)
+    judged_by: tuple[object, ...] = ()
 
     @property
     def counts(self) -> dict[RowOutcome, int]:
@@ -74,28 +81,37 @@ def preview(
     table: Table,
     mapping: ColumnMapping,
     progress: Progress | None = None,
+    earlier: Preview | None = None,
 ) -> Preview:
     """Judge every row of a table without changing anything.
 
-    ``progress(done, total)`` is called every 500 rows. Raises NotAllowed, NotFound, FileRefused when a needed
-    column is missing, and NotValid when an answer for all rows cannot be used.
+    ``progress(done, total)`` is called every 500 rows. ``earlier`` is a preview of the same table: when only other rows
+    are chosen since, it costs what that changes. Seven parameters: with what spares work. Raises NotAllowed, NotFound,
+    FileRefused when a needed column is missing, and NotValid when an answer for all rows cannot be used.
     """
     plan, form = register.plan, register.plan.get_form(form_name)
     _require(register, actor, form)
     check_mapping(form, mapping)
     basis = _basis(register, form, register.store.read)
-    result = Preview(form_name, unused=mapping.unused, own_file=RECORD in mapping.fields, basis=basis)
+    judged_by = (register.store, register.in_use.nr, actor, form_name, basis, _meanings(mapping), table)
+    judged = earlier.judged if earlier and earlier.judged_by == judged_by else {}
+    result = Preview(form_name, [], [], mapping.unused, RECORD in mapping.fields, basis, judged, judged_by)
     links = RecordLookup(plan, register.store.read)
     for link_field in form.link_fields:
         links.load_all(link_field.form)
     reader = RowReader(plan, form, table, mapping, links)
     non_records = find_non_records(plan, form, table, mapping)
-    classifier = RowClassifier(register, form, links, reader, non_records, mapping)
+    classifier = RowClassifier(register, form, links, reader, non_records, mapping, judged)
     for done, (number, row) in enumerate(zip(table.numbers, table.rows, strict=True), 1):
         result.outcomes.append(classifier.classify(number, row, len(table.headings), result.accepted))
         if progress and (done % _STEP == 0 or done == len(table.rows)):
             progress(done, len(table.rows))
     return result
+
+
+def _meanings(mapping: ColumnMapping) -> str:
+    """What columns and words mean, whichever rows are chosen."""
+    return json.dumps([mapping.columns, mapping.values, mapping.constants])
 
 
 def save(

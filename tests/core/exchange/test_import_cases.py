@@ -4,6 +4,7 @@ The files in tests/data/import_cases are made up after troubles that others have
 its file's.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from lomma_core.errors import EncodingUnclear, FileRefused
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.outcomes import RowOutcome
+from lomma_core.exchange.imports.row_reader import RowReader
 from lomma_core.exchange.imports.tables.reader import read_table
 from tests.core.exchange.test_csv_import import IMPORTER
 
@@ -74,6 +76,8 @@ ROWS = {
     ),
     "a05_serial_date": ["Datum: Skriv datumet som 2026-11-24."],
     "a05_serial_period": [PERIOD],
+    # The same day in four ways, of which a meeting may have one; a year of two digits is asked about.
+    "a06_dates_eu": [{"datum": "2026-11-24"}, *["Samma post står redan på rad 2"] * 3, "Skriv datumet som 2026-11-24"],
     "a06_datetime": [{"datum": "2026-11-24"}],
     "a06_datetime2": [{"datum": "2026-11-24"}, {"datum": "2026-12-01"}],
     "a06_mutated": [PERIOD, PERIOD, "felet 1,23E+05", "felet ####", "felet #DIVISION/0!", {"start": "2026"}],
@@ -156,8 +160,7 @@ UNCLEAR_LETTERS = {
 
 def test_every_file_of_the_cases_has_its_right_value():
     names = {path.stem for path in FILES.iterdir()}
-    # Which of a06's texts are days is the field type's to say: tests/core/plan/test_field_types.py.
-    assert names == {*ROWS, *REFUSED, *UNCLEAR_LETTERS, "a06_dates_eu"}
+    assert names == {*ROWS, *REFUSED, *UNCLEAR_LETTERS}
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -263,6 +266,27 @@ def test_any_row_is_chosen_or_left_and_one_that_has_come_in_is_known_again(regis
     mapping.included = mapping.excluded = frozenset()
     again = preview.preview(register, IMPORTER, "insats", table, mapping)
     assert [row.outcome for row in again.outcomes][:2] == [RowOutcome.UNCHANGED, NEW]
+
+
+def test_choosing_rows_judges_no_row_again_and_something_saved_meanwhile_judges_all(register, monkeypatch):
+    form = register.plan.forms["insats"]
+    table = read_table(b"Titel;Niva\nKurs;generell\nKurs;generell\nAnnan;fel\n", columns.known_words(form))
+    mapping = columns.suggest(register, form, table)
+    first = preview.preview(register, IMPORTER, "insats", table, mapping)
+    rows, read = [], RowReader.read
+    monkeypatch.setattr(RowReader, "read", lambda self, row: rows.append(row) or read(self, row))
+    mapping.excluded = frozenset({2})
+    second = preview.preview(register, IMPORTER, "insats", table, mapping, earlier=first)
+    # The row that was the same as another is new when that other one stays out.
+    assert [row.outcome for row in first.outcomes] == [NEW, REJECTED, REJECTED]
+    assert [row.outcome for row in second.outcomes] == [LEFT_OUT, NEW, REJECTED]
+    assert (rows, [row.values["titel"] for row in second.accepted]) == ([], ["Kurs"])
+    # Another meaning, and something that was saved, are judged anew.
+    preview.preview(register, IMPORTER, "insats", table, replace(mapping, constants={"start": "2026"}), earlier=second)
+    assert len(rows) == 2
+    preview.save(register, IMPORTER, second)
+    third = preview.preview(register, IMPORTER, "insats", table, mapping, earlier=second)
+    assert third.outcomes[1].outcome is RowOutcome.UNCHANGED
 
 
 def test_rows_with_a_title_alone_are_records_where_most_are(register):
