@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lomma_core.domain import gaps
+from lomma_core.plan.meaning import individual_levels
 from lomma_core.quarterly import close
 from lomma_core.utils import text
 from pages.app import context, urls
@@ -60,9 +61,9 @@ def _matrix() -> None:
     if not counted:
         return
     st.header("Insatser per miljö och nivå", anchor=False)
-    st.write(
-        "Generella och specifika insatser som svarar mot en lägesbild. Individriktade kopplas aldrig till en miljö."
-    )
+    apart = text.listed(level.title for level in individual_levels(register.plan))
+    never = f" Det som hör till {apart} kopplas aldrig till en miljö." if apart else ""
+    st.write(f"Insatser som svarar mot en lägesbild, nivå för nivå.{never}")
     milieus = {milieu.name: milieu.label for milieu in register.plan.milieus}
     levels = {
         level.name: level.label for level in register.plan.levels if level.name in next(iter(counted.values()), {})
@@ -73,7 +74,7 @@ def _matrix() -> None:
 
 
 def _offers() -> None:
-    st.header("Individriktade erbjudanden", anchor=False)
+    st.header("Erbjudanden till enskilda", anchor=False)
     rows = [
         Row([label, "✓ Finns" if exists else "○ Finns inte"])
         for label, exists in gaps.offers(context.register(), context.actor())

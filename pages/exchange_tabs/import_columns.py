@@ -7,6 +7,7 @@ import streamlit as st
 from lomma_core.exchange.exports.csv_writer import OWN
 from lomma_core.exchange.imports.choice_values import EMPTY, LEAVE_OUT, AnswerMeaning, other_answer
 from lomma_core.exchange.imports.columns import ColumnMapping, answers_to_map, missing_columns
+from lomma_core.exchange.imports.non_records import find_non_records
 from lomma_core.exchange.imports.tables.sheet import Table
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import guard
@@ -104,7 +105,7 @@ def _constants(form: Form, columns: dict[str, str | None]) -> dict[str, str]:
 def _answers(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> dict[str, dict[str, str]]:
     """What the words of choice columns mean; a column with unknown words is expanded."""
     plan = context.register().plan
-    unmapped = answers_to_map(plan, form, state["table"], mapping)
+    unmapped = answers_to_map(plan, form, state["table"], mapping, _left_out(form, state, mapping))
     decided: dict[str, dict[str, str]] = {}
     for name, texts in unmapped.items():
         field = form.fields[name]
@@ -123,6 +124,17 @@ def _answers(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> dict[
                     if meaning != text.meaning and meaning is not None:
                         decided[name][text.raw] = meaning
     return {name: values for name, values in decided.items() if values}
+
+
+def _left_out(form: Form, state: dict[str, Any], mapping: ColumnMapping) -> frozenset[int]:
+    """The rows that look like no records and are not ticked; judged anew when the columns mean something else."""
+    columns = tuple(mapping.columns.items())
+    if state.get("non_records", ((), ()))[0] != columns:
+        left_out = find_non_records(context.register().plan, form, state["table"], mapping)
+        state["non_records"] = (columns, frozenset(left_out))
+    numbers: frozenset[int] = state["non_records"][1]
+    ticked: frozenset[int] = state["rows"][0]
+    return numbers - ticked
 
 
 def _answer(field: Field, text: AnswerMeaning) -> str | None:

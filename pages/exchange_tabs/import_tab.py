@@ -113,6 +113,7 @@ def _read(form: Form, file: str, data: bytes) -> dict[str, Any] | None:
         place = 0
     if state["table"] is None or state["place"] != place:
         state |= {"place": place, "table": None, "preview": None, "rows": (frozenset(), frozenset())}
+        state.pop("non_records", None)
         read = table_of(sheets[place], known_words(form))
         state |= {"table": read, "mapping": suggest(context.register(), form, read)}
     return state

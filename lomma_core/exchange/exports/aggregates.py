@@ -128,7 +128,7 @@ AGGREGATES = {
         Aggregate("narvaro-per-kvartal", "Närvaro per miljö och kvartal", (QUARTER, MILIEU, PRESENCE), _presence),
         Aggregate(
             "erbjudanden-per-kvartal",
-            "Individriktade erbjudanden per kvartal",
+            "Erbjudanden till enskilda per kvartal",
             (QUARTER, "erbjudande", "vad", "antal"),
             _offers,
         ),

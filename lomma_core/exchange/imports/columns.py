@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
@@ -122,13 +122,19 @@ def _refuse_persons(table: Table) -> None:
             raise FileRefused(f"Rubriken i kolumn {place}: {guard.refusal(refused)}")
 
 
-def answers_to_map(plan: Plan, form: Form, table: Table, mapping: ColumnMapping) -> dict[str, list[AnswerMeaning]]:
-    """For each mapped choice or seat column its different words and their meanings, those without one first."""
+def answers_to_map(
+    plan: Plan, form: Form, table: Table, mapping: ColumnMapping, left_out: Collection[int] = ()
+) -> dict[str, list[AnswerMeaning]]:
+    """For each mapped choice or seat column its different words and their meanings, those without one first.
+
+    Words of rows that are ``left_out``, by number, are not asked about.
+    """
     result = {}
+    rows = [row for number, row in zip(table.numbers, table.rows, strict=True) if number not in left_out]
     for place, heading in enumerate(table.headings):
         field = form.fields.get(mapping.columns.get(heading) or "")
         if field and has_answers(field):
-            cells = [row[place] for row in table.rows]
+            cells = [row[place] for row in rows]
             result[field.name] = list_answers(plan, form, field, mapping.values.get(field.name, {}), cells)
     return result
 

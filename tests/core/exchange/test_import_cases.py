@@ -345,6 +345,15 @@ def test_a_word_that_may_be_a_person_is_not_named(register):
     assert "Status: orden i cellen" in row.reason
 
 
+def test_words_of_rows_that_are_left_out_are_not_asked_about(register):
+    form = register.plan.forms["insats"]
+    table = read_table("Titel;Nivå\nKurs;generell\nMiljö;Närvaro\n;\n".encode(), columns.known_words(form))
+    mapping = columns.suggest(register, form, table)
+    all_words = columns.answers_to_map(register.plan, form, table, mapping)["niva"]
+    without = columns.answers_to_map(register.plan, form, table, mapping, {3})["niva"]
+    assert ([word.raw for word in all_words], [word.raw for word in without]) == (["Närvaro", "generell"], ["generell"])
+
+
 def test_a_word_in_a_list_of_choices_is_given_a_meaning_and_remembered(register):
     form = register.plan.forms["insats"]
     table = read_table(case("a43_seats"), columns.known_words(form))
