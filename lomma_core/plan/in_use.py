@@ -70,16 +70,15 @@ def find(store: Store, path: Path) -> PlanInUse:
 
 def _on_changed_file(file: str, version: Row) -> tuple[str, str]:
     """A version on a file that has changed since, and the sentence that says so."""
-    since = f"har ändrats sedan formulären i version {version['nr']} togs i bruk. "
+    since = f"Planfilen har ändrats sedan formulären i version {version['nr']} togs i bruk"
     choose = "Välj under Administration, Formulär, vad som ska gälla."
     if version.get("file_parts"):
         new = "Det nya är med, och det som ni har ändrat i formulären gäller fortfarande."
-        notice = f"Planfilen eller standardplanen {since}{new} {choose}"
+        notice = f"{since}, eller standardplanen som den bygger på. {new} {choose}"
         return rebased(file, version["text"], version["file_parts"]), notice
     # A version of an earlier program: nothing tells what the browser changed.
-    return together(
-        file, version["text"]
-    ), f"Planfilen {since}Versionen gäller för formulär och val, filen för allt annat. {choose}"
+    notice = f"{since}. Versionen gäller för formulär och val, filen för allt annat. {choose}"
+    return together(file, version["text"]), notice
 
 
 def together(file: str, version: str) -> str:

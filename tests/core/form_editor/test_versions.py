@@ -217,7 +217,7 @@ def test_a_changed_plan_file_rules_where_the_version_has_changed_nothing(reopen)
     text = file_text(PLAN).replace('may = ["read", "display", "export", "read_marked"]', 'may = ["read"]')
     text = text.replace('purge_after = "2 år"', 'purge_after = "3 år"').replace('"Målgrupp"', '"För vem"')
     register = reopen(text)
-    assert "standardplanen har ändrats" in register.in_use.notice
+    assert "Planfilen har ändrats" in register.in_use.notice
     assert register.plan.roles["lasare"].may == ("read",)
     assert register.plan.forms["observation"].purge_after == "3 år"
     assert register.plan.forms["insats"].fields["malgrupp"].label == "För vem"
