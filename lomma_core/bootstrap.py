@@ -69,7 +69,7 @@ def open_register(
         drafts.remove_old_drafts(store, utc(clock()))
         finish.finish_erasing(store, utc(clock()))
     except BaseException:
-        store.close()
+        store.close(failed=True)
         raise
     register = Register(in_use, store, clock)
     register.warnings.append(lambda: clock_check.set_back(store, register.now()) or jump)

@@ -84,6 +84,9 @@ _CAUSES = [
     (r"Could not set lock.*(No locks|not supported|not implemented)", NO_LOCKS),
     (_HELD, LOCKED),
     (r"Input/output error", DISK),
+    (r'Could not read enough bytes from file "[^"]*\.wal"', DAMAGED_LOG),
+    # Also while the log is read: moving that away would not help.
+    (r"Could not read enough bytes from file|Corrupt database file", DAMAGED),
     (r"does not match database file|checkpoint iteration", FOREIGN_LOG),
     (r"Corrupt WAL|replaying WAL", DAMAGED_LOG),
     (r"created with a newer version|with version number", NEWER_ENGINE),

@@ -86,6 +86,12 @@ def is_usable(connection: Cursor) -> bool:
     return True
 
 
+def leave_log(connection: Cursor) -> None:
+    """Let what stands in the log stay there when the file is closed."""
+    with suppress(duckdb.Error):
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+
+
 def _size(path: Path) -> int:
     """The size of a file, 0 where there is none."""
     try:
@@ -139,13 +145,12 @@ def remove_empty_log(path: Path) -> None:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turn the engine's errors about a database file into StoreUnavailable."""
+    """Turn the engine's errors about a database file into StoreUnavailable, and its word for Ctrl-C into that."""
     try:
         yield
     except duckdb.Error as error:
         raise causes.working(path, error) from error
     except RuntimeError as error:
-        # What the engine makes of Ctrl-C while it works.
         if str(error) == "Query interrupted":
             raise KeyboardInterrupt from error
         raise

@@ -37,6 +37,8 @@ class OpenFile:
         self._usable, self._closed, self._why = False, False, ""
         self._own: _FileId | None = None
         self._log: _FileId | None = None
+        # Bytes that file and log had when the engine had last written: it makes them shorter nowhere else.
+        self._lengths = (0, 0)
         try:
             duckdb_engine.require_place(path, create)
             self._lock_file = LockFile(path)
@@ -65,6 +67,13 @@ class OpenFile:
         with self._watched(), self._connection.cursor() as cursor:
             yield cursor
 
+    def checkpoint(self) -> None:
+        """Move everything from the log into the file, for whoever holds ``writers``. Raises StoreUnavailable."""
+        with self.write() as cursor:
+            self.require_own()
+            with self.committing():
+                cursor.execute("CHECKPOINT")
+
     @contextmanager
     def committing(self) -> Iterator[None]:
         """The block lets the engine write in file and log, which may make the log anew or take it away."""
@@ -74,11 +83,12 @@ class OpenFile:
             self._note_log()
 
     def require_own(self) -> None:
-        """Raise StoreUnavailable unless file and log are those that were opened.
+        """Raise StoreUnavailable unless file and log are those that were opened, and nobody has made them shorter.
 
-        The engine writes on in what was exchanged or removed from outside, and that is gone when it is closed.
+        The engine writes on in what was exchanged, removed or cut from outside, and that is gone when it is closed.
         """
-        if _id(self.path) != self._own or (self._log is not None and _id(self._log_path) != self._log):
+        is_other = _id(self.path) != self._own or (self._log is not None and _id(self._log_path) != self._log)
+        if is_other or self._is_cut():
             raise causes.refusal(causes.REPLACED, self.path)
 
     def require_own_file(self) -> None:
@@ -103,9 +113,14 @@ class OpenFile:
                 self._note()
                 self._open(create=False)
 
-    def close(self) -> None:
-        """Close the file for good; everything in the log is then in the file. A log that is not ours is left there."""
+    def close(self, failed: bool = False) -> None:
+        """Close the file for good; everything in the log is then in the file. A log that is not ours is left there.
+
+        After a start that has ``failed``, and in a file that was cut, nothing is moved: the log may be needed.
+        """
         self._closed = True
+        if failed or _length(self.path) < self._lengths[0]:
+            duckdb_engine.leave_log(self._connection)
         log, aside = self._log_path, self._log_path.with_name(f"{self._log_path.name}.undan")
         foreign = _id(self.path) != self._own or _id(log) not in (None, self._log)
         if foreign:
@@ -157,14 +172,23 @@ class OpenFile:
 
     def _note_log(self) -> None:
         self._log = _id(self._log_path)
+        self._lengths = self._lengths_now()
+
+    def _is_cut(self) -> bool:
+        return any(now < then for now, then in zip(self._lengths_now(), self._lengths, strict=True))
+
+    def _lengths_now(self) -> tuple[int, int]:
+        return _length(self.path), _length(self._log_path)
 
     def _prepare_log(self) -> None:
         there = _id(self._log_path)
-        if self._log is not None and there is None and _id(self.path) == self._own:
-            # Somebody has removed it: what is in it is saved in the file, while the engine still has it.
+        is_cut = there == self._log and _length(self._log_path) < self._lengths[1]
+        is_own = _id(self.path) == self._own and _length(self.path) >= self._lengths[0]
+        if self._log is not None and (there is None or is_cut) and is_own:
+            # Somebody has removed or emptied it: what is in it is saved in the file, while the engine still has it.
             with self._watched(), self.committing(), self._connection.cursor() as cursor:
                 cursor.execute("CHECKPOINT")
-            there = None
+            there = _id(self._log_path) if is_cut else None
         if there != self._log:
             raise causes.refusal(causes.REPLACED, self.path)
         if there is None and duckdb_engine.prepare_log(self.path):
@@ -178,3 +202,11 @@ def _id(path: Path) -> _FileId | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _length(path: Path) -> int:
+    """How many bytes stand at a path; 0 where there is nothing."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -60,7 +60,7 @@ class Store:
             upgrade.migrate(self.path, self.transaction, self._exchange)
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
-            self.close()
+            self.close(failed=True)
             raise
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
@@ -175,9 +175,8 @@ class Store:
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file itself."""
-        with self._lock, self._file.write() as cursor, self._file.committing():
-            self._file.require_own()
-            cursor.execute("CHECKPOINT")
+        with self._lock:
+            self._file.checkpoint()
 
     def checkpoint_within(self, seconds: float) -> None:
         """From now on let nothing stand in the log alone for longer: a plain copy of the file is no older than that.
@@ -244,12 +243,12 @@ class Store:
         if self._own_transaction():
             raise RuntimeError("the file cannot be copied in the middle of a transaction")
 
-    def close(self) -> None:
-        """Close the file, so that another process may open it."""
+    def close(self, failed: bool = False) -> None:
+        """Close the file, so that another process may open it; its log is left as it is where the start has failed."""
         while self._followers:
             self._followers.pop().closing()
         if self._later is not None:
             self._later.end()
         with self._lock:
             self._cache.invalidate()
-            self._file.close()
+            self._file.close(failed)

@@ -9,16 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core.bootstrap import ROOT
+from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.errors import StoreUnavailable
+from lomma_core.records import commands
 from lomma_core.storage import causes
 from lomma_core.storage.store import Store
+from tests.conftest import MEASURE, MEMBER, NOW, PLAN
 
 NAME, LOG = "lomma.duckdb", "lomma.duckdb.wal"
 _KILLED = """
 import os, sys
 from pathlib import Path
+from lomma_core.records import commands
 from lomma_core.storage.store import Store
+from tests.conftest import MEASURE, MEMBER, NOW, PLAN
 store = Store(Path(sys.argv[1]))
 for number in range(20):
     with store.transaction() as write:
@@ -139,3 +143,27 @@ def test_each_sentence_is_explained_to_who_runs_the_server():
     sentences = [value for name, value in vars(causes).items() if name.isupper() and not name.startswith("_")]
     assert len(sentences) > 15
     assert [s for s in sentences if f"**{s.format(name=NAME, process='')}**" not in text] == []
+
+
+@pytest.mark.parametrize("share", [0.3, 0.7])
+@pytest.mark.parametrize("filled", [False, True], ids=["cut", "the rest zeroed"])
+def test_a_database_that_was_cut_is_said_to_be_and_neither_it_nor_its_log_is_touched(tmp_path, register, share, filled):
+    for number in range(20):
+        commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Insats {number}"})
+        if number == 10:
+            register.store.checkpoint()
+    copies = [tmp_path / "kopia" / NAME, tmp_path / "kopia" / LOG]
+    copies[0].parent.mkdir()
+    for copy, path in zip(copies, (register.store.path, register.store.path.with_name(LOG)), strict=True):
+        shutil.copy(path, copy)
+    whole = copies[0].stat().st_size
+    os.truncate(copies[0], int(whole * share))
+    if filled:
+        os.truncate(copies[0], whole)
+    before = [copy.read_bytes() for copy in copies]
+    with pytest.raises(StoreUnavailable, match="går inte att läsa: filen är skadad"):
+        open_register(PLAN, copies[0], lambda: NOW, create=False)
+    after = [copy.read_bytes() for copy in copies]
+    # The start may have written in the log before it met what is missing; nothing that stood there is gone.
+    assert after[0] == before[0]
+    assert after[1].startswith(before[1])
