@@ -25,7 +25,7 @@ from lomma_core.plan.names import (
     SITUATION,
     STATUS,
 )
-from lomma_core.records import listing, schema, secrecy
+from lomma_core.records import listing, secrecy
 from lomma_core.records.filters.computed import RUNNING, RUNS, answers_to_situations
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
@@ -147,9 +147,7 @@ def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running:
     if not answers_to_situations(register.plan):
         return
     form = register.plan.forms[SITUATION]
-    rows = schema.current_rows(form)
-    sql = f"SELECT record, {MILIEU}, {PRESENCE} FROM {rows} WHERE {QUARTER} <= ? ORDER BY {QUARTER}"
-    latest = {row[MILIEU]: row for row in links.visible(register.store.read(sql, [str(quarter)]))}
+    latest = {row[MILIEU]: row for row in overview.latest_situations(register, links, quarter)}
     milieus = set().union(*_answers_to(links, register, running).values())
     for milieu in register.plan.milieus:
         row = latest.get(milieu.name)

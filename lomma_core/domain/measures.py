@@ -62,12 +62,11 @@ def quarter_round(register: Register, actor: Actor, quarter: Quarter) -> list[Me
     A follow-up that may not be seen brings no ended insats into the round (R20). Raises NotAllowed.
     """
     require(register, actor, "read")
-    links = secrecy.links(register, actor)
-    done = followed_up(register, links, quarter)
     form = register.plan.forms[MEASURE]
-    rows = register.store.read(f"SELECT * FROM {schema.current_rows(form)}")
-    about = [row for row in rows if in_round(row[STATUS], row["record"] in done)]
-    return _measures(register, links, [published(register.plan, actor, form, row) for row in about])
+    source, parameters = _in_round(register, actor, quarter)
+    rows = register.store.read(f"SELECT m.* {source}", parameters)
+    about = [published(register.plan, actor, form, row) for row in rows]
+    return _measures(register, secrecy.links(register, actor), about)
 
 
 def progress(register: Register, actor: Actor, quarter: Quarter) -> tuple[int, int]:
@@ -76,11 +75,20 @@ def progress(register: Register, actor: Actor, quarter: Quarter) -> tuple[int, i
     Raises NotAllowed.
     """
     require(register, actor, "read")
-    done = followed_up(register, secrecy.links(register, actor), quarter)
-    source = secrecy.visible_rows(register, actor, register.plan.forms[MEASURE])
-    sql = f"SELECT record, {STATUS} FROM {source}"
-    about = [row["record"] for row in register.store.read(sql) if in_round(row[STATUS], row["record"] in done)]
-    return sum(record in done for record in about), len(about)
+    source, parameters = _in_round(register, actor, quarter)
+    row = register.store.read(f"SELECT count(d.measure) AS done, count(*) AS about {source}", parameters)[0]
+    return row["done"], row["about"]
+
+
+def _in_round(register: Register, actor: Actor, quarter: Quarter) -> tuple[str, list[str]]:
+    """SQL from FROM on for what ``in_round`` holds of, as ``m``, beside its follow-up as ``d``; and its parameters."""
+    forms = register.plan.forms
+    rows, done = (secrecy.visible_rows(register, actor, forms[name]) for name in (MEASURE, follow_up.MEASURES))
+    sql = (
+        f"FROM {rows} m LEFT JOIN (SELECT DISTINCT {MEASURE} AS measure FROM {done} WHERE {QUARTER} = ?) d "
+        f"ON d.measure = m.record WHERE d.measure IS NOT NULL OR {runs_sql(f'm.{STATUS}')}"
+    )
+    return sql, [str(quarter)]
 
 
 def _measures(register: Register, links: RecordLookup, rows: list[Row]) -> list[Measure]:
@@ -148,8 +156,12 @@ def to_adjust(register: Register, links: RecordLookup, measures: list[Measure]) 
     form = register.plan.forms[follow_up.MEASURES]
     if DECISION not in form.fields:
         return {}
-    sql = f"SELECT record, {MEASURE}, {QUARTER}, {DECISION} FROM {schema.current_rows(form)} ORDER BY {QUARTER}"
-    latest = {row[MEASURE]: row for row in links.visible(register.store.read(sql))}
+    # Few follow-ups decide so, and few insatser run: only those that meet are read, with all their follow-ups.
+    rows, running = schema.current_rows(form), schema.current_rows(register.plan.forms[MEASURE])
+    some = f"SELECT {MEASURE} FROM {rows} WHERE {DECISION} = ? AND {MEASURE} IN (SELECT record FROM {running} m "
+    some += f"WHERE {runs_sql(f'm.{STATUS}')})"
+    sql = f"SELECT record, {MEASURE}, {QUARTER}, {DECISION} FROM {rows} WHERE {MEASURE} IN ({some}) ORDER BY {QUARTER}"
+    latest = {row[MEASURE]: row for row in links.visible(register.store.read(sql, [TO_ADJUST]))}
     ids = {measure.id for measure in measures}
     rows_to_adjust = [row for row in latest.values() if row[DECISION] == TO_ADJUST and row[MEASURE] in ids]
     if not rows_to_adjust:

@@ -67,9 +67,11 @@ def next_meeting(register: Register, actor: Actor) -> dt.date | None:
     require(register, actor, "read")
     today = register.clock().date()
     form = register.plan.forms[MEETING]
-    rows = register.store.read(
-        f"SELECT record, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming FROM {schema.current_rows(form)}"
+    coming = schema.column(form, NEXT_MEETING)
+    sql = (
+        f"SELECT record, {DATE}, {coming} AS coming FROM {schema.current_rows(form)} WHERE {DATE} >= ? OR {coming} >= ?"
     )
+    rows = register.store.read(sql, [today, today])
     rows = secrecy.links(register, actor).visible(rows)
     days = [day for row in rows for day in (row[DATE], row["coming"]) if day and day >= today]
     return min(days, default=None)

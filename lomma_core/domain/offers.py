@@ -53,11 +53,14 @@ def by_quarter(register: Register, actor: Actor, last: int = 8) -> Offers:
         return Offers([], [])
     columns = ", ".join(f'f."{field.name}"' for field in counts)
     individual, levels = individual_sql(register.plan, f"i.{LEVEL}")
+    counted = " OR ".join(f'f."{field.name}" IS NOT NULL' for field in counts)
+    answers, offered = (secrecy.visible_rows(register, actor, some) for some in (form, measures))
+    source = f"FROM {answers} f JOIN {offered} i ON i.record = f.{MEASURE} WHERE {individual} AND ({counted})"
+    latest = f"SELECT DISTINCT f.{QUARTER} AS q {source} ORDER BY q DESC LIMIT {int(last)}"
     rows = register.store.read(
-        f"SELECT f.{QUARTER}, i.{KIND}, {columns} FROM {secrecy.visible_rows(register, actor, form)} f "
-        f"JOIN {secrecy.visible_rows(register, actor, measures)} i ON i.record = f.{MEASURE} WHERE {individual} "
+        f"SELECT f.{QUARTER}, i.{KIND}, {columns} {source} AND f.{QUARTER} IN (SELECT q FROM ({latest})) "
         f"ORDER BY f.{QUARTER}, f.record",
-        levels,
+        levels * 2,
     )
     return totals(register.plan, rows, last)
 

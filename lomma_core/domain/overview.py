@@ -10,8 +10,10 @@ from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Level
 from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, STATUS
-from lomma_core.records import listing, secrecy
+from lomma_core.records import listing, schema, secrecy
+from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
 
 
@@ -65,6 +67,19 @@ def situations_progress(register: Register, actor: Actor, quarter: Quarter) -> P
     source = secrecy.visible_rows(register, actor, form)
     sql = f"SELECT count(DISTINCT {MILIEU}) AS n FROM {source} WHERE {QUARTER} = ?"
     return Progress(register.store.read(sql, [str(quarter)])[0]["n"], len(register.plan.milieus))
+
+
+def latest_situations(register: Register, links: RecordLookup, quarter: Quarter) -> list[Row]:
+    """The stored row of each milieu's latest lägesbild up to a quarter, of those that may be seen (P5)."""
+    form = register.plan.forms[SITUATION]
+    rows, parameters = schema.current_rows(form), [str(quarter)]
+    where = f"{QUARTER} <= ?"
+    if links.hidden:
+        where += f" AND record NOT IN ({', '.join('?' for _ in links.hidden)})"
+        parameters += sorted(links.hidden)
+    newest = f"SELECT {MILIEU} AS m, max({QUARTER}) AS q FROM {rows} WHERE {where} GROUP BY {MILIEU}"
+    sql = f"SELECT s.* FROM {rows} s JOIN ({newest}) n ON s.{MILIEU} = n.m AND s.{QUARTER} = n.q"
+    return links.visible(register.store.read(sql, parameters))
 
 
 def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, int]]:

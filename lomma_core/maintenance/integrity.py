@@ -8,6 +8,7 @@ from lomma_core.plan.model import Field, Form
 from lomma_core.plan.names import SEAT
 from lomma_core.records import schema
 from lomma_core.register import Register
+from lomma_core.storage.tables import newest_rows
 
 _PART = 5000
 
@@ -31,6 +32,8 @@ class IntegrityReport(TypedDict):
 def check(register: Register) -> IntegrityReport:
     """Read every form and every version, and return what is there.
 
+    Newest rows that are not what the versions say are made anew, and the problem says so.
+
     ``{"forms": {name: {"records", "versions"}}, "accounts", "log", "problems": [sentence]}``. A problem names form,
     field and number of versions, never an answer (R4).
     """
@@ -52,6 +55,7 @@ def check(register: Register) -> IntegrityReport:
         for name, count in faults.items():
             if count:
                 report["problems"].append(_sentence(form, form.every_field[name], count))
+        report["problems"] += _mended_newest(register, form)
     report["problems"] += [*_changed_documents(register), *filter(None, [high_water.problem(store)])]
     accounts = store.read("SELECT role, seat, active FROM account")
     report["accounts"] = len(accounts)
@@ -64,6 +68,16 @@ def check(register: Register) -> IntegrityReport:
     if unknown:
         report["problems"].append(f"Konton: {unknown} har en plats som inte finns i planfilen. Ge dem en annan plats.")
     return report
+
+
+def _mended_newest(register: Register, form: Form) -> list[str]:
+    """Make the newest rows of a form anew where they are not what its versions say, and say so."""
+    with register.store.transaction() as write:
+        count = newest_rows.differing(write, schema.table(form))
+        if count:
+            write.remake_newest(schema.table(form))
+    posts = "1 post stod" if count == 1 else f"{count} poster stod"
+    return [f"{form.label}: {posts} inte i sin senaste version i listor. Det är rättat."] if count else []
 
 
 def _changed_documents(register: Register) -> list[str]:

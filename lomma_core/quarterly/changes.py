@@ -28,7 +28,7 @@ from lomma_core.plan.names import (
     STATE,
     STATUS,
 )
-from lomma_core.quarterly import close, snapshot
+from lomma_core.quarterly import close, snapshot, two_quarters
 from lomma_core.quarterly.change_words import ChangeWords
 from lomma_core.quarterly.compare import CHANGED, GONE, NEW, Change, Comparison, compare, mask_comparison
 from lomma_core.quarterly.masking import without_reason
@@ -66,18 +66,21 @@ def since(register: Register, actor: Actor, quarter: Quarter) -> Comparison:
     records are left out of both for those who may not read them (R20).
     """
     require(register, actor, "read")
-    whole = mask_comparison(between(register, quarter), secrecy.hidden(register, actor))
+    hidden = secrecy.hidden(register, actor)
+    whole = mask_comparison(between(register, quarter, hidden), hidden)
     if secrecy.may_read_marked(register, actor):
         return whole
     return replace(whole, earlier=without_reason(whole.earlier), later=without_reason(whole.later))
 
 
-def between(register: Register, quarter: Quarter) -> Comparison:
-    """``since`` with every record whole: for the core's own documents, never for somebody to see."""
-    before = close.frozen_state(register, quarter - 1)
-    if before is None:
-        before = snapshot.live(register.plan, register.store.read, quarter - 1, quarter.begins)
-    return compare(before, close.whole_state(register, quarter))
+def between(register: Register, quarter: Quarter, hidden: frozenset[str]) -> Comparison:
+    """``since`` with every record whole, to be masked for whoever may not see the ``hidden`` ones."""
+    before, after = (close.frozen_state(register, when) for when in (quarter - 1, quarter))
+    read = register.store.read
+    if before is None and after is None:
+        return compare(*two_quarters.differing(register.plan, read, quarter, hidden))
+    before = before or snapshot.live(register.plan, read, quarter - 1, quarter.begins)
+    return compare(before, after or snapshot.live(register.plan, read, quarter))
 
 
 def sentences(plan: Plan, changes: Comparison, to: str = " för din roll") -> list[Section]:

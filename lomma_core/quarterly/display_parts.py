@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from lomma_core.domain import offers as current_offers
+from lomma_core.domain import overview
 from lomma_core.domain.overview import LevelCount
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Choice
@@ -85,8 +86,7 @@ def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu,
 def latest_situations(register: Register, actor: Actor, quarter: Quarter) -> dict[str, Row]:
     """Each milieu's latest lägesbild up to a quarter, of those that may be seen, by milieu. Raises NotAllowed."""
     require(register, actor, "read")
-    source = secrecy.visible_rows(register, actor, register.plan.forms[SITUATION])
-    rows = register.store.read(f"SELECT * FROM {source} WHERE {QUARTER} <= ? ORDER BY {QUARTER}", [str(quarter)])
+    rows = overview.latest_situations(register, secrecy.links(register, actor), quarter)
     return {row[MILIEU]: row for row in rows}
 
 

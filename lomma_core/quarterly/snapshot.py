@@ -71,7 +71,12 @@ def live(plan: Plan, read: Reader, quarter: Quarter, at: dt.datetime | None = No
     With ``at`` (naive UTC), what stands from quarter to quarter is as it was at that moment.
     """
     links = RecordLookup(plan, read)
-    forms = [_form(plan, form, links, quarter, read, at) for form in plan.form]
+    return state_of(plan, links, quarter, {form.name: _rows(form, links, quarter, read, at) for form in plan.form})
+
+
+def state_of(plan: Plan, links: RecordLookup, quarter: Quarter, rows: dict[str, list[Row]]) -> State:
+    """The document of a quarter that has these rows, by form."""
+    forms = [_form(plan, form, links, rows[form.name]) for form in plan.form]
     return {"quarter": str(quarter), "forms": forms}
 
 
@@ -86,31 +91,34 @@ def form_document(state: State, name: str) -> FormDocument:
     return next((form for form in state["forms"] if form["name"] == name), empty)
 
 
-def _form(
-    plan: Plan, form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: dt.datetime | None
-) -> FormDocument:
-    rows = sorted(_rows(form, links, quarter, read, at), key=lambda row: row["record"])
+def _form(plan: Plan, form: Form, links: RecordLookup, rows: list[Row]) -> FormDocument:
     for field in form.link_fields:
         links.load(field.form, [row[field.name] for row in rows if row[field.name]])
-    records = [_record(plan, form, row, links) for row in rows if _belongs(form, row, quarter)]
+    records = [_record(plan, form, row, links) for row in sorted(rows, key=lambda row: row["record"])]
     fields: list[FieldDocument] = [{"name": field.name, "label": field.label} for field in form.field]
     return {"name": form.name, "label": form.label, "plural": form.plural, "fields": fields, "records": records}
 
 
-def _rows(form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: dt.datetime | None) -> list[Row]:
+def stands(form: Form) -> bool:
+    """Whether a form's records stand from quarter to quarter, instead of belonging to one."""
+    return not (form.quarter_field or form.by_date)
+
+
+def own_rows(form: Form, quarter: Quarter, read: Reader) -> list[Row]:
+    """The rows that belong to a quarter: of many years' follow-ups only its own are read.
+
+    A record whose title is its date belongs to the date's quarter.
+    """
     if form.quarter_field:
-        # Of a quarter's own records only: the follow-ups of many years are not read for one of them.
         return read(f'SELECT * FROM {schema.current_rows(form)} WHERE "{form.quarter_field.name}" = ?', [str(quarter)])
-    rows = links.load_all(form.name)
-    return read(f"SELECT * FROM {schema.current_rows(form, before=True)}", [at]) if at and not form.by_date else rows
+    sql = f'SELECT * FROM {schema.current_rows(form)} WHERE "{form.by_date}" BETWEEN ? AND ?'
+    return read(sql, [quarter.first_day, quarter.last_day])
 
 
-def _belongs(form: Form, row: Row, quarter: Quarter) -> bool:
-    """A record whose title is its date belongs to the date's quarter."""
-    if form.by_date:
-        day = row[form.by_date]
-        return day is not None and quarter.first_day <= day <= quarter.last_day
-    return True
+def _rows(form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: dt.datetime | None) -> list[Row]:
+    if not stands(form):
+        return own_rows(form, quarter, read)
+    return read(f"SELECT * FROM {schema.rows_before(form)}", [at]) if at else links.load_all(form.name)
 
 
 def _record(plan: Plan, form: Form, row: Row, links: RecordLookup) -> RecordDocument:

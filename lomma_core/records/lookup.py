@@ -2,17 +2,20 @@
 
 import string
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import cast
 
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.expressions.evaluation import ExpressionCache
 from lomma_core.plan.model import Field, Form, Plan
+from lomma_core.privacy import guard
 from lomma_core.records import schema
 from lomma_core.storage.rows import Parameters, Row
 from lomma_core.utils.text import label_key
 
 MARKED = "Sekretessmarkerad post"
 WITHDRAWN = "Återtagen post"
+_VERDICTS = 4096
 Reader = Callable[[str, Parameters], list[Row]]
 
 
@@ -48,6 +51,8 @@ class RecordLookup:
         self._with_withdrawn = with_withdrawn
         self._withdrawn: set[tuple[str, str]] = set()
         self.expressions = expressions or ExpressionCache()
+        # A file has the same texts in row after row: each is judged once. It holds texts, so it is a verb's own.
+        self.verdict = lru_cache(maxsize=_VERDICTS)(guard.classify)
         self._plan = plan
         self._read = read
         self._rows: dict[tuple[str, str], Row | None] = {}
@@ -69,20 +74,23 @@ class RecordLookup:
         return self._rows.get(key)
 
     def load(self, form_name: str, records: Iterable[str]) -> None:
-        """Fetch many records in one query."""
+        """Fetch many records in one query, and what their titles name in one more."""
         missing = [r for r in dict.fromkeys(records) if (form_name, r) not in self._rows]
         form = self._plan.forms[form_name]
         for start in range(0, len(missing), 500):
             part = missing[start : start + 500]
             marks = ", ".join("?" for _ in part)
-            rows = self._read(f"SELECT * FROM {schema.newest_rows(form)} WHERE record IN ({marks})", part)
+            rows = self._read(f"SELECT * FROM {schema.newest_rows_of(form)} WHERE record IN ({marks})", part)
             self._rows |= {(form_name, r): None for r in part}
-            self._rows |= {(form_name, row["record"]): row for row in self.visible(self._standing(form_name, rows))}
+            here = self.visible(self._standing(form_name, rows))
+            self._rows |= {(form_name, row["record"]): row for row in here}
+            for field in _in_title(form):
+                self.load(field.form, [row[field.name] for row in here if row.get(field.name)])
 
     def load_all(self, form_name: str) -> list[Row]:
         """Fetch every record of a form, oldest first."""
         form = self._plan.forms[form_name]
-        newest = self._read(f"SELECT * FROM {schema.newest_rows(form)} ORDER BY saved_at, record", ())
+        newest = self._read(f"SELECT * FROM {schema.newest_rows_of(form)} ORDER BY saved_at, record", ())
         rows = self.visible(self._standing(form_name, newest))
         self._rows |= {(form_name, row["record"]): row for row in rows}
         self._all.add(form_name)
@@ -160,3 +168,9 @@ class RecordLookup:
                 titles.setdefault(label_key(self.title_of(form, row)), []).append(row["record"])
             self._by_title[form_name] = titles
         return self._by_title[form_name]
+
+
+def _in_title(form: Form) -> list[Field]:
+    """The links whose titles stand in a record's own."""
+    names = {name for _, name, _, _ in string.Formatter().parse(form.title)}
+    return [field for field in form.link_fields if field.name in names]

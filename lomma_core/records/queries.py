@@ -15,21 +15,31 @@ from lomma_core.storage.sql import swedish
 
 def get(register: Register, actor: Actor, form_name: str, record: str, version: int | None = None) -> Record:
     """The newest version of a record, or a given one. Raises NotAllowed (Marked) and NotFound."""
-    versions = history(register, actor, form_name, record)
-    for candidate in versions:
-        if version in (None, candidate.version):
-            return candidate
-    raise NotFound("Posten finns inte.")
+    form = register.plan.get_form(form_name)
+    newest = f"SELECT * FROM {schema.newest_rows_of(form)} WHERE record = ?"
+    given = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? AND version = ?'
+    versions = _versions(register, actor, form, record, newest if version is None else given, version)
+    if not versions:
+        raise NotFound("Posten finns inte.")
+    return versions[0]
 
 
 def history(register: Register, actor: Actor, form_name: str, record: str) -> list[Record]:
     """All versions of a record, newest first. Raises NotAllowed, also for a marked record (Marked, R11)."""
     form = register.plan.get_form(form_name)
+    sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
+    return _versions(register, actor, form, record, sql)
+
+
+def _versions(
+    register: Register, actor: Actor, form: Form, record: str, sql: str, version: int | None = None
+) -> list[Record]:
+    """Versions of a record that a statement with its id, and a number where there is one, finds."""
     require(register, actor, "read")
     secrecy.refuse_hidden(register, actor, record)
     secrecy.note_reading(register, actor, form, [record])
-    sql = f'SELECT * FROM "{schema.table(form)}" WHERE record = ? ORDER BY version DESC'
-    return [as_published(register.plan, actor, form, row) for row in register.store.read(sql, [record])]
+    rows = register.store.read(sql, [record] if version is None else [record, version])
+    return [as_published(register.plan, actor, form, row) for row in rows]
 
 
 def find(register: Register, actor: Actor, form_name: str, **key: object) -> Record | None:

@@ -1,10 +1,14 @@
 """From the plan's forms to the store's tables: a new field is a new column, nothing is ever dropped."""
 
+from collections.abc import Mapping
+
 from lomma_core.errors import PlanError
 from lomma_core.plan.field_types import same_family
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records.versions import RecordState
 from lomma_core.storage.store import Store
+from lomma_core.storage.tables import newest_rows
+from lomma_core.storage.transaction import Transaction
 
 # One row per version (record, version); the newest version is the record (R10).
 _META = {
@@ -31,9 +35,17 @@ def table_of(name: str) -> str:
     return f"form_{name}"
 
 
-def empty_table(name: str) -> str:
-    """The statement that makes a form's table with no field in it yet; ``name`` as ``table`` returns it."""
-    return f'CREATE TABLE "{name}" ({", ".join(f"{column} {kind}" for column, kind in _META.items())}, {_KEY})'
+def create(write: Transaction, name: str, kinds: Mapping[str, str] | None = None) -> None:
+    """Make a form's table, with the table of its newest rows; ``name`` as ``table`` returns it, ``kinds`` by field."""
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in (_META | dict(kinds or {})).items())
+    write.execute(f'CREATE TABLE "{name}" ({columns}, {_KEY})')
+    newest_rows.create(write, name)
+
+
+def add_column(write: Transaction, name: str, field: str, kind: str) -> None:
+    """Give a form's table, and that of its newest rows, a column; ``name`` as ``table`` returns it."""
+    for place in (name, newest_rows.newest_of(name)):
+        write.execute(f'ALTER TABLE "{place}" ADD COLUMN "{field}" {kind}')
 
 
 def column(form: Form, name: str, source: str = "") -> str:
@@ -41,32 +53,53 @@ def column(form: Form, name: str, source: str = "") -> str:
     return f'{source and source + "."}"{form.fields[name].name}"' if name in form.fields else "NULL"
 
 
-def current_rows(form: Form, before: bool = False) -> str:
+def current_rows(form: Form) -> str:
     """SQL for the newest version of every record of a form that is not withdrawn (R19), to stand after FROM.
 
-    Whatever lists, counts or exports records reads these. With ``before`` it is the newest version that was saved
-    before a moment, which is the statement's next parameter.
+    Whatever lists, counts or exports records reads these.
     """
-    return _newest(form, before, f"WHERE t.state <> '{WITHDRAWN}'")
+    return f"(SELECT t.* FROM \"{_newest(form)}\" t WHERE t.state <> '{WITHDRAWN}')"
+
+
+def rows_before(form: Form) -> str:
+    """SQL for ``current_rows`` as they were before a moment, which is the statement's next parameter."""
+    name = table(form)
+    return (
+        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, max(version) AS v FROM "{name}" WHERE saved_at < ? '
+        f"GROUP BY record) n ON t.record = n.r AND t.version = n.v WHERE t.state <> '{WITHDRAWN}')"
+    )
+
+
+def changed_since(form: Form) -> str:
+    """SQL for the ``current_rows`` that were saved at or after a moment, the statement's next parameter."""
+    return f"(SELECT t.* FROM \"{_newest(form)}\" t WHERE t.state <> '{WITHDRAWN}' AND t.saved_at >= ?)"
+
+
+def changed_before(form: Form) -> str:
+    """SQL for those of ``rows_before`` that were saved again since; the statement's next two parameters are the moment.
+
+    A record has many versions, and few have one that is so new: these are found first.
+    """
+    name = table(form)
+    return (
+        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, max(version) AS v FROM "{name}" WHERE record IN '
+        f'(SELECT record FROM "{_newest(form)}" WHERE saved_at >= ?) AND saved_at < ? GROUP BY record) n '
+        f"ON t.record = n.r AND t.version = n.v WHERE t.state <> '{WITHDRAWN}')"
+    )
 
 
 def withdrawn_rows(form: Form) -> str:
     """SQL for the newest version of every withdrawn record of a form (R19), to stand after FROM."""
-    return _newest(form, False, f"WHERE t.state = '{WITHDRAWN}'")
+    return f"(SELECT t.* FROM \"{_newest(form)}\" t WHERE t.state = '{WITHDRAWN}')"
 
 
-def newest_rows(form: Form) -> str:
+def newest_rows_of(form: Form) -> str:
     """SQL for the newest version of every record of a form, withdrawn ones too, to stand after FROM."""
-    return _newest(form, False, "")
+    return f'"{_newest(form)}"'
 
 
-def _newest(form: Form, before: bool, which: str) -> str:
-    name = table(form)
-    where = "WHERE saved_at < ? " if before else ""
-    return (
-        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, max(version) AS v FROM "{name}" {where}'
-        f"GROUP BY record) n ON t.record = n.r AND t.version = n.v {which})"
-    )
+def _newest(form: Form) -> str:
+    return newest_rows.newest_of(table(form))
 
 
 def refuse_changed_types(store: Store, plan: Plan, source: str = "Planfilen") -> None:
@@ -106,9 +139,8 @@ def apply_plan(store: Store, plan: Plan) -> None:
             kinds = {field.name: field.kind.column for field in new}
             rows += [{"form": form.name, "field": field.name, "type": field.type} for field in new]
             if not store.columns(table(form)):
-                every = ", ".join(f'"{name}" {kind}' for name, kind in (_META | kinds).items())
-                write.execute(f'CREATE TABLE "{table(form)}" ({every}, PRIMARY KEY (record, version))')
+                create(write, table(form), kinds)
                 continue
             for name, kind in kinds.items():
-                write.execute(f'ALTER TABLE "{table(form)}" ADD COLUMN "{name}" {kind}')
+                add_column(write, table(form), name, kind)
         write.insert("plan_field", rows)

@@ -13,6 +13,7 @@ from lomma_core.plan.field_types import TYPES
 from lomma_core.records import schema
 from lomma_core.records.lookup import Reader
 from lomma_core.redact import wording
+from lomma_core.storage.tables import newest_rows
 from lomma_core.storage.transaction import Transaction
 
 Change = Callable[[str], str]
@@ -52,12 +53,17 @@ class StoredColumn:
 
 
 def text_columns(read: Reader) -> list[StoredColumn]:
-    """Every column of texts but the log's and the frozen quarters', in the order of their names."""
+    """Every column of texts but the log's and the frozen quarters', in the order of their names.
+
+    The newest rows follow the versions by themselves (``newest_rows``): what is taken out of these is gone there.
+    """
     types = {(row["form"], row["field"]): row["type"] for row in read("SELECT form, field, type FROM plan_field", ())}
     keys = {(row["t"], row["c"]) for row in read(_KEYS, ())}
     columns = []
     for row in read(f"{_COLUMNS} ORDER BY table_name, ordinal_position", ()):
         table, name = row["t"], row["c"]
+        if newest_rows.is_derived(table):
+            continue
         if table.startswith(FORM):
             if name in schema.META:
                 own = name == "reason"

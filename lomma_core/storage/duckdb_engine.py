@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -177,36 +177,15 @@ def rows(cursor: Cursor, sql: str, parameters: Parameters = ()) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def block(cursor: Cursor, sql: str, parameters: Parameters) -> Block:
-    """The result of a query, as columns."""
+def block(cursor: Cursor, sql: str, parameters: Parameters, given: Block | None = None) -> Block:
+    """The result of a query, as columns; ``given`` is a block that it reads as ``incoming``."""
+    if given is not None:
+        cursor.register("incoming", given)
     # As a relation: from what ``execute`` gives, DuckDB 2 would copy every row once more, and warn.
-    return cursor.sql(sql, params=list(_whole(parameters))).to_arrow_table()
-
-
-@contextmanager
-def block_of(cursor: Cursor, columns: dict[str, tuple[list[Any], str]]) -> Iterator[str]:
-    """The name by which SQL can read columns, {name: (values, the engine's type)}, while the block runs."""
-    cursor.register("incoming", pa.table({name: _array(values, kind) for name, (values, kind) in columns.items()}))
-    try:
-        yield "incoming"
-    finally:
+    result = cursor.sql(sql, params=list(_whole(parameters))).to_arrow_table()
+    if given is not None:
         cursor.unregister("incoming")
-
-
-def _array(values: list[Any], kind: str) -> pa.Array:
-    if kind.startswith("DECIMAL"):
-        precision, scale = (int(n) for n in kind.removeprefix("DECIMAL(").rstrip(")").split(","))
-        return pa.array(values, pa.decimal128(precision, scale))
-    kinds = {
-        "VARCHAR": pa.string(),
-        "INTEGER": pa.int32(),
-        "BIGINT": pa.int64(),
-        "DOUBLE": pa.float64(),
-        "BOOLEAN": pa.bool_(),
-        "DATE": pa.date32(),
-        "TIMESTAMP": pa.timestamp("us"),
-    }
-    return pa.array(values, kinds[kind])
+    return result
 
 
 def copy(cursor: Cursor, target: Path) -> None:

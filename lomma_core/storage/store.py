@@ -76,10 +76,10 @@ class Store:
             self._cache.put(key, rows, mark)
         return rows
 
-    def block(self, sql: str, parameters: Parameters = ()) -> Block:
-        """The result of a query as columns, for what is too much to stand in memory as dicts."""
+    def block(self, sql: str, parameters: Parameters = (), given: Block | None = None) -> Block:
+        """The result of a query as columns, for what is too much for dicts; it reads ``given`` as ``incoming``."""
         with self._file.read() as cursor:
-            return duckdb_engine.block(cursor, sql, parameters)
+            return duckdb_engine.block(cursor, sql, parameters, given)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -122,7 +122,7 @@ class Store:
                     event(transaction)
                 transaction.on_loss = None
                 yield transaction
-                transaction.require_whole()
+                transaction.finish()
                 self._file.require_own()
             except BaseException:
                 cursor.execute("ROLLBACK")

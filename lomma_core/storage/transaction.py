@@ -6,9 +6,12 @@ from contextlib import contextmanager
 
 from lomma_core.storage import duckdb_engine
 from lomma_core.storage.rows import Parameters, Row
+from lomma_core.storage.tables import blocks, newest_rows
 
 # The table that one statement writes in; any other statement may change anything.
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
+
+_ALTERS = re.compile(r"\s*(?:CREATE|ALTER) TABLE")
 
 
 class Transaction:
@@ -22,35 +25,72 @@ class Transaction:
         # What the next transaction is to write where this one cannot be committed.
         self.on_loss: Callable[[Transaction], None] | None = None
         self._broken = False
+        # Tables of versions that were changed otherwise than by appending: their newest rows are made anew before use.
+        self._changed: set[str] = set()
+        # The engine updates no row of a table that was altered in the same transaction.
+        self._altered: set[str] = set()
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows as dicts, the transaction's own writes included."""
+        if self._changed and newest_rows.NEWEST in sql:
+            self._settle()
         return duckdb_engine.rows(self._cursor, sql, parameters)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement."""
+        if self._changed and newest_rows.NEWEST in sql:
+            self._settle()
+        self._note(sql)
+        duckdb_engine.execute(self._cursor, sql, parameters)
+
+    def _note(self, sql: str) -> None:
+        """Remember what a statement writes in."""
         statement = _WRITES.fullmatch(sql)
         if statement is None:
             self.tables = None
         elif self.tables is not None:
             self.tables.add(statement[1])
-        duckdb_engine.execute(self._cursor, sql, parameters)
+        if _ALTERS.match(sql):
+            self._altered |= newest_rows.named_in(sql)
+        elif statement is None:
+            self._changed |= newest_rows.named_in(sql)
+        elif newest_rows.newest_of(statement[1]):
+            self._changed.add(statement[1])
+
+    def _settle(self) -> None:
+        """Make the newest rows anew of tables whose versions were changed, before these are read or committed."""
+        while self._changed:
+            versions = self._changed.pop()
+            if self.tables is not None:
+                self.tables.add(newest_rows.newest_of(versions))
+            newest_rows.rebuild(self._cursor, versions)
+
+    def remake_newest(self, versions: str) -> None:
+        """Have the newest rows of a table of versions made anew."""
+        self._changed.add(versions)
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
-        """Append rows (dicts with the same keys); many at once go in as one block."""
+        """Append rows (dicts with the same keys); many at once go in as one block.
+
+        The newest rows of a table of versions follow (``newest_rows``).
+        """
         if not rows:
             return
+        changed = table in self._changed
         columns = list(rows[0])
         names = ", ".join(f'"{column}"' for column in columns)
-        if len(rows) < 50:
+        if len(rows) < blocks.FEW:
             marks = ", ".join("?" for _ in columns)
             for row in rows:
                 self.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
-            return
-        kinds = {row["column_name"]: row["data_type"] for row in self._columns(table)}
-        values = {column: ([row[column] for row in rows], kinds[column]) for column in columns}
-        with duckdb_engine.block_of(self._cursor, values) as block:
-            self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {block}')
+        else:
+            with blocks.block_of(self._cursor, blocks.typed(self._cursor, table, rows)) as block:
+                self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {block}')
+        if newest_rows.newest_of(table) and not changed and table not in self._altered:
+            newest_rows.follow(self._cursor, table, rows)
+            self._changed.discard(table)
+            if self.tables is not None:
+                self.tables.add(newest_rows.newest_of(table))
 
     def put(self, table: str, key: Row, values: Row) -> None:
         """Write the row of a primary key, whether there is one or not; ``values`` are its other columns.
@@ -74,10 +114,11 @@ class Transaction:
             self._broken = True
             raise
 
-    def require_whole(self) -> None:
-        """Raise RuntimeError when a part has raised and somebody went on all the same."""
+    def finish(self) -> None:
+        """Make ready for the commit. Raises RuntimeError when a part has raised and somebody went on all the same."""
         if self._broken:
             raise RuntimeError("a part of the transaction has failed")
+        self._settle()
 
     def if_lost(self, event: Callable[["Transaction"], None]) -> None:
         """Have the next transaction call ``event`` where this one cannot be committed; the first given counts."""
@@ -86,7 +127,3 @@ class Transaction:
     def after_commit(self, event: Callable[[], None]) -> None:
         """Call ``event`` once the transaction is safely on disk."""
         self.after.append(event)
-
-    def _columns(self, table: str) -> list[Row]:
-        sql = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = ?"
-        return self.read(sql, [table])

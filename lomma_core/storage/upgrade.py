@@ -6,7 +6,8 @@ from pathlib import Path
 
 from lomma_core.errors import StoreUnavailable
 from lomma_core.storage import causes, duckdb_engine
-from lomma_core.storage.migrations import MIGRATIONS
+from lomma_core.storage.migrations import MIGRATIONS, NEWEST_ROWS
+from lomma_core.storage.tables import newest_rows
 from lomma_core.storage.transaction import Transaction
 
 _TABLES = "SELECT table_name FROM information_schema.tables"
@@ -65,6 +66,8 @@ def _carry_out(transaction: Begin, pending: list[tuple[int, str, str]]) -> None:
         with transaction() as write:
             for statement in filter(str.strip, script.split(";")):
                 write.execute(statement)
+            if number == NEWEST_ROWS:
+                newest_rows.create_all(write)
             write.insert("migration", [{"number": number, "name": name}])
 
 

@@ -68,7 +68,8 @@ def without(sample_database, open_database, tmp_path):
         with duckdb.connect(str(tmp_path / "lomma.duckdb")) as database:
             for form, fields in gone.items():
                 for name in fields:
-                    database.execute(f'ALTER TABLE "form_{form}" DROP COLUMN "{name}"')
+                    for table in (f"form_{form}", f"newest_{form}"):
+                        database.execute(f'ALTER TABLE "{table}" DROP COLUMN "{name}"')
         (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
         return open_database(None, tmp_path / "plan.toml")
 

@@ -129,10 +129,10 @@ class _Reader:
             table = f"{FORM}{row['form']}"
             there = {column.name for column in columns(self._write.read, table)}
             if not there:
-                self._write.execute(schema.empty_table(table))
+                schema.create(self._write, table)
             if row["field"] not in there:
                 kind = field_types.TYPES[row["type"]].column
-                self._write.execute(f'ALTER TABLE "{table}" ADD COLUMN "{row["field"]}" {kind}')
+                schema.add_column(self._write, table, row["field"], kind)
 
     def _table(self, table: str) -> int:
         own = {column.name: column for column in columns(self._write.read, table)}

@@ -162,11 +162,14 @@ class _Writer:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow([column.name for column in own])
         total = self._read(f'SELECT count(*) AS n FROM "{table}"', ())[0]["n"]
-        order = ", ".join(f'"{name}"' for name in key(table))
+        order, marks = ", ".join(f'"{name}"' for name in key(table)), ", ".join("?" for _ in key(table))
         mask = self._mask(table)
+        # From the key of the last row on: a count of rows to pass over would have all of them put in order each time.
+        after, place = "", list[object]()
         for start in range(0, total, _PART):
-            sql = f'SELECT * FROM "{table}" ORDER BY {order} LIMIT {_PART} OFFSET {start}'
-            for row in self._read(sql, ()):
+            rows = self._read(f'SELECT * FROM "{table}" {after} ORDER BY {order} LIMIT {_PART}', place)
+            after, place = f"WHERE ({order}) > ({marks})", [rows[-1][name] for name in key(table)]
+            for row in rows:
                 row = row if row.get("record") not in self._marked else row | mask
                 if table == "quarter_event" and row["snapshot"]:
                     row |= {"snapshot": _document(row)}

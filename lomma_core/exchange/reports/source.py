@@ -98,7 +98,7 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
                 shown |= {"gaps": close.gap_lines(register, reader, past)}
             states[str(past)] = shown
     state = states[str(quarter)]
-    differing = mask_comparison(whatchanged.between(register, quarter), hidden)
+    differing = mask_comparison(whatchanged.between(register, quarter, hidden), hidden)
     closed = dt.datetime.fromisoformat(state["closed_at"]) if "closed_at" in state else None
     today = dt.datetime.combine(register.clock().date(), dt.time(), STOCKHOLM)
     basics = [record["shown"] for record in form_document(state, SETTINGS)["records"]]

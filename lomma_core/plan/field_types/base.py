@@ -82,6 +82,8 @@ class FieldType:
     # How it is found and put in order.
     searched = True
     """A list's search looks in the stored text."""
+    single_spaced = False
+    """It is stored with single spaces between its words, and on one line."""
     filtered = False
     """A list and an export can be narrowed to one answer; never to a count (R8)."""
     newest_first = False
@@ -110,6 +112,18 @@ class FieldType:
     """The XLSForm appearance that tells it from types of the same word."""
     xlsform_read: tuple[str, ...] = ()
     """The XLSForm words that mean this type in a file of another program."""
+
+    @property
+    def written_as_stored(self) -> bool:
+        """Whether ``machine`` gives the stored text itself."""
+        return self.column == "VARCHAR" and type(self).machine is FieldType.machine and not self.counts_people
+
+    @property
+    def shown_as_stored(self) -> bool:
+        """Whether ``excel`` gives the stored text itself."""
+        kind = type(self)
+        same = kind.show is FieldType.show and kind.excel is FieldType.excel
+        return self.written_as_stored and same and not self.is_link
 
     def parse(self, raw: object, choices: Choices) -> object | None:
         """A value of a widget, a file or the CLI as it is stored; None for empty. Raises ValueError."""

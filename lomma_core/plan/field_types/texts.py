@@ -8,7 +8,7 @@ class Text(FieldType):
 
     name, label, family = "text", "kort text", "text"
     call = "skriv ett svar."
-    holds_other = True
+    holds_other = single_spaced = True
     width = 40
     xlsform_read: tuple[str, ...] = ("text", "string")
     limit = 300
@@ -23,7 +23,7 @@ class LongText(Text):
     """Free text of several lines."""
 
     name, label = "long_text", "lång text"
-    holds_other = False
+    holds_other = single_spaced = False
     width = 60
     xlsform_read: tuple[str, ...] = ("text",)
     xlsform_appearance = "multiline"

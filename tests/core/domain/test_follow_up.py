@@ -5,7 +5,7 @@ import pytest
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
-from lomma_core.records import commands, queries
+from lomma_core.records import commands, queries, schema
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.helpers.quarter_steps import Q2, Q3, Q4, confirm_records, follow, newest
 
@@ -91,7 +91,8 @@ def test_a_confirmed_insats_stays_confirmed_when_the_group_decides_about_it(regi
 
 def test_the_insats_keeps_an_answer_that_has_left_the_plan(register, measure):
     with register.store.transaction() as write:
-        write.execute("ALTER TABLE form_insats ADD COLUMN fore_detta VARCHAR")
+        schema.add_column(write, "form_insats", "fore_detta", "VARCHAR")
+    with register.store.transaction() as write:
         write.execute("UPDATE form_insats SET fore_detta = 'står kvar'")
     follow(register, Q4, measure, status="forsenad")
     sql = "SELECT fore_detta FROM form_insats WHERE record = ? ORDER BY version DESC LIMIT 1"

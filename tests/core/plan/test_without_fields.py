@@ -63,7 +63,8 @@ def without(filled_database, tmp_path):
         with duckdb.connect(str(tmp_path / "lomma.duckdb")) as database:
             for form, fields in gone.items():
                 for name in fields:
-                    database.execute(f'ALTER TABLE "form_{form}" DROP COLUMN "{name}"')
+                    for table in (f"form_{form}", f"newest_{form}"):
+                        database.execute(f'ALTER TABLE "{table}" DROP COLUMN "{name}"')
                     database.execute("DELETE FROM plan_field WHERE form = ? AND field = ?", [form, name])
         opened.append(open_register(tmp_path / "plan.toml", tmp_path / "lomma.duckdb", lambda: NOW))
         return opened[-1]

@@ -48,7 +48,8 @@ from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import edits, proposals
 from lomma_core.permissions import OPERATOR
 from lomma_core.personal import drafts, saved_views
-from tests.conftest import ADMIN, MEMBER, NOW, PLAN
+from lomma_core.records import commands
+from tests.conftest import ADMIN, MEASURE, MEMBER, NOW, PLAN
 from tests.helpers.full_disk import full_disk
 
 register = open_register(PLAN, Path(sys.argv[1]), lambda: NOW)
@@ -72,7 +73,17 @@ def remember(turn):
     columns.remember(register, MEMBER, form, mapping, table)
 
 
+saved = []
+
+
+def save(turn):
+    # A version, and the record's newest row written over.
+    own = (saved[0].id, saved[-1].version) if saved else ()
+    saved.append(commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Kurs {turn}"}, *own))
+
+
 WORKS = {
+    "record": save,
     "draft": lambda turn: drafts.keep(register, MEMBER, "insats", "ny", {"titel": f"Kurs {turn}"}),
     "no draft": lambda turn: drafts.keep(register, MEMBER, "insats", "ny", {} if turn else {"titel": "Kurs"}),
     "view": lambda turn: saved_views.save(register, MEMBER, "insats", "Min", saved_views.View(page=turn + 1)),
@@ -95,5 +106,7 @@ for name, work in WORKS.items():
 def test_what_is_written_over_when_the_disk_is_full_is_refused_and_the_process_lives(tmp_path):
     command = [sys.executable, "-X", "utf8", "-c", _CHILD, str(tmp_path / "lomma.duckdb")]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert ended.stdout.split("\n")[:-1] == ["draft", "no draft", "view", "headings", "forms", "app"], ended.stderr
+    assert ended.stdout.split("\n")[:-1] == ["record", "draft", "no draft", "view", "headings", "forms", "app"], (
+        ended.stderr
+    )
     assert ended.returncode == 0

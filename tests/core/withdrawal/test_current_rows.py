@@ -28,6 +28,8 @@ ALLOWED = {
     "redact/hide.py": "a text is hidden in every version",
     "redact/places.py": "where a text stands, in every version",
     "redact/report.py": "a version that is reported",
+    "storage/tables/blocks.py": "which columns a table has",
+    "storage/tables/newest_rows.py": "makes the newest rows of all versions",
     "storage/transaction.py": "whether any table has a row of a key",
 }
 _READS = re.compile(r'(?:FROM|JOIN) "\{')

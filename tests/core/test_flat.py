@@ -1,0 +1,71 @@
+"""What a verb costs does not grow with the years: as many statements and as few rows, however much lies behind.
+
+Counted, not timed: ``python -m tests.bench.verbs`` measures the time of the same verbs.
+"""
+
+import pytest
+
+from lomma_core.bootstrap import open_register
+from lomma_core.storage import duckdb_engine
+from tests.bench import verbs
+from tests.conftest import PLAN
+
+# Versions in all, of which as many insatser run in both.
+SMALL, LARGE, RUNNING = 400, 4000, 10
+
+
+@pytest.fixture(scope="module")
+def registers(tmp_path_factory):
+    """Two registers with the same round, one with ten times as many years' work behind it."""
+    opened = []
+    for size in (SMALL, LARGE):
+        path = tmp_path_factory.mktemp("flat") / "lomma.duckdb"
+        verbs.fill(path, size, RUNNING)
+        opened.append(open_register(PLAN, path, lambda: verbs.NOW))
+    yield opened
+    for register in opened:
+        register.store.close()
+
+
+def cost(register, monkeypatch, name: str) -> tuple[int, int]:
+    """Statements run and rows fetched by a verb with nothing in memory."""
+    counted = []
+    rows = duckdb_engine.rows
+
+    def counting(*arguments):
+        counted.append(rows(*arguments))
+        return counted[-1]
+
+    verbs.chill(register)
+    with monkeypatch.context() as patch:
+        patch.setattr(duckdb_engine, "rows", counting)
+        verbs.verbs(register)[name](0)
+    # The bench's own choice of records is the first.
+    return len(counted) - 1, sum(map(len, counted[1:]))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "what changed",
+        "att göra",
+        "list of follow-ups, first page",
+        "chart: status by quarter",
+        "search",
+        "display",
+        "overview: followed",
+        "list of insatser, first page",
+        "incomplete insatser",
+        "save",
+    ],
+)
+def test_a_verb_runs_as_many_statements_and_fetches_as_few_rows(registers, monkeypatch, name):
+    (few, small), (many, large) = (cost(register, monkeypatch, name) for register in registers)
+    assert many == few
+    # A page is full in the larger one, and so are the titles of what it links to.
+    assert large <= small + 120, (small, large)
+
+
+def test_every_verb_that_is_measured_is_counted(registers):
+    marks = test_a_verb_runs_as_many_statements_and_fetches_as_few_rows.pytestmark
+    assert set(marks[0].args[1]) == set(verbs.verbs(registers[0]))
