@@ -1,20 +1,24 @@
 """Records out as CSV: for Swedish Excel and for machines."""
 
-import csv
-import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from lomma_core.errors import NotFound
-from lomma_core.exchange.exports.formula_escape import escape
-from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, open_export
+from lomma_core.exchange.exports.formula_escape import RISKY, escape
+from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, by_mark, open_export, published
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.versions import Record
+from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
+from lomma_core.storage.store import Block
+from lomma_core.storage.tables import columns
+from lomma_core.storage.tables.columns import Texts
 from lomma_core.utils.quarters import timestamp
 
+END = "\r\n"
 MACHINE, EXCEL = KINDS = ("csv", "excel-csv")
 META = {
     "record": "Post",
@@ -38,7 +42,7 @@ def stream(
     filters: dict[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[bytes]:
-    """The newest version of every record of a form as one CSV file, in pieces of at most 1000 records.
+    """The newest version of every record of a form as one CSV file, in pieces of at most 25 000 records.
 
     ``kind`` is ``csv`` (RFC 4180: comma, CRLF, UTF-8, names as headings and in cells) or ``excel-csv``
     (semicolon, UTF-8 with BOM, decimal comma, labels). Counts 1–4 are ``<5`` in both (R8), risky texts are
@@ -73,29 +77,84 @@ def labels(form: Form) -> dict[str, str]:
 
 
 def _pieces(export: RecordExport, kind: str, progress: Progress | None) -> Iterator[bytes]:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
-    out.write("" if kind == MACHINE else "\ufeff")
-    writer.writerow(map(escape, headings(export.form, kind)))
-    for records, links in export.parts(progress):
-        for record in records:
-            writer.writerow(_cells(export, record, kind, links))
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
-    yield out.getvalue().encode()
+    dialect = Dialect(kind)
+    yield dialect.start + dialect.line(map(escape, headings(export.form, kind)))
+    for block, links in export.blocks(progress):
+        yield columns.joined(_columns(export, block, dialect, links), dialect.delimiter, END)
 
 
-def _cells(export: RecordExport, record: Record, kind: str, links: RecordLookup) -> list[str]:
-    machine = kind == MACHINE
-    saved_at = f"{record.saved_at.isoformat()}Z" if machine else timestamp(record.saved_at)
-    state = record.state if machine else record.state.label
-    provision = export.about.provisions.get(record.id, "")
-    cells = [record.id, str(record.version), state, saved_at, escape(record.saved_by), escape(provision)]
-    covered = export.about.covers(record)
+@dataclass(frozen=True)
+class Dialect:
+    """How the cells of a kind of file are parted, and which of them stand in quotes."""
+
+    kind: str
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between two cells."""
+        return "," if self.kind == MACHINE else ";"
+
+    @property
+    def start(self) -> bytes:
+        """What a file begins with: Excel's mark that it is UTF-8."""
+        return b"" if self.kind == MACHINE else "\ufeff".encode()
+
+    def line(self, cells: Iterable[str]) -> bytes:
+        """A line of the file, with its end."""
+        return f"{self.delimiter.join(map(self.quoted, cells))}{END}".encode()
+
+    def quoted(self, cell: str) -> str:
+        """A cell in quotes where it has to stand in them (RFC 4180)."""
+        if not any(sign in cell for sign in (self.delimiter, '"', "\r", "\n")):
+            return cell
+        return '"' + cell.replace('"', '""') + '"'
+
+    @property
+    def touched(self) -> str:
+        """A regular expression that matches in every text that is not written as it stands (``escape``, ``quoted``)."""
+        return f"[\"\r\n{self.delimiter}]|^'*[{re.escape(RISKY)}]"
+
+
+def _columns(export: RecordExport, block: Block, dialect: Dialect, links: RecordLookup) -> list[Texts]:
+    """The columns of a file: each rule is applied once to each different answer in the block."""
+    machine, about = dialect.kind == MACHINE, export.about
+
+    def free(text: str | None) -> str:
+        return dialect.quoted(escape(text or ""))
+
+    def state(name: str) -> str:
+        known = RecordState(name)
+        return str(known) if machine else known.label
+
+    record, saved_at = columns.column(block, "record"), columns.column(block, "saved_at")
+    cells = [
+        columns.texts_but(record, dialect.quoted, dialect.touched),
+        columns.texts(columns.column(block, "version"), str),
+        columns.texts(columns.column(block, "state"), state),
+        columns.with_end(columns.moments(saved_at), "Z") if machine else columns.texts(saved_at, timestamp),
+        columns.texts_but(columns.column(block, "saved_by"), free, dialect.touched),
+        by_mark(block, about.provisions, free, ""),
+    ]
+    covered = columns.where(record, about.masked) if about.masked else None
     for name, field in export.form.every_field.items():
-        cells.append(MASK if covered else cell_text(export.register, field, record.values[name], kind, links))
+        cell = _answers(export, field, columns.column(block, name), dialect, links)
+        cells.append(cell if covered is None else columns.instead(covered, dialect.quoted(MASK), cell))
     return cells
+
+
+def _answers(export: RecordExport, field: Field, values: Texts, dialect: Dialect, links: RecordLookup) -> Texts:
+    """One field's cells."""
+    machine, kind = dialect.kind == MACHINE, field.kind
+
+    def rule(value: object) -> str:
+        # Counts leave as they are published, whatever the file is (R8).
+        return dialect.quoted(cell_text(export.register, field, published(field, value), dialect.kind, links))
+
+    if kind.written_as_stored if machine else kind.shown_as_stored:
+        return columns.texts_but(values, rule, dialect.touched)
+    if kind.is_link and not machine:
+        links.load(field.form, [str(value) for value in columns.different(values)])
+    return columns.texts(values, rule)
 
 
 def cell_text(register: Register, field: Field, value: object, kind: str, links: RecordLookup) -> str:

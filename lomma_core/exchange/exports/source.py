@@ -1,12 +1,13 @@
 """What an export takes along: a form's records as they are at one moment, read a part at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from lomma_core.audit import log, marked_reads
 from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor, refuse, require
-from lomma_core.plan.model import Form
+from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
 from lomma_core.records import listing, schema, secrecy
 from lomma_core.records.lookup import RecordLookup
@@ -15,10 +16,12 @@ from lomma_core.records.versions import Record, from_row
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Block
+from lomma_core.storage.tables import columns
+from lomma_core.storage.tables.columns import Texts
 
 # What stands for each answer of a marked record (R11, R20); an import leaves the answer as it is.
 MASK = "[sekretessmarkerat]"
-_PART = 1000
+_PART, _BLOCK = 1000, 25_000
 Progress = Callable[[int, int], object]
 
 
@@ -39,7 +42,8 @@ class Secrecy:
 class RecordExport:
     """A form's records in an export; ``len`` is how many, ``parts`` reads them.
 
-    Only ids and versions are kept in memory (twenty bytes a record), so that a large form never stands there whole.
+    Only ids, versions and moments are kept in memory (forty bytes a record), so that a large form never stands there
+    whole.
     """
 
     register: Register
@@ -66,6 +70,28 @@ class RecordExport:
             if progress:
                 progress(start + len(keys), len(self))
 
+    def blocks(self, progress: Progress | None = None) -> Iterator[tuple[Block, RecordLookup]]:
+        """``parts`` as columns, at most 25 000 records at a time: every field as it is stored, with what it was saved
+        as and when; counts are published by whoever writes them (R8). The look-up has nothing in it yet.
+        """
+        names = ("record", "version", "state", "saved_at", "saved_by", *self.form.every_field)
+        wanted = ", ".join(f't."{name}"' for name in names)
+        # A version's moment is known: of a large table only the stretches of that time are read.
+        sql = (
+            f'SELECT {wanted} FROM "{schema.table(self.form)}" t JOIN incoming k '
+            "ON t.record = k.record AND t.version = k.version WHERE t.saved_at BETWEEN ? AND ? ORDER BY k.place"
+        )
+        done = 0
+        for part in columns.slices(self._places, _BLOCK):
+            moments = columns.different(columns.column(part, "saved_at"))
+            block = self.register.store.block(sql, [min(moments), max(moments)], part)
+            # What was removed by gallring meanwhile does not leave (R12).
+            if block.num_rows:
+                yield block, RecordLookup(self.register.plan, self.register.store.read, self.about.masked)
+            done += part.num_rows
+            if progress:
+                progress(done, len(self))
+
     def _read(self, keys: list[tuple[str, int]]) -> list[Record]:
         marks = ", ".join("?" for _ in keys)
         sql = f'SELECT * FROM "{schema.table(self.form)}" WHERE record IN ({marks})'
@@ -76,6 +102,22 @@ class RecordExport:
         return [
             from_row(self.form, small_counts.published(self.form, by_version[key])) for key in keys if key in by_version
         ]
+
+
+def published(field: Field, value: object) -> object:
+    """A stored answer as it leaves: a count as it may be seen (R8)."""
+    # A count is stored as text.
+    return small_counts.shown(cast("str | None", value)) or None if field.kind.counts_people else value
+
+
+def by_mark(block: Block, provisions: Mapping[str, str], rule: Callable[[str], str], without: str) -> Texts:
+    """What ``rule`` makes of the provision that each record of a block is marked with; ``without`` a mark that text."""
+    cells, record = columns.constant(block, without), columns.column(block, "record")
+    marked = set(columns.chosen(record, columns.where(record, provisions.keys())))
+    for provision in sorted({provisions[name] for name in marked}):
+        own = {name for name in marked if provisions[name] == provision}
+        cells = columns.instead(columns.where(record, own), rule(provision), cells)
+    return cells
 
 
 def open_export(
@@ -124,8 +166,9 @@ def _places(register: Register, form: Form, hidden: frozenset[str], filters: dic
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += sorted(hidden)
     return register.store.block(
-        f"SELECT t.record, t.version FROM (SELECT record, version FROM {schema.current_rows(form)} WHERE {where}) t "
+        "SELECT t.record, t.version, t.saved_at, row_number() OVER (ORDER BY l.nr, t.record) AS place "
+        f"FROM (SELECT record, version, saved_at FROM {schema.current_rows(form)} WHERE {where}) t "
         "LEFT JOIN (SELECT record, min(nr) AS nr FROM log WHERE form = ? GROUP BY record) l ON l.record = t.record "
-        "ORDER BY l.nr, t.record",
+        "ORDER BY place",
         [*parameters, form.name],
     )
