@@ -34,6 +34,11 @@ class Choice(Declared):
         extra = {key: _xml_text(value) for key, value in (self.model_extra or {}).items()}
         return {"name": self.name, "label": self.label} | extra
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What a text that means the choice is, as it is compared."""
+        return frozenset(map(label_key, (self.name, self.label, *self.aliases)))
+
 
 def _xml_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -84,7 +89,7 @@ def find_choice(choices: Mapping[str, Choice], text: str) -> str | None:
         return text
     key = label_key(text)
     for choice in choices.values():
-        if key in map(label_key, (choice.name, choice.label, *choice.aliases)):
+        if key in choice.keys:
             return choice.name
     return None
 

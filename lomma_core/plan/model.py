@@ -91,7 +91,7 @@ class Field(Declared):
     attendance_of: str = ""
     retired: bool = False
 
-    @property
+    @cached_property
     def kind(self) -> FieldType:
         """Its type: what it does, rather than what it is called."""
         return TYPES[self.type]

@@ -82,7 +82,7 @@ def unseen_lost(fields: Iterable[Field], raw: Row) -> str:
 
 
 def _parse(plan: Plan, field: Field, raw: object, links: RecordLookup) -> object | None:
-    value = field.parse(raw, plan)
+    value = None if raw is None else field.parse(raw, plan)
     if field.kind.is_link and value is not None:
         # A link, and a quarter below, is read as a text.
         value = links.find(field, cast("str", value))
@@ -105,7 +105,7 @@ def _validate_field(field: Field, checked: Validated, state: "_State", needed: b
         return
     if field.kind.guarded:
         text = field.kind.machine(value)
-        refused, doubtful = guard.classify(text)
+        refused, doubtful = state.links.verdict(text)
         if refused:
             checked.errors[field.name] = f"{field.label}: {guard.refusal(refused)}"
             return
@@ -136,7 +136,8 @@ class _State:
 
     def __init__(self, plan: Plan, form: Form, values: Row, links: RecordLookup):
         self._plan, self._values, self.links = plan, values, links
-        self._texts = {name: f.kind.xpath(values.get(name)) for name, f in form.fields.items()}
+        given = {name: values.get(name) for name in form.fields}
+        self._texts = {n: "" if v is None else form.fields[n].kind.xpath(v) for n, v in given.items()}
         self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.kind.is_link}
 
     def holds(self, expression: str, own: str | None = None) -> bool:

@@ -15,13 +15,19 @@ _UNSEEN = re.compile(
 )
 # The ends of lines and pages that programs write.
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# What parts the words of a heading or label.
+_PUNCTUATION = re.compile(r"[\s_:.*]+")
 # What no file of XML may hold, and what a browser leaves out or draws as a box.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: object) -> str:
     """Text as it is stored: composed Unicode, line feeds only, no control characters or direction marks, trimmed."""
-    text = _BREAKS.sub("\n", str(text)).translate(_CONTROLS)
+    text = str(text)
+    if text.isascii() and text.isprintable():
+        # Most cells of a file: nothing in it is composed, turned or unseen.
+        return text.strip()
+    text = _BREAKS.sub("\n", text).translate(_CONTROLS)
     text = _UNSEEN.sub("", text)
     return unicodedata.normalize("NFC", text).strip()
 
@@ -51,7 +57,7 @@ def one_line(text: object) -> str:
 
 def label_key(text: str) -> str:
     """A heading, label or alias as it is compared: lower case, spaces and punctuation folded."""
-    return " ".join(re.sub(r"[\s_:.*]+", " ", text.casefold()).split())
+    return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
 # { | } are the characters after z.

@@ -29,6 +29,11 @@ def _compile(expression: str, thread: int) -> XPathToken:
     return parse(expression).tree
 
 
+@lru_cache(maxsize=2048)
+def _names(expression: str) -> tuple[str, ...]:
+    return tuple(sorted(references(expression)))
+
+
 class ExpressionCache:
     """Results of expressions on the answers they were evaluated on: an import evaluates the same few for every row.
 
@@ -70,9 +75,7 @@ def _seen_by(
     """What an expression can see of a record, as ``_evaluate`` takes it: the same for whatever it cannot see."""
     linked = linked or {}
     return (
-        tuple(
-            (name, values.get(name, ""), tuple(linked.get(name, {}).items())) for name in sorted(references(expression))
-        ),
+        tuple((name, values.get(name, ""), tuple(linked.get(name, {}).items())) for name in _names(expression)),
         values.get(own, "") if own else None,
         tuple(item.items()) if item is not None else None,
     )
