@@ -11,7 +11,7 @@ from lomma_core.errors import LommaError, SecondFactorNeeded, SignInRefused
 from pages.app import context, session
 from pages.app.session import sign_in
 from pages.components.person_question import show_refusal
-from pages.credentials import own_plan, second_step
+from pages.credentials import example_data, own_plan, second_step
 from pages.credentials.new_password import new_password_fields
 from pages.oidc import links
 
@@ -21,6 +21,7 @@ def show() -> None:
     register = context.register()
     st.title(register.plan.plan.name)
     st.write(f"{register.plan.plan.municipality} · samverkansgruppens register")
+    example_data.accounts_slip()
     if accounts.count(register) == 0:
         _first_start()
     else:
@@ -77,6 +78,7 @@ def _first_start() -> None:
         name = st.text_input("Användarnamn", autocomplete="username")
         new_password = new_password_fields("Lösenord")
         pressed = st.form_submit_button("Skapa kontot", type="primary")
+    example_data.draw()
     if not pressed:
         return
     try:

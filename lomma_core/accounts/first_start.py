@@ -4,6 +4,8 @@ import datetime as dt
 import hmac
 import secrets
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 from lomma_core.accounts import accounts
 from lomma_core.errors import NotAllowed, NotValid, SignInRefused
@@ -18,6 +20,7 @@ from lomma_core.records import commands, listing, queries, schema, validation
 from lomma_core.register import Register
 from lomma_core.utils.atomic_file import atomic_write
 
+Made = TypeVar("Made")
 _SETUP = Actor("första start", None, way="form", operator=True)
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 # Wrong codes from an address that cost nothing; each one more doubles what it has to wait, up to the longest.
@@ -75,6 +78,17 @@ class FirstStart:
                 file.write(text.encode())
             schema.apply_plan(register.store, plan)
             register.in_use = PlanInUse(plan, whole, 0, whole)
+
+    def fill(self, register: Register, code: str, make: Callable[[Register], Made], sender: str = "") -> Made:
+        """Have an empty register filled with example data and its accounts; returns what ``make(register)`` returns.
+
+        Raises SignInRefused for a wrong code, NotAllowed when there is an account already, and what ``make`` raises.
+        """
+        self.check(code, sender, register.now())
+        with self._lock:
+            if accounts.count(register):
+                raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
+            return make(register)
 
     def finish(
         self, register: Register, code: str, purpose: str, name: str, password: str, sender: str = ""

@@ -26,6 +26,22 @@ def test_the_first_start_asks_for_the_municipality_and_its_forms_follow(page, se
         expect(page.get_by_text(words).first).to_be_visible()
 
 
+def test_the_first_start_can_be_tried_with_example_data_instead(page, server):
+    page.goto(server.url)
+    click(page.get_by_text("Prova med exempeldata i stället"))
+    page.get_by_label("Koden som står i serverns fönster").fill(server.code)
+    click(page.get_by_role("button", name="Lägg in exempeldata"))
+    page.get_by_text("Exempeldata är inlagd").wait_for()
+    facts = page.locator(".lomma-slip dd").all_inner_texts()
+    name, password = facts[facts.index("demo.medlem") : facts.index("demo.medlem") + 2]
+    page.get_by_label("Användarnamn").fill(name)
+    page.get_by_label("Lösenord", exact=True).fill(password)
+    click(page.get_by_role("button", name="Logga in"))
+    page.get_by_role("button", name="Logga ut").wait_for()
+    expect(page.get_by_text("Exempeldata. Allt på den här sidan är påhittat.")).to_be_visible()
+    expect(page.get_by_text("Exempeldata är inlagd")).to_have_count(0)
+
+
 def _answer_the_three_steps(page) -> None:
     click(page.get_by_role("button", name="Registret är för en annan kommun"))
     page.get_by_text("Steg 1 av 3").wait_for()
