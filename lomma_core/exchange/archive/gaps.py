@@ -38,7 +38,7 @@ _TEXTS = {
     "plan_version": {"changes", "note"},
     "import_step": {"reason"},
 }
-_EMPTIED = {"purge_record": {"name"}, "log": {"name", "detail"}, "import_run": {"file"}}
+_EMPTIED = {"purge_record": {"name"}, "log": {"name", "detail"}, "import_run": {"file"}, "plan_version": {"file_parts"}}
 _IDS = {
     "purge": {"id"},
     "purge_item": {"purge"},
@@ -49,7 +49,7 @@ _IDS = {
 _ACCOUNTS = {"who", "saved_by", "proposed_by", "settled_by", "confirmed_by", "made_by", "reported_by", "draft_by"}
 # Rows that are a convenience: they go as a whole.
 _LEFT_OUT = {"import_mapping"}
-_SUM = re.compile(r"[0-9a-f]{64}")
+_SUM, _DIGEST = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{24}")
 
 
 @dataclass
@@ -82,7 +82,7 @@ class GapFiller:
         """The row without what is refused; None for one that is left out. Raises FileRefused for what has no gap."""
         filled = dict(row)
         for name, value in row.items():
-            kinds = [] if _is_sum(table, row, name) else self.refused(value)
+            kinds = self._kinds_of(table, row, name)
             if not kinds:
                 continue
             if table in _LEFT_OUT:
@@ -91,6 +91,16 @@ class GapFiller:
             filled[name] = self._instead(table, name, value, kinds, number)
             self._note(table, filled, name, kinds)
         return self._linked(row, filled) if table == "log" else filled
+
+    def _kinds_of(self, table: str, row: Row, name: str) -> list[str]:
+        """What is refused in a cell; sums are nobody's words."""
+        if _is_sum(table, row, name):
+            return []
+        if (table, name) != ("plan_version", "file_parts") or not row[name]:
+            return self.refused(row[name])
+        # The names and digests of a plan file's parts, as JSON: a digest looks like a number now and then.
+        words = (text for text in _strings(json.loads(row[name])) if not _DIGEST.fullmatch(text))
+        return list(dict.fromkeys(kind for text in words for kind in self.refused(text)))
 
     def _instead(self, table: str, name: str, value: str, kinds: list[str], number: int) -> str | None:
         form = table.removeprefix(FORM)
@@ -195,6 +205,14 @@ def _is_sum(table: str, row: Row, name: str) -> bool:
     """Whether a cell holds a sum: a correction in the log has one as its detail."""
     corrected = table == "log" and name == "detail" and row["action"] == log.CORRECTION
     return (name in SUMS and not table.startswith(FORM)) or (corrected and bool(_SUM.fullmatch(row[name] or "")))
+
+
+def _strings(value: object) -> Iterator[str]:
+    """All texts of a JSON value, the keys too."""
+    if isinstance(value, str):
+        yield value
+    for part in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from _strings(part)
 
 
 def removed(kinds: list[str]) -> str:

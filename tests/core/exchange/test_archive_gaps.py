@@ -14,6 +14,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.cli.main import main
 from lomma_core.errors import FileRefused, NotAllowed
 from lomma_core.exchange.archive import gap_list
+from lomma_core.exchange.archive.gaps import GapFiller
 from lomma_core.exchange.archive.restore import rebuild
 from lomma_core.exchange.archive.writer import SUMS, write_archive
 from lomma_core.maintenance import integrity
@@ -145,6 +146,16 @@ def test_a_plan_that_was_taken_into_use_is_used_with_its_gap(full, empty, tmp_pa
     assert again.in_use.notice == ""
     assert GAP in again.in_use.text
     again.store.close()
+
+
+def test_a_plan_files_digests_are_nobodys_number_and_a_name_among_its_parts_takes_them_out():
+    filler, digest = GapFiller({}), f"ab{NUMBER.replace('-', '')[-10:]}cdefabcdefab"
+    assert guard.classify(digest)[0]
+    row = {"nr": 1, "file_parts": json.dumps({"formular/*": ["insats"], "formular/insats": digest})}
+    assert filler.fill("plan_version", row, 1) == row
+    named = row | {"file_parts": json.dumps({"formular/*": [f"insats {NUMBER}"], "formular/insats": digest})}
+    assert filler.fill("plan_version", named, 2) == named | {"file_parts": None}
+    assert len(filler.gaps) == 1
 
 
 def test_an_account_that_is_refused_has_another_name_everywhere_and_the_log_is_a_chain_again(full, empty, tmp_path):
