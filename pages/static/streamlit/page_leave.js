@@ -15,7 +15,7 @@
     if (!typed || !target.matches(WRITTEN) || target.value === before) return;
     [before, typed] = [target.value, false];
     waiting += 1;
-    const arrived = until(running, 2000).then(() => until(() => !running(), 10000)).then(() => { waiting -= 1; });
+    const arrived = begins(2000).then(() => ends(10000)).then(() => { waiting -= 1; });
     // Settled only when nothing waits any more: a later field may arrive before an earlier one, and a click that was
     // let through while one still waits would be held and let through for ever.
     sent = Promise.all([sent, arrived]);

@@ -6,3 +6,23 @@ const until = (holds, longest) => new Promise((done) => {
   const look = () => (holds() || performance.now() > last ? done() : setTimeout(look, 20));
   look();
 });
+// That a run begins, and that it ends, or has not for so long. It may be over before anybody looks, on a busy page: its
+// mark is watched, not looked for now and then.
+const watched = (holds, longest) => new Promise((done) => {
+  const watch = new MutationObserver(() => end());
+  const timer = setTimeout(() => end(true), longest);
+  const end = (late) => {
+    if (!late && !holds()) return;
+    watch.disconnect();
+    clearTimeout(timer);
+    done();
+  };
+  const app = document.querySelector('[data-testid=stApp]');
+  if (app) watch.observe(app, { attributeFilter: ['data-test-script-state'] });
+  end();
+});
+const begins = (longest) => {
+  let seen = 0; // any change of the mark is of a run
+  return watched(() => running() || seen++ > 0, longest);
+};
+const ends = (longest) => watched(() => !running(), longest);

@@ -129,7 +129,7 @@
     } else if (field.matches(PICK)) {
       parts(field).forEach((part, at) => String(part.matches(PICKED)) !== given[at] && part.click());
     }
-    await until(running, 1500);
+    await begins(1500);
     await until(idle, 15000);
   };
   const restore = async () => {
