@@ -4,34 +4,69 @@ import csv
 import io
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from lomma_core.bootstrap import ROOT
-from tests.helpers.browser_steps import click, first_start, pick, use_code, wait_until_settled
+from lomma_core.plan.loader import load_plan
+from tests.conftest import PLAN
+from tests.helpers.browser_steps import click, first_start, leave, pick, use_code, wait_until_settled
+from tests.helpers.servers import start_server, stop_server
 
 PUBLISHED = ROOT / "tests" / "data" / "published_measures.csv"
 TITLE = "Mentorer i våldsprevention (MVP)"
+SECOND = PLAN.with_name("ekhamra.toml")
+# The file's levels in each municipality's words.
+LEVELS = {
+    PLAN: {"generell": "Generell", "specifik": "Specifik", "individriktad": "Individriktad"},
+    SECOND: {"generell": "Främjande", "specifik": "Förebyggande", "individriktad": "Stödjande"},
+}
 
 
-def test_from_first_start_to_a_csv_with_the_change_in_it(page, cold_server):
-    first_start(page, cold_server)
-    use_code(page, cold_server, _invite(page))
-    _import(page)
+@pytest.fixture(params=[PLAN, SECOND], ids=lambda plan: plan.stem)
+def plan(request):
+    """Lomma's plan, and another municipality's."""
+    return request.param
+
+
+@pytest.fixture
+def server(plan, tmp_path):
+    """A server on an empty database of the municipality, the first started as a user starts it."""
+    started = start_server(tmp_path / "lomma.duckdb", cold=plan == PLAN, LOMMA_PLAN=str(plan))
+    yield started
+    stop_server(started)
+
+
+def test_from_first_start_to_a_csv_with_the_change_in_it(page, server, plan, tmp_path):
+    file = tmp_path / "insatser.csv"
+    file.write_text(_in_words_of(plan, PUBLISHED.read_text(encoding="utf-8-sig")), encoding="utf-8-sig")
+    first_start(page, server)
+    use_code(page, server, _invite(page))
+    _import(page, file)
     _complete(page)
-    before = _level(page, "Generell")
+    first = LEVELS[plan]["generell"]
+    before = _level(page, first)
     assert before["utan status"] == 9
     assert before["enligt plan"] == 1
     _follow_up(page)
-    after = _level(page, "Generell")
+    after = _level(page, first)
     assert after["genomförd"] == 1
     assert "enligt plan" not in after
-    page.get_by_text("0 av 3 miljöer, 1 av 21 insatser").wait_for()
+    page.get_by_text(f"0 av {len(load_plan(plan).milieus)} miljöer, 1 av 21 insatser").wait_for()
     rows = _download(page)
     mine = next(row for row in rows if row["titel"] == TITLE)
     assert mine["malgrupp"] == "Elever i årskurs 8"
     assert mine["status"] == "genomford"
     assert len(rows) == 21
-    assert {row["niva"] for row in rows} == {"generell", "specifik", "individriktad"}
+    by_label = {level.label: level.name for level in load_plan(plan).levels}
+    assert {row["niva"] for row in rows} == {by_label[label] for label in LEVELS[plan].values()}
+
+
+def _in_words_of(plan, text: str) -> str:
+    """The published file with a municipality's own words for the levels."""
+    for word, label in LEVELS[plan].items():
+        text = text.replace(f";{word};", f";{label};")
+    return text
 
 
 def _invite(page) -> str:
@@ -51,10 +86,10 @@ def _goto(page, name: str) -> None:
     page.get_by_role("heading", level=1, name=name).wait_for()
 
 
-def _import(page) -> None:
+def _import(page, file) -> None:
     _goto(page, "Export och import")
     click(page.get_by_role("tab", name="Import"))
-    page.locator("input[type=file]").set_input_files(PUBLISHED)
+    page.locator("input[type=file]").set_input_files(file)
     click(page.get_by_role("button", name="Granska raderna"))
     page.get_by_text("21 nya och tre utelämnade.").wait_for()
     click(page.get_by_role("button", name="Spara 21 poster"))
@@ -70,14 +105,12 @@ def _complete(page) -> None:
     click(page.get_by_role("link", name=TITLE))
     page.get_by_role("heading", level=1, name=TITLE).wait_for()
     page.get_by_text("Ofullständig: saknar Målgrupp, Genusperspektiv och Status.").wait_for()
-    page.get_by_label("Målgrupp").fill("Elever i årskurs 8")
-    page.get_by_label("Målgrupp").press("Tab")
+    leave(page, "Målgrupp", "Elever i årskurs 8")
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text(f"Insats: {TITLE} är sparad (version 2).").wait_for()
     page.get_by_text("Ofullständig: saknar Genusperspektiv och Status.").wait_for()
     expect(page.get_by_role("button", name="Nästa ofullständiga (20 till)")).to_be_visible()
-    page.get_by_label("Genusperspektiv").fill("Ej relevant, därför att hela årskursen deltar.")
-    page.get_by_label("Genusperspektiv").press("Tab")
+    leave(page, "Genusperspektiv", "Ej relevant, därför att hela årskursen deltar.")
     click(page.get_by_text("● Enligt plan"))
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text(f"Insats: {TITLE} är sparad (version 3).").wait_for()
