@@ -352,7 +352,8 @@ def test_the_text_scan_reads_every_text_column_and_says_where(full_register, col
 
 def test_the_text_scan_reads_the_reason_of_a_correction_and_fields_that_have_left_the_plan(register, measure):
     with register.store.transaction() as write:
-        write.execute('ALTER TABLE "form_insats" ADD COLUMN "gammalt" VARCHAR')
+        for table in ("form_insats", "newest_insats"):
+            write.execute(f'ALTER TABLE "{table}" ADD COLUMN "gammalt" VARCHAR')
         write.insert("plan_field", [{"form": "insats", "field": "gammalt", "type": "text"}])
         write.execute('UPDATE "form_insats" SET reason = ?, gammalt = ?', [f"Se {NUMBER}", NAME])
     result = [(finding.label, finding.kind) for finding in text_scan.scan(register, ADMIN)]
