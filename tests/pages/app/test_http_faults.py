@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.routing import Router
@@ -53,7 +54,9 @@ def get(path: str, app=None, **headers: str) -> Answers:
     async def send(message: dict) -> None:
         answers.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: where browser tests have run before, this one has a loop already.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, app(scope, receive, send)).result()
     return answers
 
 
