@@ -2,10 +2,9 @@
 
 import streamlit as st
 
+from lomma_core.domain import overview
 from lomma_core.maintenance.backups import overview as backups
-from lomma_core.plan.names import MEASURE
 from lomma_core.quarterly import close
-from lomma_core.records import secrecy as records_secrecy
 from pages.app import context
 from pages.dashboard import filters
 from pages.dashboard.picture import picture
@@ -21,7 +20,7 @@ def show() -> None:
     quarter = close.open_quarter(register)
     st.title(f"Översikt {quarter}")
     _backup_warning()
-    if _is_empty():
+    if not overview.has_measures(register, context.actor()):
         _first_steps()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{register.plan.plan.municipality} · {register.plan.plan.name} · {quarter.months}")
@@ -39,12 +38,6 @@ def _backup_warning() -> None:
         sentence = backups.warning(context.register(), context.actor(), context.backups())
         if sentence:
             st.warning(sentence, icon=":material/warning:")
-
-
-def _is_empty() -> bool:
-    register = context.register()
-    source = records_secrecy.visible_rows(register, context.actor(), register.plan.forms[MEASURE])
-    return not register.store.read(f"SELECT 1 FROM {source} LIMIT 1")
 
 
 def _first_steps() -> None:

@@ -147,7 +147,7 @@ def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running:
     if not answers_to_situations(register.plan):
         return
     form = register.plan.forms[SITUATION]
-    latest = {row[MILIEU]: row for row in overview.latest_situations(register, links, quarter)}
+    latest = overview.latest_situations(register, links, quarter)
     milieus = set().union(*_answers_to(links, register, running).values())
     for milieu in register.plan.milieus:
         row = latest.get(milieu.name)

@@ -34,6 +34,12 @@ class Progress:
     total: int
 
 
+def has_measures(register: Register, actor: Actor) -> bool:
+    """Whether there is any insats that may be seen. Raises NotAllowed."""
+    source = secrecy.visible_rows(register, actor, register.plan.forms[MEASURE])
+    return bool(register.store.read(f"SELECT 1 FROM {source} LIMIT 1"))
+
+
 def levels(register: Register, actor: Actor, filters: Mapping[str, str] | None = None) -> list[LevelCount]:
     """Insatser per level and status, every level there even when empty; ``filters`` narrow them as they narrow a list.
 
@@ -69,8 +75,8 @@ def situations_progress(register: Register, actor: Actor, quarter: Quarter) -> P
     return Progress(register.store.read(sql, [str(quarter)])[0]["n"], len(register.plan.milieus))
 
 
-def latest_situations(register: Register, links: RecordLookup, quarter: Quarter) -> list[Row]:
-    """The stored row of each milieu's latest lägesbild up to a quarter, of those that may be seen (P5)."""
+def latest_situations(register: Register, links: RecordLookup, quarter: Quarter) -> dict[str, Row]:
+    """The stored row of each milieu's latest lägesbild up to a quarter, by milieu, of those that may be seen (P5)."""
     form = register.plan.forms[SITUATION]
     rows, parameters = schema.current_rows(form), [str(quarter)]
     where = f"{QUARTER} <= ?"
@@ -79,7 +85,7 @@ def latest_situations(register: Register, links: RecordLookup, quarter: Quarter)
         parameters += sorted(links.hidden)
     newest = f"SELECT {MILIEU} AS m, max({QUARTER}) AS q FROM {rows} WHERE {where} GROUP BY {MILIEU}"
     sql = f"SELECT s.* FROM {rows} s JOIN ({newest}) n ON s.{MILIEU} = n.m AND s.{QUARTER} = n.q"
-    return links.visible(register.store.read(sql, parameters))
+    return {row[MILIEU]: row for row in links.visible(register.store.read(sql, parameters))}
 
 
 def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, int]]:

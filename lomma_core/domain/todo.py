@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from lomma_core.domain import measures, todo_items
 from lomma_core.domain.measures import Measure
+from lomma_core.domain.overview import Progress
 from lomma_core.domain.todo_items import Item, When
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.choices import Choice
@@ -15,7 +16,7 @@ from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.target import Target
 from lomma_core.utils.text import counted, listed, mid_sentence, number, sentence
 
-__all__ = ["Item", "groups", "lacking", "todo"]
+__all__ = ["Item", "confirmed", "groups", "lacking", "todo"]
 
 
 @dataclass(frozen=True)
@@ -127,14 +128,20 @@ def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     return items
 
 
-def _drafts(register: Register, actor: Actor, quarter: Quarter) -> dict[str, int]:
-    """The quarter's drafts, counted by form, of the forms that the group confirms."""
+def confirmed(register: Register, actor: Actor, quarter: Quarter) -> dict[str, Progress]:
+    """How many of a quarter's records are confirmed, by form that the group confirms. Raises NotAllowed."""
     forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
     sql = " UNION ALL ".join(
-        f"SELECT '{form.name}' AS form, count(*) AS n FROM {secrecy.visible_rows(register, actor, form)} "
-        f"WHERE \"{field.name}\" = ? AND state = '{RecordState.DRAFT}'"
+        f"SELECT '{form.name}' AS form, count(*) FILTER (state <> '{RecordState.DRAFT}') AS done, count(*) AS total "
+        f'FROM {secrecy.visible_rows(register, actor, form)} WHERE "{field.name}" = ?'
         for form in forms
         if (field := form.quarter_field)
     )
-    counts = {row["form"]: row["n"] for row in register.store.read(sql, [str(quarter)] * len(forms))}
-    return {form.name: counts[form.name] for form in forms if counts[form.name]}
+    counts = {row["form"]: row for row in register.store.read(sql, [str(quarter)] * len(forms))}
+    return {form.name: Progress(counts[form.name]["done"], counts[form.name]["total"]) for form in forms}
+
+
+def _drafts(register: Register, actor: Actor, quarter: Quarter) -> dict[str, int]:
+    """The quarter's drafts, counted by form, of the forms that the group confirms."""
+    progress = confirmed(register, actor, quarter)
+    return {name: part.total - part.done for name, part in progress.items() if part.total > part.done}

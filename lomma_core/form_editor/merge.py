@@ -13,6 +13,7 @@ from lomma_core.errors import NotValid
 from lomma_core.form_editor import changes, edits
 from lomma_core.plan.loader import read_plan
 from lomma_core.plan.model import Plan
+from lomma_core.plan.standard.rebase import woven
 from lomma_core.records.merge import MINE, THEIRS
 from lomma_core.utils.text import listed
 
@@ -119,13 +120,7 @@ def _weave(
     moved = [name for name in my if name in common] != common
     still = [name for name in their if name in common] == common
     leading, other = (my, their) if mine_first or (moved and still) else (their, my)
-    rows = [name for name in leading if name not in removed]
-    before: str | None = None
-    for name in other:
-        if name not in rows and name not in removed:
-            rows.insert(rows.index(before) + 1 if before in rows else 0, name)
-        before = name
-    return rows
+    return woven(leading, other, removed)
 
 
 def _names(theirs: str, mine: str) -> list[str]:

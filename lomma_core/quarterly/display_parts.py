@@ -11,7 +11,6 @@ from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import (
     KIND,
     MEASURE,
-    MILIEU,
     PRESENCE,
     QUARTER,
     RELIABILITY,
@@ -86,8 +85,7 @@ def milieus(register: Register, actor: Actor, quarter: Quarter) -> tuple[Milieu,
 def latest_situations(register: Register, actor: Actor, quarter: Quarter) -> dict[str, Row]:
     """Each milieu's latest lägesbild up to a quarter, of those that may be seen, by milieu. Raises NotAllowed."""
     require(register, actor, "read")
-    rows = overview.latest_situations(register, secrecy.links(register, actor), quarter)
-    return {row[MILIEU]: row for row in rows}
+    return overview.latest_situations(register, secrecy.links(register, actor), quarter)
 
 
 def milieu_of(register: Register, milieu: Choice, row: Row | None, quarter: Quarter) -> Milieu:

@@ -3,14 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from lomma_core.domain import meetings, overview
+from lomma_core.domain import meetings, overview, todo
 from lomma_core.domain.overview import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.names import MEASURE
 from lomma_core.quarterly import display_work
-from lomma_core.records import secrecy
 from lomma_core.records.lookup import closed_quarters
-from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import counted, mid_sentence, number
@@ -71,17 +69,8 @@ def _meeting(register: Register, actor: Actor, quarter: Quarter) -> Step:
 
 def _confirmed(register: Register, actor: Actor, quarter: Quarter) -> Step:
     """Of the quarter's records that the group confirms, those that are."""
-    forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
-    sql = " UNION ALL ".join(
-        f"SELECT count(*) AS total, count(*) FILTER (state <> '{RecordState.DRAFT}') AS done "
-        f'FROM {secrecy.visible_rows(register, actor, form)} WHERE "{field.name}" = ?'
-        for form in forms
-        if (field := form.quarter_field)
-    )
-    rows = register.store.read(
-        f"SELECT sum(total) AS total, sum(done) AS done FROM ({sql})", [str(quarter)] * len(forms)
-    )
-    done, total = int(rows[0]["done"] or 0), int(rows[0]["total"] or 0)
+    progress = todo.confirmed(register, actor, quarter).values()
+    done, total = sum(part.done for part in progress), sum(part.total for part in progress)
     words = f"{done} av {total} svar" if total else "Inget att fastställa än"
     return Step(CONFIRM, "Fastställ", bool(total) and done == total, bool(done), words)
 

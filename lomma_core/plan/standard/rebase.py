@@ -80,6 +80,11 @@ def _names(before: list[str], new: list[str], own: list[str]) -> list[str]:
     removed = {name for name in before if name not in own or name not in new}
     moved = [name for name in own if name in before] != [name for name in before if name in own]
     leading, other = (own, new) if moved else (new, own)
+    return woven(leading, other, removed)
+
+
+def woven(leading: list[str], other: list[str], removed: set[str]) -> list[str]:
+    """Names in the order of the leading list, each further one of the other after its neighbour there."""
     rows = [name for name in leading if name not in removed]
     previous: str | None = None
     for name in other:
