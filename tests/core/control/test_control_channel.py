@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -144,8 +145,10 @@ def test_a_program_that_does_not_know_the_secret_is_no_server(database, channel)
 @pytest.mark.parametrize("sent", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_no_message_is_refused_and_the_channel_lives(database, channel, sent):
     with raw(database) as connection:
-        connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
+        # The server may refuse, and close, before all is sent.
+        with suppress(OSError):
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
         assert ended(connection)
     assert answer(database)["came"] == {"ord": "hej"}
 
