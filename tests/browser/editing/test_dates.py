@@ -8,7 +8,11 @@ NEW = "gruppen?form=mote&ny=1"
 
 
 def type_in(page, text: str) -> None:
-    """Type a day into the empty field, key by key, and stay there."""
+    """Type a day into the field, key by key, and stay there, once the whole answer to what was done before is drawn.
+
+    The list of problems comes before the field that it is about, which is then set to what was sent.
+    """
+    wait_until_settled(page)
     field = page.get_by_role("textbox", name="Datum *", exact=True)
     field.focus()
     page.keyboard.press("Control+a")
