@@ -1,12 +1,15 @@
-"""The charts: each an Altair chart with its table and one sentence of the same content (R17)."""
+"""Insatser counted: bars of the quarters' follow-ups by status, with what is left, and the levels in words (P6, P7)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, text_on
+from lomma_core.charts import rounds
+from lomma_core.charts.chart import LAST, Chart, choices_of, finish, quarter_axis
+from lomma_core.charts.palette import AREA, PAPER, STATUS, text_on
+from lomma_core.charts.rounds import Left
 from lomma_core.domain import overview
 from lomma_core.permissions import Actor
 from lomma_core.plan import names as known
@@ -19,44 +22,57 @@ from lomma_core.utils import text as words
 _TALL = 300
 # A number is written where its part of the bar is at least this high, in pixels.
 _ROOM = 16
-
-
-@dataclass(frozen=True)
-class Chart:
-    """What is drawn, the headings and rows of its table, and the sentence; ``drawing`` is None without data."""
-
-    drawing: alt.Chart | alt.LayerChart | None
-    headings: list[str]
-    rows: list[list[str]]
-    sentence: str
-    stretched: bool = True
+_FOLLOWED = ("uppföljda", "uppföljd")
 
 
 def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -> Chart:
-    """Followed-up insatser per quarter by status (P7), stacked from zero. Raises NotAllowed."""
-    return statuses_chart(register.plan, overview.status_by_quarter(register, actor), dark)
+    """The latest quarters' insatser by status (P7), stacked from zero, with those that are not followed up.
+
+    Raises NotAllowed.
+    """
+    counts = overview.status_by_quarter(register, actor)
+    return statuses_chart(register.plan, counts, rounds.left(register, actor, counts), dark)
 
 
-def statuses_chart(plan: Plan, counts: dict[str, dict[str, int]], dark: bool = False) -> Chart:
-    """The chart of ``overview.status_by_quarter``'s counts, wherever they come from."""
+def statuses_chart(
+    plan: Plan, counts: dict[str, dict[str, int]], left: Mapping[str, Left], dark: bool = False
+) -> Chart:
+    """The chart of ``overview.status_by_quarter``'s counts and of what each round has left, wherever they come from."""
     statuses = choices_of(plan, known.MEASURE_FOLLOW_UP, known.STATUS)
-    rows = [[q, *(str(n.get(s, 0)) for s in statuses), str(sum(n.values()))] for q, n in counts.items()]
-    headings = ["Kvartal", *(choice_words(c) for c in statuses.values()), "Uppföljda"]
-    tallest = max((sum(n.values()) for n in counts.values()), default=0)
-    data = [
-        _part(q, statuses[s], n[s], i, dark) | {"ord": _number(statuses[s], n[s], tallest)}
-        for q, n in counts.items()
-        for i, s in enumerate(statuses)
-        if n.get(s)
-    ]
-    if not data:
+    counts = {q: counts.get(q, {}) for q in sorted({*counts, *(q for q, rest in left.items() if rest.count)})[-LAST:]}
+    answered = [_Segment(s, choice_words(c), c.symbol) for s, c in statuses.items()]
+    unanswered = [_LEFT[still] for still in _LEFT if any(_has(left.get(quarter), still) for quarter in counts)]
+    headings = ["Kvartal", *(s.words for s in answered), "Uppföljda", *(s.plural for s in unanswered)]
+    bars = {
+        quarter: {s: n.get(s.status, 0) for s in answered} | {s: _rest(left.get(quarter), s) for s in unanswered}
+        for quarter, n in counts.items()
+    }
+    rows = []
+    for quarter, bar in bars.items():
+        done = sum(counts[quarter].values())
+        rows.append([quarter, *(str(bar[s]) for s in answered), str(done), *(str(bar[s]) for s in unanswered)])
+    if not counts:
         return Chart(None, headings, [], "Ingen insats är uppföljd än.")
-    last, numbers = list(counts.items())[-1]
-    parts = words.listed(f"{words.mid_sentence(statuses[s].label)} {n}" for s, n in _in_order(numbers, statuses))
-    total = words.counted(sum(numbers.values()), "insats", "insatser")
-    done = "uppföljd" if sum(numbers.values()) == 1 else "uppföljda"
+    sentence = _sentence(list(counts)[-1], list(counts.values())[-1], left, statuses)
+    if len(counts) == 1:
+        return Chart(None, headings, rows, sentence)
+    still_open = {quarter for quarter, rest in left.items() if rest.still_open}
+    return Chart(_stacked(bars, [*answered, *unanswered], still_open, dark), headings, rows, sentence)
+
+
+def _stacked(
+    bars: "dict[str, dict[_Segment, int]]", segments: "list[_Segment]", still_open: set[str], dark: bool
+) -> alt.LayerChart:
+    """A bar for each quarter, its parts in the order of the segments."""
+    tallest = max(sum(bar.values()) for bar in bars.values())
+    data = [
+        _part(quarter, segment, bar[segment], place, dark) | {"ord": segment.number(bar[segment], tallest)}
+        for quarter, bar in bars.items()
+        for place, segment in enumerate(segments)
+        if bar[segment]
+    ]
     base = alt.Chart(pd.DataFrame(data)).encode(
-        x=alt.X("kvartal:O", title=None, axis=alt.Axis(labelAngle=0)),
+        x=alt.X("kvartal:O", title=None, axis=quarter_axis(still_open)),
         y=alt.Y("antal:Q", title="Antal insatser", axis=alt.Axis(tickMinStep=1, format="d")),
         order=alt.Order("ordning:Q"),
         tooltip=[
@@ -65,37 +81,77 @@ def statuses_chart(plan: Plan, counts: dict[str, dict[str, int]], dark: bool = F
             alt.Tooltip("antal:Q", title="Antal"),
         ],
     )
-    names = [choice_words(c) for c in statuses.values()]
-    bars = base.mark_bar(size=48, strokeWidth=1).encode(
+    names = [segment.words for segment in segments]
+    boxes = base.mark_bar(size=48, strokeWidth=1).encode(
         color=alt.Color(
             "status:N",
             title=None,
             sort=names,
-            scale=alt.Scale(domain=names, range=[_fill(s, dark) for s in statuses]),
+            scale=alt.Scale(domain=names, range=[segment.fill(dark) for segment in segments]),
             legend=alt.Legend(orient="top", columns=3, labelLimit=200, symbolStrokeColor=STATUS[NOT_STARTED][dark]),
         ),
         stroke=alt.Stroke("kant:N", scale=None),
+        strokeDash=alt.StrokeDash(
+            "streck:N", scale=alt.Scale(domain=["nej", "ja"], range=[[1, 0], [4, 3]]), legend=None
+        ),
     )
     labels = base.mark_text(fontWeight="bold").encode(
         y=alt.Y("antal:Q", stack="zero", bandPosition=0.5), text="ord:N", color=alt.Color("text:N", scale=None)
     )
-    return Chart(finish(bars + labels, dark, _TALL), headings, rows, f"I {last} är {total} {done}: {parts}.")
+    return finish(boxes + labels, dark, _TALL)
 
 
-def _part(quarter: str, status: Choice, n: int, order: int, dark: bool) -> dict[str, str | int]:
+@dataclass(frozen=True)
+class _Segment:
+    """A part of each bar: a status, or what is not followed up, which has none; ``plural`` is its column's heading."""
+
+    status: str
+    words: str
+    symbol: str
+    plural: str = ""
+    still_open: bool = False
+
+    def fill(self, dark: bool) -> str:
+        """Its colour: what nobody has answered has the page's own."""
+        return AREA.get(self.status, AREA[NOT_STARTED])[dark] if self.status else PAPER[dark]
+
+    def number(self, n: int, tallest: int) -> str:
+        """Symbol and number, so that a part is known without its colour; nothing where there is no room for it."""
+        return f"{self.symbol} {n}".strip() if n * _TALL >= _ROOM * tallest else ""
+
+
+_LEFT = {
+    False: _Segment("", "– Inte uppföljd", "–", "Inte uppföljda"),
+    True: _Segment("", "… Inte uppföljd än", "…", "Inte uppföljda än", True),
+}
+
+
+def _has(rest: Left | None, still_open: bool) -> bool:
+    return rest is not None and rest.count > 0 and rest.still_open == still_open
+
+
+def _rest(rest: Left | None, segment: _Segment) -> int:
+    return rest.count if rest and rest.still_open == segment.still_open else 0
+
+
+def _part(quarter: str, segment: _Segment, n: int, order: int, dark: bool) -> dict[str, str | int]:
     """A part of a bar: what it counts, its line and the colour of its number."""
-    edge = STATUS[status.name][dark] if status.name == NOT_STARTED else PAPER[dark]
-    cell: dict[str, str | int] = {"kvartal": quarter, "status": choice_words(status), "antal": n, "ordning": order}
-    return cell | {"kant": edge, "text": text_on(_fill(status.name, dark))}
+    hollow = segment.status in ("", NOT_STARTED)
+    cell: dict[str, str | int] = {"kvartal": quarter, "status": segment.words, "antal": n, "ordning": order}
+    cell |= {"kant": STATUS[NOT_STARTED][dark] if hollow else PAPER[dark], "text": text_on(segment.fill(dark))}
+    return cell | {"streck": "ja" if segment.still_open else "nej"}
 
 
-def _fill(status: str, dark: bool) -> str:
-    return AREA.get(status, AREA[NOT_STARTED])[dark]
-
-
-def _number(status: Choice, n: int, tallest: int) -> str:
-    """Symbol and number, so that a part is known without its colour; nothing where there is no room for it."""
-    return f"{status.symbol} {n}".strip() if n * _TALL >= _ROOM * tallest else ""
+def _sentence(quarter: str, numbers: dict[str, int], left: Mapping[str, Left], statuses: dict[str, Choice]) -> str:
+    """The latest quarter in words: what is followed up, how it goes, and what is left."""
+    done, rest = sum(numbers.values()), left.get(quarter, Left(0, False))
+    over = f"inte {_FOLLOWED[rest.count == 1]}{' än' if rest.still_open else ''}"
+    if not done:
+        return f"I {quarter} är {words.counted(rest.count, 'insats', 'insatser')} {over}."
+    parts = words.listed(f"{words.mid_sentence(statuses[s].label)} {numbers[s]}" for s in statuses if numbers.get(s))
+    followed = f"{words.counted(done, 'insats', 'insatser')} {_FOLLOWED[done == 1]}: {parts}."
+    left_over = f" {words.sentence(f'{words.number(rest.count)} är {over}')}" if rest.count else ""
+    return f"I {quarter} är {followed}{left_over}"
 
 
 def levels_sentence(counts: list[overview.LevelCount]) -> str:
@@ -109,42 +165,3 @@ def levels_sentence(counts: list[overview.LevelCount]) -> str:
 
 def _plural(level: Level, n: int) -> str:
     return words.mid_sentence(level.label if n == 1 or not level.plural else level.plural)
-
-
-def choices_of(plan: Plan, form: str, field: str) -> dict[str, Choice]:
-    """The choices of a form's field by name."""
-    return plan.choices_of(plan.forms[form].fields[field])
-
-
-def _in_order(numbers: dict[str, int], statuses: dict[str, Choice]) -> list[tuple[str, int]]:
-    return [(s, numbers[s]) for s in statuses if numbers.get(s)]
-
-
-def specification(drawing: alt.Chart | alt.LayerChart) -> dict[str, Any]:
-    """A drawing as Vega-Lite reads it; what nobody would see in its words is shown, as ‹U+202E›."""
-    shown: dict[str, Any] = _visible(drawing.to_dict())
-    return shown
-
-
-def _visible(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {key: _visible(value) for key, value in part.items()}
-    if isinstance(part, list):
-        return [_visible(value) for value in part]
-    return words.visible(part) if isinstance(part, str) else part
-
-
-def finish(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.Step = "container") -> alt.LayerChart:
-    """The chart in our look: no frame, no grid, ``height`` pixels high, as wide as its place or step by step."""
-    # Altair has a type of its own for each of them.
-    text: dict[str, Any] = {"labelColor": INK[dark], "titleColor": INK[dark], "labelFontSize": 13, "titleFontSize": 13}
-    # The sentence is the drawing's name and the table its content; its marks' own names would be English (R17).
-    configured: alt.LayerChart = chart.properties(height=height, width=width).configure(
-        aria=False,
-        background="transparent",
-        font="Source Sans, sans-serif",
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(grid=False, domain=False, ticks=False, labelPadding=8, titleFontWeight="normal", **text),
-        legend=alt.LegendConfig(symbolType="square", **text),
-    )
-    return configured

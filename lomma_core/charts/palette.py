@@ -10,14 +10,15 @@ STATUS = {
     DONE: ("#1F5FA8", "#8BB8F0"),
     CANCELLED: ("#7A3B3B", "#E39A9A"),
 }
-# The same hues as areas of a chart, spread from light to dark so that they differ in greyscale and to the colour
-# blind. What has not begun is hollow, as its symbol is, and is seen by its line.
+# The same hues as areas of a chart, spread in lightness so that they differ in greyscale and to the colour blind. Both
+# themes have them in one order, from the page's own colour outwards, as the cells of a grid have: the further away, the
+# more. What has not begun is hollow, as its symbol is, and is seen by its line.
 AREA = {
     NOT_STARTED: ("#DDE4E7", "#22323A"),
-    ON_PLAN: ("#1F7A4D", "#48BE97"),
-    DELAYED: ("#D07A1A", "#FFD9A0"),
-    DONE: ("#153F73", "#4A87D0"),
-    CANCELLED: ("#451A1A", "#9A5050"),
+    DELAYED: ("#D07A1A", "#A85E12"),
+    ON_PLAN: ("#1F7A4D", "#2FA36B"),
+    DONE: ("#153F73", "#96B6FA"),
+    CANCELLED: ("#451A1A", "#F6D9D6"),
 }
 INK = ("#16262C", "#E6EDF0")
 PAPER = ("#FFFFFF", "#10191D")

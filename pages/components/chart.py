@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from lomma_core.charts.bars import Chart, specification
+from lomma_core.charts.chart import Chart, specification
 from lomma_core.utils.text import mid_sentence, visible
 from pages.app import context, theme
 from pages.components import download
@@ -23,6 +23,8 @@ def chart(key: str, title: str, make: Callable[[bool], Chart]) -> None:
         return
     width: Literal["stretch", "content"] = "stretch" if content.stretched else "content"
     drawing = specification(content.drawing)
+    if content.key:
+        st.caption(content.key)
     st.vega_lite_chart(spec=drawing, width=width, theme=None, alt=visible(content.sentence), key=f"{key}/chart")
     with st.expander("Visa som tabell"):
         columns = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lomma_core.charts import bars, grids
-from lomma_core.charts.bars import Chart
+from lomma_core.charts.chart import Chart, choices_of
 from lomma_core.domain import overview
 from lomma_core.exchange.exports.sheets import Sheet
 from lomma_core.permissions import Actor, require
@@ -52,7 +52,7 @@ def _charts(register: Register, actor: Actor) -> Iterator[tuple[str, Chart]]:
 def _levels(register: Register, actor: Actor) -> Chart:
     """Insatser per level and status, as Översikt shows them (P6)."""
     counts = overview.levels(register, actor)
-    statuses = bars.choices_of(register.plan, MEASURE, STATUS)
+    statuses = choices_of(register.plan, MEASURE, STATUS)
     headings = ["Nivå", *(choice_words(choice) for choice in statuses.values()), "Alla"]
     rows = [
         [count.level.label, *(str(count.by_status.get(name, 0)) for name in statuses), str(count.total)]

@@ -5,7 +5,7 @@ import textwrap
 from typing import Any
 
 from lomma_core.audit import log
-from lomma_core.charts.bars import Chart, specification
+from lomma_core.charts.chart import Chart, specification
 from lomma_core.errors import NotFound
 from lomma_core.exchange.reports.figures import WIDTH
 from lomma_core.exchange.reports.service import ReportFile
@@ -33,7 +33,8 @@ def chart_file(register: Register, actor: Actor, title: str, chart: Chart, kind:
         raise NotFound("Det finns ingen sådan bild. Ladda om sidan.")
     write, mime = _WRITERS[kind]
     today = register.clock().date()
-    lines = [*textwrap.wrap(visible(chart.sentence), _LINE), visible(f"{register.plan.plan.municipality}, {today}")]
+    lines = [*textwrap.wrap(visible(f"{chart.sentence} {chart.key}".strip()), _LINE)]
+    lines.append(visible(f"{register.plan.plan.municipality}, {today}"))
     drawing = _with_words(specification(chart.drawing), title, lines)
     place = re.sub(r"[^\w]+", "-", title.casefold()).strip("-")
     name = f"{'exempeldata-' if register.demo else ''}{place}-{today}.{kind}"

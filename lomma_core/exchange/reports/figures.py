@@ -1,11 +1,12 @@
 """The charts of a report, drawn from its quarters' documents, with all that they show in words too (R17)."""
 
 from lomma_core.charts import bars, grids
-from lomma_core.charts.bars import Chart
+from lomma_core.charts.chart import Chart, specification
+from lomma_core.charts.rounds import Left
 from lomma_core.domain import meetings, offers
 from lomma_core.exchange.reports.document import Cell, Figure, Table
 from lomma_core.exchange.reports.source import Source
-from lomma_core.plan.meaning import is_individual
+from lomma_core.plan.meaning import is_individual, runs
 from lomma_core.plan.names import (
     DATE,
     KIND,
@@ -37,26 +38,41 @@ def presence(source: Source) -> Chart:
         }
         if any(answers.values()):
             situations[quarter] = answers
-    return grids.answers_chart(source.plan, PRESENCE, situations)
+    return grids.answers_chart(source.plan, PRESENCE, situations, _still_open(source))
 
 
 def statuses(source: Source) -> Chart:
-    """Followed-up insatser per quarter and status (P7)."""
+    """Insatser per quarter and status, with those that are not followed up (P7)."""
     counts: dict[str, dict[str, int]] = {}
-    for quarter in source.states:
+    left: dict[str, Left] = {}
+    for quarter, state in source.states.items():
+        # Of a quarter before that was never closed it is not known which insatser ran then.
+        if "closed_at" in state or quarter in _still_open(source):
+            left[quarter] = Left(_not_followed(source, quarter), quarter in _still_open(source))
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
             status = record["values"].get(STATUS)
             if status:
                 numbers = counts.setdefault(quarter, {})
                 numbers[status] = numbers.get(status, 0) + 1
-    return bars.statuses_chart(source.plan, counts)
+    return bars.statuses_chart(source.plan, counts, left)
+
+
+def _not_followed(source: Source, quarter: str) -> int:
+    """How many insatser of a quarter's round have no follow-up in it."""
+    answered = {record["values"].get(MEASURE) for record in source.records(MEASURE_FOLLOW_UP, quarter)}
+    running = [record for record in source.records(MEASURE, quarter) if runs(record["values"].get(STATUS))]
+    return sum(record["id"] not in answered for record in running)
+
+
+def _still_open(source: Source) -> set[str]:
+    return set() if source.closed else {str(source.quarter)}
 
 
 def attendance(source: Source) -> Chart:
     """Each seat's attendance per quarter (P1)."""
     by_quarter = {quarter: past_meetings(source, quarter) for quarter in source.states}
     rows = {quarter: [meeting["values"] for meeting in some] for quarter, some in by_quarter.items() if some}
-    return grids.attendance_chart(source.plan, meetings.attendance_of(source.plan, rows))
+    return grids.attendance_chart(source.plan, meetings.attendance_of(source.plan, rows), _still_open(source))
 
 
 def past_meetings(source: Source, quarter: str | None = None) -> list[RecordDocument]:
@@ -77,11 +93,11 @@ def offers_chart(source: Source) -> Chart:
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
             if record["values"].get(MEASURE) in kinds:
                 rows.append(record["values"] | {QUARTER: quarter, KIND: kinds[record["values"][MEASURE]]})
-    return grids.offers_chart(offers.totals(source.plan, rows))
+    return grids.offers_chart(offers.totals(source.plan, rows), _still_open(source))
 
 
 def figure(caption: str, chart: Chart) -> Figure | None:
-    """The chart as a figure whose text alternative holds every cell; None without data."""
+    """The chart as a figure whose text alternative holds every cell; None where its sentence says it all."""
     if chart.drawing is None:
         return None
     # Lower than on screen: a page holds the chart together with what it is about.
@@ -89,11 +105,11 @@ def figure(caption: str, chart: Chart) -> Figure | None:
         drawing = chart.drawing.properties(width=WIDTH, height=BARS)
     else:
         drawing = chart.drawing.properties(height=ROW * len(chart.rows))
-    return Figure(caption, f"{chart.sentence} {_in_words(chart)}", bars.specification(drawing))
+    return Figure(caption, f"{chart.sentence} {_in_words(chart)}", specification(drawing))
 
 
 def table(caption: str, chart: Chart, transposed: bool = False) -> Table | None:
-    """The chart's figures as a table; ``turned`` has its quarters as rows. None without data."""
+    """The chart's figures as a table, ``transposed`` with quarters as rows; None where its sentence says it all."""
     if chart.drawing is None:
         return None
     grid = [chart.headings, *chart.rows]

@@ -1,6 +1,6 @@
 """The quarterly report (P7): the whole quarter in the order that the group works."""
 
-from lomma_core.charts.bars import Chart
+from lomma_core.charts.chart import Chart
 from lomma_core.exchange.reports import figures as charts
 from lomma_core.exchange.reports import front_matter, group, sections
 from lomma_core.exchange.reports.document import Block, Document, Heading, KeyFigures, Paragraph
@@ -57,10 +57,12 @@ def figures(source: Source) -> list[tuple[str, str]]:
 
 
 def chart_blocks(caption: str, charts_by_caption: dict[str, Chart], level: int = 2) -> list[Block]:
-    """A chart under its caption, with its sentence; nothing without data."""
+    """A chart under its caption, with its sentence, which is alone with a single quarter; nothing without data."""
     chart = charts_by_caption[caption]
     figure = charts.figure(caption, chart)
-    return [Heading(caption, level), Paragraph(chart.sentence, "intro"), figure] if figure else []
+    if figure:
+        return [Heading(caption, level), Paragraph(chart.sentence, "intro"), figure]
+    return [Heading(caption, level), Paragraph(chart.sentence)] if chart.rows else []
 
 
 def chart_tables(charts_by_caption: dict[str, Chart]) -> list[Block]:

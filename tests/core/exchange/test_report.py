@@ -174,6 +174,7 @@ def test_attendance_is_told_for_each_seat(register):
 
 
 def test_each_chart_has_its_words_and_its_table(register, measure):
+    whole_round(register, Q2, measure)
     closed(register, measure)
     blocks = service.build(register, OPERATOR, ReportRequest(Q3)).blocks
     figures = [block for block in blocks if isinstance(block, Figure)]

@@ -25,7 +25,7 @@ from lomma_core.quarterly import close
 from lomma_core.records import commands
 from lomma_core.utils.text import clean
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
-from tests.helpers.quarter_steps import PRESENCE, Q3, whole_round
+from tests.helpers.quarter_steps import PRESENCE, Q2, Q3, whole_round
 from tests.helpers.report_readers import Html, pdf_strings, pdf_tags, pdf_text, word_parts
 
 pytestmark = pytest.mark.slow
@@ -60,6 +60,9 @@ def closed_register(template, tmp_path_factory):
     measure = commands.save(register, MEMBER, "insats", MEASURE)
     values = {"datum": "2026-09-01", "narvarande": "sakerhetschefen", "polisen": "narvarande", "lage": "genomfort"}
     commands.save(register, MEMBER, "mote", values | {"beslut": "Fortsätt som förut."})
+    # Charts are of more quarters than the report's own.
+    commands.save(register, MEMBER, "mote", values | {"datum": "2026-06-01", "beslut": "Börja."})
+    whole_round(register, Q2, measure)
     whole_round(register, Q3, measure)
     close.close(register, CONVENER, Q3, "Allt är klart.")
     yield register

@@ -76,7 +76,8 @@ def test_the_overview_has_the_numbers_of_the_charts_and_none_of_marked_records_w
     generell = dict(zip(headings, whole["Generell"], strict=True))
     assert (generell["Alla"], generell["● Enligt plan"]) == (2, 2)
     assert dict(zip(headings, masked["Generell"], strict=True))["Alla"] == 1
-    assert "Ingen insats är uppföljd än." in whole
+    assert "I 2026-K4 är två insatser inte uppföljda än." in whole
+    assert "I 2026-K4 är en insats inte uppföljd än." in masked
 
 
 def test_dates_numbers_and_money_are_such_and_choices_are_words(filled_register):

@@ -101,7 +101,7 @@ def equations(register, texts: dict[str, str]) -> Equations:
         kind, word = label.split(": ")
         for quarter, cell in zip(headings[1:], cells, strict=True):
             own = [r for r in rows if kinds[r["insats"]] == LABELS[kind] and r["kvartal"] == quarter and r[WORDS[word]]]
-            if own and cell != "Ej räknat":
+            if own and cell not in ("Ej räknat", "Inte räknat än"):
                 system.sums.append(({(r["record"], WORDS[word]): 1 for r in own}, *band(cell)))
     for field in FIELDS:
         outcomes = [[result.outcome for result in preview_guess(register, field, guess)] for guess in GUESSES]

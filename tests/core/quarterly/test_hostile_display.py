@@ -7,6 +7,7 @@ import pytest
 from lomma_core.accounts import display_links
 from lomma_core.bootstrap import open_register
 from lomma_core.charts import bars, grids
+from lomma_core.charts.chart import specification
 from lomma_core.plan.loader import load_plan
 from lomma_core.plan.names import PRESENCE
 from lomma_core.quarterly import display
@@ -49,10 +50,10 @@ def test_the_wall_and_the_meeting_mode_show_hostile_labels_as_text(hostile):
 def test_a_chart_draws_what_nobody_would_see_by_its_number(tmp_path):
     plan = load_plan(write_hostile_plan(tmp_path, UNSEEN))
     charts = [
-        bars.statuses_chart(plan, {"2026-K3": {"enligt_plan": 3, "forsenad": 2}}),
-        grids.answers_chart(plan, PRESENCE, {"2026-K3": {"vit_makt": "enstaka"}}),
+        bars.statuses_chart(plan, {"2026-K2": {"enligt_plan": 3}, "2026-K3": {"enligt_plan": 3, "forsenad": 2}}, {}),
+        grids.answers_chart(plan, PRESENCE, {q: {"vit_makt": "enstaka"} for q in ("2026-K2", "2026-K3")}),
     ]
     for chart in charts:
-        drawing = json.dumps(bars.specification(chart.drawing), ensure_ascii=False)
+        drawing = json.dumps(specification(chart.drawing), ensure_ascii=False)
         assert [word for word in UNSEEN if json.dumps(word, ensure_ascii=False)[1:-1] in drawing] == []
         assert "‹U+" in drawing
