@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from lomma_core.charts.chart import LAST
 from lomma_core.domain import follow_up, overview
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.meaning import runs_sql
@@ -49,12 +50,13 @@ def left(register: Register, actor: Actor, quarters: Collection[str]) -> dict[st
 
 
 def _left_at_closing(register: Register, actor: Actor) -> dict[str, int]:
-    """Closed quarter -> the insatser that ran when it was closed and that it has no answer about (R20)."""
+    """Each of the latest closed quarters -> the insatser that ran when it was closed and that it has no answer about (R20)."""
     forms = register.plan.forms
     measures, answers = (secrecy.visible_rows(register, actor, forms[name]) for name in (MEASURE, follow_up.MEASURES))
     closings = (
         "(SELECT e.quarter, e.happened_at FROM quarter_event e JOIN (SELECT quarter, max(nr) AS nr FROM quarter_event "
-        "GROUP BY quarter) l ON l.quarter = e.quarter AND l.nr = e.nr WHERE e.action = 'close')"
+        "GROUP BY quarter) l ON l.quarter = e.quarter AND l.nr = e.nr WHERE e.action = 'close' "
+        f"ORDER BY e.quarter DESC LIMIT {LAST})"
     )
     table = schema.table(forms[MEASURE])
     versions = (
