@@ -7,6 +7,7 @@ from lomma_core.exchange.exports.csv_writer import stream
 from lomma_core.exchange.exports.source import Progress
 from lomma_core.exchange.exports.xlsx_writer import XLSX, xlsx_bytes
 from lomma_core.records.secrecy import may_read_marked
+from lomma_core.utils.text import digits
 from pages.app import context
 from pages.components import download
 from pages.exchange_tabs import archive_tab, export_keys_tab, import_tab
@@ -62,7 +63,10 @@ def _export() -> None:
     if st.button("Gör i ordning filen"):
         bar = st.progress(0.0, "Gör i ordning filen …")
         file = _make_file(
-            form, kind, masked, lambda done, total: bar.progress(done / total, f"{done} av {total} poster")
+            form,
+            kind,
+            masked,
+            lambda done, total: bar.progress(done / total, f"{digits(done)} av {digits(total)} poster"),
         )
         download.keep(READY, *file)
         bar.empty()

@@ -29,7 +29,7 @@ def show() -> None:
         _none(*gaps.missing_parts(register, actor, quarter))
     for heading, group in itertools.groupby(all_gaps, key=lambda gap: gap.heading):
         members = list(group)
-        st.header(f"{heading} ({len(members)})", anchor=False)
+        st.header(f"{heading} ({text.digits(len(members))})", anchor=False)
         long_list(f"gaps/{members[0].kind}", members, FIRST, _list)
     _matrix()
     _offers()

@@ -13,6 +13,7 @@ from pages import (
     overview,
     proposals,
     quarter,
+    search,
     situation,
     welcome,
 )
@@ -27,6 +28,7 @@ PAGES = [
     (quarter, "Kvartalet", "kvartalet", None),
     (group, "Gruppen", "gruppen", None),
     (other, "Övrigt", "ovrigt", ("read",)),
+    (search, "Sök", "sok", None),
     (exchange, "Export och import", "export-och-import", None),
     (
         admin,

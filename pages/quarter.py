@@ -8,7 +8,7 @@ import streamlit as st
 from lomma_core.domain import todo
 from lomma_core.quarterly import changes, close
 from lomma_core.utils.quarters import Quarter, timestamp
-from lomma_core.utils.text import number
+from lomma_core.utils.text import digits, number
 from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components import field_widgets, frozen_records, markdown
@@ -49,7 +49,7 @@ def _changes(quarter: Quarter) -> None:
     changed = changes.since(register, context.actor(), quarter)
     for section in changes.sentences(register.plan, changed):
         n = len(section.lines)
-        st.subheader(f"{section.heading} ({n})" if n > FIRST else section.heading, anchor=False)
+        st.subheader(f"{section.heading} ({digits(n)})" if n > FIRST else section.heading, anchor=False)
         long_list(f"quarter/{quarter}/{section.heading}", section.lines, FIRST, _bullets)
 
 

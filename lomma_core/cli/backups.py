@@ -14,6 +14,7 @@ from lomma_core.maintenance.backups.contents import Contents
 from lomma_core.maintenance.backups.settings import backup_settings
 from lomma_core.permissions import OPERATOR
 from lomma_core.utils.quarters import timestamp
+from lomma_core.utils.text import digits
 
 
 class RestoreCommand(Command):
@@ -89,7 +90,7 @@ def drill(work: Work) -> Answer:
 
 
 def _lines(content: Contents) -> list[str]:
-    lines = [f"  {name}: {count} poster" for name, count in content.records.items()]
+    lines = [f"  {name}: {digits(count)} poster" for name, count in content.records.items()]
     lines.append(f"  Konton: {content.rows.get('account', 0)}")
     last = f", den senaste {timestamp(content.last_logged)}" if content.last_logged else ""
     lines.append(f"  Logg: {content.log} rader{last}")

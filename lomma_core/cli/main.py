@@ -16,6 +16,7 @@ from lomma_core.control.client import connect
 from lomma_core.errors import INTERRUPTED, Interrupted, LommaError
 from lomma_core.exchange.exports.source import Progress
 from lomma_core.permissions import OPERATOR
+from lomma_core.utils.text import digits
 
 # How the program is called, in usages and sentences.
 PROGRAM = "python -m lomma_core"
@@ -110,7 +111,9 @@ def _progress() -> Progress | None:
         return None
 
     def show(done: int, total: int) -> None:
-        print(f"\r{done} av {total} rader", end="\n" if done == total else "", file=sys.stderr, flush=True)
+        print(
+            f"\r{digits(done)} av {digits(total)} rader", end="\n" if done == total else "", file=sys.stderr, flush=True
+        )
 
     return show
 

@@ -13,6 +13,7 @@ from lomma_core.exchange.imports.undo_judge import Fate
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import queries
 from lomma_core.utils.quarters import timestamp
+from lomma_core.utils.text import digits
 from lomma_core.withdrawal import effects
 from lomma_core.withdrawal import withdraw as withdrawing
 
@@ -124,7 +125,7 @@ def _answered(act: Callable[[list[Suspicion]], T], confirmed: bool) -> T:
 
 def _answer(done: undo.UndoPreview, dry_run: bool) -> Answer:
     counts = {fate: n for fate, n in done.counts.items() if n}
-    lines = [", ".join(f"{n} {fate}" for fate, n in counts.items()) + "." if counts else "Inget att göra."]
+    lines = [", ".join(f"{digits(n)} {fate}" for fate, n in counts.items()) + "." if counts else "Inget att göra."]
     left = [item for item in done.items if item.fate is Fate.LEFT]
     lines += [f"{item.title} ({item.record}) ligger kvar. {item.why}" for item in left[:SHOWN]]
     if len(left) > SHOWN:

@@ -9,6 +9,7 @@ from lomma_core.plan.names import SEAT
 from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.tables import newest_rows
+from lomma_core.utils.text import digits
 
 _PART = 5000
 
@@ -76,7 +77,7 @@ def _mended_newest(register: Register, form: Form) -> list[str]:
         count = newest_rows.differing(write, schema.table(form))
         if count:
             write.remake_newest(schema.table(form))
-    posts = "1 post stod" if count == 1 else f"{count} poster stod"
+    posts = "1 post stod" if count == 1 else f"{digits(count)} poster stod"
     return [f"{form.label}: {posts} inte i sin senaste version i listor. Det är rättat."] if count else []
 
 
@@ -118,7 +119,10 @@ def _at_fault(register: Register, field: Field, value: object, ids: dict[str, se
 def _sentence(form: Form, field: Field, count: int) -> str:
     what = "versioner har" if count > 1 else "version har"
     if field.kind.is_link:
-        return f"{form.label}, {field.label}: {count} {what} en länk till en post som inte finns."
+        return f"{form.label}, {field.label}: {digits(count)} {what} en länk till en post som inte finns."
     if field.kind.is_choice:
-        return f"{form.label}, {field.label}: {count} {what} ett svar som inte finns i planfilen. Lägg tillbaka valet."
-    return f"{form.label}, {field.label}: {count} {what} ett svar som inte går att läsa."
+        return (
+            f"{form.label}, {field.label}: {digits(count)} {what} ett svar som inte finns i planfilen. "
+            "Lägg tillbaka valet."
+        )
+    return f"{form.label}, {field.label}: {digits(count)} {what} ett svar som inte går att läsa."

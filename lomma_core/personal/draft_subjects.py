@@ -10,6 +10,8 @@ from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
 
 NEW = "ny"
+# Which record a new one begins as.
+DUPLICATED = "kopia"
 # One answer for all milieus of a quarter. No record's id has a vowel.
 ALL = "alla"
 
@@ -17,10 +19,12 @@ ALL = "alla"
 def subject_of_new(register: Register, form_name: str, prefill: dict[str, str]) -> str:
     """The subject of a new record whose form was opened with ``given`` first answers.
 
-    What distinguishes two is the form's unique key where it is given, else every given answer that is picked;
-    a text from an address is never part of it (R2).
+    What distinguishes two is the record that they begin as, under ``DUPLICATED``, the form's unique key where it is
+    given, else every given answer that is picked; a text from an address is never part of it (R2).
     """
     form = register.plan.get_form(form_name)
+    if there(register, form_name, prefill.get(DUPLICATED, ""), with_withdrawn=True):
+        return f"{NEW}?{urlencode({DUPLICATED: prefill[DUPLICATED]})}"
     naming = {name: text for name, text in prefill.items() if _names(register, form.fields.get(name), text)}
     if form.unique and set(form.unique) <= set(naming):
         naming = {name: naming[name] for name in form.unique}

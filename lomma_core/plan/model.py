@@ -13,6 +13,7 @@ from lomma_core.plan.choices import Choice, Declared, Level, Name, Seat, Text
 from lomma_core.plan.field_types import TYPES, FieldType
 from lomma_core.plan.names import AREA, LEVEL, MILIEU, SEAT
 from lomma_core.plan.sign_in import SignIn
+from lomma_core.utils.text import digits
 
 Action = Literal[
     "read",
@@ -152,8 +153,8 @@ class Form(Declared):
         return title if f"{title} ".startswith(f"{self.label} ") else f"{self.label}: {title}"
 
     def amount(self, n: int) -> str:
-        """How many records: "1 insats", "24 insatser"."""
-        return f"{n} {(self.label if n == 1 else self.plural).lower()}"
+        """How many records: "1 insats", "5 000 insatser"."""
+        return f"{digits(n)} {(self.label if n == 1 else self.plural).lower()}"
 
     @cached_property
     def field(self) -> tuple[Field, ...]:

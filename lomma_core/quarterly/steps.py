@@ -11,7 +11,7 @@ from lomma_core.quarterly import display_work
 from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
-from lomma_core.utils.text import counted, mid_sentence, number
+from lomma_core.utils.text import counted, digits, mid_sentence, number
 
 DESCRIBE, FOLLOW_UP, MEET, CONFIRM, CLOSE, REPORT = "describe", "follow_up", "meet", "confirm", "close", "report"
 
@@ -71,7 +71,7 @@ def _confirmed(register: Register, actor: Actor, quarter: Quarter) -> Step:
     """Of the quarter's records that the group confirms, those that are."""
     progress = todo.confirmed(register, actor, quarter).values()
     done, total = sum(part.done for part in progress), sum(part.total for part in progress)
-    words = f"{done} av {total} svar" if total else "Inget att fastställa än"
+    words = f"{digits(done)} av {digits(total)} svar" if total else "Inget att fastställa än"
     return Step(CONFIRM, "Fastställ", bool(total) and done == total, bool(done), words)
 
 

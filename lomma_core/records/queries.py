@@ -1,9 +1,9 @@
-"""Reading records: one, its history, one with these values, those to complete, what differs between versions."""
+"""Reading records: one, its history, one with these values, what a copy begins with, those to complete, changes."""
 
 from collections.abc import Sequence
 
-from lomma_core.errors import NotFound
-from lomma_core.permissions import Actor, require
+from lomma_core.errors import NotAllowed, NotFound
+from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.model import Form, Plan
 from lomma_core.privacy import small_counts
 from lomma_core.records import listing, schema, secrecy, titles, validation
@@ -58,6 +58,36 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
     rows = register.store.read(sql, list(key.values()))
     secrecy.note_reading(register, actor, form, [row["record"] for row in rows])
     return as_published(register.plan, actor, form, rows[0]) if rows else None
+
+
+def can_duplicate(register: Register, actor: Actor, form: Form) -> bool:
+    """Whether the role may begin a new record of a form with another's answers.
+
+    Not where a record answers for a quarter or stands for one thing only: what was true then is confirmed answer by
+    answer (P7), and two of the same are refused.
+    """
+    return allowed(register.plan, actor, form.action) and not (form.unique or form.single or form.quarter_field)
+
+
+def duplicate_answers(register: Register, actor: Actor, form_name: str, record: str) -> dict[str, str]:
+    """What a new record like this one begins with, as text: all but counts of people and what has a default.
+
+    Raises NotAllowed (Marked: a copy would not be, R11) and NotFound, for withdrawn ones too (R19).
+    """
+    form = register.plan.get_form(form_name)
+    if not can_duplicate(register, actor, form):
+        raise NotAllowed(f"{form.plural} kan inte kopieras.")
+    original = get(register, actor, form_name, record)
+    if record in secrecy.marked(register):
+        raise NotAllowed("En sekretessmarkerad post kan inte kopieras: kopian skulle sakna markeringen.")
+    if secrecy.links(register, actor).is_withdrawn(form_name, record):
+        raise NotFound("Posten är återtagen.")
+    values = {name: original.values[name] for name, field in form.fields.items() if not field.default}
+    return {
+        name: form.fields[name].kind.machine(value)
+        for name, value in values.items()
+        if value is not None and not form.fields[name].kind.counts_people
+    }
 
 
 def changes(

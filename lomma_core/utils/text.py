@@ -66,8 +66,13 @@ _NUMBERS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "
 
 
 def number(n: int) -> str:
-    """0–12 as a word, larger numbers as digits with a thin group: ``tre``, ``14``, ``50 000``."""
-    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}".replace(",", " ")
+    """0–12 as a word, larger numbers in digits: ``tre``, ``14``, ``50 000``."""
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else digits(n)
+
+
+def digits(n: int) -> str:
+    """A number in digits, in groups that no line is broken between: ``3``, ``5 000``."""
+    return f"{n:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def counted(n: int, singular: str, many: str) -> str:

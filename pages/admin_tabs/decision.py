@@ -6,6 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from lomma_core.errors import LommaError
+from lomma_core.utils.text import digits
 from pages.app import context
 from pages.app.flash import flash
 from pages.components import download
@@ -60,7 +61,7 @@ def draw_protocol(protocol: Protocol, rows: list[list[str]]) -> None:
         return
     latest = [Row(cells) for cells in rows[:AT_ONCE]]
     columns = [Column(heading, fixed=number == 0) for number, heading in enumerate(protocol.headings)]
-    caption = f"De senaste {len(latest)} av {len(rows)} {protocol.things}"
+    caption = f"De senaste {digits(len(latest))} av {digits(len(rows))} {protocol.things}"
     table(f"{protocol.key}/protocol", columns, latest, caption)
     if st.button(protocol.button):
         name = f"{protocol.file}-{context.register().clock().date()}.csv"

@@ -17,6 +17,7 @@ from lomma_core.records import listing
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.quarters import timestamp
+from lomma_core.utils.text import digits
 from pages.app import context
 from pages.components import download
 from pages.components.error_summary import field_message
@@ -50,7 +51,7 @@ def draw() -> None:
             "Loggens sida",
             range(1, pages + 1),
             key="log/page",
-            format_func=lambda n: f"{n} av {pages}",
+            format_func=lambda n: f"{digits(n)} av {digits(pages)}",
             width=160,
         )
     _download(filters)
@@ -139,7 +140,11 @@ def _rows(page: log_reading.LogPage, number: int) -> None:
         return
     caption = f"Händelserna {first}–{first + len(rows) - 1} av {page.total}"
     if number == 1:
-        caption = "Den senaste händelsen" if page.total == 1 else f"De senaste {len(rows)} händelserna av {page.total}"
+        caption = (
+            "Den senaste händelsen"
+            if page.total == 1
+            else f"De senaste {digits(len(rows))} händelserna av {digits(page.total)}"
+        )
     headings = [
         "Tid",
         "Konto",

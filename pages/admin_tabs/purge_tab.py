@@ -8,7 +8,7 @@ from lomma_core.plan.model import Form
 from lomma_core.purge import protocol, purge
 from lomma_core.records import listing
 from lomma_core.utils.quarters import local, timestamp
-from lomma_core.utils.text import mid_sentence
+from lomma_core.utils.text import digits, mid_sentence
 from pages.admin_tabs import decision
 from pages.admin_tabs.decision import AT_ONCE
 from pages.app import context
@@ -46,7 +46,7 @@ def draw() -> None:
 
 def _propose(form: Form, due: list[purge.Due]) -> None:
     part = due[:AT_ONCE]
-    with st.expander(f"{form.plural}: {len(due)} kan gallras", expanded=True):
+    with st.expander(f"{form.plural}: {digits(len(due))} kan gallras", expanded=True):
         if len(due) > AT_ONCE:
             st.caption(f"Högst {AT_ONCE} åt gången, de äldsta först.")
         rows = [Row([record.title, str(record.since), str(record.due)]) for record in part]

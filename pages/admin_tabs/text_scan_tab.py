@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.errors import LommaError
 from lomma_core.maintenance import text_scan
 from lomma_core.redact import report
-from lomma_core.utils.text import counted
+from lomma_core.utils.text import counted, digits
 from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components.table import Column, Row, table
@@ -48,7 +48,7 @@ def scan_tab() -> None:
         for number, finding in by_number.items()
     ]
     columns = [Column("Fält"), Column("Kan vara"), Column("Står i den senaste versionen")]
-    table("scan/table", columns, rows, f"{len(rows)} ställen", on_open=opened)
+    table("scan/table", columns, rows, f"{digits(len(rows))} ställen", on_open=opened)
     if any(finding.draft_by for finding in findings):
         st.caption("I ett utkast kan bara den som skrev det ändra.")
     st.caption("Ändra texten i posten, så finns den bara i historiken. Är någon utpekad: rapportera texten.")

@@ -4,6 +4,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from lomma_core.personal.draft_subjects import DUPLICATED
 from lomma_core.plan.names import (
     DECISION,
     MEASURE,
@@ -30,6 +31,7 @@ ADDRESSES = (
     "kvartalet",
     "gruppen",
     "ovrigt",
+    "sok",
     "export-och-import",
     "administration",
     "mitt-konto",
@@ -82,6 +84,16 @@ def record() -> str | None:
 def new() -> bool:
     """Whether the address is of an empty form."""
     return "ny" in st.query_params
+
+
+def duplicated() -> str:
+    """The record whose answers an empty form begins with, if the address names one."""
+    return st.query_params.get(DUPLICATED, "") if new() else ""
+
+
+def duplicate(form: str, record: str) -> None:
+    """Go to an empty form on this page that begins with a record's answers."""
+    go(form, ny=True, **{DUPLICATED: record})
 
 
 def of(target: Target) -> tuple[str, dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from lomma_core.utils.text import number
+from lomma_core.utils.text import digits, number
 
 # How many items of a long list are drawn at a time, once it is opened.
 PART = 100
@@ -32,7 +32,7 @@ def paging(key: str, number: int, pages: int, turn: Callable[[int], None]) -> No
             "Sida",
             range(1, pages + 1),
             key=choice,
-            format_func=lambda n: f"{n} av {pages}",
+            format_func=lambda n: f"{digits(n)} av {digits(pages)}",
             width=160,
             on_change=turn_to_choice,
         )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lomma_core.errors import LommaError
 from lomma_core.exchange.archive.writer import archive_bytes
+from lomma_core.utils.text import digits
 from pages.app import context
 from pages.components import download
 from pages.credentials.identity import identity_fields
@@ -52,7 +53,7 @@ def _make(kind: str, confirm_identity: Callable[[], None]) -> None:
     bar = st.progress(0.0, "Gör i ordning rapporterna …")
 
     def show_progress(done: int, total: int) -> None:
-        bar.progress(done / total if total else 1.0, f"Skriver arkivet: {done} av {total} rader")
+        bar.progress(done / total if total else 1.0, f"Skriver arkivet: {digits(done)} av {digits(total)} rader")
 
     try:
         confirm_identity()

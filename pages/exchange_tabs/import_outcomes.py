@@ -26,12 +26,12 @@ def show_outcomes(previewed: Preview, state: dict[str, Any]) -> None:
     chosen_outcomes = st.pills(
         "Visa",
         present,
-        format_func=lambda outcome: f"{outcome.capitalize()} ({counts[outcome]})",
+        format_func=lambda outcome: f"{outcome.capitalize()} ({text.digits(counts[outcome])})",
         key=f"{STATE}/outcome",
         selection_mode="multi",
     )
     rows = [row for row in previewed.outcomes if not chosen_outcomes or row.outcome in chosen_outcomes]
-    caption = f"{len(rows)} {'rad' if len(rows) == 1 else 'rader'}"
+    caption = f"{text.digits(len(rows))} {'rad' if len(rows) == 1 else 'rader'}"
     if len(rows) > MOST_ROWS:
         caption = f"De första {MOST_ROWS} av {caption}"
     st.caption(

@@ -108,7 +108,7 @@ def summary(outlook: undo.UndoPreview) -> str:
 
 def _many(outlook: undo.UndoPreview) -> str:
     n = len(outlook.touched)
-    return "1 post" if n == 1 else f"{n} poster"
+    return "1 post" if n == 1 else f"{text.digits(n)} poster"
 
 
 def _items(key: str, items: Sequence[UndoItem]) -> None:
@@ -117,7 +117,7 @@ def _items(key: str, items: Sequence[UndoItem]) -> None:
     ordered = sorted(items, key=lambda item: item.fate is not Fate.LEFT)
     caption = text.sentence(text.counted(len(ordered), "post", "poster")).rstrip(".")
     if len(ordered) > MOST_ROWS:
-        caption = f"De första {MOST_ROWS} av {len(ordered)} poster"
+        caption = f"De första {text.digits(MOST_ROWS)} av {text.digits(len(ordered))} poster"
     by_record = {item.record: item for item in ordered}
     explained = any(item.why for item in ordered)
     columns = [Column("Post"), Column("Slag"), Column("Vad som händer"), *([Column("Förklaring")] if explained else [])]

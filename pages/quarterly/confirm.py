@@ -8,6 +8,7 @@ from lomma_core.errors import LommaError
 from lomma_core.quarterly import confirm
 from lomma_core.records import listing
 from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import digits
 from pages.app import context, session
 from pages.app.flash import flash, fragment
 from pages.components.paging import paging
@@ -85,7 +86,7 @@ def _label(count: int, total: int) -> str:
         return "Fastställ utkastet"
     if count == total:
         return f"Fastställ alla {total}"
-    return f"Fastställ de {count} som visas" if count > 1 else "Fastställ utkastet som visas"
+    return f"Fastställ de {digits(count)} som visas" if count > 1 else "Fastställ utkastet som visas"
 
 
 def _confirm(key: str, quarter: Quarter) -> str:
@@ -98,7 +99,7 @@ def _confirm(key: str, quarter: Quarter) -> str:
     except LommaError as error:
         return str(error)
     flash(
-        f"{len(done)} poster för {quarter} är fastställda."
+        f"{digits(len(done))} poster för {quarter} är fastställda."
         if len(done) > 1
         else f"En post för {quarter} är fastställd."
     )

@@ -10,6 +10,7 @@ from lomma_core.quarterly import carry_forward
 from lomma_core.records import listing, locks
 from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.text import digits
 from pages.app import context
 from pages.components.table import Column, Row, table
 from pages.quarterly import quarter_select
@@ -36,7 +37,7 @@ def round_section(form: Form) -> None:
     answered = {record.values[MEASURE]: record for record in page.records}
     followed = measures.followed_up(register, listing.links(register, context.actor()), quarter)
     done = sum(measure.id in followed for measure in about)
-    st.progress(done / len(about), f"{done} av {len(about)} insatser är uppföljda {quarter}.")
+    st.progress(done / len(about), f"{digits(done)} av {digits(len(about))} insatser är uppföljda {quarter}.")
     place = _place(len(about), next((i for i, measure in enumerate(about) if measure.id not in answered), 0))
     _steps(place, len(about))
     _follow_up(form, quarter, about[place], answered.get(about[place].id), place, len(about))

@@ -7,6 +7,7 @@ import streamlit as st
 from lomma_core.domain import todo
 from lomma_core.plan.names import SEAT
 from lomma_core.quarterly import close
+from lomma_core.utils.text import digits
 from pages.app import context, urls
 from pages.components.paging import long_list
 from pages.components.table import Column, Row, table
@@ -32,13 +33,13 @@ def todo_list() -> None:
     if not total:
         st.success(f"Inget kvar att göra för {quarter}.", icon=":material/check:")
         return
-    st.write(f"{total} saker återstår för {quarter}." if total > 1 else f"En sak återstår för {quarter}.")
+    st.write(f"{digits(total)} saker återstår för {quarter}." if total > 1 else f"En sak återstår för {quarter}.")
     for name, (heading, empty) in _GROUPS.items():
         items = groups[name]
         if name == "own" and not (acts and actor.seat):
             continue
         if items or empty:
-            st.subheader(f"{heading} ({len(items)})", anchor=False)
+            st.subheader(f"{heading} ({digits(len(items))})", anchor=False)
         if items:
             long_list(f"todo/{name}", items, FIRST, _table)
         elif empty:

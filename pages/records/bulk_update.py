@@ -9,6 +9,7 @@ from lomma_core.permissions import allowed
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.records import bulk_update, listing
+from lomma_core.utils.text import digits
 from pages.app import context
 from pages.app.flash import flash
 from pages.components import field_widgets
@@ -45,7 +46,7 @@ def section(form: Form, ticked: dict[str, int]) -> None:
     """Draw the button, and when it is pressed what to change and what would happen."""
     key = f"bulk/{form.name}"
     open_ = st.session_state.get(f"{key}/open") and ticked
-    label = f"Ändra markerade ({len(ticked)})" if ticked else "Ändra markerade"
+    label = f"Ändra markerade ({digits(len(ticked))})" if ticked else "Ändra markerade"
     # Always there, so that the list does not jump when the first one is ticked.
     st.button(label, key=f"{key}/start", on_click=_set, args=(key, True), disabled=not ticked or bool(open_))
     if not open_:
@@ -104,7 +105,9 @@ def _confirm(form: Form, ticked: dict[str, int], field: Field, value: object) ->
         st.write(f"{preview.same} har det svaret redan.")
     if preview.skipped:
         rows = [Row([skipped.title, skipped.why]) for skipped in preview.skipped]
-        table(f"{key}/skipped", [Column("Hoppas över"), Column("Varför")], rows, f"{len(rows)} lämnas som de är")
+        table(
+            f"{key}/skipped", [Column("Hoppas över"), Column("Varför")], rows, f"{digits(len(rows))} lämnas som de är"
+        )
     problem = st.session_state.pop(f"{key}/problem", None)
     if problem:
         st.error(problem)

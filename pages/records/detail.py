@@ -62,6 +62,8 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     _next_incomplete(form, record, bool(missing))
     if onward:
         onward(record)
+    if not mark and queries.can_duplicate(register, actor, form):
+        st.button("Gör en kopia", key="record/duplicate", on_click=urls.duplicate, args=(form.name, record.id))
     secrecy_section(form, record, mark)
     withdrawal.section(form, record)
     history.problem()
@@ -83,7 +85,7 @@ def _next_incomplete(form: Form, record: Record, unfinished: bool) -> None:
         return
     others = queries.incomplete_after(register, actor, form.name, record.id)
     if others:
-        label = f"Nästa ofullständiga ({len(others)} till)"
+        label = f"Nästa ofullständiga ({text.digits(len(others))} till)"
         st.button(label, key="incomplete/next", on_click=urls.go, args=(form.name, others[0]))
 
 

@@ -9,6 +9,7 @@ from lomma_core.personal import saved_views
 from lomma_core.personal.saved_views import View
 from lomma_core.plan.model import Field, Form
 from lomma_core.records.filters import computed
+from lomma_core.utils.text import digits
 from pages.app import context
 from pages.app.flash import flash
 from pages.components.widget_state import label_of, start, start_among, start_index
@@ -81,9 +82,9 @@ def subsets(form: Form, view: View, withdrawn: int, incomplete: int) -> None:
         if view.incomplete:
             st.button("Visa alla", key=f"list/{form.name}/all", on_click=_switch, args=(form, View()))
         elif incomplete:
-            _subset(form, "incomplete", f"Visa ofullständiga ({incomplete})", View(incomplete=True))
+            _subset(form, "incomplete", f"Visa ofullständiga ({digits(incomplete)})", View(incomplete=True))
         if withdrawn:
-            _subset(form, "withdrawn", f"Visa återtagna ({withdrawn})", View(withdrawn=True))
+            _subset(form, "withdrawn", f"Visa återtagna ({digits(withdrawn)})", View(withdrawn=True))
 
 
 def _subset(form: Form, name: str, label: str, view: View) -> None:

@@ -78,17 +78,24 @@ def set_search(form: Form, text: str) -> str:
     key = f"list/{form.name}"
     for name in ("own", "notice", "problem"):
         st.session_state.pop(f"{key}/{name}", None)
-    if guard.is_too_long(text):
-        st.session_state[f"{key}/problem"] = f"Sök: {guard.TOO_LONG}"
+    problem, notice = search_messages(text)
+    if problem:
+        st.session_state[f"{key}/problem"] = problem
         return ""
+    if notice:
+        st.session_state[f"{key}/own"] = text
+        st.session_state[f"{key}/notice"] = notice
+    return text
+
+
+def search_messages(text: str) -> tuple[str, str]:
+    """Why a search text is refused, empty when it is not, and what is said of one that never stands in an address."""
+    if guard.is_too_long(text):
+        return f"Sök: {guard.TOO_LONG}", ""
     refused, suspected = guard.classify(text)
     if refused:
-        st.session_state[f"{key}/problem"] = f"Sök: {guard.refusal(refused)}"
-        return ""
-    if suspected:
-        st.session_state[f"{key}/own"] = text
-        st.session_state[f"{key}/notice"] = _NOT_IN_URL
-    return text
+        return f"Sök: {guard.refusal(refused)}", ""
+    return "", _NOT_IN_URL if suspected else ""
 
 
 def messages(form: Form) -> None:

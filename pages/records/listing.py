@@ -12,7 +12,7 @@ from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing, queries, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record
-from lomma_core.utils.text import listed, number
+from lomma_core.utils.text import digits, listed, number
 from lomma_core.withdrawal import withdraw
 from pages.app import context, urls
 from pages.components.paging import paging
@@ -86,7 +86,7 @@ def _incomplete(form: Form, view: View) -> int:
 def _hidden(n: int) -> None:
     """How many records the role does not see (R11)."""
     if n:
-        many = "En post är sekretessmarkerad" if n == 1 else f"{n} poster är sekretessmarkerade"
+        many = "En post är sekretessmarkerad" if n == 1 else f"{digits(n)} poster är sekretessmarkerade"
         st.caption(f"{many} och visas inte för din roll.")
 
 
@@ -114,7 +114,7 @@ def _draw(form: Form, page: listing.Page, view: View) -> None:
     first = (view.page - 1) * PAGE + 1
     caption = f"{form.amount(page.total)}, {_bent(form, page.total)}" if view.withdrawn else form.amount(page.total)
     if page.total > PAGE:
-        caption += f", visar {first}–{first + len(page.records) - 1}"
+        caption += f", visar {digits(first)}–{digits(first + len(page.records) - 1)}"
     rows = []
     for record, row_cells in zip(page.records, cells, strict=True):
         last = ["Sekretessmarkerad" if record.id in marked else ""] if any_marked else []

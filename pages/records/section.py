@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from lomma_core.errors import LommaError
 from lomma_core.permissions import allowed
+from lomma_core.personal.draft_subjects import DUPLICATED
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import MILIEU, QUARTER
 from lomma_core.privacy import guard
@@ -35,7 +37,7 @@ def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
     if urls.new() and writes(form):
         _back(form)
         st.title(f"{'Nytt' if form.neuter else 'Ny'} {mid_sentence(form.label)}")
-        prefill = _first_answers(form)
+        prefill = _duplicate(form) or _first_answers(form)
         record_form(form, None, prefill, lambda saved: urls.go(form.name, saved.id), _carried(form, prefill))
         return True
     return False
@@ -56,6 +58,23 @@ def _first_answers(form: Form) -> dict[str, str]:
     if unreadable:
         st.warning(f"Adressen har ett svar som inte går att läsa i {_labels(form, unreadable)}. {_REMOVED}")
     return {name: text for name, text in given.items() if name not in persons + unreadable}
+
+
+def _duplicate(form: Form) -> dict[str, str]:
+    """The answers of the record that the address says to begin with; none where it says none or it cannot be copied."""
+    record = urls.duplicated()
+    if not record:
+        return {}
+    register, actor = context.register(), context.actor()
+    try:
+        answers = queries.duplicate_answers(register, actor, form.name, record)
+    except LommaError as error:
+        st.warning(f"Svaren från posten är inte hämtade. {error}")
+        # A draft that was begun before stays with it.
+        return {DUPLICATED: record}
+    title = listing.links(register, actor).title(form.name, record)
+    st.info(f"En kopia av {title}. Ändra det som ska vara annorlunda. Inget är sparat än.")
+    return answers | {DUPLICATED: record}
 
 
 def _is_answer(form: Form, name: str, text: str) -> bool:

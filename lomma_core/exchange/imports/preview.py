@@ -22,7 +22,7 @@ from lomma_core.records.versions import next_row
 from lomma_core.register import Register
 from lomma_core.storage.rows import Read, Row
 from lomma_core.storage.transaction import Transaction
-from lomma_core.utils.text import listed
+from lomma_core.utils.text import digits, listed
 
 Progress = Callable[[int, int], object]
 _STEP = 500
@@ -71,7 +71,7 @@ class Preview:
 
 def in_words(counts: dict[RowOutcome, int]) -> str:
     """Counts of outcomes in one sentence."""
-    return listed(f"{n} {outcome if n == 1 else outcome.plural}" for outcome, n in counts.items()) + "."
+    return listed(f"{digits(n)} {outcome if n == 1 else outcome.plural}" for outcome, n in counts.items()) + "."
 
 
 def preview(

@@ -11,6 +11,7 @@ from lomma_core.maintenance.backups.files import Backup
 from lomma_core.maintenance.backups.settings import BackupSettings
 from lomma_core.permissions import Actor, require
 from lomma_core.register import Register
+from lomma_core.utils.text import digits
 
 NONE_YET = "Det finns ingen säkerhetskopia att öva med. Gör en först."
 BROKEN = "Loggens kedja brister i säkerhetskopian, vid rad {row}. Jämför med registret: kör verify."
@@ -40,7 +41,9 @@ def drill(register: Register, actor: Actor, settings: BackupSettings, step: make
             raise
         well = result.contents.broken_at is None
         count = len(result.problems)
-        text = f"Den gick att återställa. {count} problem i uppgifterna." if count else "Den gick att återställa."
+        text = (
+            f"Den gick att återställa. {digits(count)} problem i uppgifterna." if count else "Den gick att återställa."
+        )
         _note(register, actor, settings, well, text if well else result.problems[0])
     return result
 

@@ -44,8 +44,8 @@ def test_a_link_to_a_record_is_the_address_of_its_page():
 
 
 def test_the_core_names_no_pages_address():
-    """A page's name that is neither a form's nor a plural in a sentence can only be meant as an address."""
-    pages = set(urls.ADDRESSES) - set(urls._PAGE_OF) - {"insatser", "luckor"}
+    """A page's name that is no form's, no plural in a sentence and no view's search can only be meant as an address."""
+    pages = set(urls.ADDRESSES) - set(urls._PAGE_OF) - {"insatser", "luckor", "sok"}
     for path in sorted((ROOT / "lomma_core").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}

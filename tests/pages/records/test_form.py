@@ -365,3 +365,28 @@ def test_a_first_answer_in_the_address_that_may_mean_a_person_is_neither_filled_
     [warning] = page.app.warning
     assert warning.value.startswith("Adressen kan peka ut en person i Titel.")
     assert text not in warning.value
+
+
+def test_a_copy_is_an_empty_form_with_the_answers_that_saves_a_record_of_its_own(page, measure, register):
+    page.go("insatser", form="insats", post=measure.id).press("Gör en kopia")
+    assert page.title == "Ny insats"
+    assert "Inget är sparat än." in page.text
+    assert MEASURE["titel"] in page.app.info[-1].value
+    assert page.widget("Titel").value == MEASURE["titel"]
+    page.fill("Titel", "Samma sak i Bjärred").press("Spara insats")
+    titles = {r.values["titel"]: r for r in listing.list_records(register, CONVENER, "insats").records}
+    assert titles.keys() == {MEASURE["titel"], "Samma sak i Bjärred"}
+    copy = titles["Samma sak i Bjärred"]
+    assert (copy.version, copy.values["malgrupp"]) == (1, MEASURE["malgrupp"])
+
+
+def test_what_is_typed_in_a_copy_is_a_draft_of_its_own(page, measure, screen):
+    page.go("insatser", form="insats", post=measure.id).press("Gör en kopia").fill("Titel", "Samma sak i Bjärred")
+    page.go("insatser", form="insats", ny="1")
+    assert page.widget("Titel").value != "Samma sak i Bjärred"
+    again = screen("medlem", None).go("insatser", form="insats", ny="1", kopia=measure.id)
+    assert again.widget("Titel").value == "Samma sak i Bjärred"
+
+
+def test_who_may_not_write_is_offered_no_copy(measure, screen):
+    assert not screen("lasare", None).go("insatser", form="insats", post=measure.id).has_widget("Gör en kopia")
