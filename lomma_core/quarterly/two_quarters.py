@@ -24,6 +24,7 @@ def differing(plan: Plan, read: Reader, quarter: Quarter, hidden: frozenset[str]
         if snapshot.stands(form):
             earlier[form.name] = read(f"SELECT * FROM {schema.changed_before(form)}", [quarter.begins] * 2)
             later[form.name] = read(f"SELECT * FROM {schema.changed_since(form)}", [quarter.begins])
+            links.add(form.name, later[form.name])
         else:
             earlier[form.name] = snapshot.own_rows(form, quarter - 1, read)
             later[form.name] = snapshot.own_rows(form, quarter, read)

@@ -82,10 +82,14 @@ class RecordLookup:
             marks = ", ".join("?" for _ in part)
             rows = self._read(f"SELECT * FROM {schema.newest_rows_of(form)} WHERE record IN ({marks})", part)
             self._rows |= {(form_name, r): None for r in part}
-            here = self.visible(self._standing(form_name, rows))
-            self._rows |= {(form_name, row["record"]): row for row in here}
-            for field in _in_title(form):
-                self.load(field.form, [row[field.name] for row in here if row.get(field.name)])
+            self.add(form_name, rows)
+
+    def add(self, form_name: str, rows: list[Row]) -> None:
+        """Take newest stored rows that somebody has read already, and fetch what their titles name."""
+        here = self.visible(self._standing(form_name, rows))
+        self._rows |= {(form_name, row["record"]): row for row in here}
+        for field in _in_title(self._plan.forms[form_name]):
+            self.load(field.form, [row[field.name] for row in here if row.get(field.name)])
 
     def load_all(self, form_name: str) -> list[Row]:
         """Fetch every record of a form, oldest first."""

@@ -78,13 +78,14 @@ def changed_since(form: Form) -> str:
 def changed_before(form: Form) -> str:
     """SQL for those of ``rows_before`` that were saved again since; the statement's next two parameters are the moment.
 
-    A record has many versions, and few have one that is so new: these are found first.
+    Versions follow on each other, and those since are few: the number of each record's version before them is known
+    without a look at all that it has, and only stretches of the table with such numbers are read.
     """
     name = table(form)
     return (
-        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, max(version) AS v FROM "{name}" WHERE record IN '
-        f'(SELECT record FROM "{_newest(form)}" WHERE saved_at >= ?) AND saved_at < ? GROUP BY record) n '
-        f"ON t.record = n.r AND t.version = n.v WHERE t.state <> '{WITHDRAWN}')"
+        f'(SELECT t.* FROM "{name}" t JOIN (SELECT record AS r, min(version) - 1 AS v FROM "{name}" '
+        "WHERE saved_at >= ? GROUP BY record) n ON t.record = n.r AND t.version = n.v "
+        f"WHERE t.state <> '{WITHDRAWN}' AND t.saved_at < ?)"
     )
 
 

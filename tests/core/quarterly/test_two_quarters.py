@@ -3,6 +3,7 @@
 from lomma_core.quarterly import changes, close, snapshot, two_quarters
 from lomma_core.quarterly.compare import compare, mask_comparison
 from lomma_core.records import commands, schema
+from lomma_core.withdrawal import withdraw
 from tests.conftest import MEASURE, MEMBER
 from tests.helpers.quarter_steps import Q2, Q3, Q4, on
 
@@ -61,3 +62,36 @@ def test_insatser_that_stand_as_they_did_are_not_read(register):
     assert [r["id"] for r in snapshot.form_document(states[1], "insats")["records"]] == [record]
     assert sum(rows) < 10
     assert close.frozen_state(register, Q4) is None
+
+
+def test_the_version_before_a_quarter_is_read_however_often_a_record_was_saved_since(register):
+    old, new = on(register, "2026-03-01"), register
+    records = [commands.save(old, MEMBER, "insats", MEASURE | {"titel": f"Kurs {n}"}).id for n in range(4)]
+    for version in range(1, 3):
+        commands.save(old, MEMBER, "insats", MEASURE | {"titel": f"Kurs i omgång {version}"}, records[0], version)
+    for version in range(3, 6):
+        commands.save(new, MEMBER, "insats", MEASURE | {"titel": f"Ny omgång {version}"}, records[0], version)
+    commands.save(new, MEMBER, "insats", MEASURE | {"titel": "Ny målgrupp"}, records[1], 1)
+    withdraw.withdraw(new, MEMBER, "insats", records[2], 1, "Sparades av misstag.")
+    commands.save(new, MEMBER, "insats", MEASURE | {"titel": "Helt ny"})
+    form, since = register.plan.forms["insats"], [Q4.begins]
+    known = register.store.read(f"SELECT * FROM {schema.rows_before(form)} ORDER BY record", since)
+    again = {row["record"] for row in known} - {records[3]}
+    before = register.store.read(f"SELECT * FROM {schema.changed_before(form)} ORDER BY record", since * 2)
+    assert before == [row for row in known if row["record"] in again]
+    assert {row["record"]: row["version"] for row in before} == dict(zip(records[:3], (3, 1, 1), strict=True))
+
+
+def test_a_changed_insats_that_is_followed_up_is_read_once(register):
+    commands.save(on(register, "2026-03-01"), MEMBER, "insats", MEASURE | {"titel": "Kurs"})
+    record = commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Ny kurs"}).id
+    answers = {"kvartal": str(Q4), "insats": record, "status": "enligt_plan", "resultat": "gott", "beslut": "fortsatt"}
+    commands.save(register, MEMBER, "uppfoljning_insats", answers)
+    rows = []
+
+    def read(sql, parameters=()):
+        rows.extend(row for row in register.store.read(sql, parameters) if row.get("titel") == "Ny kurs")
+        return register.store.read(sql, parameters)
+
+    two_quarters.differing(register.plan, read, Q4, frozenset())
+    assert len(rows) == 1
