@@ -125,7 +125,8 @@ def _described(record: Record, links: RecordLookup) -> None:
         for name in (ACTIVITIES, TREND, RELIABILITY)
         if name in form.fields and values[name]
     ]
-    lines.append(f"{record.state.label}, sparad {local(record.saved_at):%Y-%m-%d}")
+    state = record.state.words(form)
+    lines.append(f"{f'{state}, sparad' if state else 'Sparad'} {local(record.saved_at):%Y-%m-%d}")
     st.text("\n".join(lines))
 
 

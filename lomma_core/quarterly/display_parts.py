@@ -107,7 +107,7 @@ def milieu_of(register: Register, milieu: Choice, row: Row | None, quarter: Quar
         int(strength) if strength else None,
         trend.label if trend else "",
         reliability.label if reliability else "",
-        RecordState(row["state"]).label,
+        RecordState(row["state"]).words(form),
         local(row["saved_at"]).date(),
         row[QUARTER],
         row[QUARTER] != str(quarter),

@@ -36,7 +36,16 @@ class RecordState(StrEnum):
 
     @property
     def label(self) -> str:
-        """The state in words."""
+        """The state in files, which others read by these words."""
+        return _LABELS[self]
+
+    def words(self, form: Form) -> str:
+        """The state on a screen, where a draft is what somebody has not saved (R7).
+
+        Empty for what is saved in a form that is never confirmed.
+        """
+        if self is RecordState.DRAFT:
+            return "Inte fastställd" if form.confirmed else ""
         return _LABELS[self]
 
 

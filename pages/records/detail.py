@@ -45,10 +45,8 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
         return
     links = listing.links(register, context.actor())
     st.title(links.title_of(form, record.values))
-    st.caption(
-        f"{form.label} · {record.state.label} · version {record.version}, "
-        f"sparad {timestamp(record.saved_at)} av {record.saved_by}"
-    )
+    version = f"version {record.version}, sparad {timestamp(record.saved_at)} av {record.saved_by}"
+    st.caption(" · ".join(part for part in (form.label, record.state.words(form), version) if part))
     mark = secrecy.current(register, actor, record.id)
     secrecy_notice(mark)
     if withdrawal.is_withdrawn(record):

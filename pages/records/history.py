@@ -23,7 +23,8 @@ def history(form: Form, past: list[Record], links: RecordLookup) -> None:
     newest, restores = past[0], _restorable(form, past[0], links)
     for record, before in zip(past, [*past[1:], None], strict=True):
         now = ", gäller nu" if record is newest and record.state is not RecordState.WITHDRAWN else ""
-        st.header(f"Version {record.version} · {record.state.label}{now}", anchor=False)
+        heading = " · ".join(filter(None, [f"Version {record.version}", record.state.words(form)]))
+        st.header(f"{heading}{now}", anchor=False)
         way = "" if record.way == "form" else f", genom {labels.WAYS.get(record.way, record.way).lower()}"
         st.text(f"{timestamp(record.saved_at)}, {record.saved_by}{way}")
         if record.reason:

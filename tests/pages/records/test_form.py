@@ -5,6 +5,7 @@ import streamlit as st
 
 from lomma_core.permissions import Actor
 from lomma_core.personal import drafts
+from lomma_core.plan.names import SEAT_ENTRY
 from lomma_core.records import commands, listing, queries
 from pages.app import flash
 from tests.conftest import CONVENER, MEASURE, MEMBER
@@ -390,3 +391,13 @@ def test_what_is_typed_in_a_copy_is_a_draft_of_its_own(page, measure, screen):
 
 def test_who_may_not_write_is_offered_no_copy(measure, screen):
     assert not screen("lasare", None).go("insatser", form="insats", post=measure.id).has_widget("Gör en kopia")
+
+
+def test_what_is_saved_is_no_draft_and_only_what_can_be_confirmed_waits_for_it(page, measure, register):
+    page.go("insatser", form="insats", post=measure.id)
+    assert page.app.caption[0].value.startswith("Insats · Inte fastställd · version 1, sparad ")
+    seat = commands.save(
+        register, CONVENER, SEAT_ENTRY, {"plats": "polisen", "lage": "erbjuden", "datum": "2026-10-01"}
+    )
+    page.go("gruppen", form=SEAT_ENTRY, post=seat.id)
+    assert page.app.caption[0].value.startswith("Plats i gruppen · version 1, sparad ")
