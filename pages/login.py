@@ -8,7 +8,7 @@ import streamlit as st
 from lomma_core.accounts import accounts
 from lomma_core.domain import settings
 from lomma_core.errors import LommaError, SecondFactorNeeded, SignInRefused
-from pages.app import context, session
+from pages.app import context, session, theme
 from pages.app.session import sign_in
 from pages.components.person_question import show_refusal
 from pages.credentials import example_data, own_plan, second_step
@@ -19,6 +19,7 @@ from pages.oidc import links
 def show() -> None:
     """The sign-in page, or the first start's page on a register without accounts."""
     register = context.register()
+    theme.wordmark(register.plan)
     st.title(register.plan.plan.name)
     st.write(f"{register.plan.plan.municipality} · samverkansgruppens register")
     example_data.accounts_slip()
@@ -44,6 +45,7 @@ def _sign_in() -> None:
         local = context.register().local_sign_in
         with st.expander("Logga in med lösenord" if local else "Logga in med nödkontot", width=480):
             _password_form("Logga in med lösenord" if local else "Logga in med nödkontot")
+    st.text("Saknar du konto eller har du glömt lösenordet? Fråga den som är administratör för registret.", width=640)
     st.markdown("**Registrets syfte**")
     st.text(settings.purpose(context.register()), width=640)
 

@@ -18,9 +18,16 @@ from pages.records import list_url
 
 def controls(form: Form, view: View) -> None:
     """Draw search and filters as the view has them; a change goes into the address before the next run."""
-    key = f"list/{form.name}"
     saved = saved_views.list_views(context.register(), context.actor(), form.name)
     _follow(form, view, saved)
+    with st.container(key=f"controls/{form.name}"):
+        _draw(form, view, saved)
+    list_url.messages(form)
+
+
+def _draw(form: Form, view: View, saved: dict[str, View]) -> None:
+    """Draw what is chosen with, which is left out on paper."""
+    key = f"list/{form.name}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Sök",
@@ -47,7 +54,6 @@ def controls(form: Form, view: View) -> None:
         narrowed = bool(view.search or view.filters or st.session_state.get(f"{key}/problem"))
         if narrowed:
             st.button("Rensa", key=f"{key}/clear", on_click=_clear, args=(form,))
-    list_url.messages(form)
     with st.expander("Kolumner och sparade vyer"):
         names = list(form.fields)
         st.pills(

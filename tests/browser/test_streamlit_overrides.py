@@ -187,11 +187,28 @@ def test_on_paper_a_list_has_no_field_to_search_in_and_a_message_is_in_one_piece
     page = visit("adm.ett", "insatser")
     search = page.get_by_role("searchbox", name="Sök")
     search.wait_for()
+    level = page.get_by_role("combobox", name="Nivå")
+    expect(level).to_be_visible()
     page.emulate_media(media="print")
     expect(search).to_be_hidden()
+    expect(level).to_be_hidden()
     page = visit("adm.ett", "administration?flik=Visning")
     page.emulate_media(media="print")
     assert style(page.get_by_test_id("stAlert"), "breakInside") == "avoid"
+
+
+def test_on_a_phone_no_field_makes_the_page_larger(visit):
+    page = visit("med.ett", NEW, viewport={"width": 390, "height": 844})
+    fields = page.locator("[data-testid=stMain] :is(input, textarea)")
+    sizes = "fields => fields.map(field => Number.parseFloat(getComputedStyle(field).fontSize))"
+    assert min(fields.evaluate_all(sizes)) >= 16
+
+
+def test_before_sign_in_the_wordmark_stands_above_the_heading_and_it_says_whom_to_ask(page, shared_server):
+    page.goto(shared_server[0].url)
+    page.get_by_text("Fråga den som är administratör för registret.").wait_for()
+    wordmark = page.get_by_test_id("stHeaderLogo").bounding_box()
+    assert page.get_by_role("heading", level=1).bounding_box()["y"] > wordmark["y"] + wordmark["height"]
 
 
 def test_on_paper_there_is_no_form_to_send(page, shared_server):
