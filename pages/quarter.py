@@ -1,56 +1,61 @@
-"""Kvartalet: what it lacks, what is to be confirmed, closing it, and what has changed since the one before (P7)."""
+"""Kvartalet as steps: what it lacks, what has changed, what is to be confirmed, closing it, and its report (P7)."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import streamlit as st
 
 from lomma_core.domain import todo
-from lomma_core.quarterly import changes, close
+from lomma_core.quarterly import close, confirm, steps
 from lomma_core.utils.quarters import Quarter, timestamp
-from lomma_core.utils.text import digits, number
+from lomma_core.utils.text import counted, number
 from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components import field_widgets, frozen_records, markdown
 from pages.components.paging import long_list
 from pages.components.person_question import run_with_question
 from pages.components.widget_state import forget, persistent
+from pages.dashboard.changes import changes_tables
+from pages.dashboard.steps import steps_section
+from pages.dashboard.tree import tree
 from pages.quarterly import quarter_select, report
-from pages.quarterly.confirm import confirm_section
+from pages.quarterly.confirm import HEADING, confirm_section
 from pages.records.secrecy import hidden_note
 
 FIRST = 10
 
 
 def show() -> None:
-    """Draw the page."""
+    """Draw the page: the steps first, and then what each is about, in the same order."""
     st.title("Kvartalet")
-    st.write("Vad saknas, vad har ändrats, och är kvartalet klart att stängas?")
+    st.write("Hur långt har kvartalet kommit, vad saknas, och vad har ändrats?")
     hidden_note()
     quarter = quarter_select.choose("quarter/chosen")
     closed = quarter_select.closed_note(quarter)
-    wish = report.choose(quarter, closed) if closed else None
-    _changes(quarter)
+    tree(f"quarter/{quarter}/steps", steps_section(quarter, _places(quarter, closed)))
+    lacking = [] if closed else _lacking(quarter)
+    st.header(f"Vad har ändrats sedan {quarter - 1}", anchor=False)
+    changes_tables(quarter)
     if closed:
         frozen = close.frozen_for(context.register(), context.actor(), quarter)
         if frozen:
             frozen_records.draw(frozen)
         _reopen(quarter)
     else:
-        _lacking(quarter)
-        wish = report.choose(quarter, closed)
+        _confirm_and_close(quarter, lacking)
+    wish = report.choose(quarter, closed)
     _events(quarter)
     report.offer(wish, closed)
 
 
-def _changes(quarter: Quarter) -> None:
-    st.header(f"Vad har ändrats sedan {quarter - 1}", anchor=False)
-    register = context.register()
-    changed = changes.since(register, context.actor(), quarter)
-    for section in changes.sentences(register.plan, changed):
-        n = len(section.lines)
-        st.subheader(f"{section.heading} ({digits(n)})" if n > FIRST else section.heading, anchor=False)
-        long_list(f"quarter/{quarter}/{section.heading}", section.lines, FIRST, _bullets)
+def _places(quarter: Quarter, closed: bool) -> dict[str, str]:
+    """The heading under which each step is done, of those that the role can do there now."""
+    places = {steps.REPORT: report.HEADING} if context.may("export") else {}
+    if not closed and context.may("close_quarter"):
+        places[steps.CLOSE] = f"Stäng {quarter}"
+    if not closed and context.may("confirm"):
+        drafts = confirm.drafts_page(context.register(), context.actor(), quarter, 0)
+        places |= {steps.CONFIRM: HEADING} if drafts.total else {}
+    return places
 
 
 def _bullets(key: str, lines: Sequence[str]) -> None:
@@ -58,10 +63,9 @@ def _bullets(key: str, lines: Sequence[str]) -> None:
     st.markdown("\n".join(f"- {markdown.escape(line)}" for line in lines))
 
 
-def _lacking(quarter: Quarter) -> None:
-    register, actor = context.register(), context.actor()
+def _lacking(quarter: Quarter) -> list[str]:
     st.header("Vad saknas", anchor=False)
-    lacking = todo.lacking(register, actor, quarter)
+    lacking = todo.lacking(context.register(), context.actor(), quarter)
     if lacking:
         if len(lacking) > FIRST:
             st.write(f"{number(len(lacking)).capitalize()} saker saknas.")
@@ -69,6 +73,10 @@ def _lacking(quarter: Quarter) -> None:
         st.button("Gå till Att göra", on_click=urls.later_page, args=("oversikt",))
     else:
         st.success("Inget saknas.", icon=":material/check:")
+    return lacking
+
+
+def _confirm_and_close(quarter: Quarter, lacking: list[str]) -> None:
     if context.may("confirm"):
         confirm_section(quarter)
     if context.may("close_quarter"):
@@ -78,28 +86,60 @@ def _lacking(quarter: Quarter) -> None:
 
 
 def _close(quarter: Quarter, lacking: list[str]) -> None:
-    register = context.register()
+    """The button, and then once what closing means, what is lacking and why it is closed all the same."""
     st.header(f"Stäng {quarter}", anchor=False)
-    st.write("När kvartalet är stängt kan ingen ändra det. Det går alltid att se vad gruppen beslutade.")
-    reason = ""
-    if lacking:
-        rule = register.plan.plan.writing_rule
-        label = field_widgets.with_hint("Något saknas. Varför stängs kvartalet ändå?", rule)
-        reason = st.text_input(label, **persistent(f"quarter/{quarter}/reason"), autocomplete="off")
-    kind: Literal["primary", "secondary"] = "secondary" if lacking else "primary"
-    key = f"quarter/{quarter}/close"
-    pressed = st.button(f"Stäng {quarter}", type=kind, key=key)
-    if run_with_question(key, pressed, lambda read: close.close(register, context.actor(), quarter, reason, read)):
-        forget(f"quarter/{quarter}/reason")
-        flash(f"{quarter} är stängt.")
-        st.rerun()
+    asking = f"quarter/{quarter}/closing"
+    if not st.session_state.get(asking):
+        st.write("När kvartalet är stängt kan ingen ändra det. Det går alltid att se vad gruppen beslutade.")
+        st.button(
+            f"Stäng {quarter}",
+            type="secondary" if lacking else "primary",
+            key=f"{asking}/ask",
+            on_click=st.session_state.update,
+            args=({asking: True},),
+        )
+        return
+    register, reason, key = context.register(), "", f"quarter/{quarter}/close"
+    with st.container(border=True):
+        st.warning(f"{_time_left(quarter)} {_MEANS}")
+        if lacking:
+            label = field_widgets.with_hint(
+                "Något saknas. Varför stängs kvartalet ändå?", register.plan.plan.writing_rule
+            )
+            reason = st.text_input(label, **persistent(f"quarter/{quarter}/reason"), autocomplete="off")
+        with st.container(horizontal=True):
+            pressed = st.button(f"Ja, stäng {quarter}", type="primary", key=key)
+            answer = ({asking: False},)
+            st.button("Avbryt", type="tertiary", key=f"{asking}/no", on_click=st.session_state.update, args=answer)
+        if run_with_question(key, pressed, lambda read: close.close(register, context.actor(), quarter, reason, read)):
+            forget(f"quarter/{quarter}/reason")
+            st.session_state[asking] = False
+            flash(f"{quarter} är stängt. Hämta rapporten längre ner på sidan.")
+            st.rerun()
+
+
+_MEANS = (
+    "När det är stängt kan ingen skriva i det eller ändra det. Sammankallande kan öppna det igen samma dag, med ett "
+    "skäl; därefter bara den som får öppna stängda kvartal."
+)
+
+
+def _time_left(quarter: Quarter) -> str:
+    days = close.days_left(context.register(), quarter)
+    if days < 0:
+        return f"{quarter} tog slut {quarter.last_day}."
+    if days == 0:
+        return f"{quarter} har sin sista dag i dag."
+    return f"{quarter} har {counted(days, 'dag', 'dagar')} kvar, till och med {quarter.last_day}."
 
 
 def _reopen(quarter: Quarter) -> None:
-    if not context.may("reopen_quarter"):
+    register, actor = context.register(), context.actor()
+    if not close.may_reopen(register, actor, quarter):
         return
-    register = context.register()
     st.header("Öppna kvartalet igen", anchor=False)
+    if not context.may("reopen_quarter"):
+        st.write("Du kan öppna kvartalet igen i dag, samma dag som det stängdes. Skälet syns under Stängt och öppnat.")
     label = field_widgets.with_hint("Varför öppnas kvartalet?", register.plan.plan.writing_rule)
     reason = st.text_input(label, **persistent(f"quarter/{quarter}/reopen"), autocomplete="off")
     pressed = st.button(f"Öppna {quarter}")

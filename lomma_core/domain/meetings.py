@@ -2,13 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from icalendar import Calendar, Event, vText
 
 from lomma_core.domain import settings
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.meaning import was_there
-from lomma_core.plan.model import Plan
+from lomma_core.plan.model import Form, Plan
 from lomma_core.plan.names import DATE, MEETING, NEXT_MEETING, PLANNED, STATE
 from lomma_core.records import schema, secrecy
 from lomma_core.register import Register
@@ -60,6 +61,19 @@ def held_in(register: Register, actor: Actor, quarter: Quarter) -> list[dt.date]
     require(register, actor, "read")
     days: list[dt.date] = [row[DATE] for row in _past_meetings(register, actor)]
     return [day for day in days if Quarter.of(day) == quarter]
+
+
+def belongs_to(form: Form, quarter: Quarter) -> tuple[str, list[Any]] | None:
+    """SQL that holds of a form's records that belong to a quarter, and its parameters; None where none ever does.
+
+    A record without a quarter of its own belongs to its day's; a meeting that is only planned to none as yet.
+    """
+    if form.quarter_field:
+        return f'"{form.quarter_field.name}" = ?', [str(quarter)]
+    if not form.by_date:
+        return None
+    held = f" AND ({STATE} IS NULL OR {STATE} <> '{PLANNED}')" if form.name == MEETING and STATE in form.fields else ""
+    return f'"{form.by_date}" BETWEEN ? AND ?{held}', [quarter.first_day, quarter.last_day]
 
 
 def next_meeting(register: Register, actor: Actor) -> dt.date | None:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from lomma_core.domain import measures, todo_items
+from lomma_core.domain import measures, meetings, todo_items
 from lomma_core.domain.measures import Measure
 from lomma_core.domain.overview import Progress
 from lomma_core.domain.todo_items import Item, When
 from lomma_core.permissions import Actor, allowed, require
 from lomma_core.plan.choices import Choice
+from lomma_core.plan.model import Form
 from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, SITUATION_FOLLOW_UP
 from lomma_core.records import secrecy
 from lomma_core.records.versions import RecordState
@@ -70,17 +71,27 @@ def groups(items: list[Item]) -> dict[str, list[Item]]:
 def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
     """What a quarter lacks, as sentences; closing it all the same takes a reason (P7). Raises NotAllowed."""
     require(register, actor, "read")
-    running = measures.running(register, secrecy.links(register, actor))
+    links = secrecy.links(register, actor)
+    running = measures.running(register, links)
     sentences = [entry.sentence for entry in _round(register, actor, quarter, running)]
+    missing = measures.missing(register.plan, links, running)
+    titles = {measure.id: measure.title for measure in running}
+    sentences += [
+        f"Insatsen {titles[record]} är ofullständig: {listed(labels)} saknas." for record, labels in missing.items()
+    ]
     drafts = _drafts(register, actor, quarter)
     if drafts:
-        forms, total = register.plan.forms, sum(drafts.values())
-        kinds = listed(
-            counted(n, mid_sentence(forms[name].label), mid_sentence(forms[name].plural)) for name, n in drafts.items()
-        )
+        total = sum(drafts.values())
+        kinds = listed(_how_many(register.plan.forms[name], n) for name, n in drafts.items())
         phrase = "ett utkast är inte fastställt" if total == 1 else f"{number(total)} utkast är inte fastställda"
         sentences.append(sentence(f"{phrase}: {kinds}"))
     return sentences
+
+
+def _how_many(form: Form, n: int) -> str:
+    if n == 1 and form.neuter:
+        return f"ett {mid_sentence(form.label)}"
+    return counted(n, mid_sentence(form.label), mid_sentence(form.plural))
 
 
 def _round(register: Register, actor: Actor, quarter: Quarter, running: list[Measure]) -> list[_Lack]:
@@ -129,16 +140,23 @@ def _end(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
 
 
 def confirmed(register: Register, actor: Actor, quarter: Quarter) -> dict[str, Progress]:
-    """How many of a quarter's records are confirmed, by form that the group confirms. Raises NotAllowed."""
-    forms = [form for form in register.plan.form if form.confirmed and form.quarter_field]
+    """How many of a quarter's records are confirmed, by form that the group confirms. Raises NotAllowed.
+
+    A meeting belongs to the quarter of its day once it has been held (``meetings.belongs_to``).
+    """
+    sources = {
+        form.name: belonging
+        for form in register.plan.form
+        if form.confirmed and (belonging := meetings.belongs_to(form, quarter))
+    }
     sql = " UNION ALL ".join(
-        f"SELECT '{form.name}' AS form, count(*) FILTER (state <> '{RecordState.DRAFT}') AS done, count(*) AS total "
-        f'FROM {secrecy.visible_rows(register, actor, form)} WHERE "{field.name}" = ?'
-        for form in forms
-        if (field := form.quarter_field)
+        f"SELECT '{name}' AS form, count(*) FILTER (state <> '{RecordState.DRAFT}') AS done, count(*) AS total "
+        f"FROM {secrecy.visible_rows(register, actor, register.plan.forms[name])} WHERE {where}"
+        for name, (where, _) in sources.items()
     )
-    counts = {row["form"]: row for row in register.store.read(sql, [str(quarter)] * len(forms))}
-    return {form.name: Progress(counts[form.name]["done"], counts[form.name]["total"]) for form in forms}
+    rows = register.store.read(sql, [value for _, values in sources.values() for value in values])
+    counts = {row["form"]: row for row in rows}
+    return {name: Progress(counts[name]["done"], counts[name]["total"]) for name in sources}
 
 
 def _drafts(register: Register, actor: Actor, quarter: Quarter) -> dict[str, int]:

@@ -67,6 +67,8 @@ INCREASED, UNCHANGED, DECREASED = "okat", "oforandrat", "minskat"
 NEW, UNDER_REVIEW, ADOPTED = "ny", "utreds", "antas"
 NOT_STARTED, ON_PLAN, DELAYED, DONE, CANCELLED = "ej_paborjad", "enligt_plan", "forsenad", "genomford", "installd"
 TO_ADJUST, TO_END = "justera", "avsluta"
+# From the best to the worst; an answer beside these is no step between them.
+RESULTS = ("gott", "delvis", "svagt")
 PLANNED, PRESENT = "planerat", "narvarande"
 OPEN = "oppet"
 NOT_OFFERED, ACCEPTED, APPOINTED = "ej_erbjuden", "accepterad", "tillsatt"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lomma_core.audit import log
 from lomma_core.domain import gaps, todo
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.permissions import Actor, require
+from lomma_core.permissions import Actor, allowed, require
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import masking, snapshot
@@ -17,7 +17,7 @@ from lomma_core.records.lookup import closed_quarters, latest_events
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
-from lomma_core.utils.quarters import Quarter
+from lomma_core.utils.quarters import Quarter, local
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,11 @@ def reopen(
 ) -> None:
     """Open a closed quarter again, with a reason; what was frozen stays in the register.
 
+    Who closes quarters may do it the same day (``may_reopen``): a mistake is mended by who made it.
     Raises NotAllowed, NotValid without a reason or for a quarter that is not closed, and PersonSuspected as ``close``.
     """
-    require(register, actor, "reopen_quarter")
+    if not may_reopen(register, actor, quarter):
+        require(register, actor, "reopen_quarter")
     if not reason.strip():
         raise NotValid({"reason": "Skriv varför kvartalet öppnas igen."})
     suspicions = guard.check_free_text("Skälet", reason, confirmed)
@@ -112,6 +114,23 @@ def reopen(
         if str(quarter) not in closed_quarters(write.read):
             raise NotValid({"quarter": f"{quarter} är inte stängt."})
         _event(register, actor, write, quarter, QuarterEvent("reopen", reason.strip()), suspicions)
+
+
+def may_reopen(register: Register, actor: Actor, quarter: Quarter) -> bool:
+    """Whether the actor may open a closed quarter again: who may at any time, and who may close it, that same day."""
+    if allowed(register.plan, actor, "reopen_quarter"):
+        return True
+    if not allowed(register.plan, actor, "close_quarter"):
+        return False
+    sql = "SELECT action, happened_at FROM quarter_event WHERE quarter = ? ORDER BY nr DESC LIMIT 1"
+    last = register.store.read(sql, [str(quarter)])
+    today = register.clock().date()
+    return bool(last) and last[0]["action"] == "close" and local(last[0]["happened_at"]).date() == today
+
+
+def days_left(register: Register, quarter: Quarter) -> int:
+    """How many days a quarter has left after today; 0 on its last day, and negative once it has ended."""
+    return (quarter.last_day - register.clock().date()).days
 
 
 def _event(

@@ -35,12 +35,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two states and all that differs between them; ``hidden`` counts the register's records left out of both (R20)."""
+    """Two states and all that differs between them; ``hidden`` counts the register's records left out of both (R20).
+
+    ``first`` is whether nothing is older than the later one, so that there is nothing to compare it with.
+    """
 
     earlier: State
     later: State
     changes: tuple[Change, ...]
     hidden: int = 0
+    first: bool = False
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)
@@ -71,4 +75,4 @@ def mask_comparison(comparison: Comparison, hidden: frozenset[str]) -> Compariso
     if not hidden:
         return comparison
     earlier, later = (masking.mask(state, hidden) for state in (comparison.earlier, comparison.later))
-    return replace(compare(earlier, later), hidden=len(hidden))
+    return replace(compare(earlier, later), hidden=len(hidden), first=comparison.first)

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from lomma_core.domain import meetings
 from lomma_core.errors import Locked, NotValid
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Form
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
-from lomma_core.records import commands, listing, validation
+from lomma_core.records import commands, listing, secrecy, validation
 from lomma_core.records.locks import refuse_locked
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.versions import Record, RecordState, from_row, next_row
+from lomma_core.records.versions import Record, RecordState, as_published, from_row, next_row
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.utils.quarters import Quarter
@@ -36,7 +37,13 @@ def drafts_page(register: Register, actor: Actor, quarter: Quarter, limit: int, 
     drafts: list[tuple[Form, Record]] = []
     total = 0
     for form in register.plan.form:
-        if not (form.confirmed and form.quarter_field):
+        if not form.confirmed:
+            continue
+        if not form.quarter_field:
+            dated = _dated_drafts(register, actor, form, quarter)
+            first = max(0, offset - total)
+            drafts += [(form, record) for record in dated[first : first + limit - len(drafts)]]
+            total += len(dated)
             continue
         about = next((name for name in form.list if name != form.quarter_field.name), None)
         page = listing.list_records(
@@ -55,6 +62,19 @@ def drafts_page(register: Register, actor: Actor, quarter: Quarter, limit: int, 
         drafts += [(form, record) for record in page.records]
         total += page.total
     return DraftsPage(drafts, total)
+
+
+def _dated_drafts(register: Register, actor: Actor, form: Form, quarter: Quarter) -> list[Record]:
+    """The drafts that belong to a quarter by their day: the meetings held in it; few, so they are read whole."""
+    belonging = meetings.belongs_to(form, quarter)
+    if belonging is None:
+        return []
+    where, values = belonging
+    source = secrecy.visible_rows(register, actor, form)
+    sql = f'SELECT * FROM {source} WHERE {where} AND state = ? ORDER BY "{form.by_date}", record'
+    rows = register.store.read(sql, [*values, str(RecordState.DRAFT)])
+    secrecy.note_reading(register, actor, form, [row["record"] for row in rows])
+    return [as_published(register.plan, actor, form, row) for row in rows]
 
 
 def confirm(register: Register, actor: Actor, form_name: str, record: str, base: int, read: bool) -> Record:

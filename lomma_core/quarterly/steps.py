@@ -1,13 +1,12 @@
 """The quarter as steps: describe, follow up, meet, confirm, close and report, each with how far it is (P5, P7)."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from lomma_core.domain import meetings, overview, todo
 from lomma_core.domain.overview import Progress
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.names import MEASURE
-from lomma_core.quarterly import display_work
+from lomma_core.quarterly import close, display_work
 from lomma_core.records.lookup import closed_quarters
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
@@ -71,12 +70,12 @@ def _confirmed(register: Register, actor: Actor, quarter: Quarter) -> Step:
     """Of the quarter's records that the group confirms, those that are."""
     progress = todo.confirmed(register, actor, quarter).values()
     done, total = sum(part.done for part in progress), sum(part.total for part in progress)
-    words = f"{digits(done)} av {digits(total)} svar" if total else "Inget att fastställa än"
+    words = f"{digits(done)} av {digits(total)} poster" if total else "Inget att fastställa än"
     return Step(CONFIRM, "Fastställ", bool(total) and done == total, bool(done), words)
 
 
 def _days_left(quarter: Quarter, register: Register) -> str:
-    days = (quarter.last_day - register.clock().date()) // dt.timedelta(days=1)
+    days = close.days_left(register, quarter)
     if days < 0:
         return f"Tog slut {quarter.last_day}"
     return f"{counted(days, 'dag', 'dagar').capitalize()} kvar" if days else "Sista dagen i dag"

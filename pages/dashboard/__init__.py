@@ -1,1 +1,1 @@
-"""The picture that Översikt begins with: milieus, levels, milieu × level and the quarter's steps."""
+"""Seen at a glance: Översikt's picture, the quarter's steps, and what has changed, before and after."""

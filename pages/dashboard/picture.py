@@ -13,25 +13,21 @@ from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import (
     LEVEL,
     MEASURE,
-    MEETING,
     MILIEU,
     NOT_STARTED,
     QUARTER,
     SITUATION,
-    SITUATION_FOLLOW_UP,
     STATUS,
 )
-from lomma_core.quarterly import display_parts, steps
+from lomma_core.quarterly import display_parts
 from lomma_core.quarterly.display_parts import Milieu
 from lomma_core.records.filters import computed
 from lomma_core.utils.quarters import Quarter
-from lomma_core.utils.target import Target
 from lomma_core.utils.text import mid_sentence
 from pages.app import context, urls
+from pages.dashboard.steps import steps_section
 from pages.dashboard.tree import Node, tree
 from pages.records import list_url
-
-_FORM_OF_STEP = {steps.DESCRIBE: SITUATION, steps.FOLLOW_UP: SITUATION_FOLLOW_UP, steps.MEET: MEETING}
 
 
 def picture(quarter: Quarter, filters: dict[str, str]) -> None:
@@ -43,7 +39,7 @@ def picture(quarter: Quarter, filters: dict[str, str]) -> None:
     parts = [_milieus(quarter, filters), _levels(counts, filters)]
     matrix = gaps.matrix(register, actor, filters)
     parts += [_matrix(matrix, filters)] if matrix else []
-    parts.append(_steps(quarter))
+    parts.append(steps_section(quarter))
     tree("overview/picture", Node("div", parts, "lomma-picture"))
 
 
@@ -144,21 +140,6 @@ def _cell(n: int, milieu: Choice, level: Choice, filters: dict[str, str]) -> Nod
         return Node("td", ["0"])
     about = filters | {LEVEL: level.name, MILIEU: milieu.name, computed.RUNS: computed.RUNNING}
     return Node("td", [Node("a", [str(n)], to=_list(about), label=f"{milieu.label}, {level.label}: {n}")])
-
-
-def _steps(quarter: Quarter) -> Node:
-    rows = [_step(step, quarter) for step in steps.steps(context.register(), context.actor(), quarter)]
-    done = sum("done" in row.style for row in rows)
-    sentence = f"{done} av {len(rows)} steg är klara."
-    return _section(f"Kvartalets steg {quarter}", sentence, Node("ol", rows, "lomma-steps"), wide=True)
-
-
-def _step(step: steps.Step, quarter: Quarter) -> Node:
-    form = _FORM_OF_STEP.get(step.name)
-    page, query = (urls.page_of(form), {}) if form else urls.of(Target(prefill={QUARTER: str(quarter)}))
-    mark = "✓ " if step.done else ""
-    parts = [Node("a", [mark + step.label], to=(page, query)), Node("p", [step.words], "quiet")]
-    return Node("li", parts, "done" if step.done else "begun" if step.begun else "")
 
 
 def _section(title: str, sentence: str, *parts: Node, wide: bool = False) -> Node:

@@ -15,13 +15,14 @@ from pages.app.assets import component
 
 # What tree.js makes; no other element, and no attribute but those of ``Node``.
 TAGS = {"section", "div", "h2", "h3", "p", "span", "b", "ul", "ol", "li", "a", "i"}
-TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "del", "ins"}
 
 
 @dataclass(frozen=True)
 class Node:
     """An element: its texts and elements, its class, and for a link the page and the query that it leads to.
 
+    A link ``at`` a heading leads to the one with that text on the page itself. ``rows`` is how many rows a cell covers.
     ``label`` is read instead of the text. ``share`` is its part of a bar, ``fill`` and ``ink`` its colours.
     """
 
@@ -29,8 +30,10 @@ class Node:
     parts: Sequence["Node | str"] = ()
     style: str = ""
     to: tuple[str, dict[str, str]] | None = None
+    at: str = ""
     label: str = ""
     scope: str = ""
+    rows: int = 0
     share: float = 0
     fill: str = ""
     ink: str = ""
@@ -66,7 +69,14 @@ def _data(node: Node) -> dict[str, Any]:
     assert node.tag in TAGS  # A tag is written in the pages, never by a user.
     data: dict[str, Any] = {"tag": node.tag, "parts": [_part(part) for part in node.parts]}
     more = {"style": node.style, "label": visible(node.label), "scope": node.scope, "share": node.share}
-    more |= {"fill": node.fill, "ink": node.ink, "hidden": node.hidden, "href": urls.link(*node.to) if node.to else ""}
+    more |= {
+        "at": node.at,
+        "rows": node.rows,
+        "fill": node.fill,
+        "ink": node.ink,
+        "hidden": node.hidden,
+        "href": urls.link(*node.to) if node.to else "",
+    }
     return data | {name: value for name, value in more.items() if value}
 
 

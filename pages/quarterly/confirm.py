@@ -15,6 +15,7 @@ from pages.components.paging import paging
 from pages.records.detail import read_only
 
 PAGE = 25
+HEADING = "Fastställ"
 
 
 @fragment()
@@ -31,7 +32,7 @@ def confirm_section(quarter: Quarter) -> None:
     page = _page(key, quarter)
     if not page.total:
         return
-    st.header("Fastställ", anchor=False)
+    st.header(HEADING, anchor=False)
     many = "Ett utkast" if page.total == 1 else f"{page.total} utkast"
     text = f"{many} väntar på att fastställas. En fastställd post är låst."
     if page.total > PAGE:

@@ -21,6 +21,7 @@ SCOPES = {
     False: "Hel: sekretessmarkerade poster är med i sin helhet",
     True: "Maskerad: sekretessmarkerade poster är utelämnade",
 }
+HEADING = "Rapport"
 _READY, _DOWNLOADED = "report/ready", "report/taken"
 
 
@@ -28,7 +29,7 @@ def choose(quarter: Quarter, closed: bool) -> tuple[DeltaGenerator, ReportReques
     """Draw the choices; returns the button's place and the request, None for a role that may not export."""
     if not context.may("export"):
         return None
-    st.header("Rapport", anchor=False)
+    st.header(HEADING, anchor=False)
     if closed:
         st.write("Kvartalet som ett dokument att diarieföra. Hämtningen syns i loggen.")
     else:

@@ -8,6 +8,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (node.style) element.className = node.style;
     if (node.label) element.ariaLabel = node.label;
     if (node.scope) element.scope = node.scope;
+    if (node.rows) element.rowSpan = node.rows;
     if (node.hidden) element.ariaHidden = 'true';
     if (node.share) element.style.flexGrow = node.share;
     if (node.fill) element.style.backgroundColor = node.fill;
@@ -17,6 +18,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
       element.onclick = (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault(); setTriggerValue('open', node.href);
+      };
+    }
+    if (node.at) {
+      element.href = `#${encodeURIComponent(node.at)}`;
+      element.onclick = (event) => {
+        event.preventDefault();
+        const heading = [...document.querySelectorAll('h2')].find((each) => each.textContent.trim() === node.at);
+        if (!heading) return;
+        // Whoever reads on from here, by eye or by ear, begins at the heading.
+        heading.tabIndex = -1; heading.focus({ preventScroll: true }); heading.scrollIntoView();
       };
     }
     element.append(...node.parts.map(make));

@@ -51,7 +51,7 @@ TRIED = [
     ("withdraw", "form", lambda r, a, w: withdraw.withdraw(r, a, "insats", w["measure"].id, 1, "Dubblett.")),
     ("withdraw", "cli", lambda r, a, w: withdraw.bring_back(r, a, "insats", w["gone"].id, 2)),
     ("close_quarter", "form", lambda r, a, w: close.close(r, a, Q3, "Mötet ställdes in.")),
-    ("reopen_quarter", "form", lambda r, a, w: close.reopen(r, a, Q3 - 1, "En uppgift var fel.")),
+    ("reopen_quarter", "form", lambda r, a, w: close.reopen(on(r, "2026-12-10"), a, Q3 - 1, "Ett datum var fel.")),
     ("write_settings", "form", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
     ("write_settings", "import", lambda r, a, w: commands.save(r, a, "platsuppgift", w["seat"])),
     ("manage_accounts", "form", lambda r, a, w: accounts.add(r, a, "ny.ett", None, "lasare")),

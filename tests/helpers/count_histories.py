@@ -141,7 +141,13 @@ def publish(register: Register) -> dict[str, str]:
     for quarter in QUARTERS:
         texts[f"document {quarter}"] = snapshot.text(close.state(register, READER, quarter))
         comparison = changes.since(register, READER, quarter)
-        texts[f"changed {quarter}"] = repr((comparison.changes, changes.sentences(register.plan, comparison)))
+        texts[f"changed {quarter}"] = repr(
+            (
+                comparison.changes,
+                changes.sentences(register.plan, comparison),
+                changes.rows(register.plan, comparison),
+            )
+        )
     chart = grids.offers_over_quarters(register, READER)
     texts["chart"] = json.dumps(chart.drawing.to_dict()) if chart.drawing else ""
     texts["table"] = json.dumps([chart.headings, *chart.rows])

@@ -63,7 +63,8 @@ def contents(register: Register, actor: Actor = MEMBER) -> str:
         shown += [close.state(register, actor, quarter), close.events(register, actor, quarter)]
         shown += [todo.todo(register, actor, quarter), todo.lacking(register, actor, quarter)]
         shown += [gaps.gaps(register, actor, quarter), close.frozen_for(register, actor, quarter)]
-        shown += changes.sentences(register.plan, changes.since(register, actor, quarter))
+        changed = changes.since(register, actor, quarter)
+        shown += [*changes.sentences(register.plan, changed), *changes.rows(register.plan, changed)]
     shown += [str(aggregates.table(register, actor, name, Q3)) for name in aggregates.AGGREGATES]
     shown.append(display.view(register, actor))
     with mock.patch.object(grids, "_grid"):

@@ -146,6 +146,13 @@ class Screen:
             nodes += [part for part in node["parts"] if isinstance(part, dict)]
         return {node["label"]: node["href"] for node in nodes if "label" in node and "href" in node}
 
+    def places(self) -> dict[str, str]:
+        """Where on the page itself the links of its drawn parts lead: {text: place}."""
+        nodes = [data for data in self._components() if "tag" in data]
+        for node in nodes:
+            nodes += [part for part in node["parts"] if isinstance(part, dict)]
+        return {node["parts"][0]: node["at"] for node in nodes if "at" in node}
+
     def tables(self) -> list["ShownTable"]:
         """Our tables in the page, in order."""
         tables = []

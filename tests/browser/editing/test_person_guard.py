@@ -61,8 +61,9 @@ def test_every_field_on_screen_refuses_and_keeps_what_wasleave(form_page, guarde
     _refused(page, f"Sök: {REFUSED}")
 
     _goto(page, "Kvartalet")
+    click(page.get_by_role("button", name="Stäng 2026-K3", exact=True))
     leave(page, "Varför stängs kvartalet ändå?", NUMBER)
-    click(page.get_by_role("button", name="Stäng 2026-K3"))
+    click(page.get_by_role("button", name="Ja, stäng 2026-K3"))
     _refused(page, f"Skälet: {REFUSED}")
 
     _goto(page, "Gruppen")

@@ -14,11 +14,12 @@ def test_the_report_is_taken_with_one_click_after_closing(enter, tmp_path):
     server = start_server(tmp_path / "lomma.duckdb", LOMMA_TODAY="2026-11-24")
     try:
         page = enter(server, "sam.ett", "kvartalet")
+        click(page.get_by_role("button", name="Stäng 2026-K3", exact=True))
         why = page.get_by_label("Något saknas. Varför stängs kvartalet ändå?")
         why.fill("Mötet hölls senare.")
         why.press("Tab")
         wait_until_settled(page)
-        click(page.get_by_role("button", name="Stäng 2026-K3"))
+        click(page.get_by_role("button", name="Ja, stäng 2026-K3"))
         page.get_by_text("2026-K3 är stängt.").wait_for()
         if page.get_by_text("2026-K3 (stängt)").count() == 0:
             page.goto(f"{server.url}/kvartalet?kvartal=2026-K3")

@@ -352,6 +352,44 @@ def test_one_draft_is_one_in_words(register, measure):
     assert texts(register, "confirm", CONVENER) == ["Fastställ ett utkast för 2026-K4"]
 
 
+def test_an_insats_that_lacks_answers_is_lacking_until_it_is_complete_or_over(register):
+    bare = commands.save(register, MEMBER, "insats", {"titel": "Kurs", "niva": "generell"}, complete=False)
+    whole_round(register, Q4)
+    follow(register, Q4, bare)
+    [incomplete, _] = todo.lacking(register, CONVENER, Q4)
+    assert incomplete.startswith("Insatsen Kurs är ofullständig: ")
+    assert "Målgrupp" in incomplete
+    now = newest(register, bare)
+    commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Kurs"}, now.id, now.version)
+    assert [text for text in todo.lacking(register, CONVENER, Q4) if "ofullständig" in text] == []
+
+
+def test_a_meeting_that_was_held_and_is_not_confirmed_is_lacking_and_a_planned_one_is_not(register, measure):
+    whole_round(register, Q4, measure)
+    commands.save(register, MEMBER, "mote", {"datum": "2026-12-10", "lage": "planerat"})
+    assert todo.lacking(register, CONVENER, Q4) == []
+    held = {"datum": "2026-11-02", "lage": "genomfort", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
+    meeting = commands.save(register, MEMBER, "mote", held)
+    assert todo.lacking(register, CONVENER, Q4) == ["Ett utkast är inte fastställt: ett möte."]
+    assert todo.lacking(register, CONVENER, Q4 - 1) != todo.lacking(register, CONVENER, Q4)
+    page = confirm.drafts_page(register, CONVENER, Q4, 25)
+    assert [(form.name, record.id) for form, record in page.drafts] == [("mote", meeting.id)]
+    confirm_records(register, meeting)
+    assert todo.lacking(register, CONVENER, Q4) == []
+    assert confirm.drafts_page(register, CONVENER, Q4, 25).total == 0
+
+
+def test_the_drafts_of_meetings_are_paged_after_those_of_the_quarter(register):
+    describe(register, Q4)
+    held = {"lage": "genomfort", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
+    for day in (3, 1, 2):
+        commands.save(register, MEMBER, "mote", held | {"datum": f"2026-11-0{day}"})
+    pages = [confirm.drafts_page(register, CONVENER, Q4, 2, offset) for offset in (0, 2, 4)]
+    assert [page.total for page in pages] == [4, 4, 4]
+    shown = [[record.values.get("datum") for _, record in page.drafts] for page in pages]
+    assert [[day and day.day for day in days] for days in shown] == [[None, 1], [2, 3], []]
+
+
 def test_seats_and_proposals_do_not_keep_a_quarter_from_being_closed(register, measure):
     commands.save(register, MEMBER, "forslag", {"ide": "Ny idé", "niva": "generell"}, complete=False)
     whole_round(register, Q4, measure)

@@ -7,7 +7,8 @@ from lomma_core.errors import NotAllowed, PlanError
 from lomma_core.permissions import Actor
 from lomma_core.plan.loader import file_text
 from lomma_core.quarterly import changes, close, confirm, snapshot
-from lomma_core.records import commands
+from lomma_core.quarterly.changed.grades import grade
+from lomma_core.records import commands, secrecy
 from tests.conftest import ARCHIVIST, CONVENER, MEASURE, MEMBER, NOW, PLAN, READER, plan_with
 from tests.helpers.core_results import apply
 from tests.helpers.quarter_steps import (
@@ -160,7 +161,8 @@ def test_a_milieu_described_for_the_first_time_says_so_and_one_left_out_only_onc
     new = "Vit makt-miljön: närvaro Ingen känd närvaro; inte beskriven 2026-K3."
     assert sentences_of(register)["Lägesbild"] == [new]
     close_quarter(register, Q4)
-    assert sentences_of(register)["Lägesbild"] == [new, "Autonoma miljön: inte beskriven 2026-K4."]
+    # What nobody knows any more is worse, and comes first.
+    assert sentences_of(register)["Lägesbild"] == ["Autonoma miljön: inte beskriven 2026-K4.", new]
 
 
 def test_a_pictures_followup_tells_its_chosen_answers_and_observations_are_counted(register):
@@ -186,8 +188,8 @@ def test_new_changed_and_ended_insatser_are_told_under_their_level(register):
     measure_of(register, titel="Börjar")
     lines = sentences_of(register)
     assert lines[GENERAL] == [
-        "Ny: Börjar; status Enligt plan.",
         "Går på: slut nu 2027; status från Enligt plan till Försenad; ändrad text i ”Målgrupp”.",
+        "Ny: Börjar; status Enligt plan.",
     ]
     assert lines["Insatser på specifik nivå"] == ["Avslutad: Tar slut: status från Enligt plan till Genomförd."]
 
@@ -417,3 +419,107 @@ def test_since_sees_the_closed_documents_and_not_what_came_after(register, measu
     assert list(comparison) == []
     assert comparison.later == close.frozen_for(register, READER, Q4)
     assert snapshot.form_document(comparison.earlier, "insats")["records"][0]["values"]["status"] == "enligt_plan"
+
+
+# ---------------------------------------------------------------- rows: before and after
+
+
+def rows_of(register, quarter=Q4):
+    """{heading: {name: [(question, before, after)]}} of what has changed."""
+    comparison = changes.since(register, READER, quarter)
+    return {
+        part.heading: {line.name: [(row.question, row.before, row.after) for row in line.rows] for line in part.lines}
+        for part in changes.rows(register.plan, comparison)
+    }
+
+
+def test_a_row_holds_each_answer_before_and_after_also_the_words_of_a_text(register):
+    measure = measure_of(register, titel="Går på")
+    close_quarter(register)
+    change(register, measure, status="forsenad", malgrupp="Elever i årskurs 8")
+    assert rows_of(register)[GENERAL] == {
+        "Går på": [
+            ("Status", "Enligt plan", "Försenad"),
+            ("Målgrupp", MEASURE["malgrupp"], "Elever i årskurs 8"),
+        ]
+    }
+
+
+def test_no_row_holds_counts_of_people_or_who_holds_a_seat(register):
+    offer = commands.save(register, MEMBER, "insats", OFFER)
+    follow(register, Q3, offer, antal_erbjudna="7", antal_accepterade="3", antal_pagaende="12")
+    values = {"plats": "polisen", "lage": "erbjuden", "datum": "2026-01-01"}
+    police = commands.save(register, CONVENER, "platsuppgift", values)
+    close_quarter(register)
+    follow(register, Q4, offer, antal_erbjudna="14", antal_accepterade="2", antal_pagaende="19", resultat="svagt")
+    accepted = values | {"lage": "accepterad", "innehavare": "Kim Exempel", "funktion": "Kommunpolis"}
+    commands.save(register, CONVENER, "platsuppgift", accepted, police.id, 1)
+    rows = rows_of(register)
+    assert rows["Insatser på individriktad nivå"] == {"Stödperson": [("Resultat", "Gott", "Svagt")]}
+    assert rows["Gruppen"]["Polisen"][0] == ("Läge", "Erbjuden", "Accepterad")
+    assert {row[1:] for row in rows["Gruppen"]["Polisen"][1:]} == {("", "Ändrad")}
+
+
+def test_what_has_become_worse_comes_first_and_what_is_better_last(register):
+    ways = {"vit_makt": ("etablerad", "enstaka"), "autonom": ("enstaka", "kan_inte_bedomas")}
+    ways |= {"islamistisk": ("ingen_kand", "enstaka")}
+    for quarter, place in ((Q3, 0), (Q4, 1)):
+        for milieu, presence in ways.items():
+            describe(register, quarter, milieu, **PRESENCE | {"narvaro": presence[place]})
+        if quarter == Q3:
+            close_quarter(register)
+    [part] = [part for part in changes.rows(register.plan, changes.since(register, READER, Q4)) if part.lines]
+    assert [(line.name, line.grade.name) for line in part.lines] == [
+        ("Våldsbejakande islamistiska miljön", "WORSE"),
+        ("Autonoma miljön", "NEITHER"),
+        ("Vit makt-miljön", "BETTER"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "expected"),
+    [
+        ("status", "enligt_plan", "forsenad", "WORSE"),
+        ("status", "forsenad", "enligt_plan", "BETTER"),
+        ("status", "enligt_plan", "genomford", "NEITHER"),
+        ("status", "forsenad", "installd", "WORSE"),
+        ("resultat", "gott", "svagt", "WORSE"),
+        ("resultat", "svagt", "delvis", "BETTER"),
+        ("resultat", "gott", "kan_inte_bedomas", "NEITHER"),
+        ("beslut", "fortsatt", "justera", "NEITHER"),
+    ],
+)
+def test_an_insats_is_worse_when_it_is_late_cancelled_or_gives_a_weaker_result(
+    register, field, before, after, expected
+):
+    assert grade(register.plan, "uppfoljning_insats", field, before, after).name == expected
+
+
+# ---------------------------------------------------------------- the first quarter
+
+
+def test_the_first_quarter_has_nothing_to_compare_with_and_says_so(register, measure):
+    describe(register, Q4)
+    commands.save(register, CONVENER, "platsuppgift", {"plats": "polisen", "lage": "erbjuden", "datum": "2026-11-01"})
+    comparison = changes.since(register, READER, Q4)
+    assert changes.rows(register.plan, comparison) == []
+    [section] = changes.sentences(register.plan, comparison)
+    assert section.lines == ("2026-K4 är det första kvartalet i registret, så det finns inget att jämföra med.",)
+
+
+@pytest.mark.parametrize("older", ["a quarter's record", "an insats", "a closed quarter"])
+def test_a_quarter_with_anything_before_it_is_not_the_first(register, older):
+    if older == "a quarter's record":
+        describe(register, Q3)
+    elif older == "an insats":
+        commands.save(on(register, "2026-09-30"), MEMBER, "insats", MEASURE)
+    else:
+        close_quarter(register)
+    assert not changes.since(register, READER, Q4).first
+
+
+def test_a_marked_record_is_nothing_older_for_who_may_not_read_it(register):
+    old = commands.save(on(register, "2026-09-30"), MEMBER, "insats", MEASURE)
+    secrecy.mark(register, MEMBER, "insats", old.id, "osl_18_1", "Skäl.")
+    assert not changes.since(register, MEMBER, Q4).first
+    assert changes.since(register, Actor("polis.ett", "polis"), Q4).first

@@ -368,8 +368,44 @@ def test_the_next_quarter_goes_on_while_the_one_before_is_closed(register, close
 def test_only_the_administrator_opens_a_closed_quarter(register, actor):
     close_quarter(register)
     with pytest.raises(NotAllowed):
+        close.reopen(on(register, "2026-11-25"), actor, Q3, "En uppgift var fel.")
+    assert closed_quarters(register.store.read) == {"2026-K3"}
+
+
+def test_the_convener_opens_a_quarter_the_same_day_with_a_reason_that_stays_in_the_history(register):
+    # Half past eleven at night in Stockholm is another day than the stored moment's.
+    close_quarter(on(register, "2026-11-24", "00:10"))
+    same_evening = on(register, "2026-11-24", "23:30")
+    with pytest.raises(NotValid) as refused:
+        close.reopen(same_evening, CONVENER, Q3, "  ")
+    assert list(refused.value.errors) == ["reason"]
+    close.reopen(same_evening, CONVENER, Q3, "En miljö glömdes.")
+    assert closed_quarters(register.store.read) == set()
+    assert [(event["action"], event["reason"]) for event in close.events(register, CONVENER, Q3)] == [
+        ("reopen", "En miljö glömdes."),
+        ("close", WHY),
+    ]
+
+
+@pytest.mark.parametrize("actor", [READER, MEMBER, None], ids=lambda account: account.role if account else "nobody")
+def test_nobody_but_who_closes_quarters_opens_one_the_same_day(register, actor):
+    close_quarter(register)
+    with pytest.raises(NotAllowed):
         close.reopen(register, actor, Q3, "En uppgift var fel.")
     assert closed_quarters(register.store.read) == {"2026-K3"}
+
+
+def test_a_quarter_that_was_opened_again_or_never_closed_is_not_the_conveners_to_open(register):
+    assert not close.may_reopen(register, CONVENER, Q3)
+    close_quarter(register)
+    assert close.may_reopen(register, CONVENER, Q3)
+    close.reopen(register, CONVENER, Q3, "En miljö glömdes.")
+    assert not close.may_reopen(register, CONVENER, Q3)
+
+
+@pytest.mark.parametrize(("day", "left"), [("2026-09-29", 1), ("2026-09-30", 0), ("2026-10-01", -1)])
+def test_the_days_that_a_quarter_has_left_are_counted_after_today(register, day, left):
+    assert close.days_left(on(register, day), Q3) == left
 
 
 def test_a_quarter_is_opened_only_with_a_reason_and_only_when_it_is_closed(register):

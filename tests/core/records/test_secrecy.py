@@ -344,6 +344,7 @@ WAYS = {
     "what changed": lambda register, actor, world: (
         changes.since(register, actor, K4),
         changes.sentences(register.plan, changes.since(register, actor, K4)),
+        changes.rows(register.plan, changes.since(register, actor, K4)),
     ),
 }
 

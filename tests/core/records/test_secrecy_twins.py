@@ -114,7 +114,9 @@ def counts(register: Register) -> dict[str, str]:
         ):
             texts[f"{verb.__name__} {quarter}"] = repr(verb(register, POLICE, quarter))
         comparison = changes.since(register, POLICE, quarter)
-        texts[f"changed {quarter}"] = repr(changes.sentences(register.plan, comparison))
+        texts[f"changed {quarter}"] = repr(
+            (changes.sentences(register.plan, comparison), changes.rows(register.plan, comparison))
+        )
         texts[f"state {quarter}"] = snapshot.text(close.state(register, POLICE, quarter))
         texts[f"drafts {quarter}"] = repr(confirm.drafts_page(register, POLICE, quarter, 2))
     return texts

@@ -51,16 +51,21 @@ def test_a_new_form_stays_until_it_is_added(screen):
 
 
 def test_a_reason_to_close_or_open_a_quarter_stays_until_it_is_used(screen):
-    page = screen("sammankallande").go("kvartalet", kvartal="2026-K3").fill(MISSING, "Mötet ställdes in.")
+    page = (
+        screen("sammankallande")
+        .go("kvartalet", kvartal="2026-K3")
+        .press("Stäng 2026-K3")
+        .fill(MISSING, "Mötet ställdes in.")
+    )
     away_and_back(page, "kvartalet", kvartal="2026-K3")
     assert page.widget(MISSING).value == "Mötet ställdes in."
-    page.press("Stäng 2026-K3")
+    page.press("Ja, stäng 2026-K3")
     assert "2026-K3 är stängt." in page.text
     archivist = screen("arkivansvarig", None).go("kvartalet", kvartal="2026-K3").fill(REASON, "Ett datum var fel.")
     away_and_back(archivist, "kvartalet", kvartal="2026-K3")
     assert archivist.widget(REASON).value == "Ett datum var fel."
     archivist.press("Öppna 2026-K3")
-    page.go("kvartalet", kvartal="2026-K3")
+    page.go("kvartalet", kvartal="2026-K3").press("Stäng 2026-K3")
     assert page.widget(MISSING).value == ""
 
 

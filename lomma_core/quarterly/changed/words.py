@@ -1,13 +1,16 @@
-"""One change in words: which answers differ and how; texts are named, counts of people never (R8)."""
+"""One change as parts: which answers differ and how; sentences name texts, and counts of people are nowhere (R8)."""
 
 from lomma_core.plan.model import Field, Plan
-from lomma_core.plan.names import DECREASED, INCREASED, TREND
+from lomma_core.plan.names import DECREASED, INCREASED, SEAT_ENTRY, TREND
+from lomma_core.quarterly.changed.grades import grade
+from lomma_core.quarterly.changed.parts import Part
 from lomma_core.quarterly.compare import Change, Comparison
 from lomma_core.quarterly.snapshot import RecordDocument
-from lomma_core.utils.text import listed
 
 # An answer that compares with the quarter before is news in itself, unless it says that all is as it was.
 _COMPARES, _NEWS = TREND, (INCREASED, DECREASED)
+# Its texts are about who holds a seat: that they have changed is said, never who.
+_NAMES_HOLDERS = (SEAT_ENTRY,)
 
 
 class ChangeWords:
@@ -22,23 +25,27 @@ class ChangeWords:
         later = changes.later["forms"]
         self._later_fields = {(form["name"], field["name"]) for form in later for field in form["fields"]}
 
-    def answers(self, change: Change, names: tuple[str, ...]) -> list[str]:
-        """The answers of a new record in some fields: ``status Enligt plan``."""
+    def answers(self, change: Change, names: tuple[str, ...], before: str = "") -> list[Part]:
+        """The answers of a new record in some fields: ``status Enligt plan``. ``before`` is what stood instead."""
         answers = change.record["shown"]
-        return [f"{self._label(change, name)} {answers[name]}" for name in names if name in answers]
+        return [
+            Part(self._labels[change.form, name], before, answers[name], f"{self._label(change, name)} {answers[name]}")
+            for name in names
+            if name in answers
+        ]
 
-    def choice_answers(self, change: Change, skip: tuple[str, ...]) -> list[str]:
+    def choice_answers(self, change: Change, skip: tuple[str, ...]) -> list[Part]:
         """The chosen answers of a new record."""
         names = [name for name in change.record["shown"] if self._is_choice(change, name) and name not in skip]
         return self.answers(change, tuple(names))
 
-    def parts(self, change: Change, chosen_only: bool = False, skip: tuple[str, ...] = ()) -> list[str]:
-        """What differs in a record: ``status från Enligt plan till Försenad``, ``ändrad text i ”Syfte”``.
+    def parts(self, change: Change, chosen_only: bool = False, skip: tuple[str, ...] = ()) -> list[Part]:
+        """What differs in a record: ``status från Enligt plan till Försenad``, and its texts.
 
         How an answer is described its type decides (``in_changes``): a count that differs is never shown (R8). With
-        ``chosen_only`` only answers from the plan's lists are shown, and no text is named.
+        ``chosen_only`` only answers from the plan's lists are shown, and no text.
         """
-        parts, changed_texts = [], []
+        parts, texts = [], []
         before, after = _both(change)
         for name in dict.fromkeys([*after["values"], *before["values"]]):
             field = self._field(change, name)
@@ -46,14 +53,27 @@ class ChangeWords:
             how = field.kind.in_changes if field else "name"
             if field is not None and field.choices == _COMPARES:
                 if after["values"].get(name) in _NEWS:
-                    parts.append(f"{self._label(change, name)}: {after['shown'][name]}")
+                    parts.append(self._part(change, name, f"{self._label(change, name)}: {after['shown'][name]}"))
             elif self._passed_over(change, name, field) or name in skip:
                 continue
             elif self._is_choice(change, name) if chosen_only else how == "answer":
-                parts.append(self._from_to(change, name))
+                parts.append(self._part(change, name, self._from_to(change, name)))
             elif how == "name" and not chosen_only:
-                changed_texts.append(f"”{self._labels[change.form, name]}”")
-        return [*parts, *([f"ändrad text i {listed(changed_texts)}"] if changed_texts else [])]
+                texts.append(self._text(change, name))
+        return [*parts, *texts]
+
+    def _part(self, change: Change, name: str, words: str) -> Part:
+        before, after = _both(change)
+        worse = grade(self._plan, change.form, name, before["values"].get(name), after["values"].get(name))
+        was, now = before["shown"].get(name, ""), after["shown"].get(name, "")
+        return Part(self._labels[change.form, name], was, now, words, worse)
+
+    def _text(self, change: Change, name: str) -> Part:
+        label = self._labels[change.form, name]
+        if change.form in _NAMES_HOLDERS:
+            return Part(label, "", "Ändrad")
+        before, after = _both(change)
+        return Part(label, before["shown"].get(name, ""), after["shown"].get(name, ""))
 
     def _passed_over(self, change: Change, name: str, field: Field | None) -> bool:
         """No difference, a field that the later form does not have, or one that is new each quarter anyway."""

@@ -1,0 +1,1 @@
+"""What differs between two quarters, record by record: each answer before and after, in rows and in sentences."""

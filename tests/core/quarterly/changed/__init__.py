@@ -1,0 +1,1 @@
+"""Tests of how what differs is put in words."""
