@@ -14,6 +14,7 @@ ALLOWED = {
     "domain/follow_up.py": "the version before, and the end before a follow-up",
     "domain/proposals.py": "the version before",
     "domain/measures.py": "when an insats that stands was last changed",
+    "quarterly/changes.py": "whether anything that stands was there before a quarter",
     "charts/rounds.py": "the version of each insats at a closing, of those that stand",
     "withdrawal/effects.py": "what a record's hook has made; only what stands of it is named",
     "exchange/imports/undo_judge.py": "the version before an import",
