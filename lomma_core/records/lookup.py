@@ -15,6 +15,9 @@ from lomma_core.utils.text import label_key
 
 MARKED = "Sekretessmarkerad post"
 WITHDRAWN = "Återtagen post"
+GONE = "Posten finns inte"
+# What stands in a title where there is no answer.
+NOTHING = "–"
 _VERDICTS = 4096
 Reader = Callable[[str, Parameters], list[Row]]
 
@@ -124,13 +127,13 @@ class RecordLookup:
             return MARKED
         row = self.row(form_name, record)
         if row is None:
-            return WITHDRAWN if (form_name, record) in self._withdrawn else "Posten finns inte"
+            return WITHDRAWN if (form_name, record) in self._withdrawn else GONE
         return self.title_of(self._plan.forms[form_name], row)
 
     def title_of(self, form: Form, values: Row) -> str:
         """The readable name of values that may not be saved yet."""
         answers = {
-            name: self.show(form.fields[name], values.get(name)) or "–"
+            name: self.show(form.fields[name], values.get(name)) or NOTHING
             for _, name, _, _ in string.Formatter().parse(form.title)
             if name
         }

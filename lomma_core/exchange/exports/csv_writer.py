@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from lomma_core.errors import NotFound
 from lomma_core.exchange.exports.formula_escape import RISKY, escape
 from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, by_mark, open_export, published
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Field, Form
-from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
 from lomma_core.storage.store import Block
@@ -79,8 +77,8 @@ def labels(form: Form) -> dict[str, str]:
 def _pieces(export: RecordExport, kind: str, progress: Progress | None) -> Iterator[bytes]:
     dialect = Dialect(kind)
     yield dialect.start + dialect.line(map(escape, headings(export.form, kind)))
-    for block, links in export.blocks(progress):
-        yield columns.joined(_columns(export, block, dialect, links), dialect.delimiter, END)
+    for block in export.blocks(progress):
+        yield columns.joined(_columns(export, block, dialect), dialect.delimiter, END)
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ class Dialect:
         return f"[\"\r\n{self.delimiter}]|^'*[{re.escape(RISKY)}]"
 
 
-def _columns(export: RecordExport, block: Block, dialect: Dialect, links: RecordLookup) -> list[Texts]:
+def _columns(export: RecordExport, block: Block, dialect: Dialect) -> list[Texts]:
     """The columns of a file: each rule is applied once to each different answer in the block."""
     machine, about = dialect.kind == MACHINE, export.about
 
@@ -131,38 +129,41 @@ def _columns(export: RecordExport, block: Block, dialect: Dialect, links: Record
         columns.texts_but(record, dialect.quoted, dialect.touched),
         columns.texts(columns.column(block, "version"), str),
         columns.texts(columns.column(block, "state"), state),
-        columns.with_end(columns.moments(saved_at), "Z") if machine else columns.texts(saved_at, timestamp),
+        columns.with_end(columns.moments(saved_at), "Z") if machine else _local(saved_at),
         columns.texts_but(columns.column(block, "saved_by"), free, dialect.touched),
         by_mark(block, about.provisions, free, ""),
     ]
     covered = columns.where(record, about.masked) if about.masked else None
     for name, field in export.form.every_field.items():
-        cell = _answers(export, field, columns.column(block, name), dialect, links)
+        cell = _answers(export, field, columns.column(block, name), dialect)
         cells.append(cell if covered is None else columns.instead(covered, dialect.quoted(MASK), cell))
     return cells
 
 
-def _answers(export: RecordExport, field: Field, values: Texts, dialect: Dialect, links: RecordLookup) -> Texts:
+def _local(moments: Texts) -> Texts:
+    """Moments as ``timestamp`` writes them, which is called once for each different hour: no offset parts one."""
+    hours, minutes = columns.minutes(moments)
+    return columns.woven([columns.texts(hours, lambda hour: timestamp(hour).removesuffix("00")), minutes])
+
+
+def _answers(export: RecordExport, field: Field, values: Texts, dialect: Dialect) -> Texts:
     """One field's cells."""
     machine, kind = dialect.kind == MACHINE, field.kind
+    if kind.is_link and not machine:
+        return columns.texts_but(
+            export.titles(field, values), lambda title: dialect.quoted(escape(title)), dialect.touched
+        )
 
     def rule(value: object) -> str:
         # Counts leave as they are published, whatever the file is (R8).
-        return dialect.quoted(cell_text(export.register, field, published(field, value), dialect.kind, links))
+        return dialect.quoted(cell_text(export.register, field, published(field, value), dialect.kind))
 
     if kind.written_as_stored if machine else kind.shown_as_stored:
         return columns.texts_but(values, rule, dialect.touched)
-    if kind.is_link and not machine:
-        links.load(field.form, [str(value) for value in columns.different(values)])
     return columns.texts(values, rule)
 
 
-def cell_text(register: Register, field: Field, value: object, kind: str, links: RecordLookup) -> str:
-    """One answer as its cell in a file."""
-    if kind == MACHINE:
-        text = field.kind.machine(value)
-    elif field.kind.is_link:
-        text = links.title(field.form, cast(str | None, value))  # a link is stored as an id
-    else:
-        text = field.excel(value, register.plan)
+def cell_text(register: Register, field: Field, value: object, kind: str) -> str:
+    """One answer as its cell in a file; a link as the id that it is stored as."""
+    text = field.kind.machine(value) if kind == MACHINE else field.excel(value, register.plan)
     return text if field.kind.safe_cell else escape(text)

@@ -27,7 +27,7 @@ def stream(
     A count is always a text, since 1–4 is ``<5`` (R8); several choices are a list.
     """
     export = open_export(register, actor, form_name, masked, filters)
-    return _document(register, form_name, (_rows(export, block) for block, _ in export.blocks()))
+    return _document(register, form_name, (_rows(export, block) for block in export.blocks()))
 
 
 def rows(

@@ -9,7 +9,7 @@ from lomma_core.errors import NotAllowed
 from lomma_core.permissions import Actor, refuse, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
-from lomma_core.records import listing, schema, secrecy
+from lomma_core.records import listing, schema, secrecy, title_columns
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.records.versions import Record, from_row
@@ -70,9 +70,9 @@ class RecordExport:
             if progress:
                 progress(start + len(keys), len(self))
 
-    def blocks(self, progress: Progress | None = None) -> Iterator[tuple[Block, RecordLookup]]:
+    def blocks(self, progress: Progress | None = None) -> Iterator[Block]:
         """``parts`` as columns, at most 25 000 records at a time: every field as it is stored, with what it was saved
-        as and when; counts are published by whoever writes them (R8). The look-up has nothing in it yet.
+        as and when; counts are published by whoever writes them (R8).
         """
         names = ("record", "version", "state", "saved_at", "saved_by", *self.form.every_field)
         wanted = ", ".join(f't."{name}"' for name in names)
@@ -87,10 +87,14 @@ class RecordExport:
             block = self.register.store.block(sql, [min(moments), max(moments)], part)
             # What was removed by gallring meanwhile does not leave (R12).
             if block.num_rows:
-                yield block, RecordLookup(self.register.plan, self.register.store.read, self.about.masked)
+                yield block
             done += part.num_rows
             if progress:
                 progress(done, len(self))
+
+    def titles(self, field: Field, values: Texts) -> Texts:
+        """What stands for the records that a link's column names: their titles, as far as they may be seen (R11)."""
+        return title_columns.linked(self.register, field, values, self.about.masked)
 
     def _read(self, keys: list[tuple[str, int]]) -> list[Record]:
         marks = ", ".join("?" for _ in keys)
@@ -165,10 +169,10 @@ def _places(register: Register, form: Form, hidden: frozenset[str], filters: dic
     if hidden:
         where = f"({where}) AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += sorted(hidden)
+    rows = f"SELECT record, version, saved_at FROM {schema.current_rows(form)} WHERE {where}"
     return register.store.block(
-        "SELECT t.record, t.version, t.saved_at, row_number() OVER (ORDER BY l.nr, t.record) AS place "
-        f"FROM (SELECT record, version, saved_at FROM {schema.current_rows(form)} WHERE {where}) t "
+        f"SELECT t.record, t.version, t.saved_at FROM ({rows}) t "
         "LEFT JOIN (SELECT record, min(nr) AS nr FROM log WHERE form = ? GROUP BY record) l ON l.record = t.record "
-        "ORDER BY place",
+        "ORDER BY l.nr, t.record",
         [*parameters, form.name],
     )

@@ -26,6 +26,16 @@ def different(values: pa.ChunkedArray) -> list[Any]:
     return [value for value in pc.unique(values).to_pylist() if value is not None]
 
 
+def keys(values: pa.ChunkedArray, name: str) -> Block:
+    """The different values of a column, as a block with a single column of that name."""
+    return pa.table({name: pc.drop_null(pc.unique(values))})
+
+
+def filled(values: pa.ChunkedArray) -> Texts:
+    """A column of texts, an empty one for a missing one."""
+    return pc.fill_null(values.cast(_TEXT), "")
+
+
 def texts(values: pa.ChunkedArray, rule: Callable[[Any], str]) -> Texts:
     """What ``rule`` makes of each value (None for a missing one), called once for each different one."""
     coded = values.combine_chunks().dictionary_encode("encode")
@@ -40,8 +50,8 @@ def texts_but(values: pa.ChunkedArray, rule: Callable[[Any], str], touched: str)
 
     A missing value is an empty text.
     """
-    given = pc.fill_null(values.cast(_TEXT), "")
-    hit = pc.match_substring_regex(given, touched)
+    given = filled(values)
+    hit = pc.fill_null(pc.match_substring_regex(values.cast(_TEXT), touched), False)
     if not pc.any(hit).as_py():
         return given
     where = pc.indices_nonzero(hit)
@@ -54,13 +64,18 @@ def texts_but(values: pa.ChunkedArray, rule: Callable[[Any], str], touched: str)
 
 def moments(values: pa.ChunkedArray) -> Texts:
     """Naive moments as ISO 8601 without a zone, with parts of a second only where there are any."""
-    written = pc.strftime(values, "%Y-%m-%dT%H:%M:%S").cast(_TEXT)
+    written = pc.utf8_replace_slice(values.cast(_TEXT), 10, 11, "T")
     return pc.replace_substring_regex(written, r"\.0+$", "")
+
+
+def minutes(values: pa.ChunkedArray) -> tuple[pa.ChunkedArray, Texts]:
+    """Naive moments as the full hour each is in, and the minutes after it in two digits."""
+    return pc.floor_temporal(values, unit="hour"), pc.strftime(values, "%M").cast(_TEXT)
 
 
 def constant(block: Block, text: str) -> Texts:
     """The same text in every row."""
-    return pa.chunked_array([pa.array([text], _TEXT).take(pa.array([0] * block.num_rows, pa.int64()))])
+    return pa.chunked_array([pa.repeat(_word(text), block.num_rows)])
 
 
 def where(values: pa.ChunkedArray, some: Collection[str]) -> pa.ChunkedArray:
@@ -90,6 +105,18 @@ def instead(mask: pa.ChunkedArray, text: str, others: Texts) -> Texts:
     return pc.if_else(mask, _word(text), others)
 
 
+def woven(parts: Sequence[Texts | str]) -> Texts:
+    """The parts' texts row by row, one after the other; a text alone is the same in every row."""
+    return pc.binary_join_element_wise(*(_word(part) if isinstance(part, str) else part for part in parts), _word(""))
+
+
+def looked_up(values: pa.ChunkedArray, keys: pa.ChunkedArray, words: Texts, missing: str) -> Texts:
+    """The word beside the key that each value is, ``missing`` for a value that is no key, an empty text for none."""
+    places = pc.index_in(values, keys.combine_chunks())
+    result = pc.fill_null(words.take(places), _word(missing))
+    return pc.if_else(pc.equal(filled(values), ""), _word(""), result)
+
+
 def joined(parts: Sequence[Texts | str], between: str, end: str) -> bytes:
     """Row after row, its texts with ``between`` in between, each row closed by ``end``."""
     given = [_word(part) if isinstance(part, str) else part for part in parts]
@@ -109,6 +136,7 @@ def _word(text: str) -> pa.Scalar:
 
 
 def slices(block: Block, rows: int) -> Iterator[Block]:
-    """A block in stretches of so many rows."""
+    """A block in stretches of so many rows, with the place of each row in the stretch as ``place``."""
     for start in range(0, block.num_rows, rows):
-        yield block.slice(start, rows)
+        part = block.slice(start, rows)
+        yield part.append_column("place", pa.array(range(part.num_rows), pa.int64()))

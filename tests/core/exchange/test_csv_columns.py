@@ -11,17 +11,25 @@ from hypothesis import strategies as st
 from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange.exports import csv_writer, json_writer, source
-from lomma_core.exchange.exports.csv_writer import KINDS, MACHINE
+from lomma_core.exchange.exports.csv_writer import EXCEL, KINDS, MACHINE
 from lomma_core.exchange.exports.formula_escape import RISKY, escape
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.permissions import Actor
 from lomma_core.records import commands, secrecy
+from lomma_core.storage import duckdb_engine
 from lomma_core.utils.quarters import local
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.helpers.core_results import form_csv
 
 # Signs that mean something to a CSV file, a spreadsheet or a regular expression, among ordinary ones.
 TEXTS = st.text(st.sampled_from([*RISKY, *"'\",;\n\r\t \u2028\u00a0\x0b<5aåÅ.€😀\\$^"]), max_size=6)
+
+
+def cell(register, field, value, kind: str, links) -> str:
+    """One answer's cell, a link in Excel's file as the title that it leads to."""
+    if field.kind.is_link and kind != MACHINE:
+        return escape(links.title(field.form, value))
+    return csv_writer.cell_text(register, field, value, kind)
 
 
 def answer_by_answer(register, actor: Actor, form_name: str, kind: str, masked: bool = False) -> bytes:
@@ -40,8 +48,7 @@ def answer_by_answer(register, actor: Actor, form_name: str, kind: str, masked: 
             fields = export.form.every_field.items()
             covered = export.about.covers(record)
             own += [
-                MASK if covered else csv_writer.cell_text(register, field, record.values[name], kind, links)
-                for name, field in fields
+                MASK if covered else cell(register, field, record.values[name], kind, links) for name, field in fields
             ]
             writer.writerow(own)
     return out.getvalue().encode()
@@ -134,6 +141,18 @@ def test_a_file_reads_its_blocks_and_nothing_twice(many, monkeypatch):
     # Where they stand, and three blocks of at most three records.
     assert len(reads) == 4
     assert progress == [(3, 8), (6, 8), (8, 8)]
+
+
+def test_a_file_reads_the_titles_of_a_block_at_once(many, monkeypatch):
+    reads, rows = [], []
+    block, read = duckdb_engine.block, duckdb_engine.rows
+    monkeypatch.setattr(duckdb_engine, "block", lambda *given: reads.append(given[1]) or block(*given))
+    pieces = csv_writer.stream(many, READER, "insats", EXCEL)
+    monkeypatch.setattr(duckdb_engine, "rows", lambda *given: rows.append(given[1]) or read(*given))
+    assert b"".join(pieces).count(b"\r\n") == 9
+    # Where they stand, and three blocks of at most three records, each with the titles of each field that links.
+    assert len(reads) == 1 + 3 * (1 + len(many.plan.forms["insats"].link_fields))
+    assert not rows
 
 
 def test_what_is_removed_while_a_file_is_fetched_does_not_leave(many):
