@@ -52,7 +52,7 @@ def _list(key: str, members: Sequence[gaps.Gap]) -> None:
         urls.later_to(by_number[number].target)
 
     rows = [Row([gap.text], number, urls.link_to(gap.target)) for number, gap in by_number.items()]
-    table(key, [Column("Öppna för att laga")], rows, on_open=opened)
+    table(key, [Column("Lucka")], rows, on_open=opened)
 
 
 def _matrix() -> None:
@@ -63,7 +63,7 @@ def _matrix() -> None:
     st.header("Insatser per miljö och nivå", anchor=False)
     apart = text.listed(level.title for level in individual_levels(register.plan))
     never = f" Det som hör till {apart} kopplas aldrig till en miljö." if apart else ""
-    st.write(f"Insatser som svarar mot en lägesbild, nivå för nivå.{never}")
+    st.write(f"Insatser som hör till en lägesbild, nivå för nivå.{never}")
     milieus = {milieu.name: milieu.label for milieu in register.plan.milieus}
     levels = {
         level.name: level.label for level in register.plan.levels if level.name in next(iter(counted.values()), {})

@@ -27,7 +27,7 @@ def show() -> None:
     if section.opened(forms[form_name if form_name in FORMS and form_name in forms else MEETING]):
         return
     st.title("Gruppen")
-    st.write("Vilka platser har samverkansgruppen, hur är de besatta, och när har den mötts?")
+    st.write("Vilka platser har samverkansgruppen, vilka är tillsatta, och när har den mötts?")
     hidden_note()
     sections = {"Platser": _seats, "Möten": _meetings, "Beslut": _decisions, "Närvaro": _attendance}
     sections["Grunduppgifter"] = _facts

@@ -110,11 +110,11 @@ def _milieu(quarter: Quarter, milieu: Choice, links: RecordLookup, closed: bool)
             st.write("Inte beskriven än.")
             _presence_before(quarter, milieu, links)
     if record:
-        st.button("Öppna", key=f"situation/{record.id}", on_click=urls.go, args=(FORM, record.id))
+        st.button(f"Öppna {milieu.label}", key=f"situation/{record.id}", on_click=urls.go, args=(FORM, record.id))
     elif not closed and context.may("write"):
         more = {QUARTER: str(quarter), MILIEU: milieu.name}
         key = f"situation/new/{milieu.name}"
-        st.button("Beskriv", key=key, on_click=urls.go, args=(FORM, None, True), kwargs=more)
+        st.button(f"Beskriv {milieu.label}", key=key, on_click=urls.go, args=(FORM, None, True), kwargs=more)
 
 
 def _described(record: Record, links: RecordLookup) -> None:

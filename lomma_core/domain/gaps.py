@@ -154,7 +154,7 @@ def _milieus(register: Register, links: RecordLookup, quarter: Quarter, running:
         if row is None or no_presence(register.plan, row[PRESENCE]) or milieu.name in milieus:
             continue
         presence = links.show(form.fields[PRESENCE], row[PRESENCE]).lower()
-        text = f"{milieu.label}: {presence}, men ingen insats som pågår svarar mot miljön."
+        text = f"{milieu.label}: {presence}, men ingen pågående insats hör till miljön."
         target = Target(MEASURE, prefill={SITUATION: row["record"]})
         yield Gap("milieu", "Miljöer med närvaro men utan insats", text, target, row["record"])
 
@@ -163,8 +163,8 @@ def _without_situation(register: Register, running: list[Measure]) -> Iterator[G
     names = [name for name in (SITUATION, PROPOSAL) if name in register.plan.forms[MEASURE].fields]
     for measure in running:
         if names and not measure.individual and not any(measure.row[name] for name in names):
-            text = f"{measure.title} svarar varken mot en lägesbild eller ett förslag."
-            yield _of_measure("unanchored", "Insatser som inte svarar mot något", text, measure)
+            text = f"{measure.title} hör varken till en lägesbild eller ett förslag."
+            yield _of_measure("unanchored", "Insatser utan lägesbild och förslag", text, measure)
 
 
 def _of_measure(kind: str, heading: str, text: str, measure: Measure) -> Gap:

@@ -135,7 +135,7 @@ def of_seats(register: Register, actor: Actor) -> Iterator[Item]:
     texts = {
         SeatState.NOT_OFFERED: ("offer", "Erbjud {seat} att ingå i gruppen"),
         SeatState.EXPIRED: ("seat", "Förnya platsen {seat}, som gällde till {until}"),
-        SeatState.UNKNOWN: ("seat", "Fyll i hur platsen {seat} är besatt"),
+        SeatState.UNKNOWN: ("seat", "Fyll i om platsen {seat} är tillsatt"),
         SeatState.VACANT: ("seat", "Tillsätt platsen {seat}"),
     }
     for status in seats.seats(register, actor):

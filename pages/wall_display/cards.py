@@ -104,7 +104,7 @@ def matrix(view: DisplayView) -> Markup | None:
         for name, row in view.matrix.items()
     ]
     table = el("table", el("thead", head), el("tbody", *rows))
-    return card("Insatser som svarar mot miljön", table, kind="matrix")
+    return card("Insatser per miljö", table, kind="matrix")
 
 
 def _filled(n: int) -> str:

@@ -38,7 +38,7 @@ def test_a_milieu_with_presence_and_no_insats_is_a_gap_that_leads_to_a_new_insat
     picture = describe(register, Q4, **PRESENCE)
     [gap] = gaps_of_kind(register, "milieu")
     assert gap.heading == "Miljöer med närvaro men utan insats"
-    assert gap.text == "Vit makt-miljön: enstaka tecken, men ingen insats som pågår svarar mot miljön."
+    assert gap.text == "Vit makt-miljön: enstaka tecken, men ingen pågående insats hör till miljön."
     assert gap.target == Target("insats", prefill={"lagesbild": picture.id})
 
 
@@ -95,7 +95,7 @@ def test_an_insats_that_has_ended_or_answers_to_another_milieu_mends_nothing(reg
 
 def test_an_insats_that_answers_to_nothing_is_a_gap(register, measure):
     [gap] = gaps_of_kind(register, "unanchored")
-    assert gap.text == "Föreläsning för lärare svarar varken mot en lägesbild eller ett förslag."
+    assert gap.text == "Föreläsning för lärare hör varken till en lägesbild eller ett förslag."
     assert gap.target == Target("insats", measure.id)
     commands.save(register, MEMBER, "insats", MEASURE | {"lagesbild": describe(register, Q4).id}, measure.id, 1)
     assert gaps_of_kind(register, "unanchored") == []

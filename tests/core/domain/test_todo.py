@@ -119,7 +119,7 @@ def test_every_seat_that_nothing_is_said_of_is_named_and_the_convener_sees_to_it
     seat_items = items(register, "seat")
     assert len(seat_items) == 7
     assert (seat_items[3].text, seat_items[3].seat) == (
-        "Fyll i hur platsen Räddningstjänsten är besatt",
+        "Fyll i om platsen Räddningstjänsten är tillsatt",
         "sakerhetschefen",
     )
     assert seat_items[3].target == Target("platsuppgift", prefill={"plats": "raddningstjansten"})

@@ -227,7 +227,7 @@ def test_a_closed_quarter_is_masked_by_what_is_marked_now(register):
 def test_a_gap_that_rests_on_a_marked_record_is_not_told_masked(register):
     noted = describe(register, Q3, **PRESENCE | {"narvaro": "etablerad"})
     closed_with_reason(register)
-    assert "Vit makt-miljön: etablerad, men ingen insats som pågår svarar mot miljön." in report_text(register)
+    assert "Vit makt-miljön: etablerad, men ingen pågående insats hör till miljön." in report_text(register)
     secrecy.mark(register, MEMBER, "lagesbild", noted.id, "osl_18_1", "Pågående arbete.")
     assert "tablerad" not in report_text(register, masked=True)
     assert "tablerad" in report_text(register)
