@@ -9,7 +9,7 @@ REVIEWED = "2026-11-27"
 _WHO_TO_ASK = "Kontakta kommunen på det sätt som står på kommunens webbplats, eller ring kommunens växel."
 # What remains, each with the success criterion of WCAG that it falls short of.
 LACKING = {
-    "Diagram": "Diagrammens enskilda delar går inte att nå med tangentbordet. Under varje diagram finns samma "
+    "Diagram": "Diagrammens enskilda delar går inte att nå med tangentbordet. Vid varje diagram finns samma "
     "uppgifter som tabell, och ovanför det en mening som säger vad det visar. (WCAG 2.1.1)",
     "Frågor med flera svar": "Att en sådan fråga måste besvaras, och att svaret är fel, står i frågan och i "
     "meddelandet under den, men skärmläsare får det inte som egenskap hos fältet. (WCAG 4.1.2)",

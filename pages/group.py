@@ -5,10 +5,12 @@ from functools import partial
 import streamlit as st
 
 from lomma_core.charts import grids
+from lomma_core.charts.year_wheel import year_wheel
 from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.choices import Seat
 from lomma_core.plan.names import DATE, DECISION, FUNCTION, MEETING, SEAT, SEAT_ENTRY, SETTINGS
+from lomma_core.yearly.calendar_file import calendar
 from pages.app import context, urls
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components import download
@@ -29,15 +31,17 @@ def show() -> None:
     st.title("Gruppen")
     st.write("Vilka platser har samverkansgruppen, vilka är tillsatta, och när har den mötts?")
     hidden_note()
-    sections = {"Platser": _seats, "Möten": _meetings, "Beslut": _decisions, "Närvaro": _attendance}
+    sections = {"Platser": _seats, "Möten": _meetings, "Årshjulet": _year, "Beslut": _decisions, "Närvaro": _attendance}
     sections["Grunduppgifter"] = _facts
     if DECISION not in forms:
         del sections["Beslut"]
     for tab, draw in zip(
         st.tabs(list(sections), key="flik", bind="query-params", on_change="rerun"), sections.values(), strict=True
     ):
-        with tab:
-            draw()
+        # The picture of a year and its file are dear to make for who came for something else.
+        if draw is not _year or tab.open:
+            with tab:
+                draw()
 
 
 def _decisions() -> None:
@@ -68,11 +72,21 @@ def _meetings() -> None:
     section.list_section(
         register.plan.forms[MEETING], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
     )
-    year = st.selectbox("Årets möten som kalenderfil", [today.year, today.year + 1], key="group/year", width=240)
-    name = f"samverkansgruppen-{year}.ics"
-    data = meetings.calendar(register, actor, year)
-    download.button(f"Hämta {name}", data, name, "text/calendar", primary=False)
-    st.caption("Öppna filen i Outlook, så läggs mötena in i kalendern.")
+
+
+def _year() -> None:
+    register, actor = context.register(), context.actor()
+    today = register.clock().date()
+    st.write("Mötenas dagar står i mötena. Uppföljningens, rapportens och gallringens är förslag.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        year = st.selectbox("År", [today.year - 1, today.year, today.year + 1], index=1, key="group/year", width=160)
+        name = f"samverkansgruppen-{year}.ics"
+        download.button(f"Hämta {name}", calendar(register, actor, year), name, "text/calendar", primary=False)
+    st.caption(
+        "Öppna filen i Outlook, så läggs dagarna in i kalendern med en påminnelse en vecka före. Alla planerade möten "
+        "är med, också andra års."
+    )
+    chart("group/wheel", f"Årshjulet {year}", partial(year_wheel, register, actor, year), beside=True)
 
 
 def _seats() -> None:

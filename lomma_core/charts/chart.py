@@ -13,6 +13,8 @@ from lomma_core.utils import text as words
 
 # Quarters in a chart: two years, as the law's follow-up has.
 LAST = 8
+# What a drawing's data calls the record that something of it stands for.
+RECORD = "post"
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Chart:
     """What is drawn, the headings and rows of its table, and the sentence.
 
     ``drawing`` is None where the sentence says it all: without data, and with a single quarter. ``key`` says how the
-    depth of a cell is read.
+    depth of a cell is read. ``records`` are those that the rows are about, if any, which the rows open.
     """
 
     drawing: alt.Chart | alt.LayerChart | None
@@ -29,6 +31,7 @@ class Chart:
     sentence: str
     stretched: bool = True
     key: str = ""
+    records: tuple[str, ...] = ()
 
 
 def choices_of(plan: Plan, form: str, field: str) -> dict[str, Choice]:
@@ -58,7 +61,7 @@ def _visible(part: Any) -> Any:
     return words.visible(part) if isinstance(part, str) else part
 
 
-def finish(chart: alt.LayerChart, dark: bool, height: int, width: str | alt.Step = "container") -> alt.LayerChart:
+def finish(chart: alt.LayerChart, dark: bool, height: int, width: str | int | alt.Step = "container") -> alt.LayerChart:
     """The chart in our look: no frame, no grid, ``height`` pixels high, as wide as its place or step by step."""
     # Altair has a type of its own for each of them.
     text: dict[str, Any] = {"labelColor": INK[dark], "titleColor": INK[dark], "labelFontSize": 13, "titleFontSize": 13}

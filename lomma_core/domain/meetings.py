@@ -1,12 +1,9 @@
-"""The group's meetings: who was there, quarter by quarter, and the year's meetings as a calendar file (P1, P7)."""
+"""The group's meetings: who was there, quarter by quarter, and the days of those held and planned (P1, P7)."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from icalendar import Calendar, Event, vText
-
-from lomma_core.domain import settings
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.meaning import was_there
 from lomma_core.plan.model import Form, Plan
@@ -91,36 +88,27 @@ def next_meeting(register: Register, actor: Actor) -> dt.date | None:
     return min(days, default=None)
 
 
-def calendar(register: Register, actor: Actor, year: int) -> bytes:
-    """The year's meetings as an iCalendar file that Outlook opens: whole days, no names (R14).
+@dataclass(frozen=True)
+class MeetingDay:
+    """A day that the group meets or has met; ``held`` is whether the meeting is written down as held."""
 
-    Each meeting carries the purpose text (R6); marked meetings are left out by role (R11). Raises NotAllowed.
+    day: dt.date
+    held: bool
+
+
+def days(register: Register, actor: Actor) -> list[MeetingDay]:
+    """Every day with a meeting, held or planned, and the coming days that a meeting has set, whatever the year.
+
+    A day that was set and has passed without a meeting is none. Raises NotAllowed.
     """
     require(register, actor, "read")
-    plan = register.plan.plan
-    ical = Calendar()
-    ical.add("prodid", "-//Handlingsplanen//SV")
-    ical.add("version", "2.0")
-    ical.add("method", "PUBLISH")
-    purpose = settings.purpose(register)
-    form = register.plan.forms[MEETING]
-    columns = f"record, version, saved_at, {DATE}, {schema.column(form, NEXT_MEETING)} AS coming"
+    form, today = register.plan.forms[MEETING], register.clock().date()
+    columns = f"record, {DATE}, {schema.column(form, STATE)} AS state, {schema.column(form, NEXT_MEETING)} AS coming"
     rows = register.store.read(f"SELECT {columns} FROM {schema.current_rows(form)}")
     rows = secrecy.links(register, actor).visible(rows)
-    days: dict[dt.date, Row] = {}
+    coming = {row["coming"]: False for row in rows if row["coming"] and row["coming"] >= today}
+    held: dict[dt.date, bool] = {}
     for row in rows:
-        for day in (row["coming"], row[DATE]):
-            if day and day.year == year:
-                days[day] = row
-    for day, row in sorted(days.items()):
-        event = Event()
-        event.add("uid", f"{day:%Y%m%d}-samverkansgruppen@handlingsplanen")
-        event.add("summary", vText(f"Samverkansgruppen, {Quarter.of(day)}"))
-        event.add("description", vText(f"{plan.name}, {plan.municipality}\n\n{purpose}"))
-        event.add("dtstart", day)
-        event.add("dtend", day + dt.timedelta(days=1))
-        event.add("dtstamp", row["saved_at"].replace(tzinfo=dt.UTC))
-        event.add("sequence", row["version"])
-        ical.add_component(event)
-    file: bytes = ical.to_ical()
-    return file
+        if row[DATE]:
+            held[row[DATE]] = held.get(row[DATE], False) or row["state"] != PLANNED
+    return [MeetingDay(day, done) for day, done in sorted((coming | held).items())]

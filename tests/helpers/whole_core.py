@@ -4,7 +4,7 @@ from unittest import mock
 
 import altair as alt
 
-from lomma_core.charts import bars, grids
+from lomma_core.charts import bars, grids, timeline, year_wheel
 from lomma_core.domain import gaps, measures, meetings, overview, related, settings, todo
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer
 from lomma_core.exchange.reports import service
@@ -16,6 +16,7 @@ from lomma_core.records.listing import ListQuery
 from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
+from lomma_core.yearly.calendar_file import calendar
 from tests.conftest import CONVENER, MEASURE, MEMBER
 from tests.helpers.quarter_steps import PRESENCE, Q3, Q4
 from tests.helpers.sample_records import fill
@@ -42,7 +43,9 @@ def read_everything(register: Register, reports: bool = True) -> None:
     gaps.matrix(register, actor)
     gaps.offers(register, actor)
     meetings.next_meeting(register, actor)
-    meetings.calendar(register, actor, 2026)
+    calendar(register, actor, 2026)
+    year_wheel.year_wheel(register, actor, 2026)
+    timeline.timeline(register, actor)
     display.view(register, actor)
     display.decisions(register, actor)
     settings.purpose(register)

@@ -1,8 +1,6 @@
-"""Meetings: attendance per seat and quarter, the next one, and a calendar file that other programs read."""
+"""Meetings: attendance per seat and quarter, the next one, and the days of all."""
 
 import datetime as dt
-
-from icalendar import Calendar
 
 from lomma_core.domain import meetings
 from lomma_core.records import commands
@@ -40,18 +38,9 @@ def test_the_next_meeting_is_the_nearest_one_from_today(register):
     assert meetings.next_meeting(register, READER) == dt.date(2026, 11, 24)
 
 
-def test_the_years_meetings_are_whole_days_in_a_calendar_without_names_or_texts(register):
-    for day in ("2026-02-02", "2026-05-04", "2026-09-07"):
-        _meeting(register, datum=day, beslut="Hemlig överläggning om Kaktusvägen")
-    commands.save(register, MEMBER, "mote", {"datum": "2026-12-07", "lage": "planerat"})
-    _meeting(register, datum="2025-12-01")
-    raw = meetings.calendar(register, READER, 2026)
-    assert b"Kaktus" not in raw
-    assert b"sammankallande.ett" not in raw
-    assert raw.startswith(b"BEGIN:VCALENDAR\r\n")
-    events = Calendar.from_ical(raw).walk("VEVENT")
-    days = [event["dtstart"].dt for event in events]
-    assert days == [dt.date(2026, 2, 2), dt.date(2026, 5, 4), dt.date(2026, 9, 7), dt.date(2026, 12, 7)]
-    assert all(event["dtend"].dt - event["dtstart"].dt == dt.timedelta(days=1) for event in events)
-    assert "Samverkansgruppen, 2026-K1" in str(events[0]["summary"])
-    assert len({str(event["uid"]) for event in events}) == 4
+def test_the_days_of_meetings_are_those_held_planned_and_set_but_none_that_passed_without_one(register):
+    _meeting(register, datum="2026-05-04", nasta_mote="2026-09-07")
+    _meeting(register, datum="2026-09-14", nasta_mote="2027-01-18")
+    commands.save(register, MEMBER, "mote", {"datum": "2026-12-10", "lage": "planerat"})
+    by_day = {str(meeting.day): meeting.held for meeting in meetings.days(register, READER)}
+    assert by_day == {"2026-05-04": True, "2026-09-14": True, "2026-12-10": False, "2027-01-18": False}

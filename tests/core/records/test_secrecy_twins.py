@@ -9,6 +9,7 @@ import pytest
 from lomma_core.accounts import accounts, export_keys
 from lomma_core.audit import log
 from lomma_core.audit.query import EVERYTHING, Filter, verdict_sentence
+from lomma_core.charts import bars, timeline, year_wheel
 from lomma_core.domain import gaps, measures, meetings, offers, overview, related, todo
 from lomma_core.errors import Marked
 from lomma_core.exchange.archive.writer import archive_bytes
@@ -22,6 +23,7 @@ from lomma_core.quarterly import carry_forward, changes, close, confirm, display
 from lomma_core.records import listing, queries, secrecy
 from lomma_core.register import Register
 from lomma_core.utils.quarters import Quarter
+from lomma_core.yearly.calendar_file import calendar
 from tests.conftest import MEMBER, PLAN
 from tests.helpers.core_results import form_csv
 from tests.helpers.marked_twins import SECOND, WORDS, marked_ids, open_twin
@@ -98,7 +100,11 @@ def counts(register: Register) -> dict[str, str]:
         "log": repr(log.change_counts(register, POLICE, sorted(secrecy.hidden(register, POLICE)))),
     }
     for year in (2026, 2027):
-        texts[f"calendar {year}"] = meetings.calendar(register, POLICE, year).decode()
+        texts[f"calendar {year}"] = calendar(register, POLICE, year).decode()
+        texts[f"wheel {year}"] = repr(year_wheel.year_wheel(register, POLICE, year).rows)
+    for chart in (bars.status_over_quarters, timeline.timeline):
+        drawn = chart(register, POLICE)
+        texts[chart.__name__] = repr((drawn.sentence, drawn.rows, drawn.records))
     for quarter in QUARTERS:
         for verb in (
             measures.quarter_round,
