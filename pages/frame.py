@@ -11,6 +11,7 @@ from pages.app.flash import flash_shown, show_flash, unexpected
 from pages.components import markdown
 from pages.components.markdown import Markdown
 from pages.credentials import own_factor
+from pages.guide import page_help
 from pages.navigation import OPEN, PAGES
 
 
@@ -41,7 +42,7 @@ def frame() -> None:
     # The document's title: what a screen reader reads first, and the browser's tabs and history show.
     st.set_page_config(f"{title} – Handlingsplanen")
     if account:
-        _signed_in(account)
+        _signed_in(account, page.title)
         try:
             page.run()
         except NotAllowed as error:
@@ -63,12 +64,13 @@ def _is_shown(module: object, actions: tuple[str, ...] | None) -> bool:
     return actions is None or any(map(context.may, actions))
 
 
-def _signed_in(account: Account) -> None:
-    """Draw what is beside and above a page after sign-in."""
+def _signed_in(account: Account, title: str) -> None:
+    """Draw what is beside and above the page of that title after sign-in."""
     theme.wordmark(context.register().plan)
     with st.sidebar:
         theme.signed_in(context.register(), account)
         own_factor.reminder(account)
+        page_help.popover(title)
         st.button("Logga ut", on_click=session.sign_out)
     if context.register().demo:
         st.info(Markdown("**Exempeldata.** Allt på den här sidan är påhittat."), icon=":material/science:")

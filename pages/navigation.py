@@ -7,6 +7,7 @@ from pages import (
     followup,
     gaps,
     group,
+    help,
     measures,
     my_account,
     other,
@@ -36,6 +37,7 @@ PAGES = [
         "administration",
         ("manage_accounts", "write_forms", "read_log", "purge", "redact", "write_settings"),
     ),
+    (help, "Hjälp", "hjalp", None),
     (my_account, "Mitt konto", "mitt-konto", None),
 ]
 # Open to everybody, also without signing in (R17); reached from the foot of every page.

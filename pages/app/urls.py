@@ -34,6 +34,7 @@ ADDRESSES = (
     "sok",
     "export-och-import",
     "administration",
+    "hjalp",
     "mitt-konto",
     "tillganglighet",
     "valkommen",

@@ -1,0 +1,1 @@
+"""What leads a newcomer: the help of each page."""
