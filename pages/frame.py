@@ -36,7 +36,8 @@ def frame() -> None:
         for module, title, address in OPEN
     }
     st.session_state["pages"] = pages
-    page = st.navigation(list(pages.values()))
+    # All of them: a page behind "more" is not there for who looks for it.
+    page = st.navigation(list(pages.values()), expanded=True)
     open_to_all = page.url_path in [address for _, _, address in OPEN]
     title = page.title if account or open_to_all else "Logga in"
     # The document's title: what a screen reader reads first, and the browser's tabs and history show.
