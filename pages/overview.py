@@ -8,6 +8,7 @@ from lomma_core.quarterly import close
 from pages.app import context
 from pages.dashboard import filters
 from pages.dashboard.picture import picture
+from pages.guide.checklist import checklist
 from pages.quarterly.draft_list import draft_list
 from pages.quarterly.gender_share import gender_share
 from pages.quarterly.todo_list import todo_list
@@ -20,7 +21,7 @@ def show() -> None:
     quarter = close.open_quarter(register)
     st.title(f"Översikt {quarter}")
     _backup_warning()
-    if not overview.has_measures(register, context.actor()):
+    if not checklist() and not overview.has_measures(register, context.actor()):
         _first_steps()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{register.plan.plan.municipality} · {register.plan.plan.name} · {quarter.months}")
@@ -44,9 +45,4 @@ def _first_steps() -> None:
     if context.may("write"):
         st.info(
             "Börja med att läsa in kommunens insatser under Export och import, eller skriv den första under Insatser."
-        )
-    elif context.may("manage_accounts"):
-        st.info(
-            "Börja med att skapa konton åt samverkansgruppen under Administration. De som är medlemmar eller "
-            "sammankallande skriver insatserna."
         )

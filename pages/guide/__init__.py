@@ -1,1 +1,1 @@
-"""What leads a newcomer: the help of each page."""
+"""What leads a newcomer: the help of each page, and the first steps in a new register."""
