@@ -1,6 +1,10 @@
 """The service file and the Containerfile name files and settings that there are."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -24,6 +28,24 @@ def test_what_is_copied_into_the_container_is_there_and_is_no_whole_folder_of_da
     assert [source for source in copied if not (ROOT / source).exists()] == []
     # A database lies in data/ where somebody has run the program.
     assert "data" not in copied
+
+
+def test_with_what_is_copied_into_the_container_the_program_starts(tmp_path):
+    for line in re.findall(r"^COPY (?!--from)(.+)$", CONTAINER.read_text(encoding="utf-8"), re.MULTILINE):
+        *sources, target = line.split()
+        if target.startswith("/"):
+            continue
+        for source in map(ROOT.joinpath, sources):
+            place = tmp_path / target
+            if source.is_dir():
+                shutil.copytree(source, place)
+            else:
+                place.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, place)
+    settings = {"LOMMA_DATABASE": str(tmp_path / "lomma.duckdb"), "PATH": os.environ["PATH"]}
+    for command in (["-m", "lomma_core", "demo"], ["-c", "import pages.navigation"]):
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=settings, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
 
 
 def test_neither_runs_the_program_as_root():
