@@ -69,6 +69,10 @@ def _meetings() -> None:
         st.write("Inget nästa möte är bestämt.")
     if context.may("display"):
         st.link_button("Öppna mötesläget", f"{DISPLAY}?lage={DISPLAY_MEETING}")
+    if context.may("export"):
+        st.button(
+            "Hämta dagordning eller minnesanteckningar", on_click=urls.later_page, args=("kvartalet",), type="tertiary"
+        )
     section.list_section(
         register.plan.forms[MEETING], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
     )

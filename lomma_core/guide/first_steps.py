@@ -41,7 +41,7 @@ _ACCOUNTS = {Step.CONVENER: "confirm", Step.ARCHIVIST: "purge", Step.WRITER: "wr
 def first_steps(register: Register, actor: Actor) -> list[FirstStep]:
     """The steps of who manages accounts and of who convenes the group; none for others (P1, P2). Raises NotAllowed."""
     require(register, actor, "read")
-    steps = {}
+    steps: dict[Step, bool] = {}
     if allowed(register.plan, actor, "manage_accounts"):
         steps |= _of_administrator(register, actor)
     if allowed(register.plan, actor, "confirm"):

@@ -1,5 +1,7 @@
 """The parts of a report about the group: its meetings, their decisions, the seats (P1, R14)."""
 
+from collections.abc import Set
+
 from lomma_core.domain import seats as group_seats
 from lomma_core.exchange.reports.document import Block, Cell, Facts, Heading, Table
 from lomma_core.exchange.reports.figures import past_meetings
@@ -27,21 +29,24 @@ def meetings(source: Source) -> list[Block]:
     for meeting in meeting_records:
         blocks.append(Heading(meeting["title"], 2))
         blocks.append(Facts(tuple(answers(source, MEETING, meeting, skip=(DATE, STATE, ATTENDEES)))))
-    ours = {meeting["id"] for meeting in meeting_records}
-    decisions = [
+    rows = decisions(source, {meeting["id"] for meeting in meeting_records})
+    return [*blocks, Heading("Beslut att genomföra", 2), *rows] if rows else blocks
+
+
+def decisions(source: Source, meeting_ids: Set[str] = frozenset()) -> list[Block]:
+    """A table of the decisions that are open or were made at some meetings, by when they are due; nothing without."""
+    chosen = [
         record
         for record in source.records(DECISION)
-        if record["values"].get(STATE) == OPEN or record["values"].get(MEETING) in ours
+        if record["values"].get(STATE) == OPEN or record["values"].get(MEETING) in meeting_ids
     ]
-    decisions.sort(key=lambda decision: (decision["values"].get(DUE, ""), decision["title"]))
+    chosen.sort(key=lambda decision: (decision["values"].get(DUE, ""), decision["title"]))
     widths = {DECISION: 42} if source.has_field(DECISION, DECISION) else {}
     widths |= {RESPONSIBLE: 27, DUE: 17, STATE: 14}
-    rows = tuple(tuple(Cell(decision["shown"].get(name, NOTHING)) for name in widths) for decision in decisions)
-    if rows:
-        headings = tuple(source.label(DECISION, name) for name in widths)
-        caption = "Beslut som är öppna eller fattades under kvartalet"
-        blocks += [Heading("Beslut att genomföra", 2), Table(caption, headings, rows, tuple(widths.values()))]
-    return blocks
+    rows = tuple(tuple(Cell(decision["shown"].get(name, NOTHING)) for name in widths) for decision in chosen)
+    headings = tuple(source.label(DECISION, name) for name in widths)
+    caption = "Beslut som är öppna eller fattades under kvartalet" if meeting_ids else "Beslut som är öppna"
+    return [Table(caption, headings, rows, tuple(widths.values()))] if rows else []
 
 
 def seats(source: Source) -> list[Block]:

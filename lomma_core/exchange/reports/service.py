@@ -8,9 +8,19 @@ from dataclasses import dataclass
 
 from lomma_core.audit import log, marked_reads
 from lomma_core.errors import NotFound, NotValid
-from lomma_core.exchange.reports import council, quarterly, source, two_years
+from lomma_core.exchange.reports import council, meeting, quarterly, source, two_years
 from lomma_core.exchange.reports.document import Document, as_data, legible, map_texts
-from lomma_core.exchange.reports.request import COUNCIL, FORMATS, KINDS, NAMES, QUARTERLY, TWO_YEARS, ReportRequest
+from lomma_core.exchange.reports.request import (
+    AGENDA,
+    COUNCIL,
+    FORMATS,
+    KINDS,
+    MINUTES,
+    NAMES,
+    QUARTERLY,
+    TWO_YEARS,
+    ReportRequest,
+)
 from lomma_core.exchange.reports.writers import html, pdf, word
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.names import REFERENCE, SETTINGS
@@ -24,6 +34,7 @@ from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import one_line
 
 _BUILD = {QUARTERLY: quarterly.build, COUNCIL: council.build, TWO_YEARS: two_years.build}
+_BUILD |= {AGENDA: meeting.agenda, MINUTES: meeting.minutes}
 _WRITERS = {
     "pdf": (pdf.write, "application/pdf"),
     "docx": (word.write, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
