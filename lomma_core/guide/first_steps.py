@@ -21,9 +21,9 @@ class Step(StrEnum):
     WRITER = "writer"
     SETTINGS = "settings"
     SEATS = "seats"
-    MEASURES = "measures"
-    SITUATION = "situation"
-    MEETING = "meeting"
+    MEASURES = "first_measures"
+    SITUATION = "first_situation"
+    MEETING = "first_meeting"
 
 
 @dataclass(frozen=True)

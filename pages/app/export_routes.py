@@ -1,4 +1,4 @@
-"""The HTTP routes of exports, over ``lomma_core.exchange.exports.http_api``."""
+"""The HTTP routes of exports, over ``lomma_core.exchange.exports.http.api``."""
 
 import itertools
 
@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from lomma_core.exchange.exports.http_api import ExportRequest, answer
+from lomma_core.exchange.exports.http.api import ExportRequest, answer
 from pages.app import context
 
 BASE = "export"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lomma_core.accounts import export_keys
 from lomma_core.errors import LommaError
-from lomma_core.exchange.exports.http_api import addresses
+from lomma_core.exchange.exports.http.api import addresses
 from pages.app import context
 from pages.app.export_routes import BASE
 from pages.components.widget_state import label_of

@@ -7,7 +7,7 @@ import pytest
 from lomma_core.accounts import accounts, credentials, sessions
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import SignInRefused
-from lomma_core.exchange.exports import http_api
+from lomma_core.exchange.exports.http import api as http_api
 from lomma_core.exchange.reports import service
 from lomma_core.exchange.reports.request import ReportRequest
 from lomma_core.form_editor import edits, proposals, versions

@@ -6,10 +6,11 @@ from typing import cast
 
 from lomma_core.audit import log, marked_reads
 from lomma_core.errors import NotAllowed
+from lomma_core.exchange.exports import title_columns
 from lomma_core.permissions import Actor, refuse, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
-from lomma_core.records import listing, schema, secrecy, title_columns
+from lomma_core.records import listing, schema, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
 from lomma_core.records.versions import Record, from_row

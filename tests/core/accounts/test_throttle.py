@@ -12,7 +12,7 @@ from lomma_core.accounts.clients import Client
 from lomma_core.accounts.guessing import devices
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import Busy, SignInRefused
-from lomma_core.exchange.exports.http_api import ExportRequest, answer
+from lomma_core.exchange.exports.http.api import ExportRequest, answer
 from lomma_core.permissions import OPERATOR
 from tests.conftest import NOW, PLAN
 

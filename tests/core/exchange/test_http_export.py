@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 
 from lomma_core.accounts import accounts, credentials, export_keys
 from lomma_core.errors import NotAllowed, NotFound, NotValid
-from lomma_core.exchange.exports.http_api import PURPOSE_HEADER, ExportRequest, addresses, answer, purpose_header
+from lomma_core.exchange.exports.http.api import PURPOSE_HEADER, ExportRequest, addresses, answer, purpose_header
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.privacy import small_counts

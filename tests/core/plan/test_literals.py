@@ -28,7 +28,7 @@ OTHERWISE = {
     "lomma_core/cli/upkeep.py": {"ny"},  # a word in a sentence
     "lomma_core/domain/todo.py": {"situation"},  # a kind of thing to do
     "lomma_core/exchange/exports/aggregates.py": {"genusperspektiv"},  # an export's address
-    "lomma_core/exchange/exports/http_query.py": {"kvartal"},  # an export's address
+    "lomma_core/exchange/exports/http/query.py": {"kvartal"},  # an export's address
     "lomma_core/exchange/imports/outcomes.py": {"ny"},  # the outcome of a row
     "lomma_core/exchange/reports/chart_file.py": {"start"},  # where a heading is anchored
     "lomma_core/exchange/reports/request.py": {"kvartal"},  # a kind of report

@@ -12,7 +12,7 @@ from lomma_core.errors import NotValid, PersonSuspected, PlanError
 from lomma_core.exchange.archive import tables
 from lomma_core.exchange.archive.writer import archive_bytes
 from lomma_core.exchange.exports import json_writer
-from lomma_core.exchange.exports.http_query import of_form
+from lomma_core.exchange.exports.http.query import of_form
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.exchange.exports.xlsx_writer import xlsx_bytes
 from lomma_core.exchange.imports import columns, preview

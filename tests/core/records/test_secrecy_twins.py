@@ -13,8 +13,9 @@ from lomma_core.charts import bars, timeline, year_wheel
 from lomma_core.domain import gaps, measures, meetings, offers, overview, related, todo
 from lomma_core.errors import Marked
 from lomma_core.exchange.archive.writer import archive_bytes
-from lomma_core.exchange.exports import aggregates, csv_writer, http_api, json_writer, protocols, xlsx_writer
+from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, protocols, xlsx_writer
 from lomma_core.exchange.exports.bundle import export_zip
+from lomma_core.exchange.exports.http import api as http_api
 from lomma_core.exchange.reports import request, service
 from lomma_core.logbook import log_reading
 from lomma_core.permissions import OPERATOR, Actor

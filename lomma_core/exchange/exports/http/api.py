@@ -20,7 +20,8 @@ from lomma_core.accounts.guessing import throttle
 from lomma_core.audit import log
 from lomma_core.domain import settings
 from lomma_core.errors import LommaError, NotAllowed, NotFound, NotValid, SignInRefused
-from lomma_core.exchange.exports import aggregates, csv_writer, http_query, json_writer
+from lomma_core.exchange.exports import aggregates, csv_writer, json_writer
+from lomma_core.exchange.exports.http import query as http_query
 from lomma_core.exchange.exports.tables import csv_bytes
 from lomma_core.permissions import Actor, refuse, require
 from lomma_core.plan.model import Form

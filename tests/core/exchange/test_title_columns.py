@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lomma_core.exchange.exports import title_columns
 from lomma_core.plan.model import Field
-from lomma_core.records import commands, schema, title_columns
+from lomma_core.records import commands, schema
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.storage import duckdb_engine
 from lomma_core.withdrawal import withdraw
