@@ -56,7 +56,7 @@ def test_two_tabs_that_are_signed_in_one_after_the_other_are_one_session_and_bot
     server = own_server()
     second = page.context.new_page()
     for tab in (page, second):
-        tab.goto(f"{server.url}/gruppen?flik=Möten")
+        tab.goto(f"{server.url}/gruppen?flik=Årshjulet")
         tab.get_by_role("button", name="Logga in").wait_for()
     for tab in (page, second):
         tab.get_by_label("Användarnamn").fill("med.ett")

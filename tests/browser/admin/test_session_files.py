@@ -26,7 +26,7 @@ def test_a_file_answers_only_the_session_that_it_was_made_for_and_not_after_sign
     visit, shared_server, lend_context
 ):
     server, _ = shared_server
-    page = visit("med.ett", "gruppen?flik=Möten")
+    page = visit("med.ett", "gruppen?flik=Årshjulet")
     with page.expect_download() as waiting:
         click(page.get_by_role("button", name="Hämta samverkansgruppen-"))
     url, mine = waiting.value.url, cookie_of(page)
@@ -44,7 +44,7 @@ def test_a_file_answers_only_the_session_that_it_was_made_for_and_not_after_sign
     page.get_by_role("button", name="Logga in").wait_for()
     assert fetch(url, mine)[0] == 404
     # Whoever signed out somewhere else keeps working, and makes files of their own.
-    same_account.goto(f"{server.url}/gruppen?flik=Möten")
+    same_account.goto(f"{server.url}/gruppen?flik=Årshjulet")
     with same_account.expect_download() as again:
         click(same_account.get_by_role("button", name="Hämta samverkansgruppen-"))
     assert fetch(again.value.url, cookie_of(same_account))[0] == 200
