@@ -43,6 +43,11 @@ def steps(register: Register, actor: Actor, quarter: Quarter) -> list[Step]:
     ]
 
 
+def next_step(register: Register, actor: Actor, quarter: Quarter) -> Step | None:
+    """The first step of a quarter that is not done; None when only the report is left. Raises NotAllowed."""
+    return next((step for step in steps(register, actor, quarter) if not step.done and step.name != REPORT), None)
+
+
 def _counted(name: str, label: str, parts: list[tuple[str, str, Progress]]) -> Step:
     some = [part for part in parts if part[2].total]
     words = ", ".join(f"{p.done} av {p.total} {single if p.total == 1 else plural}" for single, plural, p in some)

@@ -15,7 +15,7 @@ from pages.app.assets import component
 
 # What tree.js makes; no other element, and no attribute but those of ``Node``.
 TAGS = {"section", "div", "h2", "h3", "p", "span", "b", "ul", "ol", "li", "a", "i"}
-TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "del", "ins"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "del", "ins", "dl", "dt", "dd"}
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,21 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("lomma_tree", **component("tree"), isolate_styles=False)
 
 
-def tree(key: str, node: Node) -> None:
-    """Draw a tree of elements; a link that is pressed leads on before the next run of the page."""
+def tree(key: str, node: Node, on_open: Callable[[str, dict[str, str]], None] | None = None) -> None:
+    """Draw a tree of elements; a link that is pressed leads on before the next run of the page.
+
+    ``on_open(page, query)`` replaces that.
+    """
     links = {urls.link(*linked.to): linked.to for linked in _every(node) if linked.to}
 
     def on_open_change() -> None:
         target = links.get(st.session_state[key].open or "")
         if target:
             page, query = target
-            urls.later_page(page, **query)
+            if on_open:
+                on_open(page, query)
+            else:
+                urls.later_page(page, **query)
 
     _component()(key=key, data=_data(node), on_open_change=on_open_change)
 

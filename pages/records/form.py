@@ -111,10 +111,11 @@ def _fields(
             field_message(state.key, name, messages[name])
     _problems(form, record, state)
     label = "Spara ändringarna" if record else f"Spara {mid_sentence(form.label)}"
-    with st.container(horizontal=True):
+    # It stays in sight however long the form is.
+    with st.container(horizontal=True, key=f"save/{state.key}"):
         st.button(label, type="primary", key=f"{state.key}/save", on_click=state.press)
         draft.undo(form, state)
-        report_person.of_draft(form, state)
+    report_person.of_draft(form, state)
     draft.status(state)
 
 

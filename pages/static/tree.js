@@ -34,5 +34,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return element;
   };
   root.replaceChildren(make(data));
+  // Of a long list the part with the open record is seen.
+  const list = root.querySelector('.lomma-round'), here = list?.querySelector('b');
+  if (here) list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 3;
   if (focused >= 0) root.querySelectorAll('a')[focused]?.focus();
 }

@@ -4,6 +4,7 @@ pages/static/streamlit/README.md says which test shows which piece. They are run
 """
 
 import urllib.request
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -54,6 +55,21 @@ def test_visning_has_the_letters_of_the_page(visit, shared_server):
     page.get_by_role("heading", level=1).wait_for()
     page.evaluate("document.fonts.ready.then(() => 0)")
     eventually(lambda: page.evaluate("[...document.fonts].map((font) => font.status)"), ["loaded"])
+
+
+def test_the_button_that_saves_a_long_form_is_in_sight_and_covers_no_field_that_has_the_focus(visit):
+    page = visit("med.ett", NEW, viewport={"width": 1000, "height": 700})
+    save = page.get_by_role("button", name="Spara insats")
+    expect(page.get_by_label("Diarienummer")).not_to_be_in_viewport()
+    expect(save).to_be_in_viewport()
+    # What lies at the corner of the field is the field.
+    on_top = "(e) => { const r = e.getBoundingClientRect(); return document.elementFromPoint(r.x + 9, r.y + 9) === e; }"
+    for label in ("Målgrupp", "Diarienummer"):
+        field = page.get_by_label(label)
+        field.focus()
+        wait_until_settled(page)
+        eventually(partial(field.evaluate, on_top), True)
+    expect(save).to_be_in_viewport()
 
 
 def test_what_people_have_written_is_not_translated(visit):

@@ -146,6 +146,13 @@ class Screen:
             nodes += [part for part in node["parts"] if isinstance(part, dict)]
         return {node["label"]: node["href"] for node in nodes if "label" in node and "href" in node}
 
+    def trees(self, style: str) -> list[dict]:
+        """The elements with this class in the page's drawn parts."""
+        nodes = [data for data in self._components() if "tag" in data]
+        for node in nodes:
+            nodes += [part for part in node["parts"] if isinstance(part, dict)]
+        return [node for node in nodes if node.get("style") == style]
+
     def places(self) -> dict[str, str]:
         """Where on the page itself the links of its drawn parts lead: {text: place}."""
         nodes = [data for data in self._components() if "tag" in data]
