@@ -62,6 +62,9 @@ def label_key(text: str) -> str:
 
 # { | } are the characters after z.
 _LAST = str.maketrans("åäöéü", "{|}eu")
+# So many digits of a number count in a sort.
+DIGITS = 12
+_NUMBER = re.compile("[0-9]+")
 _NUMBERS = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
 
@@ -97,8 +100,8 @@ def sentence(text: str) -> str:
 
 
 def alphabetical(text: str) -> str:
-    """The text as it is sorted: Swedish order, whatever its case, å, ä and ö last."""
-    return text.lower().translate(_LAST)
+    """The text as it is sorted: Swedish order, whatever its case, å, ä and ö last, and område 2 before område 10."""
+    return _NUMBER.sub(lambda match: match[0][-DIGITS:].zfill(DIGITS), text.lower().translate(_LAST))
 
 
 def name_from(label: str, names: Collection[str] = ()) -> str:

@@ -298,3 +298,10 @@ def test_records_that_sort_alike_keep_their_place_from_page_to_page(register):
         ).records
     ]
     assert len(set(ids)) == 12
+
+
+def test_numbers_in_texts_are_sorted_by_what_they_are_worth(register):
+    wanted = ["Område 2", "Område 10", "område 10 b", "Område 110", "Område a", "Årskurs 9", "Årskurs 10"]
+    for title in reversed(wanted):
+        add(register, titel=title)
+    assert titles(register, sort="titel") == wanted
