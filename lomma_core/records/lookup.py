@@ -18,7 +18,7 @@ WITHDRAWN = "Återtagen post"
 GONE = "Posten finns inte"
 # What stands in a title where there is no answer.
 NOTHING = "–"
-_VERDICTS = 4096
+_VERDICTS, _ANSWERS = 4096, 512
 Reader = Callable[[str, Parameters], list[Row]]
 
 
@@ -56,6 +56,9 @@ class RecordLookup:
         self.expressions = expressions or ExpressionCache()
         # A file has the same texts in row after row: each is judged once. It holds texts, so it is a verb's own.
         self.verdict = lru_cache(maxsize=_VERDICTS)(guard.classify)
+        # So is each answer read once, and which choices fit with others is judged once.
+        self._readers: dict[int, Callable[[str], object | None]] = {}
+        self.fitting: dict[tuple[int, tuple[str, ...]], dict[str, Choice]] = {}
         self._plan = plan
         self._read = read
         self._rows: dict[tuple[str, str], Row | None] = {}
@@ -150,6 +153,15 @@ class RecordLookup:
         """The choice that a stored name means, if the plan still has it."""
         # A value that is no name is none of the choices.
         return self._plan.choices_of(field).get(cast("str", value))
+
+    def parse(self, field: Field, raw: object) -> object | None:
+        """A field's answer as it is stored, None for none. Raises ValueError (R4)."""
+        if not isinstance(raw, str):
+            return None if raw is None else field.parse(raw, self._plan)
+        reader = self._readers.get(id(field))
+        if reader is None:
+            reader = self._readers[id(field)] = lru_cache(maxsize=_ANSWERS)(lambda text: field.parse(text, self._plan))
+        return reader(raw)
 
     def texts(self, field: Field, record: str | None) -> dict[str, str]:
         """The linked record's fields as expressions see them; counts are not among them (R8)."""

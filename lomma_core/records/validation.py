@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from lomma_core.plan.choices import Choice
+from lomma_core.plan.expressions.grammar import references
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import RecordLookup
@@ -47,18 +48,19 @@ def validate(
     needed = demanded(plan, form, previous, links) if complete else form.minimum
     for name, field in form.fields.items():
         try:
-            checked.values[name] = _parse(plan, field, raw.get(name), links)
+            if raw.get(name) is not None:
+                checked.values[name] = _parse(plan, field, raw[name], links)
         except ValueError as error:
             checked.errors[name] = f"{field.label}: {error}"
     state = _State(plan, form, checked.values, links)
     for name, field in form.fields.items():
-        if not state.relevant(field):
+        if field.relevant and not state.relevant(field):
             if name in strict and checked.values[name] is not None:
                 checked.errors.setdefault(name, f"{field.label}: ska vara tomt i den här posten.")
             if name in checked.errors and name not in strict:
                 del checked.errors[name]
             state.clear(name)
-        elif name not in checked.errors:
+        elif name not in checked.errors and (field.required or checked.values[name] is not None):
             _validate_field(field, checked, state, name in needed)
     _validate_title(form, checked, links)
     return checked
@@ -82,8 +84,8 @@ def unseen_lost(fields: Iterable[Field], raw: Row) -> str:
 
 
 def _parse(plan: Plan, field: Field, raw: object, links: RecordLookup) -> object | None:
-    value = None if raw is None else field.parse(raw, plan)
-    if field.kind.is_link and value is not None:
+    value = links.parse(field, raw)
+    if value is not None and field.kind.is_link:
         # A link, and a quarter below, is read as a text.
         value = links.find(field, cast("str", value))
         if value is None:
@@ -136,9 +138,11 @@ class _State:
 
     def __init__(self, plan: Plan, form: Form, values: Row, links: RecordLookup):
         self._plan, self._values, self.links = plan, values, links
-        given = {name: values.get(name) for name in form.fields}
-        self._texts = {n: "" if v is None else form.fields[n].kind.xpath(v) for n, v in given.items()}
-        self._linked = {name: links.texts(f, values.get(name)) for name, f in form.fields.items() if f.kind.is_link}
+        self._texts = {
+            name: "" if (value := values.get(name)) is None else field.kind.xpath(value)
+            for name, field in form.fields.items()
+        }
+        self._linked = {field.name: links.texts(field, values.get(field.name)) for field in form.link_fields}
 
     def holds(self, expression: str, own: str | None = None) -> bool:
         return self.links.expressions.holds(expression, self._texts, own, self._linked)
@@ -154,6 +158,15 @@ class _State:
         choices = self._plan.choices_of(field)
         if not field.choice_filter:
             return choices
+        names = references(field.choice_filter)
+        if not self._linked.keys().isdisjoint(names):
+            return self._fitting(field, choices)
+        key = id(field), tuple([self._texts.get(name, "") for name in sorted(names)])
+        if key not in self.links.fitting:
+            self.links.fitting[key] = self._fitting(field, choices)
+        return self.links.fitting[key]
+
+    def _fitting(self, field: Field, choices: dict[str, Choice]) -> dict[str, Choice]:
         return {
             name: choice
             for name, choice in choices.items()

@@ -34,7 +34,10 @@ def clean(text: object) -> str:
 
 def loses_characters(text: object) -> bool:
     """Whether ``clean`` takes characters away that nobody sees; the space around a text and line ends do not count."""
-    text = _BREAKS.sub("\n", str(text))
+    text = str(text)
+    if text.isascii() and text.isprintable():
+        return False
+    text = _BREAKS.sub("\n", text)
     return bool(_UNSEEN.search(text)) or text.translate(_CONTROLS) != text
 
 

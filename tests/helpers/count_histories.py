@@ -72,7 +72,7 @@ def world(
     Ids and the clock are the same in every world, so that two differ only by what was written.
     """
     chance, ticks = random.Random(7), iter(range(10**6))
-    with tempfile.TemporaryDirectory() as folder, patch("lomma_core.records.versions.secrets.choice", chance.choice):
+    with tempfile.TemporaryDirectory() as folder, patch("lomma_core.records.versions.token_bytes", chance.randbytes):
         path = Path(shutil.copy(template, Path(folder) / "lomma.duckdb"))
         register = replace(open_register(municipality.plan, path), clock=lambda: NOW + timedelta(seconds=next(ticks)))
         try:

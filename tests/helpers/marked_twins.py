@@ -116,7 +116,7 @@ def open_twin(
     moment = [NOW]
     opened = open_register(plan, path)
     register = replace(opened, clock=lambda: moment[0])
-    with patch("lomma_core.records.versions.secrets.choice", random.Random(7).choice):
+    with patch("lomma_core.records.versions.token_bytes", random.Random(7).randbytes):
         fill(register)
         _write(register, number, moment, plan)
     return register

@@ -139,9 +139,9 @@ class RowClassifier:
         """The outcome of a row that keeps the rules. Six parameters: the row and what has been made of it."""
         title = self._links.title_of(self._form, checked.values)
         fields = self._form.fields
-        changed = [
-            n for n, f in fields.items() if previous and small_counts.differs(f, previous.get(n), checked.values[n])
-        ]
+        changed = []
+        if previous:
+            changed = [n for n, f in fields.items() if small_counts.differs(f, previous.get(n), checked.values[n])]
         if previous and not changed:
             return RowResult(number, RowOutcome.UNCHANGED, title)
         if previous:

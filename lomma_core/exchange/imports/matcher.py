@@ -69,7 +69,7 @@ class RecordMatcher:
         for name in self._fields:
             field = self._form.fields[name]
             try:
-                value = field.parse(answers.answers.get(name), self._plan)
+                value = self._links.parse(field, answers.answers.get(name))
             except ValueError:
                 return ()  # validation refuses the row, with the reason
             if field.kind.is_link and value is not None:

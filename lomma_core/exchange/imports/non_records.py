@@ -68,7 +68,8 @@ def find_non_records(plan: Plan, form: Form, table: Table, mapping: ColumnMappin
     bands = sum(len(row) == 1 for row in rows) <= len(wide) and width > 2
     mapped = {place for place, heading in enumerate(table.headings) if mapping.columns.get(heading) in form.fields}
     words, own_words = [known_words(each) for each in plan.forms.values()], known_words(form)
-    turned = sum(_is_turned(row, titles, own_words) for row in rows) > 1
+    turned = [_is_turned(row, titles, own_words) for row in rows]
+    is_turned = sum(turned) > 1
     result = dict[int, str]()
     other = ""
     for place, (number, row) in enumerate(zip(table.numbers, rows, strict=True)):
@@ -78,7 +79,7 @@ def find_non_records(plan: Plan, form: Form, table: Table, mapping: ColumnMappin
             other = ""
         elif len(row) > 1 and following and _are_headings(row, words):
             kind, other = OTHER_HEADINGS, OTHER_TABLE.format(number)
-        elif turned and _is_turned(row, titles, own_words):
+        elif is_turned and turned[place]:
             kind = TURNED
         kind = kind or other or (bands and _band(row, following, usual)) or ("" if mapped & set(row) else NOTHING)
         if kind:
@@ -89,7 +90,8 @@ def find_non_records(plan: Plan, form: Form, table: Table, mapping: ColumnMappin
 def _are_headings(row: dict[int, str], words: Sequence[Collection[str]]) -> bool:
     """Whether all that stands in a row are words for columns of one of the forms."""
     first, *others = row.values()
-    forms = [each for each in words if label_key(first) in each]
+    key = label_key(first)
+    forms = [each for each in words if key in each]
     return any(all(label_key(text) in each for text in others) for each in forms)
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from lomma_core.errors import NotValid
@@ -22,6 +23,7 @@ from lomma_core.utils import periods
 from lomma_core.utils.text import clean, listed
 
 WORD_SHOWN = 60
+_CELLS = 4096
 _DASHES = {"-", "–", "—"}
 
 
@@ -59,18 +61,17 @@ class RowReader:
         self._splits = list(_splits(form, self.fields))
         self._titles = {name for _, name, _, _ in string.Formatter().parse(form.title) if name}
         self._constants = {name: clean(value) for name, value in mapping.constants.items()}
+        # A file has the same cells in row after row: each is read once.
+        self._text = lru_cache(maxsize=_CELLS)(self._text_of)
+        self._meant = lru_cache(maxsize=_CELLS)(self._words_of)
+        self._error = lru_cache(maxsize=_CELLS)(self._error_of)
+        self._remarks = lru_cache(maxsize=_CELLS)(self._remarks_of)
         _check_constants(plan, form, self._constants, self._answers, links)
 
     def read(self, row: list[str]) -> RowAnswers:
         """The answers of a row with no more cells than there are headings."""
-        texts = {name: clean(row[place]) for place, name in self._places}
-        texts = {name: text for name, text in texts.items() if not _masks(self._form.fields[name], text)}
-        # Plans write a dash for nothing; in the register's own files it is what somebody wrote.
-        if self._record is None:
-            texts = {name: "" if self._says_nothing(name, text) else text for name, text in texts.items()}
-        else:
-            texts = {name: self._form.fields[name].kind.from_own_file(text) for name, text in texts.items()}
-        texts |= self._constants
+        cells = [(name, self._text(name, row[place])) for place, name in self._places]
+        texts = {name: text for name, text in cells if text is not None} | self._constants
         for name, after in self._splits:
             ends = periods.split_range(texts[name])
             if ends:
@@ -79,8 +80,7 @@ class RowReader:
         for name, answers in self._answers.items():
             if not texts.get(name):
                 continue
-            words = answers.words(texts[name])
-            meanings = [answers.meaning(word) for word in words]
+            words, meanings = self._meant(name, texts[name])
             if LEAVE_OUT in meanings:
                 row_answers.left_out = self._form.fields[name]
                 return row_answers
@@ -92,6 +92,22 @@ class RowReader:
                 self.in_own_words(row_answers, name)
         return row_answers
 
+    def _text_of(self, name: str, cell: str) -> str | None:
+        """A cell as its field reads it, None for one that was masked."""
+        text, field = clean(cell), self._form.fields[name]
+        if _masks(field, text):
+            return None
+        # Plans write a dash for nothing; in the register's own files it is what somebody wrote.
+        if self._record is None:
+            return "" if self._says_nothing(name, text) else text
+        return field.kind.from_own_file(text)
+
+    def _words_of(self, name: str, text: str) -> tuple[list[str], list[str | None]]:
+        """The words of a cell that is chosen from a list, and what each means."""
+        answers = self._answers[name]
+        words = answers.words(text)
+        return words, [answers.meaning(word) for word in words]
+
     def _says_nothing(self, name: str, text: str) -> bool:
         """Whether a text is what plans write where nothing is known; in a free text only a dash is."""
         free = self._form.fields[name].kind.free_text
@@ -100,13 +116,19 @@ class RowReader:
     def spreadsheet_error(self, row: list[str]) -> str:
         """The sentence about the first cell that holds a spreadsheet's fault instead of a value; '' for none."""
         for place, name in self._places:
-            error = error_in(row[place])
-            if error == NOT_COMPUTED:
-                return f"{self._form.fields[name].label}: cellen har en formel som inget program har räknat ut."
+            error = self._error(name, row[place])
             if error:
-                return f"{self._form.fields[name].label}: cellen har felet {error} i stället för ett värde."
-            if self._record is None and has_lost_letters(row[place]):
-                return f"{self._form.fields[name].label}: cellen har bokstäver som har gått förlorade (\ufffd)."
+                return error
+        return ""
+
+    def _error_of(self, name: str, cell: str) -> str:
+        label, error = self._form.fields[name].label, error_in(cell)
+        if error == NOT_COMPUTED:
+            return f"{label}: cellen har en formel som inget program har räknat ut."
+        if error:
+            return f"{label}: cellen har felet {error} i stället för ett värde."
+        if self._record is None and has_lost_letters(cell):
+            return f"{label}: cellen har bokstäver som har gått förlorade (\ufffd)."
         return ""
 
     def filled_from_above(self, number: int) -> list[str]:
@@ -116,6 +138,8 @@ class RowReader:
 
     def unseen_lost(self, row: list[str]) -> str:
         """The sentence that says which texts of a row lose characters that nobody sees; '' for none."""
+        if all(cell.isascii() and cell.isprintable() for cell in row):
+            return ""
         fields = [self._form.fields[name] for _, name in self._places]
         return validation.unseen_lost(fields, {name: row[place] for place, name in self._places})
 
@@ -123,14 +147,18 @@ class RowReader:
         """Sentences about cells that hold more, or less, than what comes in."""
         result = self.several(answers)
         for name, text in answers.texts.items():
-            field_, choices = self._form.fields[name], self._answers.get(name)
-            if field_.kind.rounded(text):
-                result.append(f"{field_.label}: avrundas till det som får plats.")
-            if field_.kind.free_text and is_doubly_coded(text):
-                result.append(f"{field_.label}: texten ser ut att vara kodad två gånger. Läs den innan du sparar.")
-            if choices and choices.other and answers.answers.get(name) == choices.other and choices.names_several(text):
-                result.append(f"{field_.label}: cellen nämner flera av svaren, och står som den är i egna ord.")
+            result += self._remarks(name, text, answers.answers.get(name))
         return result
+
+    def _remarks_of(self, name: str, text: str, answer: str | None) -> tuple[str, ...]:
+        result, field, choices = [], self._form.fields[name], self._answers.get(name)
+        if field.kind.rounded(text):
+            result.append(f"{field.label}: avrundas till det som får plats.")
+        if field.kind.free_text and is_doubly_coded(text):
+            result.append(f"{field.label}: texten ser ut att vara kodad två gånger. Läs den innan du sparar.")
+        if choices and choices.other and answer == choices.other and choices.names_several(text):
+            result.append(f"{field.label}: cellen nämner flera av svaren, och står som den är i egna ord.")
+        return tuple(result)
 
     def several(self, answers: RowAnswers) -> list[str]:
         """The sentence about a title that looks like a list of several."""

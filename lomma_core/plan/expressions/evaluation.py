@@ -42,6 +42,8 @@ class ExpressionCache:
 
     def __init__(self, results: int = 8192) -> None:
         self._evaluate = lru_cache(maxsize=results)(_evaluate)
+        # Most expressions see neither a link nor a choice: then the texts alone are the key.
+        self._of_texts = lru_cache(maxsize=results)(_evaluate_texts)
 
     def holds(
         self,
@@ -58,15 +60,20 @@ class ExpressionCache:
         ``choice_filter`` judges (its keys are reachable by name). An expression that cannot be evaluated on
         these values, or that ``grammar`` refuses, does not hold.
         """
-        return self._evaluate(expression, *_seen_by(expression, values, own, linked, item))
+        names = _names(expression)
+        if item is None and not (linked and any(name in linked for name in names)):
+            own_text = values.get(own, "") if own else None
+            return self._of_texts(expression, own_text, tuple([values.get(name, "") for name in names]))
+        return self._evaluate(expression, *_seen_by(names, values, own, linked, item))
 
     def clear(self) -> None:
         """Forget every result, with the answers it was for (R12)."""
         self._evaluate.cache_clear()
+        self._of_texts.cache_clear()
 
 
 def _seen_by(
-    expression: str,
+    names: tuple[str, ...],
     values: dict[str, str],
     own: str | None,
     linked: dict[str, dict[str, str]] | None,
@@ -75,7 +82,7 @@ def _seen_by(
     """What an expression can see of a record, as ``_evaluate`` takes it: the same for whatever it cannot see."""
     linked = linked or {}
     return (
-        tuple((name, values.get(name, ""), tuple(linked.get(name, {}).items())) for name in _names(expression)),
+        tuple((name, values.get(name, ""), tuple(linked.get(name, {}).items())) for name in names),
         values.get(own, "") if own else None,
         tuple(item.items()) if item is not None else None,
     )
@@ -94,6 +101,11 @@ def document(fields: Fields, own: str | None, item: Item | None) -> XPathContext
     for key, value in item or ():
         ElementTree.SubElement(here, key).text = value
     return XPathContext(ElementTree.ElementTree(root), item=here)
+
+
+def _evaluate_texts(expression: str, own: str | None, texts: tuple[str, ...]) -> bool:
+    fields = tuple((name, text, ()) for name, text in zip(_names(expression), texts, strict=True))
+    return _evaluate(expression, fields, own, None)
 
 
 def _evaluate(expression: str, fields: Fields, own: str | None, item: Item | None) -> bool:

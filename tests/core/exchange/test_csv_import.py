@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from lomma_core.exchange.imports.columns import ColumnMapping
 from lomma_core.exchange.imports.outcomes import RowOutcome
 from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.permissions import Actor
+from lomma_core.plan.expressions import evaluation
+from lomma_core.plan.field_types import FieldType
 from lomma_core.plan.loader import file_text, load_plan
 from lomma_core.privacy import small_counts
 from lomma_core.records import commands, listing, queries, versions
@@ -540,6 +543,29 @@ def test_what_does_not_touch_the_preview_does_not_stop_it(register):
     form_csv(register, READER, "insats", "csv")
     preview.save(register, IMPORTER, result)
     assert len(measures(register)) == 21
+
+
+def test_each_different_answer_of_a_file_is_read_and_judged_once(register, monkeypatch):
+    parsed, evaluated = Counter(), Counter()
+    parse, evaluate = FieldType.parse, evaluation._evaluate
+
+    def counting(kind, raw, choices):
+        parsed[kind.name, raw] += 1
+        return parse(kind, raw, choices)
+
+    def evaluating(*seen):
+        evaluated[seen] += 1
+        return evaluate(*seen)
+
+    monkeypatch.setattr(FieldType, "parse", counting)
+    monkeypatch.setattr(evaluation, "_evaluate", evaluating)
+    rows = "".join(f"Kurs {n};{('generell', 'specifik')[n % 2]};skola;{2000 + n % 3}\n" for n in range(60))
+    result = load(register, f"Titel;Nivå;Typ;Start\n{rows}", save=False)
+    assert set(outcomes(result)) == {RowOutcome.NEW}
+    assert sum(many for (kind, _), many in parsed.items() if kind == "text") == 60
+    assert parsed["choice", "generell"] == 1
+    assert set(parsed.values()) == {1}
+    assert set(evaluated.values()) == {1}
 
 
 def test_the_same_preview_is_saved_once(register):

@@ -141,3 +141,15 @@ def test_threads_judge_the_same_expression_side_by_side():
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@given(st.text("xy ", max_size=3), st.text("xy ", max_size=3))
+def test_from_memory_and_beside_a_link_an_expression_holds_as_at_first(first, second):
+    values, cache = {"a": first, "b": second, "c": first}, ExpressionCache()
+    for expression in ("${a} = 'x'", "${a} = ${b}", ". = 'x' and ${b} != ''", "selected(${b}, 'x')", "${a} = ${b}/x"):
+        expected = holds(expression, values, "c")
+        for _ in range(2):
+            assert cache.holds(expression, values, "c") == expected
+            assert cache.holds(expression, values, "c", {"d": {"x": "x"}}) == expected
+    assert not cache.holds("${a} = ${b}/x", {"a": "x", "b": "z"}, None, {"b": {"x": "y"}})
+    assert cache.holds("${a} = ${b}/x", {"a": "x", "b": "z"}, None, {"b": {"x": "x"}})

@@ -5,6 +5,7 @@ Where the letters can be read in several ways, the ways are handed over with the
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,10 +34,12 @@ _HIGH = re.compile(r"[^\x00-\x7f]")
 _LETTERS = set("åäöÅÄÖéÉèÈëüÜáàæÆøØ")
 _SIGNS = set("\u00a0–—’‘‚”“„»«…•·§´°€£½¼¾²³©®×±™†µ¹¨")
 # In a file from DOS or an old Mac, å, ä and ö come out as signs inside words.
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[„“”…†‡™€•Œ°±](?=[^\W\d_])")
+# Each pattern begins with the sign or letter itself: of a long file only the places that have one are looked at.
+_SIGN_IN_WORD = re.compile(r"[„“”…†‡™€•Œ°±](?<=[^\W\d_].)(?=[^\W\d_])")
 # A capital after a small letter, or a letter beside a digit, was a sign: ”12 000”, ”Kurs”.
 _ODD_LETTER = re.compile(
-    r"(?<=[a-zåäöéü])[ÅÄÖÉÈÜÁÀÆØ]|[åäöéèëüáàæø](?=[A-ZÅÄÖ])|(?<=\d)[åäöéèëüáàæøÅÄÖÉÈÜÁÀÆØ]|[åäöéèëüáàæøÅÄÖ](?=\d)"
+    r"[åäöéèëüáàæøÅÄÖÉÈÜÁÀÆØ](?:(?<=[a-zåäöéü][ÅÄÖÉÈÜÁÀÆØ])|(?<=[åäöéèëüáàæø])(?=[A-ZÅÄÖ])"
+    r"|(?<=\d.)|(?<=[åäöéèëüáàæøÅÄÖ])(?=\d))"
 )
 
 # Whole words, judged one by one: a pattern that looked for a letter would begin anew at every sign of a long word.
@@ -156,9 +159,9 @@ def _becomes_swedish(word: str) -> bool:
 
 def _plausible(text: str) -> bool:
     """Whether bytes read in an encoding look like what somebody wrote: mostly letters that Swedish uses."""
-    high = _HIGH.findall(text)
-    good = sum(c in _LETTERS for c in high)
-    bad = sum(c not in _LETTERS and c not in _SIGNS for c in high)
+    high = Counter(_HIGH.findall(text))
+    good = sum(many for c, many in high.items() if c in _LETTERS)
+    bad = sum(many for c, many in high.items() if c not in _LETTERS and c not in _SIGNS)
     bad += len(_SIGN_IN_WORD.findall(text)) + len(_ODD_LETTER.findall(text))
     return bad * 5 <= good
 
