@@ -1,4 +1,4 @@
-"""What an export takes along: a form's records as they are at one moment, read a part at a time."""
+"""What an export takes along: a form's records as they are at one moment, read a block at a time."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,7 @@ from lomma_core.permissions import Actor, refuse, require
 from lomma_core.plan.model import Field, Form
 from lomma_core.privacy import small_counts
 from lomma_core.records import listing, schema, secrecy
-from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.secrecy import may_read_marked
-from lomma_core.records.versions import Record, from_row
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.storage.store import Block
@@ -22,26 +20,25 @@ from lomma_core.storage.tables.columns import Texts
 
 # What stands for each answer of a marked record (R11, R20); an import leaves the answer as it is.
 MASK = "[sekretessmarkerat]"
-_PART, _BLOCK = 1000, 25_000
+_BLOCK = 25_000
 Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
 class Secrecy:
-    """What an export does with marked records (R11): their provisions, those masked and those left out."""
+    """What an export does with marked records (R11): their provisions, those masked and those left out.
+
+    The answers of a masked one leave as ``MASK``, all alike: that one is empty is an answer too (R20).
+    """
 
     provisions: dict[str, str]
     masked: frozenset[str]
     hidden: frozenset[str]
 
-    def covers(self, record: Record) -> bool:
-        """Whether a record's answers leave as ``MASK``, all alike: that one is empty is an answer too (R20)."""
-        return record.id in self.masked
-
 
 @dataclass(frozen=True)
 class RecordExport:
-    """A form's records in an export; ``len`` is how many, ``parts`` reads them.
+    """A form's records in an export; ``len`` is how many, ``blocks`` reads them.
 
     Only ids, versions and moments are kept in memory (forty bytes a record), so that a large form never stands there
     whole.
@@ -56,24 +53,11 @@ class RecordExport:
         many: int = self._places.num_rows
         return many
 
-    def parts(self, progress: Progress | None = None) -> Iterator[tuple[list[Record], RecordLookup]]:
-        """At most 1000 records at a time, as they were at the time of the request, with what their links name.
+    def blocks(self, progress: Progress | None = None, rows: int = 0) -> Iterator[Block]:
+        """At most 25 000 records at a time, or ``rows``, as they were at the time of the request, column by column.
 
-        ``progress(done, total)`` is called after each part.
-        """
-        for start in range(0, len(self), _PART):
-            part = self._places.slice(start, _PART)
-            keys = list(zip(part["record"].to_pylist(), part["version"].to_pylist(), strict=True))
-            links = RecordLookup(self.register.plan, self.register.store.read, self.about.masked)
-            records = self._read(keys)
-            listing.preload(links, self.form, records)
-            yield records, links
-            if progress:
-                progress(start + len(keys), len(self))
-
-    def blocks(self, progress: Progress | None = None) -> Iterator[Block]:
-        """``parts`` as columns, at most 25 000 records at a time: every field as it is stored, with what it was saved
-        as and when; counts are published by whoever writes them (R8).
+        Every field is as it is stored, with what it was saved as and when; counts are published by whoever writes them
+        (R8). ``progress(done, total)`` is called after each block.
         """
         names = ("record", "version", "state", "saved_at", "saved_by", *self.form.every_field)
         wanted = ", ".join(f't."{name}"' for name in names)
@@ -83,7 +67,7 @@ class RecordExport:
             "ON t.record = k.record AND t.version = k.version WHERE t.saved_at BETWEEN ? AND ? ORDER BY k.place"
         )
         done = 0
-        for part in columns.slices(self._places, _BLOCK):
+        for part in columns.slices(self._places, rows or _BLOCK):
             moments = columns.different(columns.column(part, "saved_at"))
             block = self.register.store.block(sql, [min(moments), max(moments)], part)
             # What was removed by gallring meanwhile does not leave (R12).
@@ -96,17 +80,6 @@ class RecordExport:
     def titles(self, field: Field, values: Texts) -> Texts:
         """What stands for the records that a link's column names: their titles, as far as they may be seen (R11)."""
         return title_columns.linked(self.register, field, values, self.about.masked)
-
-    def _read(self, keys: list[tuple[str, int]]) -> list[Record]:
-        marks = ", ".join("?" for _ in keys)
-        sql = f'SELECT * FROM "{schema.table(self.form)}" WHERE record IN ({marks})'
-        rows = self.register.store.read(sql, [record for record, _ in keys])
-        by_version = {(row["record"], row["version"]): row for row in rows}
-        # What was removed by gallring meanwhile does not leave (R12).
-        # Counts leave as they are published, whatever the file is (R8).
-        return [
-            from_row(self.form, small_counts.published(self.form, by_version[key])) for key in keys if key in by_version
-        ]
 
 
 def published(field: Field, value: object) -> object:

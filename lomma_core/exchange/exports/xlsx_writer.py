@@ -3,9 +3,9 @@
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import xlsxwriter
 
@@ -14,12 +14,22 @@ from lomma_core.exchange.exports import overview_sheet
 from lomma_core.exchange.exports.bundle import secrecy_sentence, select_forms
 from lomma_core.exchange.exports.csv_writer import META, labels
 from lomma_core.exchange.exports.sheets import ABOUT, OVERVIEW, Sheet, sheet_names
-from lomma_core.exchange.exports.source import MASK, Progress, RecordExport, Secrecy, open_export, secrecy_of
+from lomma_core.exchange.exports.source import (
+    MASK,
+    Progress,
+    RecordExport,
+    Secrecy,
+    open_export,
+    published,
+    secrecy_of,
+)
 from lomma_core.permissions import Actor
 from lomma_core.plan.model import Field, Form
-from lomma_core.records.lookup import RecordLookup
-from lomma_core.records.versions import Record
+from lomma_core.records.versions import RecordState
 from lomma_core.register import Register
+from lomma_core.storage.store import Block
+from lomma_core.storage.tables import columns
+from lomma_core.storage.tables.columns import Texts
 from lomma_core.utils.atomic_file import atomic_write
 from lomma_core.utils.quarters import local, timestamp
 
@@ -27,6 +37,9 @@ XLSX = "xlsx"
 FILE = "registret.xlsx"
 # In characters; a heading that is longer wraps.
 _OWN_WIDTHS = (16, 9, 12, 17, 20, 22)
+# So many records of a block stand in memory as cells.
+_ROWS = 5000
+Content: TypeAlias = str | dt.date | float | None
 
 
 def xlsx_bytes(
@@ -117,35 +130,51 @@ def _sheet(sheet: Sheet, export: RecordExport, progress: Progress | None) -> Non
     sheet.widths([*(field.kind.width for field in form.every_field.values()), *_OWN_WIDTHS])
     sheet.headings(headings, len(export))
     row = 0
-    for records, links in export.parts(progress):
-        for record in records:
+    for block in export.blocks(progress, _ROWS):
+        writers = [field.kind.excel_format for field in form.every_field.values()]
+        for cells in zip(*_columns(export, block), strict=True):
             row += 1
-            _row(sheet, row, export, record, links)
+            for column, content in enumerate(cells):
+                _cell(sheet, row, column, content, writers[column] if column < len(writers) else "")
 
 
-def _row(sheet: Sheet, row: int, export: RecordExport, record: Record, links: RecordLookup) -> None:
-    own = len(export.form.every_field)
-    sheet.text(row, own, record.id)
-    sheet.number(row, own + 1, record.version)
-    sheet.text(row, own + 2, record.state.label)
-    sheet.moment(row, own + 3, local(record.saved_at))
-    sheet.text(row, own + 4, record.saved_by)
-    sheet.text(row, own + 5, export.about.provisions.get(record.id, ""))
-    for column, (name, field) in enumerate(export.form.every_field.items()):
-        if export.about.covers(record):
-            sheet.text(row, column, MASK)
-        else:
-            cell(sheet, row, column, field, record.values[name], links)
+def _columns(export: RecordExport, block: Block) -> Iterator[list[Content]]:
+    """The contents of a block's cells, a column at a time, the register's own last."""
+    record, provisions = columns.column(block, "record"), export.about.provisions
+    covered = columns.each(record, export.about.masked.__contains__)
+    for name, field in export.form.every_field.items():
+        contents = _answers(export, field, columns.column(block, name))
+        yield [MASK if hidden else content for hidden, content in zip(covered, contents, strict=True)]
+    yield columns.each(record, str)
+    yield columns.each(columns.column(block, "version"), int)
+    yield columns.each(columns.column(block, "state"), lambda name: RecordState(name).label)
+    yield columns.each(columns.column(block, "saved_at"), local)
+    yield columns.each(columns.column(block, "saved_by"), str)
+    yield columns.each(record, lambda name: provisions.get(name, ""))
 
 
-def cell(sheet: Sheet, row: int, column: int, field: Field, value: object, links: RecordLookup) -> None:
-    """One answer in its cell: a date, a number, an amount, or words."""
-    if value is None:
-        return
-    content = field.kind.excel_value(value)
-    if content is None:
-        sheet.text(row, column, links.show(field, value))
+def _answers(export: RecordExport, field: Field, values: Texts) -> list[Content]:
+    """One field's answers: a date, a number, an amount, or words."""
+    if field.kind.is_link:
+        return columns.each(export.titles(field, values), str)
+
+    def rule(value: object) -> Content:
+        # Counts leave as they are published, whatever the file is (R8).
+        value = published(field, value)
+        if value is None:
+            return None
+        content = field.kind.excel_value(value)
+        return field.show(value, export.register.plan) if content is None else content
+
+    return columns.each(values, rule)
+
+
+def _cell(sheet: Sheet, row: int, column: int, content: Content, shown_as: str) -> None:
+    if isinstance(content, str):
+        sheet.text(row, column, content)
+    elif isinstance(content, dt.datetime):
+        sheet.moment(row, column, content)
     elif isinstance(content, dt.date):
         sheet.date(row, column, content)
-    else:
-        sheet.number(row, column, content, field.kind.excel_format)
+    elif content is not None:
+        sheet.number(row, column, content, shown_as)

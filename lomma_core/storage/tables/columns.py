@@ -38,11 +38,21 @@ def filled(values: pa.ChunkedArray) -> Texts:
 
 def texts(values: pa.ChunkedArray, rule: Callable[[Any], str]) -> Texts:
     """What ``rule`` makes of each value (None for a missing one), called once for each different one."""
-    coded = values.combine_chunks().dictionary_encode("encode")
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.combine_chunks()
+    coded = _coded(values)
     words = pa.array([rule(value) for value in coded.dictionary.to_pylist()], _TEXT)
     return pa.chunked_array([words.take(coded.indices)])
+
+
+def _coded(values: pa.ChunkedArray) -> pa.DictionaryArray:
+    coded = values.combine_chunks().dictionary_encode("encode")
+    return coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+
+
+def each(values: pa.ChunkedArray, rule: Callable[[Any], Any]) -> list[Any]:
+    """What ``rule`` makes of each row's value (None for a missing one), called once for each different one."""
+    coded = _coded(values)
+    made = [rule(value) for value in coded.dictionary.to_pylist()]
+    return [made[place] for place in coded.indices.to_pylist()]
 
 
 def texts_but(values: pa.ChunkedArray, rule: Callable[[Any], str], touched: str) -> Texts:

@@ -1,21 +1,26 @@
 """A file that is made column by column is, byte for byte, the one that the rules make answer by answer."""
 
 import csv
+import datetime as dt
 import io
 import json
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lomma_core.domain import settings
 from lomma_core.errors import NotAllowed
-from lomma_core.exchange.exports import csv_writer, json_writer, source
+from lomma_core.exchange.exports import csv_writer, json_writer, source, xlsx_writer
 from lomma_core.exchange.exports.csv_writer import EXCEL, KINDS, MACHINE
 from lomma_core.exchange.exports.formula_escape import RISKY, escape
 from lomma_core.exchange.exports.source import MASK
 from lomma_core.permissions import Actor
-from lomma_core.records import commands, secrecy
+from lomma_core.privacy import small_counts
+from lomma_core.records import commands, schema, secrecy
+from lomma_core.records.lookup import RecordLookup
+from lomma_core.records.versions import Record, from_row
 from lomma_core.storage import duckdb_engine
 from lomma_core.utils.quarters import local
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
@@ -32,25 +37,36 @@ def cell(register, field, value, kind: str, links) -> str:
     return csv_writer.cell_text(register, field, value, kind)
 
 
+def records_of(export) -> tuple[list[Record], RecordLookup]:
+    """The records of an export as they stand, in the order they came into being, and the names of what they link to."""
+    register, form, about = export.register, export.form, export.about
+    rows = register.store.read(
+        f"SELECT n.* FROM {schema.current_rows(form)} n LEFT JOIN log l ON l.record = n.record AND l.form = ? "
+        "GROUP BY ALL ORDER BY min(l.nr), n.record",
+        [form.name],
+    )
+    rows = [small_counts.published(form, row) for row in rows if row["record"] not in about.hidden]
+    links = RecordLookup(register.plan, register.store.read, about.masked)
+    return [from_row(form, row) for row in rows], links
+
+
 def answer_by_answer(register, actor: Actor, form_name: str, kind: str, masked: bool = False) -> bytes:
     """The file as each rule says it of one answer of one record."""
     export, out = source.open_export(register, actor, form_name, masked), io.StringIO()
     out.write("" if kind == MACHINE else "\ufeff")
     writer = csv.writer(out, delimiter="," if kind == MACHINE else ";", lineterminator="\r\n")
     writer.writerow(map(escape, csv_writer.headings(export.form, kind)))
-    for records, links in export.parts():
-        for record in records:
-            machine = kind == MACHINE
-            moment = f"{record.saved_at.isoformat()}Z" if machine else f"{local(record.saved_at):%Y-%m-%d %H:%M}"
-            state = record.state if machine else record.state.label
-            own = [record.id, str(record.version), state, moment, escape(record.saved_by)]
-            own.append(escape(export.about.provisions.get(record.id, "")))
-            fields = export.form.every_field.items()
-            covered = export.about.covers(record)
-            own += [
-                MASK if covered else cell(register, field, record.values[name], kind, links) for name, field in fields
-            ]
-            writer.writerow(own)
+    records, links = records_of(export)
+    for record in records:
+        machine = kind == MACHINE
+        moment = f"{record.saved_at.isoformat()}Z" if machine else f"{local(record.saved_at):%Y-%m-%d %H:%M}"
+        state = record.state if machine else record.state.label
+        own = [record.id, str(record.version), state, moment, escape(record.saved_by)]
+        own.append(escape(export.about.provisions.get(record.id, "")))
+        fields = export.form.every_field.items()
+        covered = record.id in export.about.masked
+        own += [MASK if covered else cell(register, field, record.values[name], kind, links) for name, field in fields]
+        writer.writerow(own)
     return out.getvalue().encode()
 
 
@@ -58,17 +74,47 @@ def json_by_record(register, actor: Actor, form_name: str, masked: bool = False)
     """What a JSON file holds, as each rule says it of one answer of one record."""
     export = source.open_export(register, actor, form_name, masked)
     result = []
-    for records, _ in export.parts():
-        for record in records:
-            own = {"record": record.id, "version": record.version, "state": record.state}
-            own |= {"saved_at": f"{record.saved_at.isoformat()}Z", "saved_by": record.saved_by}
-            covered = export.about.covers(record)
-            answers = {
-                name: MASK if covered else field.kind.json(record.values[name])
-                for name, field in export.form.every_field.items()
-            }
-            result.append(own | {"secrecy": export.about.provisions.get(record.id)} | answers)
+    for record in records_of(export)[0]:
+        own = {"record": record.id, "version": record.version, "state": record.state}
+        own |= {"saved_at": f"{record.saved_at.isoformat()}Z", "saved_by": record.saved_by}
+        covered = record.id in export.about.masked
+        answers = {
+            name: MASK if covered else field.kind.json(record.values[name])
+            for name, field in export.form.every_field.items()
+        }
+        result.append(own | {"secrecy": export.about.provisions.get(record.id)} | answers)
     return {"purpose": settings.purpose(register), "form": form_name, "records": result}
+
+
+def sheet_by_record(register, actor: Actor, form_name: str, masked: bool = False) -> list[list[object]]:
+    """The rows of a form's sheet under its headings, as each rule says it of one answer of one record."""
+    export, result = source.open_export(register, actor, form_name, masked), []
+    records, links = records_of(export)
+    for record in records:
+        row: list[object] = []
+        for name, field in export.form.every_field.items():
+            value = record.values[name]
+            content = None if value is None else field.kind.excel_value(value)
+            words = MASK if record.id in export.about.masked else links.show(field, value)
+            row.append(words if record.id in export.about.masked or content is None else content)
+        moment = local(record.saved_at).replace(tzinfo=None)
+        row += [record.id, record.version, record.state.label, moment, record.saved_by]
+        row.append(export.about.provisions.get(record.id, ""))
+        result.append([cell_read(content) for content in row])
+    return result
+
+
+def cell_read(content: object) -> object:
+    """A cell as a workbook that is read has it: none for an empty one, a moment for a day."""
+    if isinstance(content, dt.date) and not isinstance(content, dt.datetime):
+        return dt.datetime.combine(content, dt.time())
+    return None if content == "" else content
+
+
+def sheet_rows(data: bytes) -> list[list[object]]:
+    """The rows of a workbook's last sheet under its headings."""
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[-1]
+    return [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
 
 
 def as_text(document: dict) -> str:
@@ -95,6 +141,8 @@ def compare(register) -> int:
                     if kind == MACHINE:
                         file = b"".join(json_writer.stream(register, actor, form.name, masked))
                         assert file.decode() == as_text(json_by_record(register, actor, form.name, masked))
+                        rows = sheet_rows(xlsx_writer.xlsx_bytes(register, actor, [form.name], masked))
+                        assert rows == sheet_by_record(register, actor, form.name, masked)
     return compared
 
 
@@ -153,6 +201,16 @@ def test_a_file_reads_the_titles_of_a_block_at_once(many, monkeypatch):
     # Where they stand, and three blocks of at most three records, each with the titles of each field that links.
     assert len(reads) == 1 + 3 * (1 + len(many.plan.forms["insats"].link_fields))
     assert not rows
+
+
+def test_a_workbook_reads_its_blocks_and_no_record_by_itself(many, monkeypatch):
+    monkeypatch.setattr(xlsx_writer, "_ROWS", 3)
+    reads, progress, block = [], [], duckdb_engine.block
+    monkeypatch.setattr(duckdb_engine, "block", lambda *given: reads.append(given[1]) or block(*given))
+    data = xlsx_writer.xlsx_bytes(many, READER, ["insats"], progress=lambda *step: progress.append(step))
+    assert len(sheet_rows(data)) == 8
+    assert len(reads) == 1 + 3 * (1 + len(many.plan.forms["insats"].link_fields))
+    assert progress == [(3, 8), (6, 8), (8, 8)]
 
 
 def test_what_is_removed_while_a_file_is_fetched_does_not_leave(many):
