@@ -15,8 +15,8 @@ from lomma_core.utils import text as words
 from lomma_core.utils.quarters import Quarter
 from lomma_core.yearly.events import Event, Kind, events
 
-# Pixels: the picture, the rings of quarters and months from inside out, and the circles of the events around them.
-SIZE, _INNER, _QUARTERS, _MONTHS, _CIRCLE = 400, 62, 96, 128, 13
+# Pixels: the picture, which fits beside its table; the rings of quarters and months from inside out; the circles.
+SIZE, _INNER, _QUARTERS, _MONTHS, _CIRCLE = 340, 48, 76, 104, 12
 _MIDDLE = SIZE / 2
 _NAMES = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 _RING, _NOW = ("#EDF2F4", "#18252C"), ("#A9CBD6", "#3F6B79")
