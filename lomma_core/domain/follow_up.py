@@ -2,7 +2,8 @@
 
 from lomma_core.audit import log
 from lomma_core.permissions import Actor
-from lomma_core.plan.names import CANCELLED, DECISION, DONE, END, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS, TO_END
+from lomma_core.plan.meaning import status_after
+from lomma_core.plan.names import DECISION, END, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS, TO_END
 from lomma_core.records import schema, titles
 from lomma_core.records.versions import next_row
 from lomma_core.register import Register
@@ -61,12 +62,10 @@ def _decided_before(register: Register, write: Transaction, answer: Row) -> bool
 
 
 def _with_decision(measure: Row, answer: Row, decision: str | None) -> Row:
-    changes: Row = {STATUS: answer[STATUS]}
-    if decision == TO_END:
-        if answer[STATUS] != CANCELLED:
-            changes[STATUS] = DONE
-        if END in measure and (measure[END] or "").casefold() in periods.ONGOING | periods.UNKNOWN:
-            changes[END] = answer[QUARTER]
+    changes: Row = {STATUS: status_after(answer[STATUS], decision)}
+    has_no_end = END in measure and (measure[END] or "").casefold() in periods.ONGOING | periods.UNKNOWN
+    if decision == TO_END and has_no_end:
+        changes[END] = answer[QUARTER]
     return changes
 
 

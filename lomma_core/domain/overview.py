@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Level
+from lomma_core.plan.meaning import status_after_sql
 from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, STATUS
 from lomma_core.records import listing, schema, secrecy
 from lomma_core.records.lookup import RecordLookup
@@ -93,12 +94,13 @@ def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, i
     require(register, actor, "read")
     form = register.plan.forms[MEASURE_FOLLOW_UP]
     rows = register.store.read(
-        f"SELECT {QUARTER}, {STATUS}, count(*) AS n FROM {secrecy.visible_rows(register, actor, form)} "
-        f"WHERE {STATUS} IS NOT NULL GROUP BY {QUARTER}, {STATUS} ORDER BY {QUARTER}"
+        f"SELECT {QUARTER}, {status_after_sql(form)} AS said, count(*) AS n "
+        f"FROM {secrecy.visible_rows(register, actor, form)} "
+        f"WHERE {STATUS} IS NOT NULL GROUP BY {QUARTER}, said ORDER BY {QUARTER}"
     )
     counts: dict[str, dict[str, int]] = {}
     for row in rows:
-        counts.setdefault(row[QUARTER], {})[row[STATUS]] = row["n"]
+        counts.setdefault(row[QUARTER], {})[row["said"]] = row["n"]
     return counts
 
 

@@ -4,8 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from lomma_core.plan.choices import Choice, Level, Seat, declares
-from lomma_core.plan.model import Plan
-from lomma_core.plan.names import ATTENDEES, CANCELLED, DONE, LEVEL, MEETING, PRESENCE, PRESENT, SITUATION
+from lomma_core.plan.model import Form, Plan
+from lomma_core.plan.names import (
+    ATTENDEES,
+    CANCELLED,
+    DECISION,
+    DONE,
+    LEVEL,
+    MEASURE_FOLLOW_UP,
+    MEETING,
+    PRESENCE,
+    PRESENT,
+    SITUATION,
+    STATUS,
+    TO_END,
+)
 from lomma_core.plan.standard.keys import NONE_KNOWN, NOT_ASSESSED
 
 # An insats with one of these is over; it is not waited for in a quarter's follow-up (P7).
@@ -50,6 +63,28 @@ def no_presence(plan: Plan, answer: str | None) -> bool:
 def offers(kind: Choice) -> bool:
     """Whether a kind of insats is offered to individuals (P6)."""
     return declares(kind, "offer")
+
+
+def status_after(status: str | None, decision: str | None) -> str | None:
+    """The status that a follow-up's answers leave its insats with, and so what is said of both (P7).
+
+    To end an insats makes it done, unless it was cancelled. A follow-up without a status says nothing of it.
+    """
+    return DONE if decision == TO_END and status not in (None, CANCELLED) else status
+
+
+def status_after_sql(form: Form) -> str:
+    """SQL for ``status_after`` of a row of the follow-ups' form."""
+    if DECISION not in form.fields:
+        return f'"{STATUS}"'
+    return f"CASE WHEN {DECISION} = '{TO_END}' AND {STATUS} <> '{CANCELLED}' THEN '{DONE}' ELSE {STATUS} END"
+
+
+def as_said(form: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record's answers as they are shown: a follow-up's status is the one that it leads to."""
+    if form != MEASURE_FOLLOW_UP or not values.get(STATUS):
+        return values
+    return {**values, STATUS: status_after(values[STATUS], values.get(DECISION))}
 
 
 def runs(status: str | None) -> bool:

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from typing import NotRequired, TypedDict
 
+from lomma_core.plan.meaning import as_said
 from lomma_core.plan.model import Form, Plan
 from lomma_core.records import schema
 from lomma_core.records.lookup import Reader, RecordLookup
@@ -123,7 +124,8 @@ def _rows(form: Form, links: RecordLookup, quarter: Quarter, read: Reader, at: d
 
 def _record(plan: Plan, form: Form, row: Row, links: RecordLookup) -> RecordDocument:
     values = {name: field.kind.machine(row[name]) for name, field in form.fields.items()}
-    answers = {name: links.show(field, row[name]) for name, field in form.fields.items()}
+    said = as_said(form.name, row)
+    answers = {name: links.show(field, said[name]) for name, field in form.fields.items()}
     own = [values[name] for name in form.unique if form.fields[name] is not form.quarter_field]
     return {
         "id": row["record"],

@@ -123,12 +123,12 @@ def conditions(
         if field is None or not field.kind.filtered:
             continue
         if value == computed.NO_ANSWER:
-            where.append(f'"{name}" IS NULL')
+            where.append(f"{computed.shown(form, name)} IS NULL")
         elif field.kind.many:
             where.append(_CONTAINS.format(name))
             parameters.append(f"% {_literal(value)} %")
         else:
-            where.append(f'"{name}" = ?')
+            where.append(f"{computed.shown(form, name)} = ?")
             parameters.append(value)
     search = one_line(search).lower()
     if search:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lomma_core.domain import follow_up
 from lomma_core.permissions import Actor, require
-from lomma_core.plan.meaning import runs
+from lomma_core.plan.meaning import runs, status_after_sql
 from lomma_core.plan.names import END, LEVEL, MEASURE, QUARTER, START, STATUS
 from lomma_core.records import listing, secrecy
 from lomma_core.records.lookup import RecordLookup
@@ -80,11 +80,13 @@ def timeline(
 
 
 def _follow_ups(register: Register, actor: Actor, span: tuple[Quarter, Quarter]) -> dict[str, dict[str, str]]:
-    source = secrecy.visible_rows(register, actor, register.plan.forms[follow_up.MEASURES])
-    sql = f"SELECT {MEASURE}, {QUARTER}, {STATUS} FROM {source} WHERE {QUARTER} BETWEEN ? AND ? ORDER BY {QUARTER}"
+    form = register.plan.forms[follow_up.MEASURES]
+    source = secrecy.visible_rows(register, actor, form)
+    columns = f"{MEASURE}, {QUARTER}, {status_after_sql(form)} AS said"
+    sql = f"SELECT {columns} FROM {source} WHERE {QUARTER} BETWEEN ? AND ? ORDER BY {QUARTER}"
     result: dict[str, dict[str, str]] = {}
     for row in register.store.read(sql, list(map(str, span))):
-        result.setdefault(row[MEASURE], {})[row[QUARTER]] = row[STATUS] or ""
+        result.setdefault(row[MEASURE], {})[row[QUARTER]] = row["said"] or ""
     return result
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from lomma_core.domain import measures
 from lomma_core.domain.measures import Measure
 from lomma_core.personal import draft_subjects, drafts
+from lomma_core.plan.meaning import as_said
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import DELAYED, END, INDICATOR, LEVEL, MEASURE, QUARTER, RESPONSIBLE, STATUS, TARGET
 from lomma_core.quarterly import carry_forward, unchanged
@@ -192,9 +193,10 @@ def _before(form: Form, quarter: Quarter, measure: Measure) -> None:
         return
     links = listing.links(register, context.actor())
     st.subheader(f"Svaren {before.values[QUARTER]}", anchor=False)
+    said = as_said(form.name, before.values)
     rows = [
-        Node("div", [Node("dt", [field.label]), Node("dd", [links.show(field, before.values[field.name])])])
+        Node("div", [Node("dt", [field.label]), Node("dd", [links.show(field, said[field.name])])])
         for field in form.field
-        if field.name not in (QUARTER, MEASURE) and before.values[field.name] is not None
+        if field.name not in (QUARTER, MEASURE) and said[field.name] is not None
     ]
     tree(f"round/before/{before.id}", Node("dl", rows, "lomma-answers"))

@@ -9,6 +9,7 @@ from lomma_core.domain import related
 from lomma_core.errors import LommaError
 from lomma_core.permissions import allowed
 from lomma_core.personal.drafts import REASON
+from lomma_core.plan.meaning import as_said
 from lomma_core.plan.model import Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import close, confirm
@@ -164,7 +165,8 @@ def _correct(form: Form, record: Record) -> None:
 def read_only(form: Form, record: Record, links: RecordLookup) -> None:
     """The answers of a record in words."""
     fields = form.every_field.values()
-    rows = [Row([f.label, links.show(f, record.values[f.name])]) for f in fields if record.values[f.name] is not None]
+    values = as_said(form.name, record.values)
+    rows = [Row([f.label, links.show(f, values[f.name])]) for f in fields if values[f.name] is not None]
     table(f"view/{form.name}/{record.id}", [Column("Fråga"), Column("Svar")], rows)
 
 

@@ -8,6 +8,7 @@ from lomma_core.permissions import allowed
 from lomma_core.personal import saved_views
 from lomma_core.personal.saved_views import View
 from lomma_core.plan.choices import choice_words
+from lomma_core.plan.meaning import as_said
 from lomma_core.plan.model import Field, Form
 from lomma_core.records import listing, queries, secrecy
 from lomma_core.records.lookup import RecordLookup
@@ -162,7 +163,7 @@ def _pages(form: Form, page: listing.Page, view: View) -> None:
 
 def cell(links: RecordLookup, field: Field, record: Record) -> str | tuple[str, str]:
     """A value as a table shows it; a status with its symbol and colour."""
-    value = record.values[field.name]
+    value = as_said(record.form, record.values)[field.name]
     if field.kind.own_list and not field.kind.many and value:
         choice = links.choice(field, value)
         if choice and choice.symbol:

@@ -74,9 +74,7 @@ def _levels(source: Source) -> Table:
     statuses = source.plan.choices_of(source.plan.forms[MEASURE].fields[STATUS])
     rows = []
     for level in source.plan.levels:
-        states = [
-            sections.status(source, answer or measure).status for measure, answer in pairs if _is(measure, level.name)
-        ]
+        states = [sections.status(source, measure).status for measure, _ in pairs if _is(measure, level.name)]
         numbers = (Cell(str(states.count(name))) for name in statuses)
         rows.append((Cell(level.label), *numbers, Cell(str(len(states)))))
     headings = ("Nivå", *(f"{status.symbol} {status.label}".strip() for status in statuses.values()), "Totalt")
@@ -89,8 +87,8 @@ def _is(record: RecordDocument, level: str) -> bool:
 
 def _late(source: Source) -> list[Block]:
     lines = []
-    for measure, answer in sections.measures(source):
-        if (answer or measure)["values"].get(STATUS) == DELAYED:
+    for measure, _ in sections.measures(source):
+        if measure["values"].get(STATUS) == DELAYED:
             lines.append(
                 f"{shorten(measure['title'], 80)} ({measure['shown'].get(RESPONSIBLE, 'ingen ansvarig plats')})"
             )

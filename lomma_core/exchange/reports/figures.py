@@ -6,7 +6,7 @@ from lomma_core.charts.rounds import Left
 from lomma_core.domain import meetings, offers
 from lomma_core.exchange.reports.document import Cell, Figure, Table
 from lomma_core.exchange.reports.source import Source
-from lomma_core.plan.meaning import is_individual, runs
+from lomma_core.plan.meaning import as_said, is_individual, runs
 from lomma_core.plan.names import (
     DATE,
     KIND,
@@ -50,7 +50,7 @@ def statuses(source: Source) -> Chart:
         if "closed_at" in state or quarter in _still_open(source):
             left[quarter] = Left(_not_followed(source, quarter), quarter in _still_open(source))
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
-            status = record["values"].get(STATUS)
+            status = as_said(MEASURE_FOLLOW_UP, record["values"]).get(STATUS)
             if status:
                 numbers = counts.setdefault(quarter, {})
                 numbers[status] = numbers.get(status, 0) + 1

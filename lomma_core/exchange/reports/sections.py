@@ -110,7 +110,7 @@ def _level(
     for measure, answer in own:
         answers = answer["shown"] if answer else {}
         who = measure["shown"].get(RESPONSIBLE_OTHER) or measure["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
-        cells = {"Insats och ansvarig": Cell(f"{measure['title']}\n{who}"), "Status": status(source, answer or measure)}
+        cells = {"Insats och ansvarig": Cell(f"{measure['title']}\n{who}"), "Status": status(source, measure)}
         cells["Resultat"] = Cell(answers.get(RESULT, NOTHING if answer else NOT_FOLLOWED))
         cells["Beslut"] = Cell(answers.get(DECISION, NOTHING))
         cells["Genusperspektiv"] = Cell(measure["shown"].get(GENDER, "Ej besvarat"))

@@ -5,9 +5,9 @@ The same condition narrows a list and counts what a picture shows, so that a fig
 
 from dataclasses import dataclass
 
-from lomma_core.plan.meaning import individual_sql, runs_sql
+from lomma_core.plan.meaning import individual_sql, runs_sql, status_after_sql
 from lomma_core.plan.model import Form, Plan
-from lomma_core.plan.names import MEASURE, MILIEU, PROPOSAL, SITUATION, STATUS
+from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, MILIEU, PROPOSAL, SITUATION, STATUS
 from lomma_core.records import schema
 
 # What a filter's value is for records without an answer: no choice is named so.
@@ -33,6 +33,11 @@ def of(plan: Plan, form: Form) -> list[ComputedFilter]:
         label = plan.forms[SITUATION].fields[MILIEU].label
         filters.append(ComputedFilter(MILIEU, label, {milieu.name: milieu.label for milieu in plan.milieus}))
     return [computed for computed in filters if computed.name not in form.fields]
+
+
+def shown(form: Form, name: str) -> str:
+    """SQL for a field's answer as it is shown: of a follow-up the status that it leads to."""
+    return status_after_sql(form) if form.name == MEASURE_FOLLOW_UP and name == STATUS else f'"{name}"'
 
 
 def answers_to_situations(plan: Plan) -> bool:

@@ -173,3 +173,15 @@ def test_who_may_not_write_and_a_confirmed_answer_have_no_buttons_to_save(screen
     reader = screen("lasare", None).go("uppfoljning", **HERE, runda=ids(register)["Beta"])
     assert "Inte uppföljd än." in reader.text
     assert not reader.has_widget("Samma svar som 2026-K3")
+
+
+def test_an_answer_that_ends_an_insats_is_shown_as_what_it_leads_to(screen, register):
+    saved = follow(register, Q4, ids(register)["Alfa"], status="forsenad", beslut="avsluta")
+    page = screen("lasare", None).go("uppfoljning", **HERE, runda=ids(register)["Alfa"])
+    [row] = [row for table in page.tables() for row in table.rows if row[0] == "Alfa"]
+    assert "✓ Genomförd" in row
+    assert not any("Försenad" in cell for cell in row)
+    opened = screen("lasare", None).go("uppfoljning", form=FORM, post=saved.id)
+    # The record itself; its history below has what was answered, version by version.
+    answers = dict(opened.tables()[0].rows)
+    assert answers["Status"] == "Genomförd"
