@@ -88,7 +88,7 @@ def _to_follow_up(source: Source) -> list[Block]:
 
 def _followed_up(source: Source) -> list[Block]:
     rows = tuple(
-        (Cell(measure["title"]), sections.status(source, answer))
+        (Cell(measure["title"]), sections.status(source, measure))
         for measure, answer in sections.measures(source)
         if answer
     )

@@ -135,7 +135,10 @@ def _remarks(source: Source, own: list[tuple[RecordDocument, RecordDocument | No
 
 
 def status(source: Source, record: RecordDocument) -> Cell:
-    """An insats's or a follow-up's status: symbol and word, and the name that gives it its colour (R17)."""
+    """An insats's status: symbol and word, and the name that gives it its colour (R17).
+
+    Always the insats's own, which its latest follow-up has moved on (``meaning.status_after``).
+    """
     name = record["values"].get(STATUS, "")
     choice = source.plan.choices_of(source.plan.forms[MEASURE].fields[STATUS]).get(name)
     symbol = f"{choice.symbol} " if choice and choice.symbol else ""

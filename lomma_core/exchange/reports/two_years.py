@@ -137,7 +137,7 @@ def _measures(source: Source) -> list[Block]:
         who = measure["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
         cells = {"Insats och ansvarig": Cell(f"{measure['title']}\n{who}")}
         cells["Nivå"] = Cell(measure["shown"].get(LEVEL, sections.NOTHING))
-        cells["Senaste status"] = sections.status(source, answers[-1])
+        cells["Senaste status"] = sections.status(source, measure)
         cells["Senaste resultat"] = Cell(answers[-1]["shown"].get(RESULT, sections.NOTHING))
         cells["Kvartal"] = Cell(str(len(answers)))
         rows.append(tuple(cells[heading] for heading in widths))

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from lomma_core.domain import overview
-from lomma_core.exchange.reports import council, quarterly
+from lomma_core.exchange.reports import council, meeting, quarterly, two_years
 from lomma_core.exchange.reports.document import Table
 from lomma_core.exchange.reports.source import gather
 from lomma_core.permissions import OPERATOR
@@ -27,6 +27,8 @@ SAID |= {(status, "avsluta"): "genomford" for status in STATUSES if status != "i
 @pytest.mark.parametrize(("answers", "said"), SAID.items(), ids=["-".join(pair) for pair in SAID])
 def test_every_place_says_the_same_of_a_follow_up_and_its_insats(register, measure, answers, said):
     close.close(register, CONVENER, Q3, "Mötet ställdes in.")
+    held = {"datum": "2026-11-02", "lage": "genomfort", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
+    commands.save(register, MEMBER, "mote", held)
     status, decision = answers
     answer = follow(register, Q4, measure, status=status, beslut=decision)
     assert status_after(status, decision) == said
@@ -55,17 +57,18 @@ def test_every_place_says_the_same_of_a_follow_up_and_its_insats(register, measu
     assert overview.status_by_quarter(register, READER) == {"2026-K4": {said: 1}}
     [line] = timeline.timeline(register, READER, (Q3, Q4)).lines
     assert (line.status, line.follow_ups) == (said, {"2026-K4": said})
-    # The quarterly report, and the page to kommunstyrelsen.
+    # The quarterly report, the one on two years, the minutes, and the page to kommunstyrelsen.
     source = gather(register, OPERATOR, Q4, masked=False)
-    cells = [
-        cell.status
-        for block in quarterly.build(source, "").blocks
-        if isinstance(block, Table) and "Status" in block.headings
-        for row in block.rows
-        for heading, cell in zip(block.headings, row, strict=True)
-        if heading == "Status"
-    ]
-    assert set(cells) == {said}
+    for build in (quarterly.build, two_years.build, meeting.minutes):
+        cells = [
+            cell.status
+            for block in build(source, "").blocks
+            if isinstance(block, Table)
+            for row in block.rows
+            for heading, cell in zip(block.headings, row, strict=True)
+            if heading in ("Status", "Senaste status")
+        ]
+        assert set(cells) == {said}, build
     page = council.build(source, "")
     [levels] = [b for b in page.blocks if isinstance(b, Table) and b.caption == "Insatser per nivå och status"]
     numbers = dict(zip(levels.headings, levels.rows[0], strict=True))
