@@ -60,7 +60,7 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
     return as_published(register.plan, actor, form, rows[0]) if rows else None
 
 
-def can_duplicate(register: Register, actor: Actor, form: Form) -> bool:
+def may_duplicate(register: Register, actor: Actor, form: Form) -> bool:
     """Whether the role may begin a new record of a form with another's answers.
 
     Not where a record answers for a quarter or stands for one thing only: what was true then is confirmed answer by
@@ -75,7 +75,7 @@ def duplicate_answers(register: Register, actor: Actor, form_name: str, record: 
     Raises NotAllowed (Marked: a copy would not be, R11) and NotFound, for withdrawn ones too (R19).
     """
     form = register.plan.get_form(form_name)
-    if not can_duplicate(register, actor, form):
+    if not may_duplicate(register, actor, form):
         raise NotAllowed(f"{form.plural} kan inte kopieras.")
     original = get(register, actor, form_name, record)
     if record in secrecy.marked(register):

@@ -61,7 +61,7 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     _next_incomplete(form, record, bool(missing))
     if onward:
         onward(record)
-    if not mark and queries.can_duplicate(register, actor, form):
+    if not mark and queries.may_duplicate(register, actor, form):
         st.button("Gör en kopia", key="record/duplicate", on_click=urls.duplicate, args=(form.name, record.id))
     secrecy_section(form, record, mark)
     withdrawal.section(form, record)

@@ -104,6 +104,7 @@ PARTS |= {"lomma_core.audit.marked_reads.note", "lomma_core.records.secrecy.note
 QUESTIONS = {"lomma_core.records.secrecy.may_read_marked", "lomma_core.records.listing.links"}
 QUESTIONS |= {f"lomma_core.records.secrecy.{name}" for name in ("hidden", "links", "refuse_hidden")}
 QUESTIONS |= {"lomma_core.withdrawal.withdraw.may_withdraw", "lomma_core.quarterly.close.may_reopen"}
+QUESTIONS |= {"lomma_core.records.queries.may_duplicate"}
 # Whether a session has shown lately who it is: asked by verbs that have required their action.
 QUESTIONS |= {f"lomma_core.accounts.factor.recent.{name}" for name in ("is_recent", "require_recent")}
 

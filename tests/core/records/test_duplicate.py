@@ -30,7 +30,7 @@ def test_every_form_that_can_be_copied_reads_its_own_answers_back(register):
     copied = []
     for form in register.plan.form:
         original = queries.find(register, CONVENER, form.name)
-        if original and queries.can_duplicate(register, CONVENER, form):
+        if original and queries.may_duplicate(register, CONVENER, form):
             answers = queries.duplicate_answers(register, CONVENER, form.name, original.id)
             for name, text in answers.items():
                 assert form.fields[name].parse(text, register.plan) == original.values[name], name
@@ -40,7 +40,7 @@ def test_every_form_that_can_be_copied_reads_its_own_answers_back(register):
 
 @pytest.mark.parametrize("form", ["lagesbild", "uppfoljning_insats", "mote", SEAT_ENTRY, SETTINGS])
 def test_what_answers_for_a_quarter_or_for_one_thing_alone_is_never_copied(register, form):
-    assert not queries.can_duplicate(register, CONVENER, register.plan.forms[form])
+    assert not queries.may_duplicate(register, CONVENER, register.plan.forms[form])
 
 
 def test_who_may_not_write_copies_nothing(register):
