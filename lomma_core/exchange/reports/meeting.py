@@ -35,7 +35,7 @@ def agenda(source: Source, reference: str) -> Document:
 
 
 def minutes(source: Source, reference: str) -> Document:
-    """The minutes of the quarter's meetings as a document: who was there, what was decided, when the next one is."""
+    """The minutes of the quarter's meetings as a document: who was there, what was decided, how things stand."""
     blocks: list[Block] = []
     meetings = figures.past_meetings(source)
     for meeting in meetings:
@@ -47,6 +47,7 @@ def minutes(source: Source, reference: str) -> Document:
     if not meetings:
         blocks.append(Paragraph("Inget möte är hållet under kvartalet."))
     else:
+        blocks += [Heading("Lägesbilden", 1), _situation(source)]
         blocks += sections.heading("Insatserna", 1, _followed_up(source))
     return front_matter.document(source, "Minnesanteckningar", reference, blocks, cover=False)
 
