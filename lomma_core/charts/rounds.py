@@ -51,6 +51,9 @@ def left(register: Register, actor: Actor, quarters: Collection[str]) -> dict[st
 
 def _left_at_closing(register: Register, actor: Actor) -> dict[str, int]:
     """Each of the latest closed quarters -> the insatser that ran at its closing, and that it has no answer about."""
+    if not closed_quarters(register.store.read):
+        # The join below reads all versions, also for no quarter.
+        return {}
     forms = register.plan.forms
     measures, answers = (secrecy.visible_rows(register, actor, forms[name]) for name in (MEASURE, follow_up.MEASURES))
     closings = (
