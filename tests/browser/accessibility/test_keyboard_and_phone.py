@@ -115,10 +115,8 @@ def _follow_up(page) -> None:
 
 def _download(page) -> None:
     _open(page, "Export och import")
-    # The tab that one was on last is the one that is open.
-    _tab_to(page, "Import")
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Enter")
+    # The first tab is open: another page's tabs have been chosen since.
+    _tab_to(page, "Export")
     page.get_by_role("button", name="Gör i ordning filen").wait_for()
     _press(page, "Gör i ordning filen")
     page.get_by_role("button", name="Hämta").wait_for()
