@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lomma_core.domain import todo
+from lomma_core.plan.names import ASSESSMENT
 from lomma_core.quarterly import close, confirm, steps
 from lomma_core.utils.quarters import Quarter, timestamp
 from lomma_core.utils.text import counted, number
@@ -17,8 +18,9 @@ from pages.components.widget_state import forget, persistent
 from pages.dashboard.changes import changes_tables
 from pages.dashboard.steps import steps_section
 from pages.dashboard.tree import tree
-from pages.quarterly import quarter_select, report
+from pages.quarterly import assessment, quarter_select, report
 from pages.quarterly.confirm import HEADING, confirm_section
+from pages.records import section
 from pages.records.secrecy import hidden_note
 
 FIRST = 10
@@ -26,6 +28,9 @@ FIRST = 10
 
 def show() -> None:
     """Draw the page: the steps first, and then what each is about, in the same order."""
+    form = context.register().plan.forms.get(ASSESSMENT)
+    if form and urls.form("") == form.name and section.opened(form):
+        return
     st.title("Kvartalet")
     st.write("Hur långt har kvartalet kommit, vad saknas, och vad har ändrats?")
     hidden_note()
@@ -102,6 +107,7 @@ def _close(quarter: Quarter, lacking: list[str]) -> None:
     register, reason, key = context.register(), "", f"quarter/{quarter}/close"
     with st.container(border=True):
         st.warning(f"{_time_left(quarter)} {_MEANS}")
+        answers = assessment.fields(quarter)
         if lacking:
             label = field_widgets.with_hint(
                 "Något saknas. Varför stängs kvartalet ändå?", register.plan.plan.writing_rule
@@ -111,7 +117,11 @@ def _close(quarter: Quarter, lacking: list[str]) -> None:
             pressed = st.button(f"Ja, stäng {quarter}", type="primary", key=key)
             answer = ({asking: False},)
             st.button("Avbryt", type="tertiary", key=f"{asking}/no", on_click=st.session_state.update, args=answer)
-        if run_with_question(key, pressed, lambda read: close.close(register, context.actor(), quarter, reason, read)):
+        done = run_with_question(
+            key, pressed, lambda read: close.close_with(register, context.actor(), quarter, answers, reason, read)
+        )
+        if done:
+            assessment.clear(quarter)
             forget(f"quarter/{quarter}/reason")
             st.session_state[asking] = False
             flash(f"{quarter} är stängt. Hämta rapporten längre ner på sidan.")

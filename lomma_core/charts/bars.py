@@ -35,7 +35,11 @@ def status_over_quarters(register: Register, actor: Actor, dark: bool = False) -
 
 
 def statuses_chart(
-    plan: Plan, counts: dict[str, dict[str, int]], left: Mapping[str, Left], dark: bool = False
+    plan: Plan,
+    counts: dict[str, dict[str, int]],
+    left: Mapping[str, Left],
+    dark: bool = False,
+    height: int = _TALL,
 ) -> Chart:
     """The chart of ``overview.status_by_quarter``'s counts and of what each round has left, wherever they come from."""
     statuses = choices_of(plan, known.MEASURE_FOLLOW_UP, known.STATUS)
@@ -57,22 +61,23 @@ def statuses_chart(
     if len(counts) == 1:
         return Chart(None, headings, rows, sentence)
     still_open = {quarter for quarter, rest in left.items() if rest.still_open}
-    return Chart(_stacked(bars, [*answered, *unanswered], still_open, dark), headings, rows, sentence)
+    drawing = _stacked(bars, _Look([*answered, *unanswered], still_open, dark, height))
+    return Chart(drawing, headings, rows, sentence)
 
 
-def _stacked(
-    bars: "dict[str, dict[_Segment, int]]", segments: "list[_Segment]", still_open: set[str], dark: bool
-) -> alt.LayerChart:
+def _stacked(bars: "dict[str, dict[_Segment, int]]", look: "_Look") -> alt.LayerChart:
     """A bar for each quarter, its parts in the order of the segments."""
-    tallest = max(sum(bar.values()) for bar in bars.values())
+    segments, dark = look.segments, look.dark
+    # A number is written where its part is high enough for it.
+    least = _ROOM * max(sum(bar.values()) for bar in bars.values()) / look.height
     data = [
-        _part(quarter, segment, bar[segment], place, dark) | {"ord": segment.number(bar[segment], tallest)}
+        _part(quarter, segment, bar[segment], place, dark) | {"ord": segment.number(bar[segment], least)}
         for quarter, bar in bars.items()
         for place, segment in enumerate(segments)
         if bar[segment]
     ]
     base = alt.Chart(pd.DataFrame(data)).encode(
-        x=alt.X("kvartal:O", title=None, axis=quarter_axis(still_open)),
+        x=alt.X("kvartal:O", title=None, axis=quarter_axis(look.still_open)),
         y=alt.Y("antal:Q", title="Antal insatser", axis=alt.Axis(tickMinStep=1, format="d")),
         order=alt.Order("ordning:Q"),
         tooltip=[
@@ -98,7 +103,7 @@ def _stacked(
     labels = base.mark_text(fontWeight="bold").encode(
         y=alt.Y("antal:Q", stack="zero", bandPosition=0.5), text="ord:N", color=alt.Color("text:N", scale=None)
     )
-    return finish(boxes + labels, dark, _TALL)
+    return finish(boxes + labels, dark, look.height)
 
 
 @dataclass(frozen=True)
@@ -115,9 +120,19 @@ class _Segment:
         """Its colour: what nobody has answered has the page's own."""
         return AREA.get(self.status, AREA[NOT_STARTED])[dark] if self.status else PAPER[dark]
 
-    def number(self, n: int, tallest: int) -> str:
-        """Symbol and number, so that a part is known without its colour; nothing where there is no room for it."""
-        return f"{self.symbol} {n}".strip() if n * _TALL >= _ROOM * tallest else ""
+    def number(self, n: int, least: float) -> str:
+        """Symbol and number, so that a part is known without its colour; nothing below what there is room for."""
+        return f"{self.symbol} {n}".strip() if n >= least else ""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What bars are drawn with: their segments in order, the quarters still open, the theme and the height."""
+
+    segments: list[_Segment]
+    still_open: set[str]
+    dark: bool
+    height: int
 
 
 _LEFT = {

@@ -20,6 +20,7 @@ MEETING = "mote"
 DECISION = "beslut"  # what a meeting decides; also the decision of a proposal, a follow-up and a meeting in short
 SEAT_ENTRY = "platsuppgift"
 SETTINGS = "grunduppgifter"
+ASSESSMENT = "kvartalsbedomning"  # the convener's judgement of a quarter; a plan may be without it
 
 # ------------------------------------------------------------------ Fields; the first four are lists of choices too
 
@@ -61,6 +62,8 @@ NEXT_MEETING = "nasta_mote"
 DUE = "klart_senast"
 FUNCTION = "funktion"
 UNTIL = "till"
+JUDGEMENT = "bedomning"
+REQUEST = "begaran"
 
 # ------------------------------------------------------------------ Choices that the code knows by name
 
@@ -130,6 +133,7 @@ NEEDED: dict[str, dict[str, Need]] = {
 NEEDED_WITHIN: dict[str, dict[str, Need]] = {
     OBSERVATION: {DATE: _need("date"), MILIEU: _MILIEU},
     DECISION: {RESPONSIBLE: _SEAT, DUE: _need("date"), STATE: _need("choice", among=(OPEN,))},
+    ASSESSMENT: {QUARTER: _QUARTER},
 }
 
 
@@ -150,6 +154,7 @@ OPTIONAL: dict[str, dict[str, Need]] = {
         SITUATION: _use("link", form=SITUATION),
         PROPOSAL: _use("link", form=PROPOSAL),
         PURPOSE: _use(*_WORDS),
+        START: _use("period"),
         END: _use("period"),
         GENDER: _use(*_WORDS),
     },
@@ -157,6 +162,7 @@ OPTIONAL: dict[str, dict[str, Need]] = {
     MEETING: {STATE: _use("choice", among=(PLANNED,)), NEXT_MEETING: _use("date")},
     DECISION: {MEETING: _use("link", form=MEETING)},
     SEAT_ENTRY: {DATE: _use("date"), UNTIL: _use("date")},
+    ASSESSMENT: {JUDGEMENT: _use(*_WORDS), REQUEST: _use(*_WORDS)},
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import (
+    ASSESSMENT,
     DECISION,
     DUE,
     LEVEL,
@@ -156,6 +157,7 @@ def _other_forms(lines: Lines, changes: Comparison) -> dict[str, list[Line]]:
         OBSERVATION,
         MEASURE,
         MEASURE_FOLLOW_UP,
+        ASSESSMENT,
         *(name for forms in _SECTIONS.values() for name in forms),
     }
     others = [form for form in changes.later["forms"] if form["name"] not in own_sections]

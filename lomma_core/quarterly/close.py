@@ -2,22 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lomma_core.audit import log
 from lomma_core.domain import gaps, todo
 from lomma_core.errors import NotFound, NotValid
 from lomma_core.permissions import Actor, allowed, require
+from lomma_core.plan.names import ASSESSMENT, JUDGEMENT, QUARTER, REQUEST
 from lomma_core.privacy import guard
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import masking, snapshot
-from lomma_core.records import schema, secrecy
+from lomma_core.records import commands, queries, schema, secrecy
 from lomma_core.records.lookup import closed_quarters, latest_events
+from lomma_core.records.versions import Record
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
 from lomma_core.storage.transaction import Transaction
 from lomma_core.utils.quarters import Quarter, local
+
+# What is asked for; a plan may be without one of them, or without the form.
+ASSESSED = (JUDGEMENT, REQUEST)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,34 @@ def close(
         state |= {"missing": missing, "reason": reason.strip(), "gaps": gap_lines(register, actor, quarter)}
         state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}
         _event(register, actor, write, quarter, QuarterEvent("close", reason.strip(), snapshot.text(state)), suspicions)
+
+
+def assessment(register: Register, actor: Actor, quarter: Quarter) -> Record | None:
+    """The judgement of a quarter, if there is one that may be seen. Raises NotAllowed."""
+    require(register, actor, "read")
+    if ASSESSMENT not in register.plan.forms:
+        return None
+    return queries.find(register, actor, ASSESSMENT, **{QUARTER: str(quarter)})
+
+
+def close_with(
+    register: Register,
+    actor: Actor,
+    quarter: Quarter,
+    answers: Mapping[str, str],
+    reason: str = "",
+    confirmed: Collection[Suspicion] = (),
+) -> None:
+    """Save the judgement of a quarter as a record, if there is any, and close the quarter with it (P2).
+
+    One that is saved stays when the quarter cannot be closed. Raises as ``commands.save`` and as ``close``.
+    """
+    before = assessment(register, actor, quarter)
+    if ASSESSMENT in register.plan.forms and (before or any(text.strip() for text in answers.values())):
+        values: Row = (before.values if before else {}) | {QUARTER: str(quarter)} | dict(answers)
+        record, version = (before.id, before.version) if before else (None, None)
+        commands.save(register, actor, ASSESSMENT, values, record, version, confirmed=confirmed)
+    close(register, actor, quarter, reason, confirmed)
 
 
 def gap_lines(register: Register, actor: Actor, quarter: Quarter) -> list[list[str]]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lomma_core.personal.draft_subjects import DUPLICATED
 from lomma_core.plan.names import (
+    ASSESSMENT,
     DECISION,
     MEASURE,
     MEASURE_FOLLOW_UP,
@@ -51,6 +52,7 @@ _PAGE_OF = {
     MEASURE: "insatser",
     MEASURE_FOLLOW_UP: "uppfoljning",
     SITUATION_FOLLOW_UP: "uppfoljning",
+    ASSESSMENT: "kvartalet",
     MEETING: "gruppen",
     DECISION: "gruppen",
     SEAT_ENTRY: "gruppen",

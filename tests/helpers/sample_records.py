@@ -52,6 +52,7 @@ def fill(register: Register) -> None:
         kostnad="0",
     )
     _save(register, "uppfoljning_lagesbild", kvartal="2026-K4", miljo="vit_makt", stammer="ja", andrat="Inget")
+    _save(register, "kvartalsbedomning", kvartal="2026-K3", bedomning=AWKWARD, begaran=FORMULA)
     _save(
         register, "mote", datum="2026-10-05", narvarande="sakerhetschefen", polisen="erbjuden", nasta_mote="2027-01-11"
     )
@@ -72,7 +73,7 @@ def large_file(rows: int) -> bytes:
 
 
 def _save(register: Register, form: str, **values: object) -> str:
-    actor = CONVENER if register.plan.forms[form].action == "write_settings" else MEMBER
+    actor = MEMBER if register.plan.forms[form].action == "write" else CONVENER
     return commands.save(register, actor, form, values, complete=False).id
 
 

@@ -167,6 +167,17 @@ def test_closing_asks_once_and_says_what_it_means_and_how_many_days_are_left(scr
     assert "2026-K4 är stängt." in page.text
 
 
+def test_closing_asks_for_the_judgement_which_is_then_a_record_that_the_page_opens(screen, measure_register):
+    page = screen("sammankallande", None).go("kvartalet", **HERE).press("Stäng 2026-K4")
+    page.fill("Bedömning", "Läget är lugnt.").fill("Vad begärs av kommunstyrelsen?", "Att avsätta medel.")
+    page.fill(MISSING, "Mötet ställdes in.").press("Ja, stäng 2026-K4")
+    record = close.assessment(measure_register, CONVENER, Q4)
+    assert (record.values["bedomning"], record.values["begaran"]) == ("Läget är lugnt.", "Att avsätta medel.")
+    opened = screen("lasare", None).go("kvartalet", form=record.form, post=record.id)
+    assert opened.title == "Bedömning 2026-K4"
+    assert "Läget är lugnt." in opened.text
+
+
 def test_the_convener_opens_the_quarter_again_the_same_day_with_a_reason(screen, measure_register):
     close.close(measure_register, CONVENER, Q4, "Mötet ställdes in.")
     assert not screen("medlem", None).go("kvartalet", **HERE).has_widget("Öppna 2026-K4")

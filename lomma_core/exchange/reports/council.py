@@ -2,10 +2,8 @@
 
 from lomma_core.exchange.reports import figures as charts
 from lomma_core.exchange.reports import front_matter, sections
-from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, KeyFigures, Paragraph, Table
-from lomma_core.exchange.reports.quarterly import figures
+from lomma_core.exchange.reports.document import Block, Bullets, Cell, Document, Heading, Paragraph, Table
 from lomma_core.exchange.reports.source import Source
-from lomma_core.plan.meaning import was_there
 from lomma_core.plan.names import (
     DECISION,
     DELAYED,
@@ -13,7 +11,6 @@ from lomma_core.plan.names import (
     MEASURE,
     PRESENCE,
     RELIABILITY,
-    RESPONSIBLE,
     SITUATION,
     STATUS,
     TREND,
@@ -22,21 +19,20 @@ from lomma_core.quarterly.snapshot import RecordDocument
 from lomma_core.utils import text as words
 
 # What a page holds beside its tables.
-_LINES, _LETTERS = 3, 140
+_LINES, _LETTERS = 2, 105
 
 
 def build(source: Source, reference: str) -> Document:
     """The report as a document; ``reference`` is its diarienummer (R11)."""
     blocks: list[Block] = [
-        KeyFigures(tuple(figures(source))),
+        *front_matter.summary(source, 1),
         Heading("Läget i miljöerna", 1),
         _milieus(source),
         Heading("Insatser", 1),
         _levels(source),
+        *_over_time(source),
         *sections.heading("Försenade insatser", 2, _late(source)),
-        Heading("Samverkan", 1),
-        Paragraph(_together(source)),
-        *sections.heading("Beslut vid kvartalets möten", 2, _decisions(source)),
+        *sections.heading("Beslut vid kvartalets möten", 1, _decisions(source)),
     ]
     return front_matter.document(source, "Till kommunstyrelsen", reference, blocks, cover=False)
 
@@ -81,6 +77,15 @@ def _levels(source: Source) -> Table:
     return Table("Insatser per nivå och status", headings, tuple(rows))
 
 
+def _over_time(source: Source) -> list[Block]:
+    """The page's only chart: the insatser quarter by quarter; the sentence alone with a single quarter."""
+    chart = charts.statuses(source, charts.FLAT)
+    if not chart.rows:
+        return []
+    figure = charts.figure("Insatserna kvartal för kvartal", chart)
+    return [Paragraph(chart.sentence, "intro"), figure] if figure else [Paragraph(chart.sentence)]
+
+
 def _is(record: RecordDocument, level: str) -> bool:
     return record["values"].get(LEVEL) == level
 
@@ -89,23 +94,9 @@ def _late(source: Source) -> list[Block]:
     lines = []
     for measure, _ in sections.measures(source):
         if measure["values"].get(STATUS) == DELAYED:
-            lines.append(
-                f"{shorten(measure['title'], 80)} ({measure['shown'].get(RESPONSIBLE, 'ingen ansvarig plats')})"
-            )
+            who = sections.responsible(measure, "ingen ansvarig plats")
+            lines.append(f"{shorten(measure['title'], 65)} ({shorten(who, 40)})")
     return some(lines)
-
-
-def _together(source: Source) -> str:
-    past_meetings = charts.past_meetings(source)
-    if not past_meetings:
-        return "Gruppen har inte haft något möte under kvartalet."
-    there = sum(
-        any(was_there(source.plan, seat, meeting["values"]) for meeting in past_meetings) for seat in source.plan.seats
-    )
-    seats = f"{words.number(there)} av {words.number(len(source.plan.seats))} platser"
-    many = "ett möte är hållet" if len(past_meetings) == 1 else f"{words.number(len(past_meetings))} möten är hållna"
-    phrase = f"{many}, och {seats} har varit med på minst ett"
-    return words.sentence(phrase)
 
 
 def _decisions(source: Source) -> list[Block]:

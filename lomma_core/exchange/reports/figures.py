@@ -24,8 +24,8 @@ from lomma_core.plan.names import (
 )
 from lomma_core.quarterly.snapshot import RecordDocument
 
-# Pixels: between the margins of an A4 page, the height of bars, and of a row of cells.
-WIDTH, BARS, ROW = 560, 190, 36
+# Pixels: between the margins of an A4 page, the height of bars and of flat ones, and of a row of cells.
+WIDTH, BARS, FLAT, ROW = 560, 190, 75, 36
 
 
 def presence(source: Source) -> Chart:
@@ -41,8 +41,8 @@ def presence(source: Source) -> Chart:
     return grids.answers_chart(source.plan, PRESENCE, situations, _still_open(source))
 
 
-def statuses(source: Source) -> Chart:
-    """Insatser per quarter and status, with those that are not followed up (P7)."""
+def statuses(source: Source, height: int = BARS) -> Chart:
+    """Insatser per quarter and status, with those that are not followed up (P7); bars ``height`` pixels high."""
     counts: dict[str, dict[str, int]] = {}
     left: dict[str, Left] = {}
     for quarter, state in source.states.items():
@@ -54,7 +54,7 @@ def statuses(source: Source) -> Chart:
             if status:
                 numbers = counts.setdefault(quarter, {})
                 numbers[status] = numbers.get(status, 0) + 1
-    return bars.statuses_chart(source.plan, counts, left)
+    return bars.statuses_chart(source.plan, counts, left, height=height)
 
 
 def _not_followed(source: Source, quarter: str) -> int:
@@ -102,10 +102,16 @@ def figure(caption: str, chart: Chart) -> Figure | None:
         return None
     # Lower than on screen: a page holds the chart together with what it is about.
     if chart.stretched:
-        drawing = chart.drawing.properties(width=WIDTH, height=BARS)
+        drawing = chart.drawing.properties(width=WIDTH)
     else:
         drawing = chart.drawing.properties(height=ROW * len(chart.rows))
-    return Figure(caption, f"{chart.sentence} {_in_words(chart)}", specification(drawing))
+    drawn = specification(drawing)
+    for layer in drawn["layer"]:
+        legend = layer["encoding"].get("color", {}).get("legend")
+        if legend:
+            # All statuses on one line.
+            legend["columns"] = 0
+    return Figure(caption, f"{chart.sentence} {_in_words(chart)}", drawn)
 
 
 def table(caption: str, chart: Chart, transposed: bool = False) -> Table | None:

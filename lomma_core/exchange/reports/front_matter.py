@@ -1,9 +1,13 @@
-"""The front matter of every report: title, diarienummer, purpose (R6), what it is drawn from and what it leaves out."""
+"""The front matter of every report: title, diarienummer, purpose (R6), summary, and what it is drawn from."""
 
-from lomma_core.exchange.reports.document import Block, Bullets, Document
+from lomma_core.exchange.reports import figures, sections
+from lomma_core.exchange.reports.document import Block, Bullets, Document, Heading, KeyFigures, Paragraph
 from lomma_core.exchange.reports.source import Source
+from lomma_core.plan.meaning import was_there
+from lomma_core.plan.names import ASSESSMENT, JUDGEMENT, MILIEU, REQUEST, SITUATION
 from lomma_core.utils import text
 
+HEADING, ASKED_FOR = "Bedömning", "Det här begärs av kommunstyrelsen"
 WORKING_COPY = "Arbetsexemplar – kvartalet är inte stängt."
 
 
@@ -79,3 +83,52 @@ def _head(source: Source) -> str:
 def _convener(source: Source) -> str:
     seat = next((seat.label for seat in source.plan.seats if seat.convener), "")
     return f"Samverkansgruppen genom {seat[:1].lower()}{seat[1:]}" if seat else "Samverkansgruppen"
+
+
+def summary(source: Source, level: int) -> list[Block]:
+    """The judgement in the convener's words, what it asks of kommunstyrelsen, and the numbers, each with its meaning.
+
+    A plan, or a quarter from before, that has no judgement has the numbers alone.
+    """
+    return [*_judgement(source, level), KeyFigures(tuple(key_figures(source)))]
+
+
+def _judgement(source: Source, level: int) -> list[Block]:
+    if not source.has_field(ASSESSMENT, JUDGEMENT):
+        return []
+    record = next(iter(source.records(ASSESSMENT)), None)
+    answers = record["shown"] if record else {}
+    if not answers.get(JUDGEMENT):
+        when = "Ingen bedömning är skriven." if source.closed else "Bedömningen skrivs när kvartalet stängs."
+        return [Heading(HEADING, level), Paragraph(when, "note")]
+    blocks: list[Block] = [Heading(HEADING, level), Paragraph(answers[JUDGEMENT])]
+    if source.has_field(ASSESSMENT, REQUEST):
+        request = answers.get(REQUEST, "Inget begärs för kvartalet.")
+        blocks += [Heading(ASKED_FOR, level), Paragraph(request)]
+    return blocks
+
+
+def key_figures(source: Source) -> list[tuple[str, str]]:
+    """The quarter in numbers, and what each of them counts."""
+    pairs = sections.measures(source)
+    milieu_names = {record["values"].get(MILIEU) for record in source.records(SITUATION)}
+    follow_up_count = sum(answer is not None for _, answer in pairs)
+    gaps = source.state.get("gaps")
+    numbers = [
+        (f"{len(milieu_names)} av {len(source.plan.milieus)}", "miljöer har en lägesbild för kvartalet"),
+        (f"{follow_up_count} av {len(pairs)}", "insatser som kvartalet gäller är uppföljda"),
+        _meetings(source),
+    ]
+    if gaps is not None:
+        word = "lucka" if len(gaps) == 1 else "luckor"
+        numbers.append((str(len(gaps)), f"{word}: problem utan insats, eller svar som saknas"))
+    return numbers
+
+
+def _meetings(source: Source) -> tuple[str, str]:
+    """How many meetings were held, and how many seats were at any of them (P1)."""
+    held, seats = figures.past_meetings(source), source.plan.seats
+    if not held:
+        return "0", "möten har gruppen hållit"
+    there = sum(any(was_there(source.plan, seat, meeting["values"]) for meeting in held) for seat in seats)
+    return str(len(held)), f"{'möte' if len(held) == 1 else 'möten'}, där {there} av {len(seats)} platser har varit med"

@@ -49,7 +49,7 @@ def decisions(source: Source, meeting_ids: Set[str] = frozenset()) -> list[Block
     return [Table(caption, headings, rows, tuple(widths.values()))] if rows else []
 
 
-def seats(source: Source) -> list[Block]:
+def seats(source: Source, with_attendance: bool = True) -> list[Block]:
     """Every seat, how it is filled and since when, and the quarter's attendance; functions, never names (P1, R14)."""
     records = source.records(SEAT_ENTRY)
     answers_by_seat = {record["values"].get(SEAT): record["shown"] for record in records}
@@ -59,6 +59,8 @@ def seats(source: Source) -> list[Block]:
     widths = {"Plats": 50, "Läge": 18, "Gäller från": 18, "Närvaro": 14}
     if not source.has_field(SEAT_ENTRY, DATE):
         del widths["Gäller från"]
+    if not with_attendance:
+        del widths["Närvaro"]
     rows = []
     for status in group_seats.statuses(source.plan.seats, [record["values"] for record in records], day):
         seat, answers = status.seat, answers_by_seat.get(status.seat.name, {})
@@ -67,5 +69,5 @@ def seats(source: Source) -> list[Block]:
         texts["Gäller från"] = answers.get(DATE, NOTHING)
         texts["Närvaro"] = f"{there} av {len(meeting_records)}" if meeting_records else NOTHING
         rows.append(tuple(Cell(texts[heading]) for heading in widths))
-    caption = "Gruppens platser och närvaro vid kvartalets möten"
+    caption = "Gruppens platser och närvaro vid kvartalets möten" if with_attendance else "Gruppens platser"
     return [Table(caption, tuple(widths), tuple(rows), tuple(widths.values()))]

@@ -3,9 +3,8 @@
 from lomma_core.charts.chart import Chart
 from lomma_core.exchange.reports import figures as charts
 from lomma_core.exchange.reports import front_matter, group, sections
-from lomma_core.exchange.reports.document import Block, Document, Heading, KeyFigures, Paragraph
+from lomma_core.exchange.reports.document import Block, Document, Heading, Paragraph
 from lomma_core.exchange.reports.source import Source
-from lomma_core.plan.names import MILIEU, SITUATION
 from lomma_core.utils import text
 
 
@@ -19,10 +18,10 @@ def build(source: Source, reference: str) -> Document:
     }
     presence, statuses, offered, attendance = charts_by_caption
     blocks: list[Block] = [
-        Heading("Kvartalet i korthet"),
-        KeyFigures(tuple(figures(source))),
-        *chart_blocks(presence, charts_by_caption),
+        Heading("Sammanfattning"),
+        *front_matter.summary(source, 2),
         Heading("Lägesbild"),
+        *chart_blocks(presence, charts_by_caption),
         *sections.milieus(source),
         Heading("Insatser"),
         *chart_blocks(statuses, charts_by_caption),
@@ -32,7 +31,8 @@ def build(source: Source, reference: str) -> Document:
         *sections.heading(f"Vad har ändrats sedan {source.quarter - 1}", 1, sections.changes(source)),
         *sections.heading("Möten och beslut", 1, group.meetings(source), "Inget möte är hållet under kvartalet."),
         Heading("Gruppen"),
-        *group.seats(source),
+        # Where the chart has every quarter's attendance, the table does not repeat one.
+        *group.seats(source, with_attendance=charts_by_caption[attendance].drawing is None),
         *chart_blocks(attendance, charts_by_caption),
         *sections.heading("Luckor", 1, _gaps(source)),
         *sections.heading("Diagrammen som tabeller", 1, chart_tables(charts_by_caption)),
@@ -40,20 +40,6 @@ def build(source: Source, reference: str) -> Document:
         *front_matter.about(source),
     ]
     return front_matter.document(source, "Kvartalsrapport", reference, blocks)
-
-
-def figures(source: Source) -> list[tuple[str, str]]:
-    """The quarter in numbers: what is described, runs, is followed up, was held, is missing."""
-    pairs = sections.measures(source)
-    milieu_names = {record["values"].get(MILIEU) for record in source.records(SITUATION)}
-    follow_up_count = sum(answer is not None for _, answer in pairs)
-    meeting_count, gaps = len(charts.past_meetings(source)), source.state.get("gaps")
-    return [
-        (f"{len(milieu_names)} av {len(source.plan.milieus)}", "miljöer beskrivna"),
-        (f"{follow_up_count} av {len(pairs)}", "insatser uppföljda"),
-        (str(meeting_count), "möte hållet" if meeting_count == 1 else "möten hållna"),
-        *([(str(len(gaps)), "lucka" if len(gaps) == 1 else "luckor")] if gaps is not None else []),
-    ]
 
 
 def chart_blocks(caption: str, charts_by_caption: dict[str, Chart], level: int = 2) -> list[Block]:

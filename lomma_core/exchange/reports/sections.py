@@ -109,7 +109,7 @@ def _level(
     rows = []
     for measure, answer in own:
         answers = answer["shown"] if answer else {}
-        who = measure["shown"].get(RESPONSIBLE_OTHER) or measure["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
+        who = responsible(measure)
         cells = {"Insats och ansvarig": Cell(f"{measure['title']}\n{who}"), "Status": status(source, measure)}
         cells["Resultat"] = Cell(answers.get(RESULT, NOTHING if answer else NOT_FOLLOWED))
         cells["Beslut"] = Cell(answers.get(DECISION, NOTHING))
@@ -120,6 +120,11 @@ def _level(
     if level is None or not level.individual:
         blocks += heading("Avvikelser och lärdomar", 3, _remarks(source, own))
     return blocks
+
+
+def responsible(measure: RecordDocument, nobody: str = "Ingen ansvarig plats") -> str:
+    """Who answers for an insats: an organisation outside the group by its own name."""
+    return measure["shown"].get(RESPONSIBLE_OTHER) or measure["shown"].get(RESPONSIBLE, nobody)
 
 
 def _remarks(source: Source, own: list[tuple[RecordDocument, RecordDocument | None]]) -> list[Block]:

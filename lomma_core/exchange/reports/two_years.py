@@ -15,7 +15,6 @@ from lomma_core.plan.names import (
     MILIEU,
     PRESENCE,
     RELIABILITY,
-    RESPONSIBLE,
     RESULT,
     SITUATION,
     TREND,
@@ -134,7 +133,7 @@ def _measures(source: Source) -> list[Block]:
     rows = []
     for measure in sorted(by_id.values(), key=place):
         answers = follow_ups[measure["id"]]
-        who = measure["shown"].get(RESPONSIBLE, "Ingen ansvarig plats")
+        who = sections.responsible(measure)
         cells = {"Insats och ansvarig": Cell(f"{measure['title']}\n{who}")}
         cells["Nivå"] = Cell(measure["shown"].get(LEVEL, sections.NOTHING))
         cells["Senaste status"] = sections.status(source, measure)

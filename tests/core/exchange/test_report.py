@@ -109,7 +109,7 @@ def test_every_milieu_level_and_seat_is_there_also_when_nothing_is(register):
     for choice in (*register.plan.milieus, *register.plan.seats):
         assert choice.label in text
     assert [f"{level.label} nivå" in text for level in register.plan.levels] == [True] * 3
-    assert "0 av 3: miljöer beskrivna" in text
+    assert "0 av 3: miljöer har en lägesbild för kvartalet" in text
     assert "Inget möte är hållet under kvartalet." in text
     assert settings.purpose(register) in text
 

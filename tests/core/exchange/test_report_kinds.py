@@ -1,11 +1,13 @@
 """Kommunstyrelsen gets one page, and the law's follow-up its eight quarters, out of the same quarters (2023:196)."""
 
 import io
+import itertools
 
 import pypdf
 import pytest
 
 from lomma_core.exchange.reports import service
+from lomma_core.exchange.reports.document import Heading, KeyFigures, Paragraph
 from lomma_core.exchange.reports.request import COUNCIL, TWO_YEARS, ReportRequest
 from lomma_core.permissions import OPERATOR
 from lomma_core.quarterly import close
@@ -35,16 +37,25 @@ def test_kommunstyrelsens_report_is_one_page_however_much_there_is(register, wor
     long = " ".join([word] * (2000 // len(word)))
     values = {"syfte": long[:1500], "diarienummer": "KS 2017/0530"}
     commands.save(register, CONVENER, "grunduppgifter", values, complete=False)
-    for milieu in register.plan.milieus:
-        describe(register, Q3, milieu.name, **PRESENCE | {"jamforelse": "kan_inte_bedomas", "jamforelse_skal": long})
+    compared = PRESENCE | {"jamforelse": "kan_inte_bedomas", "jamforelse_skal": long}
+    for quarter, milieu in itertools.product((Q2, Q3), register.plan.milieus):
+        describe(register, quarter, milieu.name, **compared)
+    outside = {"ansvarig": "annan", "ansvarig_annan": long[:100]}
     for n in range(12):
-        measure = commands.save(register, MEMBER, "insats", LATE | {"titel": f"{n} {long[:180]}"})
-        follow(register, Q3, measure, status="forsenad", avvikelse=long)
+        measure = commands.save(register, MEMBER, "insats", LATE | outside | {"titel": f"{n} {long[:180]}"})
+        for quarter in (Q2, Q3):
+            follow(register, quarter, measure, status="forsenad", avvikelse=long)
+    judgement = {"kvartal": str(Q3), "bedomning": long[:500].strip(), "begaran": long[:200].strip()}
+    commands.save(register, CONVENER, "kvartalsbedomning", judgement)
     for day in range(1, 9):
         meeting = {"datum": f"2026-09-0{day}", "narvarande": "sakerhetschefen", "polisen": "erbjuden", "beslut": long}
         commands.save(register, MEMBER, "mote", meeting)
     assert pages(register) == 1
-    assert "Och nio till." in text(register, COUNCIL)
+    report = text(register, COUNCIL)
+    assert "Och tio till." in report
+    assert "Och sex till." in report
+    tags = [name for name, _ in pdf_tags(service.render(register, OPERATOR, ReportRequest(Q3, COUNCIL)).data)]
+    assert tags.count("Figure") == 1
 
 
 def test_kommunstyrelsens_report_tells_the_milieus_the_levels_and_what_is_late(register):
@@ -55,6 +66,42 @@ def test_kommunstyrelsens_report_tells_the_milieus_the_levels_and_what_is_late(r
     for phrase in ("Till kommunstyrelsen 2026-K3", "Enstaka tecken", "Ej beskriven", "Sen insats (Säkerhetschefen)"):
         assert phrase in report
     assert "Registrets syfte:" in report
+
+
+def test_kommunstyrelsens_report_begins_with_the_judgement_and_what_is_asked_and_explains_its_numbers(register):
+    outside = LATE | {"titel": "Sen insats", "ansvarig": "annan", "ansvarig_annan": "Region Skåne"}
+    follow(register, Q3, commands.save(register, MEMBER, "insats", outside), status="forsenad")
+    assert "Bedömningen skrivs när kvartalet stängs." in text(register, COUNCIL)
+    answers = {"bedomning": "Läget är lugnt.", "begaran": "Att avsätta medel för kurser."}
+    close.close_with(register, CONVENER, Q3, answers, "Mötet ställdes in.")
+    report = text(register, COUNCIL)
+    parts = [
+        "Läget är lugnt.",
+        "Det här begärs av kommunstyrelsen",
+        "Att avsätta medel",
+        "0 av 3 miljöer har en lägesbild",
+    ]
+    assert [report.index(part) for part in parts] == sorted(report.index(part) for part in parts)
+    assert "1 av 1 insatser som kvartalet gäller är uppföljda" in report
+    assert "Sen insats (Region Skåne)" in report
+
+
+def test_the_quarterly_report_begins_with_the_same_and_no_heading_stands_twice(register, measure):
+    whole_round(register, Q2, measure)
+    whole_round(register, Q3, measure)
+    close.close_with(register, CONVENER, Q3, {"bedomning": "Läget är lugnt.", "begaran": ""}, "Mötet ställdes in.")
+    blocks = service.build(register, OPERATOR, ReportRequest(Q3)).blocks
+    assert [block for block in blocks if isinstance(block, Heading | Paragraph)][:4] == [
+        Heading("Sammanfattning"),
+        Heading("Bedömning", 2),
+        Paragraph("Läget är lugnt."),
+        Heading("Det här begärs av kommunstyrelsen", 2),
+    ]
+    assert Paragraph("Inget begärs för kvartalet.") in blocks
+    parts = [block.text for block in blocks if isinstance(block, Heading) and block.level == 1]
+    assert len(parts) == len(set(parts))
+    # What each seat attended stands in the chart, and not in the table of the seats too.
+    assert sum(isinstance(block, KeyFigures) for block in blocks) == 1
 
 
 def test_the_laws_report_goes_through_the_quarters_in_order(register, measure):

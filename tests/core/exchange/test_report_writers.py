@@ -12,6 +12,7 @@ import docx
 import pikepdf
 import pypdf
 import pytest
+from docx.oxml.ns import qn
 
 from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.cli.main import main
@@ -162,7 +163,7 @@ def test_each_page_says_which_it_is_of_how_many_and_what_it_belongs_to(closed_re
 def test_the_bookmarks_lead_through_the_parts(closed_report):
     outline = pypdf.PdfReader(io.BytesIO(closed_report("pdf"))).outline
     titles = [bookmark.title for bookmark in outline if not isinstance(bookmark, list)]
-    assert titles[:3] == ["Kvartalet i korthet", "Lägesbild", "Insatser"]
+    assert titles[:3] == ["Sammanfattning", "Lägesbild", "Insatser"]
 
 
 def test_every_character_that_is_said_to_be_shown_has_a_glyph():
@@ -185,7 +186,7 @@ def test_a_character_without_a_glyph_is_told_by_its_number():
 def test_the_word_file_has_real_headings_tables_with_heading_rows_and_swedish(closed_report):
     file = docx.Document(io.BytesIO(closed_report("docx")))
     headings = [paragraph.text for paragraph in file.paragraphs if paragraph.style.name == "Heading 1"]
-    assert headings[:3] == ["Kvartalet i korthet", "Lägesbild", "Insatser"]
+    assert headings[:3] == ["Sammanfattning", "Lägesbild", "Insatser"]
     assert [paragraph.text for paragraph in file.paragraphs if paragraph.style.name == "Title"] == [
         "Kvartalsrapport 2026-K3"
     ]
@@ -196,6 +197,30 @@ def test_the_word_file_has_real_headings_tables_with_heading_rows_and_swedish(cl
     parts = word_parts(closed_report("docx"))
     assert 'w:lang w:val="sv-SE"' in parts
     assert {"PAGE", "NUMPAGES"} <= {part.split('"')[0] for part in parts.split('w:instr="')}
+
+
+def test_the_word_files_contents_lead_to_each_part_and_its_tables_have_light_rules(closed_report):
+    file = docx.Document(io.BytesIO(closed_report("docx")))
+    xml = file.element.body.xml
+    assert 'TOC \\o "1-1"' in xml
+    links = {
+        anchor: "".join(text.text for text in link.iter(qn("w:t")))
+        for paragraph in file.paragraphs
+        for link in paragraph._p.findall(qn("w:hyperlink"))
+        if (anchor := link.get(qn("w:anchor")))
+    }
+    places = {
+        start.get(qn("w:name")): paragraph.text
+        for paragraph in file.paragraphs
+        for start in paragraph._p.findall(qn("w:bookmarkStart"))
+    }
+    assert links == places
+    assert list(links.values()) == [p.text for p in file.paragraphs if p.style.name == "Heading 1"]
+    for table in file.tables:
+        names = [part.tag.rsplit("}", 1)[1] for part in table._tbl.tblPr]
+        assert names.index("tblBorders") < names.index("tblLayout") < names.index("tblCaption")
+        sides = {side.tag.rsplit("}", 1)[1] for side in table._tbl.tblPr.find(qn("w:tblBorders"))}
+        assert sides == {"top", "bottom", "insideH"}
 
 
 def test_the_pictures_of_the_word_file_have_text_alternatives(closed_report):

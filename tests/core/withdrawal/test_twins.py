@@ -78,7 +78,7 @@ def play(register, steps) -> dict[str, tuple[str, bool]]:
     there: dict[str, tuple[str, bool]] = {}
     for step, name in steps:
         form, values = RECORDS[name]
-        actor = CONVENER if register.plan.forms[form].action == "write_settings" else MEMBER
+        actor = MEMBER if register.plan.forms[form].action == "write" else CONVENER
         record, _ = there.get(name, ("", False))
         try:
             if step == "save" and not record:

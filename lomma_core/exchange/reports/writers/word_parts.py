@@ -4,11 +4,19 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING
 
-from lomma_core.exchange.reports.document import Cell, Document, Table
+from lomma_core.exchange.reports.document import Cell, Document, Heading, Table
+from lomma_core.exchange.reports.writers.word_xml import (
+    bookmark,
+    contents,
+    describe,
+    field,
+    light_rules,
+    mark,
+    underline,
+)
 
 if TYPE_CHECKING:
     from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.oxml.table import CT_Row, CT_TblPr
     from docx.shared import RGBColor
     from docx.text.paragraph import Paragraph
 
@@ -24,7 +32,7 @@ class Words:
         import docx
 
         self.file = docx.Document()
-        self._document = document
+        self._document, self._parts = document, 0
         self._properties()
         self._styles()
         self._page()
@@ -41,11 +49,16 @@ class Words:
         self.paragraph("Registrets syfte", "strong")
         self.paragraph(d.purpose)
         if d.cover:
+            self.paragraph("Innehåll", "strong")
+            contents(self.file, [block.text for block in d.blocks if isinstance(block, Heading) and block.level == 1])
             self.file.add_page_break()
 
     def heading(self, text: str, level: int) -> None:
-        """A heading in Word's own style."""
-        self.file.add_heading(text, level)
+        """A heading in Word's own style; one that begins a part is where the list of contents leads."""
+        heading = self.file.add_heading(text, level)
+        if level == 1 and self._document.cover:
+            self._parts += 1
+            bookmark(heading, self._parts)
 
     def paragraph(self, text: str, style: str = "body") -> None:
         """A paragraph; a line break stays one."""
@@ -72,17 +85,18 @@ class Words:
         """A table whose heading row is repeated on each page; no row is split between pages."""
         from docx.shared import Cm, Pt
 
-        grid = self.file.add_table(rows=1, cols=len(table.headings), style="Table Grid")
+        grid = self.file.add_table(rows=1, cols=len(table.headings))
         grid.autofit = False
-        _describe(grid._tbl.tblPr, table.caption)
+        light_rules(grid._tbl.tblPr)
+        describe(grid._tbl.tblPr, table.caption)
         shares = table.widths or (1,) * len(table.headings)
         widths = [Cm(_WIDTH_CM * share / sum(shares)) for share in shares]
         for cell, text in zip(grid.rows[0].cells, table.headings, strict=True):
             cell.paragraphs[0].add_run(text).bold = True
-        _mark(grid.rows[0]._tr, "w:tblHeader")
+        mark(grid.rows[0]._tr, "w:tblHeader")
         for row in table.rows:
             added = grid.add_row()
-            _mark(added._tr, "w:cantSplit")
+            mark(added._tr, "w:cantSplit")
             for place, (cell, content) in enumerate(zip(added.cells, row, strict=True)):
                 self._fill(cell.paragraphs[0], content, place == 0, colours)
         for row in grid.rows:
@@ -90,6 +104,8 @@ class Words:
                 cell.width = width
                 for run in cell.paragraphs[0].runs:
                     run.font.size = Pt(9)
+        for cell in grid.rows[0].cells:
+            underline(cell)
         for column, width in zip(grid.columns, widths, strict=True):
             column.width = width
         self.file.add_paragraph()
@@ -154,9 +170,9 @@ class Words:
         foot.style.paragraph_format.tab_stops.clear_all()
         foot.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH_CM), _right())
         foot.add_run(f"{self._document.running}\tSida ")
-        _field(foot, "PAGE")
+        field(foot, "PAGE")
         foot.add_run(" av ")
-        _field(foot, "NUMPAGES")
+        field(foot, "NUMPAGES")
         for run in foot.runs:
             run.font.size = Pt(8.5)
 
@@ -171,31 +187,3 @@ def _colour(text: str) -> "RGBColor":
     from docx.shared import RGBColor
 
     return RGBColor.from_string(text)
-
-
-def _mark(row: "CT_Row", name: str) -> None:
-    from docx.oxml import OxmlElement
-
-    row.get_or_add_trPr().append(OxmlElement(name))
-
-
-def _describe(properties: "CT_TblPr", caption: str) -> None:
-    """A table's text alternative: what it holds."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement("w:tblCaption")
-    element.set(qn("w:val"), caption)
-    properties.append(element)
-
-
-def _field(paragraph: "Paragraph", name: str) -> None:
-    """A field that Word fills in, with a number in it until then."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), name)
-    run = paragraph.add_run("1")
-    field.append(run._r)
-    paragraph._p.append(field)
