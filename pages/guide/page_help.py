@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components.markdown import Markdown
+from pages.components.markdown import Markdown, escape
 from pages.guide import help_texts
 
 
@@ -11,5 +11,6 @@ def popover(title: str) -> None:
     section = help_texts.of_page(title)
     if section:
         with st.popover("? Hjälp om sidan"):
-            st.markdown(Markdown(f"**{section.heading}**\n\n{section.text}"))
+            st.markdown(f"**{escape(section.heading)}**")
+            st.markdown(Markdown(section.text))
             st.page_link(st.session_state["pages"]["hjalp"], label="All hjälp")
