@@ -101,12 +101,13 @@ def _list(about: list[Measure], answered: dict[str, Record], place: int | None) 
 
 def _steps(about: list[Measure], place: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        last = len(about) - 1
+        total = len(about)
+        last = total - 1
         before, after = about[max(place - 1, 0)].id, about[min(place + 1, last)].id
         st.button("← Föregående", on_click=_go, args=(before,), disabled=place == 0)
         st.button("Nästa →", on_click=_go, args=(after,), disabled=place == last)
         with st.container(key="told/round", width="content"):
-            st.markdown(f"**{place + 1} av {len(about)}**")
+            st.markdown(f"**{place + 1} av {total}**")
 
 
 def _follow_up(form: Form, quarter: Quarter, about: list[Measure], place: int, answered: dict[str, Record]) -> None:

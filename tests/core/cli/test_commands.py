@@ -221,7 +221,7 @@ def test_forms_are_exported_to_a_folder(run, tmp_path):
     assert (tmp_path / "ut" / "insats.csv").read_bytes().startswith(b"\xef\xbb\xbfPost;")
     done = run("export", "--to", str(tmp_path / "allt"), "--format", "csv")
     assert done.returncode == 0
-    assert len(list((tmp_path / "allt").iterdir())) == 11
+    assert len(list((tmp_path / "allt").iterdir())) == 12
 
 
 def test_an_exported_folder_rebuilds_an_empty_database(run, tmp_path):
