@@ -91,7 +91,7 @@ def test_other_addresses_are_no_files():
 def test_a_file_that_is_drawn_belongs_to_the_session_that_draws_it(screen, databases):
     token = databases["tokens"]["medlem"]
     context.STATE.media.forget(token)
-    page = screen("medlem", "filled").go("gruppen")
+    page = screen("medlem", "filled").go("gruppen", flik="Årshjulet")
     link = next(element.proto.url for element in page.app.main if element.type == "download_button")
     assert context.STATE.media.owns(token, file_of(link))
     assert not context.STATE.media.owns(databases["tokens"]["polis"], file_of(link))
