@@ -98,7 +98,7 @@ def test_a_file_is_dropped_on_a_group_and_is_taken_away_before_another_is_chosen
 
 
 def test_a_chart_is_one_drawing_without_tools(visit):
-    page = visit("las.ett", "uppfoljning?flik=Över+tid")
+    page = visit("las.ett", "insatser?flik=Tidslinje")
     drawing = page.get_by_test_id("stVegaLiteChart").filter(has=page.locator("svg")).first
     drawing.locator("svg").first.wait_for()
     expect(drawing.locator("svg").first).to_have_attribute("aria-hidden", "true")

@@ -106,8 +106,9 @@ def figure(caption: str, chart: Chart) -> Figure | None:
     else:
         drawing = chart.drawing.properties(height=ROW * len(chart.rows))
     drawn = specification(drawing)
-    for layer in drawn["layer"]:
-        legend = layer["encoding"].get("color", {}).get("legend")
+    # A chart without anything on top of its marks is no layers.
+    for layer in drawn.get("layer", [drawn]):
+        legend = layer.get("encoding", {}).get("color", {}).get("legend")
         if legend:
             # All statuses on one line.
             legend["columns"] = 0
