@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,7 +56,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         wrong = _core_rounds(Path(folder), arguments.core, chance)
         wrong += _server_rounds(Path(folder), arguments.server, chance)
-    print("\n".join(wrong) or "nothing acknowledged is missing, and every chain holds")
+    print(
+        f"{len(wrong)} faults, each said above" if wrong else "nothing acknowledged is missing, and every chain holds"
+    )
     sys.exit(bool(wrong))
 
 
@@ -73,12 +75,20 @@ def _core_rounds(folder: Path, rounds: int, chance: random.Random) -> list[str]:
         acts.update(line.split(" ")[1] for line in lines if line.startswith("act "))
         acts.update(line.split(" ")[0] for line in lines)
         register = open_register(PLAN, database)
-        wrong += [f"round {number}: {fault}" for fault in faults(register, acknowledged)]
-        wrong += [f"round {number}: no {line}" for line in _missing(register, lines)]
+        wrong += _said(f"round {number}: {fault}" for fault in faults(register, acknowledged))
+        wrong += _said(f"round {number}: no {line}" for line in _missing(register, lines))
         register.store.close()
         print(f"\rcore {number + 1} of {rounds}: {acts['saved']} saves", end="", flush=True)
     print(f"\ncore: {rounds} rounds, {dict(acts)}")
     return wrong
+
+
+def _said(lines: Iterable[str]) -> list[str]:
+    """Print each fault when it is seen, so that a run that is broken off has said what it saw, and return them."""
+    seen = list(lines)
+    for line in seen:
+        print(f"\n{line}", flush=True)
+    return seen
 
 
 def _missing(register: Register, lines: list[str]) -> list[str]:
@@ -188,7 +198,7 @@ def _server_rounds(folder: Path, rounds: int, chance: random.Random) -> list[str
             server.process.wait()
             ended.set()
         register = open_register(PLAN, database)
-        wrong += [f"server's round {number}: {fault}" for fault in faults(register, tally.titles)]
+        wrong += _said(f"server's round {number}: {fault}" for fault in faults(register, tally.titles))
         register.store.close()
         print(f"\rserver {number + 1} of {rounds}: {len(tally.titles)} saves", end="", flush=True)
     print(f"\nserver: {rounds} rounds, {len(tally.titles)} saves, {len(tally.refused)} refused")

@@ -40,7 +40,7 @@ def main() -> None:
         secrets = [display_links.add(register, CONVENER, f"Skärm {n}")[1] for n in range(arguments.displays)]
         tokens = enrol(register, arguments.writers)
         register.store.close()
-        server = start_server(database)
+        server = start_server(database, cold=True)
         tally, ended = Tally(), threading.Event()
         writers = [Member(server.url, token, f"Insats {n:02d}", tally, ended) for n, token in enumerate(tokens)]
         screens = [threading.Thread(target=_look, args=[server.url, secret, ended], daemon=True) for secret in secrets]
