@@ -1,6 +1,5 @@
 """A whole quarter as the convener and two members, from empty to closed, and how many clicks it takes."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -8,18 +7,21 @@ from playwright.sync_api import expect
 
 from lomma_core.accounts import accounts
 from lomma_core.bootstrap import open_register
-from lomma_core.permissions import OPERATOR, Actor
+from lomma_core.permissions import OPERATOR
 from lomma_core.plan.loader import load_plan
+from lomma_core.quarterly import close
 from lomma_core.records import commands
-from lomma_core.utils.quarters import STOCKHOLM
-from tests.conftest import MEASURE, PLAN
+from tests.conftest import CONVENER, MEASURE, MEMBER, PLAN
 from tests.helpers.browser_steps import PASSWORD, click, wait_until_settled
+from tests.helpers.quarter_steps import Q3, on, whole_round
 from tests.helpers.servers import start_server, stop_server
 
 SECOND = PLAN.with_name("ekhamra.toml")
 # What another municipality answers where Lomma's answers are Lomma's own.
 ITS_OWN = {PLAN: {}, SECOND: {"niva": "forebyggande", "ansvarig": "trygghetssamordnaren"}}
-MEASURES = [f"Insats nummer {number}" for number in range(1, 6)]
+MEASURES = [f"Insats nummer {number:02}" for number in range(1, 11)]
+# What the same quarter took, counted in the same way, before the round and the quarter were made anew (issue 17).
+BEFORE = 44
 
 
 @pytest.fixture(params=ITS_OWN, ids=lambda plan: plan.stem)
@@ -30,18 +32,22 @@ def plan(request):
 
 @pytest.fixture
 def calm_server(tmp_path, plan):
-    """A server on a register with five insatser that run as planned, and nothing entered for the quarter."""
+    """A server on a register with ten insatser that ran as planned in a closed quarter, and nothing for this one."""
     database = tmp_path / "calm.duckdb"
-    register = open_register(plan, database, lambda: dt.datetime(2026, 11, 20, 9, 0, tzinfo=STOCKHOLM))
+    register = on(open_register(plan, database), "2026-09-15")
     roles = {"med.ett": "medlem", "med.tva": "medlem", "sam.ett": "sammankallande"}
     for name, role in roles.items():
         accounts.add(register, OPERATOR, name, PASSWORD, role)
-    for title in MEASURES:
-        commands.save(register, Actor("med.ett", "medlem"), "insats", MEASURE | {"titel": title} | ITS_OWN[plan])
+    whole_round(register, Q3, *(commands.save(register, MEMBER, "insats", _measure(title, plan)) for title in MEASURES))
+    close.close(register, CONVENER, Q3, "")
     register.store.close()
     started = start_server(database, LOMMA_PLAN=str(plan))
     yield started
     stop_server(started)
+
+
+def _measure(title: str, plan) -> dict:
+    return MEASURE | {"titel": title} | ITS_OWN[plan]
 
 
 class Clicks:
@@ -78,7 +84,7 @@ def people(lend_context):
     return [Clicks(lend_context(viewport={"width": 1280, "height": 1000})) for _ in range(3)]
 
 
-def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people, plan):
+def test_a_calm_quarter_is_closed_in_at_most_sixty_percent_of_the_clicks_of_before(calm_server, people, plan):
     first, second, convener = people
     milieus = [milieu.label for milieu in load_plan(plan).milieus]
     first.sign_in(calm_server, "med.ett")
@@ -90,7 +96,7 @@ def test_a_calm_quarter_is_closed_in_at_most_forty_clicks(calm_server, people, p
     _close(convener, len(milieus))
     clicks = sum(person.count for person in people)
     print(f"clicks: {clicks}")
-    assert clicks <= 40
+    assert clicks <= 0.6 * BEFORE
     _stays_closed(first)
     _is_reopened(convener)
 
@@ -106,14 +112,12 @@ def _go_round(person: Clicks) -> None:
     person.menu("Uppföljning")
     for number, title in enumerate(MEASURES):
         person.page.get_by_role("heading", level=2, name=title).wait_for()
-        person.says(f"{number} av 5 insatser är uppföljda 2026-K4.")
+        person.says(f"{number} av {len(MEASURES)} insatser är uppföljda 2026-K4.")
         # The former insats's answers stand in the page until this one's are drawn.
         wait_until_settled(person.page)
-        person.on(person.page.get_by_role("radio", name="Gott"))
-        person.on(person.page.get_by_role("radio", name="Fortsätt"))
-        person.button("Spara uppföljning av insats")
+        person.button("Samma svar som 2026-K3")
         person.says(f"Uppföljning av insats: {title}, 2026-K4 är sparad")
-    person.says("5 av 5 insatser är uppföljda 2026-K4.")
+    person.says(f"{len(MEASURES)} av {len(MEASURES)} insatser är uppföljda 2026-K4.")
 
 
 def _close(person: Clicks, milieus: int) -> None:
