@@ -83,7 +83,7 @@ def lacking(register: Register, actor: Actor, quarter: Quarter) -> list[str]:
     if drafts:
         total = sum(drafts.values())
         kinds = listed(_how_many(register.plan.forms[name], n) for name, n in drafts.items())
-        phrase = "ett utkast är inte fastställt" if total == 1 else f"{number(total)} utkast är inte fastställda"
+        phrase = "en post är inte fastställd" if total == 1 else f"{number(total)} poster är inte fastställda"
         sentences.append(sentence(f"{phrase}: {kinds}"))
     return sentences
 

@@ -33,7 +33,7 @@ def confirm_section(quarter: Quarter) -> None:
     if not page.total:
         return
     st.header(HEADING, anchor=False)
-    many = "Ett utkast" if page.total == 1 else f"{page.total} utkast"
+    many = "En post" if page.total == 1 else f"{digits(page.total)} poster"
     text = f"{many} väntar på att fastställas. En fastställd post är låst."
     if page.total > PAGE:
         text += f" De visas {PAGE} i taget: läs dem på sidan och fastställ dem, så kommer nästa sida."

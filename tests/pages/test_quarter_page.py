@@ -61,7 +61,7 @@ def _states(register) -> list[str]:
 
 def test_three_hundred_drafts_are_a_page_of_names_and_no_answers_until_one_is_opened(screen, many):
     page = screen("sammankallande", None).go("kvartalet", **HERE)
-    assert "300 utkast väntar på att fastställas." in page.text
+    assert "300 poster väntar på att fastställas." in page.text
     assert len(list(page.app.main)) < 150
     assert _open(page) == []
     page.press("Öppna alla")
@@ -88,7 +88,7 @@ def test_only_what_stands_on_the_page_is_confirmed_and_the_next_page_is_to_be_re
     page = screen("sammankallande", None).go("kvartalet", **HERE)
     page.fill(confirm.TICK, True).press("Fastställ de 25 som visas")
     assert "25 poster för 2026-K4 är fastställda." in page.text
-    assert "275 utkast väntar på att fastställas." in page.text
+    assert "275 poster väntar på att fastställas." in page.text
     assert page.widget(confirm.TICK).value is False
     assert sorted(_states(many)) == [RecordState.CONFIRMED] * 25 + [RecordState.DRAFT] * 275
     page.press("Fastställ de 25 som visas")

@@ -340,14 +340,14 @@ def test_what_a_quarter_lacks_is_said_in_sentences(register, measure):
         "Lägesbilden för Våldsbejakande islamistiska miljön saknas.",
         "Lägesbilden för Våldsbejakande islamistiska miljön är inte uppföljd.",
         "Insatsen Föreläsning för lärare är inte uppföljd.",
-        "Tre utkast är inte fastställda: en lägesbild och två uppföljningar av lägesbilder.",
+        "Tre poster är inte fastställda: en lägesbild och två uppföljningar av lägesbilder.",
     ]
 
 
 def test_one_draft_is_one_in_words(register, measure):
     whole_round(register, Q4)
     follow(register, Q4, measure)
-    text = "Ett utkast är inte fastställt: en uppföljning av insats."
+    text = "En post är inte fastställd: en uppföljning av insats."
     assert todo.lacking(register, READER, Q4) == [text]
     assert texts(register, "confirm", CONVENER) == ["Fastställ ett utkast för 2026-K4"]
 
@@ -370,7 +370,7 @@ def test_a_meeting_that_was_held_and_is_not_confirmed_is_lacking_and_a_planned_o
     assert todo.lacking(register, CONVENER, Q4) == []
     held = {"datum": "2026-11-02", "lage": "genomfort", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
     meeting = commands.save(register, MEMBER, "mote", held)
-    assert todo.lacking(register, CONVENER, Q4) == ["Ett utkast är inte fastställt: ett möte."]
+    assert todo.lacking(register, CONVENER, Q4) == ["En post är inte fastställd: ett möte."]
     assert todo.lacking(register, CONVENER, Q4 - 1) != todo.lacking(register, CONVENER, Q4)
     page = confirm.drafts_page(register, CONVENER, Q4, 25)
     assert [(form.name, record.id) for form, record in page.drafts] == [("mote", meeting.id)]
