@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.conditions import in_words
 from lomma_core.plan.model import Field, Form, Plan
-from lomma_core.utils.text import listed
+from lomma_core.utils.text import listed, with_new
 
-_WORDS = {"label": "etiketten", "hint": "hjälpen", "section": "rubriken före", "required_message": "felmeddelandet"}
+_WORDS = {"label": "frågan", "hint": "hjälpen", "section": "rubriken före", "required_message": "felmeddelandet"}
 _RULES = {"constraint": "villkoret på svaret", "constraint_message": "felmeddelandet för villkoret"}
 _RULES |= {"default": "förvalet", "choice_filter": "urvalet av svar", "headings": "rubrikerna för import"}
 _RULES |= {"leave_out": "svaren som importen utelämnar", "carry": "om svaret följer med till nästa kvartal"}
@@ -49,13 +49,15 @@ def choices_in_words(plan: Plan, name: str) -> str:
 
 def _new_field(form: Form, field: Field) -> str:
     required = ", måste besvaras" if field.required else ""
-    return f"{form.label}: nytt fält ”{field.label}” ({field.kind.label}{required})."
+    return f"{form.label}: ny fråga ”{field.label}” ({field.kind.label}{required})."
 
 
 def _form(before: Plan, after: Plan, old: Form, new: Form) -> Iterator[str]:
     for key, words in {"label": "namnet", "plural": "namnet i flertal", "description": "beskrivningen"}.items():
         if getattr(old, key) != getattr(new, key):
             yield f"{new.label}: {words} är nu ”{getattr(new, key)}”."
+    if old.neuter != new.neuter:
+        yield f"{new.label}: en ny post heter nu ”{with_new(new.label, new.neuter)}”."
     for field in new.declared:
         old_field = old.every_field.get(field.name)
         if old_field is None:
@@ -63,7 +65,7 @@ def _form(before: Plan, after: Plan, old: Form, new: Form) -> Iterator[str]:
         else:
             yield from _field(new, old_field, field, after)
     for name in old.every_field.keys() - new.every_field.keys():
-        yield f"{new.label}: fältet ”{old.every_field[name].label}” finns inte längre; svaren är kvar."
+        yield f"{new.label}: frågan ”{old.every_field[name].label}” finns inte längre; svaren är kvar."
     shared = [name for name in new.fields if name in old.fields]
     if shared != [name for name in old.fields if name in new.fields]:
         yield f"{new.label}: frågorna har en annan ordning."

@@ -20,11 +20,12 @@ _PARTS |= {"areas": "områdena", "declared_roles": "rollerna"}
 # What an existing form keeps from the plan file: what identifies, locks and removes records, and who may write.
 _FORM_KEYS = ("title", "unique", "same", "single", "confirmed", "by_date", "purge_after", "action")
 # What stored answers hang on.
-_FIELD_KEYS = {"choices": "vallistan", "form": "länken", "or_other": "fältet för eget svar"}
+_FIELD_KEYS = {"choices": "vallistan", "form": "länken", "or_other": "frågan för eget svar"}
 _FIELD_KEYS |= {"attendance_of": "platsen som frågan gäller"}
 # What decides whether and how a field that the overview and the rules depend on is answered.
 _CONDITION_KEYS = ("relevant", "constraint", "choice_filter", "default", "required", "or_other", "retired")
 # Words by which a field is about a person (R1). Whole words, so that ”namn på skolan” is left in peace.
+QUESTION = "Frågan"
 _PERSON = re.compile(
     r"\b(person(?:nummer|nr|ens|namn|uppgift(?:er)?)|samordningsnummer|pnr|födelse(?:datum|år|dag)|förnamn"
     r"|efternamn|hemadress|bostadsadress|folkbokföring\w*|mobilnummer|mejladress|e-postadress"
@@ -68,7 +69,7 @@ def _choice_faults(before: Plan, after: Plan) -> Iterator[str]:
         for choice in choices:
             if choice.name not in remaining:
                 if name in lists:
-                    yield f"Valet {choice.label} används av översikten och kan inte tas bort. Byt etikett i stället."
+                    yield f"Valet {choice.label} används av översikten och kan inte tas bort. Byt ord i stället."
             elif _own(choice) != _own(remaining[choice.name]):
                 yield f"Valet {choice.label} har egna nycklar i planfilen; {_FILE}"
 
@@ -88,7 +89,7 @@ def _form_faults(plan: Plan, before: Form, after: Form) -> Iterator[str]:
             yield f"Förslaget ändrar {key} för {before.label}; {_FILE}"
     for name, field in before.every_field.items():
         if name not in after.every_field:
-            yield f"Fältet {field.label} saknas i förslaget; ta det ur bruk i stället, så finns svaren kvar."
+            yield f"Frågan {field.label} saknas i förslaget; ta den ur bruk i stället, så finns svaren kvar."
         else:
             yield from _field_faults(plan, before, field, after.every_field[name])
 
@@ -96,19 +97,24 @@ def _form_faults(plan: Plan, before: Form, after: Form) -> Iterator[str]:
 def _field_faults(plan: Plan, form: Form, before: Field, after: Field) -> Iterator[str]:
     place = f"{form.label}, {before.label}"
     if not same_family(before.type, after.type):
-        yield f"{place}: svarstypen kan inte ändras. Ta fältet ur bruk och lägg till ett nytt."
+        yield f"{place}: svarstypen kan inte ändras. Ta frågan ur bruk och lägg till en ny."
     for key, words in _FIELD_KEYS.items():
         if getattr(before, key) != getattr(after, key):
-            yield f"{place}: {words} kan inte bytas. Ta fältet ur bruk och lägg till ett nytt."
+            yield f"{place}: {words} kan inte bytas. Ta frågan ur bruk och lägg till en ny."
     if is_bound(plan, form, before):
         for key in _CONDITION_KEYS:
             if getattr(before, key) != getattr(after, key):
-                yield f"{place}: översikten och reglerna vilar på frågan. Bara etikett, hjälp och ordning kan ändras."
+                yield f"{place}: översikten och reglerna vilar på frågan. Bara ord, hjälp och ordning kan ändras."
 
 
 def is_bound(plan: Plan, form: Form, field: Field) -> bool:
     """Whether a field's conditions are the plan file's alone: the overview or the role table rests on it."""
     return _rests(form, field) or (form.name == SETTINGS and field.name in _permitting(plan))
+
+
+def is_in_use(plan: Plan, form: str, field: str) -> bool:
+    """Whether a field has been taken into use; retired too, as records may have answers in it."""
+    return form in plan.forms and field in plan.forms[form].every_field
 
 
 def _rests(form: Form, field: Field) -> bool:
@@ -123,19 +129,19 @@ def _permitting(plan: Plan) -> set[str]:
 
 
 def _person_faults(before: Plan, after: Plan) -> Iterator[str]:
-    old_texts = set(_questions(before))
-    for text in _questions(after):
+    old_texts = {text for _, text in _questions(before)}
+    for what, text in _questions(after):
         if text not in old_texts and _PERSON.search(text.replace("_", " ")):
-            yield "En fråga ser ut att handla om en person. Registret beskriver företeelser och platser (R1)."
+            yield f"{what} ser ut att handla om en person. Registret beskriver företeelser och platser (R1)."
 
 
-def _questions(plan: Plan) -> Iterator[str]:
+def _questions(plan: Plan) -> Iterator[tuple[str, str]]:
     for form in plan.form:
-        yield from (form.name, form.label, form.plural)
+        yield from (("Formulärets namn", text) for text in (form.name, form.label, form.plural))
         for field in form.declared:
-            yield from (field.name, field.label)
+            yield from ((QUESTION, text) for text in (field.name, field.label))
     for choices in plan.choices.values():
-        yield from (text for choice in choices for text in (choice.name, choice.label))
+        yield from (("Ett val", text) for choice in choices for text in (choice.name, choice.label))
 
 
 def new_texts(before: Plan, after: Plan) -> list[PlanText]:

@@ -144,9 +144,9 @@ def check_text(register: Register, actor: Actor, text: str) -> Plan:
         for choice, label in labels.items():
             # Else who may not read marked records could try which of the choices they have as answers (R20).
             if label and any(form.name in hidden and _uses(form, name) for form in register.plan.form):
-                raise PlanError(f"Valet {label} kan finnas i markerade poster. Byt etikett, ta inte bort det.")
+                raise PlanError(f"Valet {label} kan finnas i markerade poster. Byt ord, ta inte bort det.")
             if label and _has_answers(register, name, choice):
-                raise PlanError(f"Valet {label} finns i sparade poster och kan inte tas bort. Byt etikett i stället.")
+                raise PlanError(f"Valet {label} finns i sparade poster och kan inte tas bort. Byt ord i stället.")
     return plan
 
 

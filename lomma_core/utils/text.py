@@ -97,6 +97,11 @@ def mid_sentence(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def with_new(label: str, neuter: bool) -> str:
+    """What a new thing is called: ``Ny insats``, ``Nytt möte`` for an ett word."""
+    return f"{'Nytt' if neuter else 'Ny'} {mid_sentence(label)}"
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter and one full stop."""
     return text[:1].upper() + text[1:].rstrip(".") + "."

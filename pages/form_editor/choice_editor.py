@@ -30,9 +30,9 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
     choices = [{"name": choice.name, "label": choice.label} for choice in plan.choices[field.choices]]
     for place, choice in enumerate(choices):
         _choice(field, choices, place, choice)
-    label = st.text_input("Nytt val", key=state.key(field.choices, "new", str(len(choices))), autocomplete="off")
-    if label.strip() and state.change(_to(field, [*choices, {"label": label}])):
-        st.rerun()
+    key = state.key(field.choices, "new", str(len(choices)))
+    label = st.text_input("Nytt val", key=key, autocomplete="off")
+    state.settle(key, bool(label.strip()), _to(field, [*choices, {"label": label}]))
 
 
 def _to(field: Field, choices: list[dict[str, str]]) -> Callable[[str], str]:
@@ -46,16 +46,14 @@ def _choice(field: Field, choices: list[dict[str, str]], place: int, choice: dic
         label = st.text_input(f"Val {place + 1}", choice["label"], key=key, autocomplete="off")
         if place:
             up = [*choices[: place - 1], choice, choices[place - 1], *choices[place + 1 :]]
-            st.button(f"↑ Val {place + 1}", key=f"{key}/up", on_click=state.change_on_click, args=(_to(field, up),))
+            st.button(f"↑ Val {place + 1}", key=f"{key}/up", on_click=state.change_on_click, args=(_to(field, up), key))
         rest = [other for other in choices if other is not choice]
         st.button(
             f"Ta bort val {place + 1}",
             key=f"{key}/gone",
             type="tertiary",
             on_click=state.change_on_click,
-            args=(_to(field, rest),),
+            args=(_to(field, rest), key),
         )
-    if label.strip() and label.strip() != choice["label"]:
-        now = [other | {"label": label} if other is choice else other for other in choices]
-        if state.change(_to(field, now)):
-            st.rerun()
+    now = [other | {"label": label} if other is choice else other for other in choices]
+    state.settle(key, bool(label.strip()) and label.strip() != choice["label"], _to(field, now))

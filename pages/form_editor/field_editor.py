@@ -1,11 +1,13 @@
 """The editor of one field: texts, required, relevance, order, in the list, retired or not."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from lomma_core.form_editor import edits, limits
+from lomma_core.form_editor.faults import FIELD_WORDS
 from lomma_core.plan.conditions import Condition, expression, parse
 from lomma_core.plan.model import Field, Form, Plan
 from pages.app import context
@@ -14,7 +16,6 @@ from pages.form_editor import choice_editor, state
 
 ALWAYS, PICK, OWN = "alltid", "val", "eget"
 _WHEN = {ALWAYS: "Alltid", PICK: "Beroende på ett annat svar", OWN: "Med ett eget uttryck (avancerat)"}
-_TEXTS = {"label": "Fråga", "hint": "Hjälp under frågan", "section": "Rubrik före frågan"}
 
 
 def draw(plan: Plan, form: Form, field: Field) -> None:
@@ -22,17 +23,15 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
     st.header(f"Ändra ”{field.label}”", anchor=False)
     st.caption(f"Svaret är {field.kind.label}. Fältets namn i filer är {field.name}.")
     rule = context.register().plan.plan.writing_rule
-    for key, label in _TEXTS.items():
+    for key, label in FIELD_WORDS.items():
         _text(form, field, key, f"{label}  \n{rule}" if key == "hint" else label)
     bound = limits.is_bound(plan, form, field)
     if bound:
         st.info("Översikten och reglerna vilar på frågan. När den ställs kan bara ändras i planfilen.")
     required = st.checkbox("Måste besvaras", field.required, key=_key(field, "required"), disabled=bound)
-    if required != field.required and state.change(_change(form, field, {"required": required})):
-        st.rerun()
+    state.settle(_key(field, "required"), required != field.required, _change(form, field, {"required": required}))
     in_list = st.checkbox("Visas som kolumn i listan", field.name in form.list, key=_key(field, "list"))
-    if in_list != (field.name in form.list) and state.change(_listed(form, field, in_list)):
-        st.rerun()
+    state.settle(_key(field, "list"), in_list != (field.name in form.list), _listed(form, field, in_list))
     if not bound:
         _when(plan, form, field)
     choice_editor.draw(plan, form, field)
@@ -56,8 +55,7 @@ def _listed(form: Form, field: Field, is_listed: bool) -> Callable[[str], str]:
 def _text(form: Form, field: Field, key: str, label: str) -> None:
     stored = getattr(field, key)
     typed = st.text_input(label, stored, key=_key(field, key), autocomplete="off")
-    if typed.strip() != stored and state.change(_change(form, field, {key: typed})):
-        st.rerun()
+    state.settle(_key(field, key), typed.strip() != stored, _change(form, field, {key: typed}))
 
 
 def _when(plan: Plan, form: Form, field: Field) -> None:
@@ -71,6 +69,7 @@ def _when(plan: Plan, form: Form, field: Field) -> None:
         format_func=label_of(_WHEN),
         key=_key(field, "when"),
     )
+    place = st.container()
     condition: str | None
     if kind == ALWAYS:
         condition = ""
@@ -79,12 +78,8 @@ def _when(plan: Plan, form: Form, field: Field) -> None:
     else:
         label = "Uttryck  \nSom i planfilen, till exempel ${niva} = 'generell'"
         condition = st.text_input(label, field.relevant, key=_key(field, "expression"), autocomplete="off").strip()
-    if (
-        condition is not None
-        and condition != field.relevant
-        and state.change(_change(form, field, {"relevant": condition}))
-    ):
-        st.rerun()
+    is_new = condition is not None and condition != field.relevant
+    state.settle(_key(field, "when"), is_new, _change(form, field, {"relevant": condition}), place)
 
 
 def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> str | None:
@@ -127,18 +122,27 @@ def _picked(plan: Plan, form: Form, field: Field, known: Condition | None) -> st
 
 
 def _order(form: Form, field: Field, bound: bool) -> None:
+    key, in_use = _key(field, "order"), context.register().in_use
+    proposed = not limits.is_in_use(in_use.plan, form.name, field.name)
     with st.container(horizontal=True):
         for label, steps in (("↑ Flytta upp", -1), ("↓ Flytta ned", 1)):
-            st.button(label, key=_key(field, label), on_click=state.change_on_click, args=(_moved(form, field, steps),))
-        if field.retired:
-            back = lambda text: edits.bring_back(text, form.name, field.name)  # noqa: E731
-            st.button("Ta i bruk igen", key=_key(field, "back"), on_click=state.change_on_click, args=(back,))
+            move = partial(edits.move_field, form=form.name, field=field.name, steps=steps)
+            _button(field, label, state.change_on_click, move, key)
+        if proposed:
+            removed = partial(edits.remove_field, form=form.name, field=field.name, in_use=in_use.text)
+            _button(field, "Ta bort frågan", state.remove, removed, key, f"Frågan ”{field.label}”")
+        elif field.retired:
+            back = partial(edits.bring_back, form=form.name, field=field.name)
+            _button(field, "Ta i bruk igen", state.change_on_click, back, key)
         elif not bound:
-            away = lambda text: edits.retire_field(text, form.name, field.name)  # noqa: E731
-            st.button("Ta ur bruk", key=_key(field, "away"), on_click=state.change_on_click, args=(away, True))
-    if not field.retired and not bound:
-        st.caption("Ett fält som tas ur bruk frågas inte mer. Svaren finns kvar i historik och export.")
+            away = partial(edits.retire_field, form=form.name, field=field.name)
+            _button(field, "Ta ur bruk", state.change_on_click, away, key, True)
+    state.fault_below(key)
+    if proposed:
+        st.caption("Frågan finns bara i ditt förslag. Tas den bort är den borta.")
+    elif not field.retired and not bound:
+        st.caption("En fråga som tas ur bruk ställs inte mer. Svaren finns kvar i historik och export.")
 
 
-def _moved(form: Form, field: Field, steps: int) -> Callable[[str], str]:
-    return lambda text: edits.move_field(text, form.name, field.name, steps)
+def _button(field: Field, label: str, act: Callable[..., None], *args: object) -> None:
+    st.button(label, key=_key(field, label), on_click=act, args=args)

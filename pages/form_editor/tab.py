@@ -8,7 +8,7 @@ from lomma_core.plan.model import Form, Plan
 from pages.app import context, urls
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import persistent_index
-from pages.form_editor import additions, field_editor, files, preview, proposal, state, versions
+from pages.form_editor import additions, field_editor, files, form_texts, preview, proposal, state, versions
 
 
 def forms_tab() -> None:
@@ -19,6 +19,7 @@ def forms_tab() -> None:
     if own:
         proposal.draw(own)
     plan = state.plan()
+    state.begin()
     names = list(plan.forms)
     st.selectbox(
         "Formulär",
@@ -41,9 +42,9 @@ def forms_tab() -> None:
         else:
             _fields(plan, form)
             additions.new_field(plan, form)
-            additions.form_words(form)
-            additions.new_form()
-        state.show_fault()
+            form_texts.draw(form)
+            form_texts.new_form()
+        state.tie_faults()
     with preview_column:
         preview.draw(plan, form)
     versions.draw()

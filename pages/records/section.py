@@ -14,7 +14,7 @@ from lomma_core.quarterly.carry_forward import PrefilledAnswers, prefill_from_pr
 from lomma_core.records import listing, queries
 from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter
-from lomma_core.utils.text import listed, mid_sentence
+from lomma_core.utils.text import listed, mid_sentence, with_new
 from pages.app import context, urls
 from pages.records import list_url
 from pages.records.detail import read_only, record_page
@@ -36,7 +36,7 @@ def opened(form: Form, onward: Callable[[Record], None] | None = None) -> bool:
         return True
     if urls.new() and writes(form):
         _back(form)
-        st.title(f"{'Nytt' if form.neuter else 'Ny'} {mid_sentence(form.label)}")
+        st.title(with_new(form.label, form.neuter))
         prefill = _duplicate(form) or _first_answers(form)
         record_form(form, None, prefill, lambda saved: urls.go(form.name, saved.id), _carried(form, prefill))
         return True

@@ -40,7 +40,7 @@ def test_a_change_is_seen_beside_the_editor_and_outlives_a_visit_to_another_page
     admin.goto(f"{start}/insatser")
     admin.get_by_role("heading", name="Insatser").wait_for()
     admin.goto(f"{start}/{TAB}")
-    admin.get_by_text("etiketten är nu ”Hur säkert är det?”").wait_for()
+    admin.get_by_text("frågan är nu ”Hur säkert är det?”").wait_for()
     click(admin.get_by_role("button", name="Kasta förslaget"))
     click(admin.get_by_role("button", name="Ja, kasta förslaget"))
     admin.get_by_text("Ditt förslag").wait_for(state="detached")

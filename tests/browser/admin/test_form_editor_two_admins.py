@@ -55,7 +55,7 @@ def test_what_meets_a_proposal_is_shown_and_chosen_and_nothing_of_it_is_lost(tab
     wait_until_settled(tab)
     upload(tab, make_workbook([["text", "kurs", "Kurs"]]))
     tab.get_by_text("Nytt formulär: Vandring").wait_for()
-    tab.get_by_text("etiketten är nu ”För vem?”").wait_for()
+    tab.get_by_text("frågan är nu ”För vem?”").wait_for()
 
     click(tab.get_by_role("button", name="Behåll formulären som de var"))
     tab.get_by_text("Planfilen har ändrats sedan formulären").wait_for(state="detached")

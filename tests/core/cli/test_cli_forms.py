@@ -32,7 +32,7 @@ def test_what_a_file_would_change_is_told_and_nothing_is_saved(tmp_path, capsys)
     path.write_text(file_text(PLAN).replace('"Målgrupp"', '"För vem"'), encoding="utf-8")
     assert main(["forms", "check", str(path)]) == 0
     output = capsys.readouterr().out
-    assert "Insats, ”Målgrupp”: etiketten är nu ”För vem”." in output
+    assert "Insats, ”Målgrupp”: frågan är nu ”För vem”." in output
     assert "Inget är sparat." in output
 
 

@@ -103,7 +103,7 @@ def test_a_form_that_is_here_is_changed_and_what_the_file_lacks_stays(register):
     limits.refuse(
         register.plan, read_plan(propose(register.in_use.text, make_workbook([survey[1]], (), settings))[0], "x")
     )
-    assert "Insats, ”Titel”: etiketten är nu ”Insatsens namn”." in changes.change_lines(register.plan, after)
+    assert "Insats, ”Titel”: frågan är nu ”Insatsens namn”." in changes.change_lines(register.plan, after)
     assert {*register.plan.forms["insats"].fields, "vader"} == {*after.forms["insats"].fields}
     assert "Frågor som inte finns i filen är kvar, sist: Nivå" in notes[0]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lomma_core.errors import LommaError, NotFound, PlanError
+from lomma_core.errors import LommaError, NotFound, NotValid, PlanError
 from lomma_core.form_editor import changes, edits, limits
 from lomma_core.plan import field_types, toml_writer
 from lomma_core.plan.conditions import Condition, expression, in_words, parse
@@ -45,7 +45,7 @@ def test_a_new_field_stands_where_it_was_put_with_a_name_made_of_its_label():
     text = edits.add_field(TEXT, "insats", {"label": "Når vi årskurs 9?", "type": "yes_no"}, after="malgrupp")
     names = list(plan(text).forms["insats"].fields)
     assert names[names.index("malgrupp") + 1] == "nar_vi_arskurs_9"
-    assert says(text) == ["Insats: nytt fält ”Når vi årskurs 9?” (ja eller nej)."]
+    assert says(text) == ["Insats: ny fråga ”Når vi årskurs 9?” (ja eller nej)."]
 
 
 def test_every_comment_of_the_file_is_kept_and_no_other_line_is_touched():
@@ -62,7 +62,7 @@ def test_every_comment_of_the_file_is_kept_and_no_other_line_is_touched():
 def test_a_field_is_changed_moved_retired_and_brought_back():
     text = edits.change_field(TEXT, "insats", "malgrupp", {"label": "Vilka", "required": False, "hint": "Grupp."})
     assert says(text) == [
-        "Insats, ”Målgrupp”: etiketten är nu ”Vilka”.",
+        "Insats, ”Målgrupp”: frågan är nu ”Vilka”.",
         "Insats, ”Målgrupp”: hjälpen är nu ”Grupp.”.",
         "Insats, ”Målgrupp”: behöver inte längre besvaras.",
     ]
@@ -121,13 +121,49 @@ def test_what_is_not_there_is_said_so():
         edits.change_field(TEXT, "insats", "finns_inte", {})
     with pytest.raises(NotFound):
         edits.move_field(TEXT, "finns_inte", "titel", 1)
-    with pytest.raises(PlanError, match="etikett"):
+    with pytest.raises(NotValid) as unnamed:
         edits.add_field(TEXT, "insats", {"label": " "})
+    assert unnamed.value.errors == {"label": "Skriv frågan, till exempel Hur gick det?"}
+    with pytest.raises(NotValid) as empty:
+        edits.add_form(TEXT, {"label": "", "neuter": None}, [{"label": " "}])
+    assert empty.value.errors.keys() == {"label", "first", "neuter"}
+
+
+def test_what_is_only_proposed_is_removed_with_its_choices_and_what_is_in_use_is_not():
+    text, choices = edits.new_list(TEXT, "Väder", ["Sol", "Regn"])
+    text = edits.add_field(text, "insats", {"label": "Väder", "type": "choice", "choices": choices})
+    assert edits.remove_field(text, "insats", "vader", TEXT) == TEXT
+    text = edits.add_form(
+        text, {"label": "Samtal", "neuter": True}, [{"label": "Ämne"}, {"label": "Plats", "type": "text"}]
+    )
+    assert plan(text).forms["samtal"].neuter
+    fewer = plan(edits.remove_field(text, "samtal", "plats", TEXT))
+    assert list(fewer.forms["samtal"].fields) == ["amne"]
+    assert "samtal" not in plan(edits.remove_form(text, "samtal", TEXT)).forms
+    for remove in (
+        lambda: edits.remove_field(text, "insats", "malgrupp", TEXT),
+        lambda: edits.remove_field(text, "samtal", "amne", TEXT),
+        lambda: edits.remove_form(text, "insats", TEXT),
+    ):
+        with pytest.raises(PlanError):
+            remove()
+
+
+def test_a_form_says_ny_or_nytt_as_its_words_are():
+    text = edits.change_form(TEXT, "insats", {"neuter": True})
+    assert says(text) == ["Insats: en ny post heter nu ”Nytt insats”."]
+    assert edits.change_form(text, "insats", {"neuter": False}) == TEXT
 
 
 @pytest.mark.parametrize(
     ("label", "name"),
-    [("Åtgärd för Ängsö!", "atgard_for_angso"), ("7 steg", "f_7_steg"), ("???", "f"), ("Titel", "titel_2")],
+    [
+        ("Åtgärd för Ängsö!", "atgard_for_angso"),
+        ("7 steg", "f_7_steg"),
+        ("???", "f"),
+        ("Titel", "titel_2"),
+        ("Version", "version"),
+    ],
 )
 def test_a_name_is_made_of_small_letters_and_is_its_own(label, name):
     assert name_from(label, ["titel"]) == name

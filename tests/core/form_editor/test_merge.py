@@ -56,7 +56,7 @@ def test_a_stale_proposal_says_what_it_changes_itself_and_not_what_others_have(r
     edit(register, ADMIN, edits.add_field, "insats", {"label": "Lokal"})
     versions.take_into_use(register, ADMIN)
     own = proposals.draft(register, OTHER)
-    assert own.changes == ["Insats, ”Målgrupp”: etiketten är nu ”För vem”."]
+    assert own.changes == ["Insats, ”Målgrupp”: frågan är nu ”För vem”."]
     assert (own.base, own.stale) == (0, True)
 
 
@@ -67,8 +67,8 @@ def test_a_question_that_both_have_changed_is_shown_from_both_and_chosen(registe
     versions.take_into_use(register, ADMIN)
     [clash] = proposals.clashes(register, OTHER)
     assert clash.where == "Insats, frågan ”För vem”"
-    assert clash.theirs.endswith("etiketten är nu ”Till vem”.")
-    assert clash.mine.endswith("etiketten är nu ”För vem”.")
+    assert clash.theirs.endswith("frågan är nu ”Till vem”.")
+    assert clash.mine.endswith("frågan är nu ”För vem”.")
     with pytest.raises(NotValid, match="välj vilken ändring som ska gälla"):
         proposals.rebase(register, OTHER, {})
     assert proposals.draft(register, OTHER).stale

@@ -54,7 +54,7 @@ def reopen(tmp_path):
 def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
     add(register)
     assert "samarbetspart" not in register.plan.forms["insats"].fields
-    assert proposals.draft(register, ADMIN).changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
+    assert proposals.draft(register, ADMIN).changes == ["Insats: ny fråga ”Samarbetspart” (kort text)."]
     assert proposals.draft(register, OTHER) is None
     assert versions.take_into_use(register, ADMIN, "Önskat av gruppen") == 1
     saved = commands.save(register, MEMBER, "insats", MEASURE | {"samarbetspart": "Biblioteket"})
@@ -62,7 +62,7 @@ def test_a_draft_changes_nothing_until_it_is_taken_into_use(register):
     assert proposals.draft(register, ADMIN) is None
     version = versions.history(register, ADMIN)[0]
     assert (version.nr, version.who, version.note) == (1, "admin.ett", "Önskat av gruppen")
-    assert version.changes == ["Insats: nytt fält ”Samarbetspart” (kort text)."]
+    assert version.changes == ["Insats: ny fråga ”Samarbetspart” (kort text)."]
 
 
 def test_old_records_stay_and_get_the_new_field_empty(register, measure):

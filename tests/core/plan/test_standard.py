@@ -134,7 +134,7 @@ def test_what_a_plan_changes_is_said_in_sentences_and_what_it_does_not_is_not():
     assert lines[0] == "Kommun: Ekhamra kommun. Planens namn: Ekhamras program mot våldsbejakande extremism."
     assert lines[-3:] == [
         "Insats, ”Ordning”: tas ur bruk; svaren finns kvar.",
-        "Insats: nytt fält ”Finansiering” (kort text).",
+        "Insats: ny fråga ”Finansiering” (kort text).",
         "Svaren på ”Typ”: nytt val ”Bostad”.",
     ]
     assert len(changes_from_standard(load_plan(PLAN))) == 6

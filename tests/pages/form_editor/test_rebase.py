@@ -84,12 +84,12 @@ def test_the_file_of_another_form_than_the_chosen_one_changes_that_form_only(scr
 
 def test_a_bad_file_is_one_sentence_and_the_proposal_stays_as_it_was(screen, register):
     page = open_tab(screen, "insats", "malgrupp", None).fill("Fråga", "För vem?")
-    before = page.text.count("etiketten är nu")
+    before = page.text.count("frågan är nu")
     bad = make_workbook([["geopoint", "plats", "Plats"]])
     for data, reason in ((b"inget", "XLSForm"), (bad, "geopoint")):
         upload(page, data)
         assert reason in page.app.error[0].value
-        assert page.text.count("etiketten är nu") == before == 1
+        assert page.text.count("frågan är nu") == before == 1
     assert "vandring" not in register.plan.forms
 
 

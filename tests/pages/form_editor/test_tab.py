@@ -21,7 +21,7 @@ def test_a_field_is_changed_seen_in_the_preview_and_taken_into_use(screen):
     page = open_tab(screen, "insats", "malgrupp")
     assert page.widget("Fråga").value == "Målgrupp"
     page.fill("Fråga", "För vem?").fill("Måste besvaras", False)
-    assert "Insats, ”Målgrupp”: etiketten är nu" in page.text.replace("\\", "")
+    assert "Insats, ”Målgrupp”: frågan är nu" in page.text.replace("\\", "")
     assert page.has_widget("För vem?")
     take(page)
     assert "Version 1 av formulären är i bruk för alla." in page.app.success[0].value
@@ -49,8 +49,7 @@ def test_a_condition_is_picked_from_lists_and_the_preview_follows(screen):
 def test_what_cannot_be_done_is_said_and_what_was_typed_stays(screen):
     page = open_tab(screen, "uppfoljning_insats", "lardom")
     page.fill("När ställs frågan?", "alltid")
-    assert "Ändringen är inte med i förslaget." in page.app.error[0].value
-    assert "R9" in page.app.error[0].value
+    assert "Fri text bredvid antal personer" in page.below("När ställs frågan?")
     assert page.widget("När ställs frågan?").value == "alltid"
     assert "Ta i bruk …" not in page.buttons()
 
@@ -86,6 +85,9 @@ def test_a_whole_form_is_added_and_used_on_a_page_that_was_not_there(screen):
     page.fill("Vad heter en post? Till exempel ”Utbildning”", "Utbildning")
     page.fill("Vad heter flera? Till exempel ”Utbildningar”", "Utbildningar")
     page.fill("Första frågan; svaret blir postens namn", "Kursens namn").press("Lägg till formuläret")
+    assert "Välj en eller ett." in page.below("Heter det en eller ett?")
+    page.fill("Heter det en eller ett?", "en").press("Lägg till formuläret")
+    assert page.table("Utbildning").rows == [["Kursens namn", "Kort text", "Ja", "Alltid"]]
     take(page)
     member = screen("medlem", None).go("ovrigt")
     assert "Utbildningar" in member.text
@@ -94,6 +96,31 @@ def test_a_whole_form_is_added_and_used_on_a_page_that_was_not_there(screen):
     assert "(version 1)" in member.app.success[0].value
     assert member.title == "Källkritik för alla"
     assert screen("lasare", None).go("ovrigt").table("1 utbildning").rows == [["Källkritik för alla"]]
+
+
+def test_a_proposed_question_can_be_removed_and_one_in_use_cannot(screen):
+    page = open_tab(screen, "insats")
+    page.press("Lägg till frågan")
+    assert "Skriv frågan" in page.below("Den nya frågan")
+    page.fill("Den nya frågan", "Väder").press("Lägg till frågan")
+    page.app.session_state[state.FIELD] = "vader"
+    page.run()
+    assert "Ta ur bruk" not in page.buttons()
+    page.press("Ta bort frågan")
+    assert "Frågan ”Väder” är borttagen ur förslaget." in page.app.success[0].value
+    assert "Ta i bruk …" not in page.buttons()
+    assert "Ta bort frågan" not in open_tab(screen, "insats", "kalla", None).buttons()
+
+
+def test_a_number_of_persons_is_proposed_as_a_count_that_may_be_declined(screen):
+    page = open_tab(screen, "uppfoljning_insats")
+    page.fill("Den nya frågan", "Antal elever").press("Lägg till frågan")
+    assert "antal personer" in page.below("Svaret är")
+    page.press("Ja, svaret är antal personer").press("Lägg till frågan")
+    assert ["Antal elever", "Antal personer", "Nej", "Alltid"] in page.table("Uppföljning av insats").rows
+    page.fill("Den nya frågan", "Antal elever som bord räcker till").fill("Svaret är", "number")
+    page.press("Nej, det är inte personer").press("Lägg till frågan")
+    assert page.table("Uppföljning av insats").rows[-1][1] == "Tal"
 
 
 @pytest.mark.parametrize("role", ["lasare", "polis", "medlem", "sammankallande"])
