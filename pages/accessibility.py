@@ -27,7 +27,7 @@ def show() -> None:
         "tillgänglighet till digital offentlig service, vilka brister vi känner till och hur du berättar om fler."
     )
     st.header("Hur tillgänglig är tjänsten?", anchor=False)
-    st.write(
+    st.markdown(
         "Tjänsten är **delvis förenlig** med lagen och med WCAG 2.2 på nivå AA. Det som brister står under "
         "Det som inte är tillgängligt."
     )

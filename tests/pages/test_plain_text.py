@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ SHOWS_NO_MARKDOWN = {
     *("Page", "switch_page", "cache_resource", "cache_data", "App", "text", "code", "html", "vega_lite_chart", "logo"),
     *("spinner", "image", "get_option"),
 }
+# Bold, a link and a colour, as Streamlit's Markdown writes them.
+MARKUP = re.compile(r"\*\*|\]\(|:\w+\[")
 WORDS = {"label", "body", "text", "help", "title", "captions", "tabs"}
 
 
@@ -52,6 +55,19 @@ def test_what_is_written_as_markdown_holds_the_words_of_others_escaped_only():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Markdown":
                 faults += [f"{path.name}:{node.lineno}" for part in _parts(node.args[0]) if not _is_ours(part)]
     assert faults == []
+
+
+def test_no_sentence_of_ours_has_markup_where_it_would_be_shown_as_signs():
+    marked = []
+    for path, name, call in _calls():
+        # st.markdown reads markup, and so does what is wrapped as Markdown.
+        if name == "markdown" or any(isinstance(part, ast.Name) and part.id == "Markdown" for part in ast.walk(call)):
+            continue
+        texts = [
+            part.value for part in ast.walk(call) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
+        marked += [f"{path.name}:{call.lineno}" for text in texts if MARKUP.search(str(text))]
+    assert marked == []
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:
