@@ -10,7 +10,7 @@ from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.text import digits
 from pages.app import context
 from pages.components import download
-from pages.exchange_tabs import archive_tab, export_keys_tab, import_tab
+from pages.exchange_tabs import archive_tab, compare_tab, export_keys_tab, import_tab
 
 KINDS = {
     XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
@@ -23,6 +23,7 @@ SCOPES = {
     MASKED: "Maskerad: texterna i sekretessmarkerade poster är utelämnade",
 }
 EVERYTHING = ""
+COMPARE = "Jämför"
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READY = "export/ready"
 
@@ -33,6 +34,7 @@ def show() -> None:
     st.write("Hämta registrets uppgifter som filer, eller läs in en fil med uppgifter.")
     tabs_by_action = [("export", "Export", _export), ("import", "Import", import_tab.show)]
     tabs_by_action += [("export", "Koppla Excel", export_keys_tab.show)]
+    tabs_by_action += [("export", COMPARE, compare_tab.show)]
     # The archive has every form in it, so it takes both.
     tabs_by_action += [("archive", "Arkiv", archive_tab.show)] if context.may("export") else []
     permitted = [(title, draw) for action, title, draw in tabs_by_action if context.may(action)]
@@ -40,9 +42,11 @@ def show() -> None:
         st.info("Din roll får inte exportera. Fråga sammankallande om du behöver en fil.")
         return
     tabs = st.tabs([title for title, _ in permitted], key="flik", bind="query-params", on_change="rerun")
-    for tab, (_, draw) in zip(tabs, permitted, strict=True):
-        with tab:
-            draw()
+    for tab, (title, draw) in zip(tabs, permitted, strict=True):
+        # Few compare, and what they need is drawn for nobody else.
+        if title != COMPARE or tab.open:
+            with tab:
+                draw()
 
 
 def _export() -> None:

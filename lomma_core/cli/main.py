@@ -11,6 +11,7 @@ from lomma_core.bootstrap import database_path, open_register
 from lomma_core.cli import accounts, backups, data, file_import, forms, plans, redact, upkeep, withdrawal
 from lomma_core.cli.beside import client as beside
 from lomma_core.cli.command import Answer, Command, Group, Streamed, Work
+from lomma_core.cli.many import figures
 from lomma_core.cli.messages import sentence, unexpected
 from lomma_core.control.client import connect
 from lomma_core.errors import INTERRUPTED, Interrupted, LommaError
@@ -35,6 +36,8 @@ for command in (
     withdrawal.imports,
     data.export_forms,
     data.report,
+    figures.figures,
+    figures.compare_files,
     upkeep.demo,
     accounts.account,
     upkeep.check,

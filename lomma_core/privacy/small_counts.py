@@ -41,6 +41,24 @@ def shown(count: str | None) -> str:
     return SMALL if 0 < int(count) < THRESHOLD else count
 
 
+def is_published(count: str) -> bool:
+    """Whether a text is a count, or a total, as ``shown`` and ``total`` write it: a file from outside holds no other.
+
+    A total that is from–to has hidden parts, each of which is 1–4, and beside them what is known.
+    """
+    low, dash, high = count.partition("–")
+    numbers = (low, high) if dash else (low,)
+    if count == SMALL:
+        return True
+    if not all(number.isascii() and number.isdigit() and str(int(number)) == number for number in numbers):
+        return False
+    if not dash:
+        return shown(count) == count
+    hidden, rest = divmod(int(high) - int(low), THRESHOLD - 2)
+    known = int(low) - hidden
+    return rest == 0 and hidden > 0 and shown(str(known)) == str(known) and (known > 0 or hidden > 1)
+
+
 def same(first: str | None, second: str | None) -> bool:
     """Whether two stored counts must look the same: all small ones do."""
     return shown(first) == shown(second)

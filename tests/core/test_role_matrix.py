@@ -10,6 +10,7 @@ from lomma_core.audit.query import Filter
 from lomma_core.bootstrap import open_register
 from lomma_core.errors import NotAllowed
 from lomma_core.exchange.archive.writer import archive_bytes
+from lomma_core.exchange.comparison import figures_file
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.tables.reader import read_table
 from lomma_core.form_editor import proposals
@@ -42,6 +43,7 @@ TRIED = [
     ("read_marked", "form", lambda r, a, w: queries.get(r, a, "insats", w["marked"].id)),
     ("export", "form", lambda r, a, w: form_csv(r, a, "insats", "csv")),
     ("export", "http", lambda r, a, w: form_csv(r, a, "lagesbild", "csv")),
+    ("export", "form", lambda r, a, w: figures_file.export_file(r, a, Q3)),
     ("write", "form", lambda r, a, w: commands.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
     ("write", "cli", lambda r, a, w: commands.save(r, a, "insats", MEASURE | {"titel": "Ny"})),
     ("import", "import", lambda r, a, w: _import(r, a)),

@@ -18,6 +18,7 @@ import openpyxl
 from lomma_core.bootstrap import open_register
 from lomma_core.charts import grids
 from lomma_core.exchange.archive import writer
+from lomma_core.exchange.comparison import figures_file
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, xlsx_writer
 from lomma_core.exchange.imports import columns, preview
 from lomma_core.exchange.imports.outcomes import RowResult
@@ -152,6 +153,8 @@ def publish(register: Register) -> dict[str, str]:
     texts["chart"] = json.dumps(chart.drawing.to_dict()) if chart.drawing else ""
     texts["table"] = json.dumps([chart.headings, *chart.rows])
     texts["sentence"] = chart.sentence
+    for quarter in QUARTERS:
+        texts[f"figures {quarter}"] = figures_file.export_file(register, READER, quarter).data.decode()
     texts["display"] = repr(display.view(register, READER))
     texts["log"] = repr(latest(register.store, 10_000))
     return texts

@@ -15,6 +15,7 @@ THROUGH_SERVER = frozenset(
         "imports redo",
         "export",
         "report",
+        "figures",
         "account add",
         "account password",
         "account list",

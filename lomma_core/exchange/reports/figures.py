@@ -83,6 +83,11 @@ def past_meetings(source: Source, quarter: str | None = None) -> list[RecordDocu
 
 def offers_chart(source: Source) -> Chart:
     """Offers in numbers per type and quarter, by the rules for small counts (P6, R8, R9)."""
+    return grids.offers_chart(offer_totals(source), _still_open(source))
+
+
+def offer_totals(source: Source) -> offers.Offers:
+    """The offers' counts of each quarter as they are published, those of a type together (R8, R9)."""
     rows = []
     for quarter in source.states:
         kinds = {
@@ -93,7 +98,7 @@ def offers_chart(source: Source) -> Chart:
         for record in source.records(MEASURE_FOLLOW_UP, quarter):
             if record["values"].get(MEASURE) in kinds:
                 rows.append(record["values"] | {QUARTER: quarter, KIND: kinds[record["values"][MEASURE]]})
-    return grids.offers_chart(offers.totals(source.plan, rows), _still_open(source))
+    return offers.totals(source.plan, rows)
 
 
 def figure(caption: str, chart: Chart) -> Figure | None:

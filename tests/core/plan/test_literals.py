@@ -24,9 +24,19 @@ OTHERWISE = {
     "lomma_core/audit/labels.py": {"start"},  # a way in, in the log
     "lomma_core/charts/bars.py": {"insats", "kvartal", "ordning", "status"},  # what a drawing's data is called
     "lomma_core/charts/grids.py": {"kvartal"},  # the same
+    "lomma_core/charts/side_by_side.py": {"insats", "kommun", "ordning", "status"},  # what a drawing's data is called
     "lomma_core/charts/timeline.py": {"insats", "status"},  # the same, and a word of its sentence
     "lomma_core/cli/upkeep.py": {"ny"},  # a word in a sentence
     "lomma_core/domain/todo.py": {"situation"},  # a kind of thing to do
+    "lomma_core/exchange/comparison/model.py": {
+        "genusperspektiv",
+        "kommun",
+        "kvartal",
+        "narvaro",
+        "plats",
+        "syfte",
+    },  # the keys of a file of figures
+    "lomma_core/exchange/comparison/sheets.py": {"kommun"},  # a heading of its own
     "lomma_core/exchange/exports/aggregates.py": {"genusperspektiv"},  # an export's address
     "lomma_core/exchange/exports/http/query.py": {"kvartal"},  # an export's address
     "lomma_core/exchange/imports/outcomes.py": {"ny"},  # the outcome of a row

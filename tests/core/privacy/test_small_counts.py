@@ -171,3 +171,17 @@ def test_a_save_that_changes_nothing_looks_like_one_that_changes_a_hidden_count(
             queries.changes(register_with_offers.plan, register_with_offers.plan.forms[form], before, after, links)
             == []
         )
+
+
+# ------------------------------------------------------------------ A file from outside
+
+
+@given(some=counts)
+def test_every_total_is_known_as_a_published_one(some):
+    text = small_counts.total(some)
+    assert text == "" or small_counts.is_published(text)
+
+
+@pytest.mark.parametrize("text", ["1", "4", "05", "-1", "", "x", "²", "1–4", "3–6", "13–14", "16–13", "6–9–12", "<4"])
+def test_a_bare_small_count_and_what_no_total_is_are_not(text):
+    assert not small_counts.is_published(text)

@@ -13,6 +13,7 @@ from lomma_core.charts import bars, timeline, year_wheel
 from lomma_core.domain import gaps, measures, meetings, offers, overview, related, todo
 from lomma_core.errors import Marked
 from lomma_core.exchange.archive.writer import archive_bytes
+from lomma_core.exchange.comparison import figures_file
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer, protocols, xlsx_writer
 from lomma_core.exchange.exports.bundle import export_zip
 from lomma_core.exchange.exports.http import api as http_api
@@ -144,6 +145,9 @@ def files(register: Register) -> dict[str, str]:
         for quarter, kind in itertools.product(QUARTERS, request.KINDS):
             wanted = request.ReportRequest(quarter, kind, "html", masked=True)
             texts[f"report {kind} {quarter} {who.role}"] = repr(service.build(register, who, wanted))
+    # Whoever makes it, it leaves for others: nobody's file counts marked records.
+    for quarter, who in itertools.product(QUARTERS, (POLICE, MEMBER)):
+        texts[f"figures {quarter} {who.role}"] = repr(figures_file.export_file(register, who, quarter).data)
     for quarter, name in itertools.product(QUARTERS, aggregates.AGGREGATES):
         texts[f"aggregate {name} {quarter}"] = repr(aggregates.table(register, POLICE, name, quarter)[1])
     texts["archive"] = repr(archive_bytes(register, OPERATOR, masked=True))

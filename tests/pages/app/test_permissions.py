@@ -64,9 +64,9 @@ def test_a_reader_has_no_way_to_write_on_any_page_or_record(screen, open_databas
 
 def test_a_reader_is_not_offered_the_import(screen):
     tabs = [tab.label for tab in screen("lasare").go("export-och-import").app.tabs]
-    assert tabs == ["Export", "Koppla Excel"]
+    assert tabs == ["Export", "Koppla Excel", "Jämför"]
     tabs = [tab.label for tab in screen("medlem").go("export-och-import").app.tabs]
-    assert tabs == ["Export", "Import", "Koppla Excel"]
+    assert tabs == ["Export", "Import", "Koppla Excel", "Jämför"]
 
 
 def test_only_the_convener_and_up_write_the_groups_seats_and_facts(screen):

@@ -1,0 +1,1 @@
+"""Commands for who has several registers, or several municipalities' figures, before them."""
