@@ -3,6 +3,7 @@
 import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lomma_core.accounts import accounts
 from lomma_core.accounts.factor import second_factor
@@ -14,7 +15,6 @@ from lomma_core.audit.stream_targets import target_of
 from lomma_core.domain import follow_up, proposals
 from lomma_core.erasure import finish
 from lomma_core.oidc import config as oidc_config
-from lomma_core.oidc.service import OidcService, check
 from lomma_core.personal import drafts
 from lomma_core.plan import in_use as plan_in_use
 from lomma_core.plan.loader import load_plan
@@ -24,6 +24,9 @@ from lomma_core.redact import hide
 from lomma_core.register import Register
 from lomma_core.storage.store import Store
 from lomma_core.utils.quarters import Clock, system_clock, utc
+
+if TYPE_CHECKING:
+    from lomma_core.oidc.service import OidcService
 
 _LOG = logging.getLogger("lomma.register")
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,7 +92,7 @@ def open_register(
     return register
 
 
-def open_oidc(register: Register) -> OidcService | None:
+def open_oidc(register: Register) -> "OidcService | None":
     """The municipality's own sign-in, and with it who may sign in locally; None where no file configures it.
 
     Calls nobody. Raises SettingError.
@@ -97,6 +100,9 @@ def open_oidc(register: Register) -> OidcService | None:
     path = oidc_config.config_path(ROOT)
     if path is None:
         return None
+    # Large, and needed only where it is configured.
+    from lomma_core.oidc.service import OidcService, check
+
     config = oidc_config.load(path)
     check(register, config)
     register.local_sign_in, register.break_glass = config.local_sign_in, config.break_glass

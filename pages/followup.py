@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.charts import bars, grids
 from lomma_core.plan.model import Form
 from lomma_core.plan.names import MEASURE_FOLLOW_UP, SITUATION_FOLLOW_UP
 from pages.app import context, urls
@@ -21,7 +20,7 @@ TABS = ["Rundan", "Lägesbilder", "Alla svar om insatser", "Över tid"]
 
 def show() -> None:
     """Draw the page."""
-    register, actor = context.register(), context.actor()
+    register = context.register()
     measures, situations = (register.plan.forms[n] for n in (MEASURE_FOLLOW_UP, SITUATION_FOLLOW_UP))
     form_name = urls.form(measures.name)
     if section.opened(situations if form_name == situations.name else measures):
@@ -42,11 +41,18 @@ def show() -> None:
     with answers:
         section.list_section(measures, "Följ upp en insats", "Ingen insats är uppföljd än. Börja under fliken Rundan.")
     with over_time:
-        chart("followup/status", "Insatsernas status", partial(bars.status_over_quarters, register, actor))
-        chart("followup/presence", "Närvaro i miljöerna", partial(grids.presence_over_quarters, register, actor))
-        chart("followup/offers", "Erbjudanden i antal", partial(grids.offers_over_quarters, register, actor))
-        st.caption("<5 betyder en till fyra. Står två tal med streck emellan är minst ett av antalen bakom dolt.")
-        gender_share()
+        _over_time()
+
+
+def _over_time() -> None:
+    from lomma_core.charts import bars, grids  # large, and needed by who looks at a chart only
+
+    register, actor = context.register(), context.actor()
+    chart("followup/status", "Insatsernas status", partial(bars.status_over_quarters, register, actor))
+    chart("followup/presence", "Närvaro i miljöerna", partial(grids.presence_over_quarters, register, actor))
+    chart("followup/offers", "Erbjudanden i antal", partial(grids.offers_over_quarters, register, actor))
+    st.caption("<5 betyder en till fyra. Står två tal med streck emellan är minst ett av antalen bakom dolt.")
+    gender_share()
 
 
 def _calm(form: Form) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from lomma_core.accounts.accounts import Account
 from lomma_core.errors import NotAllowed
 from lomma_core.watch.metrics import PAGE
-from pages import foot, login, other, overview
+from pages import foot, login
 from pages.app import context, session, session_cookie, theme, urls
 from pages.app.flash import flash_shown, show_flash, unexpected
 from pages.components import markdown
@@ -26,8 +26,8 @@ def frame() -> None:
             module.show,
             title=title,
             url_path=address,
-            default=module is overview,
-            visibility="visible" if account and _is_shown(module, actions) else "hidden",
+            default=address == PAGES[0][2],
+            visibility="visible" if account and _is_shown(address, actions) else "hidden",
         )
         for module, title, address, actions in PAGES
     }
@@ -58,9 +58,9 @@ def frame() -> None:
     flash_shown()
 
 
-def _is_shown(module: object, actions: tuple[str, ...] | None) -> bool:
+def _is_shown(address: str, actions: tuple[str, ...] | None) -> bool:
     """Whether a page is in the navigation: if the role has an action there, and Övrigt if it has a form."""
-    if module is other and not other.forms():
+    if address == urls.OTHER and not urls.other_forms(context.register().plan):
         return False
     return actions is None or any(map(context.may, actions))
 

@@ -4,13 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.charts import grids
-from lomma_core.charts.year_wheel import year_wheel
 from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.choices import Seat
 from lomma_core.plan.names import DATE, DECISION, FUNCTION, MEETING, SEAT, SEAT_ENTRY, SETTINGS
-from lomma_core.yearly.calendar_file import calendar
 from pages.app import context, urls
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components import download
@@ -53,6 +50,8 @@ def _decisions() -> None:
 
 
 def _attendance() -> None:
+    from lomma_core.charts import grids  # large, and needed by who looks at a chart only
+
     attendance = partial(grids.attendance_over_quarters, context.register(), context.actor())
     chart("group/attendance", "Närvaro per plats", attendance)
 
@@ -79,6 +78,10 @@ def _meetings() -> None:
 
 
 def _year() -> None:
+    # Large, and needed by who looks at the year only.
+    from lomma_core.charts.year_wheel import year_wheel
+    from lomma_core.yearly.calendar_file import calendar
+
     register, actor = context.register(), context.actor()
     today = register.clock().date()
     st.write("Mötenas dagar står i mötena. Uppföljningens, rapportens och gallringens är förslag.")

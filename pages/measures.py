@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.charts import timeline
 from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER
 from lomma_core.quarterly import close
 from lomma_core.records import queries
@@ -44,6 +43,8 @@ def _list() -> None:
 
 
 def _timeline() -> None:
+    from lomma_core.charts import timeline  # large, and needed by who looks at a chart only
+
     register, actor = context.register(), context.actor()
     hidden_note()
     levels = {level.name: level.title for level in register.plan.levels}

@@ -2,20 +2,13 @@
 
 import streamlit as st
 
-from lomma_core.plan.model import Form
 from pages.app import context, urls
 from pages.records import section
 
 
-def forms() -> dict[str, Form]:
-    """The forms that have no page of their own, by name."""
-    every = context.register().plan.forms
-    return {name: form for name, form in every.items() if urls.page_of(name) == urls.OTHER}
-
-
 def show() -> None:
     """Draw the page: the form that the address names, else a list of each."""
-    by_name = forms()
+    by_name = urls.other_forms(context.register().plan)
     form = by_name.get(urls.form(""))
     if form and section.opened(form):
         return

@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.charts import grids
 from lomma_core.plan.choices import Choice
 from lomma_core.plan.names import (
     ACTIVITIES,
@@ -166,6 +165,8 @@ def _noticed(quarter: Quarter | None, milieu: str) -> None:
 
 
 def _over_time() -> None:
+    from lomma_core.charts import grids  # large, and needed by who looks at a chart only
+
     register, actor = context.register(), context.actor()
     chart("situation/presence", "Närvaro per kvartal", partial(grids.presence_over_quarters, register, actor))
     more = {TREND: ("trend", "Jämfört med kvartalet före"), RELIABILITY: ("reliability", "Tillförlitlighet")}

@@ -43,7 +43,8 @@ def test_with_what_is_copied_into_the_container_the_program_starts(tmp_path):
                 place.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, place)
     settings = {"LOMMA_DATABASE": str(tmp_path / "lomma.duckdb"), "PATH": os.environ["PATH"]}
-    for command in (["-m", "lomma_core", "demo"], ["-c", "import pages.navigation"]):
+    every_page = "from pages.navigation import OPEN, PAGES; [page[0].load() for page in [*PAGES, *OPEN]]"
+    for command in (["-m", "lomma_core", "demo"], ["-c", every_page]):
         done = subprocess.run([sys.executable, *command], cwd=tmp_path, env=settings, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 

@@ -1,19 +1,19 @@
-"""Insatser counted: bars of the quarters' follow-ups by status, with what is left, and the levels in words (P6, P7)."""
+"""Insatser counted: bars of the quarters' follow-ups by status, with what is left (P6, P7)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import altair as alt
-import pandas as pd
 
 from lomma_core.charts import rounds
-from lomma_core.charts.chart import LAST, Chart, choices_of, finish, quarter_axis
+from lomma_core.charts.chart import LAST, Chart, choices_of
+from lomma_core.charts.look import drawn_from, finish, quarter_axis
 from lomma_core.charts.palette import AREA, PAPER, STATUS, text_on
 from lomma_core.charts.rounds import Left
 from lomma_core.domain import overview
 from lomma_core.permissions import Actor
 from lomma_core.plan import names as known
-from lomma_core.plan.choices import Choice, Level, choice_words
+from lomma_core.plan.choices import Choice, choice_words
 from lomma_core.plan.model import Plan
 from lomma_core.plan.names import NOT_STARTED
 from lomma_core.register import Register
@@ -76,7 +76,7 @@ def _stacked(bars: "dict[str, dict[_Segment, int]]", look: "_Look") -> alt.Layer
         for place, segment in enumerate(segments)
         if bar[segment]
     ]
-    base = alt.Chart(pd.DataFrame(data)).encode(
+    base = drawn_from(data).encode(
         x=alt.X("kvartal:O", title=None, axis=quarter_axis(look.still_open)),
         y=alt.Y("antal:Q", title="Antal insatser", axis=alt.Axis(tickMinStep=1, format="d")),
         order=alt.Order("ordning:Q"),
@@ -167,16 +167,3 @@ def _sentence(quarter: str, numbers: dict[str, int], left: Mapping[str, Left], s
     followed = f"{words.counted(done, 'insats', 'insatser')} {_FOLLOWED[done == 1]}: {parts}."
     left_over = f" {words.sentence(f'{words.number(rest.count)} är {over}')}" if rest.count else ""
     return f"I {quarter} är {followed}{left_over}"
-
-
-def levels_sentence(counts: list[overview.LevelCount]) -> str:
-    """The levels in words (P6): how many insatser in all and on each."""
-    total = sum(count.total for count in counts)
-    if not total:
-        return "Inga insatser är inlagda än."
-    parts = words.listed(f"{words.number(count.total)} {_plural(count.level, count.total)}" for count in counts)
-    return words.sentence(f"{words.counted(total, 'insats', 'insatser')}: {parts}")
-
-
-def _plural(level: Level, n: int) -> str:
-    return words.mid_sentence(level.label if n == 1 or not level.plural else level.plural)

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import altair as alt
-import pandas as pd
 
-from lomma_core.charts.chart import LAST, Chart, choices_of, finish, quarter_axis
+from lomma_core.charts.chart import LAST, Chart, choices_of
+from lomma_core.charts.look import drawn_from, finish, quarter_axis
 from lomma_core.charts.palette import INK, PAPER
 from lomma_core.charts.rounds import open_quarters
 from lomma_core.domain import meetings, offers, overview
@@ -188,7 +188,7 @@ def _chart(grid: alt.LayerChart, headings: list[str], rows: list[list[str]], sen
 
 def _grid(cells: list[dict[str, str]], axes: _Axes, dark: bool, height: int) -> alt.LayerChart:
     axis = alt.Axis(labelLimit=240, labelExpr=_TWO_LINES)
-    base = alt.Chart(pd.DataFrame(cells)).encode(
+    base = drawn_from(cells).encode(
         x=alt.X("kvartal:O", title=None, axis=quarter_axis(axes.still_open, "top"), scale=_GAP),
         y=alt.Y("rad:N", title=None, sort=axes.order, axis=axis, scale=_GAP),
         tooltip=[

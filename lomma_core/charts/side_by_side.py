@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import altair as alt
-import pandas as pd
 
-from lomma_core.charts.chart import Chart, finish
+from lomma_core.charts.chart import Chart
+from lomma_core.charts.look import drawn_from, finish
 from lomma_core.charts.palette import AREA, PAPER, STATUS, text_on
 from lomma_core.plan.names import NOT_STARTED
 from lomma_core.utils import text as words
@@ -43,7 +43,7 @@ def _drawing(parts: Sequence[Part], bars: Mapping[str, Sequence[int]], dark: boo
         for place, (part, count) in enumerate(zip(parts, counts, strict=True))
         if count
     ]
-    base = alt.Chart(pd.DataFrame(data)).encode(
+    base = drawn_from(data).encode(
         y=alt.Y("kommun:N", title=None, sort=list(bars), axis=alt.Axis(labelLimit=220)),
         x=alt.X("antal:Q", title="Antal insatser", axis=alt.Axis(tickMinStep=1, format="d")),
         order=alt.Order("ordning:Q"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from lomma_core.charts.chart import RECORD, Chart, choices_of, finish
+from lomma_core.charts.chart import RECORD, Chart, choices_of
+from lomma_core.charts.look import drawn_from, finish
 from lomma_core.charts.palette import AREA, INK, PAPER, STATUS, text_on
 from lomma_core.permissions import Actor
 from lomma_core.plan.choices import Choice, choice_words
@@ -172,7 +172,7 @@ def _layers(
     scale = alt.Scale(domain=[0, count], nice=False, zero=False)
 
     def layer(data: list[_Datum]) -> alt.Chart:
-        return alt.Chart(pd.DataFrame(data))
+        return drawn_from(data)
 
     def across(name: str) -> alt.X:
         return alt.X(f"{name}:Q", scale=scale, axis=None)

@@ -5,9 +5,9 @@ import math
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from lomma_core.charts.chart import Chart, finish
+from lomma_core.charts.chart import Chart
+from lomma_core.charts.look import drawn_from, finish
 from lomma_core.charts.palette import INK, PAPER
 from lomma_core.permissions import Actor
 from lomma_core.register import Register
@@ -90,7 +90,7 @@ def _middles(arcs: list[_Datum], radius: float, names: tuple[str, ...]) -> list[
 
 
 def _ring(arcs: list[_Datum], inside: float, outside: float, dark: bool) -> alt.Chart:
-    ring = alt.Chart(pd.DataFrame(arcs)).mark_arc(
+    ring = drawn_from(arcs).mark_arc(
         innerRadius=inside, outerRadius=outside, stroke=_LINE[dark], strokeWidth=1, x=_MIDDLE, y=_MIDDLE
     )
     drawn: alt.Chart = ring.encode(theta=alt.Theta("fran:Q", scale=None, stack=None), theta2="fram:Q")
@@ -99,9 +99,7 @@ def _ring(arcs: list[_Datum], inside: float, outside: float, dark: bool) -> alt.
 
 def _at(data: list[_Datum]) -> alt.Chart:
     # Pixels from the left and from the top.
-    return alt.Chart(pd.DataFrame(data)).encode(
-        alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-    )
+    return drawn_from(data).encode(alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None))
 
 
 def _words(data: list[_Datum], look: _Datum) -> alt.Chart:

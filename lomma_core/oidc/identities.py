@@ -92,3 +92,9 @@ def end_sessions(write: Transaction, where: str, value: str) -> int:
         write.execute("DELETE FROM session WHERE token_hash = ?", [row["token_hash"]])
     write.execute(f"DELETE FROM oidc_session WHERE {where}", [value])
     return len(rows)
+
+
+def begun_at_issuer(register: Register, token: str) -> bool:
+    """Whether a session was begun at the issuer."""
+    sql = "SELECT 1 AS n FROM oidc_session WHERE token_hash = ?"
+    return bool(register.store.read(sql, [hash_token(token)]))

@@ -76,7 +76,7 @@ class OidcService:
 
     def leave(self, register: Register, session: str) -> str | None:
         """A ticket to the issuer's sign-out for a session that was begun there, before it is ended here; else None."""
-        if not sign_in.begun_at_issuer(register, session):
+        if not identities.begun_at_issuer(register, session):
             return None
         ticket = secrets.token_urlsafe(24)
         self._logouts.put(ticket, self._id_tokens.take(session) or "")

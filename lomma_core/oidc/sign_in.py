@@ -112,12 +112,6 @@ def end_by_issuer(register: Register, identity: str | None, sid: str | None) -> 
     return ended
 
 
-def begun_at_issuer(register: Register, token: str) -> bool:
-    """Whether a session was begun at the issuer."""
-    sql = "SELECT 1 AS n FROM oidc_session WHERE token_hash = ?"
-    return bool(register.store.read(sql, [credentials.hash_token(token)]))
-
-
 def _make(
     register: Register, config: OidcConfig, claims: dict[str, Any], identity: str, rule: Rule, client: Client
 ) -> Account:

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -16,7 +17,6 @@ from lomma_core.bootstrap import database_path, open_oidc, open_register
 from lomma_core.errors import NotAllowed
 from lomma_core.maintenance.backups.schedule import BackupSchedule
 from lomma_core.maintenance.backups.settings import BackupSettings, backup_settings
-from lomma_core.oidc.service import OidcService
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan import checks
 from lomma_core.register import Register
@@ -28,6 +28,9 @@ from pages.app.media import MediaOwners
 from pages.app.web import attached, cookie
 from pages.app.web.deployment import Deployment
 from pages.app.web.open_pages import OpenPages
+
+if TYPE_CHECKING:
+    from lomma_core.oidc.service import OidcService
 
 _LOG = logging.getLogger(f"{LOGGER}.start")
 # Seconds. A copy of the database's file, as a backup program takes it, is at most so old.

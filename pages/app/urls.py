@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from lomma_core.personal.draft_subjects import DUPLICATED
+from lomma_core.plan.model import Form, Plan
 from lomma_core.plan.names import (
     ASSESSMENT,
     DECISION,
@@ -67,6 +68,11 @@ GOTO = "goto"
 def page_of(form: str) -> str:
     """The address of the page that a form's records are opened on."""
     return _PAGE_OF.get(form, OTHER)
+
+
+def other_forms(plan: Plan) -> dict[str, Form]:
+    """The forms that have no page of their own, by name."""
+    return {name: form for name, form in plan.forms.items() if page_of(name) == OTHER}
 
 
 def for_all(form: str) -> dict[str, str]:

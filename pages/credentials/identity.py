@@ -6,7 +6,7 @@ import streamlit as st
 
 from lomma_core.accounts.factor import reauthentication, recent
 from lomma_core.errors import NotValid
-from lomma_core.oidc import sign_in
+from lomma_core.oidc import identities
 from pages.app import context
 from pages.oidc import links
 
@@ -33,7 +33,7 @@ def identity_fields(key: str) -> Callable[[], None]:
 
 def begun_at_issuer() -> bool:
     """Whether who is signed in has signed in at the municipality's issuer, which asks for all that it wants."""
-    return sign_in.begun_at_issuer(context.register(), context.own_token() or "")
+    return identities.begun_at_issuer(context.register(), context.own_token() or "")
 
 
 def _ask_there() -> None:

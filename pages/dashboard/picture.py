@@ -5,7 +5,7 @@ Every figure opens the list behind it, and every part says in words what it show
 
 from collections.abc import Iterator
 
-from lomma_core.charts.bars import levels_sentence
+from lomma_core.charts.levels import levels_sentence
 from lomma_core.charts.palette import AREA, text_on
 from lomma_core.domain import gaps, overview
 from lomma_core.domain.overview import LevelCount

@@ -11,8 +11,6 @@ from lomma_core.accounts import sessions
 from lomma_core.accounts.clients import Client
 from lomma_core.errors import LommaError
 from lomma_core.oidc.config import CALLBACK, OidcConfig
-from lomma_core.oidc.service import Answer
-from lomma_core.oidc.sign_in import NotLinked
 from pages.app import context, session_cookie
 from pages.app.assets import template
 from pages.app.urls import ADDRESSES
@@ -65,6 +63,10 @@ def _finish(request: Request) -> Response:
     service = context.STATE.oidc
     if service is None:
         return _refuse("Kommunens inloggning är inte i bruk här. Logga in med användarnamn och lösenord.", 404)
+    # Large, and loaded already where there is a service.
+    from lomma_core.oidc.service import Answer
+    from lomma_core.oidc.sign_in import NotLinked
+
     query, browser = request.query_params, request.cookies.get(_cookie(service.config), "")
     answer = Answer(query.get("state", ""), query.get("code", ""), browser)
     client = Client.of(request.client.host if request.client else "", request.headers.get("user-agent", ""))

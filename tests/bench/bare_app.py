@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 PAGES = json.loads(Path(os.environ["BARE_PAGES"]).read_text(encoding="utf-8"))
-SAVE = "Spara ändringarna"
+SAVES = ("Spara ändringarna", "Spara insats")
 
 
 def draw(nodes: list, path: str) -> None:
@@ -46,14 +46,14 @@ def _thing(node: dict, key: str) -> None:
         getattr(st, kind)(label, value or "", key=key)
     elif kind in ("selectbox", "radio"):
         getattr(st, kind)(label, options, options.index(value) if value in options else None, key=key)
-    elif kind == "button_group":
-        st.pills(label, options, key=key)
+    elif kind in ("button_group", "multiselect"):
+        (st.pills if kind == "button_group" else st.multiselect)(label, options, key=key)
     elif kind == "checkbox":
         st.checkbox(label, bool(value), key=key)
     elif kind == "date_input":
         st.date_input(label, None, key=key)
     elif kind == "button":
-        if st.button(label, type=node["type"] or "secondary", key=key) and label == SAVE:
+        if st.button(label, type=node["type"] or "secondary", key=key) and label in SAVES:
             st.session_state["saves"] = st.session_state.get("saves", 0) + 1
             st.success(f"Sparad {st.session_state['saves']}")
     elif kind == "page_link":

@@ -1,5 +1,6 @@
 """What our pages draw, written down so that bare_app.py can draw the same kinds and numbers of things."""
 
+import html
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pages.app import context
 from tests.bench.large_register import NAME, PASSWORD
 
 PLAIN = ("title", "header", "subheader", "markdown", "caption", "text", "html", "warning", "info", "success", "error")
-FIELDS = ("text_input", "text_area", "selectbox", "button_group", "date_input", "checkbox", "radio")
+FIELDS = ("text_input", "text_area", "selectbox", "button_group", "date_input", "checkbox", "radio", "multiselect")
 
 
 def copied(places: dict[str, tuple[str, dict[str, str]]]) -> dict[str, list]:
@@ -92,7 +93,17 @@ def _component(data: dict) -> dict | None:
     if "problems" in data:
         texts = [data["heading"], *(problem["text"] for problem in data["problems"])] if data["problems"] else []
         return {"kind": "text", "value": "\n".join(texts)} if texts else None
-    return {"kind": "caption", "value": data["text"]} if data["text"] else None
+    if "tag" in data:
+        return {"kind": "html", "value": _html(data)}
+    return {"kind": "caption", "value": data["text"]} if data.get("text") else None
+
+
+def _html(part: dict | str) -> str:
+    """A tree of elements as the text that a bare app would write for it."""
+    if isinstance(part, str):
+        return html.escape(part)
+    inside = "".join(map(_html, part["parts"]))
+    return f"<{part['tag']}>{inside}</{part['tag']}>"
 
 
 def _plain(value: object) -> object:

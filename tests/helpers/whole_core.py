@@ -4,7 +4,7 @@ from unittest import mock
 
 import altair as alt
 
-from lomma_core.charts import bars, grids, timeline, year_wheel
+from lomma_core.charts import bars, grids, levels, timeline, year_wheel
 from lomma_core.domain import gaps, measures, meetings, overview, related, settings, todo
 from lomma_core.exchange.exports import aggregates, csv_writer, json_writer
 from lomma_core.exchange.reports import service
@@ -39,7 +39,7 @@ def read_everything(register: Register, reports: bool = True) -> None:
         grids.offers_over_quarters(register, actor)
     for quarter in (Q3, Q4):
         _of_quarter(register, quarter)
-    bars.levels_sentence(overview.levels(register, actor))
+    levels.levels_sentence(overview.levels(register, actor))
     gaps.matrix(register, actor)
     gaps.offers(register, actor)
     meetings.next_meeting(register, actor)

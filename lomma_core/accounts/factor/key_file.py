@@ -10,9 +10,6 @@ import os
 import secrets
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from lomma_core.errors import StoreUnavailable
 from lomma_core.register import Register
 
@@ -26,12 +23,18 @@ def path_of(database: Path) -> Path:
 
 def seal(register: Register, text: str, about: str) -> str:
     """A text that can be opened with the key and for the same ``about`` only. Raises StoreUnavailable."""
+    # Loaded by who has a second factor to open, as below.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     nonce = secrets.token_bytes(_NONCE)
     return (nonce + AESGCM(_key(register, "seal")).encrypt(nonce, text.encode(), about.encode())).hex()
 
 
 def unseal(register: Register, sealed: str, about: str) -> str | None:
     """The text of ``seal``; None with another key, for another ``about`` and for what was changed."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     data = bytes.fromhex(sealed)
     try:
         return AESGCM(_key(register, "seal")).decrypt(data[:_NONCE], data[_NONCE:], about.encode()).decode()

@@ -17,7 +17,6 @@ import click
 from lomma_core.cli.beside import paths, rules
 from lomma_core.cli.beside.client import LARGEST_SOURCE
 from lomma_core.cli.command import Answer, Command, Work
-from lomma_core.cli.main import PROGRAM, commands
 from lomma_core.cli.messages import sentence, unexpected
 from lomma_core.control.server import ControlServer
 from lomma_core.control.wire import ChannelBroken, Wire
@@ -54,6 +53,9 @@ def channel(register: Callable[[], Register], warn: Callable[[str], None]) -> It
 
 def _serve(register: Callable[[], Register], wire: Wire, folder: Path) -> None:
     """Run the command of one connection, and send what comes of it: never a traceback, nor what was typed (R4)."""
+    # Every command with all that it loads: needed when the first one comes.
+    from lomma_core.cli.main import PROGRAM, commands
+
     try:
         wire.within(_RECEIVED_WITHIN)
         request = _Request.of(wire.receive())

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lomma_core.charts import bars, grids
 from lomma_core.charts.chart import Chart, choices_of
+from lomma_core.charts.levels import levels_sentence
 from lomma_core.domain import overview
 from lomma_core.exchange.exports.sheets import Sheet
 from lomma_core.permissions import Actor, require
@@ -42,6 +42,8 @@ def write(sheet: Sheet, register: Register, actor: Actor, masked: bool) -> None:
 
 
 def _charts(register: Register, actor: Actor) -> Iterator[tuple[str, Chart]]:
+    from lomma_core.charts import bars, grids  # large, and needed by this sheet only
+
     yield "Insatser per nivå", _levels(register, actor)
     yield "Insatsernas status", bars.status_over_quarters(register, actor)
     yield "Närvaro i miljöerna", grids.presence_over_quarters(register, actor)
@@ -58,4 +60,4 @@ def _levels(register: Register, actor: Actor) -> Chart:
         [count.level.label, *(str(count.by_status.get(name, 0)) for name in statuses), str(count.total)]
         for count in counts
     ]
-    return Chart(None, headings, rows, bars.levels_sentence(counts))
+    return Chart(None, headings, rows, levels_sentence(counts))

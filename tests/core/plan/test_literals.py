@@ -24,6 +24,7 @@ OTHERWISE = {
     "lomma_core/audit/labels.py": {"start"},  # a way in, in the log
     "lomma_core/charts/bars.py": {"insats", "kvartal", "ordning", "status"},  # what a drawing's data is called
     "lomma_core/charts/grids.py": {"kvartal"},  # the same
+    "lomma_core/charts/levels.py": {"insats"},  # a word of its sentence
     "lomma_core/charts/side_by_side.py": {"insats", "kommun", "ordning", "status"},  # what a drawing's data is called
     "lomma_core/charts/timeline.py": {"insats", "status"},  # the same, and a word of its sentence
     "lomma_core/cli/upkeep.py": {"ny"},  # a word in a sentence
@@ -58,7 +59,7 @@ OTHERWISE = {
     "pages/app/watch/health_route.py": {"status"},  # a key of an HTTP answer
     "pages/app/web/session_gate.py": {"status"},  # a key of an HTTP answer
     "pages/measures.py": {"ny"},  # a part of an address
-    "pages/navigation.py": {"forslag", "lagesbild"},  # pages' addresses
+    "pages/navigation.py": {"forslag", "lagesbild", "situation"},  # pages' addresses, and the name of a module
     "pages/records/list_url.py": {"ordning"},  # a part of an address
     "pages/situation.py": {"trend"},  # a widget's key
     "pages/wall_display/cards.py": {"plats"},  # a word in a sentence
