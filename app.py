@@ -39,7 +39,6 @@ ROUTES = [*session_cookie.ROUTES, *oidc_routes.ROUTES, *export_routes.ROUTES, *s
 ROUTES += [*security_txt.ROUTES, *health_route.ROUTES, *watched, *routes.ROUTES]
 MIDDLEWARE = [Middleware(Gate), Middleware(PageMiddleware, ROUTES), Middleware(SessionGate)]
 app = st.App("pages/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=context.lifespan(channel))
-# Streamlit looks for garbage after every run, among all objects there are: those of the program itself stay for good,
-# and a tenth of a second of each run with them.
+# What the program itself consists of stays for good: whoever looks for garbage need not look there.
 gc.collect()
 gc.freeze()

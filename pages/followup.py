@@ -40,8 +40,10 @@ def show() -> None:
         )
     with answers:
         section.list_section(measures, "Följ upp en insats", "Ingen insats är uppföljd än. Börja under fliken Rundan.")
-    with over_time:
-        _over_time()
+    # Charts are dear to draw for who came for something else.
+    if over_time.open:
+        with over_time:
+            _over_time()
 
 
 def _over_time() -> None:

@@ -35,8 +35,8 @@ def show() -> None:
     for tab, draw in zip(
         st.tabs(list(sections), key="flik", bind="query-params", on_change="rerun"), sections.values(), strict=True
     ):
-        # The picture of a year and its file are dear to make for who came for something else.
-        if draw is not _year or tab.open:
+        # Charts, and a year's file, are dear to make for who came for something else.
+        if draw not in (_year, _attendance) or tab.open:
             with tab:
                 draw()
 

@@ -61,8 +61,10 @@ def show() -> None:
     for tab, draw in zip(
         st.tabs(list(sections), key="flik", bind="query-params", on_change="rerun"), sections.values(), strict=True
     ):
-        with tab:
-            draw()
+        # Charts are dear to draw for who came for something else.
+        if draw is not _over_time or tab.open:
+            with tab:
+                draw()
 
 
 def _observations() -> None:

@@ -1,5 +1,7 @@
 """Tidslinjen and Årshjulet stand where an official looks, and open and give away what they show (P6, P7)."""
 
+import pytest
+
 from lomma_core.records import commands, listing
 from tests.conftest import MEMBER
 from tests.helpers.sample_records import fill
@@ -21,6 +23,20 @@ def test_the_list_alone_draws_no_timeline(screen, register):
     page = screen("lasare", None).go("insatser")
     assert not page.has_widget("Visa")
     assert [table.caption for table in page.tables()] == ["2 insatser"]
+
+
+@pytest.mark.parametrize(
+    ("where", "tab", "title"),
+    [
+        ("uppfoljning", "Över tid", "Närvaro i miljöerna"),
+        ("lagesbild", "Över tid", "Närvaro per kvartal"),
+        ("gruppen", "Närvaro", "Närvaro per plats"),
+    ],
+)
+def test_charts_are_drawn_for_who_opens_their_tab_and_for_nobody_else(screen, register, where, tab, title):
+    fill(register)
+    assert title not in screen("lasare", None).go(where).text
+    assert title in screen("lasare", None).go(where, flik=tab).text
 
 
 def test_the_wheel_has_the_years_days_and_their_calendar_file(screen, register):
