@@ -1,6 +1,7 @@
 """The look beyond the theme file: a few rules of style, the page's icon and wordmark, the status colours."""
 
 import base64
+import json
 
 import streamlit as st
 
@@ -18,6 +19,10 @@ ICON = f"data:image/png;base64,{base64.b64encode((STATIC / 'icon.png').read_byte
 _SHEETS = ("streamlit/page_hold.css", "streamlit/overrides.css", "streamlit/print.css", "theme.css")
 STYLE = "".join(map(asset, _SHEETS))
 _LOGO = template("logo.svg")
+# The page's own font, a letter's width and outline each in thousandths of its size: what a municipality's name needs.
+_LETTERS: dict[str, tuple[int, str]] = json.loads(asset("wordmark.json"))
+# Of the municipality's name in the drawing, in pixels: how large its letters are, and how much room there is.
+_SIZE, _ROOM = 14, 185
 
 
 def dark() -> bool:
@@ -40,4 +45,17 @@ def signed_in(register: Register, account: Account) -> None:
 
 def wordmark(plan: Plan) -> None:
     """Draw the product's name and the municipality's above the menu; on a phone beside the button that opens it."""
-    st.logo(_LOGO.render(municipality=visible(plan.plan.municipality)), size="large")
+    name = visible(plan.plan.municipality)
+    st.logo(_LOGO.render(municipality=name, **_outlines(name)), size="large")
+
+
+def _outlines(name: str) -> dict[str, object]:
+    """The letters of a name with their places, and the scale by which they fit; none where a letter is missing."""
+    if not _LETTERS.keys() >= {*name}:
+        return {"letters": []}
+    letters, place = [], 0
+    for letter in name:
+        width, outline = _LETTERS[letter]
+        letters.append((place, outline))
+        place += width
+    return {"letters": letters, "scale": round(min(_SIZE / 1000, _ROOM / max(place, 1)), 5)}
