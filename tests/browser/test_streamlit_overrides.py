@@ -132,6 +132,9 @@ def test_a_question_stands_out_from_its_hint_and_no_field_says_which_key_to_pres
     assert (style(hinted, "fontWeight"), style(hinted, "fontSize")) == ("400", "14px")
     assert style(hinted, "fontWeight", "::first-line") == "600"
     assert style(hinted, "fontSize", "::first-line") == "16px"
+    many, single = (page.get_by_role(role).first.locator("button").first for role in ("toolbar", "radiogroup"))
+    assert (style(many, "borderRadius"), style(many, "borderTopStyle", "::before")) == ("4px", "solid")
+    assert (style(single, "content", "::before"), style(single, "borderRadius") == "4px") == ("none", False)
     page.get_by_label("Titel").press_sequentially("Nytt")
     hint = page.get_by_text("Tryck Enter", exact=True)
     expect(hint).to_have_count(1)
@@ -237,7 +240,7 @@ def test_on_paper_there_is_no_form_to_send(page, shared_server):
 
 def test_on_paper_there_is_no_file_to_fetch(visit):
     page = visit("med.ett", "export-och-import")
-    click(page.get_by_role("button", name="Gör i ordning filen"))
+    click(page.get_by_role("button", name="Ta fram filen"))
     fetch = page.get_by_role("button", name="Hämta")
     fetch.wait_for()
     page.emulate_media(media="print")
