@@ -30,6 +30,16 @@ def error_summary(key: str, fields: set[str], problems: dict[str, str], marked: 
     _component()(key=f"{key}/draft/problems", data=data)
 
 
+@st.cache_resource
+def _links() -> Callable[..., Any]:
+    return st.components.v2.component("lomma_field_links", **component("streamlit/field_links"), isolate_styles=False)
+
+
+def field_links(key: str, labels: dict[str, str]) -> None:
+    """Draw a link to each field of the form ``key``, by its name and label: it gets the focus and comes into sight."""
+    _links()(key=f"{key}/links", data={"fields": [{"key": f"{key}/{name}", "text": labels[name]} for name in labels]})
+
+
 def field_message(key: str, name: str, text: str) -> None:
     """Draw what is wrong with a field right below it, where ``error_summary`` ties it to the field."""
     with st.container(key=f"{key}/{name}/message"):

@@ -22,6 +22,7 @@ from lomma_core.utils.quarters import Quarter, timestamp
 from pages.app import context, urls
 from pages.app.flash import flash
 from pages.components import field_widgets, frozen_records
+from pages.components.error_summary import field_links
 from pages.components.markdown import escape
 from pages.components.table import Column, Row, table
 from pages.components.widget_state import start
@@ -57,7 +58,10 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
         return
     missing = validation.unanswered(register.plan, form, record.values, links)
     if missing:
-        st.warning(f"Ofullständig: saknar {text.listed(form.fields[name].label for name in missing)}.")
+        labels = {name: form.fields[name].label for name in missing}
+        st.warning(f"Ofullständig: saknar {text.listed(labels.values())}.")
+        if not locks.lock_of(form, record, links) and allowed(register.plan, actor, form.action):
+            field_links(state_of(form, record, {}, None).key, labels)
     _next_incomplete(form, record, bool(missing))
     if onward:
         onward(record)

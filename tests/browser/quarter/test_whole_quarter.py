@@ -105,6 +105,8 @@ def _complete(page) -> None:
     click(page.get_by_role("link", name=TITLE))
     page.get_by_role("heading", level=1, name=TITLE).wait_for()
     page.get_by_text("Ofullständig: saknar Målgrupp, Genusperspektiv och Status.").wait_for()
+    page.get_by_role("link", name="Målgrupp", exact=True).press("Enter")
+    expect(page.get_by_label("Målgrupp")).to_be_focused()
     leave(page, "Målgrupp", "Elever i årskurs 8")
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text(f"Insats: {TITLE} är sparad (version 2).").wait_for()
@@ -145,7 +147,7 @@ def _download(page) -> list[dict[str, str]]:
     click(page.get_by_role("tab", name="Export"))
     pick(page, page.get_by_role("combobox", name="Vilka uppgifter?"), "Insatser")
     click(page.get_by_text("Andra program"))
-    click(page.get_by_role("button", name="Gör i ordning filen"))
+    click(page.get_by_role("button", name="Ta fram filen"))
     with page.expect_download() as waiting:
         click(page.get_by_role("button", name=re.compile(r"Hämta insats-2026-11-24\.csv")))
     data = waiting.value.path().read_bytes().decode("utf-8")
