@@ -15,7 +15,7 @@ from pages.exchange_tabs import archive_tab, compare_tab, export_keys_tab, impor
 KINDS = {
     XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
     "excel-csv": "CSV för svenska Excel (semikolon, decimalkomma)",
-    "csv": "CSV för andra program (komma, maskinnamn)",
+    "csv": "CSV för andra program (komma, tekniska namn)",
 }
 WHOLE, MASKED = "hel", "maskerad"
 SCOPES = {
@@ -64,8 +64,8 @@ def _export() -> None:
     )
     kind = st.radio("För vilket program?", list(KINDS), format_func=KINDS.get, key="export/kind", on_change=_forget)
     masked = _masked()
-    if st.button("Gör i ordning filen"):
-        bar = st.progress(0.0, "Gör i ordning filen …")
+    if st.button("Ta fram filen"):
+        bar = st.progress(0.0, "Tar fram filen …")
         file = _make_file(
             form,
             kind,

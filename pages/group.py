@@ -84,7 +84,7 @@ def _year() -> None:
 
     register, actor = context.register(), context.actor()
     today = register.clock().date()
-    st.write("Mötenas dagar står i mötena. Uppföljningens, rapportens och gallringens är förslag.")
+    st.write("Mötesdagarna kommer från gruppens möten. Dagarna för uppföljning, rapport och gallring är förslag.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         year = st.selectbox("År", [today.year - 1, today.year, today.year + 1], index=1, key="group/year", width=160)
         name = f"samverkansgruppen-{year}.ics"

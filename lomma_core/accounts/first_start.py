@@ -70,7 +70,7 @@ class FirstStart:
         self.check(code, sender, register.now())
         with self._lock:
             if accounts.count(register):
-                raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
+                raise NotAllowed("Registret är redan i bruk. Logga in i stället.")
             text = own_file.write(answers)
             whole = whole_text(text, "Planfilen")
             plan = read_plan(whole, "Planfilen")
@@ -87,7 +87,7 @@ class FirstStart:
         self.check(code, sender, register.now())
         with self._lock:
             if accounts.count(register):
-                raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
+                raise NotAllowed("Registret är redan i bruk. Logga in i stället.")
             return make(register)
 
     def finish(
@@ -100,7 +100,7 @@ class FirstStart:
         self.check(code, sender, register.now())
         with self._lock:
             if accounts.count(register):
-                raise NotAllowed("Registret är redan satt i bruk. Logga in i stället.")
+                raise NotAllowed("Registret är redan i bruk. Logga in i stället.")
             if not purpose.strip():
                 raise NotValid({PURPOSE: "Skriv registrets syfte."})
             role = next(r.name for r in register.plan.declared_roles if "manage_accounts" in r.may)

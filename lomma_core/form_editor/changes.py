@@ -87,7 +87,7 @@ def _field(form: Form, old: Field, new: Field, plan: Plan) -> Iterator[str]:
     if old.required != new.required:
         yield f"{place}: måste nu besvaras." if new.required else f"{place}: behöver inte längre besvaras."
     if old.relevant != new.relevant:
-        yield f"{place}: frågas nu {in_words(plan, form, new.relevant)}."
+        yield f"{place}: ställs nu {in_words(plan, form, new.relevant)}."
     for key, words in _RULES.items():
         if getattr(old, key) != getattr(new, key):
             yield f"{place}: {words} är {'ändrat' if getattr(new, key) else 'borttaget'}."

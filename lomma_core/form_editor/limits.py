@@ -104,7 +104,7 @@ def _field_faults(plan: Plan, form: Form, before: Field, after: Field) -> Iterat
     if is_bound(plan, form, before):
         for key in _CONDITION_KEYS:
             if getattr(before, key) != getattr(after, key):
-                yield f"{place}: översikten och reglerna vilar på frågan. Bara ord, hjälp och ordning kan ändras."
+                yield f"{place}: översikten och reglerna bygger på frågan. Bara ord, hjälp och ordning kan ändras."
 
 
 def is_bound(plan: Plan, form: Form, field: Field) -> bool:

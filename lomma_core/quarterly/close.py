@@ -90,7 +90,7 @@ def close(
         # Read inside the write, so that nothing comes between what it lacks and what is frozen.
         missing = todo.lacking(register, actor, quarter)
         if missing and not reason.strip():
-            raise NotValid({"reason": "Skriv varför kvartalet stängs fast något saknas."})
+            raise NotValid({"reason": "Skriv varför kvartalet stängs trots att något saknas."})
         state = snapshot.live(register.plan, write.read, quarter)
         state |= {"missing": missing, "reason": reason.strip(), "gaps": gap_lines(register, actor, quarter)}
         state |= {"closed_by": actor.name, "closed_at": register.clock().isoformat(timespec="minutes")}

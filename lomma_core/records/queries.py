@@ -51,7 +51,7 @@ def find(register: Register, actor: Actor, form_name: str, **key: object) -> Rec
     form = register.plan.get_form(form_name)
     require(register, actor, "read")
     if any(form.fields[name].kind.counts_people for name in key):
-        raise NotFound("Det går inte att leta efter poster med ett visst antal.")
+        raise NotFound("Det går inte att söka efter poster med ett visst antal.")
     where = " AND ".join(f'"{form.fields[name].name}" = ?' for name in key) or "TRUE"
     source = secrecy.visible_rows(register, actor, form)
     sql = f"SELECT * FROM {source} WHERE {where} ORDER BY saved_at DESC LIMIT 1"

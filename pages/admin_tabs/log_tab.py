@@ -30,7 +30,7 @@ PARTLY = (
     "Din roll läser inte sekretessmarkerade poster, så det som rör dem är inte med här. Därför saknas också radernas "
     "nummer, kedjevärden och antal poster."
 )
-KINDS = {EXCEL: "Svenska Excel (semikolon)", MACHINE: "Andra program (komma, maskinnamn)"}
+KINDS = {EXCEL: "Svenska Excel (semikolon)", MACHINE: "Andra program (komma, tekniska namn)"}
 
 
 def draw() -> None:
@@ -196,7 +196,7 @@ def _what(entry: dict[str, Any], links: RecordLookup) -> str:
 
 def _download(filters: query.Filter) -> None:
     kind = st.radio("Loggen som fil, för vilket program?", list(KINDS), format_func=KINDS.get, key="log/kind")
-    if st.button("Gör i ordning loggfilen"):
+    if st.button("Ta fram loggfilen"):
         register = context.register()
         data = protocols.log_csv(register, context.actor(), kind, filters)
         st.session_state[READY] = (f"logg-{register.clock().date()}.csv", data)

@@ -135,7 +135,7 @@ def _protocol() -> None:
         empty="Inget har gallrats.",
         headings=("Gallrad", "Post", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"),
         things="gallrade poster",
-        button="Gör i ordning protokollet",
+        button="Ta fram protokollet",
         file="gallringsprotokoll",
         make=lambda: protocols.protocol_csv(register, context.actor(), EXCEL),
     )

@@ -163,7 +163,7 @@ def _protocol() -> None:
         empty="Inget har tagits bort.",
         headings=("Borttagen", "Ställe", "Fält", "Versioner", "Beslut", "Föreslagen av", "Bekräftad av"),
         things="ställen",
-        button="Gör i ordning protokollet över personuppgifter",
+        button="Ta fram protokollet över personuppgifter",
         file="personuppgifter",
         make=lambda: protocols.redact_csv(register, context.actor(), EXCEL),
     )

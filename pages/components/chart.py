@@ -80,11 +80,11 @@ def _pictures(key: str, title: str, make: Callable[[bool], Chart]) -> None:
     st.write("Bilden har rubriken och meningen med sig. Hämtningen syns i loggen.")
     with st.container(horizontal=True):
         for kind, words in _FORMATS.items():
-            if st.button(f"Gör i ordning {words}: {mid_sentence(title)}", key=f"{key}/{kind}"):
+            if st.button(f"Ta fram {words}: {mid_sentence(title)}", key=f"{key}/{kind}"):
                 # Large, and needed by who takes a picture only.
                 from lomma_core.exchange.reports.chart_file import chart_file
 
-                with st.spinner("Gör i ordning bilden …"):
+                with st.spinner("Tar fram bilden …"):
                     file = chart_file(context.register(), context.actor(), title, make(False), kind)
                 download.keep(key, file.name, file.data, file.mime)
     download.offer(key)

@@ -50,7 +50,7 @@ def offer(key: str) -> None:
         return
     if stamp != _stamp():
         forget(key)
-        st.info("Något som filen kan innehålla har dolts eller tagits bort sedan dess. Gör i ordning filen på nytt.")
+        st.info("Något som filen kan innehålla har dolts eller tagits bort sedan dess. Ta fram filen på nytt.")
         return
     size = f"{max(1, len(data) // 1024)} kB"
     button(f"Hämta {name} ({size})", data, name, mime)

@@ -21,7 +21,7 @@ def draw(state: State) -> None:
         st.write("Vad som saknades när kvartalet stängdes visas inte för din roll: poster är sekretessmarkerade.")
     elif state["missing"]:
         reason = f"Skäl: {state['reason']}" if state["reason"] else "Skälet visas inte för din roll."
-        st.write(f"Kvartalet stängdes fast något saknades. {reason}")
+        st.write(f"Kvartalet stängdes trots att något saknades. {reason}")
     for form in state["forms"]:
         if not form["records"]:
             continue

@@ -36,7 +36,7 @@ def show() -> None:
     st.caption(ABOUT[kind])
     aware = kind != COMPLETE or st.checkbox(AWARE, key="archive/aware", on_change=_forget)
     confirm_identity = identity_fields("archive")
-    if st.button("Gör i ordning arkivet"):
+    if st.button("Ta fram arkivet"):
         if aware:
             _make(kind, confirm_identity)
         else:
@@ -50,7 +50,7 @@ def _make(kind: str, confirm_identity: Callable[[], None]) -> None:
 
     register, actor = context.register(), context.actor()
     complete, masked = kind == COMPLETE, kind == MASKED
-    bar = st.progress(0.0, "Gör i ordning rapporterna …")
+    bar = st.progress(0.0, "Tar fram rapporterna …")
 
     def show_progress(done: int, total: int) -> None:
         bar.progress(done / total if total else 1.0, f"Skriver arkivet: {digits(done)} av {digits(total)} rader")

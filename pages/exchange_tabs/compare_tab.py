@@ -54,7 +54,7 @@ def _own_file() -> None:
     st.header("Vår fil", anchor=False)
     quarter = st.selectbox("Kvartal", _quarters(), key="compare/quarter", on_change=_forget_own)
     st.caption("Filen säger vilken roll och plats som har gjort den, aldrig vem. Hämtningen syns i loggen.")
-    if st.button("Gör i ordning nyckeltalen"):
+    if st.button("Ta fram nyckeltalen"):
         try:
             register = context.register()
             chosen = Quarter.from_stored(quarter)
@@ -130,11 +130,11 @@ def _files(comparison: Comparison) -> None:
     st.header("Hämta jämförelsen", anchor=False)
     with st.container(horizontal=True):
         for kind, words in FORMATS.items():
-            if st.button(f"Gör i ordning {words}", key=f"compare/make/{kind}"):
+            if st.button(f"Ta fram {words}", key=f"compare/make/{kind}"):
                 # Large, and needed by who takes a file only.
                 from lomma_core.exchange.comparison import written
 
-                with st.spinner("Gör i ordning filen …"):
+                with st.spinner("Tar fram filen …"):
                     data = written.write(comparison, kind)
                 download.keep(READY, f"nyckeltal-sida-vid-sida.{kind}", data, _MIMES[kind])
     download.offer(READY)

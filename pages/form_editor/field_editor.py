@@ -27,7 +27,7 @@ def draw(plan: Plan, form: Form, field: Field) -> None:
         _text(form, field, key, f"{label}  \n{rule}" if key == "hint" else label)
     bound = limits.is_bound(plan, form, field)
     if bound:
-        st.info("Översikten och reglerna vilar på frågan. När den ställs kan bara ändras i planfilen.")
+        st.info("Översikten och reglerna bygger på frågan. När den ställs kan bara ändras i planfilen.")
     required = st.checkbox("Måste besvaras", field.required, key=_key(field, "required"), disabled=bound)
     state.settle(_key(field, "required"), required != field.required, _change(form, field, {"required": required}))
     in_list = st.checkbox("Visas som kolumn i listan", field.name in form.list, key=_key(field, "list"))

@@ -20,10 +20,10 @@ def draw(form: Form) -> None:
     register, actor = context.register(), context.actor()
     st.header("Filer", anchor=False)
     with st.container(horizontal=True):
-        if st.button("Gör i ordning planen som fil"):
+        if st.button("Ta fram planen som fil"):
             data = versions.plan_file(register, actor)
             st.session_state[READY] = ("plan.toml", data, "application/toml")
-        if form.name in register.plan.forms and st.button(f"Gör i ordning {form.label} som XLSForm"):
+        if form.name in register.plan.forms and st.button(f"Ta fram {form.label} som XLSForm"):
             st.session_state[READY] = (f"{form.name}.xlsx", exporter.xlsform(register, actor, form.name), _XLSX)
     if READY in st.session_state:
         name, data, mime = st.session_state[READY]
@@ -45,6 +45,6 @@ def _read(data: bytes, name: str) -> None:
         return
     state.start_anew()
     own = proposals.draft(register, actor)
-    done = "Filen är ett förslag. Läs vad den ändrar." if own else "Filen ändrar inget i formulären."
+    done = "Filen är inläst som ett förslag. Läs vad den ändrar." if own else "Filen ändrar inget i formulären."
     flash(" ".join([done, *notes]))
     st.rerun()

@@ -59,7 +59,7 @@ def _fields(plan: Plan, form: Form) -> None:
         required = "Ja" if field.required and not field.retired else "Nej"
         cells = [field.label, _capital(field.kind.label), required, when]
         rows.append(Row(cells, field.name, urls.link("administration", {"flik": "Formulär"})))
-    columns = [Column("Fråga"), Column("Svar"), Column("Måste besvaras"), Column("Frågas")]
+    columns = [Column("Fråga"), Column("Svar"), Column("Måste besvaras"), Column("Ställs")]
     caption = f"{form.label}: {len(form.field)} frågor i ordning. Öppna en fråga för att ändra den."
     table(f"forms/table/{form.name}", columns, rows, caption, on_open=state.choose_field)
 

@@ -45,7 +45,7 @@ def draw() -> None:
     st.header("Versioner", anchor=False)
     past = versions.history(register, actor)
     now = register.in_use.nr
-    st.write(f"Formulären i bruk är version {now}." if now else "Formulären i bruk är planfilens.")
+    st.write(f"Formulären i bruk är version {now}." if now else "Formulären i bruk är de som står i planfilen.")
     if past:
         with st.expander(f"Historik ({len(past)})"):
             for version in past:

@@ -55,7 +55,7 @@ def calm_section(
             at_once = " på en gång" if len(rest) > 1 else ""
             st.write(f"{words} för {listed(names)}{at_once}. Ändra orden om de inte stämmer.")
         else:
-            st.write("Alla miljöer är besvarade. Det du skrev står kvar här tills du slänger det.")
+            st.write("Alla miljöer har fått ett svar. Det du skrev står kvar här tills du slänger det.")
         draft.notice(form, state)
         marked = [name for name in messages if name in answers]
         error_summary(key, set(marked), state.errors, marked, state.failed)

@@ -59,7 +59,7 @@ def offer(wish: tuple[DeltaGenerator, ReportRequest] | None, closed: bool) -> No
     ready = st.session_state.get(_READY)
     with place.container():
         if ready is None or ready[0] != key:
-            if not closed and not st.button("Gör i ordning arbetsexemplaret"):
+            if not closed and not st.button("Ta fram arbetsexemplaret"):
                 return
             ready = (key, _render(request))
             st.session_state[_READY] = ready if ready[1] else None
@@ -87,7 +87,7 @@ def _masked() -> bool:
 def _render(request: ReportRequest) -> "ReportFile | None":
     from lomma_core.exchange.reports import service  # large, and needed by who makes a report only
 
-    with st.spinner("Gör i ordning rapporten …"):
+    with st.spinner("Tar fram rapporten …"):
         try:
             return service.render(context.register(), context.actor(), request)
         except LommaError as error:

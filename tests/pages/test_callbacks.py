@@ -105,7 +105,7 @@ PLACES: dict[str, tuple[str, dict[str, str], Callable[[Screen, Register], Screen
     "quarter": ("kvartalet", {}, _as_it_is),
     "group": ("gruppen", {}, _as_it_is),
     "meetings": ("gruppen", {"flik": "Möten"}, _as_it_is),
-    "exchange": ("export-och-import", {}, lambda page, _: page.press("Gör i ordning filen")),
+    "exchange": ("export-och-import", {}, lambda page, _: page.press("Ta fram filen")),
     "import": ("export-och-import", {"flik": "Import"}, _importing),
     "administration": ("administration", {}, _as_it_is),
     "forms": ("administration", {"flik": "Formulär"}, _in_forms),

@@ -162,7 +162,7 @@ def test_closing_asks_once_and_says_what_it_means_and_how_many_days_are_left(scr
     page.press("Avbryt")
     assert not page.has_widget("Ja, stäng 2026-K4")
     page.press("Stäng 2026-K4").press("Ja, stäng 2026-K4")
-    assert "Skriv varför kvartalet stängs fast något saknas." in page.text
+    assert "Skriv varför kvartalet stängs trots att något saknas." in page.text
     page.fill(MISSING, "Mötet ställdes in.").press("Ja, stäng 2026-K4")
     assert "2026-K4 är stängt." in page.text
 

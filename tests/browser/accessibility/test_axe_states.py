@@ -109,13 +109,13 @@ def test_the_forms_history_their_files_and_a_proposal_that_is_refused(visit, che
         click(page.get_by_test_id("stExpander").filter(has_text=name).locator("summary"))
     wait_until_settled(page)
     click(page.get_by_role("button", name="Lägg till frågan"))
-    page.get_by_role("alert").first.wait_for()
+    page.get_by_text("Skriv frågan, till exempel").wait_for()
     check_axe(page, "Formulär, allt öppet och en nekad fråga", both=True)
 
 
 def test_a_quarters_report_and_a_quarter_that_is_closed(visit, check_axe):
     page = visit("sam.ett", "kvartalet")
-    click(page.get_by_role("button", name="Gör i ordning arbetsexemplaret"))
+    click(page.get_by_role("button", name="Ta fram arbetsexemplaret"))
     page.get_by_role("button", name=re.compile("^Hämta ")).wait_for()
     check_axe(page, "Kvartalet, rapporten gjord", both=True)
     with page.expect_download():
@@ -124,7 +124,7 @@ def test_a_quarters_report_and_a_quarter_that_is_closed(visit, check_axe):
     check_axe(page, "Kvartalet, rapporten hämtad", both=True)
     click(page.get_by_role("button", name="Stäng 2026-K3", exact=True))
     click(page.get_by_role("button", name="Ja, stäng 2026-K3"))
-    page.get_by_text("Skriv varför kvartalet stängs fast något saknas.").wait_for()
+    page.get_by_text("Skriv varför kvartalet stängs trots att något saknas.").wait_for()
     check_axe(page, "Kvartalet, stängs utan skäl")
     leave(page, "Varför stängs kvartalet ändå?", "Mötet ställdes in.")
     click(page.get_by_role("button", name="Ja, stäng 2026-K3"))

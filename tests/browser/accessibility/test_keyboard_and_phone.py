@@ -117,8 +117,8 @@ def _download(page) -> None:
     _open(page, "Export och import")
     # The first tab is open: another page's tabs have been chosen since.
     _tab_to(page, "Export")
-    page.get_by_role("button", name="Gör i ordning filen").wait_for()
-    _press(page, "Gör i ordning filen")
+    page.get_by_role("button", name="Ta fram filen").wait_for()
+    _press(page, "Ta fram filen")
     page.get_by_role("button", name="Hämta").wait_for()
     wait_until_settled(page)
     with page.expect_download() as waiting:

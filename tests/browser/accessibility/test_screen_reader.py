@@ -126,7 +126,7 @@ def test_an_imports_outcome_and_a_file_that_is_ready_are_told(visit):
     click(page.get_by_role("button", name="Granska raderna"))
     _hears(page, "En ny.")
     click(page.get_by_role("tab", name="Export"))
-    click(page.get_by_role("button", name="Gör i ordning filen"))
+    click(page.get_by_role("button", name="Ta fram filen"))
     _hears(page, "Hämta ")
 
 

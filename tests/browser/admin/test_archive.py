@@ -24,7 +24,7 @@ def test_the_archive_that_is_taken_is_valid_and_becomes_the_same_register(enter,
         page = enter(server, "ark.ett", "export-och-import?flik=Arkiv")
         click(page.get_by_text("Vanligt: allt är med"))
         wait_until_settled(page)
-        click(page.get_by_role("button", name="Gör i ordning arkivet"))
+        click(page.get_by_role("button", name="Ta fram arkivet"))
         with page.expect_download() as waiting:
             click(page.get_by_role("button", name="Hämta arkiv-2026-11-24.zip"))
         assert waiting.value.suggested_filename == "arkiv-2026-11-24.zip"

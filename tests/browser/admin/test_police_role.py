@@ -110,7 +110,7 @@ def test_the_police_are_offered_masked_files_only(visit):
     expect(page.get_by_text("Hel: sekretessmarkerade poster är med")).to_have_count(0)
     click(page.get_by_text("CSV för svenska Excel"))
     wait_until_settled(page)
-    click(page.get_by_role("button", name="Gör i ordning filen"))
+    click(page.get_by_role("button", name="Ta fram filen"))
     with page.expect_download() as waiting:
         click(page.get_by_role("button", name=re.compile("^Hämta ")))
     with ZipFile(waiting.value.path()) as files:

@@ -46,7 +46,7 @@ def test_one_proposes_and_another_confirms(lend_context, tmp_path):
         second.get_by_role("button", name="Bekräfta gallringen").click()
         second.get_by_text("Gallrat: 1 st.").wait_for()
         second.get_by_role("row").filter(has_text="KS 2028/0456").wait_for()
-        second.get_by_role("button", name="Gör i ordning protokollet").click()
+        second.get_by_role("button", name="Ta fram protokollet").click()
         with second.expect_download() as waiting:
             second.get_by_role("button", name="Hämta gallringsprotokoll-2028-12-01.csv").click()
         protocol = waiting.value.path().read_text(encoding="utf-8-sig")

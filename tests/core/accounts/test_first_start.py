@@ -66,7 +66,7 @@ def test_a_part_of_the_code_or_more_than_it_is_a_wrong_code(start, register):
 
 def test_the_first_start_happens_once(start, register):
     finish(start, register)
-    with pytest.raises(NotAllowed, match="redan satt i bruk"):
+    with pytest.raises(NotAllowed, match="redan i bruk"):
         finish(start, register, name="andra.kontot")
     with pytest.raises(NotAllowed):
         finish(FirstStart(), register, name="tredje.kontot")

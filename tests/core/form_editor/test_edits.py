@@ -225,13 +225,13 @@ CHANGED = [
         "the level's question",
         'label = "Nivå"\n  choices = "niva"\n  required = true\n  headings',
         'label = "Nivå"\n  choices = "niva"\n  required = true\n  default = "generell"\n  headings',
-        "vilar på frågan",
+        "bygger på frågan",
     ),
     (
         "who lets the police read",
         'label = "Får polisen läsa sekretessmarkerade poster?"',
         'label = "Får polisen läsa sekretessmarkerade poster?"\n  default = "ja"',
-        "vilar på frågan",
+        "bygger på frågan",
     ),
     ("a choice of the overview", '  { name = "installd", label = "Inställd", symbol = "✕" },\n', "", "översikten"),
 ]

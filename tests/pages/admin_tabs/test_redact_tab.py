@@ -85,7 +85,7 @@ def test_one_account_proposes_and_another_confirms_on_screen(screen, register, n
     assert NAME not in second.text
     (row,) = second.table("De senaste 1 av 1").rows
     assert row[1:] == [f"Insats {named.id}", "Titel", "1", "KS 2026/0456", "ark.ett", "sam.ett"]
-    second.press("Gör i ordning protokollet över personuppgifter")
+    second.press("Ta fram protokollet över personuppgifter")
     assert "Hämta personuppgifter-2026-11-24.csv" in second.text
     assert screen("medlem", None).go("insatser", post=named.id).title == "Borttagen personuppgift 2026-11-24"
     log = screen("administrator", None).go("administration", flik="Logg").text

@@ -4,7 +4,7 @@ from tests.helpers.quarter_steps import Q4, describe
 from tests.helpers.sample_records import fill
 from tests.pages.conftest import TODAY
 
-BUTTON = "Gör i ordning PNG: närvaro i miljöerna"
+BUTTON = "Ta fram PNG: närvaro i miljöerna"
 
 
 def test_a_picture_is_made_on_demand_and_offered_by_its_name(screen, register):

@@ -25,7 +25,7 @@ def _upload(page, *files: bytes):
 def test_whoever_may_export_makes_the_municipalitys_file_and_the_log_says_so(screen, open_database):
     register = open_database("filled")
     page = screen("lasare", None).go("export-och-import", flik="Jämför")
-    page.fill("Kvartal", "2026-K3").press("Gör i ordning nyckeltalen")
+    page.fill("Kvartal", "2026-K3").press("Ta fram nyckeltalen")
     assert [label for label in page.labels() if label.startswith("Hämta Lomma-nyckeltal-2026-K3.json")] != []
     content = json.loads(page.app.session_state[compare_tab.OWN][2])
     assert content["av"]["roll"] == "Läsare"
@@ -38,7 +38,7 @@ def test_files_stand_beside_the_municipalitys_own_figures_and_leave_as_a_page(sc
     page = screen("medlem", None).go("export-och-import", flik="Jämför")
     page = _upload(page, _another(register)).fill("Vår kommun", "2026-K3").press("Jämför")
     assert [row[0] for row in page.table("Närvaro per miljö, 2026-K3").rows] == ["Ekhamra kommun", "Lomma kommun"]
-    page.press("Gör i ordning webbsida")
+    page.press("Ta fram webbsida")
     assert [label for label in page.labels() if label.startswith("Hämta nyckeltal-sida-vid-sida.html")] != []
     # Another choice is another comparison.
     page.fill("Vår kommun", "Ta inte med vår kommun")

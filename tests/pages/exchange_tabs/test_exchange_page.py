@@ -18,7 +18,7 @@ HEADED = "Titel;Nivå;Status\n"
 def test_a_file_is_made_ready_before_it_is_offered(screen):
     page = screen("lasare", "filled").go("export-och-import")
     assert [label for label in page.labels() if label.startswith("Hämta")] == []
-    page.fill("Vilka uppgifter?", "insats").fill("För vilket program?", "csv").press("Gör i ordning filen")
+    page.fill("Vilka uppgifter?", "insats").fill("För vilket program?", "csv").press("Ta fram filen")
     assert [label for label in page.labels() if label.startswith("Hämta insats-2026-11-24.csv")] != []
     page.fill("Vilka uppgifter?", "mote")
     assert [label for label in page.labels() if label.startswith("Hämta")] == []
@@ -27,7 +27,7 @@ def test_a_file_is_made_ready_before_it_is_offered(screen):
 def test_what_one_account_made_in_a_tab_is_not_offered_to_the_next_one_there(screen, open_database, databases):
     open_database("filled")
     page = screen("medlem", None).go("export-och-import")
-    page.press("Gör i ordning filen")
+    page.press("Ta fram filen")
     assert [label for label in page.labels() if label.startswith("Hämta ")] != []
     page.app.session_state["keys/new"] = "hemligt"
     # A session may end by itself, or the administrator may end it: then nobody has signed out.
@@ -38,14 +38,14 @@ def test_what_one_account_made_in_a_tab_is_not_offered_to_the_next_one_there(scr
 
 def test_a_file_made_before_a_secrecy_mark_is_not_offered_after_it(screen, open_database):
     register = open_database("filled")
-    page = screen("medlem", None).go("export-och-import").press("Gör i ordning filen")
+    page = screen("medlem", None).go("export-och-import").press("Ta fram filen")
     assert _offered(page) != []
     form = "insats"
     record = listing.list_records(register, MEMBER, form).records[0]
     secrecy.mark(register, MEMBER, form, record.id, "18_2", "Underlag.")
     assert _offered(page.run()) == []
-    assert "Gör i ordning filen på nytt." in page.text
-    assert "Gör i ordning filen på nytt." not in page.run().text
+    assert "Ta fram filen på nytt." in page.text
+    assert "Ta fram filen på nytt." not in page.run().text
 
 
 def test_the_archive_is_offered_to_the_archivist_only(screen, open_database):
@@ -60,7 +60,7 @@ def test_an_archive_is_masked_unless_another_is_chosen_and_is_in_the_log_before_
     close.close(register, CONVENER, Q3, "Mötet hölls senare.")
     page = _archive(screen)
     assert [row["action"] for row in latest(register.store, 1)] == ["quarter_close"]
-    page.press("Gör i ordning arkivet")
+    page.press("Ta fram arkivet")
     assert _offered(page)[0].startswith("Hämta arkiv-maskerat-2026-11-24.zip (")
     row = latest(register.store, 1)[0]
     assert (row["action"], row["who"]) == ("archive_masked", "ark.ett")
@@ -69,18 +69,18 @@ def test_an_archive_is_masked_unless_another_is_chosen_and_is_in_the_log_before_
     assert json.loads(archive_files["datapackage.json"])["lomma"]["masked"] is True
     page.fill("Vilket arkiv?", "vanligt")
     assert _offered(page) == []
-    page.press("Gör i ordning arkivet")
+    page.press("Ta fram arkivet")
     assert _offered(page)[0].startswith("Hämta arkiv-2026-11-24.zip (")
     assert latest(register.store, 1)[0]["action"] == "archive"
 
 
 def test_a_complete_archive_is_made_only_by_who_has_said_where_it_goes(screen, open_database):
     register = open_database("filled")
-    page = _archive(screen).fill("Vilket arkiv?", "fullständigt").press("Gör i ordning arkivet")
+    page = _archive(screen).fill("Vilket arkiv?", "fullständigt").press("Ta fram arkivet")
     assert _offered(page) == []
     assert "Kryssa för ”Arkivet går till" in page.app.error[0].value
     assert "archive_complete" not in [row["action"] for row in latest(register.store, 5)]
-    page.fill(archive_tab.AWARE, True).press("Gör i ordning arkivet")
+    page.fill(archive_tab.AWARE, True).press("Ta fram arkivet")
     assert _offered(page)[0].startswith("Hämta arkiv-fullstandigt-2026-11-24.zip (")
     assert json.loads(_archive_files(page)["datapackage.json"])["lomma"]["complete"] is True
     assert latest(register.store, 1)[0]["action"] == "archive_complete"
@@ -91,7 +91,7 @@ def test_every_kind_of_file_can_be_made(screen):
     for form in page.widget("Vilka uppgifter?").options:
         for kind in ("csv", "excel-csv"):
             page.widget("Vilka uppgifter?").select(form)
-            page.fill("För vilket program?", kind).press("Gör i ordning filen")
+            page.fill("För vilket program?", kind).press("Ta fram filen")
             assert len([label for label in page.labels() if label.startswith("Hämta ")]) == 1, form
 
 

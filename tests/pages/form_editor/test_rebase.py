@@ -60,7 +60,7 @@ def test_their_change_can_be_let_stand_and_then_nothing_is_left_of_mine(screen, 
 
 def test_a_good_xlsform_becomes_a_proposal_that_says_what_it_changes(screen, register):
     page = upload(open_tab(screen, "insats", kind=None), make_workbook(SURVEY))
-    assert "Filen är ett förslag. Läs vad den ändrar." in page.app.success[0].value
+    assert "Filen är inläst som ett förslag. Läs vad den ändrar." in page.app.success[0].value
     assert "Nytt formulär: Vandring" in page.text.replace("\\", "")
     take(page)
     assert list(register.plan.forms["vandring"].fields) == ["kurs", "platser"]

@@ -40,7 +40,7 @@ def test_a_question_is_added_in_its_place_with_its_own_choices(screen):
 def test_a_condition_is_picked_from_lists_and_the_preview_follows(screen):
     page = open_tab(screen, "observation", "tillforlitlighet")
     page.fill("När ställs frågan?", "val").fill("Frågan som det beror på", "miljo").fill("Svar", "autonom")
-    assert "frågas nu när Miljö är Autonoma miljön" in page.text.replace("\\", "")
+    assert "ställs nu när Miljö är Autonoma miljön" in page.text.replace("\\", "")
     assert not page.has_widget("Tillförlitlighet")
     page.fill("Miljö", "autonom")
     assert page.has_widget("Tillförlitlighet")

@@ -90,7 +90,7 @@ def test_the_last_milieu_is_one_and_what_was_typed_is_shown_when_somebody_else_w
     theirs = screen("sammankallande", None).go("lagesbild").fill("Källtyper", ["skola"]).press("Spara för alla")
     assert "är sparad för en miljö: ingen känd närvaro." in theirs.text
     page.go("lagesbild")
-    assert "Alla miljöer är besvarade." in page.text
+    assert "Alla miljöer har fått ett svar." in page.text
     assert page.widget("Närvaro i ord").value == "Mina ord"
     assert "Spara för alla" not in page.buttons()
     page.press("Ja, ångra ändringarna")

@@ -60,7 +60,7 @@ def test_a_working_copy_is_made_when_asked_for_and_anew_after_a_change(screen, o
     register = open_database("filled")
     page = screen("medlem", None).go("kvartalet", kvartal="2026-K4")
     assert buttons(page) == []
-    page.press("Gör i ordning arbetsexemplaret")
+    page.press("Ta fram arbetsexemplaret")
     assert len(buttons(page)) == 1
     commands.save(register, MEMBER, "insats", MEASURE | {"titel": "Helt ny insats"})
     assert buttons(page.run()) == []

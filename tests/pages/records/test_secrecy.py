@@ -86,13 +86,13 @@ def test_the_police_see_nothing_of_a_marked_record_on_any_page(screen, open_data
 def test_a_file_is_whole_or_masked_as_chosen_and_always_masked_for_the_police(screen, open_database):
     register = open_database("filled")
     secrecy.mark(register, MEMBER, "insats", _measure(register).id, "osl_18_1", WHY)
-    page = screen("lasare", None).go("export-och-import").press("Gör i ordning filen")
+    page = screen("lasare", None).go("export-och-import").press("Ta fram filen")
     assert [label for label in page.labels() if label.startswith("Hämta registret-2026-11-24.xlsx")] != []
     page.fill("Hel eller maskerad?", "maskerad")
     assert [label for label in page.labels() if label.startswith("Hämta ")] == []
-    page.press("Gör i ordning filen")
+    page.press("Ta fram filen")
     assert [label for label in page.labels() if label.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []
     page = screen("polis", None).go("export-och-import")
     assert not page.has_widget("Hel eller maskerad?")
-    page.press("Gör i ordning filen")
+    page.press("Ta fram filen")
     assert [label for label in page.labels() if label.startswith("Hämta maskerad-registret-2026-11-24.xlsx")] != []
