@@ -26,12 +26,17 @@ def choose(key: str) -> Quarter:
     if key not in st.session_state or (in_url in choices and in_url != st.session_state.get(f"{key}/given")):
         st.session_state[key] = in_url if in_url in choices else str(opened)
     st.session_state[f"{key}/given"] = in_url
-    words = {name: f"{name} (stängt)" if name in closed else name for name in choices}
+    words = {name: _words(quarter, name in closed) for name, quarter in quarters.items()}
     initial = start_index(key, str(opened), choices)
-    choice = st.selectbox("Kvartal", choices, **initial, format_func=label_of(words), width=240)
+    choice = st.selectbox("Kvartal", choices, **initial, format_func=label_of(words), width=340)
     if in_url is not None and in_url not in choices:
         st.warning(f"Kvartalet i adressen finns inte att välja. Skriv det som {opened}, eller välj i listan. {_SHOWN}")
     return quarters[choice]
+
+
+def _words(quarter: Quarter, closed: bool) -> str:
+    """A quarter as nobody has to count its months: ``2026-K3 (stängt), juli–september``."""
+    return f"{quarter}{' (stängt)' if closed else ''}, {quarter.months.removesuffix(f' {quarter.year}')}"
 
 
 def closed_note(quarter: Quarter) -> bool:

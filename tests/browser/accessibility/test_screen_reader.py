@@ -132,7 +132,7 @@ def test_an_imports_outcome_and_a_file_that_is_ready_are_told(visit):
 
 def test_the_next_in_the_round_is_told(visit):
     page = visit("med.ett", "uppfoljning")
-    pick(page, page.get_by_role("combobox", name="Kvartal"), "2026-K4")
+    pick(page, page.get_by_role("combobox", name="Kvartal"), "2026-K4, oktober–december")
     page.get_by_text("1 av 4", exact=True).wait_for()
     wait_until_settled(page)
     click(page.get_by_role("button", name="Nästa →"))

@@ -102,6 +102,7 @@ def test_an_address_with_another_quarter_is_followed_by_a_page_that_was_open_bef
     assert page.widget("Kvartal").value == "2026-K3"
     page.fill("Kvartal", "2026-K1")
     assert page.widget("Kvartal").value == "2026-K1"
+    assert "2026-K1, januari–mars" in page.widget("Kvartal").options
 
 
 def test_a_picture_that_still_holds_is_said_of_all_milieus_at_once(page, register):
