@@ -200,8 +200,11 @@ def _server_rounds(folder: Path, rounds: int, chance: random.Random) -> list[str
     for number in range(rounds):
         server, ended = start_server(database), threading.Event()
         members = [Member(server.url, token, f"Server {number} {n}", tally, ended) for n, token in enumerate(tokens)]
+        before, patience = len(tally.titles), time.monotonic() + 60
         with at_work(members):
-            time.sleep(chance.uniform(4, 15))
+            while len(tally.titles) == before and time.monotonic() < patience:
+                time.sleep(0.05)
+            time.sleep(chance.uniform(0, 8))
             server.process.kill()
             server.process.wait()
             ended.set()
@@ -210,6 +213,7 @@ def _server_rounds(folder: Path, rounds: int, chance: random.Random) -> list[str
         register.store.close()
         print(f"\rserver {number + 1} of {rounds}: {len(tally.titles)} saves", end="", flush=True)
     print(f"\nserver: {rounds} rounds, {len(tally.titles)} saves, {len(tally.refused)} refused")
+    print("\n".join(sorted(set(tally.refused))[:5]))
     return wrong
 
 
