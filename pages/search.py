@@ -73,10 +73,9 @@ def _results(text: str) -> None:
     if not results:
         st.info("Inget matchar. Pröva ett kortare ord, eller en del av det.")
         return
-    with st.container(key="search/results"):
-        st.text(f"Träffar: {listed(hits.form.amount(hits.total) for hits in results)}.")
-        for hits in results:
-            _form(hits)
+    st.text(f"Träffar: {listed(hits.form.amount(hits.total) for hits in results)}.")
+    for hits in results:
+        _form(hits)
 
 
 def _form(hits: Hits) -> None:

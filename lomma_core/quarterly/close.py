@@ -115,14 +115,16 @@ def close_with(
 ) -> None:
     """Save the judgement of a quarter as a record, if there is any, and close the quarter with it (P2).
 
-    One that is saved stays when the quarter cannot be closed. Raises as ``commands.save`` and as ``close``.
+    Both or neither: one act, in one transaction. Raises as ``commands.save`` and as ``close``.
     """
-    before = assessment(register, actor, quarter)
-    if ASSESSMENT in register.plan.forms and (before or any(text.strip() for text in answers.values())):
-        values: Row = (before.values if before else {}) | {QUARTER: str(quarter)} | dict(answers)
-        record, version = (before.id, before.version) if before else (None, None)
-        commands.save(register, actor, ASSESSMENT, values, record, version, confirmed=confirmed)
-    close(register, actor, quarter, reason, confirmed)
+    require(register, actor, "close_quarter")
+    with register.store.transaction():
+        before = assessment(register, actor, quarter)
+        if ASSESSMENT in register.plan.forms and (before or any(text.strip() for text in answers.values())):
+            values: Row = (before.values if before else {}) | {QUARTER: str(quarter)} | dict(answers)
+            record, version = (before.id, before.version) if before else (None, None)
+            commands.save(register, actor, ASSESSMENT, values, record, version, confirmed=confirmed)
+        close(register, actor, quarter, reason, confirmed)
 
 
 def gap_lines(register: Register, actor: Actor, quarter: Quarter) -> list[list[str]]:
@@ -156,8 +158,7 @@ def may_reopen(register: Register, actor: Actor, quarter: Quarter) -> bool:
     if not allowed(register.plan, actor, "close_quarter"):
         return False
     sql = "SELECT action, happened_at FROM quarter_event WHERE quarter = ? ORDER BY nr DESC LIMIT 1"
-    last = register.store.read(sql, [str(quarter)])
-    today = register.clock().date()
+    last, today = register.store.read(sql, [str(quarter)]), register.clock().date()
     return bool(last) and last[0]["action"] == "close" and local(last[0]["happened_at"]).date() == today
 
 
@@ -224,8 +225,7 @@ def frozen_state(register: Register, quarter: Quarter) -> snapshot.State | None:
     if str(quarter) not in closed_quarters(register.store.read):
         return None
     sql = "SELECT snapshot FROM quarter_event WHERE quarter = ? AND action = 'close' ORDER BY nr DESC LIMIT 1"
-    rows = register.store.read(sql, [str(quarter)])
-    if not rows:
+    if not (rows := register.store.read(sql, [str(quarter)])):
         raise NotFound("Kvartalet finns inte.")
     document: snapshot.State = json.loads(rows[0]["snapshot"])
     return document

@@ -138,7 +138,7 @@ def _rows(page: log_reading.LogPage, number: int) -> None:
     if not rows:
         st.info("Ingen händelse passar filtret.")
         return
-    caption = f"Händelserna {first}–{first + len(rows) - 1} av {page.total}"
+    caption = f"Händelserna {digits(first)}–{digits(first + len(rows) - 1)} av {digits(page.total)}"
     if number == 1:
         caption = (
             "Den senaste händelsen"

@@ -86,7 +86,7 @@ def _label(count: int, total: int) -> str:
     if total == 1:
         return "Fastställ utkastet"
     if count == total:
-        return f"Fastställ alla {total}"
+        return f"Fastställ alla {digits(total)}"
     return f"Fastställ de {digits(count)} som visas" if count > 1 else "Fastställ utkastet som visas"
 
 

@@ -8,7 +8,7 @@ from lomma_core.quarterly import close
 from lomma_core.quarterly.snapshot import form_document
 from lomma_core.records import commands, secrecy
 from tests.conftest import CONVENER, MEMBER, READER
-from tests.helpers.quarter_steps import Q3
+from tests.helpers.quarter_steps import Q3, counts
 
 ANSWERS = {"bedomning": "Läget är lugnt.", "begaran": "Att avsätta medel."}
 REASON = "Mötet ställdes in."
@@ -48,12 +48,29 @@ def test_a_person_in_the_judgement_is_refused_or_asked_about_and_nothing_is_clos
     assert close.frozen_for(register, READER, Q3)
 
 
-def test_one_that_could_not_close_keeps_its_words_and_the_next_try_changes_them(register):
+def test_a_judgement_is_saved_with_the_closing_or_not_at_all(register):
+    before = counts(register)
     with pytest.raises(NotValid, match="Skriv varför"):
         close.close_with(register, CONVENER, Q3, ANSWERS)
-    assert close.assessment(register, CONVENER, Q3).values["bedomning"] == "Läget är lugnt."
-    close.close_with(register, CONVENER, Q3, ANSWERS | {"bedomning": "Läget är oroligt."}, REASON)
-    assert close.assessment(register, CONVENER, Q3).values["bedomning"] == "Läget är oroligt."
+    assert close.assessment(register, CONVENER, Q3) is None
+    assert counts(register) == before
+    close.close_with(register, CONVENER, Q3, ANSWERS, REASON)
+    assert close.assessment(register, CONVENER, Q3).version == 1
+
+
+def test_what_fails_between_the_judgement_and_the_closing_leaves_neither(register, monkeypatch):
+    def fails(state):
+        assert form_document(state, "kvartalsbedomning")["records"], "it is written by now"
+        raise MemoryError
+
+    before = counts(register)
+    with monkeypatch.context() as patch:
+        patch.setattr(close.snapshot, "text", fails)
+        with pytest.raises(MemoryError):
+            close.close_with(register, CONVENER, Q3, ANSWERS, REASON)
+    assert counts(register) == before
+    assert close.assessment(register, CONVENER, Q3) is None
+    assert close.frozen_for(register, READER, Q3) is None
 
 
 @pytest.mark.parametrize("actor", [MEMBER, READER, POLICE])
