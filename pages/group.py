@@ -8,11 +8,13 @@ from lomma_core.domain import meetings, seats
 from lomma_core.domain.seats import SeatState, SeatStatus
 from lomma_core.plan.choices import Seat
 from lomma_core.plan.names import DATE, DECISION, FUNCTION, MEETING, SEAT, SEAT_ENTRY, SETTINGS
+from lomma_core.utils.target import Target
 from pages.app import context, urls
 from pages.app.urls import DISPLAY, DISPLAY_MEETING
 from pages.components import download
 from pages.components.chart import chart
 from pages.components.table import Column, Row, table
+from pages.quarterly.meeting import meeting_view
 from pages.records import section
 from pages.records.secrecy import hidden_note
 
@@ -23,6 +25,9 @@ def show() -> None:
     """Draw the page."""
     forms = context.register().plan.forms
     form_name = urls.form(MEETING)
+    if urls.sitting():
+        meeting_view(urls.record())
+        return
     if section.opened(forms[form_name if form_name in FORMS and form_name in forms else MEETING]):
         return
     st.title("Gruppen")
@@ -57,6 +62,7 @@ def _attendance() -> None:
 
 
 def _meetings() -> None:
+    """The next one, the way into it, and the list."""
     register, actor = context.register(), context.actor()
     coming = meetings.next_meeting(register, actor)
     today = register.clock().date()
@@ -66,12 +72,18 @@ def _meetings() -> None:
         st.write(f"Nästa möte: {coming}, {when}.")
     else:
         st.write("Inget nästa möte är bestämt.")
-    if context.may("display"):
-        st.link_button("Öppna mötesläget", f"{DISPLAY}?lage={DISPLAY_MEETING}")
-    if context.may("export"):
-        st.button(
-            "Hämta dagordning eller minnesanteckningar", on_click=urls.later_page, args=("kvartalet",), type="tertiary"
-        )
+    with st.container(horizontal=True):
+        target = (Target(MEETING, sitting=True),)
+        st.button("Öppna mötet", key="group/meeting", on_click=urls.later_to, args=target)
+        if context.may("display"):
+            st.link_button("Visa mötesläget på skärmen", f"{DISPLAY}?lage={DISPLAY_MEETING}")
+        if context.may("export"):
+            st.button(
+                "Hämta dagordning eller minnesanteckningar",
+                on_click=urls.later_page,
+                args=("kvartalet",),
+                type="tertiary",
+            )
     section.list_section(
         register.plan.forms[MEETING], "Nytt möte", "Inget möte är antecknat än. Skriv det första efter nästa möte."
     )

@@ -39,7 +39,8 @@ def todo(register: Register, actor: Actor, quarter: Quarter) -> list[Item]:
     links = secrecy.links(register, actor)
     still_open = not links.is_closed(str(quarter))
     running = measures.running(register, links)
-    items = [entry.item for entry in _round(register, actor, quarter, running)] if still_open else []
+    items = list(todo_items.of_meeting(register, actor))
+    items += [entry.item for entry in _round(register, actor, quarter, running)] if still_open else []
     items += todo_items.of_proposals(register, links)
     items += todo_items.of_measures(register, links, running)
     items += todo_items.of_decisions(register, links)

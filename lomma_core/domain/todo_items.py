@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lomma_core.domain import measures, seats
+from lomma_core.domain import measures, meetings, seats
 from lomma_core.domain.measures import Measure
 from lomma_core.domain.seats import SeatState
 from lomma_core.permissions import Actor
@@ -14,6 +14,7 @@ from lomma_core.plan.names import (
     DUE,
     END,
     MEASURE,
+    MEETING,
     NEW,
     OPEN,
     PROPOSAL,
@@ -60,6 +61,12 @@ class Item:
     subject: str = ""
     title: str = ""
     does: str = ""
+
+
+def of_meeting(register: Register, actor: Actor) -> Iterator[Item]:
+    """The group's meeting on the day that it is to be held."""
+    if meetings.is_today(register, actor):
+        yield Item("meeting", "Håll mötet i dag", None, Target(MEETING, sitting=True))
 
 
 def of_proposals(register: Register, links: RecordLookup) -> Iterator[Item]:

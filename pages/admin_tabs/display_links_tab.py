@@ -38,7 +38,7 @@ def draw() -> None:
     )
     left, right = st.columns(2, width=520)
     left.link_button("Öppna visningen", DISPLAY, width="stretch")
-    right.link_button("Öppna mötesläget", f"{DISPLAY}?lage={DISPLAY_MEETING}", width="stretch")
+    right.link_button("Visa mötesläget på skärmen", f"{DISPLAY}?lage={DISPLAY_MEETING}", width="stretch")
     _new_link()
     _new()
     _listed(display_links.listing(context.register(), context.actor()))

@@ -60,6 +60,8 @@ _PAGE_OF = {
     SETTINGS: "gruppen",
 }
 OTHER = "ovrigt"
+# In the address: notes are taken at the meeting that it names, or at the next one.
+SITTING = "motet"
 # The tab with one answer for all milieus, by form.
 _TAB_FOR_ALL = {SITUATION: "Kvartalet", SITUATION_FOLLOW_UP: "Lägesbilder"}
 GOTO = "goto"
@@ -95,6 +97,11 @@ def new() -> bool:
     return "ny" in st.query_params
 
 
+def sitting() -> bool:
+    """Whether the address is of a meeting that goes on."""
+    return SITTING in st.query_params
+
+
 def duplicated() -> str:
     """The record whose answers an empty form begins with, if the address names one."""
     return st.query_params.get(DUPLICATED, "") if new() else ""
@@ -109,8 +116,8 @@ def of(target: Target) -> tuple[str, dict[str, str]]:
     """The page and the query of a target."""
     if not target.form:
         return "kvartalet", target.prefill
-    more = {"post": target.record} if target.record else {} if target.for_all else {"ny": "1"}
-    tab = for_all(target.form) if target.for_all else {}
+    more = {"post": target.record} if target.record else {} if target.for_all or target.sitting else {"ny": "1"}
+    tab = for_all(target.form) if target.for_all else {SITTING: "1"} if target.sitting else {}
     return page_of(target.form), {"form": target.form} | more | target.prefill | tab
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lomma_core.domain import meetings
 from lomma_core.plan.names import MEETING, QUARTER, SITUATION, SITUATION_FOLLOW_UP
 from lomma_core.quarterly import steps
 from lomma_core.utils.quarters import Quarter
@@ -9,7 +10,7 @@ from lomma_core.utils.target import Target
 from pages.app import context, urls
 from pages.dashboard.tree import Node
 
-_FORM_OF_STEP = {steps.DESCRIBE: SITUATION, steps.FOLLOW_UP: SITUATION_FOLLOW_UP, steps.MEET: MEETING}
+_FORM_OF_STEP = {steps.DESCRIBE: SITUATION, steps.FOLLOW_UP: SITUATION_FOLLOW_UP}
 
 
 def steps_section(quarter: Quarter, here: Mapping[str, str] | None = None) -> Node:
@@ -26,6 +27,8 @@ def _step(step: steps.Step, quarter: Quarter, here: Mapping[str, str] | None) ->
     label = [("✓ " if step.done else "") + step.label]
     if form:
         name = Node("a", label, to=(urls.page_of(form), _query(form, quarter)))
+    elif step.name == steps.MEET:
+        name = Node("a", label, to=_meeting(step))
     elif here is None:
         name = Node("a", label, to=urls.of(Target(prefill={QUARTER: str(quarter)})))
     else:
@@ -36,3 +39,10 @@ def _step(step: steps.Step, quarter: Quarter, here: Mapping[str, str] | None) ->
 
 def _query(form: str, quarter: Quarter) -> dict[str, str]:
     return urls.for_all(form) | {QUARTER: str(quarter)} if form == SITUATION else {}
+
+
+def _meeting(step: steps.Step) -> tuple[str, dict[str, str]]:
+    """Where notes are taken, at today's meeting or the next one; the list of those held where the step is done."""
+    if step.done and meetings.at_hand(context.register(), context.actor()) is None:
+        return urls.page_of(MEETING), {"flik": "Möten"}
+    return urls.of(Target(MEETING, sitting=True))

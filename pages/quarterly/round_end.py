@@ -29,7 +29,7 @@ def round_end(quarter: Quarter, total: int, left: int, own: str) -> None:
 
 def _lead(step: str, quarter: Quarter) -> None:
     if step == steps.MEET:
-        urls.later_page(urls.page_of(MEETING))
+        urls.later_to(Target(MEETING, sitting=True))
     elif step == steps.DESCRIBE:
         # Its first tab; which tab is open stands in the address by the widget alone.
         urls.later_page(urls.page_of(SITUATION), **{QUARTER: str(quarter)})

@@ -160,6 +160,13 @@ class Screen:
             nodes += [part for part in node["parts"] if isinstance(part, dict)]
         return {node["parts"][0]: node["at"] for node in nodes if "at" in node}
 
+    def links(self) -> list[str]:
+        """The addresses that the links of the page's drawn parts and tables lead to, in order."""
+        nodes = [data for data in self._components() if "tag" in data or "columns" in data]
+        for node in nodes:
+            nodes += [part for part in [*node.get("parts", ()), *node.get("rows", ())] if isinstance(part, dict)]
+        return [node["href"] for node in nodes if node.get("href")]
+
     def tables(self) -> list["ShownTable"]:
         """Our tables in the page, in order."""
         tables = []

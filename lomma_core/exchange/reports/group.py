@@ -20,6 +20,7 @@ from lomma_core.plan.names import (
     SEAT_ENTRY,
     STATE,
 )
+from lomma_core.quarterly.snapshot import RecordDocument
 
 
 def meetings(source: Source) -> list[Block]:
@@ -35,17 +36,36 @@ def meetings(source: Source) -> list[Block]:
 
 def decisions(source: Source, meeting_ids: Set[str] = frozenset()) -> list[Block]:
     """A table of the decisions that are open or were made at some meetings, by when they are due; nothing without."""
-    chosen = [
-        record
-        for record in source.records(DECISION)
-        if record["values"].get(STATE) == OPEN or record["values"].get(MEETING) in meeting_ids
-    ]
+    caption = "Beslut som är öppna eller fattades under kvartalet" if meeting_ids else "Beslut som är öppna"
+    return _decisions(source, caption, [r for r in source.records(DECISION) if _is_open(r) or _at(r, meeting_ids)])
+
+
+def decided(source: Source, meeting: RecordDocument) -> list[Block]:
+    """A table of what one meeting decided, each with seat and date; nothing without."""
+    chosen = [record for record in source.records(DECISION) if _at(record, {meeting["id"]})]
+    return _decisions(source, f"Beslut {meeting['title']}", chosen)
+
+
+def open_elsewhere(source: Source, meeting_ids: Set[str]) -> list[Block]:
+    """A table of the open decisions that none of some meetings made; nothing without."""
+    chosen = [record for record in source.records(DECISION) if _is_open(record) and not _at(record, meeting_ids)]
+    return _decisions(source, "Beslut från andra möten som är öppna", chosen)
+
+
+def _is_open(decision: RecordDocument) -> bool:
+    return decision["values"].get(STATE) == OPEN
+
+
+def _at(decision: RecordDocument, meeting_ids: Set[str]) -> bool:
+    return decision["values"].get(MEETING) in meeting_ids
+
+
+def _decisions(source: Source, caption: str, chosen: list[RecordDocument]) -> list[Block]:
     chosen.sort(key=lambda decision: (decision["values"].get(DUE, ""), decision["title"]))
     widths = {DECISION: 42} if source.has_field(DECISION, DECISION) else {}
     widths |= {RESPONSIBLE: 27, DUE: 17, STATE: 14}
     rows = tuple(tuple(Cell(decision["shown"].get(name, NOTHING)) for name in widths) for decision in chosen)
     headings = tuple(source.label(DECISION, name) for name in widths)
-    caption = "Beslut som är öppna eller fattades under kvartalet" if meeting_ids else "Beslut som är öppna"
     return [Table(caption, headings, rows, tuple(widths.values()))] if rows else []
 
 

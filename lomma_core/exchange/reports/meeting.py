@@ -42,11 +42,12 @@ def minutes(source: Source, reference: str) -> Document:
         blocks += [Heading(meeting["title"], 1), Heading("Närvaro", 2), _attendance(source, meeting)]
         rest = sections.answers(source, MEETING, meeting, skip=(DATE, STATE, *_attendance_fields(source)))
         blocks += [Facts(tuple(rest))] if rest else []
-        decided = group.decisions(source, {meeting["id"]})
-        blocks += sections.heading("Beslut att genomföra", 2, decided)
+        blocks += sections.heading("Beslut att genomföra", 2, group.decided(source, meeting))
     if not meetings:
         blocks.append(Paragraph("Inget möte är hållet under kvartalet."))
     else:
+        elsewhere = group.open_elsewhere(source, {meeting["id"] for meeting in meetings})
+        blocks += sections.heading("Beslut från andra möten", 1, elsewhere)
         blocks += [Heading("Lägesbilden", 1), _situation(source)]
         blocks += sections.heading("Insatserna", 1, _followed_up(source))
     return front_matter.document(source, "Minnesanteckningar", reference, blocks, cover=False)

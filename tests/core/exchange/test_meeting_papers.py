@@ -5,8 +5,9 @@ import io
 import docx
 import pytest
 
+from lomma_core.domain import meetings
 from lomma_core.exchange.reports import service
-from lomma_core.exchange.reports.request import AGENDA, MINUTES, ReportRequest
+from lomma_core.exchange.reports.request import AGENDA, FORMATS, MINUTES, ReportRequest
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, secrecy
 from tests.conftest import CONVENER, MEASURE, MEMBER
@@ -64,6 +65,32 @@ def test_the_minutes_say_which_seats_were_there_and_what_was_decided(quarter):
         assert what in minutes
     assert "Skolan bjuds in." in minutes
     assert "Se över rutinen" in minutes
+
+
+def test_what_is_noted_at_a_meeting_stands_in_its_minutes_with_seat_and_day_in_every_format(quarter):
+    begun = meetings.begin(quarter, MEMBER)
+    meetings.attend(quarter, MEMBER, begun.id, ["socialforvaltningen"])
+    decided = {"mote": begun.id, "beslut": "Bjud in föreningen", "ansvarig": "raddningstjansten", "lage": "oppet"}
+    commands.save(quarter, MEMBER, "beslut", decided | {"klart_senast": "2027-01-18"})
+    files = {form: service.render(quarter, OPERATOR, ReportRequest(Q4, MINUTES, form)).data for form in FORMATS}
+    document = docx.Document(io.BytesIO(files["docx"]))
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["Bjud in föreningen", "Räddningstjänsten", "2027-01-18", "Öppet"] in rows
+    assert ["Socialförvaltningen", "Närvarande"] in rows
+    for words in (pdf_text(files["pdf"]), files["html"].decode()):
+        own = words[words.index("Möte 2026-11-24") :]
+        # Each meeting has its own decisions, and those of neither stand twice.
+        assert words.count("Se över rutinen") == words.count("Bjud in föreningen") == 1
+        for what in ("Bjud in föreningen", "Räddningstjänsten", "2027-01-18"):
+            assert what in own
+
+
+def test_an_open_decision_of_an_earlier_quarter_stands_by_itself(quarter):
+    left = {"beslut": "Ring kommunen", "ansvarig": "raddningstjansten", "klart_senast": "2026-08-01", "lage": "oppet"}
+    commands.save(quarter, MEMBER, "beslut", left)
+    minutes = text(quarter, MINUTES)
+    assert minutes.index("Beslut från andra möten") < minutes.index("Ring kommunen")
+    assert minutes.index("Se över rutinen") < minutes.index("Beslut från andra möten")
 
 
 def test_a_quarter_without_a_meeting_says_so(register):

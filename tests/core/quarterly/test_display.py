@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from lomma_core.accounts import display_links
+from lomma_core.domain import meetings
 from lomma_core.errors import NotAllowed, NotFound, NotValid, PersonSuspected
 from lomma_core.permissions import Actor, allowed
 from lomma_core.quarterly import close, display
@@ -268,3 +269,15 @@ def test_a_screens_name_passes_the_guard(register):
     assert display_links.listing(register, CONVENER) == []
     display_links.add(register, CONVENER, "Anna Svenssons skärm, anna@lomma.se", question.value.suspicions)
     assert len(display_links.listing(register, CONVENER)) == 1
+
+
+def test_what_is_noted_at_a_meeting_is_on_the_screen_as_seats_and_days_alone(register):
+    begun = meetings.begin(register, MEMBER)
+    meetings.attend(register, MEMBER, begun.id, ["sakerhetschefen"])
+    decided = {"mote": begun.id, "beslut": TEXT, "ansvarig": "sakerhetschefen", "klart_senast": "2026-12-31"}
+    commands.save(register, MEMBER, "beslut", decided | {"lage": "oppet"})
+    page = page_text(register)
+    for shown in ("Säkerhetschefen", "2026-12-31"):
+        assert shown in page
+    for hidden in (TEXT, MEMBER.name, begun.id):
+        assert hidden not in page
