@@ -40,7 +40,7 @@ def agenda(quarter: Quarter, decided: Collection[str] = ()) -> None:
             points.append(Node("li", [Node("h3", [heading]), Node("ul", lines)]))
     points.append(Node("li", [Node("h3", ["Nästa möte"]), Node("ul", [Node("li", ["Bestäm dag."], "quiet")])]))
     head = [Node("h2", [HEADING]), Node("p", [f"Det som står på tur i {quarter}."], "quiet")]
-    tree(f"meeting/agenda/{quarter}", Node("section", [*head, Node("ol", points, "lomma-agenda")]))
+    tree(f"meeting/agenda/{quarter}", Node("section", [*head, Node("ol", points, "lomma-agenda")], "points"))
 
 
 def _line(item: todo.Item) -> Node:

@@ -60,6 +60,7 @@ OTHERWISE = {
     "pages/app/web/session_gate.py": {"status"},  # a key of an HTTP answer
     "pages/measures.py": {"ny"},  # a part of an address
     "pages/navigation.py": {"forslag", "lagesbild", "situation"},  # pages' addresses, and the name of a module
+    "pages/quarterly/agenda.py": {"situation"},  # a kind of thing to do
     "pages/records/list_url.py": {"ordning"},  # a part of an address
     "pages/situation.py": {"trend"},  # a widget's key
     "pages/wall_display/cards.py": {"plats"},  # a word in a sentence

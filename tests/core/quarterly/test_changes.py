@@ -246,9 +246,9 @@ def test_counts_of_people_are_never_told_of(register):
     offer = commands.save(register, MEMBER, "insats", OFFER)
     follow(register, Q3, offer, antal_erbjudna="7", antal_accepterade="3", antal_pagaende="12")
     close_quarter(register)
-    follow(register, Q4, offer, antal_erbjudna="4", antal_accepterade="2", antal_pagaende="9")
+    answer = follow(register, Q4, offer, antal_erbjudna="4", antal_accepterade="2", antal_pagaende="9")
     assert sentences_of(register) == {}
-    change(register, offer, status="forsenad")
+    change(register, answer, status="forsenad")
     line = "Stödperson: status från Enligt plan till Försenad."
     assert sentences_of(register) == {"Insatser på individriktad nivå": [line]}
 
