@@ -34,10 +34,7 @@ test: lint
 	$(PYTEST)
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench.pages
-	$(BIN)/python -m tests.bench.imports
-	$(BIN)/python -m tests.bench.guard_texts
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
 lock: $(VENV)/.dev
 	$(LOCK) requirements.txt -o requirements.lock

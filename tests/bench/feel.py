@@ -24,7 +24,6 @@ from tests.helpers.browser_steps import sign_in, wait_until_settled
 from tests.helpers.chromium import FLAGS, chromium_path, wait_for_function
 from tests.helpers.servers import TODAY
 
-WARM_UP = 3
 LIST, OVERVIEW, RECORD, NEW = "Insatser", "Översikt", "Post", "Ny"
 # The bare app's pages, in the order of their addresses.
 PLACES = {OVERVIEW: ("oversikt", {}), LIST: ("insatser", {}), NEW: ("insatser", {"ny": "1"})}
@@ -54,14 +53,16 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS.split())
         database = Path(folder) / "bench.duckdb"
         measures = large_register.fill(database)
-        for pair in measure(browser, Path(folder), database, measures, arguments.rounds):
+        pages = copied(Path(folder), database, measures)
+        for pair in measure(browser, Path(folder), database, pages, measures, arguments.rounds):
             print(pair)
         browser.close()
 
 
-def measure(browser: Browser, folder: Path, database: Path, measures: list[str], rounds: int) -> Iterator[Pair]:
+def measure(
+    browser: Browser, folder: Path, database: Path, pages_file: Path, measures: list[str], rounds: int, warm_up: int = 3
+) -> Iterator[Pair]:
     """Milliseconds for each thing of WHAT, in both apps in turn."""
-    pages_file = copied(folder, database, measures)
     times = [Pair(what, "ms", goal=1.2) for what in WHAT]
     waiting = patch.object(Page, "wait_for_function", wait_for_function)
     with ExitStack() as stack:
@@ -69,14 +70,14 @@ def measure(browser: Browser, folder: Path, database: Path, measures: list[str],
         ours, bare = both(stack, folder, database, pages_file)
         pages = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2)]
         sign_in(pages[0], SimpleNamespace(url=ours), large_register.NAME, large_register.PASSWORD)
-        for number in range(WARM_UP + rounds):
+        for number in range(warm_up + rounds):
             # Another insats each time, so that no history grows; the bare page is opened anew as well.
             record = f"{ours}/insatser?post={measures[number % (len(measures) - 1)]}"
             took = [
                 _round(pages[0], ours, "//button[normalize-space()='Ny insats']", record, "är sparad (version 2)"),
                 _round(pages[1], bare, _link(NEW), f"{bare}/sida-3", "Sparad 1"),
             ]
-            if number >= WARM_UP:
+            if number >= warm_up:
                 for side, durations in enumerate(took):
                     for pair, milliseconds in zip(times, durations, strict=True):
                         pair.sides[side].append(milliseconds)

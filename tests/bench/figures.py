@@ -9,6 +9,11 @@ def at(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
+def ratio(ours: float, bare: float) -> str:
+    """How many times as much, in words of a table; nothing where the bare app takes nothing."""
+    return f"{ours / bare:.2f}" if bare > 0 else "–"
+
+
 @dataclass
 class Pair:
     """What was measured of both, in turn: ours first. ``goal`` is the ratio to reach, if any."""
@@ -28,9 +33,19 @@ class Pair:
         """The 95th percentile of ours and of the bare app's."""
         return at(self.sides[0], 0.95), at(self.sides[1], 0.95)
 
+    def figures(self) -> dict[str, object]:
+        """What a file of figures says."""
+        return {
+            "unit": self.unit,
+            "goal": self.goal,
+            "medians": self.medians,
+            "95 %": self.tails,
+            "measured": [len(side) for side in self.sides],
+        }
+
     def __str__(self) -> str:
         (ours, bare), (ours_95, bare_95) = self.medians, self.tails
         return (
-            f"{self.name:<36}{ours:>8.0f}{bare:>8.0f}{ours / bare:>7.2f}   "
-            f"{ours_95:>8.0f}{bare_95:>8.0f}{ours_95 / bare_95:>7.2f}  {self.unit}"
+            f"{self.name:<36}{ours:>8.0f}{bare:>8.0f}{ratio(ours, bare):>7}   "
+            f"{ours_95:>8.0f}{bare_95:>8.0f}{ratio(ours_95, bare_95):>7}  {self.unit}"
         )

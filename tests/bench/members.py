@@ -34,19 +34,27 @@ class Tally:
 
 @dataclass
 class Member:
-    """One of them, with the cookie of an account that is signed in."""
+    """One of them, with the cookie of an account that is signed in.
+
+    ``page`` is the address and query of the form, ``button`` saves it, and ``saved`` is what a save is answered with.
+    With ``most`` it ends by itself after so many insatser.
+    """
 
     url: str
-    token: str
+    token: str | None
     name: str
     tally: Tally
     ended: threading.Event
+    page: tuple[str, str] = ("insatser", "ny=1")
+    button: str = "Spara insats"
+    saved: str = SAVED
+    most: int = 0
     client: RawClient | None = None
 
     def write_on(self) -> None:
         """Write insats after insats until the end; a lost connection is opened again, as a browser does."""
         number = 0
-        while not self.ended.is_set():
+        while not self.ended.is_set() and (not self.most or number < self.most):
             number += 1
             try:
                 self._write(f"{self.name} {number}")
@@ -68,7 +76,7 @@ class Member:
                 client.close()
 
     def _write(self, title: str) -> None:
-        client = self.client = RawClient(self.url, self.token).run("insatser", "ny=1")
+        client = self.client = RawClient(self.url, self.token).run(*self.page)
         answers: list[tuple[str, dict[str, object]]] = [
             ("Titel", {"string_value": title}),
             ("Nivå", {"string_array_value": {"data": ["Generell"]}}),
@@ -83,9 +91,9 @@ class Member:
             client.fill(_whole(client, label), **answer).rerun()
             self.tally.fields.append(time.perf_counter() - start)
         start = time.perf_counter()
-        client.press("Spara insats")
+        client.press(self.button)
         self.tally.saves.append(time.perf_counter() - start)
-        if f"{title} {SAVED}" in client.text:
+        if self.saved in client.text and (self.token is None or f"{title} {self.saved}" in client.text):
             self.tally.titles.append(title)
         else:
             self.tally.refused.append(f"{title}: no confirmation")
