@@ -11,7 +11,7 @@ from lomma_core.bootstrap import database_path, open_register
 from lomma_core.cli import accounts, backups, data, file_import, forms, plans, redact, upkeep, withdrawal
 from lomma_core.cli.beside import client as beside
 from lomma_core.cli.command import Answer, Command, Group, Streamed, Work
-from lomma_core.cli.many import figures
+from lomma_core.cli.many import figures, fleet
 from lomma_core.cli.messages import sentence, unexpected
 from lomma_core.control.client import connect
 from lomma_core.errors import INTERRUPTED, Interrupted, LommaError
@@ -53,6 +53,7 @@ for command in (
     plans.plan,
     upkeep.scan,
     redact.redact,
+    fleet.fleet,
 ):
     commands.add_command(command)
 

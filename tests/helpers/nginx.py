@@ -38,7 +38,7 @@ class Nginx:
     def __init__(self, folder: Path, server_port: int, https: int, http: int):
         self._folder, self._process = folder, None
         self.https, self.http, self.url = https, http, f"https://{HOST}:{https}"
-        self._certificate()
+        write_certificate(folder, HOST)
         site = EXAMPLE.read_text(encoding="utf-8")
         changes = {
             "/etc/ssl/certs/plan.kommunen.se.pem": f"{folder}/site.pem",
@@ -56,8 +56,20 @@ class Nginx:
         for before, after in changes.items():
             assert before in site, before
             site = site.replace(before, after)
-        (folder / "lomma.conf").write_text(site, encoding="utf-8")
-        (folder / "nginx.conf").write_text(_AROUND.format(folder=folder), encoding="utf-8")
+        self._write(site)
+
+    @classmethod
+    def of(cls, folder: Path, site: str, https: int, http: int) -> "Nginx":
+        """An nginx with a site of one's own."""
+        nginx = cls.__new__(cls)
+        nginx._folder, nginx._process = folder, None
+        nginx.https, nginx.http, nginx.url = https, http, f"https://{HOST}:{https}"
+        nginx._write(site)
+        return nginx
+
+    def _write(self, site: str) -> None:
+        (self._folder / "lomma.conf").write_text(site, encoding="utf-8")
+        (self._folder / "nginx.conf").write_text(_AROUND.format(folder=self._folder), encoding="utf-8")
 
     def start(self) -> None:
         """Start it and wait until it listens."""
@@ -84,15 +96,17 @@ class Nginx:
         """What it has written about requests."""
         return (self._folder / "lomma.log").read_text(encoding="utf-8")
 
-    def _certificate(self) -> None:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
-        now = dt.datetime.now(dt.UTC)
-        builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        builder = builder.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
-        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))])
-        certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
-        pem = serialization.Encoding.PEM
-        (self._folder / "site.pem").write_bytes(certificate.public_bytes(pem))
-        private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        (self._folder / "site.key").write_bytes(private)
+
+def write_certificate(folder: Path, host: str) -> None:
+    """A certificate for a name or an address, as ``site.pem`` and ``site.key`` in a folder."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    now = dt.datetime.now(dt.UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))])
+    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    pem = serialization.Encoding.PEM
+    (folder / "site.pem").write_bytes(certificate.public_bytes(pem))
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "site.key").write_bytes(private)

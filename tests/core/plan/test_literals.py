@@ -45,6 +45,9 @@ OTHERWISE = {
     "lomma_core/exchange/reports/request.py": {"kvartal"},  # a kind of report
     "lomma_core/exchange/reports/writers/chart_images.py": {"start"},  # SVG
     "lomma_core/exchange/xlsform/survey.py": {"start"},  # XLSForm's own
+    "lomma_core/cli/many/fleet.py": {"start", "status"},  # a key of an answer
+    "lomma_core/fleet/health.py": {"status"},  # a key of an HTTP answer
+    "lomma_core/fleet/processes.py": {"start"},  # a word to systemd
     "lomma_core/personal/draft_subjects.py": {"ny"},  # what a draft is about
     "lomma_core/personal/drafts.py": {"start"},  # the way in of the server itself
     "lomma_core/personal/saved_views.py": {"ordning"},  # how views are stored
