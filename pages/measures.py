@@ -4,10 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER
+from lomma_core.plan.meaning import as_said
+from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, QUARTER, STATUS
 from lomma_core.quarterly import close
-from lomma_core.records import queries
+from lomma_core.records import listing, queries
 from lomma_core.records.versions import Record
+from lomma_core.utils.text import mid_sentence
 from pages.app import context, urls
 from pages.components.chart import chart
 from pages.components.widget_state import label_of
@@ -69,6 +71,14 @@ def _follow_up(measure: Record) -> None:
     quarter = str(close.open_quarter(register))
     follow_up = queries.find(register, context.actor(), form.name, **{QUARTER: quarter, MEASURE: measure.id})
     if follow_up:
+        said = as_said(form.name, follow_up.values)[STATUS]
+        if said and said != measure.values[STATUS]:
+            field = form.fields[STATUS]
+            label = listing.links(register, context.actor()).show(field, said)
+            st.info(
+                f"Uppföljningen {quarter} säger {mid_sentence(label)}, och det är den som kvartalets rapporter följer. "
+                "Ändra uppföljningen också om det ska stå något annat där."
+            )
         if st.button(f"Se uppföljningen {quarter}"):
             urls.open_page("uppfoljning", form=form.name, post=follow_up.id)
     elif section.writes(form) and st.button(f"Följ upp {quarter}"):

@@ -29,7 +29,8 @@ def apply_follow_up(register: Register, actor: Actor, write: Transaction, answer
     ``answer`` is the follow-up's stored row, in the caller's transaction. The decision to end makes the insats
     done, unless it was cancelled, and gives it the quarter as its end where it had none. A follow-up of an
     earlier quarter than the latest changes nothing, and neither does one that repeats what the insats has, or a new
-    version that decides what the one before it did: what somebody has written in the insats since then stands.
+    version that decides what the one before it did: what somebody has written in the insats since then stands there,
+    while the quarter's papers say what was followed up (``snapshot.as_followed_up``).
     A confirmed insats stays confirmed: this is the group's decision, not a change of what was decided.
     """
     if _decided_before(register, write, answer):

@@ -246,8 +246,8 @@ def _as_seen(register: Register, actor: Actor, document: snapshot.State) -> snap
             if form["name"] in register.plan.forms:
                 records = [record["id"] for record in form["records"]]
                 secrecy.note_reading(register, actor, register.plan.forms[form["name"]], records)
-        return document
-    return masking.without_reason(masking.mask(document, secrecy.hidden(register, actor)))
+        return snapshot.as_followed_up(document)
+    return masking.without_reason(snapshot.as_followed_up(masking.mask(document, secrecy.hidden(register, actor))))
 
 
 def whole_state(register: Register, quarter: Quarter) -> snapshot.State:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from lomma_core.quarterly import masking
-from lomma_core.quarterly.snapshot import RecordDocument, State, form_document
+from lomma_core.quarterly.snapshot import RecordDocument, State, as_followed_up, form_document
 
 NEW, CHANGED, GONE = "new", "changed", "gone"
 
@@ -56,9 +56,11 @@ class Comparison:
 def compare(earlier: State, later: State) -> Comparison:
     """All differences between two states, in the later one's order of forms, by key."""
     changes = []
+    # The states themselves stay as they were: they may be masked yet.
+    was, now = as_followed_up(earlier), as_followed_up(later)
     for name in dict.fromkeys(form["name"] for state in (later, earlier) for form in state["forms"]):
-        old = {record["key"]: record for record in form_document(earlier, name)["records"]}
-        new = {record["key"]: record for record in form_document(later, name)["records"]}
+        old = {record["key"]: record for record in form_document(was, name)["records"]}
+        new = {record["key"]: record for record in form_document(now, name)["records"]}
         for key in sorted({*old, *new}):
             before, after = old.get(key), new.get(key)
             if before is None or after is None:

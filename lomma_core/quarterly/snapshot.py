@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 
 from lomma_core.plan.meaning import as_said
 from lomma_core.plan.model import Form, Plan
+from lomma_core.plan.names import MEASURE, MEASURE_FOLLOW_UP, STATUS
 from lomma_core.records import schema
 from lomma_core.records.lookup import Reader, RecordLookup
 from lomma_core.storage.rows import Row
@@ -90,6 +91,30 @@ def form_document(state: State, name: str) -> FormDocument:
     """A form's document in a state; an empty one for a form that did not exist then."""
     empty: FormDocument = {"name": name, "label": name, "plural": name, "fields": [], "records": []}
     return next((form for form in state["forms"] if form["name"] == name), empty)
+
+
+def as_followed_up(state: State) -> State:
+    """The document in which each insats has the status that the quarter's follow-up of it leads to, if there is any.
+
+    What somebody has written in the insats by hand since then is how it stands now, and the next quarter's to follow
+    up; of a quarter one thing is said, in the list of follow-ups, what has changed and every report (P7). For a
+    document that is masked already: of a hidden follow-up nothing is said (R20).
+    """
+    said: dict[str, tuple[str, str]] = {}
+    for answer in form_document(state, MEASURE_FOLLOW_UP)["records"]:
+        status = as_said(MEASURE_FOLLOW_UP, answer["values"]).get(STATUS)
+        if status and answer["shown"].get(STATUS):
+            said[answer["values"].get(MEASURE, "")] = status, answer["shown"][STATUS]
+    measures = form_document(state, MEASURE)
+    records = [_with_status(record, *said.get(record["id"], ("", ""))) for record in measures["records"]]
+    forms = [measures | {"records": records} if form["name"] == MEASURE else form for form in state["forms"]]
+    return state | {"forms": forms}
+
+
+def _with_status(record: RecordDocument, status: str, label: str) -> RecordDocument:
+    if not status or record["values"].get(STATUS, status) == status:
+        return record
+    return record | {"values": record["values"] | {STATUS: status}, "shown": record["shown"] | {STATUS: label}}
 
 
 def _form(plan: Plan, form: Form, links: RecordLookup, rows: list[Row]) -> FormDocument:

@@ -142,7 +142,7 @@ def _remarks(source: Source, own: list[tuple[RecordDocument, RecordDocument | No
 def status(source: Source, record: RecordDocument) -> Cell:
     """An insats's status: symbol and word, and the name that gives it its colour (R17).
 
-    Always the insats's own, which its latest follow-up has moved on (``meaning.status_after``).
+    The one that the quarter's follow-up leads to, else the insats's own (``snapshot.as_followed_up``).
     """
     name = record["values"].get(STATUS, "")
     choice = source.plan.choices_of(source.plan.forms[MEASURE].fields[STATUS]).get(name)

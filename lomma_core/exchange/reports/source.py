@@ -18,7 +18,7 @@ from lomma_core.quarterly import changes as whatchanged
 from lomma_core.quarterly import close, masking
 from lomma_core.quarterly.changes import Section
 from lomma_core.quarterly.compare import mask_comparison
-from lomma_core.quarterly.snapshot import RecordDocument, State, form_document
+from lomma_core.quarterly.snapshot import RecordDocument, State, as_followed_up, form_document
 from lomma_core.records.secrecy import WITHOUT_MARKED
 from lomma_core.register import Register
 from lomma_core.utils.quarters import STOCKHOLM, Quarter
@@ -89,7 +89,7 @@ def gather(register: Register, actor: Actor, quarter: Quarter, masked: bool) -> 
     states = {}
     for past in (quarter - back for back in reversed(range(BACK))):
         if past == quarter or close.begun(register, past, hidden) or close.frozen_state(register, past):
-            shown = masking.mask(close.whole_state(register, past), hidden)
+            shown = as_followed_up(masking.mask(close.whole_state(register, past), hidden))
             shown = masking.without_reason(shown) if masked else shown
             if past == quarter and "closed_at" not in shown:
                 # As at a closing, on the records that the report may show.

@@ -20,7 +20,7 @@ from lomma_core.plan.names import (
 from lomma_core.quarterly.changed.parts import Grade, Line, Part
 from lomma_core.quarterly.changed.words import ChangeWords
 from lomma_core.quarterly.compare import CHANGED, GONE, NEW, Change, Comparison
-from lomma_core.quarterly.snapshot import RecordDocument, form_document
+from lomma_core.quarterly.snapshot import RecordDocument, as_followed_up, form_document
 from lomma_core.utils.text import alphabetical, counted, mid_sentence
 
 _NEUTER = (PROPOSAL, DECISION)
@@ -62,7 +62,7 @@ class Lines:
     def of_levels(self) -> dict[str, list[Line]]:
         """Heading of each level -> a line for each insats with anything new in itself or its follow-up (P6)."""
         documents: dict[str, RecordDocument] = {}
-        for state in (self._changes.earlier, self._changes.later):
+        for state in map(as_followed_up, (self._changes.earlier, self._changes.later)):
             documents |= {record["id"]: record for record in form_document(state, MEASURE)["records"]}
         own = {change.record["id"]: change for change in self._of(MEASURE)}
         answers = {change.record["values"].get(MEASURE, ""): change for change in self._of(MEASURE_FOLLOW_UP)}

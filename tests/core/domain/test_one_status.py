@@ -8,13 +8,13 @@ from lomma_core.domain import overview
 from lomma_core.exchange.reports import council, meeting, quarterly, two_years
 from lomma_core.exchange.reports.document import Table
 from lomma_core.exchange.reports.source import gather
-from lomma_core.permissions import OPERATOR
+from lomma_core.permissions import OPERATOR, Actor
 from lomma_core.plan.meaning import as_said, status_after
 from lomma_core.quarterly import changes, close, snapshot
-from lomma_core.records import commands, listing
+from lomma_core.records import commands, listing, secrecy
 from lomma_core.yearly import timeline
 from tests.conftest import CONVENER, MEMBER, READER
-from tests.helpers.quarter_steps import Q3, Q4, follow, newest
+from tests.helpers.quarter_steps import Q3, Q4, follow, newest, on
 
 FORM = "uppfoljning_insats"
 STATUSES = ["ej_paborjad", "enligt_plan", "forsenad", "genomford", "installd"]
@@ -84,12 +84,70 @@ def test_a_follow_up_without_a_status_says_nothing_and_another_form_is_as_it_is(
     assert as_said("insats", {"status": "forsenad", "beslut": "avsluta"})["status"] == "forsenad"
 
 
-def test_an_insats_that_is_changed_by_hand_afterwards_is_told_as_it_stands_in_every_report(register, measure):
-    follow(register, Q4, measure)
+def _statuses(document) -> set[str]:
+    """The statuses of the insatser in a report's tables."""
+    tables = [block for block in document.blocks if isinstance(block, Table) and "Status" in block.headings]
+    return {row[block.headings.index("Status")].status for block in tables for row in block.rows}
+
+
+def _by_hand(register, measure, **answers):
+    """The insats as somebody changes it after its follow-up in the same quarter."""
     now = newest(register, measure)
-    commands.save(register, MEMBER, "insats", now.values | {"status": "installd"}, now.id, now.version)
+    return commands.save(register, MEMBER, "insats", now.values | answers, now.id, now.version)
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+def test_a_quarter_says_what_was_followed_up_in_it_also_when_the_insats_is_changed_by_hand_afterwards(
+    register, measure, closed
+):
+    close.close(register, CONVENER, Q3, "Mötet ställdes in.")
+    held = {"datum": "2026-11-02", "lage": "genomfort", "narvarande": "sakerhetschefen", "polisen": "erbjuden"}
+    commands.save(register, MEMBER, "mote", held)
+    answer = follow(register, Q4, measure, status="forsenad")
+    _by_hand(register, measure, status="installd")
+    if closed:
+        close.close(register, CONVENER, Q4, "Mötet ställdes in.")
+    # What the insats says is how it stands now; the list of follow-ups and all about the quarter what was followed up.
+    assert newest(register, measure).values["status"] == "installd"
+    assert as_said(FORM, answer.values)["status"] == "forsenad"
+    state = close.state(register, READER, Q4)
+    shown = {snapshot.form_document(state, name)["records"][0]["shown"]["status"] for name in ("insats", FORM)}
+    assert shown == {"Försenad"}
+    lines = [line for part in changes.rows(register.plan, changes.since(register, READER, Q4)) for line in part.lines]
+    status = [(row.before, row.after) for line in lines for row in line.rows if row.question == "Status"]
+    assert status == [("Enligt plan", "Försenad")]
+    assert not [line for line in lines if "Avslutad" in line.sentence]
     source = gather(register, OPERATOR, Q4, masked=False)
-    tables = [block for block in quarterly.build(source, "").blocks if isinstance(block, Table)]
-    with_status = [block for block in tables if "Status" in block.headings]
-    [status] = [row[block.headings.index("Status")] for block in with_status for row in block.rows]
-    assert status.status == "installd"
+    for build in (quarterly.build, meeting.minutes):
+        assert _statuses(build(source, "")) == {"forsenad"}, build
+    page = council.build(source, "")
+    assert [block for block in page.blocks if getattr(block, "text", "") == "Försenade insatser"]
+    [levels] = [b for b in page.blocks if isinstance(b, Table) and b.caption == "Insatser per nivå och status"]
+    counts = {name: cell.text for name, cell in zip(levels.headings, levels.rows[0], strict=True)}
+    assert [name for name, text in counts.items() if text == "1" and name != "Totalt"] == ["▲ Försenad"]
+
+
+def test_what_is_changed_by_hand_is_the_next_quarters_news(register, measure):
+    follow(register, Q4, measure, status="forsenad")
+    _by_hand(register, measure, status="installd")
+    close.close(register, CONVENER, Q3, "Mötet ställdes in.")
+    close.close(register, CONVENER, Q4, "Mötet ställdes in.")
+    later = on(register, "2027-01-20")
+    lines = [line for part in changes.rows(later.plan, changes.since(later, READER, Q4 + 1)) for line in part.lines]
+    status = [(row.before, row.after) for line in lines for row in line.rows if row.question == "Status"]
+    assert status == [("Försenad", "Inställd")]
+    assert [line for line in lines if "Avslutad" in line.sentence]
+
+
+def test_of_a_follow_up_that_may_not_be_seen_nothing_is_said(register, measure):
+    answer = follow(register, Q4, measure, status="forsenad")
+    _by_hand(register, measure, status="ej_paborjad")
+    secrecy.mark(register, CONVENER, FORM, answer.id, "osl_18_1", "Pågående arbete.")
+    assert _statuses(quarterly.build(gather(register, OPERATOR, Q4, masked=False), "")) == {"forsenad"}
+    assert _statuses(quarterly.build(gather(register, OPERATOR, Q4, masked=True), "")) == {"ej_paborjad"}
+    police = Actor("polis.ett", "polis")
+    [document] = snapshot.form_document(close.state(register, police, Q4), "insats")["records"]
+    assert document["values"]["status"] == "ej_paborjad"
+    assert "rsenad" not in str(
+        [part.lines for part in changes.sentences(register.plan, changes.since(register, police, Q4))]
+    )
