@@ -8,15 +8,14 @@ from lomma_core.permissions import Actor, require
 from lomma_core.plan.expressions.grammar import references
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema, secrecy, titles, validation
-from lomma_core.records.filters import computed
+from lomma_core.records.filters import computed, searching
 from lomma_core.records.lookup import RecordLookup, closed_quarters
 from lomma_core.records.versions import Record, RecordState, as_published
 from lomma_core.register import Register
+from lomma_core.storage.rows import Row
 from lomma_core.storage.sql import swedish
+from lomma_core.storage.tables.sort_rows import key_column
 from lomma_core.utils.text import one_line
-
-# One choice or several: names parted by spaces.
-_CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
 
 
 @dataclass(frozen=True)
@@ -73,14 +72,25 @@ def list_records(
         require(register, actor, form.action)
     rows_of = schema.withdrawn_rows(form) if query.withdrawn else schema.current_rows(form)
     hidden_records = secrecy.hidden(register, actor)
-    where, parameters = conditions(register.plan, form, query.search, query.filters or {}, hidden_records)
-    if query.state:
-        where = f"({where}) AND state = ?"
-        parameters.append(query.state)
+    field = form.fields.get(query.sort or "") or _first_sort(form)
+    # What a page is sorted and searched by stands beside, and the records are looked up when they are cut.
+    by_key = schema.has_sort_key(form, field.name) and query.limit is not None
+    search = "" if by_key else query.search
+    where, parameters = conditions(register.plan, form, search, query.filters or {}, hidden_records)
     if query.incomplete:
         lacking, more = incomplete_condition(register, actor, form)
         where = f"({where}) AND {lacking}"
         parameters += more
+    if by_key:
+        if query.filters or query.incomplete:
+            where = f"k.record IN (SELECT r.record FROM {rows_of} AS r WHERE {where})"
+        if one_line(query.search):
+            hit, more = searching.of_sort_rows(register.plan, form, query.search, hidden_records)
+            where = f"({where}) AND {hit}"
+            parameters += more
+    if query.state:
+        where = f"({where}) AND state = ?"
+        parameters.append(query.state)
     hidden, left_out = sorted(secrecy.hidden(register, actor, form.name)), 0
     if hidden:
         marks = ", ".join("?" for _ in hidden)
@@ -88,13 +98,31 @@ def list_records(
         left_out = register.store.read(counted, hidden)[0]["n"]
         where = f"({where}) AND record NOT IN ({marks})"
         parameters += hidden
-    source = f"FROM {rows_of} AS r WHERE {where}"
+    sorted_rows = schema.sort_rows_of(form, query.withdrawn) if by_key else rows_of
+    source = f"FROM {sorted_rows} AS k WHERE {where}"
     total = register.store.read(f"SELECT count(*) AS n {source}", parameters)[0]["n"]
-    order, more = _order(register, form, query.sort, query.descending, hidden_records)
+    if by_key:
+        order, more = _in_direction(f'k."{key_column(field.name)}"', field, query.descending), list[str]()
+    else:
+        order, more = _order(register, form, field, query.descending, hidden_records)
     cut = "" if query.limit is None else f" LIMIT {int(query.limit)} OFFSET {int(query.offset)}"
-    rows = register.store.read(f"SELECT r.* {source} ORDER BY {order}{cut}", [*parameters, *more])
+    wanted = "record" if by_key else "*"
+    rows = register.store.read(f"SELECT k.{wanted} {source} ORDER BY {order}{cut}", [*parameters, *more])
+    if by_key:
+        rows = _rows_of(register, form, [row["record"] for row in rows])
     secrecy.note_reading(register, actor, form, [row["record"] for row in rows])
     return Page([as_published(register.plan, actor, form, row) for row in rows], total, left_out)
+
+
+def _rows_of(register: Register, form: Form, records: list[str]) -> list[Row]:
+    """The newest rows of a page's records, in their order; to join them costs twice as much."""
+    if not records:
+        return []
+    marks = ", ".join("?" for _ in records)
+    rows = register.store.read(f"SELECT * FROM {schema.newest_rows_of(form)} WHERE record IN ({marks})", records)
+    by_record = {row["record"]: row for row in rows}
+    # A record that was erased meanwhile is not there.
+    return [by_record[record] for record in records if record in by_record]
 
 
 def preload(links: RecordLookup, form: Form, records: list[Record]) -> None:
@@ -125,28 +153,15 @@ def conditions(
         if value == computed.NO_ANSWER:
             where.append(f"{computed.shown(form, name)} IS NULL")
         elif field.kind.many:
-            where.append(_CONTAINS.format(name))
-            parameters.append(f"% {_literal(value)} %")
+            where.append(searching.CONTAINS.format(name))
+            parameters.append(f"% {searching.literal(value)} %")
         else:
             where.append(f"{computed.shown(form, name)} = ?")
             parameters.append(value)
-    search = one_line(search).lower()
-    if search:
-        hits = []
-        for name, field in form.fields.items():
-            if field.kind.searched:
-                hits.append(_contains(f'"{name}"', search, field.kind.single_spaced))
-                parameters.append(f"%{_literal(search)}%")
-            elif field.kind.is_choice:
-                for choice in plan.choices_of(field).values():
-                    if search in choice.label.lower():
-                        hits.append(_CONTAINS.format(name))
-                        parameters.append(f"% {_literal(choice.name)} %")
-            elif field.kind.is_link:
-                hit, more = _linked_records(plan, field, search, hidden)
-                hits.append(hit)
-                parameters += more
-        where.append(f"({' OR '.join(hits) or 'FALSE'})")
+    if one_line(search):
+        hit, more = searching.of_newest(plan, form, search, hidden)
+        where.append(hit)
+        parameters += more
     return " AND ".join(where), parameters
 
 
@@ -192,38 +207,17 @@ def _lacks(register: Register, form: Form, field: Field, links: RecordLookup) ->
     return f"({empty} AND ({' OR '.join(f'({part})' for part in parts) or 'FALSE'}))", parameters
 
 
-def _contains(text: str, search: str, single_spaced: bool = False) -> str:
-    """SQL that a text holds what is searched for, which is its parameter."""
-    # Folding costs eight times the search: only who searches for several words needs it, in texts of several lines.
-    folded = text if single_spaced or " " not in search else f"regexp_replace({text}, '\\s+', ' ', 'g')"
-    return f"lower({folded}) LIKE ? ESCAPE '\\'"
-
-
-def _literal(text: str) -> str:
-    """The text for a LIKE pattern in which its signs mean themselves."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _linked_records(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
-    """Whether a link's record has the search in its title."""
-    form = plan.forms[field.form]
-    title, parameters = titles.title(plan, form, "named", hidden)
-    subquery = f"SELECT record FROM {schema.current_rows(form)} AS named WHERE {_contains(title, search)}"
-    parameters.append(f"%{_literal(search)}%")
-    if hidden:
-        subquery += f" AND record NOT IN ({', '.join('?' for _ in hidden)})"
-        parameters += sorted(hidden)
-    return f'"{field.name}" IN ({subquery})', parameters
-
-
 def _order(
-    register: Register, form: Form, sort: str | None, descending: bool | None, hidden: frozenset[str]
+    register: Register, form: Form, field: Field, descending: bool | None, hidden: frozenset[str]
 ) -> tuple[str, list[str]]:
-    field = form.fields.get(sort or "") or _first_sort(form)
+    key, parameters = _by_order(register, form, field) if field.kind.in_order else _key(register.plan, field, hidden)
+    return _in_direction(key, field, descending), parameters
+
+
+def _in_direction(key: str, field: Field, descending: bool | None) -> str:
     if descending is None:
         descending = field.kind.newest_first
-    key, parameters = _by_order(register, form, field) if field.kind.in_order else _key(register.plan, field, hidden)
-    return f"{key} {'DESC' if descending else 'ASC'} NULLS LAST, r.saved_at DESC, r.record", parameters
+    return f"{key} {'DESC' if descending else 'ASC'} NULLS LAST, k.saved_at DESC, k.record"
 
 
 def _first_sort(form: Form) -> Field:
@@ -237,12 +231,15 @@ def _by_order(register: Register, form: Form, field: Field) -> tuple[str, list[s
     values = [row["text"] for row in register.store.read(sql)]
     assert field.kind.in_order is not None  # Checked by _order.
     # One parameter, however many there are: a period has no line breaks.
-    return f'list_position(string_split(?, chr(10)), r."{field.name}")', ["\n".join(field.kind.in_order(values))]
+    return f'list_position(string_split(?, chr(10)), k."{field.name}")', ["\n".join(field.kind.in_order(values))]
 
 
 def _key(plan: Plan, field: Field, hidden: frozenset[str]) -> tuple[str, list[str]]:
-    column = f'r."{field.name}"'
+    column = f'k."{field.name}"'
     if field.kind.is_link:
+        stored = titles.linked_sort_key(plan, field, column, hidden)
+        if stored:
+            return stored
         title, parameters = titles.linked_title(plan, field, column, hidden)
         return swedish(title), parameters
     return field.kind.sort_sql(column, plan.choices_of(field)), []

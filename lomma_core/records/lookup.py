@@ -1,6 +1,5 @@
 """Lookup of linked records: titles and values, read once each."""
 
-import string
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import cast
@@ -11,7 +10,7 @@ from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.records import schema
 from lomma_core.storage.rows import Parameters, Row
-from lomma_core.utils.text import label_key
+from lomma_core.utils.text import label_key, title_fields
 
 MARKED = "Sekretessmarkerad post"
 WITHDRAWN = "Återtagen post"
@@ -135,11 +134,7 @@ class RecordLookup:
 
     def title_of(self, form: Form, values: Row) -> str:
         """The readable name of values that may not be saved yet."""
-        answers = {
-            name: self.show(form.fields[name], values.get(name)) or NOTHING
-            for _, name, _, _ in string.Formatter().parse(form.title)
-            if name
-        }
+        answers = {name: self.show(form.fields[name], values.get(name)) or NOTHING for name in title_fields(form.title)}
         return form.title.format(**answers)
 
     def show(self, field: Field, value: object) -> str:
@@ -191,5 +186,4 @@ class RecordLookup:
 
 def _in_title(form: Form) -> list[Field]:
     """The links whose titles stand in a record's own."""
-    names = {name for _, name, _, _ in string.Formatter().parse(form.title)}
-    return [field for field in form.link_fields if field.name in names]
+    return [field for field in form.link_fields if field.name in title_fields(form.title)]

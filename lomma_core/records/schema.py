@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from lomma_core.errors import PlanError
 from lomma_core.plan.field_types import same_family
-from lomma_core.plan.model import Form, Plan
+from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records.versions import RecordState
 from lomma_core.storage.store import Store
-from lomma_core.storage.tables import newest_rows
+from lomma_core.storage.tables import newest_rows, sort_rows
 from lomma_core.storage.transaction import Transaction
 
 # One row per version (record, version); the newest version is the record (R10).
@@ -103,6 +103,34 @@ def _newest(form: Form) -> str:
     return newest_rows.newest_of(table(form))
 
 
+def sort_rows_of(form: Form, withdrawn: bool = False) -> str:
+    """SQL for what the ``current_rows`` of a form, or the withdrawn ones, are sorted and searched by, to stand after
+    FROM: record, state, saved_at, a key for each listed text and the text that a search reads (``sort_rows``).
+    """
+    of = "=" if withdrawn else "<>"
+    return f"(SELECT t.* FROM \"{sort_rows.table_of(form.name)}\" t WHERE t.state {of} '{WITHDRAWN}')"
+
+
+def all_sort_rows_of(form: Form) -> str:
+    """The same for ``newest_rows_of``."""
+    return f'"{sort_rows.table_of(form.name)}"'
+
+
+def has_sort_key(form: Form, name: str) -> bool:
+    """Whether the sort key of a field is stored: that of a text that lists show."""
+    return name in form.list and name in form.fields and _in_text_order(form.fields[name])
+
+
+def _in_text_order(field: Field) -> bool:
+    return field.kind.in_text_order and not field.kind.is_link
+
+
+def _sort_columns(form: Form) -> dict[str, str]:
+    keys = {sort_rows.key_column(name): sort_rows.sort_key(name) for name in form.fields if has_sort_key(form, name)}
+    searched = {name: field.kind.single_spaced for name, field in form.fields.items() if field.kind.searched}
+    return keys | {sort_rows.SEARCH: sort_rows.searched_text(searched)}
+
+
 def refuse_changed_types(store: Store, plan: Plan, source: str = "Planfilen") -> None:
     """Raise PlanError, ``shown`` first, when a field has changed to another type, with what to do instead."""
     types = _column_types(store)
@@ -144,4 +172,5 @@ def apply_plan(store: Store, plan: Plan) -> None:
                 continue
             for name, kind in kinds.items():
                 add_column(write, table(form), name, kind)
+        sort_rows.define(write, {form.name: (_newest(form), _sort_columns(form)) for form in plan.form})
         write.insert("plan_field", rows)

@@ -6,6 +6,8 @@ from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema
 from lomma_core.records.lookup import MARKED, RecordLookup
 from lomma_core.storage.rows import Row
+from lomma_core.storage.tables import sort_rows
+from lomma_core.utils.text import alphabetical, title_fields
 
 
 def linked_title(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
@@ -21,6 +23,20 @@ def linked_title(plan: Plan, field: Field, column: str, hidden: frozenset[str]) 
         return sql, parameters
     marks = ", ".join("?" for _ in hidden)
     return f"CASE WHEN {column} IN ({marks}) THEN ? ELSE {sql} END", [*sorted(hidden), MARKED, *parameters]
+
+
+def linked_sort_key(plan: Plan, field: Field, column: str, hidden: frozenset[str]) -> tuple[str, list[str]] | None:
+    """SQL for what ``linked_title`` is sorted by, with its parameters, where that is stored: the title is one text."""
+    form = plan.forms[field.form]
+    name = form.title.removeprefix("{").removesuffix("}")
+    if form.title != f"{{{name}}}" or not schema.has_sort_key(form, name):
+        return None
+    rows, key = schema.sort_rows_of(form), sort_rows.key_column(name)
+    sql = f"(SELECT coalesce(s.\"{key}\", '–') FROM {rows} AS s WHERE s.record = {column})"
+    if not hidden:
+        return sql, []
+    marks = ", ".join("?" for _ in hidden)
+    return f"CASE WHEN {column} IN ({marks}) THEN ? ELSE {sql} END", [*sorted(hidden), alphabetical(MARKED)]
 
 
 def title(plan: Plan, form: Form, alias: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
@@ -58,7 +74,8 @@ def name_for_log(plan: Plan, form: Form, values: Row) -> str | None:
 
     None where a part of the title is written by somebody, or stands in another record: no text is logged (R13).
     """
-    parts = [name for _, name, _, _ in string.Formatter().parse(form.title) if name]
-    if not all(kind.picked and not kind.is_link for kind in (form.fields[name].kind for name in parts)):
-        return None
+    for name in title_fields(form.title):
+        kind = form.fields[name].kind
+        if kind.is_link or not kind.picked:
+            return None
     return RecordLookup(plan, lambda sql, parameters: []).title_of(form, values)

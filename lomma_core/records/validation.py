@@ -1,7 +1,6 @@
 """A form's rules on one record's values, the same for screen, import and CLI."""
 
 import dataclasses
-import string
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import cast
@@ -12,7 +11,7 @@ from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.storage.rows import Row
-from lomma_core.utils.text import listed, loses_characters, mid_sentence
+from lomma_core.utils.text import listed, loses_characters, mid_sentence, title_fields
 
 
 @dataclass
@@ -120,7 +119,7 @@ def _validate_field(field: Field, checked: Validated, state: "_State", needed: b
 
 def _validate_title(form: Form, checked: Validated, links: RecordLookup) -> None:
     """A title joins texts that are harmless apart: it is read as it is shown (R2, R3)."""
-    names = [name for _, name, _, _ in string.Formatter().parse(form.title) if name in form.fields]
+    names = [name for name in title_fields(form.title) if name in form.fields]
     joined = [form.fields[name] for name in names if checked.values[name] is not None]
     written = [field for field in joined if field.kind.guarded]
     if len(joined) < 2 or not written:

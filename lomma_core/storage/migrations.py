@@ -243,4 +243,12 @@ MIGRATIONS: list[tuple[int, str, str]] = [
     ),
     # Its tables are made from those of the forms, which no script can name (upgrade).
     (NEWEST_ROWS, "the newest version of each record at hand", ""),
+    (
+        22,
+        "what lists are sorted and searched by (sort_rows)",
+        """
+        CREATE TABLE plan_sort (
+            form VARCHAR, name VARCHAR, definition VARCHAR NOT NULL, PRIMARY KEY (form, name));
+        """,
+    ),
 ]

@@ -32,13 +32,13 @@ class Transaction:
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows as dicts, the transaction's own writes included."""
-        if self._changed and newest_rows.NEWEST in sql:
+        if self._changed and newest_rows.is_read_by(sql):
             self._settle()
         return duckdb_engine.rows(self._cursor, sql, parameters)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement."""
-        if self._changed and newest_rows.NEWEST in sql:
+        if self._changed and newest_rows.is_read_by(sql):
             self._settle()
         self._note(sql)
         duckdb_engine.execute(self._cursor, sql, parameters)
@@ -62,7 +62,7 @@ class Transaction:
         while self._changed:
             versions = self._changed.pop()
             if self.tables is not None:
-                self.tables.add(newest_rows.newest_of(versions))
+                self.tables |= newest_rows.derived_of(versions)
             newest_rows.rebuild(self._cursor, versions)
 
     def remake_newest(self, versions: str) -> None:
@@ -90,7 +90,7 @@ class Transaction:
             newest_rows.follow(self._cursor, table, rows)
             self._changed.discard(table)
             if self.tables is not None:
-                self.tables.add(newest_rows.newest_of(table))
+                self.tables |= newest_rows.derived_of(table)
 
     def put(self, table: str, key: Row, values: Row) -> None:
         """Write the row of a primary key, whether there is one or not; ``values`` are its other columns.

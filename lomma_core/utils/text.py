@@ -1,8 +1,10 @@
 """Text as it is stored and compared, and numbers and lists in plain Swedish words."""
 
 import re
+import string
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 # Unicode's control characters (category Cc), line feed and tab aside, and halves of characters (Cs), which no
 # file can hold.
@@ -105,6 +107,12 @@ def with_new(label: str, neuter: bool) -> str:
 def sentence(text: str) -> str:
     """The text with a capital first letter and one full stop."""
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+@lru_cache(maxsize=256)
+def title_fields(title: str) -> tuple[str, ...]:
+    """The names of the fields that a form's title is made of, as ``{miljo} {kvartal}``."""
+    return tuple(name for _, name, _, _ in string.Formatter().parse(title) if name)
 
 
 def alphabetical(text: str) -> str:

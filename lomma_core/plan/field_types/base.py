@@ -114,6 +114,11 @@ class FieldType:
     """The XLSForm words that mean this type in a file of another program."""
 
     @property
+    def in_text_order(self) -> bool:
+        """Whether a list is in Swedish order of its stored text, so that a key for that can be stored beside it."""
+        return self.column == "VARCHAR" and type(self).sort_sql is FieldType.sort_sql and self.in_order is None
+
+    @property
     def written_as_stored(self) -> bool:
         """Whether ``machine`` gives the stored text itself."""
         return self.column == "VARCHAR" and type(self).machine is FieldType.machine and not self.counts_people

@@ -12,7 +12,7 @@ from typing import Protocol
 from lomma_core.storage import duckdb_engine
 from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.storage.rows import Parameters, Reader, Row
-from lomma_core.storage.tables import blocks
+from lomma_core.storage.tables import blocks, sort_rows
 
 # How the table of a form's versions is called, and the one of its newest rows.
 VERSIONS, NEWEST = "form_", "newest_"
@@ -36,8 +36,22 @@ def newest_of(versions: str) -> str:
 
 
 def is_derived(table: str) -> bool:
-    """Whether a table holds newest rows, so that all of it stands elsewhere too."""
-    return table.startswith(NEWEST)
+    """Whether a table holds newest rows or what these are sorted by, so that all of it stands elsewhere too."""
+    return table.startswith((NEWEST, sort_rows.SORT))
+
+
+def derived_of(versions: str) -> set[str]:
+    """The tables that follow a table of versions."""
+    return {newest_of(versions), sort_rows.table_of(_form(versions))}
+
+
+def is_read_by(sql: str) -> bool:
+    """Whether a statement names a table that follows another."""
+    return NEWEST in sql or sort_rows.SORT in sql
+
+
+def _form(versions: str) -> str:
+    return versions.removeprefix(VERSIONS)
 
 
 def named_in(sql: str) -> set[str]:
@@ -75,7 +89,8 @@ def differing(source: Reader, versions: str) -> int:
     names = [row["c"] for row in source.read(sql, [versions])]
     differs = " OR ".join(f'a."{name}" IS DISTINCT FROM b."{name}"' for name in names)
     sql = f'SELECT count(*) AS n FROM "{newest_of(versions)}" a FULL JOIN {searched(versions)} b '
-    return int(source.read(f"{sql} ON a.record = b.record WHERE {differs}")[0]["n"])
+    count = int(source.read(f"{sql} ON a.record = b.record WHERE {differs}")[0]["n"])
+    return max(count, sort_rows.differing(source, _form(versions), newest_of(versions)))
 
 
 def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
@@ -83,7 +98,7 @@ def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
 
     Each row that is written over is updated in place: never a DELETE and an INSERT of one key (``Transaction.put``).
     """
-    newest = newest_of(versions)
+    newest, form = newest_of(versions), _form(versions)
     columns = blocks.columns_of(cursor, newest)
     latest: dict[str, Row] = {}
     for row in rows:
@@ -93,6 +108,7 @@ def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
     if len(some) < blocks.FEW:
         for row in some:
             _put(cursor, newest, row)
+            sort_rows.follow(cursor, form, newest, "record = ?", [row["record"]])
         return
     names, others = _names(columns), [name for name in columns if name != "record"]
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
@@ -102,6 +118,7 @@ def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
             f'INSERT INTO "{newest}" ({names}) SELECT {names} FROM {block} '
             f"ON CONFLICT (record) DO UPDATE SET {changes} WHERE excluded.version > version",
         )
+        sort_rows.follow(cursor, form, newest, f"record IN (SELECT record FROM {block})")
 
 
 def _put(cursor: Cursor, newest: str, row: Row) -> None:
@@ -143,3 +160,4 @@ def rebuild(cursor: Cursor, versions: str) -> None:
         f'INSERT INTO "{newest}" ({names}) SELECT {names} FROM {searched(versions)} AS n '
         f'WHERE n.record NOT IN (SELECT record FROM "{newest}")',
     )
+    sort_rows.rebuild(cursor, _form(versions), newest)

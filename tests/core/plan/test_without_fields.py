@@ -66,6 +66,8 @@ def without(filled_database, tmp_path):
                     for table in (f"form_{form}", f"newest_{form}"):
                         database.execute(f'ALTER TABLE "{table}" DROP COLUMN "{name}"')
                     database.execute("DELETE FROM plan_field WHERE form = ? AND field = ?", [form, name])
+            # A start makes them anew.
+            database.execute("DELETE FROM plan_sort")
         opened.append(open_register(tmp_path / "plan.toml", tmp_path / "lomma.duckdb", lambda: NOW))
         return opened[-1]
 

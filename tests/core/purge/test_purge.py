@@ -21,6 +21,7 @@ from lomma_core.purge import erase, protocol, purge
 from lomma_core.quarterly import close, confirm
 from lomma_core.records import commands, listing, queries
 from lomma_core.utils.periods import months_of, plus_months
+from lomma_core.utils.text import alphabetical
 from lomma_core.withdrawal import withdraw
 from tests.conftest import ARCHIVIST, CONVENER, MEASURE, MEMBER, PLAN, READER
 from tests.helpers.quarter_steps import Q3, describe, follow, on
@@ -57,7 +58,10 @@ def propose(register, *wanted) -> str:
 
 def found_in(folder: Path, text: str = TEXT) -> list[str]:
     """The files anywhere below a folder that hold a piece of the text, in any way a file of ours may hold it."""
-    pieces = [text[:40].encode(), text[60:140].encode(), text[-64:].encode(), text[:40].encode("utf-16-le")]
+    pieces = [text[:40].encode("utf-16-le")]
+    # As it stands, as a search reads it, and as it is sorted.
+    for way in (text, text.lower(), alphabetical(text)):
+        pieces += [way[:40].encode(), way[60:140].encode(), way[-64:].encode()]
     files = [path for path in folder.rglob("*") if path.is_file()]
     return sorted(path.name for path in files if any(piece in path.read_bytes() for piece in pieces))
 

@@ -13,7 +13,7 @@ from lomma_core.maintenance import integrity
 from lomma_core.permissions import OPERATOR
 from lomma_core.records import commands, listing, schema
 from lomma_core.storage.store import Store
-from lomma_core.storage.tables import newest_rows
+from lomma_core.storage.tables import newest_rows, sort_rows
 from tests.conftest import ARCHIVIST, MEASURE, MEMBER, NOW, PLAN
 
 TABLE, RECORDS = "form_prov", "abc"
@@ -31,6 +31,8 @@ def store(tmp_path_factory):
     opened = Store(tmp_path_factory.mktemp("newest") / "lomma.duckdb")
     with opened.transaction() as write:
         schema.create(write, TABLE, {"titel": "VARCHAR", "antal": "INTEGER"})
+        columns = {"key:titel": sort_rows.sort_key("titel"), "search": sort_rows.searched_text({"titel": False})}
+        sort_rows.define(write, {"prov": ("newest_prov", columns)})
     yield opened
     opened.close()
 
