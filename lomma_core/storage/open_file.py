@@ -30,6 +30,8 @@ class OpenFile:
     def __init__(self, path: Path, writers: threading.RLock, after_opening: Callable[[], None], create: bool) -> None:
         self.path = path
         self._after_opening = after_opening
+        # Told of whatever stops a read or a write, before who asked is; nobody unless the server says who.
+        self.on_fault: Callable[[StoreUnavailable], None] = lambda error: None
         # Whether the thread that holds ``writers`` is inside a transaction: its cursor must be closed first.
         self.in_transaction = False
         self._writers, self._readers = writers, ReadWriteLock()
@@ -55,17 +57,19 @@ class OpenFile:
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """A cursor for a query, beside other readers. Raises StoreUnavailable."""
-        self._require_usable()
-        with self._readers.read(), self._watched(), self._connection.cursor() as cursor:
-            yield cursor
+        with self._noting_faults():
+            self._require_usable()
+            with self._readers.read(), self._watched(), self._connection.cursor() as cursor:
+                yield cursor
 
     @contextmanager
     def write(self) -> Iterator[Cursor]:
         """A cursor for whoever holds ``writers``, whose log stands ready. Raises StoreUnavailable."""
-        self._require_usable()
-        self._prepare_log()
-        with self._watched(), self._connection.cursor() as cursor:
-            yield cursor
+        with self._noting_faults():
+            self._require_usable()
+            self._prepare_log()
+            with self._watched(), self._connection.cursor() as cursor:
+                yield cursor
 
     def checkpoint(self) -> None:
         """Move everything from the log into the file, for whoever holds ``writers``. Raises StoreUnavailable."""
@@ -154,6 +158,16 @@ class OpenFile:
         self._note()
         self._usable = True
         self._after_opening()
+
+    @contextmanager
+    def _noting_faults(self) -> Iterator[None]:
+        """What stops the block goes to ``on_fault``, unless the file was closed on purpose."""
+        try:
+            yield
+        except StoreUnavailable as error:
+            if not self._closed:
+                self.on_fault(error)
+            raise
 
     @contextmanager
     def _watched(self) -> Iterator[None]:

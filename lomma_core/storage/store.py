@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
 
 from lomma_core.errors import FileTaken, StoreUnavailable
 from lomma_core.storage import copies, duckdb_engine, upgrade
@@ -18,20 +17,12 @@ from lomma_core.storage.duckdb_engine import Block as Block
 from lomma_core.storage.open_file import OpenFile
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row
-from lomma_core.storage.transaction import Transaction
+from lomma_core.storage.transaction import Follower, Transaction
 from lomma_core.utils.atomic_file import sync_folder
 from lomma_core.utils.delayed import Delayed
 
 # Acts that could not be stored and wait to be noted; how many are remembered.
 _MOST_LOST = 100
-
-
-class Follower(Protocol):
-    """Somebody who is told of each commit, with the tables written in (None: any), and before the store closes."""
-
-    def committed(self, tables: set[str] | None) -> None: ...
-
-    def closing(self) -> None: ...
 
 
 class Store:
@@ -108,6 +99,10 @@ class Store:
     def follow(self, follower: Follower) -> None:
         """Tell somebody of each commit from now on."""
         self._followers.append(follower)
+
+    def on_fault(self, tell: Callable[[StoreUnavailable], None]) -> None:
+        """Call ``tell`` from now on with whatever stops a read or a write, before who asked gets it."""
+        self._file.on_fault = tell
 
     @contextmanager
     def _one_transaction(self) -> Iterator[Transaction]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 from lomma_core.storage import duckdb_engine
 from lomma_core.storage.rows import Parameters, Row
@@ -12,6 +13,14 @@ from lomma_core.storage.tables import blocks, newest_rows
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)[^;]*')
 
 _ALTERS = re.compile(r"\s*(?:CREATE|ALTER) TABLE")
+
+
+class Follower(Protocol):
+    """Somebody who is told of each commit, with the tables written in (None: any), and before the store closes."""
+
+    def committed(self, tables: set[str] | None) -> None: ...
+
+    def closing(self) -> None: ...
 
 
 class Transaction:

@@ -20,7 +20,7 @@ from lomma_core.maintenance.backups.settings import BackupSettings, backup_setti
 from lomma_core.permissions import Actor, allowed
 from lomma_core.plan import checks
 from lomma_core.register import Register
-from lomma_core.watch import health, metrics
+from lomma_core.watch import health, metrics, store_faults
 from lomma_core.watch.health import HealthProbe
 from lomma_core.watch.logs import LOGGER
 from pages.app.cookie_tickets import CookieTickets
@@ -77,6 +77,7 @@ class AppState:
         first_start = FirstStart()
         self._served = (register, first_start)
         self.metrics.watch(register)
+        store_faults.watch(register.store)
         self.deployment.start(register.demo)
         own = (warning() for warning in register.warnings)
         plan = (register.in_use.notice, *register.in_use.refused, *checks.warnings(register.plan))

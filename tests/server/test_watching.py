@@ -7,6 +7,7 @@ import time
 import pytest
 
 from lomma_core.errors import SettingError
+from lomma_core.storage import causes
 from lomma_core.watch.metrics_key import SHORTEST, read_key
 from tests.helpers.browser_data import seeded_database
 from tests.helpers.raw_http import request
@@ -52,6 +53,10 @@ def test_a_database_that_is_gone_is_503_also_by_the_servers_inner_address(server
     assert answer.status == 503
     assert json.loads(answer.body)["database"] == "fault"
     assert str(database.parent).encode() not in answer.body
+    # Whoever looks in the server's log finds the sentence that docs/driftfel.md explains.
+    lines = [json.loads(line) for line in started.log.splitlines()]
+    sentences = {line["message"] for line in lines if (line["logger"], line["level"]) == ("lomma.database", "error")}
+    assert sentences == {causes.REPLACED.format(name=database.name)}
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer fel", "Bearer", f"Basic {KEY}", f"Bearer {KEY}x", "Bearer å"])
