@@ -13,6 +13,14 @@ from lomma_core.utils.quarters import local
 QUIET = dt.timedelta(days=30)
 # Clocks are set right by seconds; and who moves the date for a demo leaves the time of day.
 _TOLERANCE = dt.timedelta(days=1)
+SET_BACK = (
+    "Datorns klocka går fel: den visar {now}, men det senaste i loggen är från {latest}. "
+    "Ställ klockan. Inget är borta, och versionerna står i rätt ordning."
+)
+JUMPED = (
+    "Datorns klocka visar {now}, men inget har gjorts i registret sedan {latest}. "
+    "Stämmer inte dagens datum, ställ klockan innan någon sparar. Utkasten är kvar."
+)
 _LATEST = "SELECT logged_at FROM log ORDER BY nr DESC LIMIT 1"
 
 
@@ -21,10 +29,7 @@ def set_back(store: Store, now: dt.datetime) -> str:
     latest = _latest(store)
     if latest is None or latest - now <= _TOLERANCE:
         return ""
-    return (
-        f"Datorns klocka går fel: den visar {local(now):%Y-%m-%d}, men det senaste i loggen är från "
-        f"{local(latest):%Y-%m-%d}. Ställ klockan. Inget är borta, och versionerna står i rätt ordning."
-    )
+    return _of_days(SET_BACK, now, latest)
 
 
 def jumped(store: Store, now: dt.datetime) -> str:
@@ -32,10 +37,7 @@ def jumped(store: Store, now: dt.datetime) -> str:
     latest = _latest(store)
     if latest is None or now - latest <= QUIET:
         return ""
-    return (
-        f"Datorns klocka visar {local(now):%Y-%m-%d}, men inget har gjorts i registret sedan {local(latest):%Y-%m-%d}. "
-        "Stämmer inte dagens datum, ställ klockan innan någon sparar. Utkasten är kvar."
-    )
+    return _of_days(JUMPED, now, latest)
 
 
 def is_borne_out(store: Store, now: dt.datetime, days: int) -> bool:
@@ -45,6 +47,10 @@ def is_borne_out(store: Store, now: dt.datetime, days: int) -> bool:
     parts = range(round(dt.timedelta(days=days) / QUIET))
     sql = "SELECT 1 FROM log WHERE logged_at > ? AND logged_at <= ? LIMIT 1"
     return all(store.read(sql, [now - (part + 1) * QUIET, now - part * QUIET]) for part in parts)
+
+
+def _of_days(sentence: str, now: dt.datetime, latest: dt.datetime) -> str:
+    return sentence.format(now=f"{local(now):%Y-%m-%d}", latest=f"{local(latest):%Y-%m-%d}")
 
 
 def _latest(store: Store) -> dt.datetime | None:

@@ -40,12 +40,14 @@ THROUGH_SERVER = frozenset(
     }
 )
 
+ALONE = "Kommandot går inte att köra medan servern är igång. Stoppa servern och försök igen."
+
 
 class NeedsDatabaseAlone(LommaError):
     """A command that a running server does not run."""
 
     def __init__(self) -> None:
-        super().__init__("Kommandot går inte att köra medan servern är igång. Stoppa servern och försök igen.")
+        super().__init__(ALONE)
 
 
 def refuse_unless_permitted(words: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from lomma_core.utils.atomic_file import sync_folder
 
 Step = Callable[[str], None]
 BUSY = "En säkerhetskopia görs eller övas redan. Vänta tills det är klart och försök igen."
+JUST_MADE = "En säkerhetskopia gjordes nyss. Vänta en sekund och försök igen."
 NOT_REMOVED = (
     "Kopian är gjord, men äldre säkerhetskopior gick inte att ta bort ur mappen. Kontrollera rättigheterna i mappen, "
     "eller ta bort dem för hand."
@@ -134,7 +135,7 @@ def _make(register: Register, actor: Actor, settings: BackupSettings, step: Step
     name = files.backup_name(settings, made_at)
     target, unfinished = settings.folder / name, files.unfinished_path(settings, name)
     if target.exists():
-        raise LommaError("En säkerhetskopia gjordes nyss. Vänta en sekund och försök igen.")
+        raise LommaError(JUST_MADE)
     with files.scratch(settings) as folder:
         try:
             copy = folder / settings.database.name if secret else unfinished

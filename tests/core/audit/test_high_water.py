@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from lomma_core.audit import high_water
 from lomma_core.bootstrap import ROOT, open_register
 from lomma_core.cli import main
 from lomma_core.maintenance import integrity
@@ -126,10 +125,3 @@ def test_the_commands_say_it_and_end_with_an_error(folder, monkeypatch, capsys):
     for command in ("check", "verify"):
         assert main.main([command]) == 1
         assert "Sparade uppgifter saknas" in capsys.readouterr().out
-
-
-def test_each_sentence_is_explained_to_who_runs_the_server():
-    text = " ".join((ROOT / "docs" / "driftfel.md").read_text(encoding="utf-8").split())
-    words = {"name": NAME, "time": "2026-11-24 09:00", "nr": 4711}
-    for sentence in (high_water.CUT, high_water.OTHER):
-        assert f"**{sentence.format(**words)}**" in text

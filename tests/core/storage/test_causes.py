@@ -138,13 +138,6 @@ def test_another_process_is_named(folder):
     assert "annat program, troligen servern (process 4711). Stoppa servern" in str(error)
 
 
-def test_each_sentence_is_explained_to_who_runs_the_server():
-    text = " ".join((ROOT / "docs" / "driftfel.md").read_text(encoding="utf-8").split())
-    sentences = [value for name, value in vars(causes).items() if name.isupper() and not name.startswith("_")]
-    assert len(sentences) > 15
-    assert [s for s in sentences if f"**{s.format(name=NAME, process='')}**" not in text] == []
-
-
 @pytest.mark.parametrize("share", [0.3, 0.7])
 @pytest.mark.parametrize("filled", [False, True], ids=["cut", "the rest zeroed"])
 def test_a_database_that_was_cut_is_said_to_be_and_neither_it_nor_its_log_is_touched(tmp_path, register, share, filled):
