@@ -115,9 +115,9 @@ def _progress() -> Progress | None:
         return None
 
     def show(done: int, total: int) -> None:
-        print(
-            f"\r{digits(done)} av {digits(total)} rader", end="\n" if done == total else "", file=sys.stderr, flush=True
-        )
+        # The next line is written over this one, also a sentence that says why it went no further.
+        end = "\n" if done == total else "\r"
+        print(f"{digits(done)} av {digits(total)} rader", end=end, file=sys.stderr, flush=True)
 
     return show
 

@@ -17,7 +17,7 @@ import click
 from lomma_core.cli.beside import paths, rules
 from lomma_core.cli.beside.client import LARGEST_SOURCE
 from lomma_core.cli.command import Answer, Command, Work
-from lomma_core.cli.messages import sentence, unexpected
+from lomma_core.cli.messages import is_full_disk, sentence, unexpected
 from lomma_core.control.server import ControlServer
 from lomma_core.control.wire import ChannelBroken, Wire
 from lomma_core.errors import LommaError
@@ -74,7 +74,10 @@ def _serve(register: Callable[[], Register], wire: Wire, folder: Path) -> None:
     except LommaError as error:
         wire.send({"error": str(error)})
     except Exception as error:
-        wire.send({"error": f"{unexpected(error)} {_NUMBER.format(number=error_numbers.note(error))}"})
+        # In the log in any case; but a full disk is to be mended, and not to be reported.
+        number = error_numbers.note(error)
+        report = "" if is_full_disk(error) else f" {_NUMBER.format(number=number)}"
+        wire.send({"error": f"{unexpected(error)}{report}"})
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Ctrl-C: one sentence and 130, whatever the command was doing, and the database is as good as before (issue 15)."""
 
+import errno
 import json
 import os
 import signal
@@ -12,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from lomma_core.bootstrap import ROOT
+from lomma_core.cli import main
 from lomma_core.cli.beside import server
+from lomma_core.cli.messages import unexpected
 from lomma_core.control.wire import Wire
 from lomma_core.errors import INTERRUPTED
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage import causes, duckdb_engine
 from lomma_core.storage.store import Store
 
 pytestmark = pytest.mark.slow
@@ -70,18 +73,38 @@ def test_what_the_engine_makes_of_an_interruption_is_one_and_no_error(template):
         raise RuntimeError("annat")
 
 
-def test_what_nobody_foresaw_in_the_servers_part_of_a_command_has_a_number_that_is_in_its_log(tmp_path, caplog):
+def test_the_sentence_begins_a_line_also_when_progress_was_shown(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    show = main._progress()
+    show(500, 6000)
+    main._fail(INTERRUPTED, False, 130)
+    assert capsys.readouterr().err == f"500 av 6\u00a0000 rader\r{INTERRUPTED}\n"
+
+
+def answer_of(tmp_path: Path, error: Exception) -> str:
+    """What the server answers to a command that meets an error."""
     ours, theirs = map(Wire, socket.socketpair())
     ours.send({"words": ["verify"], "folder": "/", "line": "", "targets": {}, "sources": []})
 
     def broken():
-        raise RuntimeError("det som någon skrev")
+        raise error
 
     server._serve(broken, theirs, tmp_path)
     answers = [ours.receive()]
     while "error" not in answers[-1]:
         answers.append(ours.receive())
+    return answers[-1]["error"]
+
+
+def test_what_nobody_foresaw_in_the_servers_part_of_a_command_has_a_number_that_is_in_its_log(tmp_path, caplog):
+    answer = answer_of(tmp_path, RuntimeError("det som någon skrev"))
     logged = [record.error_id for record in caplog.records if hasattr(record, "error_id")]
     assert len(logged) == 1
-    assert f"felnummer {logged[0]}" in answers[-1]["error"]
-    assert "det som någon skrev" not in answers[-1]["error"]
+    assert f"felnummer {logged[0]}" in answer
+    assert "det som någon skrev" not in answer
+
+
+def test_a_disk_without_room_for_the_commands_own_files_is_said_to_be_full_and_is_in_the_log(tmp_path, caplog):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert answer_of(tmp_path, full) == unexpected(full) == causes.FULL
+    assert [record.error_id for record in caplog.records if hasattr(record, "error_id")]
