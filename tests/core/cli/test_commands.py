@@ -182,7 +182,7 @@ def test_what_is_typed_wrong_is_said_in_swedish_with_status_two(inside):
         ([], "Ange KOMMANDO"),
         (
             ["hemligt"],
-            "Välj bland: import, withdraw, bring-back, imports, export, report, figures, compare, demo, account, check, ",
+            "Välj bland: import, withdraw, bring-back, imports, export, report, figures, compare, demo, account, ",
         ),
         (["import", "insats"], "Ange FILE"),
         (["import", "insats", "x.csv", "--hemligt"], "ett ord för mycket"),
