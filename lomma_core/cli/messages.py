@@ -1,7 +1,5 @@
 """click's exceptions as Swedish sentences, none of which repeats what was typed (R4)."""
 
-import errno
-
 import click
 
 from lomma_core.storage import causes
@@ -34,14 +32,9 @@ def sentence(error: click.ClickException) -> str:
 
 def unexpected(error: Exception) -> str:
     """What is said of an error that nobody foresaw: its class only, since its text may hold what was typed (R4)."""
-    if is_full_disk(error):
+    if causes.is_full_disk(error):
         return causes.FULL
     return f"Ett oväntat fel ({type(error).__name__}). Det som inte var klart är inte sparat. Anmäl felet."
-
-
-def is_full_disk(error: Exception) -> bool:
-    """Whether the system had no room for a file, which nobody needs to report."""
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _complaint(error: click.ClickException, context: click.Context | None) -> str:

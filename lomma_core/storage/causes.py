@@ -3,6 +3,7 @@
 Read from the error's text, since the engine has one class for nearly all of them. docs/driftfel.md explains each.
 """
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -114,6 +115,11 @@ def upgrading(path: Path, error: StoreUnavailable) -> StoreUnavailable:
     """Why an open database could not be brought up to date: its disk, or else the migrations themselves."""
     given_up = GIVEN_UP.format(name=path.name)
     return refusal(NOT_UPGRADED, path) if str(error) == given_up else error
+
+
+def is_full_disk(error: Exception) -> bool:
+    """Whether the system had no room for a file of any kind, which is to be mended and not to be reported."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def is_locked(error: StoreUnavailable) -> bool:

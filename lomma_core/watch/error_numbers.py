@@ -3,6 +3,7 @@
 import logging
 import secrets
 
+from lomma_core.storage import causes
 from lomma_core.watch.logs import LOGGER
 
 _LOG = logging.getLogger(f"{LOGGER}.unexpected")
@@ -22,7 +23,14 @@ def note(error: Exception) -> str:
 
 def sentence(error: Exception) -> str:
     """Log an error, and return what is told to a program, or on a page that is no form."""
-    return (
+    return of_error(
+        error,
         "Något gick fel på servern. Försök igen om en stund. Händer det fler gånger, säg till administratören och "
-        f"uppge felnummer {note(error)}: det står i serverns logg."
+        "uppge felnummer {number}: det står i serverns logg.",
     )
+
+
+def of_error(error: Exception, words: str) -> str:
+    """Log an error, and return ``words`` with its ``{number}``; of a full disk that it is full, which needs none."""
+    number = note(error)
+    return causes.FULL if causes.is_full_disk(error) else words.format(number=number)

@@ -49,10 +49,10 @@ def flash_shown() -> None:
 
 def unexpected(error: Exception) -> str:
     """Log what nobody foresaw, and return the sentence for who met it, with the number that it has in the log (R4)."""
-    return (
+    return error_numbers.of_error(
+        error,
         "Något gick fel, och det som skulle göras blev kanske inte gjort. Läs in sidan igen och se efter. Händer det "
-        f"fler gånger, säg till administratören och uppge felnummer {error_numbers.note(error)}: det står i serverns "
-        "logg."
+        "fler gånger, säg till administratören och uppge felnummer {number}: det står i serverns logg.",
     )
 
 

@@ -17,12 +17,13 @@ import click
 from lomma_core.cli.beside import paths, rules
 from lomma_core.cli.beside.client import LARGEST_SOURCE
 from lomma_core.cli.command import Answer, Command, Work
-from lomma_core.cli.messages import is_full_disk, sentence, unexpected
+from lomma_core.cli.messages import sentence, unexpected
 from lomma_core.control.server import ControlServer
 from lomma_core.control.wire import ChannelBroken, Wire
 from lomma_core.errors import LommaError
 from lomma_core.permissions import SERVED_OPERATOR
 from lomma_core.register import Register
+from lomma_core.storage import causes
 from lomma_core.utils.atomic_file import FOLDER
 from lomma_core.watch import error_numbers
 
@@ -76,7 +77,7 @@ def _serve(register: Callable[[], Register], wire: Wire, folder: Path) -> None:
     except Exception as error:
         # In the log in any case; but a full disk is to be mended, and not to be reported.
         number = error_numbers.note(error)
-        report = "" if is_full_disk(error) else f" {_NUMBER.format(number=number)}"
+        report = "" if causes.is_full_disk(error) else f" {_NUMBER.format(number=number)}"
         wire.send({"error": f"{unexpected(error)}{report}"})
 
 
