@@ -26,6 +26,10 @@ def choose(key: str) -> Quarter:
     if key not in st.session_state or (in_url in choices and in_url != st.session_state.get(f"{key}/given")):
         st.session_state[key] = in_url if in_url in choices else str(opened)
     st.session_state[f"{key}/given"] = in_url
+    if st.session_state[key] not in choices:
+        # The browser sends a choice's words; those of before somebody closed or opened the quarter are no choice now.
+        name = next((name for name in choices if str(st.session_state[key]).startswith(name)), None)
+        st.session_state[key] = name or str(opened)
     words = {name: _words(quarter, name in closed) for name, quarter in quarters.items()}
     initial = start_index(key, str(opened), choices)
     choice = st.selectbox("Kvartal", choices, **initial, format_func=label_of(words), width=340)
