@@ -111,7 +111,7 @@ def test_offers_are_added_up_per_type_and_quarter_and_no_further(register_with_o
 
 def test_the_chart_of_offers_says_the_same_in_cells_table_and_sentence(register_with_offers):
     chart = grids.offers_over_quarters(register_with_offers, READER)
-    cells = {(cell["rad"], cell["kvartal"]): cell["ord"] for cell in chart.drawing.data.to_dict("records")}
+    cells = {(cell["rad"], cell["kvartal"]): cell["ord"] for cell in chart.drawing.data.values}
     table = {(row[0], q): word for row in chart.rows for q, word in zip(chart.headings[1:], row[1:], strict=True)}
     assert cells == table
     assert chart.sentence == "I 2026-K3: stödperson 13–16 erbjudna; praktikplats 0 erbjudna."
@@ -122,11 +122,7 @@ def test_nothing_in_the_chart_of_offers_is_drawn_by_size(register_with_offers):
     specification = drawing.to_dict()
     kinds = {spec["type"] for layer in specification["layer"] for spec in layer["encoding"].values() if "type" in spec}
     assert kinds <= {"ordinal", "nominal"}
-    colours = {
-        cell["farg"]
-        for cell in drawing.data.to_dict("records")
-        if cell["ord"] not in ("0", "Ej räknat", "Inte räknat än")
-    }
+    colours = {cell["farg"] for cell in drawing.data.values if cell["ord"] not in ("0", "Ej räknat", "Inte räknat än")}
     assert len(colours) == 1
 
 
