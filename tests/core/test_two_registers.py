@@ -129,6 +129,7 @@ def test_answers_that_expressions_were_evaluated_on_are_the_registers_own_and_go
 REMEMBERED = {
     "_compile",  # an expression of the plan, parsed
     "_names",  # an expression of the plan, what it refers to
+    "title_fields",  # a form's title, which fields it is made of
     "fault",  # an expression of the plan, tried on made-up answers
     "read_plan",  # a plan's text, read and checked
     "_pass",  # a text of a plan, judged by the guard

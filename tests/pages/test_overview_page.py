@@ -56,7 +56,7 @@ def test_every_chart_has_its_sentence_and_its_table(screen, open_database):
         answer = {"kvartal": quarter, "insats": measure.id, "status": "enligt_plan", "resultat": "gott"}
         commands.save(register, CONVENER, "uppfoljning_insats", answer, complete=False)
     for address in ("uppfoljning", "lagesbild"):
-        page = screen("lasare", None).go(address)
+        page = screen("lasare", None).go(address, flik="Över tid")
         tables = [expander for expander in page.app.expander if expander.label == "Visa som tabell"]
         charts = [element for element in page.app.main if element.type in ("arrow_vega_lite_chart", "vega_lite_chart")]
         assert len(charts) == len(tables) > 0, address

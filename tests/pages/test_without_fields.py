@@ -70,6 +70,9 @@ def without(sample_database, open_database, tmp_path):
                 for name in fields:
                     for table in (f"form_{form}", f"newest_{form}"):
                         database.execute(f'ALTER TABLE "{table}" DROP COLUMN "{name}"')
+                # What it is sorted by is made anew of what is left.
+                database.execute(f'DROP TABLE "sort_{form}"')
+                database.execute("DELETE FROM plan_sort WHERE form = ?", [form])
         (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
         return open_database(None, tmp_path / "plan.toml")
 

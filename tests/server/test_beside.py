@@ -39,6 +39,7 @@ LINES = {
     "export, workbook": "export --to ut --format xlsx",
     "report, into a folder": "report 2026-K3 --to ut --format html",
     "report, a format from the name": "report 2026-K3 --to rapport.html --masked",
+    "figures": "figures 2026-K3 --to nyckeltal.json",
     "log": "log --to logg.csv",
     "log, over an older one": "log --to logg.csv --format excel-csv",
     "protocol": "redact protocol --to protokoll.csv",

@@ -38,7 +38,7 @@ _KEYS = {
     "milieus": "miljoer",
     "levels": "nivaer",
     "statuses": "statusar",
-    "progress": "uppfoljning",
+    "progress": "uppfoljningar",
     "gender": "genusperspektiv",
     "offers": "erbjudanden",
 }
