@@ -105,6 +105,8 @@ def _complete(page) -> None:
     click(page.get_by_role("link", name=TITLE))
     page.get_by_role("heading", level=1, name=TITLE).wait_for()
     page.get_by_text("Ofullständig: saknar Målgrupp, Genusperspektiv och Status.").wait_for()
+    # The link stands there before the fields that it leads to are drawn.
+    wait_until_settled(page)
     page.get_by_role("link", name="Målgrupp", exact=True).press("Enter")
     expect(page.get_by_label("Målgrupp")).to_be_focused()
     leave(page, "Målgrupp", "Elever i årskurs 8")
