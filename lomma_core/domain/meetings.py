@@ -134,7 +134,7 @@ def at_hand(register: Register, actor: Actor) -> str | None:
 def is_today(register: Register, actor: Actor) -> bool:
     """Whether the group is to meet today, and that meeting has not begun. Raises NotAllowed."""
     today = register.clock().date()
-    return next_meeting(register, actor) == today and not any(d.day == today and d.held for d in days(register, actor))
+    return MeetingDay(today, held=False) in days(register, actor)
 
 
 def is_planned(register: Register, meeting: Record) -> bool:
@@ -152,8 +152,7 @@ def begin(register: Register, actor: Actor, meeting: str | None = None) -> Recor
     require(register, actor, form.action)
     if meeting is None:
         return commands.save(register, actor, MEETING, {DATE: today} | _held(register), complete=False)
-    with register.store.transaction():
-        return _lay_over(register, actor, meeting, _held(register), until=today)
+    return _lay_over(register, actor, meeting, _held(register), until=today)
 
 
 def attend(register: Register, actor: Actor, meeting: str, seats: Collection[str], there: bool = True) -> Record:
