@@ -16,6 +16,7 @@ from lomma_core.records import listing, queries
 from lomma_core.records.versions import Record
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.target import Target
+from lomma_core.utils.text import with_new
 from pages.app import context, urls
 from pages.components.table import Column, Row, table
 from pages.dashboard.tree import Node, tree
@@ -126,7 +127,7 @@ def _decisions(meeting: Record, decided: list[Record]) -> None:
     elif MEETING in form.fields:
         st.caption("Inget beslut är antecknat än.")
     if section.writes(form):
-        st.subheader("Nytt beslut" if form.neuter else "Ny post", anchor=False)
+        st.subheader(with_new(form.label, form.neuter), anchor=False)
         link = {MEETING: meeting.id} if MEETING in form.fields else {}
         # A new decision is open: that is asked about when somebody has acted on it.
         known = (STATE,) if STATE in form.fields and form.fields[STATE].default else ()

@@ -6,7 +6,6 @@ figures can be read aloud between two who want to know that they have the same.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from lomma_core.audit import log
 from lomma_core.errors import FileRefused, NotValid
 from lomma_core.exchange.comparison.collect import collect
 from lomma_core.exchange.comparison.model import FORMAT, VERSION, Figures
-from lomma_core.exchange.reports.service import ReportFile
+from lomma_core.exchange.reports.service import ReportFile, named
 from lomma_core.permissions import Actor, require
 from lomma_core.privacy import guard
 from lomma_core.register import Register
@@ -45,8 +44,7 @@ def export_file(register: Register, actor: Actor, quarter: Quarter) -> ReportFil
 
 def file_name(register: Register, quarter: Quarter) -> str:
     """``Lomma-nyckeltal-2026-K3.json``; example data are labelled so."""
-    place = re.sub(r"[^\w-]+", "-", register.plan.plan.municipality.removesuffix(" kommun")).strip("-") or "Kommunen"
-    return "-".join([*(["exempeldata"] if register.demo else []), place, "nyckeltal", str(quarter)]) + ".json"
+    return named(register, "nyckeltal", str(quarter)) + ".json"
 
 
 def to_bytes(figures: Figures) -> bytes:

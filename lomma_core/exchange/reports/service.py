@@ -99,10 +99,14 @@ def build(register: Register, actor: Actor, request: ReportRequest) -> Document:
 
 def file_name(register: Register, request: ReportRequest) -> str:
     """``Lomma-kvartalsrapport-2026-K3.pdf``; a masked report and example data are labelled so."""
+    masked = ["maskerad"] if request.masked else []
+    return named(register, NAMES[request.kind], str(request.quarter), *masked) + f".{request.format}"
+
+
+def named(register: Register, *parts: str) -> str:
+    """A file's name without its ending: the municipality and what the file is; example data are labelled so."""
     place = re.sub(r"[^\w-]+", "-", register.plan.plan.municipality.removesuffix(" kommun")).strip("-") or "Kommunen"
-    parts = ["exempeldata"] if register.demo else []
-    parts += [place, NAMES[request.kind], str(request.quarter)]
-    return "-".join([*parts, *(["maskerad"] if request.masked else [])]) + f".{request.format}"
+    return "-".join([*(["exempeldata"] if register.demo else []), place, *parts])
 
 
 def _reference(text: str) -> str:
