@@ -49,9 +49,9 @@ class Reader:
 
     def press(self, name: str) -> None:
         main = self.page.locator("[data-testid=stMain], [data-testid=stPopoverBody]")
-        # What is beside the words for those who listen: how many there are, or how far it is.
-        wanted = re.compile(rf"^{re.escape(name)}( \(\d+\)|, .+)?$")
-        kinds = [main.get_by_role(role, name=wanted) for role in ("button", "link", "tab")]
+        # By the words that are seen, beside which some say more to those who listen (how far it is).
+        seen = self.page.get_by_text(re.compile(rf"^{re.escape(name)}( \(\d+\))?$"))
+        kinds = [main.get_by_role(role).filter(has=seen) for role in ("button", "link", "tab")]
         click(kinds[0].or_(kinds[1]).or_(kinds[2]))
         # The run that this starts, where it is not over already: the old page stands until then.
         with contextlib.suppress(TimeoutError):
