@@ -3,21 +3,20 @@
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
-import pyarrow as pa
 
 from lomma_core.storage import causes
 from lomma_core.storage.rows import Parameters, Row
+from lomma_core.storage.tables import blocks
+from lomma_core.storage.tables.blocks import Block
 from lomma_core.utils.atomic_file import sync
 
-Cursor = duckdb.DuckDBPyConnection
-# The result of a query as columns, for what is too much to stand in memory as dicts.
-Block: TypeAlias = pa.Table
+Connection: TypeAlias = duckdb.DuckDBPyConnection
 _VERSION = "v1.5.0"
 _HALVES = re.compile("[\ud800-\udfff]")
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -36,7 +35,7 @@ _READING |= {"enable_external_access": False}
 _LOG_HEAD = bytes.fromhex("6400626500")
 
 
-def connect(path: Path, create: bool = True) -> Cursor:
+def connect(path: Path, create: bool = True) -> Connection:
     """Open a file, shut off from other files and the net; with ``create`` made where there is none.
 
     Others only in ``scratch_of(path)``. Raises StoreUnavailable. A foreign log is never read, and never taken away.
@@ -56,7 +55,7 @@ def connect(path: Path, create: bool = True) -> Cursor:
     return connection
 
 
-def connect_read_only(path: Path) -> Cursor:
+def connect_read_only(path: Path) -> Connection:
     """Open a file that is there without changing anything, shut off from others. Raises StoreUnavailable."""
     try:
         connection = duckdb.connect(str(path), read_only=True, config=_READING)
@@ -76,7 +75,7 @@ def require_place(path: Path, create: bool) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def is_usable(connection: Cursor) -> bool:
+def is_usable(connection: Connection) -> bool:
     """Whether the engine still answers, or has given the file up after an error of the disk or of its own."""
     try:
         with connection.cursor() as cursor:
@@ -86,7 +85,7 @@ def is_usable(connection: Cursor) -> bool:
     return True
 
 
-def leave_log(connection: Cursor) -> None:
+def leave_log(connection: Connection) -> None:
     """Let what stands in the log stay there when the file is closed."""
     with suppress(duckdb.Error):
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
@@ -156,9 +155,46 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise
 
 
-def execute(cursor: Cursor, sql: str, parameters: Parameters = ()) -> Cursor:
-    """Run one statement; a half of a character in a parameter becomes U+FFFD, since no file can hold it."""
-    return cursor.execute(sql, _whole(parameters))
+class Cursor:
+    """Statements of one connection (``engine.Cursor``)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> None:
+        """Run one statement; a half of a character in a parameter becomes U+FFFD, since no file can hold it."""
+        self._connection.execute(sql, _whole(parameters))
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """What a statement gives, as dicts."""
+        self.execute(sql, parameters)
+        names = [column[0] for column in self._connection.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in self._connection.fetchall()] if names else []
+
+    def block(self, sql: str, parameters: Parameters = (), given: Block | None = None) -> Block:
+        """The result of a query, as columns; ``given`` is a block that it reads as ``incoming``."""
+        if given is not None:
+            self._connection.register("incoming", given)
+        # Not as a relation: one with parameters is made whole in rows first, and costs four times as much.
+        self.execute(sql, parameters)
+        result: Block = self._connection.to_arrow_table()
+        if given is not None:
+            self._connection.unregister("incoming")
+        return result
+
+    def kinds(self, table: str) -> dict[str, str]:
+        """The columns of a table in their order, and the type of each."""
+        self.execute(f'SELECT * FROM "{table}" LIMIT 0')
+        return {column[0]: str(column[1]) for column in self._connection.description or ()}
+
+    @contextmanager
+    def incoming(self, table: str, rows: Sequence[Row]) -> Iterator[str]:
+        """The name by which SQL reads rows while the block runs."""
+        self._connection.register("incoming", blocks.made_of(rows, self.kinds(table)))
+        try:
+            yield "incoming"
+        finally:
+            self._connection.unregister("incoming")
 
 
 def _whole(parameters: Parameters) -> Parameters:
@@ -168,32 +204,12 @@ def _whole(parameters: Parameters) -> Parameters:
     ]
 
 
-def rows(cursor: Cursor, sql: str, parameters: Parameters = ()) -> list[Row]:
-    """What a statement gives, as dicts."""
-    execute(cursor, sql, parameters)
-    if cursor.description is None:
-        return []
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def block(cursor: Cursor, sql: str, parameters: Parameters, given: Block | None = None) -> Block:
-    """The result of a query, as columns; ``given`` is a block that it reads as ``incoming``."""
-    if given is not None:
-        cursor.register("incoming", given)
-    # Not as a relation: one with parameters is made whole in rows first, and costs four times as much.
-    result: Block = execute(cursor, sql, parameters).to_arrow_table()
-    if given is not None:
-        cursor.unregister("incoming")
-    return result
-
-
 def copy(cursor: Cursor, target: Path) -> None:
     """Write what a cursor's database holds now into a new file in ``scratch_of`` it, whole and on disk at the end.
 
     One transaction reads it, beside others' writes; deleted rows are not copied. Raises OSError and engine errors.
     """
-    source = cursor.execute("SELECT current_database()").fetchall()[0][0]
+    source = cursor.read("SELECT current_database() AS name")[0]["name"]
     own, other = _name(source), _name(f"{source}_copy")
     # Hidden, so that nobody who asks for the names of tables meanwhile gets each twice.
     cursor.execute(f"ATTACH {_quote(target.absolute())} AS {other} (HIDDEN, STORAGE_VERSION '{_VERSION}')")

@@ -12,11 +12,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.storage import copies, duckdb_engine, upgrade
-from lomma_core.storage.duckdb_engine import Block as Block
-from lomma_core.storage.open_file import OpenFile
+from lomma_core.storage import duckdb_engine, upgrade
+from lomma_core.storage.files import copies
+from lomma_core.storage.files.open_file import OpenFile
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row
+from lomma_core.storage.tables.blocks import Block as Block
 from lomma_core.storage.transaction import Follower, Transaction
 from lomma_core.utils.atomic_file import sync_folder
 from lomma_core.utils.delayed import Delayed
@@ -63,14 +64,14 @@ class Store:
         rows, mark = self._cache.get(key)
         if rows is None:
             with self._file.read() as cursor:
-                rows = duckdb_engine.rows(cursor, sql, parameters)
+                rows = cursor.read(sql, parameters)
             self._cache.put(key, rows, mark)
         return rows
 
     def block(self, sql: str, parameters: Parameters = (), given: Block | None = None) -> Block:
         """The result of a query as columns, for what is too much for dicts; it reads ``given`` as ``incoming``."""
         with self._file.read() as cursor:
-            return duckdb_engine.block(cursor, sql, parameters, given)
+            return cursor.block(sql, parameters, given)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

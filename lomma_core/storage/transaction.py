@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage.engine import Cursor
 from lomma_core.storage.rows import Parameters, Row
 from lomma_core.storage.tables import blocks, newest_rows
 
@@ -26,7 +26,7 @@ class Follower(Protocol):
 class Transaction:
     """Statements that are committed together or not at all; made by ``Store.transaction``."""
 
-    def __init__(self, cursor: duckdb_engine.Cursor) -> None:
+    def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
         self.after: list[Callable[[], None]] = []
         # What is written so far; None when it may be anything.
@@ -43,14 +43,14 @@ class Transaction:
         """Rows as dicts, the transaction's own writes included."""
         if self._changed and newest_rows.is_read_by(sql):
             self._settle()
-        return duckdb_engine.rows(self._cursor, sql, parameters)
+        return self._cursor.read(sql, parameters)
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement."""
         if self._changed and newest_rows.is_read_by(sql):
             self._settle()
         self._note(sql)
-        duckdb_engine.execute(self._cursor, sql, parameters)
+        self._cursor.execute(sql, parameters)
 
     def _note(self, sql: str) -> None:
         """Remember what a statement writes in."""
@@ -93,7 +93,7 @@ class Transaction:
             for row in rows:
                 self.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
         else:
-            with blocks.block_of(self._cursor, blocks.typed(self._cursor, table, rows)) as block:
+            with self._cursor.incoming(table, rows) as block:
                 self.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {block}')
         if newest_rows.newest_of(table) and not changed and table not in self._altered:
             newest_rows.follow(self._cursor, table, rows)

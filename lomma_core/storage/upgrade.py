@@ -47,7 +47,7 @@ def _change(copy: Path, pending: list[tuple[int, str, str]], path: Path) -> None
     def begin() -> Iterator[Transaction]:
         # Whatever is raised ends the copy, so nothing is rolled back.
         connection.execute("BEGIN")
-        yield Transaction(connection)
+        yield Transaction(duckdb_engine.Cursor(connection))
         connection.execute("COMMIT")
 
     try:

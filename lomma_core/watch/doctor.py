@@ -18,8 +18,8 @@ from lomma_core.oidc import config as oidc_config
 from lomma_core.plan import checks
 from lomma_core.plan.loader import load_plan
 from lomma_core.storage import causes
+from lomma_core.storage.files.read_only import ReadOnlyFile
 from lomma_core.storage.migrations import MIGRATIONS
-from lomma_core.storage.read_only import ReadOnlyFile
 from lomma_core.utils.atomic_file import free_bytes
 from lomma_core.utils.quarters import Clock, timestamp, utc
 from lomma_core.watch import logs, reached

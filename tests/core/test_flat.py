@@ -6,7 +6,7 @@ Counted, not timed: ``python -m tests.bench.verbs`` measures the time of the sam
 import pytest
 
 from lomma_core.bootstrap import open_register
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage.duckdb_engine import Cursor
 from tests.bench import verbs
 from tests.conftest import PLAN
 
@@ -30,7 +30,7 @@ def registers(tmp_path_factory):
 def cost(register, monkeypatch, name: str) -> tuple[int, int]:
     """Statements run and rows fetched by a verb with nothing in memory."""
     counted = []
-    rows = duckdb_engine.rows
+    rows = Cursor.read
 
     def counting(*arguments):
         counted.append(rows(*arguments))
@@ -38,7 +38,7 @@ def cost(register, monkeypatch, name: str) -> tuple[int, int]:
 
     verbs.chill(register)
     with monkeypatch.context() as patch:
-        patch.setattr(duckdb_engine, "rows", counting)
+        patch.setattr(Cursor, "read", counting)
         verbs.verbs(register)[name](0)
     # The bench's own choice of records is the first.
     return len(counted) - 1, sum(map(len, counted[1:]))

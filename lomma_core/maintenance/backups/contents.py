@@ -8,7 +8,7 @@ from lomma_core.audit import log
 from lomma_core.errors import LommaError, StoreUnavailable
 from lomma_core.register import Register
 from lomma_core.storage.duckdb_engine import log_of
-from lomma_core.storage.read_only import ReadOnlyFile
+from lomma_core.storage.files.read_only import ReadOnlyFile
 from lomma_core.storage.rows import Reader
 
 _FORM = "form_"

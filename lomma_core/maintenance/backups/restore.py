@@ -18,7 +18,7 @@ from lomma_core.plan import in_use
 from lomma_core.records import schema
 from lomma_core.register import Register
 from lomma_core.storage.duckdb_engine import log_of
-from lomma_core.storage.read_only import ReadOnlyFile, held
+from lomma_core.storage.files.read_only import ReadOnlyFile, held
 from lomma_core.storage.store import Store
 from lomma_core.utils import atomic_file
 from lomma_core.utils.atomic_file import sync, sync_folder

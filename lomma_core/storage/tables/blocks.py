@@ -1,38 +1,21 @@
-"""Rows put into tables as whole blocks of columns."""
+"""Rows as whole blocks of columns."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.storage.rows import Row
 
+# The result of a query as columns, for what is too much to stand in memory as dicts.
+Block: TypeAlias = pa.Table
 # Fewer rows than this are inserted one by one, others as a block.
 FEW = 50
 
 
-def columns_of(cursor: Cursor, table: str) -> list[str]:
-    """The names of a table's columns, in their order."""
-    return [column[0] for column in cursor.execute(f'SELECT * FROM "{table}" LIMIT 0').description or ()]
-
-
-def typed(cursor: Cursor, table: str, rows: Sequence[Row]) -> dict[str, tuple[list[Any], str]]:
-    """Rows (dicts with the same keys) as the columns that ``block_of`` wants, with the types of a table's columns."""
-    described = cursor.execute(f'SELECT * FROM "{table}" LIMIT 0').description or ()
-    kinds = {column[0]: str(column[1]) for column in described}
-    return {name: ([row[name] for row in rows], kinds[name]) for name in rows[0]}
-
-
-@contextmanager
-def block_of(cursor: Cursor, columns: dict[str, tuple[list[Any], str]]) -> Iterator[str]:
-    """The name by which SQL can read columns, {name: (values, the engine's type)}, while the block runs."""
-    cursor.register("incoming", pa.table({name: _array(values, kind) for name, (values, kind) in columns.items()}))
-    try:
-        yield "incoming"
-    finally:
-        cursor.unregister("incoming")
+def made_of(rows: Sequence[Row], kinds: Mapping[str, str]) -> Block:
+    """Rows (dicts with the same keys) as a block, with DuckDB's word for the type of each column."""
+    return pa.table({name: _array([row[name] for row in rows], kinds[name]) for name in rows[0]})
 
 
 def _array(values: list[Any], kind: str) -> pa.Array:

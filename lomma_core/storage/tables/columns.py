@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lomma_core.storage.duckdb_engine import Block
+from lomma_core.storage.tables.blocks import Block
 
 # As many texts as the block has rows, none of them missing.
 Texts: TypeAlias = pa.ChunkedArray

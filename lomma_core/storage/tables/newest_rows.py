@@ -9,8 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from lomma_core.storage import duckdb_engine
-from lomma_core.storage.duckdb_engine import Cursor
+from lomma_core.storage.engine import Cursor
 from lomma_core.storage.rows import Parameters, Reader, Row
 from lomma_core.storage.tables import blocks, sort_rows
 
@@ -99,7 +98,7 @@ def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
     Each row that is written over is updated in place: never a DELETE and an INSERT of one key (``Transaction.put``).
     """
     newest, form = newest_of(versions), _form(versions)
-    columns = blocks.columns_of(cursor, newest)
+    columns = list(cursor.kinds(newest))
     latest: dict[str, Row] = {}
     for row in rows:
         if row["record"] not in latest or row["version"] > latest[row["record"]]["version"]:
@@ -112,9 +111,8 @@ def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
         return
     names, others = _names(columns), [name for name in columns if name != "record"]
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
-    with blocks.block_of(cursor, blocks.typed(cursor, newest, some)) as block:
-        duckdb_engine.execute(
-            cursor,
+    with cursor.incoming(newest, some) as block:
+        cursor.execute(
             f'INSERT INTO "{newest}" ({names}) SELECT {names} FROM {block} '
             f"ON CONFLICT (record) DO UPDATE SET {changes} WHERE excluded.version > version",
         )
@@ -122,15 +120,15 @@ def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
 
 
 def _put(cursor: Cursor, newest: str, row: Row) -> None:
-    there = duckdb_engine.rows(cursor, f'SELECT version FROM "{newest}" WHERE record = ?', [row["record"]])
+    there = cursor.read(f'SELECT version FROM "{newest}" WHERE record = ?', [row["record"]])
     if not there:
         marks = ", ".join("?" for _ in row)
-        duckdb_engine.execute(cursor, f'INSERT INTO "{newest}" ({_names(row)}) VALUES ({marks})', list(row.values()))
+        cursor.execute(f'INSERT INTO "{newest}" ({_names(row)}) VALUES ({marks})', list(row.values()))
     elif row["version"] > there[0]["version"]:
         values = {name: value for name, value in row.items() if name != "record"}
         changes = ", ".join(f'"{name}" = ?' for name in values)
         sql = f'UPDATE "{newest}" SET {changes} WHERE record = ?'
-        duckdb_engine.execute(cursor, sql, [*values.values(), row["record"]])
+        cursor.execute(sql, [*values.values(), row["record"]])
 
 
 def _names(columns: Sequence[str] | Row) -> str:
@@ -142,21 +140,19 @@ def rebuild(cursor: Cursor, versions: str) -> None:
 
     What is right already is not written again.
     """
-    newest, columns = newest_of(versions), blocks.columns_of(cursor, versions)
+    newest, columns = newest_of(versions), list(cursor.kinds(versions))
     names = _names(columns)
-    if duckdb_engine.rows(cursor, f'SELECT 1 FROM "{newest}" LIMIT 1'):
+    if cursor.read(f'SELECT 1 FROM "{newest}" LIMIT 1'):
         others = [name for name in columns if name != "record"]
         changes = ", ".join(f'"{name}" = n."{name}"' for name in others)
         differs = " OR ".join(f't."{name}" IS DISTINCT FROM n."{name}"' for name in others)
         gone = f'DELETE FROM "{newest}" WHERE record NOT IN (SELECT record FROM "{versions}")'
-        duckdb_engine.execute(cursor, gone)
-        duckdb_engine.execute(
-            cursor,
+        cursor.execute(gone)
+        cursor.execute(
             f'UPDATE "{newest}" AS t SET {changes} FROM {searched(versions)} AS n '
             f"WHERE t.record = n.record AND ({differs})",
         )
-    duckdb_engine.execute(
-        cursor,
+    cursor.execute(
         f'INSERT INTO "{newest}" ({names}) SELECT {names} FROM {searched(versions)} AS n '
         f'WHERE n.record NOT IN (SELECT record FROM "{newest}")',
     )

@@ -10,8 +10,7 @@ changes the table is made anew.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from lomma_core.storage import duckdb_engine
-from lomma_core.storage.duckdb_engine import Cursor
+from lomma_core.storage.engine import Cursor
 from lomma_core.storage.rows import Parameters, Reader, Row
 from lomma_core.storage.sql import swedish
 
@@ -101,31 +100,21 @@ def _made(columns: Mapping[str, str]) -> str:
     return ", ".join([*_OWN, *columns.values()])
 
 
-class _OfCursor:
-    """The queries of a cursor."""
-
-    def __init__(self, cursor: Cursor) -> None:
-        self._cursor = cursor
-
-    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        return duckdb_engine.rows(self._cursor, sql, parameters)
-
-
 def follow(cursor: Cursor, form: str, newest: str, which: str, parameters: Parameters = ()) -> None:
     """Let a form's table follow on newest rows that were just written, ``which`` in SQL, in their transaction."""
-    columns = definitions(_OfCursor(cursor), form)
+    columns = definitions(cursor, form)
     if not columns:
         return
     names = [*_OWN, *columns]
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names[1:])
     listed = ", ".join(f'"{name}"' for name in names)
     sql = f'INSERT INTO "{table_of(form)}" ({listed}) SELECT {_made(columns)} FROM "{newest}" WHERE {which} '
-    duckdb_engine.execute(cursor, f"{sql}ON CONFLICT (record) DO UPDATE SET {changes}", parameters)
+    cursor.execute(f"{sql}ON CONFLICT (record) DO UPDATE SET {changes}", parameters)
 
 
 def rebuild(cursor: Cursor, form: str, newest: str) -> None:
     """Make a form's table what the newest rows say now; what is right already is not written again."""
-    columns = definitions(_OfCursor(cursor), form)
+    columns = definitions(cursor, form)
     if not columns:
         return
     table, names = table_of(form), [*_OWN, *columns]
@@ -138,7 +127,7 @@ def rebuild(cursor: Cursor, form: str, newest: str) -> None:
         f'UPDATE "{table}" AS t SET {changes} FROM {source} AS n WHERE t.record = n.record AND ({differs})',
         f'INSERT INTO "{table}" SELECT * FROM {source} AS n WHERE n.record NOT IN (SELECT record FROM "{table}")',
     ):
-        duckdb_engine.execute(cursor, sql)
+        cursor.execute(sql)
 
 
 def differing(source: Reader, form: str, newest: str) -> int:

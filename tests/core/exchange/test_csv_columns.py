@@ -21,7 +21,7 @@ from lomma_core.privacy import small_counts
 from lomma_core.records import commands, schema, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.records.versions import Record, from_row
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.utils.quarters import local
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
 from tests.helpers.core_results import form_csv
@@ -193,10 +193,10 @@ def test_a_file_reads_its_blocks_and_nothing_twice(many, monkeypatch):
 
 def test_a_file_reads_the_titles_of_a_block_at_once(many, monkeypatch):
     reads, rows = [], []
-    block, read = duckdb_engine.block, duckdb_engine.rows
-    monkeypatch.setattr(duckdb_engine, "block", lambda *given: reads.append(given[1]) or block(*given))
+    block, read = Cursor.block, Cursor.read
+    monkeypatch.setattr(Cursor, "block", lambda *given: reads.append(given[1]) or block(*given))
     pieces = csv_writer.stream(many, READER, "insats", EXCEL)
-    monkeypatch.setattr(duckdb_engine, "rows", lambda *given: rows.append(given[1]) or read(*given))
+    monkeypatch.setattr(Cursor, "read", lambda *given: rows.append(given[1]) or read(*given))
     assert b"".join(pieces).count(b"\r\n") == 9
     # Where they stand, and three blocks of at most three records, each with the titles of each field that links.
     assert len(reads) == 1 + 3 * (1 + len(many.plan.forms["insats"].link_fields))
@@ -205,8 +205,8 @@ def test_a_file_reads_the_titles_of_a_block_at_once(many, monkeypatch):
 
 def test_a_workbook_reads_its_blocks_and_no_record_by_itself(many, monkeypatch):
     monkeypatch.setattr(xlsx_writer, "_ROWS", 3)
-    reads, progress, block = [], [], duckdb_engine.block
-    monkeypatch.setattr(duckdb_engine, "block", lambda *given: reads.append(given[1]) or block(*given))
+    reads, progress, block = [], [], Cursor.block
+    monkeypatch.setattr(Cursor, "block", lambda *given: reads.append(given[1]) or block(*given))
     data = xlsx_writer.xlsx_bytes(many, READER, ["insats"], progress=lambda *step: progress.append(step))
     assert len(sheet_rows(data)) == 8
     assert len(reads) == 1 + 3 * (1 + len(many.plan.forms["insats"].link_fields))

@@ -9,7 +9,7 @@ from lomma_core.exchange.exports import title_columns
 from lomma_core.plan.model import Field
 from lomma_core.records import commands, schema
 from lomma_core.records.lookup import RecordLookup
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.withdrawal import withdraw
 from tests.conftest import MEASURE, MEMBER
 from tests.helpers.quarter_steps import WELL
@@ -79,9 +79,9 @@ def test_any_texts_stand_in_titles_as_they_are(followed, texts):
 def test_many_links_are_read_at_once(register, monkeypatch):
     records = [commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Kurs {n}"}).id for n in range(12)]
     form, blocks, rows = register.plan.forms["insats"], [], []
-    block, read = duckdb_engine.block, duckdb_engine.rows
-    monkeypatch.setattr(duckdb_engine, "block", lambda *given: blocks.append(given[1]) or block(*given))
-    monkeypatch.setattr(duckdb_engine, "rows", lambda *given: rows.append(given[1]) or read(*given))
+    block, read = Cursor.block, Cursor.read
+    monkeypatch.setattr(Cursor, "block", lambda *given: blocks.append(given[1]) or block(*given))
+    monkeypatch.setattr(Cursor, "read", lambda *given: rows.append(given[1]) or read(*given))
     values = pa.chunked_array([records * 2], pa.string())
     assert len(title_columns.linked(register, link_to(form), values, frozenset())) == 24
     assert (len(blocks), rows) == (1, [])

@@ -10,7 +10,7 @@ from lomma_core.exchange.reports import service
 from lomma_core.exchange.reports.request import ReportRequest
 from lomma_core.quarterly import close
 from lomma_core.records import commands, listing, queries, secrecy
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.storage.store import Store
 from tests.conftest import ADMIN, ARCHIVIST, CONVENER, MEASURE, MEMBER, READER
 from tests.helpers.core_results import form_csv
@@ -89,8 +89,8 @@ def test_reading_again_asks_the_database_nothing_and_writes_nothing(register, ma
     read()
     read()
     statements = []
-    rows = duckdb_engine.rows
-    monkeypatch.setattr(duckdb_engine, "rows", lambda result: statements.append(result) or rows(result))
+    rows = Cursor.read
+    monkeypatch.setattr(Cursor, "read", lambda *given: statements.append(given[1]) or rows(*given))
     monkeypatch.setattr(Store, "transaction", lambda self: pytest.fail("a second reading writes"))
     read()
     assert statements == []

@@ -16,7 +16,8 @@ import os
 import sys
 from pathlib import Path
 from lomma_core.errors import StoreUnavailable
-from lomma_core.storage import copies, duckdb_engine
+from lomma_core.storage import duckdb_engine
+from lomma_core.storage.files import copies
 from lomma_core.storage.store import Store
 path = Path(sys.argv[1])
 """

@@ -6,7 +6,7 @@ from lomma_core.bootstrap import open_register
 from lomma_core.maintenance import integrity
 from lomma_core.records import commands, listing, schema
 from lomma_core.records.listing import ListQuery
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.storage.tables import newest_rows
 from lomma_core.utils.text import alphabetical
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
@@ -67,13 +67,13 @@ def test_a_search_reads_words_over_lines_and_no_two_answers_at_once(register):
 
 
 def test_a_page_works_out_no_key_for_every_record(titled, monkeypatch):
-    run, rows = [], duckdb_engine.rows
+    run, rows = [], Cursor.read
 
     def noting(cursor, sql, *parameters):
         run.append(sql)
         return rows(cursor, sql, *parameters)
 
-    monkeypatch.setattr(duckdb_engine, "rows", noting)
+    monkeypatch.setattr(Cursor, "read", noting)
     assert ids(titled, "insats", search="område 1", limit=5)
     reading = [sql for sql in run if "insats" in sql]
     assert reading

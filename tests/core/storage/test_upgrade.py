@@ -7,7 +7,8 @@ import duckdb
 import pytest
 
 from lomma_core.errors import StoreUnavailable
-from lomma_core.storage import causes, copies, upgrade
+from lomma_core.storage import causes, upgrade
+from lomma_core.storage.files import copies
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.store import Store
 from tests.conftest import NOW

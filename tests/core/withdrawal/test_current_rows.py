@@ -30,7 +30,7 @@ ALLOWED = {
     "redact/hide.py": "a text is hidden in every version",
     "redact/places.py": "where a text stands, in every version",
     "redact/report.py": "a version that is reported",
-    "storage/tables/blocks.py": "which columns a table has",
+    "storage/duckdb_engine.py": "which columns a table has",
     "storage/tables/newest_rows.py": "makes the newest rows of all versions",
     "storage/tables/sort_rows.py": "made of the newest rows",
     "storage/transaction.py": "whether any table has a row of a key",

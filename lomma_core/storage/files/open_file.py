@@ -60,7 +60,7 @@ class OpenFile:
         with self._noting_faults():
             self._require_usable()
             with self._readers.read(), self._watched(), self._connection.cursor() as cursor:
-                yield cursor
+                yield Cursor(cursor)
 
     @contextmanager
     def write(self) -> Iterator[Cursor]:
@@ -69,7 +69,7 @@ class OpenFile:
             self._require_usable()
             self._prepare_log()
             with self._watched(), self._connection.cursor() as cursor:
-                yield cursor
+                yield Cursor(cursor)
 
     def checkpoint(self) -> None:
         """Move everything from the log into the file, for whoever holds ``writers``. Raises StoreUnavailable."""

@@ -20,7 +20,7 @@ class ReadOnlyFile:
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows of a query as dicts. Raises StoreUnavailable when the file cannot be read."""
         with duckdb_engine.translate_errors(self._path), self._connection.cursor() as cursor:
-            return duckdb_engine.rows(cursor, sql, parameters)
+            return duckdb_engine.Cursor(cursor).read(sql, parameters)
 
     def close(self) -> None:
         """Let go of the file."""

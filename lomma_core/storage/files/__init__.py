@@ -1,0 +1,1 @@
+"""The database as a file: open, exchanged, copied, read without a store."""
