@@ -24,6 +24,7 @@ from lomma_core.records.versions import Record, from_row
 from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.utils.quarters import local
 from tests.conftest import CONVENER, MEASURE, MEMBER, READER
+from tests.helpers import budget
 from tests.helpers.core_results import form_csv
 
 # Signs that mean something to a CSV file, a spreadsheet or a regular expression, among ordinary ones.
@@ -162,22 +163,35 @@ def test_marked_records_leave_as_before(filled_register):
 def many(register, monkeypatch):
     """A register whose files are made of many blocks."""
     monkeypatch.setattr(source, "_BLOCK", 3)
-    for n in range(8):
+    return _filled(register, 8)
+
+
+@pytest.fixture
+def more(register, monkeypatch):
+    """A register with three times as many, in as many blocks."""
+    monkeypatch.setattr(source, "_BLOCK", 9)
+    return _filled(register, 24)
+
+
+def _filled(register, number: int):
+    for n in range(number):
         commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Kurs {n % 3}", "kostnad": n * 1000})
     return register
 
 
-@given(st.lists(st.tuples(TEXTS, TEXTS | st.none()), min_size=1, max_size=8))
-def test_any_texts_leave_as_before(many, pairs):
-    with many.store.transaction() as write:
+# Many texts in an example: what an example costs is the database, however many stand in it.
+@budget.databases
+@given(st.lists(st.tuples(TEXTS, TEXTS | st.none()), min_size=24, max_size=24))
+def test_any_texts_leave_as_before(more, pairs):
+    with more.store.transaction() as write:
         rows = write.read("SELECT record FROM form_insats ORDER BY record")
-        for row, (first, second) in zip(rows, pairs, strict=False):
+        for row, (first, second) in zip(rows, pairs, strict=True):
             sql = "UPDATE form_insats SET titel = ?, syfte = ?, saved_by = ? WHERE record = ?"
             write.execute(sql, [first, second, first or "a", row["record"]])
     for kind in KINDS:
-        assert form_csv(many, READER, "insats", kind) == answer_by_answer(many, READER, "insats", kind)
-    file = b"".join(json_writer.stream(many, READER, "insats"))
-    assert file.decode() == as_text(json_by_record(many, READER, "insats"))
+        assert form_csv(more, READER, "insats", kind) == answer_by_answer(more, READER, "insats", kind)
+    file = b"".join(json_writer.stream(more, READER, "insats"))
+    assert file.decode() == as_text(json_by_record(more, READER, "insats"))
 
 
 def test_a_file_reads_its_blocks_and_nothing_twice(many, monkeypatch):

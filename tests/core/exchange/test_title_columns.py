@@ -12,6 +12,7 @@ from lomma_core.records.lookup import RecordLookup
 from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.withdrawal import withdraw
 from tests.conftest import MEASURE, MEMBER
+from tests.helpers import budget
 from tests.helpers.quarter_steps import WELL
 
 TITLES = st.text(st.sampled_from([*"abÅå{}'\"=,; \n\u2028😀%"]), max_size=5)
@@ -65,15 +66,25 @@ def test_a_title_in_a_title_is_hidden_or_withdrawn_as_by_itself(followed):
     assert titles == expected == ["Återtagen post"]
 
 
-@given(st.lists(TITLES | st.none(), min_size=1, max_size=4))
-def test_any_texts_stand_in_titles_as_they_are(followed, texts):
-    register, measure, follow_up = followed
-    for text in texts:
-        with register.store.transaction() as write:
+@pytest.fixture
+def all_followed(register):
+    """Fifteen follow-ups, each of an insats of its own."""
+    measures = [commands.save(register, MEMBER, "insats", MEASURE | {"titel": f"Kurs {n}"}).id for n in range(15)]
+    answers = [WELL | {"kvartal": "2026-K4", "insats": measure} for measure in measures]
+    return register, measures, [commands.save(register, MEMBER, "uppfoljning_insats", own).id for own in answers]
+
+
+# Many texts in an example: what an example costs is the database, however many stand in it.
+@budget.databases
+@given(st.lists(TITLES | st.none(), min_size=15, max_size=15))
+def test_any_texts_stand_in_titles_as_they_are(all_followed, texts):
+    register, measures, follow_ups = all_followed
+    with register.store.transaction() as write:
+        for measure, text in zip(measures, texts, strict=True):
             write.execute("UPDATE form_insats SET titel = ? WHERE record = ?", [text, measure])
-        for name, record in (("insats", measure), ("uppfoljning_insats", follow_up)):
-            titles, expected = columns_and_lookup(register, register.plan.forms[name], [record, None])
-            assert titles == expected
+    for name, records in (("insats", measures), ("uppfoljning_insats", follow_ups)):
+        titles, expected = columns_and_lookup(register, register.plan.forms[name], [*records, None])
+        assert titles == expected
 
 
 def test_many_links_are_read_at_once(register, monkeypatch):

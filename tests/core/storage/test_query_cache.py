@@ -73,28 +73,28 @@ def test_a_statement_that_may_change_anything_leaves_nothing_known(store, statem
 
 
 @given(st.lists(st.tuples(st.sampled_from(["insert", "delete", "update", "block"]), st.integers(0, 3)), max_size=12))
-def test_whatever_is_written_every_question_is_answered_as_if_asked_anew(tmp_path_factory, writes):
-    store = Store(tmp_path_factory.mktemp("kept") / "kept.duckdb")
+def test_whatever_is_written_every_question_is_answered_as_if_asked_anew(store, writes):
+    # One store for all examples, with what it knows from those before.
+    with store.transaction() as write:
+        for name in ("plan_field", "list_view"):
+            write.execute(f'DELETE FROM "{name}"')
     queries = [
         "SELECT * FROM plan_field ORDER BY ALL",
         "SELECT count(*) AS n FROM list_view",
         "SELECT f.type, v.name FROM plan_field f LEFT JOIN (SELECT * FROM list_view) v ON f.form = v.form ORDER BY ALL",
     ]
-    try:
-        for n, (kind, table) in enumerate(writes):
-            name = ("plan_field", "list_view")[table % 2]
-            count = {"insert": 1, "block": 60}.get(kind, 0)
-            with store.transaction() as write:
-                if count:
-                    write.insert(name, [_row(name, f"{n}/{i}") for i in range(count)])
-                elif kind == "delete":
-                    write.execute(f'DELETE FROM "{name}"')
-                else:
-                    write.execute(f"UPDATE {name} SET form = ?", [f"g{n}"])
-            for sql in queries:
-                assert store.read(sql) == store.block(sql).to_pylist()
-    finally:
-        store.close()
+    for n, (kind, table) in enumerate(writes):
+        name = ("plan_field", "list_view")[table % 2]
+        count = {"insert": 1, "block": 60}.get(kind, 0)
+        with store.transaction() as write:
+            if count:
+                write.insert(name, [_row(name, f"{n}/{i}") for i in range(count)])
+            elif kind == "delete":
+                write.execute(f'DELETE FROM "{name}"')
+            else:
+                write.execute(f"UPDATE {name} SET form = ?", [f"g{n}"])
+        for sql in queries:
+            assert store.read(sql) == store.block(sql).to_pylist()
 
 
 def _row(table: str, name: str) -> dict:
