@@ -151,7 +151,7 @@ def confirmed(register: Register, actor: Actor, quarter: Quarter) -> dict[str, P
         if form.confirmed and (belonging := meetings.belongs_to(form, quarter))
     }
     sql = " UNION ALL ".join(
-        f"SELECT '{name}' AS form, count(*) FILTER (state <> '{RecordState.DRAFT}') AS done, count(*) AS total "
+        f"SELECT '{name}' AS form, count(*) FILTER (WHERE state <> '{RecordState.DRAFT}') AS done, count(*) AS total "
         f"FROM {secrecy.visible_rows(register, actor, register.plan.forms[name])} WHERE {where}"
         for name, (where, _) in sources.items()
     )

@@ -1,25 +1,22 @@
-"""The store: read, write, migrate, compact and back up the database file; ``duckdb_engine.py`` alone knows the engine.
+"""The store: read, write, migrate, compact and back up a register's database, whichever engine is behind it.
 
 Callers write plain SQL with ``?`` parameters; identifiers come from the checked plan only. A cursor per call,
 because one shared connection between threads hands over other threads' rows; one locked write at a time.
 """
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lomma_core.errors import FileTaken, StoreUnavailable
-from lomma_core.storage import duckdb_engine, upgrade
-from lomma_core.storage.files import copies
-from lomma_core.storage.files.open_file import OpenFile
+from lomma_core.errors import StoreUnavailable
+from lomma_core.storage.engine import Database
+from lomma_core.storage.files.file_database import FileDatabase
 from lomma_core.storage.query_cache import QueryCache
 from lomma_core.storage.rows import Parameters, Row
 from lomma_core.storage.tables.blocks import Block as Block
 from lomma_core.storage.transaction import Follower, Transaction
-from lomma_core.utils.atomic_file import sync_folder
 from lomma_core.utils.delayed import Delayed
 
 # Acts that could not be stored and wait to be noted; how many are remembered.
@@ -27,17 +24,14 @@ _MOST_LOST = 100
 
 
 class Store:
-    """An open database file.
+    """An open database.
 
-    ``Store(path)`` creates the file where there is none, unless ``create`` is false, and brings an older one up to
+    ``Store(path)`` creates it where there is none, unless ``create`` is false, and brings an older one up to
     date. Raises StoreUnavailable when there is none, another process holds it or it cannot be opened.
     """
 
     def __init__(self, path: Path, create: bool = True) -> None:
-        self.path = Path(path)
         self._lock = threading.RLock()
-        # Taken before the other: there is a single scratch folder, and an exchange waits for nobody's copy.
-        self._copying = threading.Lock()
         self._cache = QueryCache()
         self._later: Delayed | None = None
         # The open transaction and its thread.
@@ -45,11 +39,10 @@ class Store:
         self._lost: deque[Callable[[Transaction], None]] = deque(maxlen=_MOST_LOST)
         self._followers: list[Follower] = []
         self._waiting: list[Callable[[], None]] = []
-        self._file = OpenFile(self.path, self._lock, self._cache.invalidate, create)
+        self.path = Path(path)
+        self._database: Database = FileDatabase(self.path, self._lock, self._cache.invalidate, create)
         try:
-            # Whoever holds the file is alone with it: an unfinished copy is what a crash has left.
-            copies.clear(self.path)
-            upgrade.migrate(self.path, self.transaction, self._exchange)
+            self._database.migrate(self.transaction)
         except BaseException:
             # Let go of the file: whoever reads the message may want to open it with another version.
             self.close(failed=True)
@@ -63,14 +56,14 @@ class Store:
         key = (sql, tuple(parameters))
         rows, mark = self._cache.get(key)
         if rows is None:
-            with self._file.read() as cursor:
+            with self._database.read() as cursor:
                 rows = cursor.read(sql, parameters)
             self._cache.put(key, rows, mark)
         return rows
 
     def block(self, sql: str, parameters: Parameters = (), given: Block | None = None) -> Block:
         """The result of a query as columns, for what is too much for dicts; it reads ``given`` as ``incoming``."""
-        with self._file.read() as cursor:
+        with self._database.read() as cursor:
             return cursor.block(sql, parameters, given)
 
     @contextmanager
@@ -103,14 +96,14 @@ class Store:
 
     def on_fault(self, tell: Callable[[StoreUnavailable], None]) -> None:
         """Call ``tell`` from now on with whatever stops a read or a write, before who asked gets it."""
-        self._file.on_fault = tell
+        self._database.on_fault = tell
 
     @contextmanager
     def _one_transaction(self) -> Iterator[Transaction]:
-        with self._lock, self._file.write() as cursor:
-            cursor.execute("BEGIN")
+        with self._lock, self._database.write() as cursor:
+            self._database.begin(cursor)
             transaction = Transaction(cursor)
-            self._file.in_transaction = True
+            self._database.in_transaction = True
             self._current = threading.get_ident(), transaction
             lost = list(self._lost)
             try:
@@ -119,16 +112,16 @@ class Store:
                 transaction.on_loss = None
                 yield transaction
                 transaction.finish()
-                self._file.require_own()
+                self._database.require_own()
             except BaseException:
                 cursor.execute("ROLLBACK")
                 raise
             finally:
-                self._file.in_transaction = False
+                self._database.in_transaction = False
                 self._current = None
             try:
-                with self._cache.committed(transaction.tables), self._file.committing():
-                    cursor.execute("COMMIT")
+                with self._cache.committed(transaction.tables):
+                    self._database.commit(cursor, transaction.tables)
             except BaseException:
                 if transaction.on_loss:
                     self._lost.append(transaction.on_loss)
@@ -156,13 +149,11 @@ class Store:
                 event()
 
     def probe(self) -> None:
-        """Let the engine answer, opened again if it has given the file up; what is in memory does not count.
+        """Let the engine answer; what is in memory does not count.
 
-        Raises StoreUnavailable, also when the file was exchanged or removed, so that nothing could be saved in it.
+        Raises StoreUnavailable, also when nothing could be saved, as in a file that was exchanged or removed.
         """
-        with self._file.read() as cursor:
-            cursor.execute("SELECT 1")
-            self._file.require_own_file()
+        self._database.probe()
 
     def columns(self, table: str) -> set[str]:
         """The column names of a table; empty when there is no such table."""
@@ -170,9 +161,8 @@ class Store:
         return {row["column_name"] for row in self.read(sql, [table])}
 
     def checkpoint(self) -> None:
-        """Move everything from the write-ahead log into the file itself."""
-        with self._lock:
-            self._file.checkpoint()
+        """Have everything that is committed in its final place, as from the write-ahead log in the file itself."""
+        self._database.checkpoint()
 
     def checkpoint_within(self, seconds: float) -> None:
         """From now on let nothing stand in the log alone for longer: a plain copy of the file is no older than that.
@@ -189,51 +179,22 @@ class Store:
         self._later = Delayed(checkpoint, seconds)
 
     def compact(self) -> None:
-        """Write the whole database into a new file in the old one's place, so that deleted bytes are gone (R12).
-
-        Writers wait meanwhile, readers for the exchange alone. The new file is whole and on disk before it takes the
-        old one's place: a crash leaves either the one or the other. Raises StoreUnavailable, with the old file in use.
-        """
-        self._exchange(lambda copy: None)
-
-    def _exchange(self, change: Callable[[Path], None], previous: Path | None = None) -> None:
-        """Put a copy in the file's place once ``change`` has been at it; ``previous`` is where the old file stays."""
+        """Have what was deleted gone from the disk too (R12). Raises StoreUnavailable, with the database in use."""
         self._refuse_in_transaction()
-        with self._copying, self._lock:
-            self._file.require_own()
-            with self._copy() as copy:
-                change(copy)
-                self.checkpoint()
-                with self._file.set_aside():
-                    if previous:
-                        copies.keep(self.path, previous)
-                    os.replace(copy, self.path)
-                    sync_folder(self.path.parent)
+        self._database.compact()
 
     def backup(self, target: Path) -> None:
-        """Write everything that is in the database now, and nothing that was deleted, into a new file of its own.
+        """Write everything that is in the database now, and nothing that was deleted, into a file of its own.
 
         Others read and write meanwhile. The file can be opened as a database, and only its owner can read it. Raises
         FileTaken when there is such a file, StoreUnavailable when it cannot be written; what was begun is removed.
         """
-        target = Path(target)
         self._refuse_in_transaction()
-        if target.exists():
-            raise FileTaken
-        with self._copying, self._copy() as copy:
-            copies.move(copy, target)
+        self._database.backup(Path(target))
 
     def require_room(self) -> None:
-        """Raise StoreUnavailable where the file cannot be written anew for want of room; before anything is changed."""
-        copies.require_room(self.path)
-
-    @contextmanager
-    def _copy(self) -> Iterator[Path]:
-        """A copy of what is committed now, for the block to take away. Raises StoreUnavailable, also for the block."""
-        with copies.scratch(self.path) as copy:
-            with self._file.read() as cursor:
-                duckdb_engine.copy(cursor, copy)
-            yield copy
+        """Raise StoreUnavailable where ``compact`` would not have room; before anything is changed."""
+        self._database.require_room()
 
     def _refuse_in_transaction(self) -> None:
         if self._own_transaction():
@@ -247,4 +208,4 @@ class Store:
             self._later.end()
         with self._lock:
             self._cache.invalidate()
-            self._file.close(failed)
+            self._database.close(failed)

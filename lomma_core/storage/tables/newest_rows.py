@@ -7,10 +7,9 @@ reads as much as there are records, and one record by its key, however many vers
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
-from lomma_core.storage.engine import Cursor
-from lomma_core.storage.rows import Parameters, Reader, Row
+from lomma_core.storage.engine import Cursor, Write
+from lomma_core.storage.rows import Reader, Row
 from lomma_core.storage.tables import blocks, sort_rows
 
 # How the table of a form's versions is called, and the one of its newest rows.
@@ -18,14 +17,6 @@ VERSIONS, NEWEST = "form_", "newest_"
 _NAMED = re.compile(rf"\b{VERSIONS}\w+")
 _OF_VERSIONS = re.compile(rf"{VERSIONS}(\w+)")
 _TABLES = "SELECT table_name AS t FROM information_schema.tables ORDER BY table_name"
-
-
-class Write(Protocol):
-    """What a transaction does."""
-
-    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]: ...
-
-    def execute(self, sql: str, parameters: Parameters = ()) -> None: ...
 
 
 def newest_of(versions: str) -> str:
@@ -65,7 +56,7 @@ def create(write: Write, versions: str) -> None:
     kinds = [f'"{row["c"]}" {row["k"]}{"" if row["n"] == "YES" else " NOT NULL"}' for row in columns]
     write.execute(f'CREATE TABLE "{newest_of(versions)}" ({", ".join(kinds)}, PRIMARY KEY (record))')
     names = ", ".join(f'"{row["c"]}"' for row in columns)
-    write.execute(f'INSERT INTO "{newest_of(versions)}" ({names}) SELECT {names} FROM {searched(versions)}')
+    write.execute(f'INSERT INTO "{newest_of(versions)}" ({names}) SELECT {names} FROM {searched(versions)} AS n')
 
 
 def create_all(write: Write) -> None:
@@ -114,7 +105,7 @@ def follow(cursor: Cursor, versions: str, rows: Sequence[Row]) -> None:
     with cursor.incoming(newest, some) as block:
         cursor.execute(
             f'INSERT INTO "{newest}" ({names}) SELECT {names} FROM {block} '
-            f"ON CONFLICT (record) DO UPDATE SET {changes} WHERE excluded.version > version",
+            f'ON CONFLICT (record) DO UPDATE SET {changes} WHERE excluded.version > "{newest}".version',
         )
         sort_rows.follow(cursor, form, newest, f"record IN (SELECT record FROM {block})")
 

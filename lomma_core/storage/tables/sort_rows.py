@@ -7,11 +7,10 @@ here too. The plan decides the columns; what each is made of is stored with its 
 changes the table is made anew.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
 
-from lomma_core.storage.engine import Cursor
-from lomma_core.storage.rows import Parameters, Reader, Row
+from lomma_core.storage.engine import Cursor, Write
+from lomma_core.storage.rows import Parameters, Reader
 from lomma_core.storage.sql import swedish
 
 SORT = "sort_"
@@ -20,18 +19,6 @@ _DEFINITIONS = "plan_sort"
 # Copied from the newest row, so that most lists are cut without a look at that.
 _OWN = ("record", "state", "saved_at")
 _KINDS = ("VARCHAR NOT NULL", "VARCHAR NOT NULL", "TIMESTAMP NOT NULL")
-
-
-class Write(Protocol):
-    """What a transaction does."""
-
-    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]: ...
-
-    def execute(self, sql: str, parameters: Parameters = ()) -> None: ...
-
-    def insert(self, table: str, rows: Sequence[Row]) -> None: ...
-
-    def put(self, table: str, key: Row, values: Row) -> None: ...
 
 
 def table_of(form: str) -> str:

@@ -146,7 +146,7 @@ def test_a_part_that_fails_is_the_whole_that_fails_even_where_somebody_goes_on(r
 def test_what_could_not_be_saved_is_in_the_log_with_the_next_that_could(register, monkeypatch):
     """Who and what, never the texts; one row for each act, however much it would have stored (issue 15.7)."""
     with monkeypatch.context() as patch:
-        patch.setattr(register.store._file, "committing", _full)
+        patch.setattr(register.store._database._file, "committing", _full)
         for act in (save_from_draft, read_in):
             with pytest.raises(StoreUnavailable):
                 act(register)

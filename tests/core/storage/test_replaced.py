@@ -114,6 +114,6 @@ def test_a_log_that_was_removed_or_cut_costs_no_save(store, act):
 
 def test_an_engine_that_gave_up_does_not_open_another_file_in_its_place(store):
     exchange(store.path)
-    store._file._usable = False
+    store._database._file._usable = False
     with pytest.raises(StoreUnavailable, match=REPLACED):
         store.block("SELECT * FROM display_link")

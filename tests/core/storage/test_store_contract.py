@@ -401,7 +401,7 @@ def test_migrations_are_numbered_in_order_without_a_gap():
 def test_a_recorded_migration_is_not_run_again(store, monkeypatch):
     store.close()
     broken = [(number, name, "DETTA SKULLE INTE GÅ") for number, name, _ in MIGRATIONS]
-    monkeypatch.setattr("lomma_core.storage.upgrade.MIGRATIONS", broken)
+    monkeypatch.setattr("lomma_core.storage.migrations.MIGRATIONS", broken)
     again = make(store.path)
     assert migrated(again) == [number for number, _, _ in MIGRATIONS]
     again.close()
@@ -412,7 +412,7 @@ def test_an_older_file_gets_the_migrations_that_it_lacks_and_keeps_its_data(stor
         write.insert("thing", [FULL])
     store.close()
     new = (len(MIGRATIONS) + 1, "en till", "ALTER TABLE thing ADD COLUMN extra VARCHAR; CREATE TABLE more (nr INTEGER)")
-    monkeypatch.setattr("lomma_core.storage.upgrade.MIGRATIONS", [*MIGRATIONS, new])
+    monkeypatch.setattr("lomma_core.storage.migrations.MIGRATIONS", [*MIGRATIONS, new])
     again = make(store.path)
     assert things(again) == [FULL | {"extra": None}]
     assert migrated(again)[-1] == new[0]
@@ -423,7 +423,7 @@ def test_an_older_file_gets_the_migrations_that_it_lacks_and_keeps_its_data(stor
 def test_a_migration_that_breaks_leaves_neither_half_its_work_nor_its_number(store, monkeypatch):
     store.close()
     broken = (len(MIGRATIONS) + 1, "trasig", "CREATE TABLE half (nr INTEGER); INTE SQL")
-    monkeypatch.setattr("lomma_core.storage.upgrade.MIGRATIONS", [*MIGRATIONS, broken])
+    monkeypatch.setattr("lomma_core.storage.migrations.MIGRATIONS", [*MIGRATIONS, broken])
     with pytest.raises(StoreUnavailable):
         make(store.path)
     monkeypatch.undo()

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from lomma_core.errors import StoreUnavailable
-from lomma_core.storage import causes, upgrade
-from lomma_core.storage.files import copies
+from lomma_core.storage import causes
+from lomma_core.storage.files import copies, upgrade
 from lomma_core.storage.migrations import MIGRATIONS
 from lomma_core.storage.store import Store
 from tests.conftest import NOW
@@ -25,7 +25,7 @@ COLUMNS = (
 @pytest.fixture
 def program(monkeypatch):
     """``program(migrations)`` is from then on the program that has those."""
-    return lambda migrations: monkeypatch.setattr(upgrade, "MIGRATIONS", list(migrations))
+    return lambda migrations: monkeypatch.setattr("lomma_core.storage.migrations.MIGRATIONS", list(migrations))
 
 
 @pytest.fixture
