@@ -75,7 +75,7 @@ class HighWater:
             if not rows and missing is None:
                 return
             mark = _mark_of(self._store, rows[0]) if rows else None
-            with atomic_write(_path(self._store.path)) as file:
+            with atomic_write(path_of(self._store.path)) as file:
                 file.write(json.dumps({"mark": mark, "missing": missing}).encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -95,10 +95,11 @@ def problem(store: Store) -> str:
 
 def accept_loss(database: Path) -> None:
     """Forget how far the log of a closed database had come, where an older one takes its place knowingly."""
-    _path(database).unlink(missing_ok=True)
+    path_of(database).unlink(missing_ok=True)
 
 
-def _path(database: Path) -> Path:
+def path_of(database: Path) -> Path:
+    """Where the mark of a database file stands."""
     return database.with_name(f"{database.name}.loggmarke")
 
 
@@ -114,7 +115,7 @@ def _is_there(store: Store, mark: Mark) -> bool:
 def _read(database: Path) -> tuple[Mark | None, Mark | None]:
     """The mark, and what is missing; neither where the file is not there or cannot be read."""
     try:
-        marks = json.loads(_path(database).read_bytes())
+        marks = json.loads(path_of(database).read_bytes())
         mark, missing = (marks[name] and Mark(*marks[name]) for name in ("mark", "missing"))
     except (OSError, ValueError, KeyError, TypeError):
         return None, None

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from lomma_core.audit import high_water
 from lomma_core.errors import LommaError
 from lomma_core.fleet import health
 from lomma_core.fleet.processes import Runner, await_answer, command
@@ -73,8 +74,8 @@ def _backup(entry: Entry) -> None:
 
 
 def _pairs(entry: Entry) -> list[tuple[Path, Path]]:
-    """The database and its log, which are one thing, each with where it is set aside."""
-    files = [entry.database, entry.database.with_name(f"{entry.database.name}.wal")]
+    """The database, its log and how far that has come, which are one thing, each with where it is set aside."""
+    files = [entry.database, entry.database.with_name(f"{entry.database.name}.wal"), high_water.path_of(entry.database)]
     return [(file, file.with_name(f"{file.name}{ASIDE}")) for file in files]
 
 
