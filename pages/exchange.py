@@ -10,7 +10,7 @@ from lomma_core.records.secrecy import may_read_marked
 from lomma_core.utils.text import digits
 from pages.app import context
 from pages.components import download
-from pages.exchange_tabs import archive_tab, compare_tab, export_keys_tab, import_tab
+from pages.exchange_tabs import archive_tab, export_keys_tab, import_tab
 
 KINDS = {
     XLSX: "Excel-fil (.xlsx), ett blad för varje formulär",
@@ -34,7 +34,7 @@ def show() -> None:
     st.write("Hämta registrets uppgifter som filer, eller läs in en fil med uppgifter.")
     tabs_by_action = [("export", "Export", _export), ("import", "Import", import_tab.show)]
     tabs_by_action += [("export", "Koppla Excel", export_keys_tab.show)]
-    tabs_by_action += [("export", COMPARE, compare_tab.show)]
+    tabs_by_action += [("export", COMPARE, _compare)]
     # The archive has every form in it, so it takes both.
     tabs_by_action += [("archive", "Arkiv", archive_tab.show)] if context.may("export") else []
     permitted = [(title, draw) for action, title, draw in tabs_by_action if context.may(action)]
@@ -47,6 +47,12 @@ def show() -> None:
         if title != COMPARE or tab.open:
             with tab:
                 draw()
+
+
+def _compare() -> None:
+    from pages.exchange_tabs import compare_tab  # with the charts, which take time to load
+
+    compare_tab.show()
 
 
 def _export() -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lomma_core.accounts.accounts import Account
 from lomma_core.errors import NotAllowed
+from lomma_core.permissions import Actor, allowed
 from lomma_core.watch.metrics import PAGE
 from pages import foot, login
 from pages.app import context, session, session_cookie, theme, urls
@@ -20,6 +21,8 @@ def frame() -> None:
     markdown.install()
     st.set_page_config("Handlingsplanen", theme.ICON, "wide", initial_sidebar_state=240)
     account = session.look_up()
+    # Once for all that is shown or hidden by it: the core asks again who does something.
+    actor = context.signed_in() if account else None
     # All pages on every run, hidden before sign-in, so that reload and deep links stay where they were.
     pages = {
         address: st.Page(
@@ -27,7 +30,7 @@ def frame() -> None:
             title=title,
             url_path=address,
             default=address == PAGES[0][2],
-            visibility="visible" if account and _is_shown(address, actions) else "hidden",
+            visibility="visible" if actor and _is_shown(actor, address, actions) else "hidden",
         )
         for module, title, address, actions in PAGES
     }
@@ -58,11 +61,12 @@ def frame() -> None:
     flash_shown()
 
 
-def _is_shown(address: str, actions: tuple[str, ...] | None) -> bool:
+def _is_shown(actor: Actor, address: str, actions: tuple[str, ...] | None) -> bool:
     """Whether a page is in the navigation: if the role has an action there, and Övrigt if it has a form."""
-    if address == urls.OTHER and not urls.other_forms(context.register().plan):
+    plan = context.register().plan
+    if address == urls.OTHER and not urls.other_forms(plan):
         return False
-    return actions is None or any(map(context.may, actions))
+    return actions is None or any(allowed(plan, actor, action) for action in actions)
 
 
 def _signed_in(account: Account, title: str) -> None:

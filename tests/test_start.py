@@ -25,13 +25,15 @@ _LATE = {
 }
 _START = (
     "import json, sys, streamlit.web.cli, streamlit.web.server.starlette, app, pages.foot, pages.login; "
-    "print(json.dumps([name for name in sys.modules]))"
+    "print(json.dumps([name for name in sys.modules])); "
+    "import pages.exchange; print(json.dumps('altair' in sys.modules))"
 )
 
 
-def test_a_start_until_the_sign_in_page_loads_nothing_that_only_some_need(tmp_path):
+def test_a_start_until_the_sign_in_page_loads_nothing_that_only_some_need_and_no_export_a_chart(tmp_path):
     settings = os.environ | {"LOMMA_DATABASE": str(tmp_path / "lomma.duckdb")}
     done = subprocess.run([sys.executable, "-c", _START], cwd=ROOT, env=settings, capture_output=True, text=True)
-    loaded = json.loads(done.stdout.splitlines()[-1])
+    loaded, charts = map(json.loads, done.stdout.splitlines()[-2:])
     assert {name: use for name, use in _LATE.items() if name in loaded} == {}
     assert [name for name in loaded if name.startswith(("lomma_core.cli.main", "pages.admin_tabs"))] == []
+    assert not charts

@@ -64,9 +64,19 @@ def start(register: Register, account: Account, client: Client = NOWHERE, way: s
 
 def signed_in(register: Register, token: str | None) -> Account | None:
     """The active account that a session token belongs to, looked up anew at each use; None otherwise."""
+    identity = with_session(register, token)
+    return identity[0] if identity else None
+
+
+def with_session(register: Register, token: str | None) -> tuple[Account, Session] | None:
+    """The same, with the session itself.
+
+    Nothing is remembered from one use to the next but the rows, until one of the two tables is written: what locks an
+    account or ends a session counts at once, in the middle of a run too.
+    """
     session = current(register, token)
     account = accounts.find(register, session.account) if session else None
-    return account if account and account.active else None
+    return (account, session) if account and session and account.active else None
 
 
 def current(register: Register, token: str | None) -> Session | None:

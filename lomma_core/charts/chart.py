@@ -50,3 +50,12 @@ def _visible(part: Any) -> Any:
     if isinstance(part, list):
         return [_visible(value) for value in part]
     return words.visible(part) if isinstance(part, str) else part
+
+
+@dataclass(frozen=True)
+class Part:
+    """A status as a part of each bar; ``name`` gives it its colour, and is '' for no status."""
+
+    name: str
+    words: str
+    symbol: str

@@ -1,11 +1,10 @@
 """Insatser by status, a bar for each municipality, as long as they are many: no share and no mean (P6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import altair as alt
 
-from lomma_core.charts.chart import Chart
+from lomma_core.charts.chart import Chart, Part
 from lomma_core.charts.look import drawn_from, finish
 from lomma_core.charts.palette import AREA, PAPER, STATUS, text_on
 from lomma_core.plan.names import NOT_STARTED
@@ -15,15 +14,6 @@ from lomma_core.utils import text as words
 _BAR, _WORDS, _WIDTH = 44, 110, 620
 # In a sentence no more than so many are named.
 _NAMED = 6
-
-
-@dataclass(frozen=True)
-class Part:
-    """A status as a part of each bar; ``name`` gives it its colour, and is '' for no status."""
-
-    name: str
-    words: str
-    symbol: str
 
 
 def chart(parts: Sequence[Part], bars: Mapping[str, Sequence[int]], dark: bool = False) -> Chart:

@@ -94,11 +94,12 @@ def _in_round(register: Register, actor: Actor, quarter: Quarter) -> tuple[str, 
 def _measures(register: Register, links: RecordLookup, rows: list[Row]) -> list[Measure]:
     plan = register.plan
     form, levels = plan.forms[MEASURE], [level.name for level in plan.levels]
+    # A field that has left the plan keeps its column, but nobody can answer it any more.
+    known = {*form.fields, *schema.META}
     result = []
     for row in links.visible(rows):
         seat = row[RESPONSIBLE] if row[RESPONSIBLE] in plan.choice_lists[SEAT] else None
-        # A field that has left the plan keeps its column, but nobody can answer it any more.
-        values = {name: value for name, value in row.items() if name in form.fields or name in schema.META}
+        values = {name: value for name, value in row.items() if name in known}
         individual = is_individual(plan, row[LEVEL])
         result.append(Measure(row["record"], links.title_of(form, row), seat, values, individual))
 
@@ -139,13 +140,8 @@ def missing(plan: Plan, links: RecordLookup, measures: list[Measure]) -> dict[st
     partial = [measure.row for measure in measures if any(measure.row.get(name) is None for name in required)]
     for field in form.link_fields:
         links.load(field.form, [row[field.name] for row in partial if row[field.name]])
-    result = {}
-    for row in partial:
-        values = {name: row.get(name) for name in form.fields}
-        lacking = validation.unanswered(plan, form, values, links)
-        if lacking:
-            result[row["record"]] = [form.fields[name].label for name in lacking]
-    return result
+    verdicts = zip(partial, validation.unanswered_in(plan, form, partial, links), strict=True)
+    return {row["record"]: [form.fields[name].label for name in lacking] for row, lacking in verdicts if lacking}
 
 
 def to_adjust(register: Register, links: RecordLookup, measures: list[Measure]) -> dict[str, str]:

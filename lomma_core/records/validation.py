@@ -1,12 +1,12 @@
 """A form's rules on one record's values, the same for screen, import and CLI."""
 
 import dataclasses
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from lomma_core.plan.choices import Choice
-from lomma_core.plan.expressions.grammar import references
+from lomma_core.plan.expressions.grammar import linked_references, references
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.privacy import guard
 from lomma_core.records.lookup import RecordLookup
@@ -199,6 +199,26 @@ def unanswered(plan: Plan, form: Form, values: Row, links: RecordLookup) -> list
         elif field.required and values.get(name) is None:
             lacking.append(name)
     return lacking
+
+
+def unanswered_in(plan: Plan, form: Form, rows: Sequence[Row], links: RecordLookup) -> list[list[str]]:
+    """The same for many records: those that answer alike, as far as relevance goes by the answers, are judged once."""
+    judged = {name for field in form.field if field.relevant for name in _judged_by(field)}
+    required = [name for name, field in form.fields.items() if field.required]
+    results: dict[object, list[str]] = {}
+    verdicts = []
+    for row in rows:
+        key = tuple([repr(row.get(name)) for name in judged]), tuple([row.get(name) is None for name in required])
+        if key not in results:
+            results[key] = unanswered(plan, form, row, links)
+        verdicts.append(results[key])
+    return verdicts
+
+
+def _judged_by(field: Field) -> set[str]:
+    """The fields whose answers decide whether one is relevant; its own too where an expression may name it by a dot."""
+    linking = {link for link, _ in linked_references(field.relevant)}
+    return references(field.relevant) | linking | ({field.name} if "." in field.relevant else set())
 
 
 def relevant_fields(plan: Plan, form: Form, raw: Row, links: RecordLookup) -> dict[str, dict[str, Choice]]:

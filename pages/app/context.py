@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lomma_core.accounts import accounts, sessions
+from lomma_core.accounts import accounts, clients, sessions
 from lomma_core.accounts.clients import Client
 from lomma_core.accounts.first_start import FirstStart
 from lomma_core.bootstrap import database_path, open_oidc, open_register
@@ -188,13 +188,13 @@ def signed_in() -> Actor | None:
 
     Nobody acts in a tab that was drawn for another session than its cookie's.
     """
-    token = own_token()
-    account, session = sessions.signed_in(register(), token), sessions.current(register(), token)
-    if account is None or session is None:
+    identity = sessions.with_session(register(), own_token())
+    if identity is None:
         return None
+    account, session = identity
     drawn_for = st.session_state.get("whose", (session.id, account.name))
     # A run may outlive its websocket, and then it has no address of its own.
-    actor = account.actor(session=session.id, address=client().address or session.address)
+    actor = account.actor(session=session.id, address=clients.address_of(st.context.ip_address) or session.address)
     return actor if drawn_for[:2] == (session.id, account.name) else None
 
 

@@ -23,12 +23,13 @@ AT_ISSUER = "oidc/ticket"
 
 def current() -> accounts.Account | None:
     """The account of the cookie that this tab's own websocket came with; never that of its state alone."""
-    register, token = context.register(), context.own_token()
-    account, signed_in = sessions.signed_in(register, token), sessions.current(register, token)
-    if not (token and account and signed_in):
+    token = context.own_token()
+    identity = sessions.with_session(context.register(), token)
+    if token is None or identity is None:
         _belongs_to(None)
         return None
-    _belongs_to((signed_in.id, account.name, account.role))
+    account, session = identity
+    _belongs_to((session.id, account.name, account.role))
     context.STATE.attached.note(run_session(), token)
     if not st.session_state.get("authentication_status"):
         _controller(account).login(token={"username": account.name})

@@ -91,9 +91,17 @@ def table(
             for row in rows
         ],
     }
-    _component()(
-        key=key, data=data, on_open_change=on_open_change, on_sort_change=on_sort_change, on_pick_change=on_pick_change
-    )
+    # Only those that somebody waits for: Streamlit asks each, for each field of the page that is drawn.
+    callbacks = {
+        name: callback
+        for name, wanted, callback in (
+            ("on_open_change", on_open, on_open_change),
+            ("on_sort_change", on_sort, on_sort_change),
+            ("on_pick_change", picking, on_pick_change),
+        )
+        if wanted
+    }
+    _component()(key=key, data=data, **callbacks)
 
 
 def _cell(cell: str | tuple[str, str]) -> dict[str, object]:

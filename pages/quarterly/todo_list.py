@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lomma_core.domain import todo
+from lomma_core.permissions import Actor, allowed
+from lomma_core.plan.model import Plan
 from lomma_core.plan.names import SEAT
 from lomma_core.quarterly import close
 from lomma_core.utils.text import digits
@@ -13,6 +15,7 @@ from pages.components.paging import long_list
 from pages.components.table import Column, Row, table
 
 FIRST = 8
+_ACTS = ("write", "confirm", "close_quarter", "write_settings")
 # Each group: its heading, and what stands there when it is empty; later is left out then.
 _GROUPS = {
     "late": ("Försenat", "Inget är försenat."),
@@ -28,7 +31,7 @@ def todo_list() -> None:
     quarter = close.open_quarter(register)
     groups = todo.groups(todo.todo(register, actor, quarter))
     total = sum(map(len, groups.values()))
-    acts = any(map(context.may, ("write", "confirm", "close_quarter", "write_settings")))
+    acts = any(allowed(register.plan, actor, action) for action in _ACTS)
     st.header("Att göra" if acts else "Det här väntar gruppen på", anchor=False)
     if not total:
         st.success(f"Inget kvar att göra för {quarter}.", icon=":material/check:")
@@ -47,7 +50,8 @@ def todo_list() -> None:
 
 
 def _table(key: str, items: Sequence[todo.Item]) -> None:
-    seats = context.register().plan.choice_lists[SEAT]
+    plan, actor = context.register().plan, context.actor()
+    seats = plan.choice_lists[SEAT]
     by_number = {str(number): item for number, item in enumerate(items)}
 
     def opened(number: str) -> None:
@@ -56,11 +60,12 @@ def _table(key: str, items: Sequence[todo.Item]) -> None:
     rows = []
     for number, item in by_number.items():
         seat = seats[item.seat].label if item.seat in seats else "Gruppen"
-        rows.append(Row([item.text, seat], *((number, urls.link_to(item.target)) if _leads_on(item) else ())))
+        onward = (number, urls.link_to(item.target)) if _leads_on(plan, actor, item) else ()
+        rows.append(Row([item.text, seat], *onward))
     table(key, [Column("Vad"), Column("Ansvarig")], rows, on_open=opened)
 
 
-def _leads_on(item: todo.Item) -> bool:
+def _leads_on(plan: Plan, actor: Actor, item: todo.Item) -> bool:
     """Whether the role can do it: a link that leads to nothing to do is no help."""
-    form = context.register().plan.forms.get(item.target.form)
-    return context.may(form.action if form else "confirm")
+    form = plan.forms.get(item.target.form)
+    return allowed(plan, actor, form.action if form else "confirm")

@@ -34,6 +34,7 @@ from pages.withdrawal import record as withdrawal
 
 # The record that was incomplete when it was opened: whoever has made it whole goes on to the next.
 _WALK = "incomplete/opened"
+HISTORY = "Historik"
 
 
 def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | None) -> None:
@@ -70,13 +71,17 @@ def record_page(form: Form, record_id: str, onward: Callable[[Record], None] | N
     secrecy_section(form, record, mark)
     withdrawal.section(form, record)
     history.problem()
-    answers_tab, related_tab, history_tab = st.tabs(["Svar", "Hänger ihop med", f"Historik ({len(past)})"])
+    # Every save draws the page anew, and few look at its past: that is read and drawn for who opens it.
+    key = f"record/{form.name}/{record.id}/tab"
+    answers_tab, related_tab, history_tab = st.tabs(["Svar", "Hänger ihop med", HISTORY], key=key, on_change="rerun")
     with answers_tab:
         _answers(form, record, links, bool(missing))
-    with related_tab:
-        related_section(form, record)
-    with history_tab:
-        history.history(form, past, links)
+    if related_tab.open:
+        with related_tab:
+            related_section(form, record)
+    if history_tab.open:
+        with history_tab:
+            history.history(form, past, links)
 
 
 def _next_incomplete(form: Form, record: Record, unfinished: bool) -> None:
@@ -94,7 +99,7 @@ def _next_incomplete(form: Form, record: Record, unfinished: bool) -> None:
 
 def _withdrawn(form: Form, past: list[Record], links: RecordLookup) -> None:
     """A withdrawn record's answers, as they were, and its history."""
-    answers, before = st.tabs(["Svar", f"Historik ({len(past)})"])
+    answers, before = st.tabs(["Svar", HISTORY])
     with answers:
         read_only(form, past[0], links)
     with before:

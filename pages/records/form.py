@@ -50,6 +50,12 @@ def record_form(
     state.hidden = hidden
     presence_line(form, state.subject)
     _fields(form, record, state, done, save)
+    # Outside the part that runs alone: a click is one run, which saves first and then draws what it led to. The
+    # button stays in sight however long the form is.
+    label = "Spara ändringarna" if record else f"Spara {mid_sentence(form.label)}"
+    with st.container(horizontal=True, key=f"save/{state.key}"):
+        arguments = (form, record, state, done, save)
+        st.button(label, type="primary", key=f"{state.key}/save", on_click=_save_pressed, args=arguments)
 
 
 @fragment()
@@ -71,8 +77,8 @@ def _fields(
         st.rerun()
     # Saved before anything is drawn: what was wrong is then shown by this very run.
     if pressed:
-        _save(form, record, state, done, save)
-        state.failed += bool(state.errors)
+        if _save(form, record, state, done, save):
+            st.rerun()
         if flash_seen():
             # The message of an earlier save must not stand above a save that failed.
             st.rerun()
@@ -110,12 +116,9 @@ def _fields(
         if name in messages:
             field_message(state.key, name, messages[name])
     _problems(form, record, state)
-    label = "Spara ändringarna" if record else f"Spara {mid_sentence(form.label)}"
-    # It stays in sight however long the form is.
-    with st.container(horizontal=True, key=f"save/{state.key}"):
-        st.button(label, type="primary", key=f"{state.key}/save", on_click=state.press)
+    with st.container(horizontal=True):
         draft.undo(form, state)
-    report_person.of_draft(form, state)
+        report_person.of_draft(form, state)
     draft.status(state)
 
 
@@ -147,9 +150,24 @@ def _problems(form: Form, record: Record | None, state: FormState) -> None:
         conflict.next_step(state)
 
 
-def _save(
+def _save_pressed(
     form: Form, record: Record | None, state: FormState, done: Callable[[Record], None], save: Save | None
 ) -> None:
+    """Callback of the button that saves: before the run that shows what it led to has drawn anything."""
+    if session.look_up() is None or st.session_state.get(state.key) is not state:
+        return
+    if state.generation != generation():
+        # Texts have been hidden or taken out since the form was drawn: the run reads them before anything is saved.
+        state.press()
+        return
+    state.answers |= current(state)
+    _save(form, record, state, done, save)
+
+
+def _save(
+    form: Form, record: Record | None, state: FormState, done: Callable[[Record], None], save: Save | None
+) -> bool:
+    """Save what is typed; False with what hindered it in the state."""
     register, answers = context.register(), state.answers
     state.errors, state.newer, state.twin = {}, "", ""
     state.suspected = None
@@ -168,17 +186,17 @@ def _save(
                 saved = commands.save(register, actor, form.name, answers, record_id, state.base, confirmed=confirmed)
     except PersonSuspected as suspected:
         state.suspected = suspected
-        return
+        return False
     except NotValid as error:
-        state.errors = error.errors
+        state.errors, state.failed = error.errors, state.failed + 1
         state.twin = error.record if isinstance(error, Duplicate) else ""
-        return
+        return False
     except Conflict as error:
         state.newer, state.newest = str(error), error.newest
-        return
+        return False
     except LommaError as error:
-        state.errors = {form.name: str(error)}
-        return
+        state.errors, state.failed = {form.name: str(error)}, state.failed + 1
+        return False
     forget(form, state.subject)
     register.presence.leave(form.name, state.subject, actor.name)
     title = listing.links(register, actor).title_of(form, saved.values)
@@ -189,7 +207,7 @@ def _save(
     lost = validation.unseen_lost([field for field in beside.values() if field], answers)
     flash(f"{form.with_label(title)} {how} {lost}".rstrip())
     done(saved)
-    st.rerun()
+    return True
 
 
 @fragment(run_every=30)

@@ -76,7 +76,7 @@ class Member:
                 client.close()
 
     def _write(self, title: str) -> None:
-        client = self.client = RawClient(self.url, self.token).run(*self.page)
+        client = self.client = RawClient(self.url, self.token, parts=True).run(*self.page)
         answers: list[tuple[str, dict[str, object]]] = [
             ("Titel", {"string_value": title}),
             ("Nivå", {"string_array_value": {"data": ["Generell"]}}),

@@ -64,6 +64,7 @@ class RawClient:
     ``origin`` is the page that opens the socket, the server's own unless another is given, '' for none; ``host`` is the
     name that is called, ``sender`` the address to come from, ``device`` the cookie of a browser that has signed in
     before. Widgets are named by their label; what is filled in is sent with the next press or run, as a browser does.
+    With ``parts`` a widget in a part that runs alone (a fragment) runs that, as a browser does; else all is run.
     """
 
     url: str
@@ -74,12 +75,18 @@ class RawClient:
     host: str = ""
     sender: str = ""
     device: str | None = None
+    parts: bool = False
     session_id: str = ""
     elements: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    # How many runs the latest message has led to.
+    runs: int = 0
 
     def __post_init__(self) -> None:
         self._values: dict[str, dict[str, Any]] = {}
         self._page, self._query = "", ""
+        # The part that each element is of, and that of what was filled in last.
+        self._part_of: dict[tuple[int, ...], str] = {}
+        self._filled_part = ""
         known = {cookie.NAME: self.token, cookie.DEVICE: self.device}
         line = "; ".join(f"{name}={value}" for name, value in known.items() if value)
         cookies = {"cookie": line} if line else {}
@@ -108,15 +115,16 @@ class RawClient:
     def fill(self, label: str, **value: Any) -> "RawClient":
         """Answer in a widget, by the name of its value in ``WidgetState``: ``string_value=…``, ``bool_value=…``."""
         self._values[self.widget(label).id] = value
+        self._filled_part = self._part(label)
         return self
 
     def rerun(self) -> "RawClient":
         """Run the page once more with what is filled in, as leaving a field does."""
-        return self._send()
+        return self._send(part=self._filled_part)
 
     def press(self, label: str) -> "RawClient":
         """Press a button and wait for the run that follows."""
-        return self._send({self.widget(label).id: {"trigger_value": True}})
+        return self._send({self.widget(label).id: {"trigger_value": True}}, self._part(label))
 
     def sign_in(self, name: str, password: str = PASSWORD) -> "RawClient":
         """Sign in with the form, fetch the cookie as the page's script does, and come back with it.
@@ -173,23 +181,31 @@ class RawClient:
 
     def _widgets(self) -> Iterator[Any]:
         for element in self.elements.values():
-            widget = getattr(element, element.WhichOneof("type"))
+            widget = _of(element)
             if getattr(widget, "id", "") and hasattr(widget, "label"):
                 yield widget
 
-    def _send(self, triggers: dict[str, dict[str, Any]] | None = None) -> "RawClient":
+    def _part(self, label: str) -> str:
+        """The id of the part that a widget runs; empty for the whole page."""
+        widget = self.widget(label)
+        path = next(path for path, element in self.elements.items() if _of(element) is widget)
+        return self._part_of[path] if self.parts else ""
+
+    def _send(self, triggers: dict[str, dict[str, Any]] | None = None, part: str = "") -> "RawClient":
         message = BackMsg()
         state = message.rerun_script
         state.page_script_hash, state.query_string = self._page, self._query
         for widget, value in (self._values | (triggers or {})).items():
             state.widget_states.widgets.append(WidgetState(id=widget, **value))
-        self.elements = {}
+        if part:
+            state.fragment_id = part
         self.send(message)
-        self._receive()
+        self._receive(part)
         return self
 
-    def _receive(self) -> None:
-        """Take in messages until the run is over; one that ends early is followed by the next."""
+    def _receive(self, part: str = "") -> None:
+        """Take in messages until the run is over; one that ends early is followed by the next, of the whole page."""
+        self.runs = 0
         while True:
             message = ForwardMsg()
             message.ParseFromString(self.socket.recv(timeout=_PATIENCE))
@@ -197,11 +213,18 @@ class RawClient:
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id
                 self._page = message.new_session.page_script_hash
-                self.elements = {}
+                alone, self.runs = part and not self.runs, self.runs + 1
+                others = {path: e for path, e in self.elements.items() if self._part_of[path] != part}
+                self.elements = others if alone else {}
             elif kind == "delta" and message.delta.HasField("new_element"):
-                self.elements[tuple(message.metadata.delta_path)] = message.delta.new_element
+                path = tuple(message.metadata.delta_path)
+                self.elements[path], self._part_of[path] = message.delta.new_element, message.delta.fragment_id
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
+
+
+def _of(element: Any) -> Any:
+    return getattr(element, element.WhichOneof("type"))
 
 
 def _plain(data: object) -> str:

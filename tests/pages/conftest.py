@@ -103,6 +103,16 @@ class Screen:
         self.widget(label).click()
         return self.run()
 
+    def open_tab(self, label: str) -> "Screen":
+        """Open a tab that is drawn when it is open; nothing where there is none or all of them are drawn."""
+        for block in self.app.main:
+            own = block.proto.tab_container.id if block.type == "tab_container" else ""
+            if own and any(tab.label == label for tab in block.children.values()):
+                # Streamlit's id of a widget ends with the key that it was given.
+                self.app.session_state[own.split("-", 2)[2]] = label
+                return self.run()
+        return self
+
     def below(self, label: str) -> str:
         """What stands right below a field: its message, or the next thing."""
         elements = list(self.app.main)

@@ -52,7 +52,7 @@ def _with_draft(page: Screen, register: Register) -> Screen:
 
 
 def _restoring(page: Screen, register: Register) -> Screen:
-    return page.press("Återställ version 1")
+    return page.open_tab("Historik").press("Återställ version 1")
 
 
 def _in_conflict(page: Screen, register: Register) -> Screen:
@@ -94,7 +94,7 @@ PLACES: dict[str, tuple[str, dict[str, str], Callable[[Screen, Register], Screen
     "overview": ("oversikt", {}, _as_it_is),
     "measures": ("insatser", {}, _as_it_is),
     "new": ("insatser", {"form": "insats", "ny": "1"}, _with_draft),
-    "record": ("insatser", {"post": "insats"}, _as_it_is),
+    "record": ("insatser", {"post": "insats"}, lambda page, _: page.open_tab("Historik")),
     "restore": ("insatser", {"post": "insats"}, _restoring),
     "conflict": ("insatser", {"post": "insats"}, _in_conflict),
     "situation": ("lagesbild", {}, _as_it_is),

@@ -27,7 +27,9 @@ def test_a_form_asks_for_it_in_a_text_field_and_keeps_what_was_typed(screen, reg
     assert "Märke: ett personnummer" in page.problems
     assert "Andel: Skriv en andel mellan 0 och 100 %." in page.problems
     page.fill("Märke", "torg").fill("Andel", "8 %").press("Spara ändringarna")
-    history = [table.rows for table in page.tables() if table.headings == ["Fråga", "Före", "Efter"]]
+    history = [
+        table.rows for table in page.open_tab("Historik").tables() if table.headings == ["Fråga", "Före", "Efter"]
+    ]
     assert history[0] == [["Märke", "§ bibliotek", "§ torg"], ["Andel", "12,5 %", "8 %"]]
 
 

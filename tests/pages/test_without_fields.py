@@ -103,7 +103,7 @@ def _draw_all(register: Register, page: Screen) -> None:
     for form in register.plan.forms:
         page.go(urls.page_of(form), form=form, ny="1")
         for record in listing.list_records(register, MEMBER, form, listing.ListQuery(limit=1)).records:
-            page.go(urls.page_of(form), form=form, post=record.id)
+            page.go(urls.page_of(form), form=form, post=record.id).open_tab("Historik").open_tab("Hänger ihop med")
     _displays(register)
 
 

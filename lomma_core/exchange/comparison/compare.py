@@ -7,9 +7,7 @@ itself, and they are not of one size. A count of persons stands as its file has 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lomma_core.charts import side_by_side
-from lomma_core.charts.chart import Chart
-from lomma_core.charts.side_by_side import Part
+from lomma_core.charts.chart import Chart, Part
 from lomma_core.errors import FileRefused
 from lomma_core.exchange.comparison.matching import Group, T, groups
 from lomma_core.exchange.comparison.model import Figures, LevelFigure, MilieuFigure, Share, Status
@@ -46,6 +44,8 @@ class Comparison:
 
     def chart(self, dark: bool = False) -> Chart:
         """The insatser of each file by status."""
+        from lomma_core.charts import side_by_side  # large, and needed by who looks at the chart only
+
         return side_by_side.chart(self.parts, self.bars, dark)
 
 

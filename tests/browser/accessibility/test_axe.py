@@ -23,6 +23,7 @@ def test_a_record_its_history_and_a_form_with_errors(visit, shared_server, check
     page = visit("med.ett", f"insatser?post={ids['insats']}")
     check_axe(page, "Insats")
     click(page.get_by_role("tab", name="Historik"))
+    page.get_by_role("heading", name="Version 1").wait_for()
     check_axe(page, "Insats, historik")
     click(page.get_by_role("tab", name="Svar"))
     page.get_by_label("Målgrupp").fill("")

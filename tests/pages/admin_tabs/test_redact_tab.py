@@ -30,7 +30,7 @@ def administration(screen, role: str):
 
 
 def test_a_version_is_reported_in_its_history_and_gone_from_the_page_at_once(page, register, named):
-    page.go("insatser", post=named.id).press(HIDE)
+    page.go("insatser", post=named.id).open_tab("Historik").press(HIDE)
     assert "Välj ett fält som har en text." in page.app.error[0].value
     page.fill(FIELDS, ["titel"]).press(HIDE)
     assert page.app.success[0].value.startswith("Dolt: Titel i en version. Rapporten avgörs under Administration")
@@ -42,7 +42,7 @@ def test_a_version_is_reported_in_its_history_and_gone_from_the_page_at_once(pag
 
 def test_a_form_that_is_open_elsewhere_is_read_anew(screen, register, named):
     other = screen("sammankallande", None).go("insatser", post=named.id).fill("Målgrupp", "Mina ord")
-    screen("medlem", None).go("insatser", post=named.id).fill(FIELDS, ["titel"]).press(HIDE)
+    screen("medlem", None).go("insatser", post=named.id).open_tab("Historik").fill(FIELDS, ["titel"]).press(HIDE)
     other.press("Spara ändringarna")
     assert other.widget("Titel").value.startswith(wording.MARK_START)
     assert NAME not in str(register.store.read("SELECT * FROM draft")) + str(
@@ -51,8 +51,8 @@ def test_a_form_that_is_open_elsewhere_is_read_anew(screen, register, named):
 
 
 def test_readers_are_not_asked_to_report(screen, named):
-    assert HIDE not in screen("lasare", None).go("insatser", post=named.id).buttons()
-    assert HIDE in screen("medlem", None).go("insatser", post=named.id).buttons()
+    assert HIDE not in screen("lasare", None).go("insatser", post=named.id).open_tab("Historik").buttons()
+    assert HIDE in screen("medlem", None).go("insatser", post=named.id).open_tab("Historik").buttons()
 
 
 def test_a_draft_is_reported_where_it_is_written(page, register):
@@ -69,7 +69,7 @@ def test_an_empty_tab_says_where_reports_come_from(screen, register):
 
 
 def test_one_account_proposes_and_another_confirms_on_screen(screen, register, named):
-    screen("medlem", None).go("insatser", post=named.id).fill(FIELDS, ["titel"]).press(HIDE)
+    screen("medlem", None).go("insatser", post=named.id).open_tab("Historik").fill(FIELDS, ["titel"]).press(HIDE)
     first = administration(screen, "arkivansvarig")
     assert NAME in first.text
     first.press(PROPOSE)
@@ -93,7 +93,7 @@ def test_one_account_proposes_and_another_confirms_on_screen(screen, register, n
 
 
 def test_a_proposal_is_taken_back_and_a_text_shown_again(screen, register, named):
-    screen("medlem", None).go("insatser", post=named.id).fill(FIELDS, ["titel"]).press(HIDE)
+    screen("medlem", None).go("insatser", post=named.id).open_tab("Historik").fill(FIELDS, ["titel"]).press(HIDE)
     (report,) = decide.waiting(register, CONVENER)
     shown = administration(screen, "arkivansvarig")
     shown.fill(f"Beslutets diarienummer (rapport {report.id})", "KS 2026/0456").press(PROPOSE)

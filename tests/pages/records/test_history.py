@@ -6,6 +6,7 @@ from lomma_core.quarterly import confirm
 from lomma_core.records import commands, queries
 from tests.conftest import CONVENER, MEASURE, MEMBER
 
+HISTORY = "Historik"
 RESTORE, YES = "Återställ version 1", "Återställ svaren från version 1"
 
 
@@ -17,7 +18,7 @@ def measure(register):
 
 
 def test_restoring_asks_once_and_says_what_was_saved(page, register, measure):
-    page.go("insatser", post=measure.id).press(RESTORE)
+    page.go("insatser", post=measure.id).open_tab(HISTORY).press(RESTORE)
     assert "sparas som en ny version 3" in page.app.warning[0].value
     assert queries.get(register, MEMBER, "insats", measure.id).version == 2
     page.press(YES)
@@ -27,7 +28,7 @@ def test_restoring_asks_once_and_says_what_was_saved(page, register, measure):
 
 
 def test_restoring_can_be_left_undone(page, register, measure):
-    page.go("insatser", post=measure.id).press(RESTORE).press("Avbryt")
+    page.go("insatser", post=measure.id).open_tab(HISTORY).press(RESTORE).press("Avbryt")
     assert YES not in page.buttons()
     assert queries.get(register, MEMBER, "insats", measure.id).version == 2
 
@@ -36,7 +37,7 @@ def test_a_version_that_breaks_the_rules_opens_in_the_form_and_says_what_to_mend
     short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
     first = commands.save(register, CONVENER, "insats", short, complete=False)
     commands.save(register, CONVENER, "insats", MEASURE, first.id, 1)
-    page.go("insatser", post=first.id).press(RESTORE).press(YES)
+    page.go("insatser", post=first.id).open_tab(HISTORY).press(RESTORE).press(YES)
     assert "Svaren ligger i formuläret under Svar" in page.app.warning[0].value
     assert page.widget("Titel").value == "Kort"
     assert "Målgrupp" in page.below("Målgrupp")
@@ -50,7 +51,7 @@ def test_a_version_that_cannot_be_saved_takes_nothing_typed_out_of_the_form(page
     short = {"titel": "Kort", "niva": "generell", "status": "enligt_plan"}
     first = commands.save(register, CONVENER, "insats", short, complete=False)
     commands.save(register, CONVENER, "insats", MEASURE, first.id, 1)
-    page.go("insatser", post=first.id).fill("Målgrupp", "Mina ord").press(RESTORE).press(YES)
+    page.go("insatser", post=first.id).fill("Målgrupp", "Mina ord").open_tab(HISTORY).press(RESTORE).press(YES)
     assert "Spara eller ångra det, och återställ sedan versionen." in page.app.warning[0].value
     assert page.widget("Målgrupp").value == "Mina ord"
     assert screen("medlem", None).go("insatser", post=first.id).widget("Målgrupp").value == "Mina ord"
@@ -59,7 +60,7 @@ def test_a_version_that_cannot_be_saved_takes_nothing_typed_out_of_the_form(page
 
 
 def test_nothing_is_restored_in_a_locked_record_or_by_a_reader(screen, register, measure):
-    assert RESTORE in screen("medlem", None).go("insatser", post=measure.id).buttons()
-    assert RESTORE not in screen("lasare", None).go("insatser", post=measure.id).buttons()
+    assert RESTORE in screen("medlem", None).go("insatser", post=measure.id).open_tab(HISTORY).buttons()
+    assert RESTORE not in screen("lasare", None).go("insatser", post=measure.id).open_tab(HISTORY).buttons()
     confirm.confirm(register, CONVENER, "insats", measure.id, 2, True)
-    assert RESTORE not in screen("medlem", None).go("insatser", post=measure.id).buttons()
+    assert RESTORE not in screen("medlem", None).go("insatser", post=measure.id).open_tab(HISTORY).buttons()

@@ -62,6 +62,8 @@ def test_no_page_and_no_screen_tells_what_marked_records_answer(
             page = screen(role, None)
             for where, query in visited:
                 drawn[role, where, *query.values()] = everything_drawn(page.go(where, **query))
+                for tab in ("Hänger ihop med", "Historik") if "post" in query else ():
+                    drawn[role, where, *query.values(), tab] = everything_drawn(page.open_tab(tab))
         drawn["chain"] = everything_drawn(page.go("administration").press("Kontrollera loggens kedja"))
         drawn["texts"] = everything_drawn(page.press("Gå igenom texterna"))
         twins.append(drawn)
