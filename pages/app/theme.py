@@ -1,6 +1,7 @@
 """The look beyond the theme file: a few rules of style, the page's icon and wordmark, the status colours."""
 
 import base64
+import functools
 import json
 
 import streamlit as st
@@ -45,8 +46,13 @@ def signed_in(register: Register, account: Account) -> None:
 
 def wordmark(plan: Plan) -> None:
     """Draw the product's name and the municipality's above the menu; on a phone beside the button that opens it."""
-    name = visible(plan.plan.municipality)
-    st.logo(_LOGO.render(municipality=name, **_outlines(name)), size="large")
+    st.logo(_drawn(visible(plan.plan.municipality)), size="large")
+
+
+# The same on every run of every page.
+@functools.lru_cache(8)
+def _drawn(name: str) -> str:
+    return _LOGO.render(municipality=name, **_outlines(name))
 
 
 def _outlines(name: str) -> dict[str, object]:

@@ -12,7 +12,7 @@ from lomma_core.quarterly import carry_forward
 from lomma_core.records import validation
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import listed
-from pages.app import context
+from pages.app import context, session
 from pages.app.flash import flash
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
@@ -36,16 +36,6 @@ def calm_section(
         return
     answers, key = state.answers, state.key
     answers |= current(state)
-    # Saved before anything is drawn, so that this run shows the errors.
-    pressed, state.pressed = state.pressed, False
-    if pressed and rest:
-        missing = {
-            name: f"{form.fields[name].label}: svara, så går det att se vad svaret bygger på."
-            for name in needed
-            if name in answers and not answers[name]
-        }
-        state.errors = missing | state.refused if missing else _save(form, quarter, state, message)
-        state.failed += 1
     draft.keep(form, state)
     messages = state.refused | state.errors
     names = [milieu.label for milieu in register.plan.milieus if milieu.name in rest]
@@ -70,8 +60,9 @@ def calm_section(
             if name in messages:
                 field_message(key, name, messages[name])
         with st.container(horizontal=True):
+            arguments = (form, quarter, state, message, needed)
             if rest:
-                st.button("Spara för alla", type="primary", key=f"{key}/save", on_click=state.press)
+                st.button("Spara för alla", type="primary", key=f"{key}/save", on_click=_save_pressed, args=arguments)
             draft.undo(form, state)
         draft.status(state)
 
@@ -82,8 +73,25 @@ def _first(form: Form, needed: Sequence[str]) -> dict[str, object]:
     return first | {name: field_widgets.first_answer(field, form.calm[name]) for name, field in calm.items()}
 
 
+def _save_pressed(form: Form, quarter: Quarter, state: FormState, message: str, needed: Sequence[str]) -> None:
+    """Callback of the button that saves: before the run that shows what it led to has drawn anything."""
+    if session.look_up() is None or st.session_state.get(state.key) is not state:
+        return
+    if not carry_forward.missing_milieus(context.register(), context.actor(), form.name, quarter):
+        # Answered by somebody else meanwhile: what is typed stays where it is.
+        return
+    state.answers |= current(state)
+    missing = {
+        name: f"{form.fields[name].label}: svara, så går det att se vad svaret bygger på."
+        for name in needed
+        if name in state.answers and not state.answers[name]
+    }
+    state.errors = missing | state.refused if missing else _save(form, quarter, state, message)
+    state.failed += bool(state.errors)
+
+
 def _save(form: Form, quarter: Quarter, state: FormState, message: str) -> dict[str, str]:
-    """Save for every milieu and reset the state; returns the errors by field."""
+    """Save for every milieu that is left and reset the state; returns the errors by field."""
     try:
         register, actor = context.register(), context.actor()
         with drafts.used_up(register, actor, form.name, state.subject):
@@ -98,4 +106,4 @@ def _save(form: Form, quarter: Quarter, state: FormState, message: str) -> dict[
     forget(form, state.subject)
     lost = validation.unseen_lost(form.field, state.answers)
     flash(f"{message.format('en miljö' if len(saved) == 1 else f'{len(saved)} miljöer')} {lost}".rstrip())
-    st.rerun()
+    return {}

@@ -56,13 +56,14 @@ def _pairs(quick: bool) -> Iterator[Pair]:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         database = folder / "bench.duckdb"
-        measures = large_register.fill(database)
+        # Quick: a smaller register, since most of a minute would pass before anything is measured.
+        measures = large_register.fill(database, *((60, 2) if quick else ()))
         pages = feel.copied(folder, database, measures)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS.split())
         yield from starts.measure(browser, folder, database, *((1, 0) if quick else (5, 1)))
-        yield from feel.measure(browser, folder, database, pages, measures, *((2, 1) if quick else (15, 3)))
+        yield from feel.measure(browser, folder, database, pages, measures, *((2, 0) if quick else (15, 3)))
         browser.close()
-        pairs, lost = crowd.measure(folder, database, pages, 1 if quick else 2, 1 if quick else 3)
+        pairs, lost = crowd.measure(folder, database, pages, *((1, 1) if quick else (2, 3)))
         yield from pairs
     print("\n".join(lost) or "nothing that was acknowledged is lost")
 

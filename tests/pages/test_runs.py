@@ -2,7 +2,7 @@
 
 import pytest
 
-from lomma_core.storage import duckdb_engine
+from lomma_core.storage.duckdb_engine import Cursor
 from lomma_core.watch.metrics import PAGE, Metrics
 from pages.app import urls
 
@@ -20,14 +20,14 @@ def runs(monkeypatch) -> list[str]:
 def statements(monkeypatch) -> list[str]:
     """What the engine has been asked, in order."""
     asked: list[str] = []
-    for name in ("execute", "block"):
-        real = getattr(duckdb_engine, name)
+    for name in ("read", "block"):
+        real = getattr(Cursor, name)
 
-        def counting(cursor, sql, *rest, _real=real, **more):
+        def counting(self, sql, *rest, _real=real, **more):
             asked.append(sql)
-            return _real(cursor, sql, *rest, **more)
+            return _real(self, sql, *rest, **more)
 
-        monkeypatch.setattr(duckdb_engine, name, counting)
+        monkeypatch.setattr(Cursor, name, counting)
     return asked
 
 
@@ -41,6 +41,14 @@ def test_a_save_is_one_run_and_so_is_one_that_fails(page, measure, runs):
     runs.clear()
     page.press("Spara ändringarna")
     assert "Målgrupp" in page.problems
+    assert runs == [PAGE]
+
+
+def test_one_answer_for_all_milieus_is_saved_in_one_run(page, register, runs):
+    page.go("lagesbild", flik="Kvartalet")
+    runs.clear()
+    page.press("Spara för alla")
+    assert page.problems
     assert runs == [PAGE]
 
 
