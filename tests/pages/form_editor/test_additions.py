@@ -48,7 +48,9 @@ def test_the_field_is_in_form_list_history_and_files_and_old_answers_stay(screen
     assert page.widget("Målgrupp").value == MEASURE["malgrupp"]
     page.fill(LABEL, "Bibliotekets vänner").press("Spara ändringarna")
     assert "(version 3)" in page.app.success[0].value
-    history = [table.rows for table in page.tables() if table.headings == ["Fråga", "Före", "Efter"]]
+    history = [
+        table.rows for table in page.open_tab("Historik").tables() if table.headings == ["Fråga", "Före", "Efter"]
+    ]
     assert history[0] == [[LABEL, "–", "Bibliotekets vänner"]]
     assert history[1] == [["Status", "Enligt plan", "Försenad"]]
     listed = page.go("insatser").table("1 insats")

@@ -244,7 +244,7 @@ def test_every_kind_of_field_comes_back_as_it_was_answered(page, register):
 def test_a_change_shows_in_the_history_from_what_to_what(page, measure):
     page.go("insatser", post=measure.id)
     page.fill("Status", "forsenad").press("Spara ändringarna")
-    change = next(table for table in page.tables() if table.headings == ["Fråga", "Före", "Efter"])
+    change = next(table for table in page.open_tab("Historik").tables() if table.headings == ["Fråga", "Före", "Efter"])
     assert change.rows == [["Status", "Enligt plan", "Försenad"]]
 
 
