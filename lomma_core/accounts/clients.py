@@ -1,6 +1,5 @@
 """Where a session was begun, in words that its owner knows: the address, and the browser by name (ASVS 5 7.5.2)."""
 
-import functools
 import ipaddress
 from dataclasses import dataclass
 
@@ -39,8 +38,6 @@ def address_of(text: str | None) -> str:
     return _checked(text or "")
 
 
-# Each run asks of the same few addresses again and again, and reading one is dear.
-@functools.lru_cache(1000)
 def _checked(address: str) -> str:
     try:
         return str(ipaddress.ip_address(address))

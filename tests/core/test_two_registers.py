@@ -135,6 +135,7 @@ REMEMBERED = {
     "_pass",  # a text of a plan, judged by the guard
     "_whole_text",  # a municipality's file on the standard plan, laid together
     "_read",  # a part of a plan's text, read
+    "_drawn",  # a plan's municipality, as its wordmark
     "_register_fonts",  # the chart library's
     # Files beside the program.
     "_file",
