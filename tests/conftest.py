@@ -59,10 +59,12 @@ _LONGEST = [
     "test_axe_roles.py",
     "test_keyboard_and_phone.py",
     "test_drafts.py",
-    "test_connection.py",
     "test_task_list.py",
-    "test_sign_in.py",
-    "test_language.py",
+    "test_quarter.py",
+    "test_oidc.py",
+    "test_whole_quarter.py",
+    "test_axe_states.py",
+    "test_connection.py",
 ]
 _MEMORY, _ROOM = Path("/dev/shm"), 4 * 1024**3
 
