@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lomma_core.plan.choices import Choice
-from lomma_core.plan.conditions import in_words
+from lomma_core.plan.expressions.conditions import in_words
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.utils.text import listed, with_new
 

@@ -24,6 +24,11 @@ def template(name: str) -> Template:
     return _TEMPLATES.get_template(name)
 
 
-def component(name: str) -> dict[str, str]:
-    """HTML, style sheet and script of a Streamlit component, which are called alike."""
-    return {"html": asset(f"{name}.html").strip(), "css": asset(f"{name}.css"), "js": asset(f"{name}.js")}
+def component(name: str, shared: str = "") -> dict[str, str]:
+    """HTML, style sheet and script of a component, which are called alike; ``shared`` stands before the script."""
+    script = asset(f"{name}.js")
+    return {
+        "html": asset(f"{name}.html").strip(),
+        "css": asset(f"{name}.css"),
+        "js": f"{asset(shared)}\n{script}" if shared else script,
+    }

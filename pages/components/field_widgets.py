@@ -43,10 +43,12 @@ def default_answer(field: Field) -> object:
 
 
 def label(field: Field) -> str:
-    """Label, what must be answered, hint and the instruction of R5, all in the label that screen readers read."""
+    """Label, what must be answered and hint, all in the label that screen readers read.
+
+    The instruction of R5 stands above the fields, once, and is tied to each (``error_summary.writing_rule``).
+    """
     many = "Välj en eller flera." if field.kind.many else ""
-    rule = context.register().plan.plan.writing_rule if field.kind.free_text else ""
-    return with_hint(field.label, " ".join(filter(None, [field.hint, many, rule])), field.required)
+    return with_hint(field.label, " ".join(filter(None, [field.hint, many])), field.required)
 
 
 def with_hint(label: str, hint: str, required: bool = False) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lomma_core.form_editor import edits, limits
 from lomma_core.form_editor.faults import FIELD_WORDS
-from lomma_core.plan.conditions import Condition, expression, parse
+from lomma_core.plan.expressions.conditions import Condition, expression, parse
 from lomma_core.plan.model import Field, Form, Plan
 from pages.app import context
 from pages.components.widget_state import label_of

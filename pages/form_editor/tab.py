@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lomma_core.form_editor import proposals
-from lomma_core.plan.conditions import in_words
+from lomma_core.plan.expressions.conditions import in_words
 from lomma_core.plan.model import Form, Plan
 from pages.app import context, urls
 from pages.components.table import Column, Row, table

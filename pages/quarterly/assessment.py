@@ -7,6 +7,7 @@ from lomma_core.quarterly import close
 from lomma_core.utils.quarters import Quarter
 from pages.app import context
 from pages.components import field_widgets
+from pages.components.error_summary import writing_rule
 from pages.components.widget_state import forget, persistent
 
 
@@ -15,13 +16,13 @@ def fields(quarter: Quarter) -> dict[str, str]:
     register = context.register()
     form = register.plan.forms.get(ASSESSMENT)
     before = close.assessment(register, context.actor(), quarter)
+    declared = [form.fields[name] for name in close.ASSESSED if name in form.fields] if form else []
+    writing_rule(f"quarter/{quarter}/{ASSESSMENT}", declared)
     texts = {}
-    for name in close.ASSESSED if form else ():
-        if form and name in form.fields:
-            field = form.fields[name]
-            label = field_widgets.with_hint(field.label, f"{field.hint} {register.plan.plan.writing_rule}".strip())
-            first = before.values.get(name) if before else None
-            texts[name] = st.text_area(label, **persistent(_key(quarter, name), first or ""), height=130)
+    for field in declared:
+        first = before.values.get(field.name) if before else None
+        typed = persistent(_key(quarter, field.name), first or "")
+        texts[field.name] = st.text_area(field_widgets.with_hint(field.label, field.hint), **typed, height=130)
     return texts
 
 

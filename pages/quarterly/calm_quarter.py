@@ -15,7 +15,7 @@ from lomma_core.utils.text import listed
 from pages.app import context, session
 from pages.app.flash import flash
 from pages.components import field_widgets
-from pages.components.error_summary import error_summary, field_message
+from pages.components.error_summary import error_summary, field_message, writing_rule
 from pages.records import draft
 from pages.records.form_state import FormState, current, forget, state_of_all
 
@@ -50,6 +50,7 @@ def calm_section(
         marked = [name for name in messages if name in answers]
         error_summary(key, set(marked), state.errors, marked, state.failed)
         st.caption("Fält med * måste besvaras.")
+        writing_rule(key, (form.fields[name] for name in answers))
         for name in answers:
             field = form.fields[name]
             if name in needed:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lomma_core.domain import gaps
 from pages.app import context
-from pages.components.large_number import large_number
+from pages.components.html import el
 
 
 def gender_share() -> None:
@@ -13,6 +13,6 @@ def gender_share() -> None:
     if share is None:
         return
     st.subheader("Genusperspektiv", anchor=False)
-    large_number(share.done, share.total)
+    st.html(el("p", share.done, el("span", f" av {share.total}"), class_="lomma-number"))
     text = f"{share.done} av {share.total} insatser säger vad genusperspektivet betyder för dem."
     st.progress(share.done / share.total if share.total else 0.0, text=text)

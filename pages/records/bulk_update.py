@@ -13,6 +13,7 @@ from lomma_core.utils.text import digits
 from pages.app import context
 from pages.app.flash import flash
 from pages.components import field_widgets
+from pages.components.error_summary import writing_rule
 from pages.components.markdown import Markdown, escape
 from pages.components.person_question import question
 from pages.components.table import Column, Row, table
@@ -76,7 +77,9 @@ def _answer(form: Form, field: Field | None) -> object:
     if field and not (field.kind.is_choice and not field.kind.many):
         plain = field.model_copy(update={"label": "Till vad?"})
         choices = context.register().plan.choices_of(field)
-        return field_widgets.draw(plain, choices, key, field_widgets.first_answer(field, None))
+        with st.container():
+            writing_rule(f"bulk/{form.name}/value", [field])
+            return field_widgets.draw(plain, choices, key, field_widgets.first_answer(field, None))
     choices = context.register().plan.choices_of(field) if field else {}
     words = {choice.name: choice.label for choice in choices.values()}
     return st.selectbox(

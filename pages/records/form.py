@@ -9,7 +9,10 @@ import streamlit as st
 from lomma_core.errors import Conflict, Duplicate, LommaError, NotValid, PersonSuspected
 from lomma_core.personal import drafts
 from lomma_core.personal.draft_subjects import NEW
-from lomma_core.plan.model import Form
+from lomma_core.plan import form_order
+from lomma_core.plan.choices import Choice
+from lomma_core.plan.form_order import Part
+from lomma_core.plan.model import Field, Form
 from lomma_core.privacy.guard import Suspicion
 from lomma_core.quarterly import carry_forward
 from lomma_core.quarterly.carry_forward import PrefilledAnswers
@@ -21,6 +24,7 @@ from pages.app import context, session, urls
 from pages.app.flash import flash, flash_seen, fragment
 from pages.components import field_widgets
 from pages.components.error_summary import error_summary, field_message
+from pages.components.form_parts import form_parts
 from pages.components.person_question import question
 from pages.components.status_line import status_line
 from pages.components.widget_state import start
@@ -95,31 +99,38 @@ def _fields(
         st.info(f"Svaren är hämtade från {state.carried_from}. Bekräfta eller ändra vart och ett.")
         label = f"Alla svar från {state.carried_from} stämmer fortfarande"
         st.button(label, on_click=_confirm_all, args=(state,), key=f"{state.key}/all")
-    section = drawn_section = ""
-    for field in form.field:
-        # A section begins with its first relevant field, which need not be the first declared.
-        section, name = field.section or section, field.name
-        if name not in relevant or name in state.hidden:
-            continue
-        if section != drawn_section:
-            st.header(section, anchor=False)
-            drawn_section = section
-        choices = relevant[name]
-        answers[name] = field_widgets.draw(
-            field, choices, f"{state.key}/{name}", answers[name], partial(draft.on_change, form, state, name)
-        )
-        if name in state.carried and answers[name] == state.first[name]:
-            label = f"Svaret från {state.carried_from} stämmer fortfarande: {field.label}"
-            still = drafts.STILL + name
-            initial = start(f"{state.key}/{still}", answers[still])
-            answers[still] = st.checkbox(label, **initial, on_change=draft.on_change, args=(form, state, still))
-        if name in messages:
-            field_message(state.key, name, messages[name])
+    parts = form_order.parts(form, [name for name in relevant if name not in state.hidden])
+    _unfold(parts, record, state)
+    form_parts(state.key, parts, state.unfolded, partial(_field, form, state, relevant))
     _problems(form, record, state)
     with st.container(horizontal=True):
         draft.undo(form, state)
         report_person.of_draft(form, state)
     draft.status(state)
+
+
+def _field(form: Form, state: FormState, relevant: dict[str, dict[str, Choice]], field: Field) -> None:
+    answers, name, messages = state.answers, field.name, state.refused | state.errors
+    answers[name] = field_widgets.draw(
+        field, relevant[name], f"{state.key}/{name}", answers[name], partial(draft.on_change, form, state, name)
+    )
+    if name in state.carried and answers[name] == state.first[name]:
+        label = f"Svaret från {state.carried_from} stämmer fortfarande: {field.label}"
+        still = drafts.STILL + name
+        initial = start(f"{state.key}/{still}", answers[still])
+        answers[still] = st.checkbox(label, **initial, on_change=draft.on_change, args=(form, state, still))
+    if name in messages:
+        field_message(state.key, name, messages[name])
+
+
+def _unfold(parts: list[Part], record: Record | None, state: FormState) -> None:
+    """Open the sections that have an answer to read or a fault to mend; what has been opened is not folded again."""
+    messages = state.refused | state.errors
+    for part in parts:
+        for field in part.fields:
+            nothing = None if record else field_widgets.default_answer(field)
+            if field.name in messages or state.answers[field.name] not in (nothing, None, "", []):
+                state.unfolded.add(part.section)
 
 
 def _demand(form: Form, record: Record | None) -> str:

@@ -55,6 +55,8 @@ class FormState:
     errors: dict[str, str] = dataclasses.field(default_factory=dict)
     # Saves that failed; a new one takes focus.
     failed: int = 0
+    # Sections that are open to begin with: they hold an answer, or a fault.
+    unfolded: set[str] = dataclasses.field(default_factory=set)
     # Fields that the page answers itself.
     hidden: tuple[str, ...] = ()
     # The button was pressed, with the suspicions that somebody has answered for (R3).

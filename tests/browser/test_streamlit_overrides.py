@@ -14,7 +14,7 @@ from lomma_core.permissions import Actor
 from lomma_core.records import commands
 from tests.conftest import MEASURE, PLAN
 from tests.helpers.browser_data import seeded_database
-from tests.helpers.browser_steps import DARK, click, eventually, leave, wait_until_settled
+from tests.helpers.browser_steps import DARK, click, eventually, leave, unfold, wait_until_settled
 from tests.helpers.servers import start_server, stop_server
 
 NEW = "insatser?ny=1"
@@ -60,6 +60,8 @@ def test_visning_has_the_letters_of_the_page(visit, shared_server):
 def test_the_button_that_saves_a_long_form_is_in_sight_and_covers_no_field_that_has_the_focus(visit):
     page = visit("med.ett", NEW, viewport={"width": 1000, "height": 700})
     save = page.get_by_role("button", name="Spara insats")
+    unfold(page, "Diarienummer")
+    page.get_by_label("Titel").scroll_into_view_if_needed()
     expect(page.get_by_label("Diarienummer")).not_to_be_in_viewport()
     expect(save).to_be_in_viewport()
     # What lies at the corner of the field is the field.
@@ -126,9 +128,9 @@ def test_the_content_is_no_wider_than_can_be_read_and_its_headings_are_ranked(vi
 
 def test_a_question_stands_out_from_its_hint_and_no_field_says_which_key_to_press(visit):
     page = visit("med.ett", NEW)
-    plain = page.locator("label p").filter(has_text="Timmar")
+    plain = page.locator("label p").filter(has_text="Titel")
     assert (style(plain, "fontWeight"), style(plain, "fontSize")) == ("600", "16px")
-    hinted = page.locator("label p").filter(has_text="Målgrupp")
+    hinted = page.locator("label p").filter(has_text="Genusperspektiv")
     assert (style(hinted, "fontWeight"), style(hinted, "fontSize")) == ("400", "14px")
     assert style(hinted, "fontWeight", "::first-line") == "600"
     assert style(hinted, "fontSize", "::first-line") == "16px"

@@ -77,11 +77,22 @@ def pick(page, box, option: str) -> None:
 
 def leave(page, label: str, text: str) -> None:
     """Type in a field, leave it, and wait for the run that this starts a moment later."""
+    unfold(page, label)
     page.get_by_label(label).fill(text)
     page.evaluate(WATCH_FOR_A_RUN)
     page.get_by_label(label).press("Tab")
     page.evaluate("() => window.ran")
     wait_until_settled(page)
+
+
+def unfold(page, label: str) -> None:
+    """Open the section of a form that a field is folded into; nothing is done where it is open, or in no section."""
+    wait_until_settled(page)
+    section = page.get_by_label(label).locator("xpath=ancestor::details")
+    folded = section.locator("xpath=./*[@inert]")
+    if folded.count():
+        click(section.locator("xpath=./summary"))
+        expect(folded).to_have_count(0)
 
 
 def go_to(page, address: str) -> None:

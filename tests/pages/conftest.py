@@ -79,7 +79,9 @@ class Screen:
 
     def widget(self, label: str):
         """The only widget with this label, of any type."""
-        widgets = [element for element in self.app.main if _name(element) == label and element.type != "tab"]
+        # A tab and a section may be called as a question in them.
+        elements = (element for element in self.app.main if element.type not in ("tab", "expander"))
+        widgets = [element for element in elements if _name(element) == label]
         assert len(widgets) == 1, f"{label}: {len(widgets)} found among {self.labels()}"
         return widgets[0]
 
@@ -176,6 +178,11 @@ class Screen:
         for node in nodes:
             nodes += [part for part in [*node.get("parts", ()), *node.get("rows", ())] if isinstance(part, dict)]
         return [node["href"] for node in nodes if node.get("href")]
+
+    def described(self, text: str) -> set[str]:
+        """The keys of the fields that a text above them is tied to."""
+        ties = [data for data in self._components() if data.get("text") == text]
+        return {field for data in ties for field in data["fields"]}
 
     def tables(self) -> list["ShownTable"]:
         """Our tables in the page, in order."""

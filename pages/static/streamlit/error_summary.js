@@ -1,26 +1,21 @@
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector('.lomma-problems');
-  // What Streamlit makes of a key in the class of an element.
-  const named = (key) => key.replace(/[^a-zA-Z0-9_-]/g, '-');
-  const box = (key) => document.querySelector('.st-key-' + CSS.escape(named(key)));
-  const INPUT = 'input, textarea';
-  const way = (name) => {
-    const field = box(name);
-    return field?.querySelector(INPUT) ?? field?.querySelector('[role=spinbutton], button, [tabindex="0"]');
-  };
   root.querySelector('h2').textContent = data.heading;
   root.querySelector('ul').replaceChildren(...data.problems.map(({ text, field }) => {
     const li = document.createElement('li');
     if (!field) { li.textContent = text; return li; }
     const a = document.createElement('a'); a.href = '#'; a.textContent = text;
-    a.onclick = (event) => { event.preventDefault(); way(field)?.focus(); };
+    a.onclick = (event) => { event.preventDefault(); reach(field); };
     li.append(a); return li;
   }));
   root.hidden = data.problems.length === 0;
-  // Only a new failure takes focus, not a form that is opened again.
+  // Only a new failure takes focus and opens what is folded, not a form that is opened again.
   const before = root.dataset.number;
   root.dataset.number = data.number;
-  if (before !== undefined && Number(before) < data.number && !root.hidden) root.focus();
+  if (before !== undefined && Number(before) < data.number && !root.hidden) {
+    for (const field of data.marked) unfold(field);
+    root.focus();
+  }
 
   // The message stands below its field: the field is told so, as soon as both are drawn.
   // The script is run again at each change, and told to clean up only when the form goes.
@@ -29,7 +24,7 @@ export default function ({ data, parentElement }) {
   const PARTS = `${INPUT}, [role=spinbutton], [role=radiogroup], [role=toolbar]`;
   root.untie = () => {
     watch.disconnect();
-    for (const element of tied) for (const name of ['aria-invalid', 'aria-describedby']) element.removeAttribute(name);
+    for (const [element, id] of tied) { undescribe(element, id); element.removeAttribute('aria-invalid'); }
   };
   const tie = () => {
     for (const field of data.marked) {
@@ -37,11 +32,11 @@ export default function ({ data, parentElement }) {
       const parts = [...box(field)?.querySelectorAll(PARTS) ?? []];
       if (!parts.length || !message) continue;
       message.id = named(field) + '-message';
-      if (parts[0].getAttribute('aria-describedby') === message.id) continue;
-      parts[0].setAttribute('aria-describedby', message.id);
+      if (described(parts[0], message.id)) continue;
+      describe(parts[0], message.id, true);
       // What has many answers is no field that ARIA lets be invalid.
       for (const one of parts) if (!one.matches('[role=toolbar]')) one.setAttribute('aria-invalid', 'true');
-      tied.push(...parts);
+      for (const one of parts) tied.push([one, message.id]);
     }
   };
   const watch = new MutationObserver(tie);

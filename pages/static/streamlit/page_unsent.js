@@ -17,8 +17,13 @@
 
   // Whose page it is: what one account has written is never put before another.
   const who = () => one('[data-testid=stSidebar] [data-testid=stText]')?.textContent.split('\n')[0] ?? '';
-  const label = (field) => (field.querySelector('[data-testid=stWidgetLabel]')?.innerText ?? '')
-    .split('\n')[0].replace(/ \*$/, '');
+  // Its first line, which is the same whether its section is open or folded: what is folded has no lines.
+  const label = (field) => {
+    const copy = field.querySelector('[data-testid=stWidgetLabel]')?.cloneNode(true);
+    const end = copy?.querySelector('br');
+    while (end?.nextSibling) end.nextSibling.remove();
+    return (copy?.textContent ?? '').trim().replace(/ \*$/, '');
+  };
   const name = (field) => [
     location.pathname + location.search,
     field.closest('[class*=st-key-]')?.className.match(/st-key-\S+/)[0],
@@ -114,6 +119,8 @@
   };
   const put = async (field, wanted) => {
     const given = wanted.split('\n');
+    // What is put back is in sight.
+    field.closest('details:not([open])')?.querySelector('summary').click();
     if (field.matches(TEXT)) {
       const [part] = parts(field);
       const kind = part.matches('textarea') ? HTMLTextAreaElement : HTMLInputElement;

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.helpers.browser_steps import click, pick, wait_until_settled
+from tests.helpers.browser_steps import click, pick, unfold, wait_until_settled
 
 
 def test_sign_in(page, shared_server, check_axe):
@@ -27,6 +27,7 @@ def test_a_record_its_history_and_a_form_with_errors(visit, shared_server, check
     check_axe(page, "Insats, historik")
     click(page.get_by_role("tab", name="Svar"))
     page.get_by_label("Målgrupp").fill("")
+    unfold(page, "Timmar")
     page.get_by_label("Timmar").fill("många")
     click(page.get_by_role("button", name="Spara ändringarna"))
     page.get_by_text("Det gick inte att spara än.").wait_for()
@@ -95,6 +96,7 @@ def test_the_import_with_its_preview(visit, check_axe):
 
 def test_a_form_with_errors_in_the_dark_theme(visit, check_axe):
     page = visit("med.ett", "insatser?ny=1", color_scheme="dark")
+    unfold(page, "Timmar")
     page.get_by_label("Timmar").fill("många")
     click(page.get_by_role("button", name="Spara insats"))
     page.get_by_text("Det gick inte att spara än.").wait_for()

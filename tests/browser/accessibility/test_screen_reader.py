@@ -5,10 +5,23 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from lomma_core.plan.loader import load_plan
+from lomma_core.plan.names import ASSESSMENT
+from pages.app.urls import page_of
+from tests.conftest import PLAN
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import click, leave, pick, wait_until_settled
+from tests.helpers.browser_steps import click, eventually, go_to, leave, pick, unfold, wait_until_settled
 
 TEXTS = ("name", "description")
+RULE = "Beskriv företeelser, platser och tidpunkter. Inga personer."
+# What describes each field of a form that is typed in, by the end of the field's own class.
+DESCRIBED = """() => Object.fromEntries(
+  [...document.querySelectorAll('.stMain [class*=st-key-form-] :is(input:not([role]):not([type=checkbox]), textarea)')]
+    .map((element) => [
+      element.closest('[class*=st-key-form-]').className.match(/st-key-form-\\S+/)[0].split('-').at(-1),
+      (element.getAttribute('aria-describedby') ?? '').split(' ')
+        .map((id) => document.getElementById(id)?.textContent ?? '').join(' '),
+    ]))"""
 
 
 @pytest.fixture
@@ -32,8 +45,14 @@ def accessible():
 
 def test_a_field_says_its_question_its_hint_and_that_it_must_be_answered(visit, accessible):
     page = visit("med.ett", "insatser?ny=1")
-    rule = "Beskriv företeelser, platser och tidpunkter. Inga personer."
-    assert accessible(page, "textbox", "Målgrupp")["name"].endswith(rule)
+    # The instruction stands once above the fields of a part, and is said of each of them.
+    expect(page.get_by_text(RULE)).to_have_count(4)
+    assert accessible(page, "textbox", "Målgrupp")["name"] == "Målgrupp *"
+    assert accessible(page, "textbox", "Målgrupp")["description"] == RULE
+    for label in ("Timmar", "Syfte"):
+        unfold(page, label)
+    assert accessible(page, "textbox", "Syfte")["description"] == RULE
+    assert accessible(page, "textbox", "Timmar")["description"] == ""
     assert accessible(page, "textbox", "Målgrupp")["required"] is True
     assert accessible(page, "combobox", "Ansvarig plats")["required"] is True
     assert accessible(page, "radiogroup", "Nivå")["required"] is True
@@ -45,6 +64,20 @@ def test_a_field_says_its_question_its_hint_and_that_it_must_be_answered(visit, 
     assert accessible(page, "textbox", "Datum")["required"] is True
     assert accessible(page, "button", "Välj i kalendern: Datum")
     assert accessible(page, "toolbar", "Närvarande platser")["name"]
+
+
+def test_every_free_text_of_every_form_says_that_no_person_may_be_described(visit):
+    """Also what stands folded: it is read once its section is opened."""
+    page = visit("sam.ett", "insatser?ny=1")
+    for form in load_plan(PLAN).forms.values():
+        if form.name == ASSESSMENT:
+            # It is asked where a quarter is closed, and has no form of its own.
+            continue
+        go_to(page, f"{page_of(form.name)}?form={form.name}&ny=1")
+        texts = {name: RULE if field.kind.free_text else "" for name, field in form.fields.items()}
+        drawn = page.evaluate(DESCRIBED)
+        assert any(texts[name] for name in drawn), form.name
+        eventually(lambda: page.evaluate(DESCRIBED), {name: texts[name] for name in drawn}, form.name)
 
 
 def test_a_field_that_hinders_a_save_says_so_and_why_until_it_is_mended(visit, accessible):

@@ -7,7 +7,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from lomma_core.bootstrap import open_register
 from tests.conftest import PLAN
-from tests.helpers.browser_steps import PASSWORD, click, leave, wait_until_settled
+from tests.helpers.browser_steps import PASSWORD, click, leave, unfold, wait_until_settled
 from tests.helpers.network import Connection
 from tests.helpers.servers import stop_server
 
@@ -21,6 +21,7 @@ def test_a_restart_in_the_middle_of_typing_loses_nothing_in_the_tab_that_stays_o
     page = enter(server, "med.ett", NEW)
     leave(page, "Titel", "Kvällsöppet")
     page.get_by_text("Utkast sparat").wait_for()
+    unfold(page, "Syfte")
     page.get_by_label("Syfte").press_sequentially("Att skapa")
     _kill(server)
     page.locator(AWAY).wait_for()
@@ -49,6 +50,8 @@ def test_answers_given_to_a_dead_connection_reach_the_server_that_starts_again(o
     page = enter(server, "med.ett", NEW, line)
     leave(page, "Titel", "Kvällsöppet")
     leave(page, "Målgrupp", "Alla")
+    for label in ("Syfte", "Timmar"):
+        unfold(page, label)
     # The browser has not noticed: the fields can still be written in, and nothing arrives.
     _kill(server)
     for label, text in (("Syfte", "Att skapa"), ("Målgrupp", "Högstadiet"), ("Timmar", "12")):
@@ -77,6 +80,7 @@ def test_a_computer_that_slept_longer_than_the_server_remembers_loses_nothing(ow
     leave(page, "Titel", "Kvällsöppet")
     click(page.get_by_role("radio", name="Specifik"))
     wait_until_settled(page)
+    unfold(page, "Syfte")
     page.get_by_label("Syfte").press_sequentially("Att skapa")
     line.lose()
     page.locator(AWAY).wait_for()
@@ -99,6 +103,7 @@ def test_a_short_break_loses_nothing_and_asks_nothing(own_server, enter):
     line = Connection()
     page = enter(server, "med.ett", NEW, line)
     leave(page, "Titel", "Kvällsöppet")
+    unfold(page, "Syfte")
     page.get_by_label("Syfte").press_sequentially("Att skapa")
     line.cut()
     page.wait_for_function("document.querySelector('[data-testid=stMain]').inert")
@@ -133,6 +138,7 @@ def test_a_refused_text_stays_in_its_field_over_a_restart_and_is_nowhere_else(ow
 def test_who_must_sign_in_again_finds_the_text_and_nobody_else_does(own_server, enter, name, text):
     server = own_server()
     page = enter(server, "med.ett", NEW)
+    unfold(page, "Syfte")
     page.get_by_label("Syfte").press_sequentially("Att skapa")
     _kill(server)
     page.locator(AWAY).wait_for()

@@ -5,7 +5,7 @@ import signal
 from playwright.sync_api import expect
 
 from tests.helpers.browser_data import SECRET
-from tests.helpers.browser_steps import click, eventually, leave, pick, wait_until_settled
+from tests.helpers.browser_steps import click, eventually, leave, pick, unfold, wait_until_settled
 from tests.helpers.servers import stop_server
 
 PERSON = "850709-9805"
@@ -18,6 +18,7 @@ def test_what_was_typed_when_the_server_was_killed_is_there_in_another_browser(o
     page.get_by_text("Utkast sparat").wait_for()
     leave(page, "Målgrupp", "Alla unga")
     # In the middle of the next field, a moment after the last one was left.
+    unfold(page, "Syfte")
     page.get_by_label("Syfte").press_sequentially("Att skapa")
     _wait_until_stored(page, own_server.folder, "Alla unga")
     server.process.send_signal(signal.SIGKILL)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lomma_core.errors import LommaError, NotFound, NotValid, PlanError
 from lomma_core.form_editor import changes, edits, limits
 from lomma_core.plan import field_types, toml_writer
-from lomma_core.plan.conditions import Condition, expression, in_words, parse
+from lomma_core.plan.expressions.conditions import Condition, expression, in_words, parse
 from lomma_core.plan.loader import file_text, load_plan, read_plan
 from lomma_core.utils.text import name_from
 from tests.conftest import PLAN

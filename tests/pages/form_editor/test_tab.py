@@ -17,6 +17,11 @@ def take(page):
     return page.press("Ta i bruk …").press("Ja, ta i bruk nu")
 
 
+def test_the_preview_asks_in_the_order_of_the_form(screen):
+    labels = open_tab(screen, "insats").labels()
+    assert labels.index("Status") < labels.index("Vad och för vem") < labels.index("Syfte")
+
+
 def test_a_field_is_changed_seen_in_the_preview_and_taken_into_use(screen):
     page = open_tab(screen, "insats", "malgrupp")
     assert page.widget("Fråga").value == "Målgrupp"
