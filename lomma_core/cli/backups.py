@@ -45,7 +45,7 @@ def backup(work: Work, to: Path | None) -> Answer:
     return {"file": str(target)}, [f"Skrev säkerhetskopian {target}, och läste den."], True
 
 
-@click.command("verify-backup", cls=Command, help="Öppna en säkerhetskopia, läs allt i den och säg vad som finns.")
+@click.command("verify-backup", cls=Command, help="Öppna en säkerhetskopia, läs allt i den och visa vad som finns.")
 @click.argument("file", metavar="FILE", type=InPlace(), help="säkerhetskopian")
 def verify_backup(work: Work, file: Path) -> Answer:
     """Check a backup, which is left as it is."""
@@ -58,7 +58,7 @@ def verify_backup(work: Work, file: Path) -> Answer:
 @click.command(
     "restore",
     cls=RestoreCommand,
-    help="Lägg en säkerhetskopia i databasens ställe, med servern stoppad. Databasen som fanns där sparas bredvid.",
+    help="Ersätt databasen med en säkerhetskopia, med servern stoppad. Databasen som fanns där sparas bredvid.",
 )
 @click.option("--from", "source", metavar="FILE", required=True, help="säkerhetskopian")
 def restore(source: str) -> Answer:

@@ -56,7 +56,7 @@ def export_forms(work: Work, forms: tuple[str, ...], to: Path, file_format: str,
 )
 @click.option("--format", type=OneOf(FORMATS), help="det filens namn slutar på, annars pdf")
 @click.option("--masked", is_flag=True, help="utelämna de sekretessmarkerade posterna")
-@click.option("--reference", metavar="DIARIENUMMER", default="", help="planens diarienummer om inget sägs")
+@click.option("--reference", metavar="DIARIENUMMER", default="", help="planens diarienummer om inget anges")
 def report(work: Work, to: Path, **wish: Any) -> Answer:
     """Write a report into the file that was named, or under its own name into a folder; ``wish`` is the request's."""
     from lomma_core.exchange.reports import service  # large, and needed by this command only

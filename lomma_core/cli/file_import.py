@@ -104,7 +104,7 @@ class FileOptions:
     help="vilket fält en kolumn är (Tiltak=titel), eller vad ett ord betyder (FIELD:WORD=ANSWER, "
     "status:Grön=enligt_plan); kan skrivas flera gånger och minns till nästa fil",
 )
-@click.option("--map-file", metavar="FILE", type=Source(), help="det som --map säger, i en TOML-fil")
+@click.option("--map-file", metavar="FILE", type=Source(), help="samma uppgifter som --map, i en TOML-fil")
 @click.option(
     "--sheet", metavar="NAME", default="", help="bladet eller tabellen i filen; annars den som passar formuläret bäst"
 )
@@ -115,14 +115,14 @@ class FileOptions:
     help=f"hur en CSV-fils bokstäver ska läsas när det inte går att avgöra: {', '.join(ENCODINGS)}",
 )
 @click.option(
-    "--include", metavar="ROWS", type=RowNumbers(), help="rader som ska med fast de ser ut som rubriker, 4,7-9"
+    "--include", metavar="ROWS", type=RowNumbers(), help="rader som ska med trots att de ser ut som rubriker, 4,7-9"
 )
 @click.option("--exclude", metavar="ROWS", type=RowNumbers(), help="rader som inte ska med, till exempel 4,7-9")
 @click.option(
     "--confirm-no-person",
     "confirmed",
     is_flag=True,
-    help="spara också rader som kan handla om en person; du har läst dem, och ingen kan identifieras",
+    help="spara också rader som kan handla om en person; du har läst dem, och ingen person kan identifieras",
 )
 def import_file(
     work: Work,
@@ -190,7 +190,7 @@ def _read(work: Work, form_name: str, path: Path, options: FileOptions) -> tuple
         names = [column.name for column in columns.missing_columns(form, mapping)]
         maps, sets = (" ".join(shape.format(name) for name in names) for shape in ("--map RUBRIK={}", "--set {}=…"))
         raise FileRefused(
-            f"{missing} Lägg till den, säg vilken kolumn det är med {maps}, eller ge svar för alla rader med {sets}."
+            f"{missing} Lägg till den, ange vilken kolumn det är med {maps}, eller ge svar för alla rader med {sets}."
         )
     return table, mapping
 
@@ -222,9 +222,9 @@ def _import_lines(checked: preview.Preview, outcomes: list[RowResult]) -> list[s
     if checked.unused:
         lines.append(f"Kolumner som inte används: {', '.join(checked.unused)}.")
     if any(outcome.unknown for outcome in outcomes):
-        lines.append("Säg vad ett ord betyder med --map FIELD:WORD=ANSWER, till exempel --map status:Grön=enligt_plan.")
+        lines.append("Ange vad ett ord betyder: --map FIELD:WORD=ANSWER, till exempel --map status:Grön=enligt_plan.")
     if any(outcome.doubted for outcome in outcomes):
-        lines.append("Rader som ser ut att inte vara poster tas med med --include ROWS.")
+        lines.append("Rader som inte ser ut att vara poster kan tas med: ange --include ROWS.")
     lines += [f"Rad {row.number}: {row.remark}" for row in outcomes if row.remark][:ROWS_LISTED]
     out = [outcome for outcome in outcomes if outcome.outcome in (RowOutcome.REJECTED, RowOutcome.LEFT_OUT)]
     lines += [f"Rad {row.number} {row.outcome}. {row.reason}" for row in out[:ROWS_LISTED]]

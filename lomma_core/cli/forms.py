@@ -33,7 +33,9 @@ def export_forms(work: Work, to: Path) -> Answer:
     return {"files": [str(path) for path in paths]}, [f"Skrev {path}" for path in paths], True
 
 
-@forms.command("check", help="Säg om en planfil eller en XLSForm kan användas, och vad den ändrar; inget sparas.")
+@forms.command(
+    "check", help="Kontrollera om en planfil eller XLSForm kan användas, och visa vad den ändrar; inget sparas."
+)
 @click.argument("file", metavar="FILE", type=Source(), help="en planfil (.toml) eller en XLSForm (.xlsx)")
 def check_file(work: Work, file: Path) -> Answer:
     """Report whether a plan file or an XLSForm could be taken into use, and what it would change; nothing is saved."""

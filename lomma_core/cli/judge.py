@@ -20,7 +20,7 @@ class Scan(Command):
     def invoke(self, ctx: click.Context) -> Answer:
         """Judge standard input with ``--stdin``, else run as any command."""
         if ctx.params["null"] and not ctx.params["stdin"]:
-            raise UnclearCommand("Skriv --null bara tillsammans med --stdin.")
+            raise UnclearCommand("Använd --null bara tillsammans med --stdin.")
         if ctx.params["stdin"]:
             return Streamed(map(_verdict, texts(sys.stdin.buffer, b"\0" if ctx.params["null"] else b"\n"))), [], True
         answer: Answer = super().invoke(ctx)

@@ -31,7 +31,7 @@ plan = Group(name="plan", help="Kommunens planfil: skriv en ny, eller se vad en 
 plan.command_class = PlanCommand
 
 
-@plan.command("new", help="Skriv en ny planfil för en kommun; det som inte sägs är som i den medföljande planen.")
+@plan.command("new", help="Skriv en ny planfil för en kommun; det som inte anges är som i den medföljande planen.")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--municipality", metavar="NAME", required=True, help="kommunens namn")
 @click.option("--seat", metavar="NAME", multiple=True, help="en plats i gruppen; flera gånger")
@@ -60,7 +60,7 @@ def new(file: Path, municipality: str, **own: Sequence[str]) -> Answer:
     return {"file": str(file)}, lines, True
 
 
-@plan.command("diff", help="Säg vad en planfil ändrar i standardplanen.")
+@plan.command("diff", help="Visa vad en planfil ändrar i standardplanen.")
 @click.argument("file", metavar="FILE", required=False, type=click.Path(path_type=Path))
 def diff(file: Path | None) -> Answer:
     """Report what a plan file says that the standard plan does not; without a file, the one that is in use."""
@@ -68,7 +68,7 @@ def diff(file: Path | None) -> Answer:
     return {"changes": changes}, changes or ["Planfilen ändrar inget."], True
 
 
-@plan.command("check", help="Säg om en planfil kan användas, och annars vad som saknas eller är fel.")
+@plan.command("check", help="Kontrollera om en planfil kan användas, och visa annars vad som saknas eller är fel.")
 @click.argument("file", metavar="FILE", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> Answer:
     """Report whether a plan file can be used; without a file, the one that is in use."""

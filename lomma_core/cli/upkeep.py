@@ -32,7 +32,7 @@ def demo(work: Work) -> Answer:
     return result, lines, True
 
 
-@click.command("check", cls=Command, help="Läs hela databasen och säg vad som finns.")
+@click.command("check", cls=Command, help="Läs hela databasen och visa vad som finns.")
 @click.option("--head", metavar="VALUE", help="ett kedjevärde som är antecknat utanför registret; finns det i loggen?")
 def check(work: Work, head: str | None) -> Answer:
     """Check everything and report the problems, and whether a noted hash is still in the log."""
@@ -55,7 +55,7 @@ def check(work: Work, head: str | None) -> Answer:
     return result, lines, not result["problems"]
 
 
-@click.command("verify", cls=Command, help="Säg om loggens kedja håller, och annars var den brister.")
+@click.command("verify", cls=Command, help="Kontrollera om loggens kedja håller, och visa annars var den brister.")
 def verify(work: Work) -> Answer:
     """Report whether the log's chain holds (R13)."""
     verdict = log_reading.verify(work.register, work.actor)
@@ -102,7 +102,7 @@ def archive(work: Work, to: Path, masked: bool, complete: bool) -> Answer:
 @click.command(
     "scan",
     cls=Scan,
-    help="Säg var lagrade texter kan peka ut en person, eller pröva texter från standard in; texterna visas aldrig.",
+    help="Visa var lagrade texter kan peka ut en person, eller pröva texter från standard in; texterna visas aldrig.",
 )
 @click.option("--stdin", is_flag=True, help="pröva texter från standard in, en på varje rad, utan databas")
 @click.option("--null", is_flag=True, help="med --stdin: texterna skiljs åt av NUL och får ha radbrytningar")
@@ -134,4 +134,4 @@ class Doctor(Command):
         return result, lines + notes, not findings
 
 
-doctor = Doctor("doctor", help="Undersök installationen och säg vad som bör åtgärdas. Inget ändras.")
+doctor = Doctor("doctor", help="Undersök installationen och visa vad som bör åtgärdas. Inget ändras.")

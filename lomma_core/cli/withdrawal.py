@@ -24,7 +24,7 @@ _CONFIRM = click.option(
     "--confirm-no-person",
     "confirmed",
     is_flag=True,
-    help="skälet kan handla om en person; du har läst det, och ingen kan identifieras",
+    help="skälet kan handla om en person; du har läst det, och ingen person kan identifieras",
 )
 _FORM = click.argument("form", metavar="FORM", help="formulärets namn, till exempel insats")
 _RECORD = click.argument("record", metavar="RECORD", help="postens beteckning, den som står i adressen efter post=")

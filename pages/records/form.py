@@ -124,8 +124,13 @@ def _field(form: Form, state: FormState, relevant: dict[str, dict[str, Choice]],
 
 
 def _unfold(parts: list[Part], record: Record | None, state: FormState) -> None:
-    """Open the sections that have an answer to read or a fault to mend; what has been opened is not folded again."""
+    """Open the sections that have an answer to read or a fault to mend; what has been opened is not folded again.
+
+    An earlier quarter's answers are gone through from first to last, and what is not carried is to be answered anew.
+    """
     messages = state.refused | state.errors
+    if state.carried:
+        state.unfolded |= {part.section for part in parts}
     for part in parts:
         for field in part.fields:
             nothing = None if record else field_widgets.default_answer(field)

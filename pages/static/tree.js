@@ -2,8 +2,17 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector('.lomma-tree');
   const focused = [...root.querySelectorAll('a')].indexOf(document.activeElement);
+  // A day or a quarter is read in one piece: a line never ends at its hyphen.
+  const PERIOD = /(\d{4}-(?:\d{2}-\d{2}|K[1-4]))/;
+  const piece = (...parts) => { const element = document.createElement('bdi'); element.append(...parts); return element; };
+  const words = (text) => {
+    if (!PERIOD.test(text)) return document.createTextNode(text);
+    const parts = text.split(PERIOD).map((part, at) => (at % 2 ? piece(part) : part));
+    for (const part of parts) if (part.nodeType) part.className = 'period';
+    return piece(...parts);
+  };
   const make = (node) => {
-    if (typeof node === 'string') return document.createTextNode(node);
+    if (typeof node === 'string') return words(node);
     const element = document.createElement(node.tag);
     if (node.style) element.className = node.style;
     if (node.label) element.ariaLabel = node.label;

@@ -134,6 +134,7 @@ def test_a_question_stands_out_from_its_hint_and_no_field_says_which_key_to_pres
     assert (style(hinted, "fontWeight"), style(hinted, "fontSize")) == ("400", "14px")
     assert style(hinted, "fontWeight", "::first-line") == "600"
     assert style(hinted, "fontSize", "::first-line") == "16px"
+    unfold(page, "Ordning")
     many, single = (page.get_by_role(role).first.locator("button").first for role in ("toolbar", "radiogroup"))
     assert (style(many, "borderRadius"), style(many, "borderTopStyle", "::before")) == ("4px", "solid")
     assert (style(single, "content", "::before"), style(single, "borderRadius") == "4px") == ("none", False)

@@ -33,7 +33,7 @@ _data = click.option(
 _systemd = click.option("--systemd", is_flag=True, help="starta och stoppa som lomma@NAME i systemd")
 
 
-@fleet.command("list", help="Säg vilka register som finns i en mapp, vems de är, på vilken port och om de svarar.")
+@fleet.command("list", help="Visa vilka register som finns i en mapp, vems de är, på vilken port och om de svarar.")
 @_folder
 @_data
 def list_registers(folder: Path, data: Path | None) -> Answer:
@@ -50,7 +50,7 @@ def list_registers(folder: Path, data: Path | None) -> Answer:
     return {"registers": rows}, lines, well
 
 
-@fleet.command("health", help="Fråga varje register hur det mår (/halsa). Status 0 bara när alla mår bra.")
+@fleet.command("health", help="Kontrollera att varje register fungerar (/halsa). Status 0 bara när alla fungerar.")
 @_folder
 @_names
 @_data
@@ -62,7 +62,7 @@ def ask_health(folder: Path, names: tuple[str, ...], data: Path | None) -> Answe
         rows.append({"name": entry.name, "status": status, "faults": faults})
         lines.append(f"{entry.name}: {_WORDS[status]}{f': {listed(faults)}' if faults else ''}")
     well = sum(row["status"] == health.OK for row in rows)
-    return {"registers": rows}, [*lines, f"{well} av {len(rows)} mår bra."], well == len(rows)
+    return {"registers": rows}, [*lines, f"{well} av {len(rows)} fungerar."], well == len(rows)
 
 
 @fleet.command("start", help="Starta de register som inte svarar, några åt gången, och vänta tills de svarar.")

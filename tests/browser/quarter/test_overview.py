@@ -4,12 +4,18 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.helpers.browser_steps import click, pick, wait_until_settled
+from tests.helpers.browser_steps import click, eventually, pick, wait_until_settled
+
+# How a line is broken in each day and quarter among the page's drawn texts.
+BREAKS = (
+    "[...new Set([...document.querySelectorAll('.lomma-tree .period')].map((e) => getComputedStyle(e).whiteSpace))]"
+)
 
 
 def test_the_picture_is_narrowed_in_the_address_and_its_figures_open_the_list_behind_them(visit):
     page = visit("med.ett", "?bild.niva=Generell")
     expect(page.get_by_text("Bilden visar Nivå: Generell")).to_be_visible()
+    eventually(lambda: page.evaluate(BREAKS), ["nowrap"])
     click(page.get_by_role("button", name="Filtrera"))
     pick(page, page.get_by_role("combobox", name="Ansvarig plats"), "Säkerhetschefen")
     expect(page.get_by_text("Bilden visar Nivå: Generell · Ansvarig plats: Säkerhetschefen")).to_be_visible()

@@ -72,7 +72,7 @@ def test_an_answer_comes_before_the_next_text_is_read():
 
 def test_null_alone_is_refused_in_swedish(capsys):
     assert main(["scan", "--null"]) == 2
-    assert capsys.readouterr().err == "Skriv --null bara tillsammans med --stdin.\n"
+    assert capsys.readouterr().err == "Använd --null bara tillsammans med --stdin.\n"
 
 
 def test_every_kind_stands_in_the_documentation():

@@ -232,7 +232,7 @@ def test_two_registers_are_upgraded_asked_and_stopped(folder, capsys):
         assert main.main(["fleet", "health", str(folder)]) == 1
         said = capsys.readouterr().out
         assert "ekhamra: svarar inte" in said
-        assert "1 av 2 mår bra." in said
+        assert "1 av 2 fungerar." in said
         assert main.main(["fleet", "list", str(folder)]) == 0
         assert "Ekhamra kommun" in capsys.readouterr().out
     finally:
