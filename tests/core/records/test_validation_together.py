@@ -15,9 +15,9 @@ def _rows(plan, form) -> list[Row]:
     texts = [field.name for field in form.field if field.kind.free_text]
     empty = dict.fromkeys(form.fields)
     rows = []
-    for one, other in product(choices, repeat=2):
-        for answers in product(choices[one], choices[other]):
-            rows += [empty | dict(zip((one, other), answers, strict=True)) | dict.fromkeys(texts, "Ord")]
+    for first, other in product(choices, repeat=2):
+        for answers in product(choices[first], choices[other]):
+            rows += [empty | dict(zip((first, other), answers, strict=True)) | dict.fromkeys(texts, "Ord")]
     return [*rows, empty]
 
 
