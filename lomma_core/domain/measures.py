@@ -30,6 +30,9 @@ from lomma_core.utils import periods
 from lomma_core.utils.quarters import Quarter
 from lomma_core.utils.text import alphabetical
 
+# So many records are looked up by their keys sooner than all are gone through.
+_FEW = 200
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -75,9 +78,28 @@ def progress(register: Register, actor: Actor, quarter: Quarter) -> tuple[int, i
     Raises NotAllowed.
     """
     require(register, actor, "read")
-    source, parameters = _in_round(register, actor, quarter)
-    row = register.store.read(f"SELECT count(d.measure) AS done, count(*) AS about {source}", parameters)[0]
-    return row["done"], row["about"]
+    forms = register.plan.forms
+    rows, answers = (secrecy.visible_rows(register, actor, forms[name]) for name in (MEASURE, follow_up.MEASURES))
+    # Those that run are few however many have ended, and those followed up that have ended are fewer still.
+    parts = (
+        f"WITH running AS (SELECT record FROM {rows} WHERE {runs_sql(STATUS)}), done AS (SELECT DISTINCT {MEASURE} "
+        f"AS measure FROM {answers} WHERE {QUARTER} = ?) "
+    )
+    others = "FROM done WHERE measure NOT IN (SELECT record FROM running)"
+    sql = (
+        f"{parts}SELECT (SELECT count(*) FROM running) AS running, count(r.record) AS both, "
+        "count(d.measure) - count(r.record) AS others FROM done d LEFT JOIN running r ON r.record = d.measure"
+    )
+    count = register.store.read(sql, [str(quarter)])[0]
+    ended = 0
+    if 0 < count["others"] <= _FEW:
+        some = [row["measure"] for row in register.store.read(f"{parts}SELECT measure {others}", [str(quarter)])]
+        wanted = f"SELECT count(*) AS n FROM {rows} WHERE record IN ({', '.join('?' for _ in some)})"
+        ended = register.store.read(wanted, some)[0]["n"]
+    elif count["others"]:
+        wanted = f"{parts}SELECT count(*) AS n FROM {rows} WHERE record IN (SELECT measure {others})"
+        ended = register.store.read(wanted, [str(quarter)])[0]["n"]
+    return count["both"] + ended, count["running"] + ended
 
 
 def _in_round(register: Register, actor: Actor, quarter: Quarter) -> tuple[str, list[str]]:

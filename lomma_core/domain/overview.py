@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from lomma_core.domain import measures
 from lomma_core.permissions import Actor, require
 from lomma_core.plan.choices import Level
-from lomma_core.plan.meaning import status_after_sql
 from lomma_core.plan.names import LEVEL, MEASURE, MEASURE_FOLLOW_UP, MILIEU, QUARTER, SITUATION, STATUS
 from lomma_core.records import listing, schema, secrecy
 from lomma_core.records.lookup import RecordLookup
 from lomma_core.register import Register
 from lomma_core.storage.rows import Row
+from lomma_core.storage.tables.sort_rows import COUNTED
 from lomma_core.utils.quarters import Quarter
 
 
@@ -92,15 +92,15 @@ def latest_situations(register: Register, links: RecordLookup, quarter: Quarter)
 def status_by_quarter(register: Register, actor: Actor) -> dict[str, dict[str, int]]:
     """Followed-up insatser per quarter and status: {quarter: {status: n}}, oldest first. Raises NotAllowed."""
     require(register, actor, "read")
-    form = register.plan.forms[MEASURE_FOLLOW_UP]
     rows = register.store.read(
-        f"SELECT {QUARTER}, {status_after_sql(form)} AS said, count(*) AS n "
-        f"FROM {secrecy.visible_rows(register, actor, form)} "
-        f"WHERE {STATUS} IS NOT NULL GROUP BY {QUARTER}, said ORDER BY {QUARTER}"
+        f"SELECT {COUNTED} AS counted, count(*) AS n "
+        f"FROM {secrecy.visible_sort_rows(register, actor, register.plan.forms[MEASURE_FOLLOW_UP])} "
+        f"WHERE {COUNTED} IS NOT NULL GROUP BY counted ORDER BY counted"
     )
     counts: dict[str, dict[str, int]] = {}
     for row in rows:
-        counts.setdefault(row[QUARTER], {})[row["said"]] = row["n"]
+        quarter, said = row["counted"].split(" ")
+        counts.setdefault(quarter, {})[said] = row["n"]
     return counts
 
 

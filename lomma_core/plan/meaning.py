@@ -15,6 +15,7 @@ from lomma_core.plan.names import (
     MEETING,
     PRESENCE,
     PRESENT,
+    QUARTER,
     SITUATION,
     STATUS,
     TO_END,
@@ -78,6 +79,14 @@ def status_after_sql(form: Form) -> str:
     if DECISION not in form.fields:
         return f'"{STATUS}"'
     return f"CASE WHEN {DECISION} = '{TO_END}' AND {STATUS} <> '{CANCELLED}' THEN '{DONE}' ELSE {STATUS} END"
+
+
+def counted_sql(form: Form) -> str:
+    """SQL for what a form's records are counted by; empty for a form whose records are not.
+
+    Follow-ups by their quarter and, after a space, ``status_after``; NULL for one without either.
+    """
+    return f"{QUARTER} || ' ' || {status_after_sql(form)}" if form.name == MEASURE_FOLLOW_UP else ""
 
 
 def as_said(form: str, values: Mapping[str, Any]) -> Mapping[str, Any]:

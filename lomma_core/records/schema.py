@@ -1,9 +1,10 @@
 """From the plan's forms to the store's tables: a new field is a new column, nothing is ever dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from lomma_core.errors import PlanError
 from lomma_core.plan.field_types import same_family
+from lomma_core.plan.meaning import counted_sql
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records.versions import RecordState
 from lomma_core.storage.store import Store
@@ -35,17 +36,20 @@ def table_of(name: str) -> str:
     return f"form_{name}"
 
 
-def create(write: Transaction, name: str, kinds: Mapping[str, str] | None = None) -> None:
-    """Make a form's table, with the table of its newest rows; ``name`` as ``table`` returns it, ``kinds`` by field."""
+def create(write: Transaction, name: str, kinds: Mapping[str, str] | None = None, varied: Collection[str] = ()) -> None:
+    """Make a form's table, with the table of its newest rows; ``name`` as ``table`` returns it, ``kinds`` by field.
+
+    ``varied`` are the fields whose answers records seldom share.
+    """
     columns = ", ".join(f'"{column}" {kind}' for column, kind in (_META | dict(kinds or {})).items())
     write.execute(f'CREATE TABLE "{name}" ({columns}, {_KEY})')
-    newest_rows.create(write, name)
+    newest_rows.create(write, name, varied)
 
 
-def add_column(write: Transaction, name: str, field: str, kind: str) -> None:
+def add_column(write: Transaction, name: str, field: str, kind: str, varied: bool = False) -> None:
     """Give a form's table, and that of its newest rows, a column; ``name`` as ``table`` returns it."""
-    for place in (name, newest_rows.newest_of(name)):
-        write.execute(f'ALTER TABLE "{place}" ADD COLUMN "{field}" {kind}')
+    write.execute(f'ALTER TABLE "{name}" ADD COLUMN "{field}" {kind}')
+    newest_rows.add_column(write, name, field, kind, varied)
 
 
 def column(form: Form, name: str, source: str = "") -> str:
@@ -105,7 +109,8 @@ def _newest(form: Form) -> str:
 
 def sort_rows_of(form: Form, withdrawn: bool = False) -> str:
     """SQL for what the ``current_rows`` of a form, or the withdrawn ones, are sorted and searched by, to stand after
-    FROM: record, state, saved_at, a key for each listed text and the text that a search reads (``sort_rows``).
+    FROM: record, state, saved_at, a key for each listed text, the text that a search reads and what they are counted
+    by (``sort_rows``).
     """
     of = "=" if withdrawn else "<>"
     return f"(SELECT t.* FROM \"{sort_rows.table_of(form.name)}\" t WHERE t.state {of} '{WITHDRAWN}')"
@@ -128,7 +133,10 @@ def _in_text_order(field: Field) -> bool:
 def _sort_columns(form: Form) -> dict[str, str]:
     keys = {sort_rows.key_column(name): sort_rows.sort_key(name) for name in form.fields if has_sort_key(form, name)}
     searched = {name: field.kind.single_spaced for name, field in form.fields.items() if field.kind.searched}
-    return keys | {sort_rows.SEARCH: sort_rows.searched_text(searched)}
+    counted = counted_sql(form)
+    return (
+        keys | {sort_rows.SEARCH: sort_rows.searched_text(searched)} | ({sort_rows.COUNTED: counted} if counted else {})
+    )
 
 
 def refuse_changed_types(store: Store, plan: Plan, source: str = "Planfilen") -> None:
@@ -168,9 +176,9 @@ def apply_plan(store: Store, plan: Plan) -> None:
             kinds = {field.name: field.kind.column for field in new}
             rows += [{"form": form.name, "field": field.name, "type": field.type} for field in new]
             if not store.columns(table(form)):
-                create(write, table(form), kinds)
+                create(write, table(form), kinds, [field.name for field in new if field.kind.is_varied])
                 continue
-            for name, kind in kinds.items():
-                add_column(write, table(form), name, kind)
+            for field in new:
+                add_column(write, table(form), field.name, field.kind.column, field.kind.is_varied)
         sort_rows.define(write, {form.name: (_newest(form), _sort_columns(form)) for form in plan.form})
         write.insert("plan_field", rows)

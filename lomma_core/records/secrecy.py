@@ -173,8 +173,16 @@ def visible_rows(register: Register, actor: Actor | None, form: Form) -> str:
     Everything that is counted or drawn from records reads them here, so that it is as if the hidden ones did not
     exist: else their answers could be worked out by subtraction (R20). Raises NotAllowed.
     """
+    return _visible(register, actor, schema.current_rows(form))
+
+
+def visible_sort_rows(register: Register, actor: Actor | None, form: Form) -> str:
+    """The same for ``schema.sort_rows_of``. Raises NotAllowed."""
+    return _visible(register, actor, schema.sort_rows_of(form))
+
+
+def _visible(register: Register, actor: Actor | None, rows: str) -> str:
     require(register, actor, "read")
-    rows = schema.current_rows(form)
     if may_read_marked(register, actor):
         return rows
     return f"(SELECT v.* FROM {rows} v WHERE v.record NOT IN (SELECT m.record FROM ({_LATEST}) m WHERE m.marked))"

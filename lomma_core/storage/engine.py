@@ -13,6 +13,9 @@ from lomma_core.storage.tables.blocks import Block
 class Cursor(Protocol):
     """Statements with ``?`` for parameters, on a connection that is one thread's own meanwhile."""
 
+    as_it_is: str
+    """SQL that stands after a text column's type where its texts are read row by row, not all of them together."""
+
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run one statement."""
 
@@ -31,6 +34,9 @@ class Cursor(Protocol):
 
 class Write(Protocol):
     """What a transaction does."""
+
+    as_it_is: str
+    """As the cursor's."""
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]: ...
 

@@ -5,9 +5,11 @@ from typing import TypeAlias
 
 from lomma_core.storage import causes, migrations
 from lomma_core.storage.engine import Begin, Write
-from lomma_core.storage.tables import newest_rows
+from lomma_core.storage.tables import newest_rows, sort_rows
 
 Migration: TypeAlias = tuple[int, str, str]
+# The types of the fields whose texts are read row by row, as they were called when that began.
+_VARIED = frozenset({"text", "long_text", "link"})
 _TABLES = "SELECT table_name FROM information_schema.tables"
 
 
@@ -38,4 +40,7 @@ def carry_out(transaction: Begin, steps: list[Migration]) -> None:
                 write.execute(statement)
             if number == migrations.NEWEST_ROWS:
                 newest_rows.create_all(write)
+            elif number == migrations.AS_THEY_ARE:
+                newest_rows.create_all(write, _VARIED)
+                sort_rows.remake_all(write)
             write.insert("migration", [{"number": number, "name": name}])

@@ -28,6 +28,7 @@ class Transaction:
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
+        self.as_it_is = cursor.as_it_is
         self.after: list[Callable[[], None]] = []
         # What is written so far; None when it may be anything.
         self.tables: set[str] | None = set()

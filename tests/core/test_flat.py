@@ -70,3 +70,20 @@ def test_a_verb_runs_as_many_statements_and_fetches_as_few_rows(registers, monke
 def test_every_verb_that_is_measured_is_counted(registers):
     marks = test_a_verb_runs_as_many_statements_and_fetches_as_few_rows.pytestmark
     assert set(marks[0].args[1]) == set(verbs.verbs(registers[0]))
+
+
+def test_a_search_goes_through_the_texts_once(registers, monkeypatch):
+    run, read = [], Cursor.read
+
+    def noting(cursor, sql, *parameters):
+        run.append(sql)
+        return read(cursor, sql, *parameters)
+
+    register = registers[-1]
+    verbs.chill(register)
+    monkeypatch.setattr(Cursor, "read", noting)
+    verbs.verbs(register)["search"](0)
+    through = [sql for sql in run if 'contains("search"' in sql]
+    assert len(through) == 1
+    # No linked record is called so, and then no record is looked at for its links.
+    assert "newest_insats" not in through[0]

@@ -131,8 +131,8 @@ class _Reader:
             if not there:
                 schema.create(self._write, table)
             if row["field"] not in there:
-                kind = field_types.TYPES[row["type"]].column
-                schema.add_column(self._write, table, row["field"], kind)
+                kind = field_types.TYPES[row["type"]]
+                schema.add_column(self._write, table, row["field"], kind.column, kind.is_varied)
 
     def _table(self, table: str) -> int:
         own = {column.name: column for column in columns(self._write.read, table)}

@@ -119,6 +119,11 @@ class FieldType:
         return self.column == "VARCHAR" and type(self).sort_sql is FieldType.sort_sql and self.in_order is None
 
     @property
+    def is_varied(self) -> bool:
+        """Whether records seldom share a stored text: what somebody wrote, and the ids of links."""
+        return self.column == "VARCHAR" and (self.free_text or self.is_link)
+
+    @property
     def written_as_stored(self) -> bool:
         """Whether ``machine`` gives the stored text itself."""
         return self.column == "VARCHAR" and type(self).machine is FieldType.machine and not self.counts_people

@@ -2,9 +2,12 @@
 
 from lomma_core.plan.model import Field, Form, Plan
 from lomma_core.records import schema, titles
+from lomma_core.records.lookup import Reader
 from lomma_core.storage.tables import sort_rows
 from lomma_core.utils.text import one_line
 
+# So many linked records are named, more are read with the records.
+_FEW = 50
 # One choice or several: names parted by spaces.
 CONTAINS = "(' ' || \"{}\" || ' ') LIKE ? ESCAPE '\\'"
 
@@ -14,10 +17,13 @@ def literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def of_sort_rows(plan: Plan, form: Form, search: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
-    """SQL that holds for those ``schema.sort_rows_of`` a form that a search means, with its parameters."""
+def of_sort_rows(plan: Plan, form: Form, search: str, hidden: frozenset[str], read: Reader) -> tuple[str, list[str]]:
+    """SQL that holds for those ``schema.sort_rows_of`` a form that a search means, with its parameters.
+
+    Which linked records it means is read first: where there are none, no record is looked at for them.
+    """
     text, pattern = _in_texts(search)
-    hits, parameters = _in_answers(plan, form, search, hidden)
+    hits, parameters = _in_answers(plan, form, search, hidden, read)
     if hits:
         text = f"({text} OR record IN (SELECT h.record FROM {schema.newest_rows_of(form)} AS h WHERE {hits}))"
     return text, [pattern, *parameters]
@@ -40,8 +46,10 @@ def _folded(search: str) -> str:
     return one_line(search).lower()
 
 
-def _in_answers(plan: Plan, form: Form, search: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
-    hits, parameters, search = [], [], _folded(search)
+def _in_answers(
+    plan: Plan, form: Form, search: str, hidden: frozenset[str], read: Reader | None = None
+) -> tuple[str, list[str]]:
+    hits, parameters, search = list[str](), list[str](), _folded(search)
     for name, field in form.fields.items():
         if field.kind.searched:
             continue
@@ -51,14 +59,20 @@ def _in_answers(plan: Plan, form: Form, search: str, hidden: frozenset[str]) -> 
                     hits.append(CONTAINS.format(name))
                     parameters.append(f"% {literal(choice.name)} %")
         elif field.kind.is_link:
-            hit, more = _linked_records(plan, field, search, hidden)
-            hits.append(hit)
+            subquery, more = _linked_records(plan, field, search, hidden)
+            if read:
+                some = [row["record"] for row in read(f"{subquery} LIMIT {_FEW + 1}", more)]
+                if not some:
+                    continue
+                if len(some) <= _FEW:
+                    subquery, more = ", ".join("?" for _ in some), some
+            hits.append(f'"{field.name}" IN ({subquery})')
             parameters += more
     return " OR ".join(hits), parameters
 
 
 def _linked_records(plan: Plan, field: Field, search: str, hidden: frozenset[str]) -> tuple[str, list[str]]:
-    """Whether a link's record has the search in its title."""
+    """SQL for the records that have the search in their title."""
     form = plan.forms[field.form]
     title, parameters = titles.title(plan, form, "named", hidden)
     # Folding costs eight times the search: only who searches for several words needs it.
@@ -68,4 +82,4 @@ def _linked_records(plan: Plan, field: Field, search: str, hidden: frozenset[str
     if hidden:
         subquery += f" AND record NOT IN ({', '.join('?' for _ in hidden)})"
         parameters += sorted(hidden)
-    return f'"{field.name}" IN ({subquery})', parameters
+    return subquery, parameters

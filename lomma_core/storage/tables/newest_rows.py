@@ -6,7 +6,7 @@ reads as much as there are records, and one record by its key, however many vers
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lomma_core.storage.engine import Cursor, Write
 from lomma_core.storage.rows import Reader, Row
@@ -49,20 +49,40 @@ def named_in(sql: str) -> set[str]:
     return set(_NAMED.findall(sql))
 
 
-def create(write: Write, versions: str) -> None:
-    """Make the table of the newest rows of a table of versions that has none, with what is in it now."""
+def create(write: Write, versions: str, varied: Collection[str] = ()) -> None:
+    """Make the table of the newest rows of a table of versions that has none, with what is in it now.
+
+    ``varied`` are the columns whose texts records seldom share: as the ids themselves, they are read one by one.
+    """
     sql = "SELECT column_name AS c, data_type AS k, is_nullable AS n FROM information_schema.columns "
     columns = write.read(f"{sql}WHERE table_name = ? ORDER BY ordinal_position", [versions])
-    kinds = [f'"{row["c"]}" {row["k"]}{"" if row["n"] == "YES" else " NOT NULL"}' for row in columns]
+    own = {"record", *varied}
+    kinds = [
+        f'"{row["c"]}" {row["k"]}{"" if row["n"] == "YES" else " NOT NULL"}{write.as_it_is if row["c"] in own else ""}'
+        for row in columns
+    ]
     write.execute(f'CREATE TABLE "{newest_of(versions)}" ({", ".join(kinds)}, PRIMARY KEY (record))')
     names = ", ".join(f'"{row["c"]}"' for row in columns)
     write.execute(f'INSERT INTO "{newest_of(versions)}" ({names}) SELECT {names} FROM {searched(versions)} AS n')
 
 
-def create_all(write: Write) -> None:
-    """``create`` for every table of versions in the database: what a migration does."""
+def add_column(write: Write, versions: str, name: str, kind: str, varied: bool = False) -> None:
+    """Give the newest rows of a table of versions a column that it has been given; ``varied`` as for ``create``."""
+    write.execute(f'ALTER TABLE "{newest_of(versions)}" ADD COLUMN "{name}" {kind}{write.as_it_is if varied else ""}')
+
+
+def create_all(write: Write, varied: Collection[str] = ()) -> None:
+    """``create`` for every table of versions in the database, those that are there made anew: what a migration does.
+
+    ``varied`` are the types of the fields whose texts records seldom share.
+    """
+    fields: dict[str, set[str]] = {}
+    for row in write.read("SELECT form, field, type FROM plan_field"):
+        if row["type"] in varied:
+            fields.setdefault(row["form"], set()).add(row["field"])
     for name in [row["t"] for row in write.read(_TABLES) if newest_of(row["t"])]:
-        create(write, name)
+        write.execute(f'DROP TABLE IF EXISTS "{newest_of(name)}"')
+        create(write, name, fields.get(_form(name), ()))
 
 
 def searched(versions: str) -> str:

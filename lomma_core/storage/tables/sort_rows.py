@@ -15,6 +15,8 @@ from lomma_core.storage.sql import swedish
 
 SORT = "sort_"
 SEARCH = "search"
+# What records of a form are counted by. They share it, so the engine counts by the few texts that there are.
+COUNTED = "counted"
 _DEFINITIONS = "plan_sort"
 # Copied from the newest row, so that most lists are cut without a look at that.
 _OWN = ("record", "state", "saved_at")
@@ -68,10 +70,17 @@ def define(write: Write, forms: Mapping[str, tuple[str, Mapping[str, str]]]) -> 
     write.insert(_DEFINITIONS, new)
 
 
+def remake_all(write: Write) -> None:
+    """Make every table that there is anew, with the columns that it has: what a migration does."""
+    for form in [row["form"] for row in write.read(f"SELECT DISTINCT form FROM {_DEFINITIONS} ORDER BY form")]:
+        _make(write, form, f"newest_{form}", definitions(write, form))
+
+
 def _make(write: Write, form: str, newest: str, wanted: Mapping[str, str]) -> None:
     table = table_of(form)
     kinds = [f'"{name}" {kind}' for name, kind in zip(_OWN, _KINDS, strict=True)]
-    kinds += [f'"{name}" VARCHAR' for name in wanted]
+    kinds[0] += write.as_it_is
+    kinds += [f'"{name}" VARCHAR{"" if name == COUNTED else write.as_it_is}' for name in wanted]
     write.execute(f'DROP TABLE IF EXISTS "{table}"')
     write.execute(f'CREATE TABLE "{table}" ({", ".join(kinds)}, PRIMARY KEY (record))')
     write.execute(f'INSERT INTO "{table}" SELECT {_made(wanted)} FROM "{newest}"')
@@ -109,10 +118,12 @@ def rebuild(cursor: Cursor, form: str, newest: str) -> None:
     source = f'(SELECT {made} FROM "{newest}")'
     differs = " OR ".join(f't."{name}" IS DISTINCT FROM n."{name}"' for name in names[1:])
     changes = ", ".join(f'"{name}" = n."{name}"' for name in names[1:])
+    listed = ", ".join(f'"{name}"' for name in names)
     for sql in (
         f'DELETE FROM "{table}" WHERE record NOT IN (SELECT record FROM "{newest}")',
         f'UPDATE "{table}" AS t SET {changes} FROM {source} AS n WHERE t.record = n.record AND ({differs})',
-        f'INSERT INTO "{table}" SELECT * FROM {source} AS n WHERE n.record NOT IN (SELECT record FROM "{table}")',
+        f'INSERT INTO "{table}" ({listed}) SELECT {listed} FROM {source} AS n '
+        f'WHERE n.record NOT IN (SELECT record FROM "{table}")',
     ):
         cursor.execute(sql)
 

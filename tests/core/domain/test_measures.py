@@ -1,5 +1,7 @@
 """One rule for the insatser of a quarter, which the round, Översikt, the display and the reports all follow (P7)."""
 
+import pytest
+
 from lomma_core.domain import measures, overview
 from lomma_core.exchange.reports import sections, source
 from lomma_core.permissions import OPERATOR, Actor
@@ -20,7 +22,9 @@ def titles(register, actor):
     return [measure.title for measure in measures.quarter_round(register, actor, Q4)]
 
 
-def test_every_place_counts_what_runs_and_what_is_followed_up_and_nothing_else(register):
+@pytest.mark.parametrize("few", [measures._FEW, 0], ids=["looked up", "gone through"])
+def test_every_place_counts_what_runs_and_what_is_followed_up_and_nothing_else(register, monkeypatch, few):
+    monkeypatch.setattr(measures, "_FEW", few)
     saved(register, "Pågår")
     saved(register, "Inställd sedan länge", "installd")
     saved(register, "Klar sedan länge", "genomford")

@@ -3,10 +3,12 @@
 import pytest
 
 from lomma_core.bootstrap import open_register
+from lomma_core.domain import overview
 from lomma_core.maintenance import integrity
 from lomma_core.records import commands, listing, schema
 from lomma_core.records.listing import ListQuery
 from lomma_core.storage.duckdb_engine import Cursor
+from lomma_core.storage.migrations import AS_THEY_ARE
 from lomma_core.storage.tables import newest_rows
 from lomma_core.utils.text import alphabetical
 from tests.conftest import CONVENER, MEASURE, MEMBER, NOW, PLAN
@@ -133,3 +135,56 @@ def test_a_list_sorted_by_a_link_is_in_the_order_of_the_titles(titled):
     titles = [links.title("insats", record.values["insats"]) for record in page]
     assert len(titles) == len(TITLES)
     assert titles == sorted(titles, key=alphabetical)
+
+
+def test_a_check_makes_anew_what_follow_ups_are_counted_by(titled):
+    for record in listing.list_records(titled, MEMBER, "insats").records:
+        follow(titled, Q3, record)
+    counts = overview.status_by_quarter(titled, MEMBER)
+    assert sum(counts[str(Q3)].values()) == len(TITLES)
+    for wrong in ("UPDATE sort_uppfoljning_insats SET counted = 'fel fel'", "DELETE FROM sort_uppfoljning_insats"):
+        with titled.store.transaction() as write:
+            write.execute(wrong)
+        assert len(integrity.check(titled)["problems"]) == 1
+        assert all_right(titled)
+        assert overview.status_by_quarter(titled, MEMBER) == counts
+
+
+def stored_as_they_are(register, table: str) -> set[str]:
+    """The columns of a table whose texts the engine has stored as they are."""
+    register.store.checkpoint()
+    rows = register.store.read(f"SELECT * FROM pragma_storage_info('{table}') WHERE segment_type = 'VARCHAR'")
+    return {row["column_name"] for row in rows if row["compression"] == "Uncompressed"}
+
+
+def test_what_a_page_looks_up_is_stored_row_by_row_also_in_a_copy_and_a_database_from_before(titled):
+    for record in listing.list_records(titled, MEMBER, "insats").records:
+        follow(titled, Q3, record)
+    wanted = {
+        "newest_insats": {"record", "titel", "malgrupp", "lagesbild"},
+        "sort_insats": {"record", "key:titel", "search"},
+        "newest_uppfoljning_insats": {"record", "insats"},
+    }
+    # What is counted by few different texts is stored as these.
+    shared = {"newest_insats": "status", "sort_insats": "state", "newest_uppfoljning_insats": "kvartal"}
+
+    def as_wanted(register) -> bool:
+        stored = {table: stored_as_they_are(register, table) for table in wanted}
+        return all(wanted[t] <= stored[t] and shared[t] not in stored[t] for t in wanted)
+
+    assert as_wanted(titled)
+    titled.store.compact()
+    assert as_wanted(titled)
+    with titled.store.transaction() as write:
+        write.execute("DELETE FROM migration WHERE number = ?", [AS_THEY_ARE])
+        for sql in ("CREATE TABLE plain AS SELECT * FROM newest_insats", "DROP TABLE newest_insats"):
+            write.execute(sql)
+        write.execute("ALTER TABLE plain RENAME TO newest_insats")
+    assert not as_wanted(titled)
+    titled.store.close()
+    opened = open_register(PLAN, titled.store.path, lambda: NOW)
+    try:
+        assert as_wanted(opened)
+        assert all_right(opened)
+    finally:
+        opened.store.close()
