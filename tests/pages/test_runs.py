@@ -19,16 +19,16 @@ def runs(monkeypatch) -> list[str]:
 @pytest.fixture
 def statements(monkeypatch) -> list[str]:
     """What the engine has been asked, in order."""
-    asked: list[str] = []
+    queries: list[str] = []
     for name in ("read", "block"):
         real = getattr(Cursor, name)
 
         def counting(self, sql, *rest, _real=real, **more):
-            asked.append(sql)
+            queries.append(sql)
             return _real(self, sql, *rest, **more)
 
         monkeypatch.setattr(Cursor, name, counting)
-    return asked
+    return queries
 
 
 def test_a_save_is_one_run_and_so_is_one_that_fails(page, measure, runs):
@@ -66,10 +66,10 @@ def test_opening_a_page_a_new_form_or_a_record_is_one_run(page, measure, runs):
 def test_a_page_that_is_drawn_again_asks_the_database_nothing(screen, open_database, statements):
     open_database("filled")
     page = screen("medlem", None)
-    asked = {}
+    sent = {}
     for where in urls.ADDRESSES:
         page.go(where)
         statements.clear()
         page.run()
-        asked[where] = list(statements)
-    assert {where: sql for where, sql in asked.items() if sql} == {}
+        sent[where] = list(statements)
+    assert {where: sql for where, sql in sent.items() if sql} == {}
