@@ -18,7 +18,7 @@ from pages.app.web import cookie
 from pages.navigation import PAGES
 from tests.browser.axe import faults
 from tests.conftest import MEASURE, NOW
-from tests.helpers.browser_steps import PASSWORD, eventually, go_to, wait_until_settled
+from tests.helpers.browser_steps import PASSWORD, click, eventually, go_to, wait_until_settled
 from tests.helpers.hostile_plan import MARKUP as HOSTILE
 from tests.helpers.hostile_plan import write_hostile_plan
 from tests.helpers.servers import start_server, stop_server
@@ -69,10 +69,26 @@ def visitor(hostile, page):
             page.goto(f"{server.url}/{path}")
             page.get_by_role("button", name="Logga ut").wait_for()
             wait_until_settled(page)
+        return read(path)
+
+    def read(path: str) -> str:
         assert page.evaluate(FORBIDDEN) == [], path
         text = page.locator("body").inner_text()
         return " ".join(text.replace("\u2060", "").split())
 
+    def visit_all(path: str) -> str:
+        """Also what is folded, and each tab."""
+        seen = visit(path)
+        main = page.get_by_test_id("stMain")
+        for place in range(main.locator("summary").count()):
+            click(main.locator("summary").nth(place))
+        for place in range(main.get_by_role("tab").count()):
+            click(main.get_by_role("tab").nth(place))
+            wait_until_settled(page)
+            seen += read(path)
+        return seen + read(path)
+
+    visit.all = visit_all
     return visit
 
 
@@ -85,7 +101,7 @@ def test_every_page_shows_hostile_texts_as_text(visitor):
 
 def test_a_record_its_form_and_its_history_show_hostile_texts_as_text(hostile, visitor):
     _, ids, _ = hostile
-    seen = visitor(f"insatser?post={ids[HOSTILE[0]]}") + visitor("insatser?ny=1")
+    seen = visitor.all(f"insatser?post={ids[HOSTILE[0]]}") + visitor.all("insatser?ny=1")
     assert [text for text in [*HOSTILE, MAIL] if text not in seen] == []
     # The marks of direction were left out when the record was saved; the rest of what was typed stands.
     assert "abcdef" in visitor(f"insatser?post={ids[DIRECTION]}")
