@@ -28,7 +28,14 @@ def draw(plan: Plan, form: Form) -> None:
             answers[field.name] = field_widgets.default_answer(field) if known is None else known
         relevant = validation.relevant_fields(plan, form, answers, listing.links(context.register(), context.actor()))
         parts = form_order.parts(form, relevant)
-        form_parts(start, parts, set(), partial(_field, start, relevant, answers), heading=st.subheader)
+        # All open: a question that was just added is looked for here.
+        form_parts(
+            start,
+            parts,
+            {part.section for part in parts},
+            partial(_field, start, relevant, answers),
+            heading=st.subheader,
+        )
         st.button(f"Spara {mid_sentence(form.label)}", disabled=True, key=f"{start}/save")
 
 

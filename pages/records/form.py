@@ -103,7 +103,7 @@ def _fields(
     _unfold(parts, record, state)
     form_parts(state.key, parts, state.unfolded, partial(_field, form, state, relevant))
     _problems(form, record, state)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key=f"undo/{state.key}"):
         draft.undo(form, state)
         report_person.of_draft(form, state)
     draft.status(state)

@@ -52,9 +52,11 @@
     else {
       const headings = every(HEADINGS);
       const row = target.closest('[data-testid=stHorizontalBlock], .stHorizontalBlock');
+      // The button that saves stands below what undoes, in a row of its own.
+      const below = row?.matches('[class*="st-key-undo-"]') ? every(`${MAIN} [class*="st-key-save-"] button`) : [];
       const key = target.closest('[data-testid=stElementContainer]')?.className.match(/st-key-[\w-]+/)?.[0];
       const above = headings.filter(before(target));
-      last = { target, key, headings, above, row: row ? every(WAYS, row) : [], page: heading() };
+      last = { target, key, headings, above, row: row ? [...every(WAYS, row), ...below] : [], page: heading() };
     }
   });
   document.addEventListener('focusout', ({ target }) => setTimeout(() => {

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.helpers.browser_steps import click, wait_until_settled
+from tests.helpers.browser_steps import click, unfold, wait_until_settled
 
 LABEL = "Samarbetspart utanför kommunen"
 TAB = "administration?flik=Formulär"
@@ -25,6 +25,9 @@ def test_a_question_added_in_the_browser_is_asked_of_a_member_without_a_restart(
     click(admin.get_by_role("button", name="Ja, ta i bruk nu"))
     admin.get_by_text("är i bruk för alla").wait_for()
     member.reload()
+    # What nobody has to answer is folded in a long form.
+    member.get_by_label(LABEL).wait_for(state="attached")
+    unfold(member, LABEL)
     member.get_by_label(LABEL).wait_for()
 
 
