@@ -9,7 +9,7 @@ from lomma_core.accounts import invitations
 from lomma_core.bootstrap import open_register
 from lomma_core.permissions import OPERATOR
 from tests.conftest import PLAN
-from tests.helpers.browser_steps import PASSWORD, click, wait_until_settled
+from tests.helpers.browser_steps import PASSWORD, click, pick, wait_until_settled
 
 OWN = "fyra gröna hästar på rad"
 NAME = "ny.chef"
@@ -110,10 +110,8 @@ def test_a_member_changes_the_password_sees_the_sessions_and_is_signed_out_every
 def test_an_account_that_is_closed_while_signed_in_is_out_at_the_next_click(enter, own_server):
     server = own_server()
     leaver, admin = enter(server, "med.ett", "mitt-konto"), enter(server, "adm.ett", "administration")
-    box = admin.get_by_role("combobox", name="Konto")
-    box.click()
-    admin.get_by_role("option", name="med.ett").click()
-    admin.get_by_text("Kontot får logga in").click()
+    pick(admin, admin.get_by_role("combobox", name="Konto"), "med.ett")
+    click(admin.get_by_text("Kontot får logga in"))
     click(admin.get_by_role("button", name="Spara kontot"))
     admin.get_by_text("Kontot med.ett är sparat: Medlem, avstängt.").wait_for()
     wait_until_settled(leaver)
