@@ -1,14 +1,13 @@
 """The order in which a form asks: what must be answered first, the rest by the plan's own sections (R17)."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from lomma_core.plan.expressions.grammar import references
 from lomma_core.plan.model import Field, Form
 
 # So many questions are read at a glance: a form with no more of them keeps the plan's order.
 SHORT = 10
-_REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def _first(form: Form) -> set[str]:
     first: set[str] = set()
     before: list[str] = []
     for field in form.field:
-        belongs = bool(before) and before[0] in first and bool({*before} & {*_REFERENCE.findall(field.relevant)})
+        belongs = bool(before) and before[0] in first and bool({*before} & references(field.relevant))
         if field.required or field.kind.counts_people or belongs:
             first.add(field.name)
         before = [*before, field.name] if belongs else [field.name]

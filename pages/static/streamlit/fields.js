@@ -20,12 +20,13 @@ const reach = (key, then = () => {}) => {
   if (unfold(key)) requestAnimationFrame(() => requestAnimationFrame(arrive)); else arrive();
 };
 // Several texts may describe a field: each of them is added and taken away by its own id.
+const texts = (element) => (element.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean);
+const described = (element, id) => texts(element).includes(id);
 const describe = (element, id, first = false) => {
-  const ids = (element.getAttribute('aria-describedby') ?? '').split(' ').filter((other) => other && other !== id);
+  const ids = texts(element).filter((other) => other !== id);
   element.setAttribute('aria-describedby', (first ? [id, ...ids] : [...ids, id]).join(' '));
 };
 const undescribe = (element, id) => {
-  const ids = (element.getAttribute('aria-describedby') ?? '').split(' ').filter((other) => other && other !== id);
+  const ids = texts(element).filter((other) => other !== id);
   if (ids.length) element.setAttribute('aria-describedby', ids.join(' ')); else element.removeAttribute('aria-describedby');
 };
-const described = (element, id) => (element.getAttribute('aria-describedby') ?? '').split(' ').includes(id);
